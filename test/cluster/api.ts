@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A Kubernetes object as the tests look at it. */
+/** The members of a Kubernetes object that the tests read. */
 export interface ApiObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -45,7 +45,7 @@ export class Api {
     return this.send("POST", path, body);
   }
 
-  /** Gone already is as good. */
+  /** An object that is already gone counts as deleted. */
   async delete(path: string): Promise<void> {
     try {
       await this.send("DELETE", path);
@@ -58,7 +58,7 @@ export class Api {
     return JSON.parse(await this.#exchange(method, path, body, type));
   }
 
-  /** What is not JSON, such as a log. */
+  /** Reads an answer that is not JSON, such as a log. */
   text(path: string): Promise<string> {
     return this.#exchange("GET", path, undefined, "");
   }

@@ -48,7 +48,7 @@ test("with a database two pods run, and one build takes over from another withou
   expect(later).not.toContainEqual(expect.stringContaining("Nothing answered"));
 });
 
-test("an autoscaler takes the number of pods over without ending one", async () => {
+test("an autoscaler takes over the number of pods without ending one", async () => {
   const more = { resources: { cpu: "90m" } };
   const before = await podIds();
   await (await withDatabase({ ...more, ...range })).applySettings(recorded());
@@ -58,7 +58,7 @@ test("an autoscaler takes the number of pods over without ending one", async () 
   expect(await podIds()).toEqual(before);
 });
 
-test("a stop takes the autoscaler out of the way, and the next start brings it back", async () => {
+test("a stop removes the autoscaler, and the next start brings it back", async () => {
   const dev = await withDatabase(range);
   await dev.stop(recorded());
   expect(await scalers()).toEqual([]);

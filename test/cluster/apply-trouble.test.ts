@@ -94,7 +94,7 @@ test("a second deploy at the same time is refused with the holder and the time",
   expect((await deployed).release.outcome).toBe("ready");
 });
 
-test("the lock of a deploy that died is taken over, and that is said", async () => {
+test("the lock of a deploy that died is taken over, with a note", async () => {
   const { api, path } = scene.namespace("dev");
   const renewTime = new Date(Date.now() - 60_000).toISOString().replace("Z", "000Z");
   const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 30 };
@@ -181,7 +181,7 @@ test("a cluster without the Gateway API runs the build and says what is missing"
   expect(notes).toContainEqual(expect.stringMatching(/^This cluster has no Gateway API/));
 });
 
-/** The kind alone: that the objects fit its schema is held elsewhere, and a Gateway of some vendor is not the matter. */
+/** The kind alone: schema conformance is tested elsewhere, and no vendor's Gateway is needed. */
 const httpRoutes = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",

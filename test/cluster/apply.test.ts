@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => scene?.stop());
 
 const signal = AbortSignal.timeout(600_000);
-/** What a namespace has by itself. */
+/** The objects that every namespace has. */
 const born = { configmaps: ["kube-root-ca.crt"], serviceaccounts: ["default"] };
 
 async function logged(environment: string): Promise<readonly string[]> {
@@ -57,7 +57,7 @@ test("lets the metrics of a pod be scraped, and its deliveries be read only thro
   await expect(ask(3001, "/deliveries")).rejects.toThrow();
 });
 
-test("keeps no secret outside of its Secret", async () => {
+test("keeps no secret outside its Secret", async () => {
   const { api, path } = scene.namespace("dev");
   const maps = JSON.stringify(await api.list(path("v1", "configmaps")));
   const deployments = JSON.stringify(await api.list(path("apps/v1", "deployments")));
@@ -78,7 +78,7 @@ test("applies changed settings without a build, and reports the gap", async () =
   await eventually(async () => expect(await logged("dev")).toContain("Servus one C"));
 });
 
-test("leaves the values of the environment where a machine has none, and rolls nothing where nothing changed", async () => {
+test("keeps the environment's values if a machine has none, and rolls nothing out if nothing changed", async () => {
   const dev = await scene.open("dev", { GITHUB_SECRET: "" });
   expect(await dev.settings()).not.toContainEqual(expect.objectContaining({ missing: true }));
   const { api, path } = scene.namespace("dev");
@@ -92,7 +92,7 @@ test("leaves the values of the environment where a machine has none, and rolls n
   );
 });
 
-test("deletes what it no longer has, and nothing else", async () => {
+test("deletes the objects it no longer has, and nothing else", async () => {
   const { api, path } = scene.namespace("dev");
   await api.post(path("v1", "configmaps"), { metadata: { name: "mine" }, data: { a: "1" } });
   expect(await scene.names("dev", "v1", "configmaps")).toContain("apply-dev");
@@ -168,7 +168,7 @@ test("stops, keeping what it has, and starts again", async () => {
   expect(await prod.status(signal)).toMatchObject({ phase: "running" });
 });
 
-test("is removed with everything that it had, and names the stored deliveries", async () => {
+test("is removed with all its objects, and names the stored deliveries", async () => {
   const dev = await scene.open("dev");
   const context = recorded();
   await dev.remove(context);

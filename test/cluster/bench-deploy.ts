@@ -33,7 +33,7 @@ interface Contender {
   deploy(): Promise<void>;
 }
 
-/** Tells on stderr how long each phase took. */
+/** Reports on stderr how long each phase took. */
 class PhaseClock implements VerbContext {
   readonly signal = AbortSignal.timeout(300_000);
   readonly #seconds = new Map<DeployPhase, number>();
@@ -124,12 +124,12 @@ async function secondsOf(contender: Contender): Promise<number> {
   const began = performance.now();
   await contender.deploy();
   const seconds = (performance.now() - began) / 1000;
-  // What an older pod still does must not be part of the next deploy.
+  // The work of an older pod must not be part of the next deploy.
   await awaitRollout(contender.namespace, contender.instance, 2);
   return seconds;
 }
 
-/** From a changed handler to a ready rollout of two replicas, by turns with the same by hand. */
+/** From a changed handler to a ready rollout of two replicas, alternating with the same deploy by hand. */
 export async function benchDeploy(): Promise<Row[]> {
   const postgres = await Postgres.start(clusterUnderTest.hostAddress);
   const test = makeProject("deploy", handler(0), {});

@@ -20,7 +20,7 @@ async function rollOutUnderLoad(scene: LoadScene, count: number): Promise<LoadRe
   });
 }
 
-/** Ends one of the two pods again and again, by turns its process and the pod itself. */
+/** Repeatedly ends one of the two pods, alternately its process and the pod itself. */
 async function killUnderLoad(scene: LoadScene): Promise<LoadReport> {
   return underLoad({ ...(await scene.service()), rate }, async () => {
     for (let kill = 0; kill < kills; kill++) {

@@ -1,4 +1,4 @@
-// A deploy as a person does it on a command line: the floor that the product's own is held against.
+// A deploy as a person does it on a command line: the baseline for the product's own deploy.
 import { execFile } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ async function kubectl(...args: readonly string[]): Promise<void> {
   await run("kubectl", ["--kubeconfig", clusterUnderTest.kubeconfig, ...args]);
 }
 
-/** What a person has in a folder. */
+/** The files that a person has in a folder. */
 export interface HandDeploy {
   readonly folder: string;
   /** An existing bundle, with its map next to it. */

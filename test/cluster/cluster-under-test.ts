@@ -8,9 +8,9 @@ function variable(name: string): string {
   throw new Error(`${name} is not set: run \`npm run test:cluster\`, or set it to what your cluster has.`);
 }
 
-/** The cluster that the tests are given; each value is one of the variables that CONTRIBUTING.md names. */
+/** The cluster that the tests use; each value is one of the variables that CONTRIBUTING.md names. */
 export const clusterUnderTest = {
-  /** A file whose current context may do all. */
+  /** A kubeconfig whose current context is an administrator. */
   get kubeconfig(): string {
     return variable("HOOKLOOM_TEST_KUBECONFIG");
   },

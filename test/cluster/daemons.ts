@@ -20,7 +20,7 @@ export class Daemons {
     this.#running.set(name, child);
   }
 
-  /** Resolves once `check` does not throw. Throws with the end of the daemon's log after `seconds`. */
+  /** Resolves once `check` no longer throws. Throws with the end of the daemon's log after `seconds`. */
   async ready(name: string, seconds: number, check: () => Promise<unknown> | unknown): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
@@ -30,7 +30,7 @@ export class Daemons {
       } catch (error) {
         const child = this.#running.get(name);
         const ended = child?.exitCode !== null || child.signalCode !== null;
-        if (ended || Date.now() > deadline) throw this.#trouble(name, ended, seconds, error);
+        if (ended || Date.now() > deadline) throw this.#failure(name, ended, seconds, error);
         await wait(100);
       }
     }
@@ -40,7 +40,7 @@ export class Daemons {
     return join(this.#folder, "logs", `${name}.log`);
   }
 
-  #trouble(name: string, ended: boolean, seconds: number, error: unknown): Error {
+  #failure(name: string, ended: boolean, seconds: number, error: unknown): Error {
     const what = ended ? "ended" : `was not ready after ${seconds} s (${String(error)})`;
     const tail = readFileSync(this.#log(name), "utf8").trim().split("\n").slice(-15).join("\n");
     return new Error(`${name} of the test cluster ${what}; the end of its log:\n${tail}`);

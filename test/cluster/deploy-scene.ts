@@ -101,7 +101,7 @@ export class DeployScene {
     return target;
   }
 
-  /** Says for one environment that a setting is to have no value any more. */
+  /** Removes the value of a setting in one environment. */
   takeAway(environment: string, name: string): Promise<void> {
     return this.secrets.set(this.project.project.root, environment, name, "");
   }

@@ -1,7 +1,7 @@
 import type { DiagnosisCode } from "../../extension/src/environments/kubernetes/rollout/diagnosis.ts";
 import { failingAt, quickProbe, type Shape } from "./test-deployment.ts";
 
-/** One fault, with what the product has to say of it. */
+/** One fault, with the diagnosis that the product must report. */
 export interface Case {
   readonly code: DiagnosisCode;
   readonly shape: Shape;

@@ -18,7 +18,7 @@ import { openTestCluster } from "./open-test-cluster.ts";
 let namespace: TestNamespace;
 let cluster: Cluster;
 let refusing: Server;
-/** All faults are there at the same time, since each mostly waits. */
+/** All faults run at the same time, since each mostly waits. */
 const watched = new Map<string, Promise<Watched>>();
 
 /** Seconds after which the cluster itself would give up. */

@@ -1,9 +1,9 @@
 import type { TestNamespace } from "./cluster-under-test.ts";
 
-/** What a machine without a running kubelet looks like to everybody else. */
+/** How a machine without a running kubelet looks to the rest of the cluster. */
 export interface FakeNode {
   readonly name: string;
-  /** A pod with this goes to this node and to no other. */
+  /** A pod with this selector goes to this node and to no other. */
   readonly selector: Readonly<Record<string, string>>;
   remove(): Promise<void>;
 }

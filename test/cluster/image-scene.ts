@@ -64,7 +64,7 @@ export async function engineImages(): Promise<string[]> {
     .sort();
 }
 
-/** A registry's address through which a request can be made to hang: for what takes too short to be cancelled. */
+/** A registry's address through which a request can be made to hang: for operations too short to be cancelled otherwise. */
 export class SlowRegistry {
   /** Requests that hang, as `METHOD /path`. */
   hangs: RegExp | undefined;

@@ -214,7 +214,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
   });
   afterAll(() => registry?.stop());
 
-  test("takes the image with the right one", async () => {
+  test("accepts the image with the right password", async () => {
     const variables = registry.variables("right");
     const own = `${registry.host}/image-${process.pid}/hooks`;
     const destination: ImageDestination = { kind: "registry", repository: own };
@@ -223,7 +223,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
     expect(pushed.image).toContain(registry.host);
   });
 
-  test("refuses a wrong one and none before and at the push, in a sentence", async () => {
+  test("refuses a wrong and a missing password, before and at the push, in a sentence", async () => {
     const own = `${registry.host}/image-${process.pid}/refused`;
     const bundle = await projects.build("refused");
     const destination: ImageDestination = { kind: "registry", repository: own };
@@ -276,7 +276,7 @@ describe("cancelled", () => {
     cancel.abort();
     await expect(building).rejects.toMatchObject({ name: "AbortError" });
     expect(await engineImages()).toEqual(before);
-    // What the engine finishes after its client has gone would be left as well.
+    // Work that the engine finishes after its client is gone would be left too.
     await wait(500);
     expect(await engineImages()).toEqual(before);
   }

@@ -1,4 +1,4 @@
-// Runs a cluster inside of namespaces that start-cluster.ts makes: `node inside.ts FOLDER BINARY PAUSE`.
+// Runs a cluster inside namespaces that start-cluster.ts makes: `node inside.ts FOLDER BINARY PAUSE`.
 // Prints `ready` once it can be used, and ends with the process that started it.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -9,7 +9,7 @@ const platform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
 /** How a test's project is built from the runtime's sources. */
 export const buildOptions = { distDir: join(root, "dist"), conditions: ["hookloom-source"] };
 
-/** Builds and pushes an image of a project that tells the ledger what it ran. */
+/** Builds and pushes an image of a project that reports its deliveries to the ledger. */
 export async function buildLoadImage(): Promise<BuiltImage> {
   const { project, remove } = makeProject("load", ledgerHandler, {});
   try {

@@ -10,13 +10,13 @@ import { clusterUnderTest } from "./cluster-under-test.ts";
 /** A program that counts aloud, each line of another delivery, and ends when its word comes up. */
 export const counting = (word: string, { milliseconds = 50, crashAt = 0 } = {}): string => `
 let count = 0;
-const tell = () => {
+const print = () => {
   count += 1;
   console.log(JSON.stringify({ time: new Date().toISOString(), level: "info", msg: "${word} " + count, delivery: "d" + (count % 5) }));
   if (count === ${crashAt}) { console.error("${word} crashes now"); process.exit(3); }
 };
-tell();
-setInterval(tell, ${milliseconds});
+print();
+setInterval(print, ${milliseconds});
 process.on("SIGTERM", () => { console.log("${word} says goodbye"); process.exit(); });`;
 
 /** The numbers of the counted lines, which have to follow each other without a gap or a repetition. */

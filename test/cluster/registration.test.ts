@@ -119,7 +119,7 @@ describe("an environment on a cluster", () => {
     expect(await scene.names("prod", "v1", "configmaps")).toContain("register-prod.bindings");
   });
 
-  it("is deployed again while events come: what finds no pod is sent again, and all arrive", async () => {
+  it("is redeployed while events come: those that find no pod are retried, and all arrive", async () => {
     const target = await open({ GREETING: "Good evening" });
     await throughStorm("a deploy", () => target.deploy(recorded()));
   });

@@ -13,7 +13,7 @@ function isStale(name: string): boolean {
   return !existsSync(`/proc/${Number.parseInt(name.slice(prefix.length), 10)}`);
 }
 
-/** Removes what clusters left whose process was killed: it had no time to. */
+/** Removes what clusters left behind whose process was killed before it could clean up. */
 export async function removeStale(): Promise<void> {
   for (const name of cgroupNames().filter(isStale)) await removeCgroups(name);
   for (const name of readdirSync(tmpdir()).filter(isStale)) {

@@ -10,11 +10,11 @@ import { ownName, removeStale } from "./stale.ts";
 
 /** A cluster of this machine in namespaces of its own. */
 export interface Cluster {
-  /** The process whose namespaces it is in. */
+  /** The process whose namespaces contain it. */
   readonly pid: number;
   /** The variables that describe it to the tests. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Ends it with all that it made. */
+  /** Stops it and removes all that it created. */
   stop(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ async function runInside(
   return child.exitCode ?? 1;
 }
 
-function tellHowToEnter({ pid, variables }: Cluster): void {
+function printHowToEnter({ pid, variables }: Cluster): void {
   const { PATH: _path, ...own } = variables;
   const words = Object.entries(own).map(([name, value]) => `${name}=${value}`);
   process.stdout.write(`The cluster is ready. A command enters its network by:\n`);
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     if (command.length > 0) {
       process.exitCode = await runInside(cluster, command, interrupted);
     } else {
-      tellHowToEnter(cluster);
+      printHowToEnter(cluster);
       await interrupted;
     }
   } finally {

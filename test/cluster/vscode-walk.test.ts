@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Environments } from "../vscode/environments.ts";
 import type { Session } from "../vscode/session.ts";
-import { tellStory } from "../vscode/story.ts";
+import { runAsStory } from "../vscode/story.ts";
 import { Trouble } from "../vscode/trouble.ts";
 import { eventually, type Workbench } from "../vscode/workbench.ts";
 import type { ApiObject } from "./api.ts";
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 
 // A story: after a step that failed the rest cannot run.
-tellStory("cluster", () => bench);
+runAsStory("cluster", () => bench);
 afterAll(async () => {
   await session?.stop();
   await Promise.all([dev, prod].map((namespace) => namespace?.remove()));

@@ -30,7 +30,7 @@ export interface Vscode {
   stop(): Promise<void>;
 }
 
-/** What keeps a window calm: no welcome page, no look-ups, no toasts of other extensions. */
+/** Keeps a window quiet: no welcome page, no look-ups, no notifications of other extensions. */
 export const calmSettings: Readonly<Record<string, unknown>> = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,

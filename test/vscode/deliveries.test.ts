@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
-import { tellStory } from "./story.ts";
+import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-const story = tellStory("deliveries", () => bench);
+const story = runAsStory("deliveries", () => bench);
 
 afterAll(async () => {
   if (story.broken) await bench?.command("Hookloom: Stop").catch(() => undefined);
@@ -58,16 +58,16 @@ function editorAction(title: string): Locator {
   return bench.page.locator(`.editor-actions .action-label[aria-label^="${title}"]`).first();
 }
 
-interface Told {
+interface ListedDelivery {
   readonly id: string;
   readonly event: string;
   readonly outcome: string;
 }
 
-const told = (...options: readonly string[]): readonly Told[] =>
+const listed = (...options: readonly string[]): readonly ListedDelivery[] =>
   JSON.parse(runCli(["deliveries", "--json", ...options], project));
 
-test("what came in shows with its outcome", async () => {
+test("received deliveries show with their outcome", async () => {
   await bench.command("View: Show Hookloom");
   await bench.command("Hookloom: Run");
   await trouble.question(/Make a random secret/).click();
@@ -122,7 +122,7 @@ test("a delivery opens as a page", async () => {
 });
 
 test("it is replayed, by hand and from a terminal", async () => {
-  const [opened] = told("--search", "issues.opened");
+  const [opened] = listed("--search", "issues.opened");
   const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
   expect(runs()).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
@@ -151,7 +151,7 @@ test("it is replayed edited, as a delivery of its own", async () => {
   expect(await body.inputValue()).toBe("[]");
 });
 
-test("it is saved as a test, which passes, and never written over", async () => {
+test("it is saved as a test, which passes and is never overwritten", async () => {
   await showDeliveryPage();
   await editorAction("Save as test").click();
   const file = await eventually("the test is there", async () =>
@@ -166,7 +166,7 @@ test("it is saved as a test, which passes, and never written over", async () => 
   writeFileSync(join(project, "test", file), "// mine\n");
   await showDeliveryPage();
   const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} already exists` });
-  // The button is drawn anew some time after its page is there; a click that it loses writes nothing, so it may be repeated.
+  // The button is redrawn some time after its page appears; a lost click writes nothing, so it can be repeated.
   await eventually("the refusal", async () => {
     await editorAction("Save as test").click({ timeout: 2_000 });
     return await refusal
@@ -178,18 +178,18 @@ test("it is saved as a test, which passes, and never written over", async () => 
   expect(textOf(join(project, "test", file))).toBe("// mine\n");
 });
 
-test("it is copied as a call of curl, which is taken", async () => {
-  const before = told().length;
+test("it is copied as a curl call, which is accepted", async () => {
+  const before = listed().length;
   await editorAction("Copy as cURL").click();
   await bench.page.getByText("Copied a curl call").waitFor();
   const call = await bench.page.evaluate(() => navigator.clipboard.readText());
   const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
   expect(answer).toMatch(/^HTTP\/1\.1 202/);
-  await eventually("it stands in the list", async () => told().length === before + 1);
+  await eventually("it stands in the list", async () => listed().length === before + 1);
 });
 
 test("older ones are loaded by the last row", async () => {
-  const [opened] = told("--search", "issues.opened");
+  const [opened] = listed("--search", "issues.opened");
   const path = `http://127.0.0.1:${state().managementPort}/deliveries/${opened?.id}/replay`;
   const copy = {
     method: "POST",
@@ -216,7 +216,7 @@ test("older ones are loaded by the last row", async () => {
   await bench.picture("deliveries-many");
 });
 
-test("what needs a running project says so", async () => {
+test("an action that needs a running project reports it", async () => {
   await bench.command("Hookloom: Stop");
   await trouble.running().waitFor({ state: "detached" });
   await editorAction("Replay delivery").click();
@@ -233,6 +233,6 @@ async function showDeliveryPage(): Promise<void> {
 }
 
 function readTabName(): string {
-  const [opened] = told("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
+  const [opened] = listed("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
   return `issues.opened ${opened?.id.replaceAll("-", "").slice(0, 8)}`;
 }

@@ -5,7 +5,7 @@ import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Environments, twoContexts } from "./environments.ts";
 import { makeProject, removeEnvironments, type Session, startSession, textOf } from "./session.ts";
-import { tellStory } from "./story.ts";
+import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-tellStory("deploy", () => bench);
+runAsStory("deploy", () => bench);
 
 afterAll(async () => {
   removeEnvironments(project);
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const source = (): string => join(project, "src", "webhook.ts");
 
-/** Calls a command and answers which environment it is for. */
+/** Calls a command and picks its environment. */
 async function ask(title: string, environment: RegExp): Promise<void> {
   await bench.command(`Hookloom: ${title}`);
   await trouble.question(environment).click();
@@ -107,7 +107,7 @@ test("a second build, and back to the first by the history", async () => {
   await environments.clearToasts();
 });
 
-test("a deploy under way is shown instead of started twice, and its cancellation says what is left", async () => {
+test("a running deploy is shown instead of started twice, and its cancellation reports what is left", async () => {
   const good = textOf(source());
   writeFileSync(source(), `await new Promise((resolve) => setTimeout(resolve, 120_000));\n${good}`);
   await ask("Deploy to…", /dev/);
@@ -156,7 +156,7 @@ test("promotion to prod asks for its secret and then for a confirmation", async 
   await bench.picture("deploy-view-prod");
 });
 
-test("the editor's title deploys beside Run, on the text and on the diagram", async () => {
+test("the editor's title offers Deploy next to Run, on the text and on the diagram", async () => {
   await bench.openFile("webhook.ts");
   await bench.command("Hookloom: Open diagram");
   await bench.webviewWith("start");
@@ -170,7 +170,7 @@ test("the editor's title deploys beside Run, on the text and on the diagram", as
   await bench.command("View: Close Editor");
 });
 
-test("what to register is asked by a form and written to hookloom.json", async () => {
+test("a form asks what to register and writes it to hookloom.json", async () => {
   await environments.rowMenu(environments.row(/^prod/), "Register at the source");
   const form = await bench.webviewWith("what:hub");
   await form.getByTestId("what:hub").fill("octocat");
@@ -236,12 +236,12 @@ test("an environment is added by a form that names what is wrong", async () => {
   await environments.clearToasts();
 });
 
-test("a cluster that cannot be used is one calm row", async () => {
+test("an unusable cluster is one quiet row", async () => {
   await environments.row(/staging.*cannot be .*main\/orders/).waitFor();
   await bench.picture("deploy-view-unreachable");
 });
 
-test("prod goes once its project's name is typed", async () => {
+test("prod is removed once its project's name is typed", async () => {
   await ask("Remove from an environment…", /prod/);
   // By its placeholder, since the box of the question before it may still be there.
   const input = bench.page.locator('.quick-input-widget .quick-input-box input[placeholder="orders"]');
@@ -262,7 +262,7 @@ test("the log's page comes back with the window, and goes on", async () => {
   await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
 });
 
-test("dev goes after a question", async () => {
+test("dev is removed after a question", async () => {
   await ask("Remove from an environment…", /dev/);
   expect(await environments.answer("Remove")).toMatch(/stored deliveries go/);
   await trouble.running().waitFor({ state: "detached" });

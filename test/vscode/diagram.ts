@@ -63,7 +63,7 @@ export class Diagram {
     await mouse.up();
   }
 
-  /** Waits until the text editor beside the diagram shows exactly this text. */
+  /** Waits until the text editor next to the diagram shows exactly this text. */
   async showsText(text: string): Promise<void> {
     await expect.poll(() => this.bench.visibleText(), { timeout: stepTimeout, interval: 30 }).toBe(text);
   }

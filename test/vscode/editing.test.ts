@@ -121,7 +121,7 @@ test("keys move a statement up and down", async () => {
   await diagram.showsText(code);
 });
 
-test("Delete, Ctrl+D and Ctrl+/ take away, double and switch off", async () => {
+test("Delete, Ctrl+D and Ctrl+/ remove, duplicate and disable a step", async () => {
   await diagram.press("log.info", "Delete");
   await isOneStep(changed(infoLine, ""));
   await diagram.press("log.info", "Control+D");
@@ -181,7 +181,7 @@ test("a selected card selects its code and keeps the focus; the cursor marks its
   await diagram.frame.locator(".hl-card-cursor", { hasText: "log.debug" }).waitFor();
 });
 
-test("an error that the editor finds stands on its card until it is gone", async () => {
+test("an error that the editor finds shows on its card until it is fixed", async () => {
   const card = diagram.card("title");
   await card.click();
   await diagram.frame.getByTestId("field-value").fill('"words".nothing');
@@ -205,7 +205,7 @@ test("a copied card is pasted as another step", async () => {
   await isOneStep(changed("// as it was written\n", "// as it was written\n  log.debug(watcher);\n"));
 });
 
-test("what is saved is what the gesture meant, byte by byte", async () => {
+test("the saved file matches the gesture byte for byte", async () => {
   await diagram.press("log.debug", "Delete");
   const after = changed("    log.debug(watcher);\n", "");
   await diagram.showsText(after);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { SmeeStandIn } from "../registration/smee-stand-in.ts";
 import { Environments } from "./environments.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
-import { tellStory } from "./story.ts";
+import { runAsStory } from "./story.ts";
 import { pictureInBoth, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-tellStory("elsewhere", () => bench);
+runAsStory("elsewhere", () => bench);
 
 afterAll(async () => {
   removeEnvironments(project);
@@ -48,7 +48,7 @@ const pictures = (name: string): Promise<void> => pictureInBoth(bench, name);
 const runsIn = (environment: string): number =>
   runCli(["logs", environment], project).split("New issue").length - 1;
 
-test("what runs is shown where nobody chose anything, and says that nothing came yet", async () => {
+test("without a choice the running environment is shown, with a note that nothing has arrived yet", async () => {
   await bench.command("View: Show Hookloom");
   await viewTitle(/orders · prod \(local\)/).waitFor();
   await bench.page.getByText("Nothing has been delivered yet.").waitFor();
@@ -63,7 +63,7 @@ test("its deliveries show as they come, and one opens with its log", async () =>
   await pictures("elsewhere-delivery");
 });
 
-test("a replay in production asks first, and names the place", async () => {
+test("a replay in production asks first, naming the environment's location", async () => {
   expect(runsIn("prod")).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
   const said = await environments.answer("Replay in prod");
@@ -74,7 +74,7 @@ test("a replay in production asks first, and names the place", async () => {
   await eventually("the page shows its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
-test("so does a replay of an edited copy, which can be turned away", async () => {
+test("so does a replay of an edited copy, which can be declined", async () => {
   await bench.page.locator('.editor-actions .action-label[aria-label^="Replay edited"]').first().click();
   const page = await bench.webviewWith("payload");
   await page.getByTestId("send").click();
@@ -107,7 +107,7 @@ test("a click on the row of an environment's deliveries shows them", async () =>
   await pictures("elsewhere-both");
 });
 
-test("a sample offers both, the last one first", async () => {
+test("a sample offers both environments, the last used one first", async () => {
   await bench.command("Hookloom: Send sample event");
   await eventually("prod comes first", async () =>
     /prod/.test((await trouble.question(/./).first().textContent()) ?? ""),
@@ -142,7 +142,7 @@ test("prod is exposed after a question, and what is posted to its address arrive
   await eventually("the relay is left", async () => relay.listening === 0);
 });
 
-test("an exposure ends with what runs", async () => {
+test("an exposure ends when its environment stops", async () => {
   await environments.verb("dev", "Expose");
   await environments.answer("Expose");
   const row = environments.row(/^hub exposed.*http/);
@@ -153,7 +153,7 @@ test("an exposure ends with what runs", async () => {
   await eventually("the relay is left", async () => relay.listening === 0);
 });
 
-test("the choice outlives the window, and an environment that stopped says so in one sentence", async () => {
+test("the choice survives the window, and a stopped environment is reported in one sentence", async () => {
   await viewTitle(/orders · prod/).waitFor();
   await bench.page.reload();
   await bench.page.locator(".monaco-workbench").waitFor();

@@ -30,7 +30,7 @@ export class Environments {
         .filter({ hasText: /^Hookloom$/ })
         .first()
         .hover({ timeout: 2_000 });
-      // The submenu stands inside of its own item.
+      // The submenu is inside its own item.
       const item = items.filter({ hasText: action }).last();
       await this.#clickItem(item);
       await items.first().waitFor({ state: "detached", timeout: 2_000 });
@@ -74,7 +74,7 @@ export class Environments {
     return pane.locator(".monaco-list-row").filter({ hasText: text }).first();
   }
 
-  /** Answers a question that has to be answered, and gives its words. */
+  /** Answers a modal question and returns its text. */
   async answer(button: string): Promise<string> {
     const box = this.dialog();
     await box.waitFor();

@@ -115,14 +115,14 @@ test("nothing overlaps in the dark, in the light and in high contrast", async ()
   await bench.theme("Dark 2026");
 });
 
-/** How far the selected card stands from the middle of its pane. */
+/** The distance of the selected card from the middle of its pane. */
 async function offMiddle(): Promise<number> {
   const pane = await boxOf(diagram.frame.locator(".hl-canvas"));
   const card = await boxOf(diagram.card("if"));
   return Math.abs(card.x + card.width / 2 - pane.x - pane.width / 2);
 }
 
-test("the side bar shows what there is, and leaves the diagram in the middle of its pane", async () => {
+test("the side bar shows its views and leaves the diagram in the middle of its pane", async () => {
   await diagram.frame.getByTestId("fit").click();
   const before = await offMiddle();
   const { width } = await boxOf(diagram.frame.locator(".hl-canvas"));
@@ -137,7 +137,7 @@ test("the side bar shows what there is, and leaves the diagram in the middle of 
   await bench.command("View: Toggle Primary Side Bar Visibility");
 });
 
-test("lenses stand above each handler with their icons", async () => {
+test("lenses appear above each handler with their icons", async () => {
   const lenses = bench.page.locator(".codelens-decoration a");
   await lenses.filter({ hasText: "Send sample event" }).first().waitFor();
   expect(await lenses.locator(".codicon-send").count()).toBeGreaterThan(0);

@@ -76,7 +76,7 @@ test("the default branch goes to dev and on approval to prod, each with its own 
   await expect(signed).rejects.toMatchObject({ stderr: expect.stringContaining("401") });
 });
 
-test("what was deployed while prod waited for its reviewer does not go on", async () => {
+test("a deploy overtaken while prod waited for its reviewer does not continue", async () => {
   const [before] = JSON.parse(await releases("dev"));
   const source = join(project.root, "src", "webhook.ts");
   writeFileSync(source, `${readFileSync(source, "utf8")}\nconsole.log("nobody approved this");\n`);

@@ -66,7 +66,7 @@ test("Run waits for trust, in one sentence", async () => {
   await bench.command("Notifications: Clear All Notifications");
 });
 
-test("what deploys is not offered, neither by the palette nor by the explorer", async () => {
+test("deploy commands are offered neither by the palette nor by the explorer", async () => {
   const { page } = bench;
   await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget .quick-input-box input");
@@ -102,7 +102,7 @@ test("the pages of New webhook and of samples say that they wait for trust", asy
   await bench.command("Notifications: Clear All Notifications");
 });
 
-test("the way out leads to the page where trust is given, and the wizard's notice goes then", async () => {
+test("the way out opens the page that grants trust, which removes the wizard's notice", async () => {
   await bench.command("Hookloom: Run");
   const toast = await bench.notification(/waits until you trust it\./);
   await toast.getByRole("button", { name: "Manage trust" }).click();

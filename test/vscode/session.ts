@@ -48,13 +48,13 @@ export function runCli(args: readonly string[], cwd: string, env: NodeJS.Process
   });
 }
 
-/** Ends all that a test deployed of its project on this machine. */
+/** Removes everything that a test deployed on this machine. */
 export function removeEnvironments(project: string): void {
   for (const environment of ["dev", "prod"]) {
     try {
       runCli(["remove", environment, "--yes"], project);
     } catch {
-      // What is gone already needs no removal.
+      // Nothing left to remove.
     }
   }
 }

@@ -105,7 +105,7 @@ export async function installCorpus() {
   stamp.write();
 }
 
-/** Installs the servers that the receiver is measured beside. */
+/** Installs the servers that the receiver is benchmarked against. */
 export async function installPeers() {
   const folder = join(root, "test", "load");
   const stamp = stampOf(join(folder, "node_modules", ".hookloom-stamp"), [join(folder, "package-lock.json")]);
@@ -203,7 +203,7 @@ export async function installSystemPackages(commands, packages) {
       hint,
     });
   };
-  // apt-get takes a lock, and what is installed beside each other here would find it taken.
+  // apt-get takes a lock, so parallel installs here would fail.
   const installed = lastInstall.then(install);
   lastInstall = installed.catch(() => {});
   await installed;

@@ -58,7 +58,7 @@ interface State {
   readonly state: { readonly phase: string };
 }
 
-/** Waits until a project runs, and tells how its management port is reached. */
+/** Waits until a project runs, and returns how its management port is reached. */
 async function running(name: string): Promise<string> {
   const file = join(projectAt(name), ".hookloom", "dev", "state.json");
   return eventually(`${name} runs`, async () => {
@@ -67,7 +67,7 @@ async function running(name: string): Promise<string> {
   });
 }
 
-/** What became of the newest delivery of an event. */
+/** The outcome of the newest delivery of an event. */
 async function outcome(management: string, event: string): Promise<string> {
   return eventually(`a delivery of ${event} has ended`, async () => {
     const deliveries: readonly { event: string; outcome: string }[] = await (
@@ -242,8 +242,8 @@ test("the wizard shows every source in a window of 600 pixels", async () => {
     .locator("[role=radio][data-testid^=source-]")
     .evaluateAll((all) => all.map((tile) => tile.getAttribute("data-testid")));
   // A source that is new in the catalogue has to get a story here, too.
-  const told = [...Object.keys(others), "github", "google-calendar", "slack"];
-  expect(tiles.sort()).toEqual(told.map((source) => `source-${source}`).sort());
+  const tested = [...Object.keys(others), "github", "google-calendar", "slack"];
+  expect(tiles.sort()).toEqual(tested.map((source) => `source-${source}`).sort());
   const sideways = await wizard.locator("body").evaluate((body) => body.scrollWidth - body.clientWidth);
   expect(sideways).toBeLessThanOrEqual(0);
   await bench.picture("sources-wizard-600");

@@ -14,7 +14,7 @@ const { values } = parseArgs({
 const own = join(root, ".start");
 const vsix = join(root, "dist", "hookloom.vsix");
 
-/** Makes the sample once; what a person changes in it stays. */
+/** Creates the sample once; later edits are kept. */
 async function sampleProject(): Promise<string> {
   const folder = join(own, "sample-hook");
   if (existsSync(folder)) return folder;

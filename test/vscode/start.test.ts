@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const groups = () => bench.page.locator(".editor-group-container");
 
-test("a window that shows nothing else opens the code as text and as a diagram, with a first step", async () => {
+test("an empty window opens the code as text and as a diagram, with a first step", async () => {
   bench = await session.open(join(session.folder, "first-hook"));
   const diagram = await bench.webviewWith("start");
   await diagram.getByTestId("start").waitFor();

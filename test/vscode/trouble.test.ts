@@ -1,4 +1,4 @@
-// What goes wrong with projects: each trouble is one sentence with a way out, and nothing is lost.
+// What goes wrong with projects: each problem is one sentence with a way out, and nothing is lost.
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -91,7 +91,7 @@ test("a missing signing secret is asked for; closing the question leaves nothing
   expect(await trouble.toasts().count()).toBe(0);
 });
 
-test("a taken port is said, and a free one is a click away", async () => {
+test("a taken port is reported, and a free one is a click away", async () => {
   await bench.command("Hookloom: Run");
   await trouble.question(/Make a random secret/).click();
   const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
@@ -143,7 +143,7 @@ test("a window that reloads finds its project running, in the same process on th
   await bench.picture("trouble-reloaded");
 });
 
-test("what a terminal runs shows in the view and can be stopped there", async () => {
+test("a project started in a terminal shows in the view and can be stopped there", async () => {
   await trouble.rowAction(() => trouble.row("orders", /^dev/), "Stop");
   await trouble.running().waitFor({ state: "detached" });
   const { data } = session.vscode;
@@ -158,7 +158,7 @@ test("what a terminal runs shows in the view and can be stopped there", async ()
   await trouble.running().waitFor({ state: "detached" });
 });
 
-test("packages that nobody installed are said, installed by the button, and then it runs", async () => {
+test("missing packages are reported and installed by the button, and then the project runs", async () => {
   await bench.openFile("bare.ts");
   await bench.command("Hookloom: Run");
   const toast = await trouble.sentence(
@@ -182,7 +182,7 @@ test("a project without the runtime gets it by the button, and then it runs", as
   await sendAndLog("plain", "New issue");
 });
 
-test("code that does not start says why, says it again on Run, and starts once it is fixed", async () => {
+test("code that does not start is explained, again on Run, and starts once it is fixed", async () => {
   await trouble.rowAction(() => trouble.row("plain", /^dev/), "Stop");
   await trouble.running().waitFor({ state: "detached" });
   const good = textOf(sourceOf("plain"));
@@ -204,7 +204,7 @@ test("code that does not start says why, says it again on Run, and starts once i
   await sendAndLog("plain", "New issue");
 });
 
-test("a broken hookloom.json is named with its place and opened; other projects live on", async () => {
+test("a broken hookloom.json is reported with its location and opened; other projects keep running", async () => {
   writeFileSync(configOf("orders"), '{\n  "entry": src/orders.ts\n}\n');
   await bench.openFile("orders.ts");
   await trouble.row("orders", /^hookloom\.json/);

@@ -14,7 +14,7 @@ export class Trouble {
     return this.#bench.page.locator(".notifications-toasts .notification-toast");
   }
 
-  /** The notification with this text: it has to be one clear sentence for a person, and nothing of a program. */
+  /** The notification with this text: it must be one clear sentence for a person, without internals. */
   async sentence(text: string | RegExp): Promise<Locator> {
     const toast = await this.#bench.notification(text);
     const said = (await toast.locator(".notification-list-item-message").textContent()) ?? "";

@@ -18,7 +18,7 @@ beforeAll(async () => {
   source = join(project, "src", "webhook.ts");
 });
 
-// A story: what follows a step that failed has nothing to stand on.
+// A story: the steps after a failed one cannot run.
 let broken = false;
 beforeEach(({ skip }) => skip(broken, "an earlier step of the walk failed"));
 afterEach(({ task }) => {
@@ -181,7 +181,7 @@ test("a build that was deployed to dev says that saving does not change it, and 
   await status(/dev running/).waitFor();
 });
 
-test("the walkthrough knows what was done, whichever way", async () => {
+test("the walkthrough recognizes finished steps, however they were done", async () => {
   await bench.command("Welcome: Open Walkthrough...");
   await bench.page.keyboard.type("Make your first webhook");
   await bench.page

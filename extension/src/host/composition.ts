@@ -36,7 +36,7 @@ export interface Host extends vscode.Disposable {
   readonly logs: LogFiles;
 }
 
-/** What is there before everything else. */
+/** What exists before activation builds the rest. */
 export interface HostPorts {
   readonly context: Pick<
     vscode.ExtensionContext,
@@ -74,7 +74,7 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
     open: openTrusted(vscode.l10n.t("Reading deliveries")),
   });
   const showDeliveriesOf = (place: EnvironmentRef): void => {
-    // What Run starts is shown unless something else was chosen, of all projects.
+    // Without a choice, the deliveries of what Run starts are shown, for all projects.
     shown.environment = access.isHere(place) ? undefined : place;
     access.lookSoon(place);
   };

@@ -14,7 +14,7 @@ import { Exposures } from "./expose/exposures.ts";
 /** Milliseconds that a picker waits for the build of an environment. */
 const answerTimeout = 15_000;
 
-/** Builds what deploys: the entry of its bundle. */
+/** Creates everything that deploys: the entry point of its bundle. */
 export function createDeployPart(host: DeployHost): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets(host);

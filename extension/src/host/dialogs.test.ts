@@ -43,9 +43,9 @@ beforeEach(() => {
 });
 
 const hostile = "x\u001b]52;c;aGk=\u0007\n[Fix it](command:workbench.action.terminal.new)\u202e";
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
 const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
-/** Each text that the editor was given, however deep. */
+/** Every text passed to the editor, at any depth. */
 const texts = (value: unknown = editor.shown): string[] =>
   typeof value === "string"
     ? [value]
@@ -69,7 +69,7 @@ test.for(["info", "warn", "error"] as const)(
 /** What VS Code takes for a link in a notification. */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 
-test("no text at all becomes a link in a notification or its progress", async () => {
+test("no text becomes a link in a notification or its progress", async () => {
   const part = fc.oneof(
     fc.string(),
     fc.constantFrom("[", "]", "(", ")", "](command:a", "[b](https://c)", "\0"),
@@ -85,7 +85,7 @@ test("no text at all becomes a link in a notification or its progress", async ()
   );
 });
 
-test("the texts of a question are escaped, and its answer is the item that was given", async () => {
+test("the texts of a question are escaped, and its answer is the original item", async () => {
   const items = [{ label: "one" }, { label: hostile, description: hostile, detail: hostile }];
   const options = { title: hostile, placeHolder: hostile };
   expect(await pick(items, options)).toBe(items[1]);
@@ -95,18 +95,18 @@ test("the texts of a question are escaped, and its answer is the item that was g
   const given = texts().filter((text) => text !== "a\tb");
   expect(given).toHaveLength(2 * 6 + 3 + 1);
   for (const text of given) expect(text).not.toMatch(steering);
-  // What is edited stays as it is.
+  // Editable text stays unescaped.
   expect(texts()).toContain("a\tb");
 });
 
-test("a dialog keeps the lines of its detail and takes its button alone for a yes", async () => {
+test("a dialog keeps the lines of its detail, and only its button counts as yes", async () => {
   expect(await askToConfirm("Remove?", `Build: 1\nDelivery: \u001b[2J`, "Remove")).toBe(false);
   expect(texts()).toEqual(["Remove?", "Build: 1\nDelivery: \\x1b[2J", "Remove"]);
   editor.answer = "Remove";
   expect(await askToConfirm("Remove?", "", "Remove")).toBe(true);
 });
 
-test("a text of others draws no icon", () => {
+test("untrusted text draws no icon", () => {
   const item: vscode.QuickPickItem = { label: `$(repo) ${withoutIcons("$(verified) a $(b)")}` };
   expect(item.label).toBe("$(repo) \\$(verified) a \\$(b)");
 });

@@ -9,7 +9,7 @@ import * as vscode from "vscode";
 /** VS Code takes `[text](address)` in a notification for a link, which may name a command. */
 export const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
 
-/** VS Code draws `$(name)` in a label as an icon; a text of others must not look like one of ours. */
+/** VS Code draws `$(name)` in a label as an icon; untrusted text must not look like ours. */
 export const withoutIcons = (text: string): string => text.replaceAll("$(", "\\$(");
 
 export type Level = "info" | "warn" | "error";
@@ -26,13 +26,13 @@ export async function notify<Button extends string>(
   return await vscode.window.showErrorMessage(text, ...buttons);
 }
 
-/** Asks in a dialog that has to be answered; true where the answer is the button. */
+/** Asks in a modal dialog; true if the button was chosen. */
 export async function askToConfirm(question: string, detail: string, button: string): Promise<boolean> {
   const options = { modal: true, detail: printableLines(detail) };
   return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
 }
 
-/** An item with texts that can be shown; its own icons stay. */
+/** An item whose texts are safe to show; its own icons stay. */
 export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;
   return {
@@ -60,7 +60,7 @@ function shownTexts<Options extends QuestionTexts>(options: Options): Options {
   };
 }
 
-/** Lets the person choose an item; undefined where the question is closed. */
+/** Lets the user choose an item; undefined if the question is closed. */
 export async function pick<Item extends vscode.QuickPickItem>(
   items: readonly Item[] | Promise<readonly Item[]>,
   options: vscode.QuickPickOptions,
@@ -76,19 +76,19 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return picked && originals.get(picked);
 }
 
-/** Asks for a text; undefined where the question is closed. */
+/** Asks for a text; undefined if the question is closed. */
 export async function askText(options: vscode.InputBoxOptions): Promise<string | undefined> {
   return await vscode.window.showInputBox(shownTexts(options));
 }
 
-/** Says something in the status bar for a while. */
+/** Shows a text in the status bar for a while. */
 export function sayInStatusBar(text: string, milliseconds: number): void {
   vscode.window.setStatusBarMessage(printable(text), milliseconds);
 }
 
 type ProgressTask<T> = Parameters<typeof vscode.window.withProgress<T>>[1];
 
-/** Does something with a notification or a line in the status bar that says how far it is. */
+/** Runs work while a notification or the status bar shows its progress. */
 export async function withProgress<T>(options: vscode.ProgressOptions, task: ProgressTask<T>): Promise<T> {
   const { title } = options;
   const shown = { ...options, ...(title === undefined ? {} : { title: withoutLinks(title) }) };

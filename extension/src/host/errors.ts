@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { isUserError, UserError, type WayOut } from "../project/user-error.ts";
 
-/** A mistake or a condition that the user can change; its message is one sentence for them. */
+/** A mistake or condition that the user can fix; its message is one sentence for them. */
 export class HostError extends UserError {
   constructor(code: string, message: string, wayOut?: WayOut) {
     super(code, message, { wayOut });
@@ -57,7 +57,7 @@ export function isForPeople(error: unknown): error is Error {
   return isUserError(error) || (error instanceof Error && error.name === "RpcError");
 }
 
-/** True where the user turned a question away; nothing needs to be said. */
+/** True if the user closed a question; nothing needs to be reported. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
 }

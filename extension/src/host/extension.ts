@@ -7,7 +7,7 @@ import { lazy } from "./lazy.ts";
 import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects/projects.ts";
 
-/** Everything that activation does without; see lazy-bundle.ts. */
+/** Everything that activation can do without; see lazy-bundle.ts. */
 const loadBundle = () => import("./lazy-bundle.ts");
 
 /**
@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 }
 
-/** Shows the project that the wizard opened this window for, or one that is opened for the first time. */
+/** Shows the project that the wizard opened this window for, or a project opened for the first time. */
 async function showFirst(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,

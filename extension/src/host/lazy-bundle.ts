@@ -1,5 +1,5 @@
 /**
- * What activation does without: reading and compiling it takes longer than an activation may. It is the entry of a
+ * What activation can do without: reading and compiling it takes longer than an activation may. It is the entry of a
  * bundle of its own, `dist/parts.cjs`, which extension.ts loads at the first use of something in it.
  */
 export { composeHost } from "./composition.ts";

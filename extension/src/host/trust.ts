@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { untrusted } from "./errors.ts";
 
 /**
- * Lets an action go on only in a trusted workspace.
+ * Allows an action only in a trusted workspace.
  * @throws HostError `untrusted`, with a way to the page where trust is given.
  */
 export function requireTrust(action: string): void {

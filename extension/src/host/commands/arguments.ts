@@ -25,7 +25,7 @@ export function activeUri(): vscode.Uri | undefined {
   return vscode.window.activeTextEditor?.document.uri;
 }
 
-/** The file of an argument; without one the active editor's. */
+/** The file of an argument, or of the active editor if there is none. */
 export function targetOf(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
@@ -54,7 +54,7 @@ export const rootOf = (argument: unknown): string | undefined => textOf(argument
 /** The name of the environment that a row is about. */
 export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");
 
-/** Project root and environment of a row; without a name it is what Run started here. */
+/** Project root and environment of a row; a row without a name means what Run started here. */
 export const environmentIn = (argument: unknown): EnvironmentRef | undefined =>
   typeof argument === "object" && argument !== null ? environmentRefOf(argument) : undefined;
 

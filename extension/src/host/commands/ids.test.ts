@@ -14,7 +14,7 @@ const shown = contributes.commands.map(({ command }) => command);
 const ids: readonly string[] = [...flowCommandIds, ...hostCommandIds];
 const internal: readonly string[] = internalCommandIds;
 
-it("registers every command of package.json, and shows every other one there", () => {
+it("registers every command of package.json and lists every public one there", () => {
   expect([...shown].sort()).toEqual(ids.filter((id) => !internal.includes(id)).sort());
 });
 
@@ -23,7 +23,7 @@ it("has each command once", () => {
   expect(new Set(shown).size).toBe(shown.length);
 });
 
-it("menus, keys, welcome texts and the walkthrough call commands that exist", () => {
+it("lets menus, keys, welcome texts and the walkthrough call only commands that exist", () => {
   const focus = Object.values(contributes.views)
     .flat()
     .map(({ id }) => `${id}.focus`);
@@ -34,7 +34,7 @@ it("menus, keys, welcome texts and the walkthrough call commands that exist", ()
   expect(called.filter((id) => ![...ids, ...focus].includes(id))).toEqual([]);
 });
 
-it("every text of package.json can be translated", () => {
+it("makes every text of package.json translatable", () => {
   const keys = [...text.matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key);
   expect(keys.sort()).toEqual(Object.keys(JSON.parse(texts)).sort());
   expect(text).not.toMatch(/"(?:title|contents|altText|label|displayName)": "[^%]/);

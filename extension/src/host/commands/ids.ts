@@ -9,7 +9,7 @@ export const flowCommandIds = [
   ...flowGestures.map((gesture) => `hookloom.flow.${gesture}` as const),
 ] as const;
 
-/** Those of the bundle that deploys. */
+/** Commands of the bundle that deploys. */
 export const deployCommandIds = [
   "hookloom.deploy",
   "hookloom.promote",
@@ -27,10 +27,10 @@ export const deployCommandIds = [
   "hookloom.stopExposing",
 ] as const;
 
-/** Those that only links and rows of our own call, so that package.json does not show them. */
+/** Called only by our own links and rows, so they are not in package.json. */
 export const internalCommandIds = ["hookloom.showTrouble", "hookloom.openConfig"] as const;
 
-/** Those of the bundle that loads after activation, with those that lead on to other bundles. */
+/** Commands of the bundle that loads after activation, including those that load other bundles. */
 export const hostCommandIds = [
   ...deployCommandIds,
   ...internalCommandIds,

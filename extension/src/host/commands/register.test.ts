@@ -26,7 +26,7 @@ beforeEach(() => {
   vi.clearAllMocks();
 });
 
-test("a sentence that one line would cut has a button, which leads to the log", async () => {
+test("a sentence too long for one line gets a button that opens the log", async () => {
   click = "Show details";
   await report(channel, new HostError("no", long));
   expect(shown).toEqual([[long, "Show details"]]);
@@ -36,13 +36,13 @@ test("a sentence that one line would cut has a button, which leads to the log", 
   expect(log.warn).toHaveBeenLastCalledWith(long);
 });
 
-test("a short sentence and one with a way out keep their own buttons", async () => {
+test("a short sentence, or one with a way out, keeps its own buttons", async () => {
   await report(channel, new HostError("no", "There is no such build."));
   await report(channel, new HostError("no", long, { title: "Open hookloom.json", run: () => undefined }));
   expect(shown).toEqual([["There is no such build."], [long, "Open hookloom.json"]]);
 });
 
-test("a command of a lazy part is called with its argument, and one that the part lacks is an error", async () => {
+test("a command of a lazy part gets its argument; one that the part lacks is an error", async () => {
   const part = { "hookloom.run": (argument: unknown) => ["ran", argument] };
   const table = lazyCommands(["hookloom.run", "hookloom.stop"], async () => part as unknown as CommandTable);
   expect(await table["hookloom.run"]({ root: "/orders" })).toEqual(["ran", { root: "/orders" }]);

@@ -5,7 +5,7 @@ import { notify } from "../dialogs.ts";
 import { isCancelled, isForPeople } from "../errors.ts";
 import type { CommandId } from "./ids.ts";
 
-/** Says what went wrong: one sentence for the user, the stack only in the log. */
+/** Reports a failure: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isForPeople(error)) {
@@ -27,17 +27,17 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     log.show(true);
 }
 
-/** So many characters always fit into the one line that a notification without a button shows. */
+/** This many characters always fit into the single line that a notification without a button shows. */
 const oneLine = 50;
 
-/** A button for a sentence that would be cut to one line: with it the sentence shows whole, and it leads to the log. */
+/** With a button, a notification shows a long sentence in full instead of cutting it to one line; this one opens the log. */
 export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOut | undefined {
   return sentence.length <= oneLine
     ? undefined
     : { title: vscode.l10n.t("Show details"), run: () => log.show(true) };
 }
 
-/** Shows a whole sentence that needs no action; the log keeps it. */
+/** Shows a full sentence that needs no action; it is also in the log. */
 export function notifyAndLog(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
   const sentence = printable(text);
   log[level](sentence);

@@ -23,11 +23,11 @@ export interface DeliveryAccessPorts {
   open(place: EnvironmentRef): Promise<Target>;
 }
 
-/** The way to the deliveries of environments: of what Run started here, and of every other one through its target. */
+/** Gives access to the deliveries of environments: directly for what Run started here, through a target for any other. */
 export class DeliveryAccess implements vscode.Disposable {
   readonly #ports: DeliveryAccessPorts;
   readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
-  /** Fires where deliveries, or what is known of an environment, changed. */
+  /** Fires when deliveries, or what is known about an environment, change. */
   readonly onDidChange = this.#changed.event;
   readonly feeds: DeliveryFeeds;
   readonly #listening: vscode.Disposable;
@@ -58,13 +58,13 @@ export class DeliveryAccess implements vscode.Disposable {
     return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
-  /** The newest deliveries, as they were last read. */
+  /** The newest deliveries at the last read. */
   latest(place: EnvironmentRef): readonly DeliverySummary[] | undefined {
     if (!this.isHere(place)) return this.feeds.state(place).latest;
     return this.#ports.runs.get(place.root)?.deliveries;
   }
 
-  /** Differs where an environment started, ended or was lost sight of. */
+  /** Changes when an environment starts, ends or stops answering. */
   phase(place: EnvironmentRef): string | undefined {
     if (this.isHere(place)) return this.#ports.runs.get(place.root)?.state.phase;
     return this.feeds.state(place).problem;
@@ -81,7 +81,7 @@ export class DeliveryAccess implements vscode.Disposable {
     );
   }
 
-  /** Looks again in a moment, since something is on its way. */
+  /** Looks again in a moment, because a delivery is on its way. */
   lookSoon(place: EnvironmentRef): void {
     if (this.isHere(place)) this.#ports.runs.get(place.root)?.lookSoon();
     else void this.feeds.look(place);
@@ -107,7 +107,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return lines;
   }
 
-  /** The project of a place as it is on the disk now. @throws HostError `no-project` */
+  /** The project of an environment as it is on the disk now. @throws HostError `no-project` */
   async projectOf({ root }: EnvironmentRef): Promise<Project> {
     const project = await projectAt(root);
     if (!project)

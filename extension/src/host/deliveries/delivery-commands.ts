@@ -53,7 +53,7 @@ export function findDelivery(argument: unknown): DeliveryTarget {
   );
 }
 
-/** A delivery that there is something to do with. @throws EnvironmentError where it was refused or is forgotten */
+/** A delivery that can be replayed or saved. @throws EnvironmentError where it was refused or is forgotten */
 export async function readKept(
   { access }: Pick<DeliveryPorts, "access">,
   target: DeliveryTarget,
@@ -63,7 +63,7 @@ export async function readKept(
   return detail;
 }
 
-/** @throws AbortError where a production environment is not to run it again */
+/** @throws AbortError if the user declines to run it again in production */
 export async function confirmReplay(
   { access }: Pick<DeliveryPorts, "access">,
   target: DeliveryTarget,
@@ -147,7 +147,7 @@ function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): H
   );
 }
 
-/** Where an environment on a cluster has no address of its own, the one of this machine is soon closed again. */
+/** Where an environment on a cluster has no address of its own, the forwarded port of this machine closes soon. */
 async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): Promise<string> {
   const onCluster = !isLocal(await access.projectOf(target), target.environment);
   if (access.isHere(target) || !onCluster) return "";

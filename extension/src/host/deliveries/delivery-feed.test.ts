@@ -20,7 +20,7 @@ const delivery: DeliverySummary = {
 };
 
 let server: Server;
-let told: readonly DeliverySummary[];
+let served: readonly DeliverySummary[];
 let reachable: boolean;
 let open: number;
 let phase: TargetPhase;
@@ -28,8 +28,8 @@ let message: string | undefined;
 let feed: DeliveryFeed | undefined;
 
 beforeEach(async () => {
-  [told, reachable, open, phase, message] = [[delivery], true, 0, "running", undefined];
-  server = createServer((_request, response) => response.end(JSON.stringify(told))).listen(0, "127.0.0.1");
+  [served, reachable, open, phase, message] = [[delivery], true, 0, "running", undefined];
+  server = createServer((_request, response) => response.end(JSON.stringify(served))).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
 });
 afterEach(async () => {
@@ -75,12 +75,12 @@ test("the newest deliveries are reported, and again only when they change", asyn
   expect(feed?.state).toEqual({ latest: [delivery] });
   await feed?.look();
   expect(changes()).toBe(1);
-  told = [{ ...delivery, id: "d2" }, delivery];
+  served = [{ ...delivery, id: "d2" }, delivery];
   await feed?.look();
   expect([feed?.state.latest?.length, changes(), open]).toEqual([2, 2, 1]);
 });
 
-test("the last list stays next to one sentence while nothing answers, and the connection is opened again", async () => {
+test("the last list stays, with one sentence, while nothing answers, and the connection is reopened", async () => {
   start();
   await feed?.look();
   reachable = false;
@@ -107,7 +107,7 @@ test.each([
   expect(feed?.state).toEqual(state);
 });
 
-test("after its end nothing is asked or reported any more", async () => {
+test("after it stops, nothing more is requested or reported", async () => {
   const changes = start();
   await feed?.stop();
   await feed?.look();

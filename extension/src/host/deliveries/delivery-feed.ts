@@ -11,7 +11,7 @@ const localPause = 1 * seconds;
 const clusterPause = 3 * seconds;
 const longestPause = 60 * seconds;
 
-/** How many of the newest deliveries are looked at again and again. */
+/** How many of the newest deliveries each poll reads. */
 const watchedDeliveries = 50;
 
 export interface FeedPorts {
@@ -20,11 +20,11 @@ export interface FeedPorts {
   onChange(): void;
 }
 
-/** What is known of an environment's deliveries. */
+/** What is known about an environment's deliveries. */
 export interface FeedState {
   /** The newest ones first; undefined until the environment has been read. */
   readonly latest?: readonly DeliverySummary[];
-  /** True where nothing is deployed that could receive any. */
+  /** True if nothing is deployed that could receive any. */
   readonly absent?: boolean;
   /** One sentence if they cannot be read now. */
   readonly problem?: string;
@@ -32,7 +32,7 @@ export interface FeedState {
 
 const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";
 
-/** Follows the deliveries of an environment over one connection, from when it is made until `stop`. */
+/** Follows the deliveries of an environment over one connection, from construction until `stop`. */
 export class DeliveryFeed {
   readonly #place: EnvironmentRef;
   readonly #ports: FeedPorts;
@@ -54,12 +54,12 @@ export class DeliveryFeed {
     return this.#state;
   }
 
-  /** Does something with the open environment. @throws what it throws */
+  /** Runs `work` with the open environment. @throws whatever `work` throws */
   async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
     return await work(await this.#open());
   }
 
-  /** Looks now, also where a failure would have it wait. */
+  /** Looks now, even during the pause after a failure. */
   look(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#stop.signal.aborted) return Promise.resolve();
@@ -77,7 +77,7 @@ export class DeliveryFeed {
     await this.#close();
   }
 
-  /** A place that does not answer is asked less and less often. */
+  /** An environment that does not answer is polled less and less often. */
   #pause(): number {
     const usual = this.#kind === "local" ? localPause : clusterPause;
     return Math.min(longestPause, usual * 2 ** this.#failures);
@@ -107,12 +107,12 @@ export class DeliveryFeed {
       if (this.#stop.signal.aborted) return;
       this.#failures += 1;
       this.#show(await this.#why(error));
-      // The next look takes nothing over from a connection that failed.
+      // The next look must not reuse a connection that failed.
       await this.#close();
     }
   }
 
-  /** The last list stays, next to the reason why there is no newer one. */
+  /** Keeps the last list, with the reason why there is no newer one. */
   async #why(error: unknown): Promise<FeedState> {
     const { environment } = this.#place;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerTimeoutMs)]);

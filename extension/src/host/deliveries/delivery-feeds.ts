@@ -3,12 +3,12 @@ import type { Target } from "../../environments/target.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import { DeliveryFeed, type FeedState } from "./delivery-feed.ts";
 
-/** The feeds of the environments that somebody looks at now; the others have no connection. */
+/** The feeds of the environments that are shown now; the others have no connection. */
 export class DeliveryFeeds implements vscode.Disposable {
   readonly #open: (place: EnvironmentRef) => Promise<Target>;
   readonly #wanted = new Map<string, readonly EnvironmentRef[]>();
   readonly #feeds = new Map<string, DeliveryFeed>();
-  /** The last state of each feed that ended, shown at once when its environment is looked at again. */
+  /** The last state of each ended feed, to show at once when its environment is shown again. */
   readonly #last = new Map<string, FeedState>();
   readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
   readonly onDidChange = this.#changed.event;
@@ -17,7 +17,7 @@ export class DeliveryFeeds implements vscode.Disposable {
     this.#open = open;
   }
 
-  /** What one of those who look wants to see from now on. */
+  /** Sets the environments that one viewer wants to see from now on. */
   want(who: string, places: readonly EnvironmentRef[]): void {
     this.#wanted.set(who, places);
     const wanted = new Map([...this.#wanted.values()].flat().map((place) => [environmentKey(place), place]));
@@ -39,12 +39,12 @@ export class DeliveryFeeds implements vscode.Disposable {
     return Object.keys(now).length > 0 ? now : (this.#last.get(environmentKey(place)) ?? {});
   }
 
-  /** Looks at once, as after a deploy or a sent event. */
+  /** Looks at once, such as after a deploy or a sent event. */
   async look(place: EnvironmentRef): Promise<void> {
     await this.#feeds.get(environmentKey(place))?.look();
   }
 
-  /** Does something with an environment: over the open connection, or one for this alone. */
+  /** Runs `work` with an environment, over the open connection or over one opened just for it. */
   async use<T>(place: EnvironmentRef, work: (target: Target) => Promise<T>): Promise<T> {
     const feed = this.#feeds.get(environmentKey(place));
     if (feed) return await feed.use(work);

@@ -11,13 +11,13 @@ import { HostError, isForPeople } from "../errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 
-/** Shows deliveries as pages for reading, which follow what becomes of them. */
+/** Shows deliveries as read-only pages that update as the deliveries change. */
 export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #access: DeliveryAccess;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
-  /** What was shown last, for as long as the environment does not answer. */
+  /** The last text shown, kept while the environment does not answer. */
   readonly #last = new Map<string, string>();
   /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
   readonly #states = new Map<string, string>();
@@ -60,7 +60,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     vscode.Disposable.from(this.#changed, this.#listening).dispose();
   }
 
-  /** The environments of the pages that can be seen are followed. */
+  /** Follows the environments of the visible pages. */
   #follow(): void {
     const places = vscode.window.visibleTextEditors.flatMap(({ document }) => {
       const target = deliveryOfAddress(document.uri);

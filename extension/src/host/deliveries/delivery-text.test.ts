@@ -21,7 +21,7 @@ const base: DeliveryDetail = {
 };
 
 describe("the page of a delivery", () => {
-  it("shows what strangers wrote as text, so that none of it makes a part of the page", () => {
+  it("shows untrusted text as text, which can never form a part of the page", () => {
     const event = "issues.a\n\n── Log ──\nforged\u001b[2J";
     const headers = { "x-note": "a\u009b2J" };
     const text = deliveryText({ detail: { ...base, event, headers }, log: [] });
@@ -74,7 +74,7 @@ x-github-event: issues
     expect(text).toContain("── Log ──\nNothing was logged.");
   });
 
-  it("says that a refused request cannot be replayed, and why", () => {
+  it("explains why a refused request cannot be replayed", () => {
     const { body: _body, ...rest } = base;
     const detail = {
       ...rest,
@@ -93,7 +93,7 @@ x-github-event: issues
     expect(text).not.toContain("── Headers");
   });
 
-  it("shows the fields of a form, bytes that are no text, and what is kept no longer", () => {
+  it("shows the fields of a form, binary bodies, and what is no longer stored", () => {
     const form = { type: "application/x-www-form-urlencoded", bytes: 9, text: "a=1&b=%C3%A4" };
     expect(deliveryText({ detail: { ...base, body: form }, log: [] })).toContain(
       '{\n  "a": "1",\n  "b": "ä"\n}',
@@ -118,7 +118,7 @@ describe("the address of a page", () => {
     );
   });
 
-  it("of something else leads nowhere", () => {
+  it("is rejected when it belongs to something else", () => {
     for (const query of ["", "{", "null", "{}", '{"root":1,"id":"a","trigger":"b"}'])
       expect(deliveryOfAddress({ scheme: "hookloom-delivery", query })).toBeUndefined();
     expect(

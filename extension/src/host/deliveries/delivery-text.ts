@@ -10,7 +10,7 @@ import { foldRuntimeFrames } from "./stack-frames.ts";
 /** What a page shows of a delivery. */
 export interface DeliveryPage {
   readonly detail: DeliveryDetail;
-  /** Its own lines of the environment's log, oldest first. */
+  /** The lines of the environment's log that belong to it, oldest first. */
   readonly log: readonly LogLine[];
 }
 
@@ -84,13 +84,13 @@ function body(detail: DeliveryDetail): { readonly title: string; readonly lines:
 
 const heading = (name: string): string => `── ${name} ──`;
 
-/** Whether a line of a page starts one of its parts. */
+/** True if a line of a page starts one of its parts. */
 export const isHeading = (line: string): boolean => /^── .* ──$/.test(line);
 
-/** What a part is called. */
+/** The name of a part. */
 export const headingText = (line: string): string => line.slice(3, -3);
 
-/** A delivery as a page for reading: what came of it first, then its runs, its log, its headers and its body. */
+/** A delivery as a read-only page: first its outcome, then its runs, its log, its headers and its body. */
 export function deliveryText({ detail, log }: DeliveryPage): string {
   const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
   const { title, lines } = body(detail);

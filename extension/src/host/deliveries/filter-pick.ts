@@ -50,7 +50,7 @@ function textItems(present: DeliveryFilter, typed: string): FilterItem[] {
 }
 
 /**
- * Asks which deliveries to show: an outcome, a source, or typed text. Each choice adds to those before it. Undefined
+ * Asks which deliveries to show: an outcome, a source, or typed text. Each choice narrows the previous ones. Undefined
  * where the question is closed.
  */
 export function askFilter(

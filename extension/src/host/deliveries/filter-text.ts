@@ -22,7 +22,7 @@ export const outcomeChoices: readonly {
 export const isFiltered = ({ outcomes, source, search }: DeliveryFilter): boolean =>
   outcomes !== undefined || source !== undefined || search !== undefined;
 
-/** What a filter lets through, in a few words: `failed · GitHub · "issues"`; empty for one that lets all through. */
+/** A filter in a few words: `failed · GitHub · "issues"`; empty if it matches everything. */
 export function filterText({ outcomes, source, search }: DeliveryFilter): string {
   const choice = outcomeChoices.find((one) => outcomes?.join() === one.outcomes.join());
   return [

@@ -29,7 +29,7 @@ const running: DeliveryDetail = {
   history: [],
 };
 
-/** An environment that answers with one state after the other, the last one again and again; its clock moves by pauses. */
+/** An environment that answers with one state after another and then repeats the last; its clock advances with each pause. */
 function environment(
   states: readonly DeliveryDetail[],
   stack = "",
@@ -48,7 +48,7 @@ function environment(
   };
 }
 
-test("a handler that fails comes with its error and the place in the project's code", async () => {
+test("a failed handler is reported with its error and the location in the project's code", async () => {
   const failed = {
     ...running,
     outcome: "failed",
@@ -68,7 +68,7 @@ test("a handler that fails comes with its error and the place in the project's c
   expect(ports.paused).toHaveLength(2);
 });
 
-test("a run in an image is found by the end of its path; code that is not here has no place", async () => {
+test("code in an image is found by the end of its path; code that is not here has no location", async () => {
   const failed = { ...running, outcome: "failed", attempts: 1, error: "boom" } as const;
   const inImage = environment([failed], "Error: boom\n    at run (/app/src/webhook.ts:8:9)");
   expect((await followDelivery(inImage, 0)).place).toEqual({ file: "src/webhook.ts", line: 8, column: 9 });
@@ -76,7 +76,7 @@ test("a run in an image is found by the end of its path; code that is not here h
   expect((await followDelivery(elsewhere, 0)).place).toBeUndefined();
 });
 
-test("a log that is written a moment later is looked at again; one without the error costs the place alone", async () => {
+test("a log that is written a moment later is read again; without the error in it only the location is missing", async () => {
   const failed = { ...running, outcome: "failed", attempts: 1, error: "boom" } as const;
   const late = environment([failed], "Error: boom\n    at run (/app/src/webhook.ts:8:9)");
   let looks = 0;
@@ -86,7 +86,7 @@ test("a log that is written a moment later is looked at again; one without the e
   expect(await followDelivery(unread, 0)).toMatchObject({ outcome: "failed", error: "boom" });
 });
 
-test("a delivery that is tried again is reported at each run that was not counted yet", async () => {
+test("a retried delivery is reported at each run that was not counted yet", async () => {
   const nextAttemptAt = "2026-03-01T11:58:00.000Z";
   const once = { ...running, outcome: "retrying", attempts: 1, error: "boom", nextAttemptAt } as const;
   const ok = { ...running, outcome: "ok", milliseconds: 2, attempts: 2 } as const;
@@ -98,7 +98,7 @@ test("a delivery that is tried again is reported at each run that was not counte
   });
 });
 
-test("what still runs after a while is reported as running", async () => {
+test("a delivery that still runs after a while is reported as running", async () => {
   const ports = environment([running]);
   expect(await followDelivery(ports, 0)).toMatchObject({ outcome: "running" });
   expect(ports.now()).toBeGreaterThanOrEqual(20_000);

@@ -5,23 +5,23 @@ import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
 
-/** The way to one delivery of an environment, and to what its runs logged. */
+/** Reads one delivery of an environment and the log of its runs. */
 export interface FollowPorts {
   /** The project's root on this machine. */
   readonly root: string;
   /** @throws EnvironmentError `no-delivery` until it is stored */
   read(): Promise<DeliveryDetail>;
   log(): Promise<readonly LogLine[]>;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   pause(milliseconds: number): Promise<void>;
-  /** A clock in milliseconds that never goes back. */
+  /** A monotonic clock in milliseconds. */
   now(): number;
 }
 
 const longestFollow = 20_000;
 const firstPause = 100;
 const longestPause = 1_000;
-/** How often a log is looked through for the stack of a delivery that has failed. */
+/** How often a log is searched for the stack of a failed delivery. */
 const logLooks = 5;
 
 function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
@@ -29,7 +29,7 @@ function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): b
 }
 
 /**
- * What became of a delivery, once a run has ended that `counted` does not count; else what is known after 20 s.
+ * The outcome of a delivery once a run beyond the first `counted` has ended; otherwise what is known after 20 s.
  * @throws EnvironmentError where the environment does not answer
  */
 export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
@@ -65,7 +65,7 @@ function stackIn({ error }: LogLine): string | undefined {
   return typeof error.stack === "string" ? error.stack : undefined;
 }
 
-/** The stack that was logged last. A log is written a moment after the delivery; one that cannot be read has none. */
+/** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
 async function lastStack(ports: FollowPorts): Promise<string | undefined> {
   for (let looks = 0; looks < logLooks; looks++) {
     if (looks > 0) await ports.pause(firstPause);
@@ -76,7 +76,7 @@ async function lastStack(ports: FollowPorts): Promise<string | undefined> {
   return undefined;
 }
 
-/** Where the project's code threw last. */
+/** The location in the project's code that threw last. */
 async function thrownAt(ports: FollowPorts): Promise<SourcePlace | undefined> {
   const stack = await lastStack(ports);
   for (const { file, line, column } of projectFrames(stack ?? "")) {

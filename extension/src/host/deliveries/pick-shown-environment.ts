@@ -6,14 +6,14 @@ import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, placeText } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 
-/** What is known of the environments that can be chosen. */
+/** What is known about the environments to choose from. */
 export interface ShownEnvironmentPorts {
   readonly projects: readonly Project[];
   /** The ones that are shown now. */
   readonly shown: readonly EnvironmentRef[];
-  /** What Run started on this machine where dev is elsewhere. */
+  /** What Run started on this machine, if dev is elsewhere. */
   readonly besides: readonly EnvironmentRef[];
-  /** The build of an environment and its state, in words; undefined where nobody asked yet. */
+  /** The build of an environment and its state, in words; undefined if it has not been read yet. */
   state(place: EnvironmentRef): string | undefined;
 }
 

@@ -43,7 +43,7 @@ test("the receiver's own answer names the delivery", async () => {
   expect(answer.delivery).toEqual({ id: "d1", trigger: "/slack" });
 });
 
-test("for an answer in a provider's words it is the first of that trigger and event since", async () => {
+test("for an answer in a provider's format it is the first later delivery of that trigger and event", async () => {
   list = [delivery("old", 7, to.event)];
   const answer = await sent().send(to, async () => {
     list = [
@@ -58,7 +58,7 @@ test("for an answer in a provider's words it is the first of that trigger and ev
   expect(answer.delivery).toEqual({ id: "mine", trigger: "/slack" });
 });
 
-test("what was received before is not taken for it, and a distant environment is not searched", async () => {
+test("an earlier delivery is not mistaken for it, and a remote environment is not searched", async () => {
   list = [delivery("old", 7, to.event)];
   expect((await sent().send(to, async () => ({ body: "ok" }))).delivery).toBeUndefined();
   asked = 0;

@@ -10,13 +10,13 @@ import { textColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { followDelivery } from "./follow-delivery.ts";
 
-/** How many of the newest deliveries are looked through for one that has just been sent. */
+/** How many of the newest deliveries are searched for one that was just sent. */
 const lookedThrough = 20;
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The id that the receiver's own answer names; other answers are in the words of a provider. */
+/** The id that the receiver's own answer names; other answers are in a provider's format. */
 function idIn(body: string): string | undefined {
   try {
     const answer: unknown = JSON.parse(body);
@@ -29,7 +29,7 @@ function idIn(body: string): string | undefined {
 
 const placeInList = ({ cursor = "0" }: DeliverySummary): number => Number(cursor);
 
-/** The deliveries that a page sends to one environment: which they are, what becomes of them, and where to look. */
+/** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
 export class SentDeliveries {
   readonly #access: DeliveryAccess;
   readonly #place: EnvironmentRef;
@@ -41,7 +41,7 @@ export class SentDeliveries {
 
   /**
    * Sends, and finds the delivery that came of it: by the id in the answer; for a provider's own form of answer, on
-   * this machine, as the first one of that trigger and event that the list has since.
+   * this machine, as the first later one of that trigger and event in the list.
    */
   async send<Answer extends { readonly body: string }>(
     to: { readonly trigger: string; readonly event: string },

@@ -28,7 +28,7 @@ function source(all: readonly DeliverySummary[]) {
   return { root: "/orders", environment: "dev", name: "orders", latest: all.slice(0, 50), find, asked };
 }
 
-test("the newest come from what was looked up anyway, older ones are asked for", async () => {
+test("the newest come from the regular poll, older ones are requested", async () => {
   const shown = new ShownDeliveries();
   const orders = source(deliveries(400));
   const [first] = await shown.read([orders]);
@@ -45,7 +45,7 @@ test("the newest come from what was looked up anyway, older ones are asked for",
   ]);
 });
 
-test("another filter starts with the newest again", async () => {
+test("a new filter starts with the newest again", async () => {
   const shown = new ShownDeliveries();
   const orders = source(deliveries(400));
   shown.showMore({ root: "/orders", environment: "dev" });
@@ -55,7 +55,7 @@ test("another filter starts with the newest again", async () => {
   expect(orders.asked).toEqual([[{ search: "push" }, 51]]);
 });
 
-test("beyond some hundreds only the newest are looked up at each change", async () => {
+test("beyond a few hundred, only the newest are read at each change", async () => {
   let now = 0;
   const shown = new ShownDeliveries(() => now);
   const all = deliveries(2_000);
@@ -71,7 +71,7 @@ test("beyond some hundreds only the newest are looked up at each change", async 
   expect([next.asked.at(-1), shown.stale]).toEqual([[{}, 851], false]);
 });
 
-test("where more came than one page holds, all are looked up", async () => {
+test("if more arrived than one page holds, all are read", async () => {
   const shown = new ShownDeliveries(() => 0);
   const all = deliveries(2_000);
   for (let page = 0; page < 4; page++) shown.showMore({ root: "/orders", environment: "dev" });

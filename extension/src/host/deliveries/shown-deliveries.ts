@@ -5,27 +5,27 @@ import { isFiltered } from "./filter-text.ts";
 
 /** What the list needs of an environment. */
 export interface DeliverySource extends EnvironmentRef {
-  /** What its project is called. */
+  /** The name of its project. */
   readonly name: string;
-  /** The newest ones, as they were looked up last. */
+  /** The newest ones at the last read. */
   readonly latest: readonly DeliverySummary[];
-  /** Looks up the newest `count` that a filter lets through. */
+  /** Reads the newest `count` that match a filter. */
   find(filter: DeliveryFilter, count: number): Promise<readonly DeliverySummary[]>;
 }
 
 /** The deliveries of one environment, newest first. */
 export interface PlaceDeliveries extends EnvironmentRef {
-  /** What its project is called. */
+  /** The name of its project. */
   readonly name: string;
   readonly deliveries: readonly DeliverySummary[];
-  /** True where there are older ones. */
+  /** True if there are older ones. */
   readonly more: boolean;
 }
 
 const pageSize = 50;
 const morePages = 4;
 
-/** So many are read again at each change; beyond, older ones only now and then. */
+/** Up to this many are read again at each change; older ones beyond that only now and then. */
 const alwaysFresh = 500;
 const keptMilliseconds = 2_500;
 
@@ -37,7 +37,7 @@ interface Kept {
 
 const placeOf = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
 
-/** The newest ones before the older ones that are known; undefined where some between them are not known. */
+/** The newest ones followed by the known older ones; undefined if some in between are unknown. */
 function joined(
   newest: readonly DeliverySummary[],
   known: readonly DeliverySummary[],
@@ -63,14 +63,14 @@ export class ShownDeliveries {
     return this.#filter;
   }
 
-  /** Another filter starts with the newest again. */
+  /** A new filter starts with the newest again. */
   set filter(filter: DeliveryFilter) {
     this.#filter = filter;
     this.#counts.clear();
     this.#kept.clear();
   }
 
-  /** True where older ones were not looked up at the last change, and so may have changed. */
+  /** True if older ones were not read at the last change and so may be out of date. */
   get stale(): boolean {
     return this.#stale;
   }

@@ -25,7 +25,7 @@ Caused by: TypeError: deep
   expect(foldRuntimeFrames("no stack\n  at home")).toBe("no stack\n  at home");
 });
 
-test("the places in the project's own code, innermost first", () => {
+test("the locations in the project's own code, innermost first", () => {
   expect(projectFrames(stack)).toEqual([
     { file: "/srv/orders/src/webhook.ts", line: 8, column: 9 },
     { file: "/srv/orders/src/orders.ts", line: 3, column: 12 },
@@ -39,7 +39,7 @@ test("the places in the project's own code, innermost first", () => {
   expect(projectFrames("Error: no\n    at node:internal/x:1:2")).toEqual([]);
 });
 
-test("a file here is one path, a file of an image each end of its path", () => {
+test("a local file has one path, a file of an image every suffix of its path", () => {
   expect(relativeCandidates("/srv/orders", "/srv/orders/src/webhook.ts")).toEqual(["src/webhook.ts"]);
   expect(relativeCandidates("C:\\p", "C:/p/src/a.ts")).toEqual(["src/a.ts"]);
   expect(relativeCandidates("/srv/orders", "/app/src/webhook.ts")).toEqual([

@@ -19,7 +19,7 @@ function frameIn(text: string): Frame | undefined {
 
 const isRuntime = ({ file }: Frame): boolean => file?.includes("/node_modules/@hookloom/runtime/") === true;
 
-/** Node's own code and code without a file: of interest to nobody where the runtime alone called it. */
+/** Node's own code and code without a file: just noise if only the runtime called it. */
 const isPlumbing = ({ file }: Frame): boolean => file === undefined || file.startsWith("node:");
 
 function foldedText(frames: readonly string[]): string {
@@ -49,14 +49,14 @@ export function foldRuntimeFrames(text: string): string {
   return lines.join("\n");
 }
 
-/** A place as a stack names it; `file` may be a path of another machine. */
+/** A location as a stack names it; `file` may be a path of another machine. */
 export interface ThrownAt {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The innermost frames first that are code of the project itself: no package's, none of Node. */
+/** The innermost frames first that are code of the project itself: not a package's and not Node's. */
 export function projectFrames(stack: string): ThrownAt[] {
   return stack.split("\n").flatMap((text) => {
     const frame = frameIn(text);

@@ -12,12 +12,12 @@ import { phaseText } from "./progress-text.ts";
 
 const answerTimeoutMs = 15_000;
 
-/** The way to the part that deploys, which loads at its first use. */
+/** Gives access to the deploy bundle, which loads at its first use. */
 export class DeployAccess implements vscode.Disposable {
   readonly #projects: Projects;
   readonly #part: Lazy<DeployPart>;
   readonly #verb = new vscode.EventEmitter<EnvironmentRef>();
-  /** Fires when a verb starts, comes to another phase, or ends. */
+  /** Fires when a verb starts, enters another phase, or ends. */
   readonly onVerb = this.#verb.event;
 
   constructor(host: Omit<DeployHost, "onVerb">, load: (host: DeployHost) => Promise<DeployPart>) {
@@ -33,12 +33,12 @@ export class DeployAccess implements vscode.Disposable {
     return (await this.#part()).commands;
   }
 
-  /** The address of an environment, wherever it runs; asks which one where several do. */
+  /** The address of an environment, wherever it runs; asks which one if several run. */
   async urlOf(argument: unknown): Promise<string> {
     return await (await this.#part()).urlOf(argument);
   }
 
-  /** What a verb does to an environment now, in a word. */
+  /** What a verb is doing to an environment now, in a word. */
   doing({ root, environment }: EnvironmentRef): string | undefined {
     const phase = this.#part.made()?.verbs.phaseOf(root, environment);
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
@@ -49,7 +49,7 @@ export class DeployAccess implements vscode.Disposable {
     return this.#part.made()?.exposed({ root, environment });
   }
 
-  /** Takes away what an exposure that died has left at its sources. */
+  /** Removes what a crashed exposure left registered at its sources. */
   async endLeftExposure({ root, environment }: EnvironmentRef): Promise<void> {
     const project = await this.#projectAt(root);
     await (await this.#part()).endLeftExposure({ project, environment });
@@ -85,7 +85,7 @@ export class DeployAccess implements vscode.Disposable {
     return await (await this.#part()).buildOf(place);
   }
 
-  /** Does something with the base at which this machine reaches an environment while that lasts. */
+  /** Runs `work` with a base URL at which this machine reaches the environment meanwhile. */
   async reach<T>(place: EnvironmentRef, work: (base: string) => Promise<T>): Promise<T> {
     return await this.#use(place, async (target) =>
       work(await target.address(AbortSignal.timeout(answerTimeoutMs))),

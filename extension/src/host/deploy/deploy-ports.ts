@@ -9,7 +9,7 @@ import type { Projects } from "../projects/projects.ts";
 import type { Targets } from "./targets.ts";
 import type { Verbs } from "./verbs.ts";
 
-/** What the commands of deploys need of the rest of the host, which loads before them. */
+/** What the deploy commands need from the rest of the host, which loads before them. */
 export interface DeployHost {
   readonly extensionUri: vscode.Uri;
   readonly distDir: string;
@@ -41,8 +41,8 @@ export interface DeployPart extends vscode.Disposable {
   /** The build of an environment and its state, in words. */
   buildOf(place: ProjectEnvironment): Promise<string | undefined>;
   readonly commands: CommandTable<DeployCommandId>;
-  /** The address of an environment; asks which one where several have one. */
+  /** The address of an environment; asks which one if several have one. */
   urlOf(argument: unknown): Promise<string>;
-  /** Takes away what an exposure that died has left at its sources. */
+  /** Removes what a crashed exposure left registered at its sources. */
   endLeftExposure(place: ProjectEnvironment): Promise<void>;
 }

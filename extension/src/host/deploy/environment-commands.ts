@@ -29,7 +29,7 @@ async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<vo
     vscode.l10n.t("Add an environment to which project?"),
   );
   requireUsable(project);
-  const onWritten = (environment: string): void => void tellWritten(project, environment, "has");
+  const onWritten = (environment: string): void => void showWritten(project, environment, "has");
   const look = {
     viewType: "hookloom.environment",
     tab: vscode.l10n.t("Add environment"),
@@ -41,7 +41,7 @@ async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<vo
 
 async function editEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
   const { project, environment } = await chooseEnvironment(ports, argument, vscode.l10n.t("Change"));
-  const onWritten = (name: string): void => void tellWritten(project, name, "changed");
+  const onWritten = (name: string): void => void showWritten(project, name, "changed");
   const look = {
     viewType: "hookloom.environment",
     tab: vscode.l10n.t("Change {0}", environment),
@@ -51,7 +51,7 @@ async function editEnvironment(ports: DeployPorts, argument: unknown): Promise<v
   openForm(ports.extensionUri, look, new EnvironmentForm({ project, environment, onWritten }));
 }
 
-async function tellWritten(
+async function showWritten(
   project: { readonly root: string; readonly name: string },
   environment: string,
   what: "has" | "changed",

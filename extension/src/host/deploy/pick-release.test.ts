@@ -37,11 +37,11 @@ const history = [
 const revisions = (releases: readonly ReleaseRecord[]): readonly number[] =>
   releases.map(({ revision }) => revision);
 
-test("each earlier build once, the newest first, and neither the one that runs nor those that never did", () => {
+test("each earlier build once, newest first, without the running one and those that never ran", () => {
   expect(revisions(earlierBuilds(history, "a"))).toEqual([4, 1]);
 });
 
-test("the build that a failed one took the place of comes first", () => {
+test("the build that a failed one replaced comes first", () => {
   expect(revisions(earlierBuilds(history, "bad"))).toEqual([5, 4, 1]);
 });
 
@@ -52,7 +52,7 @@ test("nothing where only one build was ever ready", () => {
 
 const place = { project: { name: "orders" }, environment: "prod" } as unknown as ProjectEnvironment;
 
-test("the list to go back in is the whole history, the newest first", async () => {
+test("the rollback list is built from the whole history, newest first", async () => {
   asked.answer = 3;
   expect(await pickRelease(place, history, "b")).toMatchObject({ revision: 3, build: "a" });
   expect(asked.revisions).toEqual([6, 5, 4, 3, 2, 1]);

@@ -13,8 +13,8 @@ const icons: Readonly<Record<ReleaseRecord["outcome"], string>> = {
 };
 
 /**
- * The builds that an environment can go back to: each once, without the one that runs and those that never did. A release
- * that failed may have taken the place of the one before, which then is the first to go back to.
+ * The builds that an environment can roll back to: each once, without the running one and those that never ran. A release
+ * that failed may have replaced the previous one, which then comes first.
  */
 export function earlierBuilds(
   releases: readonly ReleaseRecord[],

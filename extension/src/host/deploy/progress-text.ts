@@ -14,7 +14,7 @@ const words: Readonly<Record<DeployPhase, string>> = {
 
 export const phaseText = (phase: DeployPhase): string => words[phase];
 
-/** What the notification shows: the phase by its name, and what happens in it, with digests as short as people say them. */
+/** What the notification shows: the phase by its name, and what happens in it, with shortened digests. */
 export function progressText({ phase, message }: DeployEvent): string {
   return `${words[phase]} · ${message.replace(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, "$1")}`;
 }
@@ -23,7 +23,7 @@ export function progressText({ phase, message }: DeployEvent): string {
 export class Progress {
   #reached = 0;
 
-  /** By how many percent the bar grows. */
+  /** The percentage by which the bar grows. */
   take({ phase, fraction = 0 }: DeployEvent): number {
     const reached = (deployPhases.indexOf(phase) + Math.min(1, Math.max(0, fraction))) / deployPhases.length;
     const grown = Math.max(0, reached - this.#reached);

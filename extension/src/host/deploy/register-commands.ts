@@ -34,7 +34,7 @@ export function registerCommands(ports: DeployPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** True where the form has been filled in, also with nothing: some sources are registered by hand alone. */
+/** True once the form was submitted, even empty: some sources can only be registered by hand. */
 const isDecided = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "decided" in argument;
 

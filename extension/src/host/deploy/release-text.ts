@@ -51,7 +51,7 @@ const outcomes: Readonly<Record<ReleaseRecord["outcome"], string>> = {
   deploying: vscode.l10n.t("being deployed"),
 };
 
-/** Everything that is known of a release, a line each. */
+/** Everything known about a release, one fact a line. */
 export function releaseTooltip(release: ReleaseRecord): string {
   const { revision, build, image, commit, deployedAt, by, outcome, reason, promotedFrom } = release;
   return [

@@ -50,14 +50,14 @@ beforeEach(() => {
   [asked.length, rotated.length, agree] = [0, 0, true];
 });
 
-test("a secret that its source takes gets a random value, unasked outside production", async () => {
+test("a secret that its source accepts gets a random value, without a question outside production", async () => {
   await command("dev", [{ source: "github", secret: "GITHUB_SECRET" }]);
   expect(rotated).toMatchObject([{ setting: "GITHUB_SECRET" }]);
   expect(rotated[0]).not.toHaveProperty("value");
   expect(asked).toEqual([]);
 });
 
-test("a secret that only its source makes is asked for, until a rotation that broke off has it", async () => {
+test("a secret that only its source can issue is asked for, unless an interrupted rotation has it already", async () => {
   const stripe = { source: "stripe", secret: "STRIPE_SECRET" };
   await command("dev", [stripe]);
   expect(asked).toEqual([expect.stringMatching(/^Stripe makes its secrets itself/)]);
@@ -66,7 +66,7 @@ test("a secret that only its source makes is asked for, until a rotation that br
   expect(asked).toHaveLength(1);
 });
 
-test("production is asked first, and a no changes nothing", async () => {
+test("production needs a confirmation, and declining changes nothing", async () => {
   agree = false;
   const refused = command("prod", [{ source: "github", secret: "GITHUB_SECRET" }]);
   await expect(refused).rejects.toMatchObject({ name: "AbortError" });
@@ -74,7 +74,7 @@ test("production is asked first, and a no changes nothing", async () => {
   expect(rotated).toEqual([]);
 });
 
-test("where nothing is registered, that is the way out", async () => {
+test("without a registration, the way out is to register", async () => {
   await expect(command("dev", [{ source: "github" }])).rejects.toMatchObject({
     code: "not-registered",
     wayOut: { title: "Register" },

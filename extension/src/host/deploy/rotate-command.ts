@@ -24,7 +24,7 @@ export function rotateCommand(ports: DeployPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** A secret with what its environment is registered for by it. */
+/** A secret with the registrations of its environment that use it. */
 interface BoundSecret {
   readonly name: string;
   readonly bindings: readonly Binding[];
@@ -70,7 +70,7 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
 }
 
 /**
- * The new value where only the source can make it; undefined where a random one will do, or where an earlier call that
+ * The new value where only the source can make it; undefined if a random one will do, or if an earlier call that
  * goes on has it already.
  * @throws AbortError where the question is closed
  */

@@ -12,15 +12,15 @@ import { withWayOut } from "./ways-out.ts";
 
 export interface Change extends VerbWords {
   readonly verb: Verb;
-  /** What is so afterwards, without its full stop. */
+  /** The result as a sentence, without its full stop. */
   readonly done: string;
   /** True where a line in the status bar is enough. */
   readonly quiet?: boolean;
-  /** Does it again, once its cause of failure is fixed. */
+  /** Runs it again once the cause of its failure is fixed. */
   again(): unknown;
 }
 
-/** Changes what an environment runs, and says how it went. @throws what the target throws, each with its way out */
+/** Changes what an environment runs and reports the result. @throws what the target throws, with its way out */
 export async function changeEnvironment(
   ports: DeployPorts,
   place: ProjectEnvironment,
@@ -47,7 +47,7 @@ export async function changeEnvironment(
   }
 }
 
-/** What a toast has room for; the log has all of them. */
+/** How many notes a notification has room for; the log has all of them. */
 const shortNote = 100;
 
 async function showDone(

@@ -7,7 +7,7 @@ import { SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 
-/** What goes on once the missing values are there. */
+/** What continues once the missing values are given. */
 export interface Waiting {
   readonly label: string;
   again(): unknown;
@@ -15,7 +15,7 @@ export interface Waiting {
 
 const pages = new Map<string, vscode.WebviewPanel>();
 
-/** Opens the form of an environment's settings, once an environment. */
+/** Opens the settings form of an environment, at most one per environment. */
 function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Waiting | undefined): void {
   const { project, environment } = place;
   const key = JSON.stringify([project.root, environment]);
@@ -42,7 +42,7 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Wa
   });
 }
 
-/** True where settings are missing; their form is open then, and goes on by itself once they are given. */
+/** True if settings are missing; then their form is open and continues by itself once they are given. */
 export async function missingSettings(
   ports: DeployPorts,
   place: ProjectEnvironment,
@@ -54,7 +54,7 @@ export async function missingSettings(
   return true;
 }
 
-/** Opens the form because somebody asked for it. */
+/** Opens the form on request. */
 export async function showSettings(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Setting a value"));
   openSettings(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Settings")), undefined);

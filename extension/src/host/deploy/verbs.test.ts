@@ -4,7 +4,7 @@ import { cancelledVerb } from "../../environments/release/verb-state.ts";
 import type { VerbContext } from "../../environments/verb-context.ts";
 import { Verbs } from "./verbs.ts";
 
-const told: string[] = [];
+const messages: string[] = [];
 const shown: { message?: string; increment?: number }[] = [];
 let cancel = (): void => undefined;
 let answer: string | undefined;
@@ -24,11 +24,11 @@ vi.mock("vscode", async () => ({
         { onCancellationRequested: (listener: () => void) => (cancel = listener) },
       ),
     showInformationMessage: async (text: string) => {
-      told.push(text);
+      messages.push(text);
       return answer;
     },
     showWarningMessage: async (text: string) => {
-      told.push(text);
+      messages.push(text);
       return undefined;
     },
   },
@@ -53,7 +53,7 @@ function untilAborted({ signal }: VerbContext, after?: () => void): Promise<neve
 }
 
 beforeEach(() => {
-  for (const list of [told, shown, logged]) list.length = 0;
+  for (const list of [messages, shown, logged]) list.length = 0;
   answer = undefined;
 });
 
@@ -70,7 +70,7 @@ test("each line is in the log, and in the notification with its phase", async ()
   expect(verbs.phaseOf("/orders", "dev")).toBeUndefined();
 });
 
-test("a second start shows the first, which its button cancels; another environment is free", async () => {
+test("a second start shows the first, which its button cancels; another environment is not blocked", async () => {
   const verbs = new Verbs(log);
   const first = verbs.run(dev, words, (context) => {
     context.report({ phase: "push", level: "info", message: "1 of 2 layers" });
@@ -81,12 +81,12 @@ test("a second start shows the first, which its button cancels; another environm
   const second = vi.fn();
   expect(await verbs.run(dev, words, second)).toBeUndefined();
   expect(second).not.toHaveBeenCalled();
-  expect(told[0]).toBe("orders is being deployed to dev already: Push · 1 of 2 layers");
+  expect(messages[0]).toBe("orders is being deployed to dev already: Push · 1 of 2 layers");
   expect(await first).toBeUndefined();
   expect(verbs.phaseOf("/orders", "dev")).toBeUndefined();
 });
 
-test("a cancelled verb says what is left", async () => {
+test("a cancelled verb reports what is left", async () => {
   const verbs = new Verbs(log);
   const run = verbs.run(dev, words, (context) =>
     untilAborted(context, () =>
@@ -96,11 +96,13 @@ test("a cancelled verb says what is left", async () => {
   cancel();
   await run;
   await vi.waitFor(() =>
-    expect(told).toEqual(["Deploy orders to dev was cancelled. The image was pushed; nothing was applied."]),
+    expect(messages).toEqual([
+      "Deploy orders to dev was cancelled. The image was pushed; nothing was applied.",
+    ]),
   );
 });
 
-test("or what its target left behind, or where to look, and never what it makes of a message", async () => {
+test("or what its target left behind, or where to look, and never the message of another error", async () => {
   const verbs = new Verbs(log);
   const errors = [
     cancelledVerb({ at: "handed-over", build: "0123456789ab" }, "dev"),
@@ -115,14 +117,14 @@ test("or what its target left behind, or where to look, and never what it makes 
     await run;
   }
   await vi.waitFor(() =>
-    expect(told).toEqual([
+    expect(messages).toEqual([
       "Deploy orders to dev was cancelled: dev runs the build 01234567.",
       "Deploy orders to dev was cancelled. The log shows how far it got.",
     ]),
   );
 });
 
-test("a failure is the caller's, and frees the environment", async () => {
+test("a failure is passed to the caller and unblocks the environment", async () => {
   const verbs = new Verbs(log);
   await expect(verbs.run(dev, words, () => Promise.reject(new Error("No room.")))).rejects.toThrow(
     "No room.",

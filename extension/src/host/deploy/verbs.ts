@@ -8,7 +8,7 @@ import type { ProjectEnvironment } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
-/** How a verb is spoken of: `Deploy orders to dev`, `orders is being deployed to dev`. */
+/** How a verb is described: `Deploy orders to dev`, `orders is being deployed to dev`. */
 export interface VerbWords {
   readonly title: string;
   readonly underWay: string;
@@ -27,14 +27,14 @@ export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #running = new Map<string, RunningVerb>();
   readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
-  /** Fires when a verb starts, comes to another phase, or ends. */
+  /** Fires when a verb starts, enters another phase, or ends. */
   readonly onDidChange = this.#changed.event;
 
   constructor(log: vscode.LogOutputChannel) {
     this.#log = log;
   }
 
-  /** What is done to an environment now. */
+  /** The verb that runs on an environment now. */
   phaseOf(root: string, environment: string): DeployPhase | "starting" | undefined {
     const running = this.#running.get(`${root}\n${environment}`);
     return running && (running.last?.phase ?? "starting");
@@ -113,7 +113,7 @@ export class Verbs implements vscode.Disposable {
     if (moved) this.#changed.fire(place);
   }
 
-  /** What is left comes from the verb's own cancellation; other jobs say it in the lines that they end with. */
+  /** The verb's own cancellation reports what is left; other jobs report it in their last lines. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
     const left = leftByCancelled(error);
     const last = afterwards.slice(-2).join(" ") || vscode.l10n.t("The log shows how far it got.");

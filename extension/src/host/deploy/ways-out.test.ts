@@ -65,19 +65,19 @@ test.each([
   expect(error.wayOut?.title).toBe(title);
 });
 
-test("a rollout that failed is named with its project and environment, anything else stays as it was", () => {
+test("a failed rollout names its project and environment, any other message stays unchanged", () => {
   expect(failing({ code: "rollout-failed" }).message).toBe("orders in prod: It failed: fix it.");
   expect(failing({ code: "missing-settings" }).message).toBe("It failed: fix it.");
 });
 
-test("what is forbidden gives the Role that an administrator can apply", async () => {
+test("a missing permission gives the Role that an administrator can apply", async () => {
   const error = failing({ code: "forbidden", detail: ["kind: Role", "rules: []"] });
   expect(error.wayOut?.title).toBe("Copy Role for the administrator");
   await error.wayOut?.run();
   expect(copied).toEqual(["kind: Role\nrules: []\n"]);
 });
 
-test("a button acts on the environment that the failure was in", async () => {
+test("a button acts on the environment of the failure", async () => {
   await failing({ code: "missing-settings" }).wayOut?.run();
   expect(executed).toEqual([["hookloom.settings", { root: "/orders", environment: "prod" }]]);
   await failing({ code: "conflict" }).wayOut?.run();
@@ -105,7 +105,7 @@ test("a source that does not build is shown where it is wrong", () => {
   expect(failing({ code: "build-failed" }, sentence).wayOut?.title).toBe("Show log");
 });
 
-test("what is no failure, and what is a fault of ours, stay as they are", () => {
+test("a cancellation and an internal error stay as they are", () => {
   const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError" });
   const fault = new TypeError("undefined is not a function");
   for (const error of [cancelled, fault]) expect(withWayOut(error, place, { install, insist })).toBe(error);

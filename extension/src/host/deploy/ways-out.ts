@@ -11,15 +11,15 @@ import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
 import { HostError, isCancelled } from "../errors.ts";
 import { openConfig } from "../projects/open-config.ts";
 
-/** What one click can do about a failed verb, besides what every place offers. */
+/** What one click can do about a failed verb, besides what every environment offers. */
 export interface WaysOutPorts {
-  /** Installs the project's packages, then does the verb again. */
+  /** Installs the project's packages, then runs the verb again. */
   install(): unknown;
-  /** Does the verb again with what a person decided. */
+  /** Runs the verb again with the user's decision. */
   insist(options: VerbOptions): unknown;
 }
 
-/** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
+/** Error codes and cluster reasons whose fix is in hookloom.json. */
 const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
 const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
@@ -45,7 +45,7 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
   };
 }
 
-/** Asks for the decision with which the verb goes on. */
+/** Asks for the decision that the verb needs to continue. */
 function deciding(decision: VerbOptions, { message }: UserError, { insist }: WaysOutPorts): WayOut {
   if (decision.takeOver) return { title: vscode.l10n.t("Take over"), run: () => insist(decision) };
   if (decision.unproven) return { title: vscode.l10n.t("Promote anyway"), run: () => insist(decision) };
@@ -79,7 +79,7 @@ function wayOut(error: UserError, { project, environment }: ProjectEnvironment, 
   return call(vscode.l10n.t("Show log"), "hookloom.showLog");
 }
 
-/** A failure with the one button that helps most; what already has one, and what is no failure, stays as it is. */
+/** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */
 export function withWayOut(error: unknown, place: ProjectEnvironment, ports: WaysOutPorts): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;

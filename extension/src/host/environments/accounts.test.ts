@@ -62,7 +62,7 @@ it.each([
   expect(asked).toEqual([]);
 });
 
-it("has none where the person declines, and asks nobody for Google unless someone started it", async () => {
+it("has no token if the user declines, and asks for Google only in what the user started", async () => {
   decline = true;
   expect(await githubToken("https://api.github.com", scopes, true)).toBeUndefined();
   expect(editorAccounts(memorySecretStore(), false).google).toBeUndefined();

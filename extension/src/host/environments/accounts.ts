@@ -35,7 +35,7 @@ export async function githubToken(
   }
 }
 
-/** How the editor signs in at the sources. Only what a person started asks them to. */
+/** How the editor signs in at the sources. It asks only in what the user started. */
 export function editorAccounts(secrets: SecretStore, ask: boolean): Accounts {
   const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, ask);
   const slack = slackTokens(secrets);

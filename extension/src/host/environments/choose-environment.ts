@@ -22,7 +22,7 @@ export interface ChoicePorts {
   buildOf(place: ProjectEnvironment): Promise<string | undefined>;
 }
 
-/** Production shows as a shield wherever an environment does. */
+/** Production is shown with a shield everywhere. */
 export const environmentIcon = (project: Project, environment: string): string =>
   `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
 

@@ -36,7 +36,7 @@ test.each([
   },
 );
 
-test("other environments are neither asked nor opened", async () => {
+test("other environments need no question and are not opened", async () => {
   await confirmProduction({ project, environment: "dev", action: "Deploy" }, broken);
   expect(shown).toEqual([]);
 });

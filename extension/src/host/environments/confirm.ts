@@ -15,11 +15,11 @@ export type Ask = (
 async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
   const { project, environment } = place;
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
-  // What is wrong with a kubeconfig is reported by the verb, with its way out.
+  // The verb itself reports a broken kubeconfig, with its way out.
   return await ask(place, async (target) => target.place).catch(() => placeSentence(project, environment));
 }
 
-/** What is about to happen to an environment. */
+/** The change that is about to happen to an environment. */
 export interface Confirmation extends ProjectEnvironment {
   /** What happens, with the environment: `Promote to prod`. */
   readonly action: string;
@@ -49,7 +49,7 @@ export async function confirmProduction(
 }
 
 /**
- * Asks before an environment is taken away; for a production one the project's name has to be typed.
+ * Asks before an environment is removed; for a production one the project's name has to be typed.
  * @throws AbortError where the answer is no
  */
 export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promise<void> {

@@ -8,7 +8,7 @@ test("dev comes first and production last", () => {
   expect(environmentNames(project)).toEqual(["dev", "staging", "try", "prod"]);
 });
 
-test("the place in words", () => {
+test("the location in words", () => {
   expect(placeText(project, "prod")).toBe("main/orders");
   expect(placeText(project, "try")).toBe("this machine");
   expect(placeSentence(project, "prod")).toBe("context main, namespace orders");
@@ -30,12 +30,12 @@ describe("a build goes", () => {
   test("into the clicked production", () => {
     expect(promotions(project, "prod").map(({ from }) => from)).toEqual(["dev", "staging"]);
   });
-  test("into the clicked last stop before production that nothing leaves", () => {
+  test("into the clicked last environment before production, which promotes nowhere else", () => {
     expect(promotions({ environments: { dev: {}, staging: {} } }, "staging")).toEqual([
       { from: "dev", to: "staging" },
     ]);
   });
-  test("nowhere between this machine and a cluster", () => {
+  test("never between this machine and a cluster", () => {
     expect(promotions({ environments: { dev: {}, prod: cluster } }, undefined)).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ const item = (label: string, words: BuildItem["words"]) => ({ label, description
 const look = { title: "orders: Deploy", placeHolder: "Which environment?" };
 const shown = () => pick.items.map(({ label, description }) => `${label} ${description}`);
 
-test("the question shows at once, and builds come as the environments answer", async () => {
+test("the question shows at once, and builds appear as the environments answer", async () => {
   let answer = (_: string): void => undefined;
   const late = new Promise<string>((resolve) => {
     answer = resolve;
@@ -58,7 +58,7 @@ test("the question shows at once, and builds come as the environments answer", a
   expect(pick.disposed).toBe(true);
 });
 
-test("an environment that cannot be asked keeps what is known of it", async () => {
+test("an environment that does not answer keeps its known description", async () => {
   const failing = (): Promise<string> => Promise.reject(new Error("The cluster cannot be reached."));
   const picked = pickWithBuilds([item("prod", failing)], look);
   await vi.waitFor(() => expect(pick.busy).toBe(false));

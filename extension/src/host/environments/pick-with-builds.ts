@@ -6,7 +6,7 @@ import { cancelled } from "../errors.ts";
 export interface BuildItem extends vscode.QuickPickItem {
   readonly label: string;
   readonly description: string;
-  /** Looks up what else is to be said of it, such as its build; undefined where nothing is known. */
+  /** Looks up more for its description, such as its build; undefined if nothing is known. */
   words(): Promise<string | undefined>;
 }
 

@@ -5,7 +5,7 @@ import type { Project } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { environmentNames, isRunHere } from "./environments.ts";
 
-/** Where to learn what runs. */
+/** How to find out what runs. */
 export interface RunningPorts {
   /** What Run starts on this machine; undefined where it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;
@@ -57,7 +57,7 @@ export async function runningEnvironments(
 export const buildWord = (build: string | undefined): string | undefined =>
   build === undefined ? undefined : vscode.l10n.t("build {0}", shortBuild(build));
 
-/** What a picker says of an environment: its build, and how it is where it does not run. */
+/** How a picker describes an environment: its build, and its state if it is not running. */
 export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "release">): string {
   const phases: Readonly<Record<TargetStatus["phase"], string | undefined>> = {
     absent: vscode.l10n.t("not deployed"),

@@ -141,7 +141,7 @@ async function showAddresses(
   if (chosen !== undefined) await actions[chosen]?.();
 }
 
-/** Takes away what an exposure that died has left at its sources; what cannot be taken away now is in the log. */
+/** Removes what a crashed exposure left registered at its sources; what cannot be removed now is logged. */
 export async function endLeftExposure(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { folder } = environmentFiles(place.project.root, place.environment);
   const bindings = await localBindings(folder).list();

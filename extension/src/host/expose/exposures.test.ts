@@ -42,7 +42,7 @@ function exposed(close: () => Promise<void> = async () => undefined) {
   return { exposures, closed, changed, urls };
 }
 
-test("what runs stays exposed until it is ended, once", async () => {
+test("a running environment stays exposed until the exposure is ended, once", async () => {
   const { exposures, closed, urls, changed } = exposed();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(urls()).toEqual({ hub: "https://relay/x" });
@@ -52,7 +52,7 @@ test("what runs stays exposed until it is ended, once", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([undefined, 3001])("what runs at the port %s now is no longer exposed", async (port) => {
+test.each([undefined, 3001])("an environment that now runs at port %s is no longer exposed", async (port) => {
   const { closed, urls } = exposed();
   running.port = port;
   await vi.advanceTimersByTimeAsync(2_500);

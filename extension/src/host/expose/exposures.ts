@@ -40,7 +40,7 @@ export class Exposures implements vscode.Disposable {
     this.#changed.fire(place);
   }
 
-  /** Takes the registrations away, then the address. @throws RegistrationError where a source keeps its hook */
+  /** Removes the registrations, then the address. @throws RegistrationError where a source keeps its hook */
   async end({ project, environment }: ProjectEnvironment): Promise<void> {
     const key = keyOf(project.root, environment);
     const exposure = this.#all.get(key);
@@ -62,7 +62,7 @@ export class Exposures implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** What stopped, or came back on another port, is no longer exposed. */
+  /** An environment that stopped, or came back on another port, is no longer exposed. */
   async #look(): Promise<void> {
     for (const exposure of [...this.#all.values()]) {
       const { project, environment, port } = exposure;

@@ -5,14 +5,14 @@ import { isPublicAddress } from "./public-address.ts";
 
 /** A way by which the internet reaches a port of this machine. */
 export interface Way {
-  /** Whom everything that is sent passes, for people. */
+  /** The name of the service that all requests pass through, for people. */
   readonly over: string;
   readonly open: OpenTunnel;
 }
 
 const answerTimeoutMs = 5_000;
 
-/** Whether a service of ours answers at an address, and no page that asks who is there. */
+/** True if our service answers at an address, not a sign-in page. */
 async function answers(base: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(answerTimeoutMs);
@@ -23,7 +23,7 @@ async function answers(base: string): Promise<boolean> {
   }
 }
 
-/** The port as the editor forwards it, where that is an address that anybody reaches. */
+/** The port as forwarded by the editor, if that address is public. */
 async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Way | undefined> {
   const uri = await vscode.env.asExternalUri(vscode.Uri.parse(`http://127.0.0.1:${port}/`));
   const base = uri.toString(true);

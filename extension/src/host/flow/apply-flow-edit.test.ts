@@ -17,7 +17,7 @@ beforeEach(() => {
   asked = [];
 });
 
-/** Applies the gesture with a server that takes the first line away; `meanwhile` happens before each of its answers. */
+/** Applies the gesture with a server that removes the first line; `meanwhile` runs before each of its answers. */
 function applyWith(meanwhile: (answer: number) => void = () => undefined): Promise<MadeEdit> {
   const edit = async (params: EditParams): Promise<EditResult> => {
     asked.push(params);
@@ -37,7 +37,7 @@ it("asks with the version that the gesture was made on, not with that of the tex
   expect(document.getText()).toBe("three();\n");
 });
 
-it("asks once more, for the same version, where the text moved on before the answer could be used", async () => {
+it("asks once more, for the same version, if the text changed before the answer could be used", async () => {
   await applyWith((answer) => {
     if (answer === 1) document.edit({ start: 0, end: 0, newText: "zero();\n" });
   });
@@ -48,7 +48,7 @@ it("asks once more, for the same version, where the text moved on before the ans
   expect(document.getText()).toBe("one();\ntwo();\n");
 });
 
-it("asks once more where the window refused the edit because it was a key ahead", async () => {
+it("asks once more if the window refused the edit because it was one key ahead", async () => {
   let keys = 1;
   editor.hop = async () => {
     if (keys-- > 0) document.type("two", "three");
@@ -58,14 +58,14 @@ it("asks once more where the window refused the edit because it was a key ahead"
   expect(document.getText()).toBe("three();\n");
 });
 
-it("gives up with `stale` where the text moves on again, and changes nothing", async () => {
+it("gives up with `stale` if the text changes again, and changes nothing", async () => {
   const applying = applyWith(() => document.edit({ start: 0, end: 0, newText: "more();\n" }));
   await expect(applying).rejects.toMatchObject({ code: "stale" });
   expect(asked).toHaveLength(2);
   expect(document.getText()).toBe("more();\nmore();\none();\ntwo();\n");
 });
 
-it("takes a refusal of the server as it is", async () => {
+it("passes the server's refusal on unchanged", async () => {
   const refusal = new RpcError("stale", "The text changed here.");
   const applying = applyWith(() => {
     throw refusal;
@@ -75,13 +75,13 @@ it("takes a refusal of the server as it is", async () => {
   expect(document.version).toBe(1);
 });
 
-it("says that the file cannot be written where that is why nothing happened", async () => {
+it("reports that the file cannot be written if that is the reason", async () => {
   editor.writable = false;
   await expect(applyWith()).rejects.toMatchObject({ code: "read-only" });
   expect(asked).toHaveLength(1);
 });
 
-it("is done where there is nothing to change", async () => {
+it("succeeds if there is nothing to change", async () => {
   const edit = async (): Promise<EditResult> => ({ changes: { [uri]: { version: 1, edits: [] } } });
   await applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture);
   expect(document.version).toBe(1);

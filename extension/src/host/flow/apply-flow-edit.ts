@@ -16,7 +16,7 @@ const stale = (): RpcError =>
 const readOnly = (): RpcError =>
   new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is for reading."));
 
-/** Every change as one edit, which VS Code undoes as one step; undefined where a document has moved on. */
+/** Every change as one edit, which VS Code undoes as one step; undefined if a document has changed since. */
 async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit | undefined> {
   const changes = Object.entries(result.changes);
   const documents = await Promise.all(
@@ -34,13 +34,13 @@ async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit
   return whole;
 }
 
-/** An edit that was made: the version that it led to, and what it has written there. */
+/** An applied edit: the resulting version, and the text it wrote. */
 export interface MadeEdit {
   readonly version: number;
   readonly written: readonly Range[];
 }
 
-/** Undefined where the text moved on between the server's answer and its use. */
+/** Undefined if the text changed between the server's answer and its use. */
 async function tryOnce(
   server: FlowServer,
   document: vscode.TextDocument,

@@ -5,7 +5,7 @@ import { checkFlowEdit } from "./check-flow-edit.ts";
 const params = { version: 3, edit: { op: "set", step: "s1", field: "value", text: "a." } } as const;
 const uri = "file:///orders/src/webhook.ts";
 
-test("asks for exactly this edit, and gives the refusal with its code", async () => {
+test("asks for exactly this edit and returns the refusal with its code", async () => {
   const asked: EditParams[] = [];
   const edit = async (each: EditParams) => {
     asked.push(each);

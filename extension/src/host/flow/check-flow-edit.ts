@@ -4,8 +4,8 @@ import type { FlowServer } from "./flow-server.ts";
 type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
 
 /**
- * Why the server would refuse an edit, without making it. What is not the edit's own fault is no problem of it: a
- * picture that is out of date, or a server that does not answer.
+ * Why the server would refuse an edit, without applying it. Failures that are not the edit's own fault do not count: a
+ * stale picture, or a server that does not answer.
  */
 export async function checkFlowEdit(
   server: Pick<FlowServer, "edit">,

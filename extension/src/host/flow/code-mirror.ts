@@ -38,13 +38,13 @@ export class CodeMirror implements vscode.Disposable {
     editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  /** Marks code without selecting it; without a range no code is marked any more. */
+  /** Marks code without selecting it; without a range the mark is cleared. */
   mark(range: { readonly start: number; readonly end: number } | undefined): void {
     const marked = range ? [this.#selection(range.start, range.end)] : [];
     this.#editor()?.setDecorations(this.#highlight, marked);
   }
 
-  /** Puts the cursor at a place and gives the text the focus; opens the text where it is not visible. */
+  /** Moves the cursor and focuses the text, opening it if it is not visible. */
   async reveal(start: number, end: number): Promise<void> {
     const column = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? besideColumn();
     await vscode.window.showTextDocument(this.#document, {
@@ -53,7 +53,7 @@ export class CodeMirror implements vscode.Disposable {
     });
   }
 
-  /** The text cursor as it is now, so that a new diagram starts at the right card. */
+  /** The current text cursor, where a new diagram starts. */
   cursor(): number | undefined {
     const editor = this.#editor();
     return editor && this.#document.offsetAt(editor.selection.active);
@@ -96,7 +96,7 @@ export class CodeMirror implements vscode.Disposable {
   }
 }
 
-/** Selections that an edit or the diagram itself moved come as events too; they are no move of the cursor. */
+/** Selections moved by an edit or by the diagram itself raise events too; they do not count as cursor moves. */
 function movedByPerson(
   editor: vscode.TextEditor,
   kind: vscode.TextEditorSelectionChangeKind | undefined,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Diagnostic, TextDocument, TextDocumentChangeEvent, Uri } from "vscode";
 import { CodeProblemsFeed, mapProblems } from "./code-problems.ts";
 
-/** The editor's part: its diagnostics, and who listens to them and to the text. */
+/** The editor's side: its diagnostics, and the listeners to them and to the text. */
 const editor = vi.hoisted(() => ({
   diagnostics: [] as unknown[],
   changed: (_: { uris: unknown[] }): void => undefined,
@@ -72,7 +72,7 @@ test("errors and warnings are sent with the version of their text, hints are not
   ]);
 });
 
-test("until newer ones come they move along with the text, and go where their own text changes", () => {
+test("until newer ones arrive they move along with the text, and disappear if their own text changes", () => {
   editor.diagnostics = [diagnostic(10, 14, 0), diagnostic(20, 24, 0)];
   new CodeProblemsFeed(document, (problems) => sent.push(problems));
   edit(12, 1, "");
@@ -90,7 +90,7 @@ test("until newer ones come they move along with the text, and go where their ow
   expect(sent).toHaveLength(4);
 });
 
-test("while keys come, problems that merely move are not sent", () => {
+test("while the user types, problems that merely move are not sent", () => {
   editor.diagnostics = [diagnostic(10, 14, 0)];
   new CodeProblemsFeed(document, (problems) => sent.push(problems));
   for (let key = 0; key < 20; key++) {

@@ -32,7 +32,7 @@ const severities: Partial<Readonly<Record<vscode.DiagnosticSeverity, CodeProblem
   [vscode.DiagnosticSeverity.Warning]: "warning",
 };
 
-/** Milliseconds without a key after which problems that have merely moved are sent again. */
+/** Milliseconds without a keystroke after which problems that merely moved are sent again. */
 const pause = 150;
 
 /**
@@ -70,7 +70,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
     );
   }
 
-  /** Sends what is known, to a page that is new. */
+  /** Sends the current problems to a new page. */
   send(): void {
     clearTimeout(this.#timer);
     this.#send({ version: this.#document.version, problems: this.#problems });

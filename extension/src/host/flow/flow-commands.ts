@@ -5,10 +5,10 @@ import { noDiagram } from "../errors.ts";
 import type { Lazy } from "../lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 
-/** What opens diagrams and texts; loaded at its first use. */
+/** Opens diagrams and texts; loaded at its first use. */
 type Opening = Pick<typeof import("./open-flow.ts"), "openFlow" | "openText">;
 
-/** The diagram's commands; each gesture of the view is one too, so that it can be found and bound to keys. */
+/** The diagram's commands. Each gesture of the view is one too, to be found in the palette and bound to keys. */
 export function flowCommands(
   editor: Lazy<FlowEditor>,
   opening: () => Promise<Opening>,

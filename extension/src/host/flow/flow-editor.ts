@@ -10,7 +10,7 @@ export const flowViewType = "hookloom.flow";
 
 const looks: readonly SourceLook[] = sources.map(({ id, label, icon }) => ({ id, label, icon }));
 
-/** What the editor needs of the rest of the host. */
+/** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;

@@ -30,7 +30,7 @@ const edits: readonly FlowEdit[] = [
 ];
 
 describe("asFlowEdit", () => {
-  it.each(edits.map((edit) => [edit.op, edit] as const))("takes %s as it is", (_op, edit) => {
+  it.each(edits.map((edit) => [edit.op, edit] as const))("accepts %s unchanged", (_op, edit) => {
     expect(asFlowEdit(edit)).toEqual(edit);
   });
 
@@ -69,7 +69,7 @@ describe("asFlowEdit", () => {
 });
 
 describe("the guards of messages", () => {
-  it("read an edit's version", () => {
+  it("read the version of an edit", () => {
     const params = { version: 7, edit: edits[4] };
     expect(requestGuards.edit(params)).toEqual(params);
     expect(() => requestGuards.edit({ edit: edits[4] })).toThrow("version");

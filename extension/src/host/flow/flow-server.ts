@@ -8,7 +8,7 @@ import type {
   PaletteResult,
 } from "@hookloom/language-server/protocol";
 
-/** The flows of a watched document, and where it is known what led from the picture before to them. */
+/** The flows of a watched document and, if known, the changes since the previous picture. */
 export interface FlowChange {
   readonly uri: string;
   readonly version: number;
@@ -16,7 +16,7 @@ export interface FlowChange {
   readonly update?: FlowUpdate;
 }
 
-/** What the flow editor needs of the language server. */
+/** What the flow editor needs from the language server. */
 export interface FlowServer {
   /** The flows as they are now; from then on each change is reported. Each call needs an `unwatch` of its own. */
   watch(uri: string): Promise<FlowResult>;

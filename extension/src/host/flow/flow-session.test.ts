@@ -31,7 +31,7 @@ let asked: EditParams[];
 let failures: unknown[];
 let report: (change: FlowChange) => void;
 
-/** What the server reports of the present text; ids are those of the picture before. */
+/** What the server reports for the current text; ids stay those of the previous picture. */
 function picture(): FlowChange {
   const text = document.getText();
   const previous = shown && { text: drawn, document: shown.document };
@@ -111,7 +111,7 @@ const step = (at: number) => shown.document.flows[0]?.body.steps[at] ?? expect.f
 const textEditor = () => editor.visible[0] ?? expect.fail();
 
 describe("an edit", () => {
-  it("is asked for with the version that the view sent, though the text has moved on", async () => {
+  it("is requested with the version that the view sent, even if the text has changed since", async () => {
     const { id } = step(0);
     document.type("beta(1)", "beta(2)");
     const edit = { op: "remove", steps: [id] } as const;
@@ -128,7 +128,7 @@ describe("an edit", () => {
 });
 
 describe("a selected card", () => {
-  it("selects its code where that is by now", async () => {
+  it("selects its code at its current position", async () => {
     document.edit({ start: 18, end: 18, newText: "  typed();\n" });
     view.send("select", { version: 1, step: step(1).id });
     expect(textEditor().selected()).toBe("beta(1);");
@@ -138,7 +138,7 @@ describe("a selected card", () => {
     expect(textEditor().markedWords()).toEqual(["beta(1, 2);"]);
   });
 
-  it("selects nothing where its code was replaced or the card has gone", async () => {
+  it("selects nothing if its code was replaced or the card is gone", async () => {
     const { id } = step(1);
     document.type("beta(1);\n}", "}");
     view.send("select", { version: 1, step: id });
@@ -148,8 +148,8 @@ describe("a selected card", () => {
   });
 });
 
-describe("a card that is shown in the text", () => {
-  it("is found by its offsets of an older text", async () => {
+describe("a card that is revealed in the text", () => {
+  it("is found by its offsets in an older text", async () => {
     const { range } = step(1);
     document.edit({ start: 18, end: 18, newText: "  typed();\n" });
     view.send("reveal", { version: 1, ...range });
@@ -157,7 +157,7 @@ describe("a card that is shown in the text", () => {
     expect(textEditor().selected()).toBe("beta(1);");
   });
 
-  it("is not looked for where the text there was replaced", async () => {
+  it("is not looked for if that text was replaced", async () => {
     const { range } = step(1);
     document.type("  alpha();\n  // twice\n  beta(1);\n", "  other(1);\n");
     view.send("reveal", { version: 1, ...range });
@@ -167,14 +167,14 @@ describe("a card that is shown in the text", () => {
 });
 
 describe("copied cards", () => {
-  it("are the present text of the statements, with the comments above them", async () => {
+  it("are the current text of the statements, with the comments above them", async () => {
     const steps = [step(0).id, step(1).id];
     document.edit({ start: 0, end: 0, newText: "// head\n" });
     document.type("beta(1)", "beta(2)");
     expect(await view.request("textOf", { version: 1, steps })).toBe("alpha();\n// twice\nbeta(2);");
   });
 
-  it("are refused where one of them has gone", async () => {
+  it("are refused if one of them is gone", async () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
     await expect(view.request("textOf", { version: 1, steps })).rejects.toBeInstanceOf(RpcError);

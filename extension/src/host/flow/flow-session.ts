@@ -29,7 +29,7 @@ import { importCandidates } from "./imported-file.ts";
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
 
-/** What a session needs of the rest of the host. */
+/** What a session needs from the rest of the host. */
 export interface SessionPorts {
   readonly server: FlowServer;
   readonly sources: readonly SourceLook[];
@@ -50,10 +50,10 @@ export class FlowSession implements vscode.Disposable {
   readonly #mirror: CodeMirror;
   readonly #problems: CodeProblemsFeed;
   readonly #disposables: vscode.Disposable[] = [];
-  /** What was changed since each picture, so that ranges of an older text are found in the present one. */
+  /** The changes since each picture, to map ranges of an older text to the current one. */
   readonly #changes: ChangeLog;
   #snapshot: FlowSnapshot | undefined;
-  /** The version that the view was sent last; undefined while its page is not there. */
+  /** The version last sent to the view; undefined while its page does not exist. */
   #sent: number | undefined;
   #ready = false;
   #disposed = false;
@@ -95,7 +95,7 @@ export class FlowSession implements vscode.Disposable {
     );
   }
 
-  /** Asks for the first picture. It is sent at once: VS Code keeps it until the page is there. */
+  /** Requests the first picture. It is sent at once: VS Code keeps it until the page is loaded. */
   async load(): Promise<void> {
     const { uri } = this.document;
     const [first] = await Promise.all([
@@ -178,7 +178,7 @@ export class FlowSession implements vscode.Disposable {
     };
   }
 
-  /** The answer may come before the picture that the edit makes; the view waits for that one. */
+  /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const made = await applyFlowEdit(this.#ports.server, this.document, params);
     const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
@@ -190,7 +190,7 @@ export class FlowSession implements vscode.Disposable {
       this.#changes.add(version, { start, end: start + rangeLength, newText: text });
   }
 
-  /** Where a step of the newest picture is in the present text; undefined where it has gone or was replaced. */
+  /** The range of a step of the newest picture in the current text; undefined if it is gone or was replaced. */
   #rangeOf(id: string): Range | undefined {
     const step = this.#snapshot && findStep(this.#snapshot.document, id);
     return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
@@ -227,7 +227,7 @@ export class FlowSession implements vscode.Disposable {
     };
   }
 
-  /** The page is new at its first opening and each time that its hidden tab is shown again. */
+  /** The page is new when first opened and each time its hidden tab is shown again. */
   #viewReady(version: number | undefined): void {
     this.#ready = true;
     if (!this.#snapshot) return;
@@ -235,7 +235,7 @@ export class FlowSession implements vscode.Disposable {
     else this.#paint(this.#snapshot);
   }
 
-  /** A page that is hidden is gone; one that comes back starts from the whole picture. */
+  /** A hidden page is destroyed; when shown again it starts from the whole picture. */
   #seen(): void {
     if (!this.panel.visible) this.#sent = undefined;
     else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
@@ -262,7 +262,7 @@ export class FlowSession implements vscode.Disposable {
   #sendChoice(document: FlowDocument): void {
     const choice = this.#choice;
     if (!choice) return;
-    // What is sent before the page has answered may not have reached it.
+    // Messages sent before the page has answered may not have reached it.
     if (this.#ready) this.#choice = undefined;
     const known =
       "flow" in choice
@@ -272,7 +272,7 @@ export class FlowSession implements vscode.Disposable {
     if ("offset" in choice) this.#cursorMoved({ version: this.document.version, offset: choice.offset });
   }
 
-  /** A file opened at its top says nothing about what the person wants to see. */
+  /** A cursor at the top of the file says nothing about what the user wants to see. */
   #choiceAtCursor(): FlowChoice | undefined {
     const offset = this.#mirror.cursor();
     return offset ? { offset } : undefined;
@@ -289,7 +289,7 @@ export class FlowSession implements vscode.Disposable {
     this.#mirror.select(range.start, range.end);
   }
 
-  /** A marked statement keeps its mark where an edit has moved it to. */
+  /** A marked statement keeps its mark when an edit moves it. */
   #followMark(): void {
     if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
   }
@@ -306,7 +306,7 @@ export class FlowSession implements vscode.Disposable {
     throw fileNotFound(specifier);
   }
 
-  /** The command acts on the active editor, so the diagram has to be it; its undo is the document's. */
+  /** The command acts on the active editor, so the diagram must be active; its undo is the document's. */
   async #history(command: "undo" | "redo"): Promise<{ readonly changed: boolean }> {
     if (!this.panel.active) this.panel.reveal(undefined, false);
     const before = this.document.version;

@@ -64,12 +64,12 @@ describe("textOfSteps", () => {
       ids.map((id) => findStep(documentOf(), id) ?? expect.fail(id)),
     );
 
-  it("takes the comment along and the indentation away", () => {
+  it("includes the comment and removes the indentation", () => {
     expect(textOf("hello")).toBe("// Says hello\n// to everyone\nhello();");
     expect(textOf("leave")).toBe("leave(() => {\n  wave();\n});");
   });
 
-  it("keeps the order of the text and names no statement twice", () => {
+  it("keeps the order of the text and repeats no statement", () => {
     const both = textOf("wave", "late", "leave", "hello");
     expect(both.startsWith("// Says hello")).toBe(true);
     expect(both.match(/wave\(\)/g)).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("flowAt", () => {
 });
 
 describe("findStep", () => {
-  it("finds steps inside of blocks", () => {
+  it("finds steps inside blocks", () => {
     expect(findStep(documentOf(), "leave")?.label).toBe("leave");
     expect(findStep(documentOf(), "gone")).toBeUndefined();
   });

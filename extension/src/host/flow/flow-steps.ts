@@ -31,7 +31,7 @@ function lineStart(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-/** Takes the indentation that the first line has in its file away from the lines after it. */
+/** Removes the first line's indentation in its file from the lines after it. */
 function dedent(text: string, range: Range): string {
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, range.start), range.start))?.[0] ?? "";
   const [first = "", ...rest] = text.slice(range.start, range.end).split("\n");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { importCandidates } from "./imported-file.ts";
 
 describe("importCandidates", () => {
-  it("tries the endings that an import may leave out", () => {
+  it("tries the extensions that an import may omit", () => {
     expect(importCandidates("./handlers")).toContain("./handlers.ts");
     expect(importCandidates("../shared")).toContain("../shared/index.ts");
     expect(importCandidates("./handlers.ts")[0]).toBe("./handlers.ts");
@@ -13,7 +13,7 @@ describe("importCandidates", () => {
     expect(importCandidates("./a.mjs")[0]).toBe("./a.mts");
   });
 
-  it("has none for a package", () => {
+  it("returns nothing for a package", () => {
     expect(importCandidates("node:fs")).toEqual([]);
     expect(importCandidates("@octokit/rest")).toEqual([]);
     expect(importCandidates(".hidden")).toEqual([]);

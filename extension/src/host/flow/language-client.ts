@@ -21,7 +21,7 @@ import {
 
 const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
 
-/** Gives a refused edit the code that the server put beside its sentence. */
+/** Gives a refused edit the code that the server sent with its message. */
 function asRefusal(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
@@ -69,7 +69,7 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
 /** What a server reports. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
-  /** It was started again after it had ended by itself. */
+  /** It was restarted after it had exited by itself. */
   restarted(): void;
 }
 

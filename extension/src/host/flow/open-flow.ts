@@ -6,8 +6,8 @@ import { type FlowEditor, flowViewType } from "./flow-editor.ts";
 import type { FlowChoice } from "./flow-session.ts";
 
 /**
- * Opens the diagram beside the text that it is a view of, and the text too where only the explorer showed it.
- * @throws HostError `no-code` where no file is meant.
+ * Opens the diagram next to its text, and the text too if it is not open yet.
+ * @throws HostError `no-code` if there is no file to open.
  */
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
   const target = targetOf(argument);
@@ -24,7 +24,7 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
   await editor.open(uri, besideColumn(), choice);
 }
 
-/** Shows the text of the active diagram beside it. */
+/** Shows the text of the active diagram next to it. */
 export async function openText(argument: unknown): Promise<void> {
   const target = targetOf(argument);
   if (!target) throw noCode();

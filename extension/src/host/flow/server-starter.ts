@@ -33,7 +33,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     );
   }
 
-  /** Looks at what is open already; called once when activation is over. */
+  /** Checks the documents that are already open; called once after activation. */
   lookAtOpenFiles(): void {
     for (const document of vscode.workspace.textDocuments) this.#look(document);
   }
@@ -87,7 +87,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#starting;
   }
 
-  /** Diagrams that the failed start left without a picture get theirs. */
+  /** Diagrams that a failed start left without a picture get theirs. */
   #startAgain(): Promise<void> {
     return this.#ready().then(() => this.#flows.renew(), this.#onFailure);
   }

@@ -8,62 +8,62 @@ const uri = "file:///a.ts";
 const textAt = (version: number): string => `function a() {\n  log(${version});\n}\n`;
 const resultAt = (version: number): FlowResult => ({ version, document: readFlow(textAt(version)) });
 
-/** What the server tells of the way from one version to another. */
+/** The server's report of a change from one version to another. */
 function change(base: number, version: number): FlowDeltaParams {
   const delta = deltaOf(resultAt(base).document, resultAt(version).document, { from: 0, by: 0 });
   return { uri, version, base, delta };
 }
 
 describe("WatchedFlows", () => {
-  let told: FlowChange[];
+  let received: FlowChange[];
   let asked: string[];
   let ended: string[];
   let now: number;
   let flows: WatchedFlows;
   beforeEach(() => {
-    [told, asked, ended, now] = [[], [], [], 1];
+    [received, asked, ended, now] = [[], [], [], 1];
     const ask = (of: string): Promise<FlowResult> => {
       asked.push(of);
       return Promise.resolve(resultAt(now));
     };
-    flows = new WatchedFlows({ ask, end: (of) => ended.push(of) }, (each) => told.push(each));
+    flows = new WatchedFlows({ ask, end: (of) => ended.push(of) }, (each) => received.push(each));
   });
   const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve));
 
-  it("follow each change and pass on what led to it", async () => {
+  it("follow each change and pass its update on", async () => {
     expect((await flows.watch(uri)).version).toBe(1);
     flows.take(change(1, 2));
     flows.take(change(2, 3));
-    expect(told.map(({ version, update }) => [version, update?.base])).toEqual([
+    expect(received.map(({ version, update }) => [version, update?.base])).toEqual([
       [2, 1],
       [3, 2],
     ]);
-    expect(told[1]?.document).toEqual(resultAt(3).document);
+    expect(received[1]?.document).toEqual(resultAt(3).document);
     expect(asked).toHaveLength(1);
   });
 
-  it("ask for the whole where a change does not fit what is held", async () => {
+  it("request the whole document if a change does not fit the held version", async () => {
     await flows.watch(uri);
     now = 5;
     flows.take(change(4, 5));
     await settled();
-    expect(told.map(({ version, update }) => [version, update])).toEqual([[5, undefined]]);
-    expect(told[0]?.document).toEqual(resultAt(5).document);
+    expect(received.map(({ version, update }) => [version, update])).toEqual([[5, undefined]]);
+    expect(received[0]?.document).toEqual(resultAt(5).document);
   });
 
-  it("take a whole document that starts from nothing", async () => {
+  it("accept a whole document without a base", async () => {
     await flows.watch(uri);
     const { document } = resultAt(9);
     flows.take({ uri, version: 9, delta: deltaOf(undefined, document, { from: 0, by: 0 }) });
-    expect(told).toEqual([{ uri, version: 9, document }]);
+    expect(received).toEqual([{ uri, version: 9, document }]);
   });
 
-  it("ask a new server again, also for what the old one never answered", async () => {
+  it("ask a new server again, even for requests that the old one never answered", async () => {
     await flows.watch(uri);
     now = 2;
     flows.renew();
     await settled();
-    expect(told.map(({ version }) => version)).toEqual([2]);
+    expect(received.map(({ version }) => version)).toEqual([2]);
   });
 
   it("stop watching with the last watcher", async () => {
@@ -73,6 +73,6 @@ describe("WatchedFlows", () => {
     flows.unwatch(uri);
     expect(ended).toEqual([uri]);
     flows.take(change(1, 2));
-    expect(told).toEqual([]);
+    expect(received).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ interface Watched {
   held?: FlowResult;
 }
 
-/** How the server is asked for flows. */
+/** How flows are requested from the server. */
 interface WatchPort {
   ask(uri: string): Promise<FlowResult>;
   end(uri: string): void;
@@ -40,7 +40,7 @@ export class WatchedFlows {
     this.#port.end(uri);
   }
 
-  /** Takes a change that the server reported. */
+  /** Applies a change that the server reported. */
   take({ uri, version, base, delta }: FlowDeltaParams): void {
     const watched = this.#byUri.get(uri);
     if (!watched) return;
@@ -55,7 +55,7 @@ export class WatchedFlows {
     this.#report({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
   }
 
-  /** A server that is new knows of no watcher: all documents are asked for again. */
+  /** A new server knows no watchers, so all documents are requested again. */
   renew(): void {
     for (const [uri, watched] of this.#byUri) this.#refresh(uri, watched);
   }

@@ -10,7 +10,7 @@ const cluster = {
   gateway: "infra/public",
 };
 
-test("what hookloom.json has comes back as it was, with what the form does not know", () => {
+test("what hookloom.json has is preserved, including members that the form does not know", () => {
   const before = {
     ...cluster,
     production: true,
@@ -21,7 +21,7 @@ test("what hookloom.json has comes back as it was, with what the form does not k
   expect(optionsOf(answersOf({ port: 4000 }), { port: 4000 })).toEqual({ port: 4000 });
 });
 
-test("members of the other target and of the other way in are left out", () => {
+test("members of the other target and the other kind of exposure are left out", () => {
   const values = { ...answersOf(cluster), exposure: "none", port: "4000" };
   expect(optionsOf(values, cluster)).toEqual({
     target: "kubernetes",

@@ -29,7 +29,7 @@ function exposureOf(options: EnvironmentOptions): string {
   return options.ingressClass === undefined ? "none" : "ingress";
 }
 
-/** What the form shows of an environment that hookloom.json has already. */
+/** What the form shows for an environment that is already in hookloom.json. */
 export function answersOf(options: EnvironmentOptions): FormValues {
   const members = [...localMembers, ...clusterMembers].map((name) => [name, textIn(options, name)] as const);
   return {
@@ -41,7 +41,7 @@ export function answersOf(options: EnvironmentOptions): FormValues {
   };
 }
 
-/** Which of the members count, given how the service is reached and where images go. */
+/** True if a member applies, given how the service is reached and where images go. */
 function counts(name: string, { exposure = "none", images = "registry" }: FormValues): boolean {
   if (name === "registry" || name === "engine") return name === images;
   if (name === "host") return exposure !== "none";
@@ -81,7 +81,7 @@ function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
   return Object.fromEntries(members);
 }
 
-/** A sentence for each answer that is not right yet. */
+/** A sentence for each invalid answer. */
 export function answerProblems(
   values: FormValues,
   before: EnvironmentOptions,

@@ -45,7 +45,7 @@ async function fieldsOf(form: EnvironmentForm, values: FormValues): Promise<Reco
   return Object.fromEntries(sections.flatMap(({ fields }) => fields).map((field) => [field.name, field]));
 }
 
-test("contexts come from the kubeconfig, and the namespace follows its context until it is named", async () => {
+test("contexts come from the kubeconfig, and the namespace follows its context until it is edited", async () => {
   const { form } = formOf();
   const typed = { name: "staging", target: "kubernetes", kubeconfig: "kube.yaml" };
   const first = await fieldsOf(form, typed);
@@ -75,7 +75,7 @@ test("a kubeconfig that an untrusted folder names is read once it is trusted", a
   ]);
 });
 
-test("a context that the file does not have stays to be seen", async () => {
+test("a context that the file does not have stays visible", async () => {
   const options = {
     target: "kubernetes",
     kubeconfig: "kube.yaml",
@@ -88,7 +88,7 @@ test("a context that the file does not have stays to be seen", async () => {
   expect(context?.options?.map(({ label }) => label)).toContain("gone (not in the file)");
 });
 
-test("the field for images is that of the way that was chosen", async () => {
+test("the field for images matches the chosen way", async () => {
   const kubernetes = { target: "kubernetes" };
   const pushed = await fieldsOf(formOf().form, kubernetes);
   expect([pushed.registry?.label, pushed.engine]).toEqual(["Registry", undefined]);
@@ -101,7 +101,7 @@ test("only an environment that is not called prod is asked whether its changes a
   expect((await fieldsOf(formOf().form, { name: "shop" })).production).toBeDefined();
 });
 
-test("it is written and reported", async () => {
+test("the environment is written and reported", async () => {
   const { form, onWritten } = formOf();
   const values = { name: "shop", target: "local", port: "4000", production: "ask" };
   const submission = { action: "write", values, signal: new AbortController().signal };
@@ -111,14 +111,14 @@ test("it is written and reported", async () => {
   expect(onWritten).toHaveBeenCalledWith("shop");
 });
 
-test("a kubeconfig that cannot be used says so at its own field", async () => {
+test("an unusable kubeconfig is reported at its own field", async () => {
   const typed = { name: "staging", target: "kubernetes", kubeconfig: "nowhere.yaml" };
   const { kubeconfig, context } = await fieldsOf(formOf().form, typed);
   expect(kubeconfig?.problem).toMatch(/^There is no file .*nowhere\.yaml: choose the kubeconfig/);
   expect(context?.hint).toBeUndefined();
 });
 
-test("a kubeconfig that hookloom.json names for another machine is a hint, which keeps nothing from being saved", async () => {
+test("a kubeconfig that exists only on another machine is a hint and does not prevent saving", async () => {
   const options = {
     target: "kubernetes",
     kubeconfig: "of-the-pipeline.yaml",

@@ -13,7 +13,7 @@ import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
 import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-/** What is added, or changed where `environment` is given. */
+/** What is added, or changed if `environment` is given. */
 export interface EnvironmentFormTarget {
   readonly project: Project;
   readonly environment?: string;
@@ -91,7 +91,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
     fields: [
       text(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
         aside: "optional",
-        // A file that only another machine has is not a mistake; what was typed here is reported as one.
+        // A file that only exists on another machine is no mistake; a path typed here that does not exist is.
         ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
           ? {}
           : { hint: contexts.problem }),
@@ -181,7 +181,7 @@ const leadOf = ({ name }: Project): string =>
 export class EnvironmentForm implements Form {
   readonly #target: EnvironmentFormTarget;
   readonly #before: EnvironmentOptions;
-  /** The one that was chosen when the page was drawn last. */
+  /** The one chosen when the page was last drawn. */
   #context: string | undefined;
   #contexts: { readonly file: string; readonly found: KubeContexts } | undefined;
 
@@ -267,7 +267,7 @@ export class EnvironmentForm implements Form {
     };
   }
 
-  /** What the kubeconfig suggests: a namespace follows its context until somebody names another one. */
+  /** What the kubeconfig suggests: a namespace follows its context until the user edits it. */
   #suggested(values: FormValues, typed: FormValues, { contexts, current }: KubeContexts): FormValues {
     if (values.target !== "kubernetes" || contexts.length === 0) return values;
     const namespaceOf = (name: string | undefined): string =>
@@ -282,7 +282,7 @@ export class EnvironmentForm implements Form {
   }
 
   async #contextsOf(file: string): Promise<KubeContexts> {
-    // Only looking at a path of the network would sign in there, on Windows.
+    // On Windows, merely checking a network path would sign in there.
     if (file !== "" && !vscode.workspace.isTrusted)
       return { contexts: [], problem: vscode.l10n.t("Its contexts are read once you trust this workspace.") };
     if (this.#contexts?.file !== file)

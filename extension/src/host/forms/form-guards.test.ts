@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { asChange, asPress, asSubmit } from "./form-guards.ts";
 
-test("a proper message keeps what the contract has, and nothing else", () => {
+test("a valid message keeps the members of the contract and nothing else", () => {
   const values = { name: "staging", token: "" };
   expect(asChange({ values, more: 1 })).toEqual({ values });
   expect(asPress({ button: "browse", values })).toEqual({ button: "browse", values });

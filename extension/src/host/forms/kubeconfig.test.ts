@@ -24,7 +24,7 @@ users:
   user: { token: not-to-be-kept }
 `;
 
-test("contexts by name, with the namespace that they bring, and no credentials", async () => {
+test("contexts by name, with their namespaces and without credentials", async () => {
   await writeFile(path.join(folder, "kube.yaml"), config);
   const found = await readContexts("kube.yaml", folder);
   expect(found).toEqual({
@@ -49,7 +49,7 @@ test.each([
   expect(problem).toMatch(sentence);
 });
 
-test("KUBECONFIG comes before the home folder's", () => {
+test("KUBECONFIG takes precedence over the home folder's file", () => {
   expect(usualKubeconfig({ KUBECONFIG: ["", "/a/one", "/b/two"].join(path.delimiter) })).toBe("/a/one");
   expect(usualKubeconfig({})).toMatch(/\.kube[\\/]config$/);
 });

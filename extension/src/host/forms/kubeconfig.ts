@@ -11,12 +11,12 @@ export interface KubeContext {
   readonly namespace?: string;
 }
 
-/** What a kubeconfig offers to choose from. */
+/** The contexts that a kubeconfig offers. */
 export interface KubeContexts {
   readonly contexts: readonly KubeContext[];
-  /** The one that kubectl uses now; a suggestion and nothing more. */
+  /** The one that kubectl uses now; only a suggestion. */
   readonly current?: string;
-  /** One sentence where the file cannot be used. */
+  /** One sentence if the file cannot be used. */
   readonly problem?: string;
 }
 
@@ -29,7 +29,7 @@ export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): str
   return first ?? path.join(homedir(), ".kube", "config");
 }
 
-/** A path as people write it: from the home folder where it lies there. */
+/** A path as people write it: relative to the home folder if it is inside it. */
 export function shownPath(file: string): string {
   const home = homedir() + path.sep;
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;

@@ -16,7 +16,7 @@ import { asChange, asPress, asSubmit } from "./form-guards.ts";
 type Host = FormViewContract["host"];
 type View = FormViewContract["view"];
 
-/** What a form's action is given. */
+/** The arguments of a form's action. */
 export interface Submission {
   readonly action: string;
   readonly values: FormValues;
@@ -24,17 +24,17 @@ export interface Submission {
   progress(text: string): void;
 }
 
-/** What a form asks for, and what comes of it. Everything that it throws becomes one sentence on the page. */
+/** A form's fields and actions. Everything that it throws becomes one sentence on the page. */
 export interface Form {
-  /** What shows for what is filled in; at first nothing is. */
+  /** The page for the current values; at first there are none. */
   look(values: FormValues): Promise<FormLook>;
-  /** A field's button: gives what is filled in after it. */
+  /** A field's button: resolves to the values after it. */
   press?(button: string, values: FormValues): Promise<FormValues>;
-  /** Gives a sentence on what was done, or `close` where the page has nothing more to say. */
+  /** Resolves to a sentence on what was done, or `close` to close the page. */
   submit(submission: Submission): Promise<string | { readonly close: true }>;
 }
 
-/** One open form. What is filled in is kept here, in memory alone: a hidden page is drawn again. */
+/** One open form. Its values are kept here, only in memory: a hidden page is drawn again. */
 class FormSession implements vscode.Disposable {
   readonly #form: Form;
   readonly #panel: vscode.WebviewPanel;
@@ -101,7 +101,7 @@ class FormSession implements vscode.Disposable {
   }
 }
 
-/** A question that was closed leaves the form as it is. */
+/** Closing a question leaves the form unchanged. */
 function unlessCancelled(error: unknown): undefined {
   if (!isCancelled(error)) throw error;
 }

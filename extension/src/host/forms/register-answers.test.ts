@@ -15,7 +15,7 @@ const triggers = [
   { name: "shop", source: "stripe" },
 ];
 
-test("what hookloom.json registers comes back as it was", () => {
+test("what hookloom.json registers is preserved", () => {
   const before = {
     hub: { organization: "octo-org", api: "https://github.example.com/api/v3" },
     chat: { app: "A0123456789" },
@@ -26,11 +26,11 @@ test("what hookloom.json registers comes back as it was", () => {
   expect(apiOf(before, "chat")).toBeUndefined();
 });
 
-test("what is left empty is not registered", () => {
+test("an empty field registers nothing", () => {
   expect(registerOf(triggers, answersOf(triggers, {}))).toEqual({});
 });
 
-test("a picked repository takes the place of an organization", () => {
+test("a picked repository replaces an organization", () => {
   const values = withRepository(
     answersOf(triggers, { hub: { organization: "octo-org" } }),
     "hub",
@@ -55,12 +55,12 @@ test.each([
   expect(problemIn(source, "")).toBeUndefined();
 });
 
-test("where something has to be registered, an empty field says so", () => {
+test("if a registration is required, an empty field is an error", () => {
   const { fields } = triggerSection({ name: "hub", source: "github" }, {}, true);
   expect(fields.at(-1)?.problem).toMatch(/^Say what to register/);
 });
 
-test("tokens are typed unseen", () => {
+test("token fields hide what is typed", () => {
   const { fields } = triggerSection({ name: "chat", source: "slack" }, {}, false);
   expect(fields.filter(({ kind }) => kind === "secret").map(({ name }) => name)).toEqual([
     "slackToken",

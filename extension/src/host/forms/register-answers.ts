@@ -12,7 +12,7 @@ export interface FormTrigger {
 
 type Register = Readonly<Record<string, RegisterDescription>>;
 
-/** What the form's fields of a trigger are called; a name in the code has no colon. */
+/** The names of a trigger's form fields; a name in the code has no colon. */
 const what = (trigger: string): string => `what:${trigger}`;
 const way = (trigger: string): string => `way:${trigger}`;
 const api = (trigger: string): string => `api:${trigger}`;
@@ -28,7 +28,7 @@ export const withRepository = (values: FormValues, trigger: string, repository: 
   [what(trigger)]: repository,
 });
 
-/** The base of GitHub's API that a trigger has; undefined for the usual one. */
+/** A trigger's base URL of GitHub's API; undefined for the public one. */
 export const apiOf = (before: Register, trigger: string): string | undefined => {
   const known = before[trigger];
   return known && "api" in known ? known.api : undefined;
@@ -71,7 +71,7 @@ export function registerOf(triggers: readonly FormTrigger[], values: FormValues)
   return Object.fromEntries(entries);
 }
 
-/** One sentence where an answer is not right, in the words of who reads hookloom.json. */
+/** One sentence for an invalid answer, the same as the reader of hookloom.json reports. */
 function problemOf(trigger: FormTrigger, values: FormValues): string | undefined {
   const one = described(trigger, values);
   if (one === undefined) return undefined;
@@ -165,7 +165,7 @@ function calendarFields({ name }: FormTrigger, values: FormValues, problem: obje
   ];
 }
 
-/** What is asked of one trigger; a source without an interface for it says what to do by hand. */
+/** The fields of one trigger; for a source without an API it says what to do by hand. */
 export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
   const title = `${trigger.name} · ${labelOf(trigger.source)}`;
   const none = required && described(trigger, values) === undefined;

@@ -57,7 +57,7 @@ function formOf() {
   return { form, goOn, submit, stored };
 }
 
-test("the repository is picked among those of who signs in at GitHub, for its hooks alone", async () => {
+test("the repository is picked from the signed-in GitHub account, with permission for hooks alone", async () => {
   const { form } = formOf();
   const values = await form.press("repositories:hub", { "way:hub": "organization", "what:hub": "octo-org" });
   expect(values).toMatchObject({ "way:hub": "repository", "what:hub": "octocat/hi" });
@@ -73,7 +73,7 @@ test("without a sign-in the name can be typed, and a closed question changes not
   await expect(form.press("repositories:hub", {})).rejects.toMatchObject({ name: "AbortError" });
 });
 
-test("what is registered is written to hookloom.json, tokens are not, and then it goes on", async () => {
+test("the answers are written to hookloom.json without tokens, and then the registration continues", async () => {
   const { goOn, submit, stored } = formOf();
   await submit("register", {
     "what:hub": "octocat/hi",
@@ -92,7 +92,7 @@ test("what is registered is written to hookloom.json, tokens are not, and then i
   await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
 });
 
-test("nothing to register is taken away from hookloom.json, and does not go on by itself", async () => {
+test("an empty form removes the registration from hookloom.json and does not continue", async () => {
   const { form, goOn, submit } = formOf();
   await submit("save", { "what:hub": "", "what:chat": "" });
   expect(JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8")).environments.prod).toEqual({});

@@ -7,7 +7,7 @@ import { readProject } from "../../project/config/read-project.ts";
 import { editorSecretStore } from "../run/secret-store.ts";
 import { SettingsForm } from "./settings-form.ts";
 
-const told: string[] = [];
+const messages: string[] = [];
 let chosen: string | undefined;
 const opened: string[] = [];
 vi.mock("vscode", async () => ({
@@ -17,7 +17,7 @@ vi.mock("vscode", async () => ({
   env: { openExternal: async (page: string) => void opened.push(page) },
   window: {
     showInformationMessage: async (sentence: string) => {
-      told.push(sentence);
+      messages.push(sentence);
       return chosen;
     },
   },
@@ -38,7 +38,7 @@ export default webhook(team);
 
 let root: string;
 beforeEach(async () => {
-  told.length = 0;
+  messages.length = 0;
   opened.length = 0;
   chosen = undefined;
   root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-")));
@@ -69,7 +69,7 @@ function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {})
 const fieldsIn = async (form: SettingsForm, values = {}) =>
   (await form.look(values)).sections.flatMap(({ fields }) => fields);
 
-test("each setting says what it is for and where its value comes from", async () => {
+test("each setting shows its purpose and the origin of its value", async () => {
   const { form } = formOf();
   const fields = await fieldsIn(form);
   expect(fields.map(({ name, kind, aside }) => [name, kind, aside])).toEqual([
@@ -82,7 +82,7 @@ test("each setting says what it is for and where its value comes from", async ()
   expect(fields.some(({ problem }) => problem !== undefined)).toBe(false);
 });
 
-test("before a deploy only what is missing is asked for, and an empty value is refused", async () => {
+test("before a deploy only missing values are asked for, and an empty value is refused", async () => {
   const goOn = vi.fn();
   const { form, submit } = formOf(goOn);
   const [only, ...others] = await fieldsIn(form, { GITHUB_SECRET: " " });
@@ -94,7 +94,7 @@ test("before a deploy only what is missing is asked for, and an empty value is r
   await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
 });
 
-test("values go to their environment alone, only declared ones, and a stored one never shows again", async () => {
+test("only declared values are stored, only in their environment, and a stored one is never shown again", async () => {
   const { form, secrets, submit } = formOf();
   await submit("save", { GITHUB_SECRET: "hunter2", OTHER: "x", SHOP_URL: "" });
   expect(await secrets.get(root, "prod", "GITHUB_SECRET")).toBe("hunter2");
@@ -115,14 +115,14 @@ test("a change offers to be applied", async () => {
   const { apply, submit } = formOf();
   await submit("save", { SHOP_URL: "http://other" });
   await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(1));
-  expect(told[0]).toMatch(
+  expect(messages[0]).toMatch(
     /^A value of orders in prod changed; what runs has the old one until you apply it\.$/,
   );
   await submit("save", {});
-  expect(told).toHaveLength(1);
+  expect(messages).toHaveLength(1);
 });
 
-test("a value that is forgotten is taken from the cluster too, and offers to be applied", async () => {
+test("a removed value is removed from the cluster too, and offers to be applied", async () => {
   chosen = "Apply now";
   const prod = { target: "kubernetes", context: "eu", namespace: "hooks", registry: "registry.example.com" };
   const { form, secrets, apply, submit } = formOf(undefined, prod);

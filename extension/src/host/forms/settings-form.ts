@@ -20,7 +20,7 @@ export interface SettingsFormTarget extends ProjectEnvironment {
   readonly secrets: SecretStore;
   /** The settings as the environment has them. */
   plan(): Promise<readonly SettingPlan[]>;
-  /** Goes on with what waits for the missing values; undefined where the person came by themselves. */
+  /** Continues what waits for the missing values; undefined if the user opened the form. */
   readonly goOn?: { readonly label: string; readonly icon: string; run(): unknown };
   /** Rolls a change out without a build. */
   apply(): unknown;
@@ -40,7 +40,7 @@ const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
   none: "",
 };
 
-/** A random value is offered only where the person chooses the secret: one that the provider issues cannot be made up. */
+/** A random value is offered only where the person chooses the secret: one that the provider issues cannot be generated. */
 const canBeRandom = (known: SourceSetting | undefined): boolean =>
   known?.form !== undefined && known.issued === undefined;
 
@@ -95,7 +95,7 @@ function fieldOf(
   };
 }
 
-/** The form of an environment's settings: what each is for, and a place for its value. Stored values never show. */
+/** The form of an environment's settings: the purpose of each, and a field for its value. Stored values are never shown. */
 export class SettingsForm implements Form {
   readonly #target: SettingsFormTarget;
 
@@ -164,7 +164,7 @@ export class SettingsForm implements Form {
       await secrets.set(root, environment, name, value);
       if (before === value) await forgetMark({ root, environment }, name);
     }
-    // The page closes first: what goes on reports its own progress.
+    // The page closes first: what continues reports its own progress.
     if (action === "go-on") setImmediate(() => void goOn?.run());
     else if (given.length > 0) this.#offer(given.length, apply);
     return { close: true };

@@ -7,7 +7,7 @@ import type { LogSource } from "./register-logs.ts";
 interface Followed {
   readonly uri: vscode.Uri;
   readonly follower: LogFollower;
-  /** Counts the changes, since an editor reads a file again only where its time differs. */
+  /** Counts the changes, since an editor only rereads a file whose modification time differs. */
   changed: number;
 }
 
@@ -16,7 +16,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
   readonly #open: (place: LogRef) => Promise<Target>;
   readonly #changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   readonly #followed = new Map<string, Followed>();
-  /** Pages that somebody scrolled back in stay where they are. */
+  /** Pages that the user scrolled back in keep their position. */
   readonly #scrolledBack = new Set<string>();
   readonly #listening: vscode.Disposable;
 
@@ -57,7 +57,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     toEnd(editor);
   }
 
-  /** What is followed may have moved: a deploy makes new processes and pods. */
+  /** The source of a log may have moved: a deploy makes new processes and pods. */
   lookAgain(): void {
     for (const { follower } of this.#followed.values()) follower.lookAgain();
   }
@@ -87,7 +87,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: followed.uri }]);
   }
 
-  /** What no tab shows any more is not followed. */
+  /** A log that no tab shows is no longer followed. */
   #sweep(): void {
     const shown = new Set(
       vscode.window.tabGroups.all

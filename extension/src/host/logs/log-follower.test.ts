@@ -47,7 +47,7 @@ function follow(
 
 const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
 
-test("lines show as they come, and many of them are one change", async () => {
+test("lines appear as they arrive, and many of them count as one change", async () => {
   const { follower, onChange } = follow({ ...place, delivery: "6f1c" });
   expect(follower.text).toBe("Nothing of this delivery was logged yet.\n");
   await settle();
@@ -59,7 +59,7 @@ test("lines show as they come, and many of them are one change", async () => {
   follower.stop();
 });
 
-test("after a lost connection it goes on, without the same lines twice", async () => {
+test("after a lost connection it continues without repeating lines", async () => {
   const { follower } = follow();
   await settle();
   attempts[0]?.print(line("before"));
@@ -87,7 +87,7 @@ test("if nothing answers it asks less and less often, and at once on request", a
   follower.stop();
 });
 
-test("once nobody wants it, nothing is left open", async () => {
+test("once it is closed, no connection is left open", async () => {
   const { follower } = follow();
   await settle();
   follower.stop();

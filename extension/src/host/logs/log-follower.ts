@@ -66,7 +66,7 @@ export class LogFollower {
     }
   }
 
-  /** Follows until it ends; what was read again takes the place of what stood there before. */
+  /** Follows until the log ends; lines that are read again replace the previous ones. */
   async #once(): Promise<{ readonly lines: number; readonly note: string | undefined }> {
     let fresh: string[] | undefined;
     const print = (line: LogLine): void => {

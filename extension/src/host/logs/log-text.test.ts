@@ -4,23 +4,23 @@ import { fullLogText, logText } from "./log-text.ts";
 const line = { time: "2026-03-01T12:00:00.000Z", level: "info", msg: "New issue: Hello" } as const;
 
 describe("logText", () => {
-  it("puts the event and the members behind the message", () => {
+  it("puts the event and the members after the message", () => {
     const full = { ...line, delivery: "d1", event: "issues.opened", status: 200, user: { login: "ada" } };
     expect(logText(full)).toBe('New issue: Hello  issues.opened status=200 user={"login":"ada"}');
   });
 
-  it("quotes what has spaces", () => {
+  it("quotes values with spaces", () => {
     expect(logText({ ...line, note: "two words" })).toBe('New issue: Hello  note="two words"');
   });
 
-  it("makes no other line of its own, whatever a stranger wrote", () => {
+  it("never starts a new line for untrusted text", () => {
     const text = logText({ ...line, msg: "a\n2026 [error] forged\u001b[2J", event: "b\rc", body: "d\ne" });
     expect(text).toBe('a\\n2026 [error] forged\\x1b[2J  b\\rc body="d\\ne"');
     const error = { stack: "Error: f\u001b]0;g\u0007\n  at main" };
     expect(logText({ ...line, error })).toBe("New issue: Hello\n    Error: f\\x1b]0;g\\x07\n      at main");
   });
 
-  it("puts stacks below", () => {
+  it("puts stacks below the line", () => {
     expect(logText({ ...line, level: "error", stack: "Error: no\n  at main" })).toBe(
       "New issue: Hello\n    Error: no\n      at main",
     );
@@ -35,11 +35,11 @@ describe("logText", () => {
     expect(logText({ ...line, error: { stack: 1 } })).toContain('error={"stack":1}');
   });
 
-  it("names the project where there are several", () => {
+  it("names the project if there are several", () => {
     expect(logText(line, "orders")).toBe("orders · New issue: Hello");
   });
 
-  it("has time and level on a page of its own", () => {
+  it("includes time and level on a page of its own", () => {
     expect(fullLogText(line)).toBe("2026-03-01T12:00:00.000Z info  New issue: Hello");
     const fromPod = { ...line, time: "2026-03-01T12:00:00.123456789Z" };
     expect(fullLogText(fromPod)).toBe("2026-03-01T12:00:00.123Z info  New issue: Hello");

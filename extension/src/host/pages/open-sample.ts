@@ -22,7 +22,7 @@ import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-cho
 
 type Payload = SampleViewContract["host"]["requests"]["send"]["params"];
 
-/** What the page needs of the rest of the host. */
+/** What the page needs from the rest of the host. */
 export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
   /** The base URL of the project's running dev environment, or undefined where none runs. */
@@ -84,9 +84,9 @@ class TriggerSamples implements Sendable {
   readonly #target: SampleTarget;
   readonly #kept: KeptPayloads;
   readonly #deliveries: SentDeliveries;
-  /** What was sent last, for when its handler has ended. */
+  /** The last sent event, for when its handler has ended. */
   #last: { readonly event: string; readonly outcome: SampleOutcome } | undefined;
-  /** How another environment was when it was asked last. */
+  /** The state of another environment when it was last read. */
   #asked: Awaited<ReturnType<SamplePorts["ask"]>> = { running: false };
 
   constructor(ports: SamplePorts, target: SampleTarget) {

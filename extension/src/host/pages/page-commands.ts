@@ -18,7 +18,7 @@ import { openSample, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
 
-/** What the pages need of the rest of the host. */
+/** What the pages need from the rest of the host. */
 export interface PagePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState" | "workspaceState">;
   readonly projects: Projects;
@@ -26,7 +26,7 @@ export interface PagePorts {
   readonly deploy: DeployAccess;
   readonly deliveries: DeliveryAccess;
   readonly flowEditor: Lazy<FlowEditor>;
-  /** Shows the deliveries of the environment in which somebody has just done something. */
+  /** Shows the deliveries of the environment that the user has just worked with. */
   showDeliveriesOf(environment: EnvironmentRef): void;
   /** That environment; undefined for what Run starts here. */
   lastEnvironment(): EnvironmentRef | undefined;

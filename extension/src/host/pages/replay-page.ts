@@ -21,20 +21,20 @@ import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 
-/** What the page needs of the rest of the host. */
+/** What the page needs from the rest of the host. */
 interface EditPorts {
   readonly extensionUri: vscode.Uri;
   /** False where the environment that holds the delivery has to be started first. */
   isRunning(): boolean;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   run(): Promise<void>;
-  /** The way to what is replayed. */
+  /** Gives access to what is replayed. */
   readonly deliveries: SentDeliveries;
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
 }
 
-/** A question that was turned away is no failure, and the page has to show something. */
+/** Closing a question is no failure, but the page has to show a result. */
 function saidNo(error: unknown): never {
   throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }

@@ -2,7 +2,7 @@ import type { SampleChoice } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { Sample } from "../../project/scaffold/samples.ts";
 
-/** The choice of what was edited last, beside the samples that came along. */
+/** The choice of the last edited payload, next to the bundled samples. */
 export const editedChoice = "edited";
 
 export interface Choices {

@@ -48,12 +48,12 @@ test.each([
   expect(asked.names).toEqual([]);
 });
 
-test("a row that was clicked says it itself", async () => {
+test("a clicked row decides it", async () => {
   expect(await sampleEnvironment(both, { environment: "prod" }, ports([]))).toBe("prod");
   expect(await sampleEnvironment(both, { environment: "dev" }, ports(["prod"]))).toBeUndefined();
 });
 
-test("where several run it is asked, the one that was used last first", async () => {
+test("if several run it asks, offering the last used one first", async () => {
   expect(await sampleEnvironment(both, undefined, ports(["here", "prod"], "prod"))).toBe("prod");
   expect(asked.names).toEqual(["prod", "dev"]);
   expect(asked.descriptions).toEqual(["main/orders · build c0ffee12", "this machine · build feed5678"]);
@@ -61,7 +61,7 @@ test("where several run it is asked, the one that was used last first", async ()
   expect(asked.names).toEqual(["dev", "prod"]);
 });
 
-test("a question that is closed ends it", async () => {
+test("closing the question cancels it", async () => {
   asked.answer = undefined;
   await expect(sampleEnvironment(both, undefined, ports(["here", "prod"]))).rejects.toThrow("Cancelled");
 });

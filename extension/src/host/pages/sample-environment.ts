@@ -13,13 +13,13 @@ import {
 } from "../environments/running-environments.ts";
 import { cancelled } from "../errors.ts";
 
-/** What is known of where a sample can go. */
+/** What is known about the environments that a sample can go to. */
 export interface SampleEnvironmentPorts extends RunningPorts {
-  /** The environment in which somebody did something last. */
+  /** The environment that the user last worked with. */
   last(): EnvironmentRef | undefined;
 }
 
-/** What runs, the one that was used last before the others. */
+/** The running environments, the last used one first. */
 async function running(
   project: Project,
   ports: SampleEnvironmentPorts,

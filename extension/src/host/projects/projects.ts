@@ -39,7 +39,7 @@ export class Projects implements vscode.Disposable {
     return this.#all;
   }
 
-  /** Looks for projects again; resolves when the list is new. */
+  /** Looks for projects again; resolves when the list is updated. */
   async refresh(): Promise<void> {
     const running = this.#finding;
     const found = (async () => {

@@ -17,7 +17,7 @@ function diagnosticOf(problem: BuildProblem): vscode.Diagnostic {
   return diagnostic;
 }
 
-/** Shows what keeps the newest source from running at its place, and takes it away when a build succeeds. */
+/** Shows build errors at their locations, and clears them when a build succeeds. */
 export class BuildDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("hookloom-build");
   readonly #shown = new Map<string, readonly vscode.Uri[]>();

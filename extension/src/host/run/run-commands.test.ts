@@ -48,7 +48,7 @@ describe("in an untrusted workspace", () => {
     },
   );
 
-  it("attaches to what runs once the workspace is trusted, and not before", async () => {
+  it("attaches to running projects once the workspace is trusted, and not before", async () => {
     await project.run();
     await runs.attachRunning();
     expect(runs.all).toEqual([]);

@@ -20,16 +20,16 @@ import { type StartPorts, startProject } from "./start-project.ts";
 import { type StopPorts, stopRunning } from "./stop-command.ts";
 import { troubleOf } from "./trouble.ts";
 
-/** What the commands of environments work with. */
+/** What the environment commands need. */
 export interface RunCommandPorts extends StartPorts {
   readonly runs: Runs;
   readonly projects: Projects;
-  /** The notices of what does not run. */
+  /** The notices of projects that do not run. */
   readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
   ask: StopPorts["ask"];
-  /** The address of an environment, wherever it runs; asks which one where several do. */
+  /** The address of an environment, wherever it runs; asks which one if several run. */
   urlOf(argument: unknown): Promise<string>;
-  /** Called when a person has just run something. */
+  /** Called when the user has just run something. */
   onRun(root: string): void;
 }
 
@@ -77,7 +77,7 @@ export function runCommands(ports: RunCommandPorts) {
 }
 
 /**
- * Runs a project in its dev environment: asks for what is missing, then starts it or attaches to it.
+ * Runs a project in its dev environment: asks for missing settings, then starts it or attaches to it.
  * @throws HostError or EnvironmentError with the way out
  */
 async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
@@ -126,7 +126,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   return await startProject(ports, project);
 }
 
-/** A project that does not start; its notice says so already. */
+/** A project that does not start; its notice already reports it. */
 class StillFailing extends HostError {
   readonly root: string;
   constructor(run: Run) {
@@ -141,7 +141,7 @@ class StillFailing extends HostError {
 }
 
 /**
- * What did not start may start now, with a setting or a service that it lacked.
+ * A project that did not start may start now, with a setting or a service that it lacked.
  * @throws StillFailing
  */
 async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
@@ -156,7 +156,7 @@ async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
   return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
-/** What is clicked says it itself, or what runs here is meant, or an environment has to be asked. */
+/** The clicked row names it, or it is what runs here, or an environment has to be asked. */
 async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<string> {
   const given = urlOf(argument);
   if (given !== undefined) return given;
@@ -233,7 +233,7 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
 
 interface EnvironmentAction extends vscode.QuickPickItem {
   readonly command: CommandId;
-  /** The project alone unless given. */
+  /** Only the project unless given. */
   readonly argument?: object;
 }
 

@@ -61,7 +61,7 @@ const problem = (line: number, message = "Unexpected token.") => ({
 });
 const broken = (line: number): EnvironmentState => ({ ...good, problems: [problem(line)] });
 
-/** A project whose states come one after the other. */
+/** A project that goes through these states in order. */
 function watched() {
   let state: EnvironmentState | undefined;
   let look: (root: string) => void = () => undefined;
@@ -106,7 +106,7 @@ test("a streak of failed builds is one notice, which the next good build closes"
   expect(open()).toHaveLength(1);
 });
 
-test("a start between two failures closes nothing, and the end of the run does", async () => {
+test("a start between two failures closes no notice, but the end of the run does", async () => {
   const { to } = watched();
   const failed: EnvironmentState = { ...good, phase: "failed", message: "It does not start: closed." };
   await to(failed);
@@ -129,7 +129,7 @@ test("a cause that another click fixes is a notice of its own", async () => {
   expect(open()[0]?.title).toContain("([Take over the store](");
 });
 
-test("a person who closed the notice and runs again is shown it again, once", async () => {
+test("a user who closed the notice and runs again sees it again, once", async () => {
   const { watch, to } = watched();
   await to(broken(3));
   watch.remind(root);
@@ -139,13 +139,13 @@ test("a person who closed the notice and runs again is shown it again, once", as
   await vi.waitFor(() => expect(open()).toEqual([]));
 });
 
-test("text of the source is never a link", async () => {
+test("text from the source is never a link", async () => {
   const { to } = watched();
   await to({ ...good, problems: [problem(3, "Unexpected [x](command:evil).")] });
   expect(shown[0]?.message).not.toMatch(/\]\(/);
 });
 
-test("the link carries the project, whatever its folder is called", async () => {
+test("the link names the project, whatever its folder is called", async () => {
   const { to } = watched();
   await to(broken(3));
   const [, argument = ""] = shown[0]?.title.match(/\(command:hookloom\.showTrouble\?([^)]+)\)/) ?? [];

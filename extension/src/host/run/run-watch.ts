@@ -27,13 +27,13 @@ export class RunWatch implements vscode.Disposable {
     vscode.Disposable.from(this.#diagnostics, this.#listening).dispose();
   }
 
-  /** Shows the notice of a project again, for a person who has closed it and asks once more. */
+  /** Shows the notice of a project again if the user closed it and runs again. */
   remind(root: string): void {
     this.#close(root);
     this.#look(root);
   }
 
-  /** Goes to what is wrong: a store to take over, the problem's place in the source, or the log where it has none. */
+  /** Opens the cause: a store to take over, the problem's location in the source, or else the log. */
   async showTrouble(root: string): Promise<void> {
     const run = this.#runs.get(root);
     const takeOver = run && takeOverOf(run);

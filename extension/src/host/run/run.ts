@@ -6,7 +6,7 @@ import type { Project } from "../../project/project.ts";
 /** How many deliveries the views and the status bar look at. */
 export const shownDeliveries = 50;
 
-/** A project's dev environment while this window knows of it: its state and the deliveries that it had. */
+/** A project's dev environment while this window knows it: its state and its deliveries. */
 export class Run {
   readonly project: Project;
   readonly environment: RunningEnvironment;
@@ -36,12 +36,12 @@ export class Run {
     return this.#state;
   }
 
-  /** The deliveries as they were last looked up, newest first. */
+  /** The deliveries at the last look-up, newest first. */
   get deliveries(): readonly DeliverySummary[] {
     return this.#deliveries;
   }
 
-  /** Looks deliveries up in a moment; called for each log line that speaks of one. */
+  /** Looks deliveries up in a moment; called for each log line that mentions one. */
   lookSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -49,7 +49,7 @@ export class Run {
     }, 80);
   }
 
-  /** Looks deliveries up now, or once more after the look-up that is under way. */
+  /** Looks deliveries up now, or once more after the current look-up. */
   look(): Promise<void> {
     this.#again = this.#looking !== undefined;
     this.#looking ??= this.#fetch().finally(() => {

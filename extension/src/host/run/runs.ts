@@ -12,10 +12,10 @@ import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
 import { Run } from "./run.ts";
 
-/** What the runs need of the rest of the host. */
+/** What the runs need from the rest of the host. */
 export interface RunsPorts {
   readonly distDir: string;
-  /** What only this editor can read, and so hands to the processes that run projects. */
+  /** Values that only this editor can read and passes to the processes that run projects. */
   readonly ownSecrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
   projects(): readonly Project[];
@@ -52,7 +52,7 @@ export class Runs implements vscode.Disposable {
    */
   start(project: Project, port?: number): Promise<Run> {
     const known = this.#runs.get(project.root);
-    // A deployed build gives way to the newest source.
+    // The newest source replaces a deployed build.
     if (known && !known.environment.deployed) return Promise.resolve(known);
     const { root } = project;
     const starting =
@@ -96,7 +96,7 @@ export class Runs implements vscode.Disposable {
     if (run) await run.environment.restart(await this.#ownValues(run.project));
   }
 
-  /** Looks away; what runs goes on for a while, until a window shows it again. */
+  /** Detaches; running projects continue for a while, until a window attaches again. */
   async dispose(): Promise<void> {
     this.#changed.dispose();
     await Promise.all(
@@ -168,7 +168,7 @@ export class Runs implements vscode.Disposable {
   }
 }
 
-/** The state of a project's environment, also where none runs. */
+/** The state of a project's environment, even if none runs. */
 export function stateOf(runs: Runs, root: string): EnvironmentState {
   const run = runs.get(root);
   if (run) return run.state;

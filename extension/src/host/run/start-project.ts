@@ -10,7 +10,7 @@ import { askMissing } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
 import type { Runs, RunsPorts } from "./runs.ts";
 
-/** What starting works with. */
+/** What starting a project needs. */
 export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly secrets: SecretStore;
   readonly runs: Pick<Runs, "start">;

@@ -74,13 +74,13 @@ function portsOf({ here = [], deployed = false, elsewhere = [] }: Running) {
   return { ports, stopped };
 }
 
-test("what alone runs of the open file's project is stopped unasked", async () => {
+test("the only running environment of the open file's project is stopped without a question", async () => {
   const { ports, stopped } = portsOf({ here: [orders, bills] });
   await stopRunning(ports, undefined);
   expect([stopped, editor.asked]).toEqual([["/orders"], []]);
 });
 
-test("where several environments run it is asked which, each with its build", async () => {
+test("if several environments run it asks which one, each with its build", async () => {
   const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["test", "prod"] });
   editor.answer = 2;
   await stopRunning(ports, undefined);
@@ -93,13 +93,13 @@ test("where several environments run it is asked which, each with its build", as
   expect(stopped).toEqual([]);
 });
 
-test("where nothing of the open file's project runs, that of the others is meant", async () => {
+test("if nothing of the open file's project runs, the other projects are considered", async () => {
   const { ports, stopped } = portsOf({ here: [bills] });
   await stopRunning(ports, undefined);
   expect(stopped).toEqual(["/bills"]);
 });
 
-test("a row says itself what it means, and what was deployed ends by its verb", async () => {
+test("a row names its environment, and a deployed one is stopped by its verb", async () => {
   const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["prod"] });
   await stopRunning(ports, { root: "/orders", environment: "dev" });
   expect([stopped, editor.asked]).toEqual([["/orders"], []]);
@@ -109,7 +109,7 @@ test("a row says itself what it means, and what was deployed ends by its verb", 
   expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/orders", environment: "dev" }]]);
 });
 
-test("where dev is on a cluster, what Run started here is distinguished from it", async () => {
+test("if dev is on a cluster, what Run started here is distinguished from it", async () => {
   const away = project("away", { dev: cluster });
   const run = {
     project: away,
@@ -135,7 +135,7 @@ test("where dev is on a cluster, what Run started here is distinguished from it"
   expect(stopped).toEqual(["/away", "/away"]);
 });
 
-test("an untrusted folder's clusters are not asked, and nothing that runs is one sentence", async () => {
+test("an untrusted folder's clusters are not asked, and if nothing runs one sentence reports it", async () => {
   editor.trusted = false;
   const { ports } = portsOf({ elsewhere: ["prod"] });
   await expect(stopRunning(ports, undefined)).rejects.toMatchObject({ code: "not-running" });

@@ -16,22 +16,22 @@ import type { Projects } from "../projects/projects.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-/** What stopping works with. */
+/** What the stop command needs. */
 export interface StopPorts {
   readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
   readonly projects: Pick<Projects, "all" | "of">;
-  /** Whether an environment besides what Run starts runs now, and which build. */
+  /** Whether an environment other than the one Run starts is running, and which build. */
   ask: RunningPorts["ask"];
 }
 
-/** Something that runs, and what it runs of. */
+/** A running environment and its project. */
 interface Stoppable extends RunningEnvironment {
   readonly project: Project;
   /** Present for what Run started here. */
   readonly run?: Run;
 }
 
-/** Stops what a row names, what alone runs, or what the person chooses of several. */
+/** Stops the environment that a row names, the only running one, or the user's choice. */
 export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
   const root = rootOf(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
@@ -42,7 +42,7 @@ export async function stopRunning(ports: StopPorts, argument: unknown): Promise<
 
 const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
 
-/** What was deployed keeps a history, in which its verb writes the end. */
+/** A deployed environment has a history, in which its verb records the stop. */
 async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
   if (run && !run.environment.deployed) await runs.stop(root);
   else await callCommand("hookloom.stopEnvironment", { root, environment });

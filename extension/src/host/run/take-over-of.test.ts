@@ -38,6 +38,6 @@ test("the store that keeps a project from running is taken over once the person 
   expect(takeOver).toHaveBeenCalledWith('["stock"]');
 });
 
-test("any other problem has another way out", () => {
+test("no other problem offers a take-over", () => {
   expect(takeOverOf(runWith({ message: "It does not start: boom." }))).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import type { CommandId } from "../commands/ids.ts";
 import { withoutLinks } from "../dialogs.ts";
 import type { Trouble } from "./trouble.ts";
 
-/** What a person clicks in a notice, and the text of the link. */
+/** The command of a link in a notice, and its text. */
 export interface NoticeLink {
   readonly title: string;
   readonly command: CommandId;
@@ -18,12 +18,12 @@ function linkText({ title, command, argument }: NoticeLink): string {
   return `[${title}](command:${command}?${encoded})`;
 }
 
-/** The link stands where the one line that a notification shows at first cannot cut it off. */
+/** The link is placed where the single line that a notification shows at first cannot cut it off. */
 const titleOf = ({ title }: Trouble, link: NoticeLink): string =>
   `${withoutLinks(title)} (${linkText(link)})`;
 
 /**
- * One notification that says what is wrong and goes away with it. It is the notification of a progress, since VS Code
+ * One notification that describes a problem and closes with it. It is the notification of a progress, since VS Code
  * has no way to close another kind; its bar stands still.
  */
 export class TroubleNotice implements vscode.Disposable {

@@ -10,7 +10,7 @@ export interface Trouble {
   readonly detail: string;
 }
 
-/** Undefined where the newest source runs, and while nobody knows yet whether it will. */
+/** Undefined if the newest source runs, and while that is not known yet. */
 export function troubleOf({
   project: { root, name },
   state,
@@ -23,7 +23,7 @@ export function troubleOf({
   const next = running
     ? vscode.l10n.t("The previous build keeps running.")
     : vscode.l10n.t("Fix it and save to start again.");
-  // What a store refuses is not in the source.
+  // A store's refusal has no location in the source.
   const isOwned = problem?.storeOwner !== undefined && !running;
   return {
     title: vscode.l10n.t("{0}: newest source fails", name),

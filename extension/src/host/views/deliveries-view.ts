@@ -19,7 +19,7 @@ export interface DeliveriesViewPorts {
   readonly runs: Runs;
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
-  /** An environment that is known to run, where nobody chose one. */
+  /** A running environment to show if none was chosen. */
   running(): EnvironmentRef | undefined;
 }
 
@@ -66,7 +66,7 @@ export class DeliveriesView implements vscode.Disposable {
     this.refresh();
   }
 
-  /** True where older ones may have changed since they were looked up. */
+  /** True if older ones may have changed since they were read. */
   get stale(): boolean {
     return this.#list.stale;
   }
@@ -88,7 +88,7 @@ export class DeliveriesView implements vscode.Disposable {
     this.#tree.refresh();
   }
 
-  /** The sources whose deliveries there can be. */
+  /** The sources that deliveries can come from. */
   async sources(): Promise<readonly string[]> {
     const projects = this.places.flatMap(({ root }) => this.#project(root) ?? []);
     const declared = await Promise.all(
@@ -114,7 +114,7 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#ports.access.isHere(place) || place.environment in project.environments;
   }
 
-  /** `orders · dev (kubernetes)`; nothing where several are shown, which have their names as rows. */
+  /** `orders · dev (kubernetes)`; empty if several are shown, which have rows of their own. */
   #nameOf([place, ...others]: readonly EnvironmentRef[]): string {
     const project = place && this.#project(place.root);
     if (!project || others.length > 0) return "";
@@ -131,7 +131,7 @@ export class DeliveriesView implements vscode.Disposable {
     return vscode.l10n.t("Asking {0} for its deliveries.", place.environment);
   }
 
-  /** What an empty view says. */
+  /** The state that an empty view describes. */
   #state([place]: readonly EnvironmentRef[]): "none" | "absent" | "empty" {
     const { access, runs } = this.#ports;
     if (!place || (access.isHere(place) && !runs.get(place.root))) return "none";
@@ -146,7 +146,7 @@ export class DeliveriesView implements vscode.Disposable {
       latest: access.latest(place) ?? [],
       find: async (filter, count) => {
         const problem = access.isHere(place) ? undefined : access.feeds.state(place).problem;
-        // The list stays as it was; the feed goes on asking.
+        // The list stays as it was; the feed keeps polling.
         if (problem !== undefined) throw new Error(problem);
         return await access.reach(place, (port) => findDeliveries(port, filter, count));
       },

@@ -43,7 +43,7 @@ describe("deliveryRows", () => {
     });
   });
 
-  it("says why something went wrong", () => {
+  it("shows the cause of a failure", () => {
     const refused = delivery("d2", {
       event: "",
       outcome: "refused",
@@ -57,7 +57,7 @@ describe("deliveryRows", () => {
     expect(row?.tooltip).toContain("The signature is wrong.");
   });
 
-  it("says when a failed one runs again", () => {
+  it("shows when a failed one is retried", () => {
     const nextAttemptAt = "2026-03-01T12:03:07Z";
     const retrying = delivery("d3", { outcome: "retrying", nextAttemptAt, attempts: 2, error: "No net" });
     const [row] = deliveryRows([project("/orders", retrying)], now);

@@ -62,7 +62,7 @@ function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: numb
   };
 }
 
-/** Stands below the last one that is shown, where there are older ones. */
+/** Follows the last shown one if there are older ones. */
 const moreRow = (place: EnvironmentRef): Row => ({
   id: `${environmentKey(place)}\nmore`,
   label: vscode.l10n.t("Load more"),

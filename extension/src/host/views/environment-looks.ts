@@ -16,18 +16,18 @@ import type { ProjectLook } from "./environment-rows.ts";
 import type { StatusWatch } from "./status-watch.ts";
 import type { TargetEnvironment, TriggerLook } from "./target-rows.ts";
 
-/** What the rows of environments are made of. */
+/** The data behind the rows of environments. */
 export interface LooksPorts {
   readonly runs: Runs;
   readonly statuses: StatusWatch;
-  /** What a verb does to an environment now, in a word. */
+  /** What a verb is doing to an environment now, in a word. */
   doing(watched: EnvironmentRef): string | undefined;
   /** The public addresses that it has for a while, by the triggers' names. */
   exposed(watched: EnvironmentRef): Readonly<Record<string, string>> | undefined;
   releases(watched: EnvironmentRef): Promise<readonly ReleaseRecord[]>;
 }
 
-/** A source that cannot be read now has no triggers to show; its problem shows elsewhere. */
+/** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */
 async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
   const read = await readProject(project).catch(() => undefined);
   return (read?.triggers ?? []).map(({ name, source, path }) => ({

@@ -28,14 +28,14 @@ function itemOf(row: Row): vscode.TreeItem {
   return item;
 }
 
-/** A view that looks at the present state while it can be seen, and draws what changed of it. */
+/** A view that reads the current state while visible and redraws what changed. */
 export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #rows: () => Promise<readonly Row[]>;
   readonly #shown = new ShownRows();
   readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<Row>;
-  /** Who asked for the rows before the first look was over. */
+  /** Requests for rows that came before the first look was over. */
   readonly #asking: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #seen = false;
   #stale = true;
@@ -56,7 +56,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     this.#lookIfSeen();
   }
 
-  /** What is shown; a look that is under way reports what it finds. */
+  /** The shown rows; a look in progress reports its result. */
   async getChildren(row?: Row): Promise<Row[]> {
     if (!row) {
       if (!this.#seen) await this.#firstLook();
@@ -115,12 +115,12 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
       for (const { resolve } of this.#asking.splice(0)) resolve();
       if (redrawn === "all") this.#changed.fire(undefined);
       else this.#draw(redrawn);
-      // It may take long, which must keep nothing else from being drawn.
+      // It may take long and must not delay other redraws.
       for (const row of this.#shown.unfolded()) void this.#readAgain(row);
     }
   }
 
-  /** What is shown stays as it is, and the next occasion looks again. */
+  /** The shown rows stay, and the next occasion looks again. */
   #failed(error: unknown): void {
     this.#stale = true;
     for (const { reject } of this.#asking.splice(0)) reject(error);
@@ -131,7 +131,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   }
 
   /**
-   * Reads what an unfolded row shows. Where it cannot be read now, what was read before stays; one that was folded
+   * Reads what an unfolded row shows. If that fails, the previous children stay; one that was folded
    * meanwhile is read when it is unfolded.
    */
   async #readAgain(row: Row): Promise<void> {

@@ -7,14 +7,14 @@ const row = (id: string, more: Partial<Row> = {}): Row => ({ id, label: id, ...m
 const idsOf = (redrawn: Redrawn): unknown => (redrawn === "all" ? redrawn : redrawn.map(({ id }) => id));
 
 describe("rows that are shown", () => {
-  it("are all drawn at first, and none where nothing changed", () => {
+  it("are all drawn at first, and none if nothing changed", () => {
     const shown = new ShownRows();
     const now = () => [row("dev", { children: [row("build")] }), row("prod")];
     expect(shown.take(now())).toBe("all");
     expect(shown.take(now())).toEqual([]);
   });
 
-  it("stay the same objects while their ids do, and have the present looks", () => {
+  it("stay the same objects while their ids do, with their current looks", () => {
     const shown = new ShownRows();
     shown.take([row("dev", { description: "starting", children: [row("build")] }), row("prod")]);
     const [dev, prod] = shown.rows;
@@ -25,7 +25,7 @@ describe("rows that are shown", () => {
     expect(idsOf(redrawn)).toEqual(["dev"]);
   });
 
-  it("are drawn alone where only a child's look changed", () => {
+  it("are the only ones redrawn if only a child's look changed", () => {
     const shown = new ShownRows();
     const at = (description: string) => [
       row("dev", { children: [row("build", { description }), row("url")] }),
@@ -34,7 +34,7 @@ describe("rows that are shown", () => {
     expect(idsOf(shown.take(at("2 min ago")))).toEqual(["build"]);
   });
 
-  it("are all drawn where one of the first level comes, goes or moves", () => {
+  it("are all redrawn if one of the first level is added, removed or moved", () => {
     const shown = new ShownRows();
     shown.take([row("dev"), row("prod")]);
     expect(shown.take([row("dev")])).toBe("all");
@@ -42,7 +42,7 @@ describe("rows that are shown", () => {
     expect(shown.take([row("prod"), row("dev")])).toBe("all");
   });
 
-  it("look like the present ones whatever was shown before", () => {
+  it("look like the current ones whatever was shown before", () => {
     const leaf = fc.record(
       { id: fc.constantFrom("a", "b", "c", "d"), label: fc.constantFrom("x", "y"), url: fc.constant("u") },
       { requiredKeys: ["id", "label"] },
@@ -85,7 +85,7 @@ describe("a row that was unfolded", () => {
     expect([shown.unfolded(), shown.readBy(unfolded)]).toEqual([[], undefined]);
   });
 
-  it("is drawn where it has read other rows, and else only those whose looks changed", () => {
+  it("is redrawn if it has read other rows, otherwise only those whose looks changed", () => {
     const shown = new ShownRows();
     shown.take([history()]);
     const [unfolded = history()] = shown.rows;

@@ -1,19 +1,19 @@
 import type { Row } from "./row.ts";
 
-/** The rows whose look or whose children changed; `all` where the rows of the first level are others. */
+/** The rows whose look or whose children changed; `all` if the rows of the first level differ. */
 export type Redrawn = "all" | readonly Row[];
 
-/** What is seen of a row itself, as text. */
+/** The visible members of a row, as text. */
 const lookOf = ({ children, load, ...look }: Row): string =>
   JSON.stringify([look, load !== undefined, (children ?? []).length > 0]);
 
-/** Makes a row that is shown what another one of its id is now. */
+/** Updates a shown row to the current one of the same id. */
 function become(shown: Row, row: Row): void {
   for (const key of Object.keys(shown)) if (!(key in row)) Reflect.deleteProperty(shown, key);
   Object.assign(shown, row);
 }
 
-/** The rows of one level as they are to be shown, and whether they are those that were. */
+/** The rows of one level to show, and whether they are the same as before. */
 interface Level {
   readonly rows: readonly Row[];
   readonly same: boolean;
@@ -28,7 +28,7 @@ function levelOf(before: readonly Row[], now: readonly Row[], changed: Row[]): L
   return { rows, same: rows.length === before.length && rows.every((row, index) => row === before[index]) };
 }
 
-/** Gives the row that was there, changed in place. */
+/** Returns the existing row, changed in place. */
 function keep(shown: Row, row: Row, changed: Row[]): Row {
   const below: Row[] = [];
   // What was read when a row was unfolded stays until it is read again.
@@ -45,14 +45,14 @@ function keep(shown: Row, row: Row, changed: Row[]): Row {
  */
 export class ShownRows {
   #rows: readonly Row[] = [];
-  /** By the id of the row that was unfolded: what it read then. */
+  /** What an unfolded row has read, by its id. */
   readonly #read = new Map<string, readonly Row[]>();
 
   get rows(): readonly Row[] {
     return this.#rows;
   }
 
-  /** Takes over the present rows. */
+  /** Takes over the current rows. */
   take(now: readonly Row[]): Redrawn {
     const changed: Row[] = [];
     const { rows, same } = levelOf(this.#rows, now, changed);
@@ -60,12 +60,12 @@ export class ShownRows {
     return same ? changed : "all";
   }
 
-  /** The children of a row that reads them when it is unfolded, as they were read last. */
+  /** The children of a row that reads them when it is unfolded, at the last read. */
   readBy(row: Row): readonly Row[] | undefined {
     return this.#read.get(row.id);
   }
 
-  /** Takes over what an unfolded row has read, and gives what has to be drawn again for it. */
+  /** Takes over what an unfolded row has read, and returns what has to be redrawn. */
   takeRead(row: Row, now: readonly Row[]): readonly Row[] {
     const changed: Row[] = [];
     const { rows, same } = levelOf(this.#read.get(row.id) ?? [], now, changed);

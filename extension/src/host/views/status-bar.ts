@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Runs } from "../run/runs.ts";
 import { lastEventText, type StatusText, statusText } from "./status-text.ts";
 
-/** Shows in the status bar what runs, and how the last event went. */
+/** Shows in the status bar what runs, and the outcome of the last event. */
 export class StatusBar implements vscode.Disposable {
   readonly #runs: Runs;
   readonly #state = vscode.window.createStatusBarItem("hookloom.state", vscode.StatusBarAlignment.Left, 60);

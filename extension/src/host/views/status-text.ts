@@ -4,7 +4,7 @@ import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { duration } from "../time-text.ts";
 
-/** What the status bar shows of one project. */
+/** What the status bar shows about one project. */
 export interface StatusInput {
   readonly name: string;
   readonly state: EnvironmentState;
@@ -86,7 +86,7 @@ export function lastEventText(deliveries: readonly DeliverySummary[]): StatusTex
   };
 }
 
-/** `200 in 4 ms`, or what keeps a delivery from having an answer yet. */
+/** `200 in 4 ms`, or why a delivery has no answer yet. */
 export function outcomeText(delivery: DeliverySummary): string {
   if (delivery.outcome === "running") return "running";
   return vscode.l10n.t(
@@ -96,7 +96,7 @@ export function outcomeText(delivery: DeliverySummary): string {
   );
 }
 
-/** True for what somebody has to look at. */
+/** True for a state that needs the user's attention. */
 export function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
   return outcome === "failed" || outcome === "refused";
 }

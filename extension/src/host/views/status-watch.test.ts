@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test("nothing is asked while nobody looks, and no connection stays open", async () => {
+test("while the view is hidden nothing is requested, and no connection stays open", async () => {
   const watch = watchOf(fake);
   watch.watch([dev]);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -78,7 +78,7 @@ test("it asks again over one connection, and reports changes only", async () => 
   watch.dispose();
 });
 
-test("what cannot be reached is asked less and less often, and at once when somebody asks", async () => {
+test("an unreachable environment is asked less and less often, but at once on request", async () => {
   fake.answer = async () => statusOf("unreachable");
   const watch = watchOf(fake);
   watch.visible = true;
@@ -91,7 +91,7 @@ test("what cannot be reached is asked less and less often, and at once when some
   watch.dispose();
 });
 
-test("what cannot be opened is one sentence", async () => {
+test("an environment that cannot be opened is one sentence", async () => {
   fake.answer = () => Promise.reject(new Error("hookloom.json, line 3: no\n  at stack"));
   const watch = watchOf(fake);
   watch.visible = true;
@@ -105,7 +105,7 @@ test("what cannot be opened is one sentence", async () => {
   watch.dispose();
 });
 
-test("an environment that is no longer there is forgotten", async () => {
+test("an environment that no longer exists is forgotten", async () => {
   const watch = watchOf(fake);
   watch.visible = true;
   watch.watch([dev, prod]);

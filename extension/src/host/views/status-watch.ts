@@ -9,10 +9,10 @@ export interface StatusWatchPorts {
   now?(): number;
 }
 
-/** What is known of an environment. */
+/** What is known about an environment. */
 export interface Watched {
   readonly status?: TargetStatus;
-  /** One sentence where it cannot even be opened, such as for a mistake in hookloom.json. */
+  /** One sentence if it cannot even be opened, such as because of a mistake in hookloom.json. */
   readonly problem?: string;
   /** The code of that error, if it is one for people. */
   readonly problemCode?: string;
@@ -33,14 +33,14 @@ const clusterPause = 15 * seconds;
 const movingPause = 2 * seconds;
 const longestPause = 300 * seconds;
 
-/** How long to wait before the next question; a place that cannot be reached is asked less and less often. */
+/** How long to wait before the next question; an unreachable environment is asked less and less often. */
 export function pauseAfter({ status }: Watched, failures: number): number {
   if (failures > 0) return Math.min(longestPause, clusterPause * 2 ** (failures - 1));
   if (status?.phase === "starting") return movingPause;
   return status?.target === "local" ? localPause : clusterPause;
 }
 
-/** Asks environments how they are while somebody looks, and at no other time. */
+/** Polls the status of environments, only while a view shows them. */
 export class StatusWatch {
   readonly #ports: StatusWatchPorts;
   readonly #now: () => number;
@@ -57,7 +57,7 @@ export class StatusWatch {
     return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
-  /** These are looked at from now on; what was known of the others is forgotten. */
+  /** Watches these from now on; what was known about the others is forgotten. */
   watch(all: readonly EnvironmentRef[]): void {
     const wanted = new Map(all.map((one) => [environmentKey(one), one]));
     for (const [key, entry] of this.#entries) {
@@ -81,7 +81,7 @@ export class StatusWatch {
     this.#schedule();
   }
 
-  /** Goes on or rests. At rest no connection is kept. */
+  /** Resumes or pauses. While paused no connection is kept. */
   set visible(visible: boolean) {
     if (visible === this.#visible) return;
     this.#visible = visible;
@@ -89,7 +89,7 @@ export class StatusWatch {
     this.#schedule();
   }
 
-  /** Asks now, of all environments or of one, with what hookloom.json says now. */
+  /** Asks all environments or one now, using the current hookloom.json. */
   async look(only?: EnvironmentRef): Promise<void> {
     const entries = [...this.#entries.values()].filter(
       (entry) => only === undefined || environmentKey(only) === environmentKey(entry),

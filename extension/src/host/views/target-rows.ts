@@ -18,7 +18,7 @@ export interface TriggerLook {
   readonly path: string;
 }
 
-/** An environment that a target runs, with what is known of it. */
+/** An environment that a target runs, with what is known about it. */
 export interface TargetEnvironment extends Watched {
   readonly root: string;
   readonly environment: string;
@@ -28,7 +28,7 @@ export interface TargetEnvironment extends Watched {
   readonly place: string;
   /** The name by which its cluster's other pods reach it: `orders-dev.hooks`. */
   readonly service?: string;
-  /** What a verb does to it now. */
+  /** What a verb is doing to it now. */
   readonly doing?: string;
   /** The public addresses that it has for a while, by the triggers' names. */
   readonly exposed?: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ const icons: Readonly<Record<TargetPhase, RowIcon>> = {
   unreachable: { id: "debug-disconnect", color: amber },
 };
 
-/** Production is a shield; what is wrong or under way shows there as it does anywhere. */
+/** Production has a shield; failures and running verbs show as for any environment. */
 const productionIcons: Readonly<Record<TargetPhase, RowIcon>> = {
   ...icons,
   absent: { id: "shield" },
@@ -78,13 +78,13 @@ function stateOf({ doing, problem, status }: TargetEnvironment): string | undefi
   return status && status.phase !== "running" ? phases[status.phase] : undefined;
 }
 
-/** How it is comes first where the place may be long: the end of a row is what a narrow view cuts. */
+/** The state comes before a location that may be long: a narrow view cuts off the end of a row. */
 function describe(state: string | undefined, kind: string, local: boolean): string {
   if (state === undefined) return kind;
   return local ? `${kind} · ${state}` : `${state} · ${kind}`;
 }
 
-/** The row of an environment: what it runs on and where, and how it is. */
+/** The row of an environment: its target, location and state. */
 export function targetRow(environment: TargetEnvironment): Row {
   const { root, environment: name, local, production, place, status } = environment;
   const phase = status?.phase ?? "absent";
@@ -128,7 +128,7 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
   ];
 }
 
-/** What is wrong, in one sentence. */
+/** The problem, in one sentence. */
 function healthRow({ root, environment, problem, problemCode, status }: TargetEnvironment): Row | undefined {
   const sentence = problem ?? status?.message;
   if (sentence === undefined) return undefined;
@@ -149,7 +149,7 @@ function healthRow({ root, environment, problem, problemCode, status }: TargetEn
   };
 }
 
-/** What senders call, a row a trigger. The scheme waits in the tooltip: the end of a row is what a narrow view cuts. */
+/** The URLs that senders call, one row a trigger. The scheme is only in the tooltip: a narrow view cuts off the end of a row. */
 function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
   if (url === undefined) return insideRow(environment);
   const { root, environment: name, triggers } = environment;
@@ -169,7 +169,7 @@ function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonl
   }));
 }
 
-/** A cluster that was given no way in from outside has an address all the same. */
+/** An environment that is not exposed still has an address inside its cluster. */
 function insideRow({ root, environment, local, service }: TargetEnvironment): readonly Row[] {
   if (local) return [];
   const address = service === undefined ? "" : vscode.l10n.t(" as http://{0}", service);
@@ -191,7 +191,7 @@ function insideRow({ root, environment, local, service }: TargetEnvironment): re
   ];
 }
 
-/** What the internet reaches until it is ended. */
+/** The public addresses, until the exposure is ended. */
 export function exposedRows({
   root,
   environment,

@@ -6,7 +6,7 @@ import { askFilter } from "../deliveries/filter-pick.ts";
 import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";
 import type { Views, ViewsPorts } from "./views.ts";
 
-/** A title's button is called on the row that has the focus, which names only what is shown already. */
+/** A title's button gets the focused row as its argument, which names only what is already shown. */
 const isDeliveryRow = (row: unknown): boolean =>
   typeof row === "object" &&
   row !== null &&

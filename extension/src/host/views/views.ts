@@ -17,7 +17,7 @@ import { StatusWatch } from "./status-watch.ts";
 const ageMilliseconds = 30_000;
 const attachMilliseconds = 3_000;
 
-/** What the views show. */
+/** What the views need. */
 export interface ViewsPorts {
   readonly projects: Projects;
   readonly runs: Runs;
@@ -28,7 +28,7 @@ export interface ViewsPorts {
   onDeployed(): void;
 }
 
-/** The Environments and Deliveries views. They look again by themselves only while one of them can be seen. */
+/** The Environments and Deliveries views. They refresh by themselves only while one of them is visible. */
 export class Views implements vscode.Disposable {
   readonly #ports: ViewsPorts;
   readonly #tree: RowTree;
@@ -75,7 +75,7 @@ export class Views implements vscode.Disposable {
     this.deliveries.refresh();
   }
 
-  /** Asks environments how they are now; all of them, or one. */
+  /** Refreshes the status of all environments, or of one. */
   async look(watched?: EnvironmentRef): Promise<void> {
     await this.#ports.runs.attachRunning();
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
@@ -115,7 +115,7 @@ export class Views implements vscode.Disposable {
     );
   }
 
-  /** What an untrusted folder says of clusters is not acted upon. */
+  /** Clusters named by an untrusted folder are never contacted. */
   #watchStatuses(): void {
     this.#statuses.watch(vscode.workspace.isTrusted ? this.#places() : []);
     this.#statuses.visible = this.#tree.view.visible;
@@ -135,7 +135,7 @@ export class Views implements vscode.Disposable {
     if (visible) void this.#lookAround();
   }
 
-  /** What a terminal starts or a service delivers shows while somebody looks. */
+  /** What a terminal starts or a service delivers appears while a view is visible. */
   async #lookAround(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const { runs } = this.#ports;

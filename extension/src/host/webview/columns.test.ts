@@ -33,7 +33,7 @@ test.each([
   ["from the second the first one is used", 2, [page, text], 1],
   ["of three the next", 2, [page, text, page], 3],
   ["from the last of three the one before it", 3, [page, page, text], 2],
-])("what opens beside: %s", (_, active, inputs, column) => {
+])("what opens to the side: %s", (_, active, inputs, column) => {
   open(active, ...inputs);
   expect(besideColumn()).toBe(column);
 });

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** The group beside the active one that is there already: the next, or else the one before it. */
+/** The existing group next to the active one: the following, or else the preceding one. */
 function otherGroup(): vscode.TabGroup | undefined {
   const { all, activeTabGroup } = vscode.window.tabGroups;
   const others = all.filter((group) => group !== activeTabGroup);
@@ -9,12 +9,12 @@ function otherGroup(): vscode.TabGroup | undefined {
   return nearest[0];
 }
 
-/** Where something opens beside the active group: in the group that is there, and in a new one only next to a single one. */
+/** Where something opens next to the active group: in the existing neighbour, or in a new group if there is only one. */
 export function besideColumn(): vscode.ViewColumn {
   return otherGroup()?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
-/** Where a page opens: in the active group, but not over a file's text while another group is there. */
+/** Where a page opens: in the active group, but not over a file's text while there is another group. */
 export function pageColumn(): vscode.ViewColumn {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const overText = input instanceof vscode.TabInputText && input.uri.scheme === "file";

@@ -25,7 +25,7 @@ test("only the page's own script may run", () => {
   expect(html).toContain('href="web+ext:/dist/webview/flow.css"');
 });
 
-test("what is sent before the page's script listens is kept for it", () => {
+test("messages sent before the page's script listens are queued for it", () => {
   const [, script = ""] = /<script nonce="[^"]+">(.+?)<\/script>/.exec(webviewHtml(webview, page)) ?? [];
   const target = new EventTarget();
   const scope: { hookloomEarly?: { kept: unknown[]; keep: () => void } } = {};
@@ -46,7 +46,7 @@ test("each page has its own nonce and an escaped title", () => {
   expect(webviewHtml(webview, page)).toContain("<title>A &#60;b&#62; &#38; &#34;c&#34;</title>");
 });
 
-test("nothing outside of dist/webview can be loaded", () => {
+test("nothing outside dist/webview can be loaded", () => {
   expect(webviewOptions(extensionUri)).toEqual({
     enableScripts: true,
     localResourceRoots: ["ext:/dist/webview"],

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Uri, type Webview, type WebviewOptions } from "vscode";
 
-/** What a page is made of; `script` and `style` are file names in dist/webview. */
+/** The parts of a page; `script` and `style` are file names in dist/webview. */
 export interface WebviewPage {
   readonly title: string;
   readonly script: string;
@@ -9,12 +9,12 @@ export interface WebviewPage {
   readonly extensionUri: Uri;
 }
 
-/** Where the webview bundles stand in the installed extension. */
+/** The folder of the webview bundles in the installed extension. */
 function webviewFolder(extensionUri: Uri): Uri {
   return Uri.joinPath(extensionUri, "dist", "webview");
 }
 
-/** A webview's options: scripts run, and nothing outside of dist/webview can be loaded. */
+/** A webview's options: scripts run, and nothing outside dist/webview can be loaded. */
 export function webviewOptions(extensionUri: Uri): WebviewOptions {
   return { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
 }
@@ -23,7 +23,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Keeps what is sent to the page while its script is still on its way; `connectHost` takes it up. */
+/** Queues messages to the page until its script has loaded; `connectHost` picks them up. */
 const early =
   "hookloomEarly={kept:[],keep:({data})=>hookloomEarly.kept.push(data)};addEventListener('message',hookloomEarly.keep)";
 

@@ -2,10 +2,10 @@ import * as vscode from "vscode";
 import { pageColumn } from "./columns.ts";
 import { webviewHtml, webviewOptions } from "./html.ts";
 
-/** What a page of ours is called, and which bundle of dist/webview draws it. */
+/** The names of one of our pages, and the bundle of dist/webview that draws it. */
 export interface PageLook {
   readonly viewType: string;
-  /** The tab's words. */
+  /** The tab's title. */
   readonly tab: string;
   /** The tab's codicon. */
   readonly icon: string;
@@ -15,7 +15,7 @@ export interface PageLook {
 }
 
 /**
- * Opens a page in the active group, or beside a text that it would hide. What `start` makes for its panel is disposed of
+ * Opens a page in the active group, or next to a text that it would hide. What `start` returns for its panel is disposed of
  * when the page closes.
  */
 export function openPage(

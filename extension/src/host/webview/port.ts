@@ -1,7 +1,7 @@
 import type { RpcPort } from "@hookloom/language-server/protocol";
 import type { Webview } from "vscode";
 
-/** A webview as one end of a channel. What is posted in one turn travels as one message: each has a long way to go. */
+/** A webview as one end of a channel. Messages posted in one turn travel as one, since each round trip is expensive. */
 export function webviewPort(webview: Webview): RpcPort {
   let turn: unknown[] = [];
   const flush = (): void => {

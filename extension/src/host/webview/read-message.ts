@@ -3,7 +3,7 @@ import * as v from "valibot";
 
 /** Guards of the messages that a page sends: each keeps the members of its contract and refuses everything else. */
 
-/** Text that a person can have typed. */
+/** Text that a user can have typed. */
 export const text = v.pipe(v.string(), v.maxLength(4_000_000));
 
 export const texts = v.pipe(v.array(text), v.maxLength(5_000));
@@ -11,12 +11,12 @@ export const texts = v.pipe(v.array(text), v.maxLength(5_000));
 /** A whole number from 0 on. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** The answer to a message that does not keep to its contract. */
+/** The error for a message that violates its contract. */
 export function badMessage(what: string): RpcError {
   return new RpcError("bad-message", `The page sent a message without a proper ${what}.`);
 }
 
-/** Members of the object itself: none of its prototype, and none of a list. */
+/** Own members of an object; not of its prototype or of an array. */
 function ownMembers(value: unknown): object | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -81,13 +81,13 @@ test("a project that is opened for the first time shows text and diagram and a f
   expect(editor.shown).toHaveLength(3);
 });
 
-test("beside the text that the window was opened with, the diagram opens", async () => {
+test("the diagram opens next to the text that the window was opened with", async () => {
   editor.tabs = [new editor.TabInputText(entry)];
   await window("/orders")();
   expect(editor.shown).toEqual(both);
 });
 
-test("what runs code is not the first step in a folder that nobody trusts yet", async () => {
+test("in an untrusted folder the first step does not run code", async () => {
   editor.trusted = false;
   await window("/orders")();
   expect(editor.buttons).toEqual(["Walkthrough"]);

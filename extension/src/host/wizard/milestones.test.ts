@@ -52,7 +52,7 @@ const commands: readonly { readonly command: string }[] = contributes.commands;
 const known = new Set(commands.map(({ command }) => command));
 known.add("hookloom.deliveries.focus");
 describe("the walkthrough", () => {
-  it("goes on to deliveries and deploy", () => {
+  it("continues with deliveries and deploy", () => {
     expect(steps.map(({ id }) => id)).toEqual(["create", "diagram", "run", "send", "deliveries", "deploy"]);
   });
 
@@ -70,7 +70,7 @@ describe("the walkthrough", () => {
     },
   );
 
-  it.each(steps)("$id notices what was done another way", ({ id, completionEvents }) => {
+  it.each(steps)("$id recognizes a step done another way", ({ id, completionEvents }) => {
     expect(completionEvents[0]).toBe(`onContext:hookloom.done.${id}`);
     for (const event of completionEvents.slice(1)) {
       expect(known).toContain(event.replace("onCommand:", "").replace("onContext:", ""));
@@ -93,7 +93,7 @@ function window() {
 const done = (step: string, value = true) => ["setContext", `hookloom.done.${step}`, value];
 
 describe("Milestones", () => {
-  it("are said once the walkthrough is open, since VS Code ignores what was so before", () => {
+  it("are reported once the walkthrough is open, since VS Code ignores earlier ones", () => {
     const { milestones, run, look } = window();
     run.state.phase = "running";
     run.deliveries.push({});
@@ -109,7 +109,7 @@ describe("Milestones", () => {
     );
   });
 
-  it("follow what a terminal or a pipeline does meanwhile, each said once", () => {
+  it("follow what a terminal or a pipeline does meanwhile, each reported once", () => {
     const { run, look } = window();
     editor.inputs = [undefined];
     run.state.phase = "running";

@@ -6,7 +6,7 @@ import type { Runs } from "../run/runs.ts";
 const steps = ["create", "diagram", "run", "send", "deliveries", "deploy"] as const;
 type Step = (typeof steps)[number];
 
-/** Where the progress of a person can be seen. */
+/** Where a user's progress can be read. */
 export interface MilestonesPorts {
   readonly runs: Pick<Runs, "all" | "onDidChange">;
   readonly projects: Pick<Projects, "all" | "onDidChange">;

@@ -5,13 +5,13 @@ import { notifyAndLog } from "../commands/register.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";
-/** A window that never came up must not surprise anybody days later. */
+/** A window that never opened must not have an effect days later. */
 const resumeMinutes = 10;
 
 interface Resume {
   readonly entry: string;
   readonly until: number;
-  /** Sentences that are to be read where the project is. */
+  /** Sentences to show in the project's window. */
   readonly notes: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function isOpen(file: string): boolean {
   );
 }
 
-/** Shows a project's code as text and, beside it, as a diagram. */
+/** Shows a project's code as text and, next to it, as a diagram. */
 export async function showEntry(entry: string): Promise<void> {
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });

@@ -23,7 +23,7 @@ import { asAnswers, asBrowse } from "./wizard-guards.ts";
 type Host = WizardViewContract["host"];
 type View = WizardViewContract["view"];
 
-/** What the wizard needs of the rest of the host. */
+/** What the wizard needs from the rest of the host. */
 export interface WizardPorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState">;
   readonly log: vscode.LogOutputChannel;
@@ -129,7 +129,7 @@ class WizardSession implements vscode.Disposable {
     );
   }
 
-  /** Opening can end this very window, so what is to be remembered comes first. */
+  /** Opening can close this very window, so everything is saved first. */
   async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
     const { globalState } = this.#ports.context;
     if (answers.repository.kind !== "existing")

@@ -11,7 +11,7 @@ const good = {
   devSecret: true,
 };
 
-test("answers come through, and only their own members", () => {
+test("answers pass with only their own members", () => {
   expect(asAnswers({ ...good, extra: 1 })).toEqual(good);
   expect(asAnswers({ ...good, repository: { kind: "new", url: "x" } }).repository).toEqual({ kind: "new" });
   expect(asBrowse({ folder: "~", more: 1 })).toEqual({ folder: "~" });
@@ -32,7 +32,7 @@ test.each([
   expect(() => asAnswers(value)).toThrow(expect.objectContaining({ code: "bad-message" }));
 });
 
-test("whatever is sent, it is refused or it is answers", () => {
+test("any message is either refused or valid answers", () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       try {

@@ -27,7 +27,7 @@ interface Rule {
 }
 
 let cluster: TestCluster;
-/** What is asked, and what is not allowed. */
+/** The requested rights, and those that are denied. */
 let asked: string[];
 let denied: (attributes: Attributes) => boolean;
 beforeEach(() => {

@@ -50,7 +50,7 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);
 });
 
-it("takes an autoscaler away before the Deployment gets a number of pods", async () => {
+it("removes an autoscaler before the Deployment gets a number of pods", async () => {
   await apply(deployment, scaler);
   cluster.requests.length = 0;
   await apply(deployment);

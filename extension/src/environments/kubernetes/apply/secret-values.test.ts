@@ -10,7 +10,7 @@ const setting = fc.record({
   value: fc.string({ minLength: 1 }),
 });
 
-it("is another text exactly when a secret has another value", () => {
+it("changes exactly when a secret's value changes", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(setting, { selector: ({ name }) => name, minLength: 1 }),

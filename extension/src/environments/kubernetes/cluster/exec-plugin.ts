@@ -20,7 +20,7 @@ interface Credential {
   readonly expirationTimestamp?: string;
 }
 
-/** What it printed may be a secret and is left out. */
+/** Its output may be a secret and is left out. */
 const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
 
 function credentialIn(text: string): Credential {

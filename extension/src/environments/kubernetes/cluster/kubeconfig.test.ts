@@ -62,7 +62,7 @@ describe("a kubeconfig that a project names", () => {
     expect(() => read("kube.yaml")).toThrow(need);
   });
 
-  it("is trusted at this place alone, however it is reached", async () => {
+  it("is trusted at this path alone, however it is reached", async () => {
     const outside = path.join(path.dirname(root), "outside.yaml");
     write(outside, { exec });
     expect(() => read(outside)).toThrow("you have not agreed");

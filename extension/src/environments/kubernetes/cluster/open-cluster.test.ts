@@ -39,7 +39,7 @@ describe("a request", () => {
     expect(cluster).toMatchObject({ server: api.address, ...place });
   });
 
-  it("sends what it is given, under its type and with its query", async () => {
+  it("sends its body, with its content type and query", async () => {
     let seen: unknown;
     api.answer((request, response, body) => {
       seen = { method: request.method, url: request.url, type: request.headers["content-type"], body };
@@ -161,7 +161,7 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     expect(readFileSync(file, "utf8")).toBe("xx");
   });
 
-  it("may hang: a cancel does not wait for it and ends it", async () => {
+  it("may hang: a cancellation does not wait for it and ends it", async () => {
     const pid = path.join(api.folder, "hanging.pid");
     const code = `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 600_000)`;
     const args = ["-e", code];
@@ -218,7 +218,7 @@ describe("a failure is reported", () => {
     expect(inspect(error)).not.toContain("s3cr3t");
   });
 
-  it("names the contexts that there are", async () => {
+  it("names the existing contexts", async () => {
     const kubeconfig = api.kubeconfig({ contexts: ["one", "two"] });
     const error = await rejection(openCluster({ ...place, kubeconfig }, api.folder));
     expect(error).toMatchObject({

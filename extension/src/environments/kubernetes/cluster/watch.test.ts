@@ -110,7 +110,7 @@ it("ends with what the cluster refuses", async () => {
   });
 });
 
-it("gives the lines of a log as they come, also those that arrive in pieces", async () => {
+it("yields the lines of a log as they arrive, even in pieces", async () => {
   api.answer((_, response) => {
     response.write("one\ntw");
     setTimeout(() => response.end("o\r\nthree ü"), 20);

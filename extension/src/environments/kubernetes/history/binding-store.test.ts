@@ -36,7 +36,7 @@ it("keeps bindings where another machine finds them", async () => {
   expect(await store.list()).toEqual([binding("github.2")]);
 });
 
-it("leaves alone what another machine writes at the same time", async () => {
+it("does not overwrite what another machine writes at the same time", async () => {
   const [one, other] = [clusterBindings(cluster, owner, signal), clusterBindings(cluster, owner, signal)];
   await one.put(binding("github.0"));
   await Promise.all([one.put(binding("github.1")), other.put(binding("github.2"))]);

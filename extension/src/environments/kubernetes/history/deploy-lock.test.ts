@@ -33,7 +33,7 @@ async function takeDoubted(user: string, meanwhile = async () => {}) {
   return { holder, lock: await (taken as Promise<DeployLock>) };
 }
 
-it("lets one work at a time, and the refusal names the holder and the time", async () => {
+it("admits one holder at a time, and the refusal names the holder and the time", async () => {
   const first = await take("jane");
   await expect(take("joe")).rejects.toMatchObject({
     code: "locked",
@@ -87,7 +87,7 @@ it("is not taken from a holder whose clock is behind but that renews it", async 
   await expect(takeDoubted("joe", renew)).rejects.toThrow(/^jane has been working on dev/);
 });
 
-/** A lock that was renewed just now, of a process that is named so. */
+/** A lock that was renewed just now by the named process. */
 async function heldBy(process: string): Promise<void> {
   const renewTime = new Date().toISOString();
   const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 30 };
@@ -99,7 +99,7 @@ it("is taken over at once from a process of this machine that has ended", async 
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   const [machine] = globalProcessName()?.split("/") ?? [];
   await heldBy(`${machine}/${pid}`);
-  // No time passes on this clock: had it waited, it would wait for ever.
+  // No time passes on this clock: if it waited, it would wait forever.
   const lock = await take("joe");
   expect(lock.note).toMatch(/^jane began to work/);
   await lock.release();
@@ -168,7 +168,7 @@ it("is taken over from a dead holder whose clock was ahead", async () => {
   await lock.release();
 });
 
-/** Carries a write out and loses its answer, as a connection that breaks does. */
+/** Performs a write and loses its answer, as a broken connection does. */
 function loseAnswers(of: string, lost: () => void, times = 1): void {
   const request = cluster.request.bind(cluster);
   let left = times;

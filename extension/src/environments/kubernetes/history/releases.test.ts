@@ -41,7 +41,7 @@ it("is empty where the cluster answers null instead of a list", async () => {
   expect(await readRecords(cluster, owner, signal)).toEqual([]);
 });
 
-it("replaces what is known of a release", async () => {
+it("replaces the record of a release", async () => {
   await writeRelease(cluster, owner, stored(1, "deploying"), signal);
   await writeRelease(cluster, owner, stored(1, "failed"), signal);
   expect(await readReleases(cluster, owner, signal)).toEqual([stored(1, "failed")]);

@@ -130,7 +130,7 @@ describe("a dry run", () => {
 });
 
 describe("the notes of a dry run", () => {
-  it("is why one replica is all that runs without a database, and how to have more", async () => {
+  it("explain why only one replica runs without a database, and how to get more", async () => {
     const made = await run({}, { replicas: 3 });
     expect(made.notes).toContainEqual(
       expect.stringMatching(
@@ -141,7 +141,7 @@ describe("the notes of a dry run", () => {
     expect(several.notes.join(" ")).not.toContain("One replica");
   });
 
-  it("is that nothing leads to the triggers, or that there is none", async () => {
+  it("report that no route leads to the triggers, or that there are none", async () => {
     const expose = { by: "gateway", host: "a.example.com", gateway: "public" } as const;
     expect((await run({})).notes.join(" ")).toContain("Nothing outside of the cluster reaches the triggers");
     expect((await run({}, { expose })).notes.join(" ")).not.toContain("Nothing outside");
@@ -171,7 +171,7 @@ describe("a dry run of a project", () => {
   it.skipIf(process.platform === "win32")("does not wait for a patch file that is a pipe", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "hookloom-patch-"));
     execFileSync("mkfifo", [path.join(folder, "pipe.yaml")]);
-    // The folder of the project is elsewhere, and nothing else of it is looked at.
+    // The project's folder is elsewhere, and nothing else in it is read.
     const patch = path.relative("/nowhere", path.join(folder, "pipe.yaml"));
     await expect(run({}, { patch })).rejects.toThrow("pipe.yaml cannot be read (it is not a file)");
     rmSync(folder, { recursive: true });

@@ -55,7 +55,7 @@ class PodFollower {
       const printed = await this.#read({ follow: true });
       const pod = await this.#look();
       if (pod === undefined) return;
-      await this.#tellEnd(pod);
+      await this.#printEnd(pod);
       if (isOver(pod)) return;
       pause = printed ? shortestPause : Math.min(pause * 2, longestPause);
       await sleep(pause, undefined, { signal });
@@ -104,7 +104,7 @@ class PodFollower {
   }
 
   /** After a restart: the rest of the previous container's log, then how it ended. */
-  async #tellEnd(pod: Pod): Promise<void> {
+  async #printEnd(pod: Pod): Promise<void> {
     const status = statusOf(pod);
     const end = status && endOf(status);
     if (!status || !end || end.containerID === this.#lastEnded) return;

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe("the management port of an environment on a cluster", () => {
-  it("is that of a pod which is ready, and stays open between calls", async () => {
+  it("is that of a ready pod, and stays open between calls", async () => {
     const { management, forwarded } = scene(pod({ metadata: { name: "new", uid: "new" } }), ready("a"));
     const [one, other] = await Promise.all([management.port(signal), management.port(signal)]);
     expect(await management.port(signal)).toBe(one);

@@ -34,7 +34,7 @@ function firstOf(group: readonly Row[], evidence: Evidence): Finding | undefined
   return undefined;
 }
 
-/** Everything that the table finds, the surest cause first; empty where nothing is wrong yet. */
+/** Everything that the table finds, the surest cause first; empty if nothing is wrong yet. */
 export function diagnose(evidence: Evidence): readonly Finding[] {
   return groups.map((group) => firstOf(group, evidence)).filter((found) => found !== undefined);
 }

@@ -47,7 +47,7 @@ export interface Diagnosis {
   readonly fix: string;
   /** Events and the last lines of the log, as they came; empty where the cause says it all. */
   readonly detail: readonly string[];
-  /** Of a store that is another's: its owner, as the store names it. */
+  /** The owner of a store that belongs to another environment, as the store names it. */
   readonly owner?: string;
 }
 

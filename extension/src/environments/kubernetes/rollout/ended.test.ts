@@ -55,7 +55,7 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)] }))[0]?.timeoutMs).toBe(15_000);
   });
 
-  it("is not to be blamed where it is ready again, or is being deleted", () => {
+  it("is not the cause if it is ready again or is being deleted", () => {
     const end = { terminated: { exitCode: 1 } };
     const again = withContainer({ ready: true, restartCount: 1, lastState: end });
     const leaving = withContainer({ state: end }, { metadata: { deletionTimestamp: secondsAgo(0) } });
@@ -92,8 +92,8 @@ describe("a container that ends", () => {
   });
 });
 
-describe("a container whose store is another's", () => {
-  it("says whose, at once, and names the owner for a take-over", () => {
+describe("a container whose store has another owner", () => {
+  it("is reported at once, with the owner for a take-over", () => {
     const refusal = "The database holds the deliveries of stock: name another store, or hand it over.";
     const logs = printed(line(refusal, { code: "store-owned", owner: '["stock","dev","local","/"]' }));
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({

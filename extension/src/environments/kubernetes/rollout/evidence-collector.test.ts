@@ -88,7 +88,7 @@ describe("what is looked at", () => {
     expect(cluster.asked.filter((asked) => /nodes|events/.test(asked))).toEqual([]);
   });
 
-  it("is of all nodes only the one on which the pod is", async () => {
+  it("includes only the node that the pod runs on", async () => {
     const node = { metadata: { name: "node1" }, status: {} };
     const cluster = clusterWith([pod()]).answer("/api/v1/nodes/node1", () => node);
     expect((await collectorOf(cluster).collect(signal)).nodes).toEqual([node]);
@@ -113,7 +113,7 @@ describe("what is looked at", () => {
     expect(cluster.asked.filter((asked) => asked === "GET /api/v1/pods")).toHaveLength(1);
   });
 
-  it("is enough without the nodes, where those may not be seen", async () => {
+  it("is enough without the nodes, if those may not be read", async () => {
     const cluster = clusterWith([homeless("no")]).answer("/api/v1/nodes", () => Promise.reject(refusal(403)));
     expect(await collectorOf(cluster).collect(signal)).toMatchObject({ nodes: [], room: [] });
   });
@@ -133,19 +133,19 @@ describe("what the pod refers to", () => {
     expect(await found(present)).toEqual(new Map([["Secret/regcred", "exists"]]));
   });
 
-  it("is asked for without its values", async () => {
+  it("is requested without its values", async () => {
     const accepted: unknown[] = [];
     const cluster = clusterWith([refusedPull]).answer(secret, ({ accept }) => accepted.push(accept));
     await found(cluster);
     expect(accepted).toEqual([expect.stringContaining("PartialObjectMetadata")]);
   });
 
-  it("stays unknown where it may not be read", async () => {
+  it("stays unknown if it may not be read", async () => {
     const cluster = clusterWith([refusedPull]).answer(secret, () => Promise.reject(refusal(403)));
     expect(await found(cluster)).toEqual(new Map([["Secret/regcred", "unknown"]]));
   });
 
-  it("is not asked for where nothing depends on it", async () => {
+  it("is not requested if nothing depends on it", async () => {
     const cluster = clusterWith([pod({ spec: { imagePullSecrets: [{ name: "regcred" }], containers: [] } })]);
     await found(cluster);
     expect(cluster.asked.filter((asked) => asked.includes("/secrets/"))).toEqual([]);
@@ -175,7 +175,7 @@ describe("the last lines of a container", () => {
     });
   });
 
-  it("are those of the one that is there where it has ended itself", async () => {
+  it("are those of the current container if it has ended itself", async () => {
     const ended = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
     expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
   });

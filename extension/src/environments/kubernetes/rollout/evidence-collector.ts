@@ -63,7 +63,7 @@ export function sortPods(
   };
 }
 
-/** Reads the evidence of one rollout again and again. */
+/** Reads the evidence of one rollout repeatedly. */
 export class EvidenceCollector {
   readonly #cluster: Cluster;
   readonly #rollout: Rollout;

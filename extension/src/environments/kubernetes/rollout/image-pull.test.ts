@@ -7,7 +7,7 @@ const image =
 const pulling = (message: string, reason = "ErrImagePull") =>
   waiting(reason, message, { container: { image } });
 
-// As containerd, Docker and CRI-O put it.
+// Messages of containerd, Docker and CRI-O.
 const messages: readonly [string, string][] = [
   [
     "image-not-found",
@@ -73,7 +73,7 @@ describe("an image that cannot be pulled", () => {
     });
   });
 
-  it("is waited for while a node has a part of it on its way", () => {
+  it("is waited for while a node still downloads a part of it", () => {
     const message = `failed to pull and unpack image: content digest sha256:${"0".repeat(64)}: not found`;
     expect(diagnose(evidence({ pods: [pulling(message)] }))[0]?.timeoutMs).toBeGreaterThan(10_000);
   });

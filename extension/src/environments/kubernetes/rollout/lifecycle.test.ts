@@ -14,7 +14,7 @@ const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
   });
 
 describe("an old pod that does not end", () => {
-  it("is reported with how long it has been terminating, once it is late", () => {
+  it("is reported once it is late, with its terminating time", () => {
     expect(diagnose(evidence({ oldPods: [leaving(20, 45)] }))).toMatchObject([
       {
         code: "stuck-terminating",
@@ -79,7 +79,7 @@ describe("what else keeps a pod from running", () => {
     });
   });
 
-  it("is why a volume cannot be mounted rather than that the node ran out of time", () => {
+  it("is the reason a volume cannot be mounted rather than the node's timeout", () => {
     const events = [
       event("FailedMount", "Unable to attach or mount volumes: timed out waiting for the condition"),
       event("FailedMount", 'MountVolume.SetUp failed for volume "v" : configmap "no-such" not found'),
@@ -94,7 +94,7 @@ describe("what else keeps a pod from running", () => {
     expect(diagnose(evidence({ pods: [readyPod()], events }))).toEqual([]);
   });
 
-  it("is somebody who paused the deployment", () => {
+  it("is a paused deployment", () => {
     const paused = deployment({ spec: { paused: true } });
     expect(diagnose(evidence({ deployment: paused }))).toMatchObject([
       { code: "rollout-paused", timeoutMs: 0 },
@@ -108,12 +108,12 @@ describe("a rollout that takes longer than it may", () => {
     status: { conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }] },
   });
 
-  it("is one of which the cluster says so", () => {
+  it("is recognized by the cluster's own report", () => {
     expect(isOverdue({ deployment: late })).toBe(true);
     expect(isOverdue({ deployment: deployment() })).toBe(false);
   });
 
-  it("says how far it came and shows the warnings, leaving out what concerns the whole cluster", () => {
+  it("shows its progress and the warnings, except those about the whole cluster", () => {
     const events = [event("Odd", "something odd"), event("MissingClusterDNS", "no DNS")];
     expect(overdue(evidence({ deployment: late, pods: [readyPod(), pod()], events }))).toMatchObject({
       code: "progress-deadline",

@@ -17,14 +17,14 @@ const scheduled = (seconds: number, startTime?: string) =>
   });
 
 describe("a node that does not work", () => {
-  it("says so itself", () => {
+  it("reports it itself", () => {
     const nodes = [node("Unknown", "Kubelet stopped posting node status.")];
     expect(diagnose(evidence({ pods: [pod()], nodes }))).toMatchObject([
       { code: "node-not-ready", cause: "The node node1 is not ready (Kubelet stopped posting node status)." },
     ]);
   });
 
-  it("shows before the cluster notices, where a pod is not taken up", () => {
+  it("is detected before the cluster notices, if it does not start a pod", () => {
     const found = diagnose(evidence({ pods: [scheduled(12)], nodes: [node("True")] }));
     expect(found).toMatchObject([
       {
@@ -40,7 +40,7 @@ describe("a node that does not work", () => {
     expect(diagnose(evidence({ pods: [scheduled(50, secondsAgo(49))] }))).toEqual([]);
   });
 
-  it("is not to blame where it is ready and the pod has another fault", () => {
+  it("is not the cause if it is ready and the pod has another fault", () => {
     const pods = [waiting("ErrImagePull", "not found")];
     expect(diagnose(evidence({ pods, nodes: [node("True")] })).map(({ code }) => code)).toEqual([
       "image-not-found",

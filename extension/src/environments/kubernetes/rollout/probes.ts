@@ -30,7 +30,7 @@ function probeOf(pod: Pod, kind: Kind): Probe | undefined {
 export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
   `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
-/** What the probe was answered, for people. */
+/** The answer to the probe, for people. */
 function answerOf(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `it answered status ${status}`;

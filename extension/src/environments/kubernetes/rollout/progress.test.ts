@@ -19,7 +19,7 @@ describe("a complete rollout", () => {
     expect(isComplete(two(seen), 2)).toBe(complete);
   });
 
-  it("has no pods where none are wanted", () => {
+  it("has no pods if none are wanted", () => {
     expect(isComplete(deployment({ spec: { replicas: 0 }, status: status(2, [0, 0, 0]) }), 2)).toBe(true);
   });
 });
@@ -47,7 +47,7 @@ describe("the progress of a rollout", () => {
     expect(progressOf({ deployment: seen, pods, oldPods }, 2).message).toBe(message);
   });
 
-  it("is a part of the way", () => {
+  it("is a fraction", () => {
     const pods = [readyPod(), pod()];
     expect(progressOf({ deployment: two(status(2, [2, 2, 1])), pods, oldPods: [] }, 2).fraction).toBe(0.5);
   });
@@ -60,7 +60,7 @@ describe("the gap in which nothing is ready", () => {
     return gap.milliseconds;
   };
 
-  it("is none where something always was", () => {
+  it("does not exist if something was always ready", () => {
     expect(measure([1, false, 0], [2, false, 10], [1, true, 20])).toBeUndefined();
   });
 
@@ -68,7 +68,7 @@ describe("the gap in which nothing is ready", () => {
     expect(measure([1, false, 0], [0, true, 100], [0, false, 400], [1, false, 1_600])).toBe(1_500);
   });
 
-  it("begins with the first look where the old pod is already on its way", () => {
+  it("begins with the first sample if the old pod is already terminating", () => {
     expect(measure([0, true, 50], [1, false, 250])).toBe(200);
   });
 

@@ -24,7 +24,7 @@ describe("a pod that no node takes", () => {
     ]);
   });
 
-  it("says what it can where nodes may not be looked at, and adds up all containers", () => {
+  it("reports what it can if nodes may not be read, and adds up all containers", () => {
     const pod = homeless(`0/3 nodes are available: 3 Insufficient memory. ${preemption}`, {
       spec: {
         containers: [
@@ -39,7 +39,7 @@ describe("a pod that no node takes", () => {
     );
   });
 
-  it("is waited for where the cluster makes a new node", () => {
+  it("is waited for if the cluster adds a node", () => {
     const pod = homeless("0/1 nodes are available: 1 Insufficient cpu.");
     const events = [
       event("TriggeredScaleUp", "pod triggered scale-up: [{pool 1->2 (max: 3)}]", { type: "Normal" }),
@@ -67,8 +67,8 @@ describe("a pod that no node takes", () => {
   });
 });
 
-describe("a pod that nodes keep off", () => {
-  it("names the taints of the nodes where the scheduler does not", () => {
+describe("a pod that nodes repel", () => {
+  it("names the taints of the nodes if the scheduler does not", () => {
     const taints = [
       { key: "gpu", value: "yes", effect: "NoSchedule" },
       { key: "spot", effect: "PreferNoSchedule" },

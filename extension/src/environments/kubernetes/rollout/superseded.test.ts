@@ -57,19 +57,22 @@ describe("a rollout that somebody else takes over", () => {
     expect(ownership.takenBy(theirs([entry("hookloom", later)], by("bob")))).toBe("bob");
   });
 
-  it("is noticed where it came before the first look", () => {
+  it("is noticed even before the first read", () => {
     expect(new Ownership(2).takenBy(theirs([entry("hookloom", first), entry("argocd", later)]))).toBe(
       "argocd",
     );
   });
 
-  it("is another one where the deployment was deleted and created again", () => {
+  it("is another one if the deployment was deleted and recreated", () => {
     const ownership = new Ownership(2, ours);
-    const anew = { ...ours, metadata: { ...ours.metadata, uid: "deployment-2", annotations: by("bob") } };
-    expect(ownership.takenBy(anew)).toBe("bob");
+    const recreated = {
+      ...ours,
+      metadata: { ...ours.metadata, uid: "deployment-2", annotations: by("bob") },
+    };
+    expect(ownership.takenBy(recreated)).toBe("bob");
   });
 
-  it("does not take the status for a change of the pods", () => {
+  it("does not mistake a status update for a change of the pods", () => {
     const ownership = new Ownership(2, ours);
     const status = { ...entry("kube-controller-manager", later), subresource: "status" };
     expect(ownership.takenBy(theirs([entry("hookloom", first), status, entry("k9s", later)]))).toBe("k9s");

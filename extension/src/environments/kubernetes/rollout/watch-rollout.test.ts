@@ -73,7 +73,7 @@ describe("watching a rollout", () => {
     expect(reported.every(({ phase }) => phase === "rollout")).toBe(true);
   });
 
-  it("gives up on what can only stay wrong, long before the deadline", async () => {
+  it("gives up on a permanent failure long before the deadline", async () => {
     const { result, change } = stage();
     await change({ pods: [waiting("ErrImagePull", "hello:1: not found")] });
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "image-not-found" } });
@@ -85,7 +85,7 @@ describe("watching a rollout", () => {
     ]);
   });
 
-  it("waits with what may pass, and takes it for the cause when the cluster's deadline is over", async () => {
+  it("waits for what may resolve itself, and reports it as the cause after the cluster's deadline", async () => {
     const { clock, result, change } = stage();
     await change({ pods: [waiting("ErrImagePull", "dial tcp 10.0.0.1:443: connect: connection refused")] });
     let ended = false;
@@ -121,7 +121,7 @@ describe("watching a rollout", () => {
     ]);
   });
 
-  it("says that the deployment is gone", async () => {
+  it("reports that the deployment is gone", async () => {
     const { cluster, result, change } = stage();
     cluster.answer(paths.deployment, () => Promise.reject(refusal(404)));
     await change({});
@@ -144,7 +144,7 @@ describe("a cluster that does not help", () => {
     expect(warnings).toEqual(["The cluster answered 503. Trying again."]);
   });
 
-  it("may keep everything but the deployment to itself", async () => {
+  it("may deny access to everything but the deployment", async () => {
     const { cluster, result, change } = stage();
     for (const path of [paths.sets, paths.pods, paths.events, paths.nodes])
       cluster.answer(path, () => Promise.reject(refusal(403)));
@@ -152,14 +152,14 @@ describe("a cluster that does not help", () => {
     expect((await result).state).toBe("ready");
   });
 
-  it("may not keep the deployment to itself", async () => {
+  it("may not deny access to the deployment", async () => {
     const { cluster, result, change } = stage();
     cluster.answer(paths.deployment, () => Promise.reject(refusal(403)));
     await change({});
     await expect(result).rejects.toMatchObject({ status: 403 });
   });
 
-  it("is left alone after a cancel", async () => {
+  it("is left alone after a cancellation", async () => {
     const { clock, cluster, end, result } = stage();
     await clock.advance(100);
     end.abort();

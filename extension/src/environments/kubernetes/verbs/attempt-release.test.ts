@@ -76,7 +76,7 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
   expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
 });
 
-it("forgets old releases also where one after the other fails, but none that was ready", async () => {
+it("prunes old releases even if one after another fails, but none that was ready", async () => {
   becomeReady(cluster, "orders-production", 2);
   await attemptRelease(lockedIn(), releaseOfBuild("good"));
   cluster.refuse = ({ method, path, query }) =>
@@ -144,7 +144,7 @@ it("writes no secret into the history that a crashing process has printed", asyn
   expect(JSON.stringify(kept)).not.toContain(password);
 });
 
-it("says that a person can roll back where a failed rollout does not by itself", async () => {
+it("offers a manual rollback if a failed rollout does not roll back by itself", async () => {
   becomeReady(cluster, "orders-production", 2);
   await attemptRelease(lockedIn(), releaseOfBuild("0123456789ab"));
   crash();

@@ -24,7 +24,7 @@ it("is the one that runs", () => {
   });
 });
 
-it("is the failed one where nothing is ready, also where nothing ever was", () => {
+it("is the failed one if nothing is ready, even if nothing ever was", () => {
   for (const releases of [failedAfterReady, [stored(2, "failed")]])
     expect(releaseForSettings(releases, live(2), "dev")).toMatchObject({
       release: { record: { revision: 2 } },
@@ -32,7 +32,7 @@ it("is the failed one where nothing is ready, also where nothing ever was", () =
     });
 });
 
-it("is the previous one where that still answers, and says so", () => {
+it("is the previous one if that still answers, with a note", () => {
   expect(releaseForSettings(failedAfterReady, live(2, 1), "dev")).toMatchObject({
     release: { record: { revision: 1 } },
     note: expect.stringMatching(
@@ -41,7 +41,7 @@ it("is the previous one where that still answers, and says so", () => {
   });
 });
 
-it("is the one that runs where the failed one never reached the cluster", () => {
+it("is the running one if the failed one never reached the cluster", () => {
   expect(releaseForSettings(failedAfterReady, live(1), "dev")).toEqual({ release: stored(1, "ready") });
   expect(() => releaseForSettings([stored(1, "failed")], undefined, "dev")).toThrow(
     /No build was ever ready in dev/,

@@ -59,7 +59,7 @@ async function value(
   return (await readSetting(name, place))?.value;
 }
 
-it("leaves the values that the environment has where this machine has none, also where a variable is blank", async () => {
+it("keeps the environment's values if this machine has none, even if a variable is blank", async () => {
   expect(await value("GITHUB_SECRET")).toBe("held");
   expect(await value("CHANNEL", { CHANNEL: "" })).toBe("#general");
   expect(await value("OTHER")).toBeUndefined();
@@ -68,7 +68,7 @@ it("leaves the values that the environment has where this machine has none, also
   expect([...held.used]).toEqual(["GITHUB_SECRET"]);
 });
 
-it("takes this machine's own first, and none where it was taken away", async () => {
+it("prefers this machine's own value, and has none if it was removed", async () => {
   expect(await value("CHANNEL", { CHANNEL: "#other" })).toBe("#other");
   await secrets.set("/nowhere", "prod", "GITHUB_SECRET", "own");
   await secrets.set("/nowhere", "prod", "CHANNEL", "");
@@ -96,14 +96,14 @@ it.each([
   },
 );
 
-it("takes nothing from objects of somebody else", async () => {
+it("takes nothing from objects with another owner", async () => {
   const metadata = { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } };
   const body = { metadata, data: { CHANNEL: "#foreign" } };
   await cluster.request("PATCH", "/api/v1/namespaces/hooks/configmaps/acme-orders-prod", { body });
   expect(await value("CHANNEL")).toBeUndefined();
 });
 
-it("knows what this machine has where the cluster cannot be asked", async () => {
+it("falls back to this machine's values if the cluster cannot be reached", async () => {
   cluster.refuse = () => ({ status: 403, message: "no" });
   await secrets.set("/nowhere", "prod", "CHANNEL", "#own");
   const place = await knownSettings(session());
@@ -127,31 +127,31 @@ describe("a secret that this machine and the cluster have with different values"
     return { found, notes: settingNotes(held) };
   }
 
-  it("keeps that of the cluster where only there it was changed since, and says so", async () => {
+  it("keeps the cluster's value if only that one changed since, with a note", async () => {
     const { found, notes } = await chosen("mine", "mine");
     expect(found).toBe("held");
     expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET keeps the value of the cluster/)]);
     expect(notes.join()).not.toMatch(/mine|held/);
   });
 
-  it("takes what the person set since without a word, also where they took it away", async () => {
+  it("takes what the user set or removed since, without a note", async () => {
     expect(await chosen("mine", "held")).toEqual({ found: "mine", notes: [] });
     expect(await chosen("", "held")).toEqual({ found: undefined, notes: [] });
   });
 
-  it("takes this machine's and says so where both were changed, or it never deployed", async () => {
+  it("takes this machine's value, with a note, if both changed or it never deployed", async () => {
     const note = expect.stringMatching(/^The value of GITHUB_SECRET on this machine replaces/);
     expect(await chosen("mine")).toEqual({ found: "mine", notes: [note] });
     expect(await chosen("mine", "older")).toEqual({ found: "mine", notes: [note] });
   });
 
-  it("takes this machine's where the person sets the same once more", async () => {
+  it("takes this machine's value if the user sets the same value again", async () => {
     await chosen("mine", "mine");
     await forgetMark(place, "GITHUB_SECRET");
     expect(await chosen("mine")).toMatchObject({ found: "mine" });
   });
 
-  it("stores marks that reveal nothing, outside of git, and ignores corrupt ones", async () => {
+  it("stores marks that reveal nothing, outside git, and ignores corrupt ones", async () => {
     await chosen("mine", "mine");
     const file = path.join(place.root, ".hookloom/prod/deployed-secrets.json");
     const text = await readFile(file, "utf8");

@@ -42,7 +42,7 @@ it("names the secrets that variables of this process put in the cluster, without
   expect(JSON.stringify([notes, reported])).not.toMatch(/(stray|kept) value/);
 });
 
-it("names them on the way back, too, but not those that are put back as they were", async () => {
+it("names them in a rollback, too, but not those that are restored unchanged", async () => {
   const { locked } = lockedWith({ GITHUB_SECRET: "stray value", OTHER: "stray value" });
   const stored: StoredRelease = {
     record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
@@ -54,7 +54,7 @@ it("names them on the way back, too, but not those that are put back as they wer
   expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/)]);
 });
 
-it("goes back and still accepts what the previous secret of a rotation has signed", async () => {
+it("rolls back and still accepts what the previous secret of a rotation has signed", async () => {
   const { locked } = lockedWith({});
   const { place } = locked.input;
   for (const [name, value] of Object.entries({
@@ -93,7 +93,7 @@ it("goes back and still accepts what the previous secret of a rotation has signe
   expect(JSON.stringify([settings, kept])).not.toMatch(/"(new|old)"/);
 });
 
-it("takes a store over with this release alone, and not again with one that goes back to it", async () => {
+it("takes a store over with this release alone, and not again in a rollback to it", async () => {
   const { locked } = lockedWith({ GITHUB_SECRET: "x", OTHER: "y" });
   const takeStoreFrom = '["stock","prod","kubernetes",""]';
   const taking = { ...locked, options: { takeStoreFrom } };
@@ -104,7 +104,7 @@ it("takes a store over with this release alone, and not again with one that goes
   expect(JSON.stringify(kept)).toContain('{"name":"HOOKLOOM_TARGET","value":"kubernetes"}');
 });
 
-it("takes a store over with a rollback that a person asks for, but not with one that goes back by itself", async () => {
+it("takes a store over in a requested rollback, but not in an automatic one", async () => {
   const { locked } = lockedWith({ GITHUB_SECRET: "x", OTHER: "y" });
   const takeStoreFrom = '["stock","prod","kubernetes",""]';
   const taking = { ...locked, options: { takeStoreFrom } };

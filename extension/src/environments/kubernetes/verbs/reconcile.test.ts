@@ -22,7 +22,7 @@ beforeEach(async () => {
   await writeRelease(cluster, owner, stored(1, { outcome: "ready" }), signal);
 });
 
-/** What the cluster has: all pods of a release, of which so many are ready. */
+/** What the cluster has: all pods of a release, of which this many are ready. */
 const deployed = (revision: number, available: number, runs = image) =>
   cluster.request("PATCH", path, {
     body: {
@@ -48,7 +48,7 @@ it.each([
   ]);
 });
 
-it("leaves one that is not ready, that is not the one that runs, or that somebody has changed", async () => {
+it("does not touch one that is not ready, not running, or was changed by hand", async () => {
   await writeRelease(cluster, owner, stored(2, { outcome: "failed", reason: "It crashes." }), signal);
   const failed = [
     ["failed", "It crashes."],

@@ -70,7 +70,7 @@ it("names every missing right to a user who may not even take the lock", async (
   });
 });
 
-it("goes back to no build whose image is gone, before anything is changed", async () => {
+it("refuses to roll back to a build whose image is gone, before anything is changed", async () => {
   const [engine, registry] = [await TestEngine.start(), await TestRegistry.start()];
   for (const [name, value] of Object.entries(engine.variables)) vi.stubEnv(name, value);
   const session = testSession(cluster, "orders", "dev");

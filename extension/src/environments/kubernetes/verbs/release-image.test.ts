@@ -8,7 +8,7 @@ const node = (architecture: string, more: object = {}) => ({
   ...more,
 });
 
-it("is those of the nodes that take pods", async () => {
+it("is that of the nodes that accept pods", async () => {
   const cluster = new TestCluster();
   const windows = { status: { nodeInfo: { architecture: "amd64", operatingSystem: "windows" } } };
   const items = [node("arm64"), node("amd64", { spec: { unschedulable: true } }), windows, node("arm64")];
@@ -16,7 +16,7 @@ it("is those of the nodes that take pods", async () => {
   expect(await platformsOf(cluster, signal)).toEqual(["linux/arm64"]);
 });
 
-it("is the API server's where nodes may not be read", async () => {
+it("is the API server's if nodes may not be read", async () => {
   const cluster = new TestCluster();
   cluster.refuse = ({ path }) => (path === "/api/v1/nodes" ? { status: 403, message: "no" } : undefined);
   cluster.answers.set("/version", () => ({ platform: "linux/arm64" }));

@@ -116,7 +116,7 @@ export class FakeDocument {
     return start + character;
   }
 
-  /** Makes changes of one version, given in offsets of the text before them. The last one comes first, as in VS Code. */
+  /** Makes changes of one version, given in offsets of the previous text. The last one comes first, as in VS Code. */
   edit(...changes: readonly (Offsets & { readonly newText: string })[]): void {
     const contentChanges = [...changes]
       .sort((a, b) => b.start - a.start)
@@ -130,7 +130,7 @@ export class FakeDocument {
     textChanged.fire({ document: this, contentChanges });
   }
 
-  /** Replaces the first occurrence of some words. */
+  /** Replaces the first occurrence of a text. */
   type(from: string, to: string): void {
     const start = this.#text.indexOf(from);
     if (start < 0) throw new Error(`The text has no ${from}`);
@@ -138,7 +138,7 @@ export class FakeDocument {
   }
 }
 
-/** A text editor that is seen. */
+/** A visible text editor. */
 class FakeTextEditor {
   readonly document: FakeDocument;
   #selection = new Selection({ line: 0, character: 0 }, { line: 0, character: 0 });
@@ -164,12 +164,12 @@ class FakeTextEditor {
 
   revealRange(): void {}
 
-  /** The words that are selected. */
+  /** The selected text. */
   selected(): string {
     return this.#words(this.selection);
   }
 
-  /** The words that are marked as the code of a card. */
+  /** The text that is marked as the code of a card. */
   markedWords(): readonly string[] {
     return this.marked.map((range) => this.#words(range));
   }
@@ -182,19 +182,19 @@ class FakeTextEditor {
 const textChanged = new EventEmitter<TextChange>();
 const selectionChanged = new EventEmitter<unknown>();
 
-/** What the tests see and steer. */
+/** What the tests inspect and control. */
 export const editor = {
   documents: [] as FakeDocument[],
   visible: [] as FakeTextEditor[],
   clipboard: "",
   writable: true,
   commands: [] as (readonly unknown[])[],
-  /** How long the window takes before it makes an edit of the extension, and before its answer is back. */
+  /** How long the window takes to apply an edit of the extension, and then to answer. */
   hop: (): Promise<void> => Promise.resolve(),
   /** Called with the text before and after each edit that the extension made. */
   applied: (_before: string, _after: string): void => undefined,
 
-  /** Called with the words that the extension selected. */
+  /** Called with the text that the extension selected. */
   selected: (_words: string): unknown => undefined,
 
   reset(uri: string, text: string): FakeDocument {
@@ -206,7 +206,7 @@ export const editor = {
     return document;
   },
 
-  /** Who listens to changes of texts. */
+  /** The listeners to text changes. */
   get listeners(): number {
     return textChanged.listeners;
   },

@@ -6,7 +6,7 @@ export function offerBudgets(cluster: TestCluster): void {
     cluster.answers.set(`/apis/${api}`, () => ({ resources: [{ name: "poddisruptionbudgets" }] }));
 }
 
-/** Only for tests: the cluster answers as if so many pods of a deployment had become ready at once. */
+/** Only for tests: the cluster answers as if this many pods of a deployment had become ready at once. */
 export function becomeReady(cluster: TestCluster, name: string, pods: number): void {
   const place = `/apis/apps/v1/namespaces/${cluster.namespace}/deployments/${name}`;
   const request = cluster.request.bind(cluster);
