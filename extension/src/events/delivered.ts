@@ -147,7 +147,7 @@ export interface DeliveredRequestInput {
 }
 
 /**
- * A delivery as its sender would post it now: signed again, under an id of its own.
+ * A delivery as its sender would post it now: signed again, with a new id.
  * @throws EventError `no-body` `bad-payload` `bad-url`
  */
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {

@@ -29,7 +29,7 @@ export async function checkBuildable({ root, entry }: RunnableProject): Promise<
   if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
 }
 
-/** Megabytes of the runtime that load only where they are used; bundling them would cost every save half a second. */
+/** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
 const packages = ["pg-boss", "@opentelemetry/*"];
 const pattern = /^(pg-boss$|@opentelemetry\/)/;
 
@@ -106,7 +106,7 @@ export interface BuilderOptions {
   readonly distDir: string;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Includes large packages that few projects use, so that the bundle runs without the project's node_modules. */
+  /** Also bundles large packages that few projects use, to make the bundle run without the project's node_modules. */
   readonly standalone?: boolean;
 }
 

@@ -14,7 +14,7 @@ import { parseReference, parseRepository, type Reference } from "./reference.ts"
 import type { Variables } from "./registry/docker-config.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
 
-/** What images are moved with. */
+/** The dependencies of moving an image. */
 export interface Access {
   readonly variables: Variables;
   readonly context: VerbContext;

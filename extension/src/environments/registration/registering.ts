@@ -69,7 +69,7 @@ export class Registering {
     return { ...look, remoteId: look.foreign.id };
   }
 
-  /** Stores the intent first, so that a crash in between leaves no hook without a binding. */
+  /** Stores the intent first: a crash in between must not leave a hook without a binding. */
   async #apply(
     wanted: Wanted,
     look: Look,

@@ -90,7 +90,7 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
 /**
  * Registers every trigger at its source and proves that deliveries arrive; called again it changes nothing that is
  * right and fixes what is not. What a trigger no longer needs is removed after the rest is in place.
- * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that a person can fix are statuses
+ * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that the user can fix become statuses
  */
 export async function register(
   input: RegistrationInput,

@@ -20,7 +20,7 @@ export interface SettingValues {
   delete(name: string): Promise<void>;
 }
 
-/** What the running service has received, by its management port. */
+/** The deliveries of the running service, from its management port. */
 export interface Insight {
   /** The newest first. @throws EnvironmentError `not-answering` */
   list(query: DeliveriesQuery): Promise<readonly DeliverySummary[]>;

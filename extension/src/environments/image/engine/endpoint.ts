@@ -12,7 +12,7 @@ interface Keys {
   readonly unverified?: boolean;
 }
 
-/** Where a Docker engine listens. `place` is for people. */
+/** The address of a Docker engine. `place` is for messages. */
 export type Endpoint =
   | { readonly kind: "socket"; readonly place: string; readonly path: string }
   | {

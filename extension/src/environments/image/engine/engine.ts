@@ -8,7 +8,7 @@ import { type Endpoint, findEndpoint } from "./endpoint.ts";
 
 /** The description of an image by its engine; the rest of the response differs between versions. */
 export interface EngineImage {
-  /** The digest of the configuration, or of the manifest where the engine keeps its images in containerd. */
+  /** The digest of the configuration, or of the manifest if the engine keeps its images in containerd. */
   readonly Id: string;
 }
 
@@ -90,7 +90,7 @@ const cancelledLoadTimeout = 2000;
 
 /**
  * An engine that has the whole archive finishes although its client is gone, and the image would appear after it was looked
- * for. For that reason a cancelled load ends its archive, and waits where that was already sent.
+ * for. For that reason a cancelled load ends its archive, and waits if that was already sent.
  */
 async function untilLoaded(
   archive: Readable,

@@ -57,7 +57,7 @@ function connectionFailure(host: string, error: unknown): ImageError {
 const basic = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 
-/** Docker Hub's registry listens under a name of its own. */
+/** Docker Hub's registry has a different host name. */
 const address = (host: string): string => (host === dockerHub ? "registry-1.docker.io" : host);
 
 export interface RegistryInput {
@@ -215,7 +215,7 @@ export class RegistryClient {
 
   /**
    * Reaches a registry and signs in there.
-   * @throws ImageError where it cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
+   * @throws ImageError if it cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
    */
   static async open(input: RegistryInput): Promise<RegistryClient> {
     const { host } = input.repository;

@@ -97,7 +97,7 @@ export class ProcessSettings {
 export interface RunLocalOptions {
   /** `dev` by default. */
   readonly environment?: string;
-  /** Exactly this public port; 3000 or the next free one where it is left out. */
+  /** Exactly this public port; by default 3000 or the next free one. */
   readonly port?: number;
   /** The folder of Hookloom's own files: the native bundler, and perhaps a Node. */
   readonly distDir: string;

@@ -12,7 +12,7 @@ import { withOwnerParts } from "./owner-parts.ts";
 export interface OpenDeployedOptions {
   readonly environment: string;
   readonly distDir: string;
-  /** Exactly this public port; the one it had, or any free one, where it is left out. */
+  /** Exactly this public port; by default the previous one, or any free one. */
   readonly port?: number;
 }
 

@@ -8,7 +8,7 @@ import { startOwner } from "./start-owner.ts";
 
 export interface RunAttendedOptions {
   readonly environment: string;
-  /** Exactly this public port; 3000 or the next free one where it is left out, any free one for 0. */
+  /** Exactly this public port; by default 3000 or the next free one; any free one for 0. */
   readonly port?: number;
   /** The folder of Hookloom's own files, with the command line. */
   readonly distDir: string;

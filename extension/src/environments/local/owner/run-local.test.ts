@@ -51,7 +51,7 @@ describe("running a project", () => {
   it.each([
     ["its folder is deleted", ".hookloom"],
     ["its state file is deleted", ".hookloom/dev/state.json"],
-  ])("ends with a sentence when %s, so that the next start is the only one", async (_what, gone) => {
+  ])("stops with an explanation when %s, and the next start is the only one", async (_what, gone) => {
     const project = await make();
     const running = await project.run();
     const other = await attach(project, "dev");
@@ -113,7 +113,7 @@ describe("source that does not start or build", () => {
       answering("one").replace('"none"', '"none", path: "/a/../b"'),
       'A trigger cannot listen on "/a/../b"',
     ],
-  ])("says of %s in one sentence where it is, without a stack", async (_what, source, sentence) => {
+  ])("reports %s in one sentence with its location, without a stack", async (_what, source, sentence) => {
     const project = await make();
     const running = await project.run();
     await project.write("src/webhook.ts", source);

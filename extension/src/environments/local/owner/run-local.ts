@@ -14,7 +14,7 @@ import { withOwnerParts } from "./owner-parts.ts";
 /**
  * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
  * or the CLI already runs it, this attaches to that one: of two simultaneous starts, one starts and the other attaches.
- * A deployed build gives way. Resolves once the first build answers or has failed; a failed one waits for the next save.
+ * It replaces a deployed build. Resolves once the first build answers or has failed; a failed one waits for the next save.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
 export async function runLocal(

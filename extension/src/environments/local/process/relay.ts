@@ -65,7 +65,7 @@ interface Current {
 const startTimeoutMs = 20_000;
 // Starting the next process right away would take time from the first requests to the new one.
 const standbyDelayMs = 300;
-// At a handover, running work may finish while the next process answers; a stop keeps a person waiting.
+// At a handover, running work may finish while the next process answers; a stop keeps the user waiting.
 const handoverTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
 

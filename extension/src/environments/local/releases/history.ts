@@ -60,7 +60,7 @@ function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
   return releases.filter((release) => !isForgotten(release, newestFirst, kept));
 }
 
-/** The releases of one local environment, in a file of its own. A corrupt file counts as an empty one. */
+/** The releases of one local environment, stored in one file. A corrupt file counts as an empty one. */
 export class ReleaseHistory {
   readonly #file: string;
 

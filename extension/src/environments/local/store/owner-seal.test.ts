@@ -91,7 +91,7 @@ describe("a state file that came with a project", () => {
   });
 
   it.each(["port", "managementPort", "controlPort", "pid", "token", "environment"] as const)(
-    "is not believed where its %s was changed",
+    "is not trusted if its %s was changed",
     async (member) => {
       const sealed = stateOf();
       const seal = sealOf(await userKey(), sealed);

@@ -25,7 +25,7 @@ export interface StoredState extends Sealed {
 export interface EnvironmentFiles {
   readonly root: string;
   readonly folder: string;
-  /** Where Run builds; only its newest builds stay. */
+  /** The output folder of Run, which keeps only the newest builds. */
   readonly builds: string;
   /** Where deployed builds are kept, each under its id. */
   readonly deployed: string;
@@ -56,7 +56,7 @@ export function environmentFiles(root: string, environment: string): Environment
 
 /**
  * Makes the folders of an environment.
- * @throws ProjectError `outside` where one of them is a link
+ * @throws ProjectError `outside` if one of them is a link
  */
 export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<void> {
   await makeStateFolder(files.root, path.basename(files.folder));

@@ -31,7 +31,7 @@ hook.on("request", async ({ log }) => {
 export default webhook(hook);
 `;
 
-/** Makes a real project in a folder of its own, linked to this repository's runtime. */
+/** Creates a real project in its own folder, linked to this repository's runtime. */
 export async function makeTestProject(source: string = answering("one")): Promise<TestProject> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-")));
   const root = path.join(folder, "project");

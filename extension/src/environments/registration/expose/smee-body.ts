@@ -65,7 +65,7 @@ function* spellings(json: string, body: unknown): Generator<string> {
   if (!isDeep(json)) yield JSON.stringify(body, undefined, 2);
 }
 
-/** The spelling that GitHub signed, where there is a signature and a secret to check it with. */
+/** The spelling that GitHub signed, if there is a signature and a secret to check it with. */
 function findSigned(
   json: string,
   { headers, body }: RelayedRequest,

@@ -2,7 +2,7 @@ import type { RegisteredTrigger } from "../registration.ts";
 
 /** A public address that leads to an environment on this machine for as long as it is open. */
 export interface Tunnel {
-  /** Its base, where the paths of the triggers are kept. */
+  /** Its base URL, to which the paths of the triggers are appended. */
   readonly url?: string;
   /** URLs by trigger name, if each has its own. */
   readonly urls?: Readonly<Record<string, string>>;

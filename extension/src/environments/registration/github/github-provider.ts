@@ -142,7 +142,7 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
 
 /**
  * Whether the service has the ping, which has the same id there as at GitHub: a relay, or whatever else listens at the
- * address, may have answered in its place. True where the service cannot be asked.
+ * address, may have answered in its place. True if the service cannot be asked.
  */
 async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
   const { insight } = context.input;
@@ -188,7 +188,7 @@ async function switchSecret(binding: Binding, context: ProviderContext): Promise
 
 const day = 24 * 60 * 60 * 1000;
 
-/** GitHub redelivers for three days, a server of one's own for seven. */
+/** GitHub.com redelivers for three days, a GitHub server for seven. */
 const resendWindow = ({ api }: Pick<Binding, "api">): number => (api === undefined ? 3 : 7) * day;
 
 /** Hooks of repositories and organizations. @see https://docs.github.com/en/rest/webhooks */

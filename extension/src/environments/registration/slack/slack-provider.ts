@@ -105,7 +105,7 @@ async function apply(
   return { remoteId: app };
 }
 
-/** Slack calls the URL only when a person asks for it, so an earlier delivery proves it too. */
+/** Slack calls the URL only when a user triggers it, so an earlier delivery proves it too. */
 async function verify(
   wanted: Wanted,
   _binding: Binding,
