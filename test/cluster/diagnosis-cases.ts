@@ -5,7 +5,7 @@ import { failingAt, quickProbe, type Shape } from "./test-deployment.ts";
 export interface Case {
   readonly code: DiagnosisCode;
   readonly shape: Shape;
-  /** True where it is certain long before the cluster's own deadline. */
+  /** True if it is certain long before the cluster's own deadline. */
   readonly early?: true;
   /** A part of the sentence with the cause. */
   readonly says: RegExp;

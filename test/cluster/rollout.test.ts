@@ -105,7 +105,7 @@ describe.concurrent("a rollout that somebody ends", () => {
   });
 });
 
-/** The cluster itself gives up after so many seconds. */
+/** The cluster itself gives up after this many seconds. */
 const quickly = { progressDeadlineSeconds: 10 };
 
 describe.concurrent("a rollout that fails over time", () => {

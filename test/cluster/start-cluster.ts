@@ -71,7 +71,7 @@ const variablesOf = (folder: string) => ({
   DOCKER_HOST: `unix://${join(folder, "docker.sock")}`,
 });
 
-/** The first process of the namespaces, whose end ends all others; undefined where it does not run. */
+/** The first process of the namespaces, whose end ends all others; undefined if it does not run. */
 function firstInside(unshare: ChildProcess): number | undefined {
   const { stdout } = spawnSync("pgrep", ["-P", String(unshare.pid)], { encoding: "utf8" });
   return stdout.trim() === "" ? undefined : Number(stdout);

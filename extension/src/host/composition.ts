@@ -59,24 +59,24 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownEnvironment(context.workspaceState);
   const milestones = new Milestones({ runs, projects });
-  const onDone = (place: EnvironmentRef): void => {
+  const onDone = (ref: EnvironmentRef): void => {
     milestones.reach("deploy");
-    showDeliveriesOf(place);
+    showDeliveriesOf(ref);
   };
   const deploy = deployAccess({ extensionUri, toolVersion, distDir, runs, projects, secrets, log, onDone });
-  const openTrusted = (action: string) => async (place: EnvironmentRef) => {
+  const openTrusted = (action: string) => async (ref: EnvironmentRef) => {
     requireTrust(action);
-    return await deploy.open(place);
+    return await deploy.open(ref);
   };
   const access = new DeliveryAccess({
     runs,
     projects,
     open: openTrusted(vscode.l10n.t("Reading deliveries")),
   });
-  const showDeliveriesOf = (place: EnvironmentRef): void => {
+  const showDeliveriesOf = (ref: EnvironmentRef): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
-    shown.environment = access.isHere(place) ? undefined : place;
-    access.lookSoon(place);
+    shown.environment = access.isHere(ref) ? undefined : ref;
+    access.lookSoon(ref);
   };
   const onDeployed = (): void => milestones.reach("deploy");
   const viewsPorts = { projects, runs, deploy, access, shown, onDeployed };
@@ -109,12 +109,12 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
   attach();
   const urlOf = (argument: unknown): Promise<string> => deploy.urlOf(argument);
   const onRun = (root: string): void => {
-    const place = access.runPlace(root);
-    showDeliveriesOf(place);
-    if (place.environment !== thisMachine)
-      deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
+    const ref = access.runPlace(root);
+    showDeliveriesOf(ref);
+    if (ref.environment !== thisMachine)
+      deploy.endLeftExposure(ref).catch((error: unknown) => log.warn(String(error)));
   };
-  const ask = (place: EnvironmentRef) => deploy.ask(place);
+  const ask = (ref: EnvironmentRef) => deploy.ask(ref);
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor };
@@ -123,7 +123,7 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
-      ...logCommands({ projects, buildOf: (place) => deploy.buildOf(place) }, logs),
+      ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),

@@ -20,7 +20,7 @@ const searchedLines = 20_000;
 export interface DeliveryAccessPorts {
   readonly runs: Runs;
   readonly projects: Projects;
-  open(place: EnvironmentRef): Promise<Target>;
+  open(ref: EnvironmentRef): Promise<Target>;
 }
 
 /** Gives access to the deliveries of environments: directly for what Run started here, through a target for any other. */
@@ -34,10 +34,10 @@ export class DeliveryAccess implements vscode.Disposable {
 
   constructor(ports: DeliveryAccessPorts) {
     this.#ports = ports;
-    this.feeds = new DeliveryFeeds((place) => ports.open(place));
+    this.feeds = new DeliveryFeeds((ref) => ports.open(ref));
     this.#listening = vscode.Disposable.from(
       this.feeds,
-      this.feeds.onDidChange((place) => this.#changed.fire(place)),
+      this.feeds.onDidChange((ref) => this.#changed.fire(ref)),
       ports.runs.onDidChange((root) => this.#changed.fire(this.runPlace(root))),
     );
   }
@@ -59,38 +59,38 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The newest deliveries at the last read. */
-  latest(place: EnvironmentRef): readonly DeliverySummary[] | undefined {
-    if (!this.isHere(place)) return this.feeds.state(place).latest;
-    return this.#ports.runs.get(place.root)?.deliveries;
+  latest(ref: EnvironmentRef): readonly DeliverySummary[] | undefined {
+    if (!this.isHere(ref)) return this.feeds.state(ref).latest;
+    return this.#ports.runs.get(ref.root)?.deliveries;
   }
 
   /** Changes when an environment starts, ends or stops answering. */
-  phase(place: EnvironmentRef): string | undefined {
-    if (this.isHere(place)) return this.#ports.runs.get(place.root)?.state.phase;
-    return this.feeds.state(place).problem;
+  phase(ref: EnvironmentRef): string | undefined {
+    if (this.isHere(ref)) return this.#ports.runs.get(ref.root)?.state.phase;
+    return this.feeds.state(ref).problem;
   }
 
   /**
    * Does something with a port of this machine that reaches the management port.
    * @throws HostError or EnvironmentError `not-running`; what the target throws
    */
-  async reach<T>(place: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
-    if (this.isHere(place)) return await work(this.#run(place).environment.managementPort);
-    return await this.feeds.use(place, async (target) =>
+  async reach<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+    if (this.isHere(ref)) return await work(this.#run(ref).environment.managementPort);
+    return await this.feeds.use(ref, async (target) =>
       work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
     );
   }
 
   /** Looks again in a moment, because a delivery is on its way. */
-  lookSoon(place: EnvironmentRef): void {
-    if (this.isHere(place)) this.#ports.runs.get(place.root)?.lookSoon();
-    else void this.feeds.look(place);
+  lookSoon(ref: EnvironmentRef): void {
+    if (this.isHere(ref)) this.#ports.runs.get(ref.root)?.lookSoon();
+    else void this.feeds.look(ref);
   }
 
   /** The base URL at which an environment is called. @throws as `reach` */
-  async address(place: EnvironmentRef): Promise<string> {
-    if (this.isHere(place)) return this.#run(place).environment.url;
-    return await this.feeds.use(place, (target) => target.address(AbortSignal.timeout(answerTimeoutMs)));
+  async address(ref: EnvironmentRef): Promise<string> {
+    if (this.isHere(ref)) return this.#run(ref).environment.url;
+    return await this.feeds.use(ref, (target) => target.address(AbortSignal.timeout(answerTimeoutMs)));
   }
 
   /** What was logged of a delivery, oldest first. */

@@ -15,7 +15,7 @@ const longestPause = 60 * seconds;
 const watchedDeliveries = 50;
 
 export interface FeedPorts {
-  open(place: EnvironmentRef): Promise<Target>;
+  open(ref: EnvironmentRef): Promise<Target>;
   /** Called when there is something new to show. */
   onChange(): void;
 }
@@ -34,7 +34,7 @@ const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?
 
 /** Follows the deliveries of an environment over one connection, from construction until `stop`. */
 export class DeliveryFeed {
-  readonly #place: EnvironmentRef;
+  readonly #ref: EnvironmentRef;
   readonly #ports: FeedPorts;
   readonly #stop = new AbortController();
   #target: Promise<Target> | undefined;
@@ -44,8 +44,8 @@ export class DeliveryFeed {
   #looking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(place: EnvironmentRef, ports: FeedPorts) {
-    this.#place = place;
+  constructor(ref: EnvironmentRef, ports: FeedPorts) {
+    this.#ref = ref;
     this.#ports = ports;
     void this.look();
   }
@@ -84,7 +84,7 @@ export class DeliveryFeed {
   }
 
   async #open(): Promise<Target> {
-    this.#target ??= this.#ports.open(this.#place);
+    this.#target ??= this.#ports.open(this.#ref);
     const target = await this.#target;
     this.#kind = target.target;
     return target;
@@ -114,7 +114,7 @@ export class DeliveryFeed {
 
   /** Keeps the last list, with the reason why there is no newer one. */
   async #why(error: unknown): Promise<FeedState> {
-    const { environment } = this.#place;
+    const { environment } = this.#ref;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerTimeoutMs)]);
     const status = await this.#target?.then((open) => open.status(signal)).catch(() => undefined);
     if (status?.phase === "absent") return { absent: true };

@@ -25,8 +25,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   constructor(access: DeliveryAccess) {
     this.#access = access;
     this.#listening = vscode.Disposable.from(
-      access.onDidChange((place) => {
-        for (const { uri } of vscode.workspace.textDocuments) this.#look(place, uri);
+      access.onDidChange((ref) => {
+        for (const { uri } of vscode.workspace.textDocuments) this.#look(ref, uri);
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -69,14 +69,14 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     this.#access.feeds.want("pages", places);
   }
 
-  #look(place: EnvironmentRef, uri: vscode.Uri): void {
+  #look(ref: EnvironmentRef, uri: vscode.Uri): void {
     const target = deliveryOfAddress(uri);
-    if (!target || target.root !== place.root) return;
-    const bothHere = this.#access.isHere(target) && this.#access.isHere(place);
-    if (!bothHere && environmentKey(target) !== environmentKey(place)) return;
-    const deliveries = this.#access.latest(place) ?? [];
+    if (!target || target.root !== ref.root) return;
+    const bothHere = this.#access.isHere(target) && this.#access.isHere(ref);
+    if (!bothHere && environmentKey(target) !== environmentKey(ref)) return;
+    const deliveries = this.#access.latest(ref) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
-    const state = JSON.stringify([own, this.#access.phase(place)]);
+    const state = JSON.stringify([own, this.#access.phase(ref)]);
     if (state === this.#states.get(uri.toString())) return;
     this.#states.set(uri.toString(), state);
     this.#changed.fire(uri);

@@ -32,11 +32,11 @@ const placeInList = ({ cursor = "0" }: DeliverySummary): number => Number(cursor
 /** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
 export class SentDeliveries {
   readonly #access: DeliveryAccess;
-  readonly #place: EnvironmentRef;
+  readonly #ref: EnvironmentRef;
 
-  constructor(access: DeliveryAccess, place: EnvironmentRef) {
+  constructor(access: DeliveryAccess, ref: EnvironmentRef) {
     this.#access = access;
-    this.#place = place;
+    this.#ref = ref;
   }
 
   /**
@@ -47,7 +47,7 @@ export class SentDeliveries {
     to: { readonly trigger: string; readonly event: string },
     work: () => Promise<Answer>,
   ): Promise<Answer & { readonly delivery?: SampleDeliveryKey }> {
-    const here = this.#access.isHere(this.#place);
+    const here = this.#access.isHere(this.#ref);
     const before = here ? await this.#newest(1).catch(() => undefined) : undefined;
     const answer = await work();
     const id = idIn(answer.body) ?? (before && (await this.#firstSince(before, to).catch(() => undefined)));
@@ -56,10 +56,10 @@ export class SentDeliveries {
 
   /** @see followDelivery */
   async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
-    const target: DeliveryTarget = { ...this.#place, ...key };
+    const target: DeliveryTarget = { ...this.#ref, ...key };
     const delivery = await followDelivery(
       {
-        root: this.#place.root,
+        root: this.#ref.root,
         read: () => this.#access.reach(target, (port) => readDelivery(port, target)),
         log: () => this.#access.log(target),
         pause,
@@ -67,17 +67,17 @@ export class SentDeliveries {
       },
       attempts,
     );
-    this.#access.lookSoon(this.#place);
+    this.#access.lookSoon(this.#ref);
     return delivery;
   }
 
   async openDelivery(delivery: SampleDeliveryKey): Promise<void> {
-    await callCommand("hookloom.showDelivery", { ...this.#place, delivery });
+    await callCommand("hookloom.showDelivery", { ...this.#ref, delivery });
   }
 
-  /** Shows code of the project; a file outside of it is not opened. */
+  /** Shows code of the project; a file outside it is not opened. */
   async openPlace({ file, line, column }: SourcePlace): Promise<void> {
-    const { root } = this.#place;
+    const { root } = this.#ref;
     const full = path.resolve(root, file);
     if (!full.startsWith(root + path.sep)) return;
     const uri = vscode.Uri.file(full);
@@ -89,7 +89,7 @@ export class SentDeliveries {
   }
 
   async #newest(limit: number): Promise<DeliverySummary[]> {
-    return await this.#access.reach(this.#place, (port) => listDeliveries(port, { limit }));
+    return await this.#access.reach(this.#ref, (port) => listDeliveries(port, { limit }));
   }
 
   async #firstSince(

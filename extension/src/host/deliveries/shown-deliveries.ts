@@ -75,8 +75,8 @@ export class ShownDeliveries {
     return this.#stale;
   }
 
-  showMore(place: EnvironmentRef): void {
-    const key = environmentKey(place);
+  showMore(ref: EnvironmentRef): void {
+    const key = environmentKey(ref);
     this.#counts.set(key, this.#count(key) + morePages * pageSize);
   }
 

@@ -25,10 +25,9 @@ export class ShownEnvironment implements vscode.Disposable {
     return this.#environment;
   }
 
-  set environment(place: EnvironmentRef | undefined) {
-    if (place?.root === this.#environment?.root && place?.environment === this.#environment?.environment)
-      return;
-    this.#environment = place && { root: place.root, environment: place.environment };
+  set environment(ref: EnvironmentRef | undefined) {
+    if (ref?.root === this.#environment?.root && ref?.environment === this.#environment?.environment) return;
+    this.#environment = ref && { root: ref.root, environment: ref.environment };
     void this.#state.update(key, this.#environment);
     this.#changed.fire();
   }

@@ -19,7 +19,7 @@ export interface DeployHost {
   readonly secrets: SecretStore;
   /** Restarts what this window runs of an environment, with the newest settings; false if it runs nothing of it. */
   restartRun(place: ProjectEnvironment): Promise<boolean>;
-  /** What Run starts of an environment in this window; undefined where it starts none of it. */
+  /** What Run starts of an environment in this window; undefined if it starts none of it. */
   runBuild(place: ProjectEnvironment): string | undefined;
   /** Called after each verb and at each of its phases. */
   onVerb(place: ProjectEnvironment): void;

@@ -14,7 +14,7 @@ export interface Change extends VerbWords {
   readonly verb: Verb;
   /** The result as a sentence, without its full stop. */
   readonly done: string;
-  /** True where a line in the status bar is enough. */
+  /** True if a line in the status bar is enough. */
   readonly quiet?: boolean;
   /** Runs it again once the cause of its failure is fixed. */
   again(): unknown;

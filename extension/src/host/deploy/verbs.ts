@@ -41,7 +41,7 @@ export class Verbs implements vscode.Disposable {
   }
 
   /**
-   * Runs a verb. Undefined where another one runs for the environment already, which is shown then, and where the person
+   * Runs a verb. Undefined if another one already runs for the environment, which is then shown, or if the user
    * cancelled it.
    */
   async run<T>(

@@ -15,7 +15,7 @@ function isOwnServer(api: string): boolean {
 }
 
 /**
- * A token of GitHub by VS Code's own sign-in; undefined where the person declines.
+ * A token of GitHub by VS Code's own sign-in; undefined if the person declines.
  * @see https://code.visualstudio.com/api/references/vscode-api#authentication
  */
 export async function githubToken(

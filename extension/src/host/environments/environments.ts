@@ -20,7 +20,7 @@ export function isLocal(project: Pick<Project, "environments">, environment: str
 /** The environment that Run starts. */
 export const devEnvironment = "dev";
 
-/** True where an environment is the one that Run starts on this machine. */
+/** True if an environment is the one that Run starts on this machine. */
 export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
   environment === devEnvironment && isLocal(project, environment);
 

@@ -7,9 +7,9 @@ import { environmentNames, isRunHere } from "./environments.ts";
 
 /** How to find out what runs. */
 export interface RunningPorts {
-  /** What Run starts on this machine; undefined where it does not answer now. */
+  /** What Run starts on this machine; undefined if it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;
-  ask(place: EnvironmentRef): Promise<{ readonly running: boolean; readonly build?: string }>;
+  ask(ref: EnvironmentRef): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
 
 export interface RunningEnvironment {
@@ -21,13 +21,13 @@ export interface RunningEnvironment {
 /** Milliseconds after which an environment that does not answer is not offered. */
 const answerTimeout = 5_000;
 
-async function answerOf(ports: RunningPorts, place: EnvironmentRef): ReturnType<RunningPorts["ask"]> {
+async function answerOf(ports: RunningPorts, ref: EnvironmentRef): ReturnType<RunningPorts["ask"]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ running: boolean }>((resolve) => {
     timer = setTimeout(resolve, answerTimeout, { running: false });
   });
   try {
-    return await Promise.race([ports.ask(place), late]);
+    return await Promise.race([ports.ask(ref), late]);
   } catch {
     return { running: false };
   } finally {

@@ -18,9 +18,9 @@ const textIn = (value: object, name: string): string | undefined => {
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function logAddress(
   name: string,
-  place: LogRef,
+  ref: LogRef,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
-  const { root, environment, delivery } = place;
+  const { root, environment, delivery } = ref;
   const only = delivery === undefined ? "" : ` ${shortId(delivery)}`;
   const file = `${name} ${environment}${only}.log`.replaceAll("/", "-");
   return { scheme: logScheme, path: `/${file}`, query: JSON.stringify({ root, environment, delivery }) };

@@ -13,7 +13,7 @@ interface Followed {
 
 /** The logs of environments as files that only grow, each followed for as long as a tab shows it. */
 export class LogFiles implements LogSource, vscode.Disposable {
-  readonly #open: (place: LogRef) => Promise<Target>;
+  readonly #open: (ref: LogRef) => Promise<Target>;
   readonly #changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   readonly #followed = new Map<string, Followed>();
   /** Pages that the user scrolled back in keep their position. */
@@ -21,7 +21,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
   readonly #listening: vscode.Disposable;
 
   constructor(
-    open: (place: LogRef) => Promise<Target>,
+    open: (ref: LogRef) => Promise<Target>,
     changed: vscode.EventEmitter<vscode.FileChangeEvent[]>,
   ) {
     this.#open = open;
@@ -49,8 +49,8 @@ export class LogFiles implements LogSource, vscode.Disposable {
   }
 
   /** Opens the log of an environment, at its end. */
-  async show(name: string, place: LogRef): Promise<void> {
-    const uri = vscode.Uri.from(logAddress(name, place));
+  async show(name: string, ref: LogRef): Promise<void> {
+    const uri = vscode.Uri.from(logAddress(name, ref));
     const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document, { preview: false });
     this.#scrolledBack.delete(uri.toString());
@@ -72,9 +72,9 @@ export class LogFiles implements LogSource, vscode.Disposable {
     const key = uri.toString();
     const known = this.#followed.get(key);
     if (known) return known;
-    const place = logOfAddress(uri);
-    if (!place) throw vscode.FileSystemError.FileNotFound(uri);
-    const follower = new LogFollower(place, { open: this.#open, onChange: () => this.#report(key) });
+    const ref = logOfAddress(uri);
+    if (!ref) throw vscode.FileSystemError.FileNotFound(uri);
+    const follower = new LogFollower(ref, { open: this.#open, onChange: () => this.#report(key) });
     const followed = { uri, follower, changed: Date.now() };
     this.#followed.set(key, followed);
     return followed;

@@ -10,14 +10,14 @@ const firstPause = 2_000;
 const longestPause = 30_000;
 
 export interface FollowerPorts {
-  open(place: LogRef): Promise<Target>;
+  open(ref: LogRef): Promise<Target>;
   /** Called when there is something new to show, not more often than people can read. */
   onChange(): void;
 }
 
 /** Follows the log of an environment for as long as it is wanted, through restarts, new pods and lost connections. */
 export class LogFollower {
-  readonly #place: LogRef;
+  readonly #ref: LogRef;
   readonly #ports: FollowerPorts;
   readonly #stop = new AbortController();
   #lines: string[] = [];
@@ -25,15 +25,15 @@ export class LogFollower {
   #timer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(place: LogRef, ports: FollowerPorts) {
-    this.#place = place;
+  constructor(ref: LogRef, ports: FollowerPorts) {
+    this.#ref = ref;
     this.#ports = ports;
     void this.#follow();
   }
 
   /** What there is to read now. */
   get text(): string {
-    const { delivery, environment } = this.#place;
+    const { delivery, environment } = this.#ref;
     const of = delivery === undefined ? environment : vscode.l10n.t("this delivery");
     const none = this.#note === undefined ? [vscode.l10n.t("Nothing of {0} was logged yet.", of)] : [];
     const lines = this.#lines.length > 0 ? this.#lines : none;
@@ -79,11 +79,11 @@ export class LogFollower {
       if (fresh.length > mostLines) fresh.splice(0, fresh.length - mostLines);
       this.#changed();
     };
-    const { delivery } = this.#place;
+    const { delivery } = this.#ref;
     const { signal } = this.#stop;
     const only = delivery === undefined ? {} : { delivery };
     try {
-      const target = await this.#ports.open(this.#place);
+      const target = await this.#ports.open(this.#ref);
       try {
         await target.logs({ follow: true, lines: recentLines, signal, ...only }, print);
       } finally {

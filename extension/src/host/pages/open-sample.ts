@@ -25,7 +25,7 @@ type Payload = SampleViewContract["host"]["requests"]["send"]["params"];
 /** What the page needs from the rest of the host. */
 export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
-  /** The base URL of the project's running dev environment, or undefined where none runs. */
+  /** The base URL of the project's running dev environment, or undefined if none runs. */
   urlOf(root: string): string | undefined;
   /** Whether another environment runs, and its base URL where it has one that others reach. */
   ask(root: string, environment: string): Promise<{ readonly running: boolean; readonly url?: string }>;

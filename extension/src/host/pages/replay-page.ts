@@ -24,7 +24,7 @@ import { SampleChannel, type Sendable } from "./sample-channel.ts";
 /** What the page needs from the rest of the host. */
 interface EditPorts {
   readonly extensionUri: vscode.Uri;
-  /** False where the environment that holds the delivery has to be started first. */
+  /** False if the environment that holds the delivery has to be started first. */
   isRunning(): boolean;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   run(): Promise<void>;

@@ -19,9 +19,9 @@ export interface ProjectLook {
   readonly name: string;
   readonly problem?: string;
   readonly state: EnvironmentState;
-  /** True where a terminal started it. */
+  /** True if a terminal started it. */
   readonly foreign: boolean;
-  /** True where a deployed build runs, which no save changes. */
+  /** True if a deployed build runs, which no save changes. */
   readonly deployed?: boolean;
   readonly port?: number;
   readonly url?: string;

@@ -9,7 +9,7 @@ export interface StatusInput {
   readonly name: string;
   readonly state: EnvironmentState;
   readonly port?: number;
-  /** True where a deployed build runs, which no save changes. */
+  /** True if a deployed build runs, which no save changes. */
   readonly deployed?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface StatusText {
   readonly tone: "normal" | "warning" | "error";
 }
 
-/** The text of the status bar, or undefined where nothing has been started. */
+/** The text of the status bar, or undefined if nothing has been started. */
 export function statusText(projects: readonly StatusInput[]): StatusText | undefined {
   const started = projects.filter(({ state }) => state.phase !== "stopped");
   const [first, ...others] = started;

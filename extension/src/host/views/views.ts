@@ -43,7 +43,7 @@ export class Views implements vscode.Disposable {
     this.#statuses = new StatusWatch({
       open: (watched) => deploy.open(watched),
       onChange: () => {
-        if (this.#places().some((place) => this.#statuses.get(place).status?.release)) ports.onDeployed();
+        if (this.#places().some((ref) => this.#statuses.get(ref).status?.release)) ports.onDeployed();
         this.refresh();
       },
     });
@@ -82,13 +82,13 @@ export class Views implements vscode.Disposable {
   }
 
   /** The build of an environment and its state, as far as they are known. */
-  wordsOf(place: EnvironmentRef): string | undefined {
+  wordsOf(ref: EnvironmentRef): string | undefined {
     const { access, runs } = this.#ports;
-    if (access.isHere(place)) {
-      const state = runs.get(place.root)?.state;
+    if (access.isHere(ref)) {
+      const state = runs.get(ref.root)?.state;
       return state?.phase === "running" ? buildWord(state.build) : (state?.phase ?? "stopped");
     }
-    const { status, problem } = this.#statuses.get(place);
+    const { status, problem } = this.#statuses.get(ref);
     return problem === undefined ? status && statusWords(status) : vscode.l10n.t("cannot be opened");
   }
 
@@ -106,7 +106,7 @@ export class Views implements vscode.Disposable {
 
   /** The first environment that is known to run, dev before others. */
   #running(): EnvironmentRef | undefined {
-    return this.#places().find((place) => this.#statuses.get(place).status?.phase === "running");
+    return this.#places().find((ref) => this.#statuses.get(ref).status?.phase === "running");
   }
 
   #places(): readonly EnvironmentRef[] {

@@ -8,7 +8,7 @@ import { showEntry } from "./open-project.ts";
 const seenKey = "hookloom.firstLook";
 
 /**
- * True where a window shows nothing, or no more than the text that it was opened with and VS Code's own Welcome page, a
+ * True if a window shows nothing, or no more than the text that it was opened with and VS Code's own Welcome page, a
  * tab of which the API has no input.
  */
 function isBare(entry: string): boolean {
@@ -19,7 +19,7 @@ function isBare(entry: string): boolean {
   );
 }
 
-/** The project that a window was opened for; undefined where its folder holds others too, or more than a project. */
+/** The project that a window was opened for; undefined if its folder holds others too, or more than a project. */
 function onlyProject(all: readonly Project[]): Project | undefined {
   const [project, ...others] = all;
   const folders = vscode.workspace.workspaceFolders ?? [];

@@ -173,7 +173,7 @@ async function failure(answer: IncomingMessage, connection: Connection): Promise
   return badAnswer({ status, reason, causes: details?.causes ?? [] }, message, connection);
 }
 
-/** Milliseconds after which the server asks for a retry; undefined where its answer is final. */
+/** Milliseconds after which the server asks for a retry; undefined if its answer is final. */
 function retryAfter(answer: IncomingMessage, tries: number): number | undefined {
   const { statusCode, headers } = answer;
   if (tries >= mostTries || (statusCode !== 429 && statusCode !== 503)) return undefined;

@@ -20,7 +20,7 @@ export class ClusterError extends UserError {
   readonly reason: string;
   /** What the API says about single fields, unchanged. */
   readonly causes: readonly StatusCause[];
-  /** The API's own message; empty where it gave none. */
+  /** The API's own message; empty if it gave none. */
   readonly said: string;
   constructor(answer: StatusAnswer, message: string, said = "", options?: ErrorOptions) {
     super(answer.reason, message, options);

@@ -87,7 +87,7 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
-/** What the credentials of a user need besides the kubeconfig itself; undefined where it holds everything. */
+/** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
 function needOf(user: User): string | undefined {
   const exec: unknown = user.exec;
   if (isMembers(exec)) {

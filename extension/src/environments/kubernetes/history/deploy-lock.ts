@@ -43,7 +43,7 @@ type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 export interface DeployLock {
   /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
   readonly signal: AbortSignal;
-  /** One sentence where it was taken over from a dead holder. */
+  /** One sentence if it was taken over from a dead holder. */
   readonly note?: string;
   release(): Promise<void>;
 }
@@ -137,7 +137,7 @@ class Locking {
   }
 
   /**
-   * True where the holder has ended or renews nothing. Clocks of machines differ, so its own times are not trusted
+   * True if the holder has ended or renews nothing. Clocks of machines differ, so its own times are not trusted
    * alone.
    */
   async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {

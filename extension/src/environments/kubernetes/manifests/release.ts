@@ -28,7 +28,7 @@ export interface Release {
   readonly settings: readonly ReleaseSetting[];
   /** Changes whenever a secret's value does, without revealing it. */
   readonly secretsRevision: string;
-  /** The port of the PostgreSQL server; undefined where the store is a file of the pod. */
+  /** The port of the PostgreSQL server; undefined if the store is a file of the pod. */
   readonly databasePort?: number;
   readonly sourceCommit?: string;
   /** The owner whose store becomes this environment's. */

@@ -4,7 +4,7 @@ import type { Release } from "./release.ts";
 /** How many pods run, and why not as many as requested. */
 export interface ReplicaPlan {
   readonly count: number | ReplicaRange;
-  /** True where more than one pod may run, now or later. */
+  /** True if more than one pod may run, now or later. */
   readonly several: boolean;
   readonly reason?: string;
 }

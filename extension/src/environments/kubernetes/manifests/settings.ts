@@ -7,14 +7,14 @@ function dataOf(settings: readonly ReleaseSetting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 
-/** The ConfigMap of the settings that are not secrets; empty where there are none. */
+/** The ConfigMap of the settings that are not secrets; empty if there are none. */
 export function configMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const plain = release.settings.filter(({ secret }) => !secret);
   if (plain.length === 0) return [];
   return [{ apiVersion: "v1", kind: "ConfigMap", metadata: metadata(release), data: dataOf(plain) }];
 }
 
-/** The Secret; empty where there are no secrets. */
+/** The Secret; empty if there are no secrets. */
 export function secrets(release: Release): readonly Manifest<V1Secret>[] {
   const hidden = release.settings.filter(({ secret }) => secret);
   if (hidden.length === 0) return [];

@@ -45,7 +45,7 @@ export interface Diagnosis {
   readonly cause: string;
   /** One sentence: the one thing to do. */
   readonly fix: string;
-  /** Events and the last lines of the log, as they came; empty where the cause says it all. */
+  /** Events and the last lines of the log, as they came; empty if the cause says it all. */
   readonly detail: readonly string[];
   /** The owner of a store that belongs to another environment, as the store names it. */
   readonly owner?: string;

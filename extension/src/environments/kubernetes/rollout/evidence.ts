@@ -29,9 +29,9 @@ export interface Evidence {
   readonly oldPods: readonly Pod[];
   /** Of pods that are not ready and of their volume claims, the newest first. */
   readonly events: readonly ObjectEvent[];
-  /** Empty where they may not be read. */
+  /** Empty if they may not be read. */
   readonly nodes: readonly Node[];
-  /** Empty where it is not known. */
+  /** Empty if it is not known. */
   readonly room: readonly Room[];
   /** By the pod's name: the last lines of the container that ended last, or of the one that is not ready. */
   readonly logs: ReadonlyMap<string, readonly string[]>;

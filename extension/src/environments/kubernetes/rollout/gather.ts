@@ -23,7 +23,7 @@ export const podsPath = (namespace: string): string => `/api/v1/namespaces/${nam
 export const deploymentsPath = (namespace: string): string =>
   `/apis/apps/v1/namespaces/${namespace}/deployments`;
 
-/** True where the same request may succeed a moment later. */
+/** True if the same request may succeed a moment later. */
 export const mayPass = (error: unknown): error is ClusterError =>
   error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 

@@ -49,7 +49,7 @@ export class LastLines {
     return lines;
   }
 
-  /** Empty where it has not started, or where its log is gone or may not be read. */
+  /** Empty if it has not started, or if its log is gone or may not be read. */
   async #read({ pod, status }: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
     const { name, namespace = this.#cluster.namespace } = pod.metadata;
     // The container that ended last is the one that is there, unless that has been started again.

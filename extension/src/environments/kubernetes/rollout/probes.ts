@@ -82,7 +82,7 @@ function leastLife(probe: Probe): number {
 }
 
 /**
- * The probe that may have ended a container, by how it ended and how long it lived; undefined where none can have.
+ * The probe that may have ended a container, by how it ended and how long it lived; undefined if none can have.
  * Only the node's event says that it was one, and on a slow cluster it comes late or never.
  */
 export function probeThatMayHaveEnded(

@@ -70,7 +70,7 @@ export class ReadyGap {
     if (this.#served || ending) this.#downSince ??= at;
   }
 
-  /** Undefined where nothing had been ready before, so nothing could be missed. */
+  /** Undefined if nothing had been ready before, so nothing could be missed. */
   get milliseconds(): number | undefined {
     return this.#milliseconds > 0 ? Math.round(this.#milliseconds) : undefined;
   }

@@ -108,7 +108,7 @@ function taints(evidence: Evidence): Finding | undefined {
   });
 }
 
-/** True where nodes are known and none has the labels that the pod asks for. */
+/** True if nodes are known and none has the labels that the pod asks for. */
 function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
   const asked = Object.entries(nodeSelector);
   const has = (labels: Readonly<Record<string, string>> = {}): boolean =>

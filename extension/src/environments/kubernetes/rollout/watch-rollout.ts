@@ -26,7 +26,7 @@ export type RolloutResult =
       readonly state: "ready";
       /** From the call to the last pod that was ready for long enough. */
       readonly milliseconds: number;
-      /** For how long nothing was ready in between; undefined where something always was, or nothing had been before. */
+      /** For how long nothing was ready in between; undefined if something always was, or nothing had been before. */
       readonly gapMilliseconds?: number;
     }
   | { readonly state: "failed"; readonly diagnosis: Diagnosis }

@@ -11,7 +11,7 @@ import type { LockedSession } from "./session.ts";
 
 interface ChosenRelease {
   readonly release: StoredRelease;
-  /** One sentence where it is not simply the build that runs. */
+  /** One sentence if it is not simply the build that runs. */
   readonly note?: string;
 }
 

@@ -85,7 +85,7 @@ export const canTakeOver = (session: Session, image: string, context: VerbContex
 
 /**
  * Stores the image of another environment's release where this one's cluster finds it; its digest stays.
- * @returns its reference here; undefined where it is gone
+ * @returns its reference here; undefined if it is gone
  */
 export const takeOverImage = (
   session: Session,

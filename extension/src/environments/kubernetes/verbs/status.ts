@@ -15,7 +15,7 @@ const newestDeliveries = 10;
 /** Milliseconds for the deliveries, which a status can do without. */
 const lookTimeoutMs = 5_000;
 
-/** Why the newest release is not the one that runs; undefined where it is. */
+/** Why the newest release is not the one that runs; undefined if it is. */
 function failureOf(releases: readonly ReleaseRecord[], revision: number): string | undefined {
   const [newest] = releases;
   if (newest?.outcome !== "failed") return undefined;
