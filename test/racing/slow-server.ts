@@ -1,4 +1,4 @@
-import { readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { readDeclarations, readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
 import {
   type EditParams,
   type EditResult,
@@ -6,6 +6,8 @@ import {
   type FlowResult,
   lspMethods,
   RpcError,
+  type TextOfParams,
+  type TextOfResult,
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
@@ -60,7 +62,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: { readFlow, writeEdit, readDeclarations },
+    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });
@@ -98,6 +100,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     palette: async () => ({ items: [] }),
+    textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

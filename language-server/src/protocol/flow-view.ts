@@ -75,7 +75,7 @@ export interface FlowViewContract {
         readonly params: { readonly version: number; readonly block: string; readonly index: number };
         readonly result: readonly PaletteItem[];
       };
-      /** The source text of steps, for copy; in document order, dedented, joined by the file's line end. */
+      /** The current text of steps with their comments, for copy: in document order, dedented, joined by the file's line end. */
       readonly textOf: {
         readonly params: { readonly version: number; readonly steps: readonly string[] };
         readonly result: string;

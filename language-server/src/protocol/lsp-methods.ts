@@ -61,6 +61,18 @@ export interface PaletteResult {
   readonly items: readonly PaletteItem[];
 }
 
+/** Host asks for the source text of steps, for copy. */
+export interface TextOfParams {
+  readonly uri: string;
+  /** The version that the ids of `steps` speak of. */
+  readonly version: number;
+  readonly steps: readonly string[];
+}
+export interface TextOfResult {
+  /** The current text of the steps in document order, with their comments, dedented. */
+  readonly text: string;
+}
+
 export const lspMethods = {
   flow: "hookloom/flow",
   edit: "hookloom/edit",
@@ -70,6 +82,7 @@ export const lspMethods = {
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",
   palette: "hookloom/palette",
+  textOf: "hookloom/textOf",
   completions: "hookloom/completions",
   typeTree: "hookloom/typeTree",
 } as const;

@@ -17,6 +17,14 @@ export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   );
 }
 
+/** The steps to copy are gone, or the version that they were seen in is no longer known. */
+export function staleCopy(): ResponseError<EditErrorData> {
+  return editRefused(
+    "stale",
+    "The text changed here at the same time, so nothing was copied. Copy it again.",
+  );
+}
+
 /** A client sent something that the protocol does not allow. */
 export function badParams(method: string, expected: string): ResponseError<void> {
   return new ResponseError(ErrorCodes.InvalidParams, `${method} needs ${expected}.`);

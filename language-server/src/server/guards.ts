@@ -1,5 +1,11 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
-import type { ClientOptions, EditParams, FlowParams, PaletteParams } from "../protocol/protocol.ts";
+import type {
+  ClientOptions,
+  EditParams,
+  FlowParams,
+  PaletteParams,
+  TextOfParams,
+} from "../protocol/protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -43,6 +49,19 @@ export const paletteParams: Guard<PaletteParams> = {
   accepts: (value): value is PaletteParams => {
     const { uri, block, index } = fieldsOf(value);
     return typeof uri === "string" && typeof block === "string" && typeof index === "number";
+  },
+};
+
+export const textOfParams: Guard<TextOfParams> = {
+  expected: "{ uri, version, steps } with the version that the ids of the steps speak of",
+  accepts: (value): value is TextOfParams => {
+    const { uri, version, steps } = fieldsOf(value);
+    return (
+      typeof uri === "string" &&
+      typeof version === "number" &&
+      Array.isArray(steps) &&
+      steps.every((id) => typeof id === "string")
+    );
   },
 };
 

@@ -19,6 +19,7 @@ function recorder(): {
       return { ...empty };
     },
     writeEdit: () => [],
+    textOfSteps: () => undefined,
     readDeclarations: () => ({ triggers: [], settings: [], functions: [], environmentReads: [] }),
   };
   return { bridge, readings };

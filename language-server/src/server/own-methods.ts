@@ -1,14 +1,14 @@
 import type { Connection } from "vscode-languageserver/node";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
 import { answer } from "./answer.ts";
-import { planEdit } from "./features/edit.ts";
+import { planEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, flowParams, paletteParams } from "./guards.ts";
+import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
 
-/** Answers the diagram's methods: its flows, what an edit changes, and what can be inserted. */
+/** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
 export function answerOwnMethods(
   connection: Connection,
   documents: OpenDocuments,
@@ -40,5 +40,11 @@ export function answerOwnMethods(
       const document = await documents.find(uri);
       return { items: paletteFor(document.flow(), document.declarations().functions, block) };
     }),
+  );
+  connection.onRequest(
+    lspMethods.textOf,
+    answer(lspMethods.textOf, textOfParams, async (params) => ({
+      text: textOf(await documents.find(params.uri), params, bridge),
+    })),
   );
 }

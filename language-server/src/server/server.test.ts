@@ -82,6 +82,7 @@ describe("the server's process", () => {
         "hookloom/flow",
         "hookloom/edit",
         "hookloom/palette",
+        "hookloom/textOf",
         "textDocument/codeLens",
         "no/such",
       ]) {
@@ -170,6 +171,32 @@ describe("flows and edits", () => {
     const error = await refusal(client.edit(uri, version, { op: "insert", block, index: 0, code: "break;" }));
     expect(error.data).toEqual({ code: "jump-outside-loop" });
     expect(error.message).toMatch(/loop/);
+  });
+});
+
+describe("the text of steps", () => {
+  it("is the present text of steps that were seen in an older version, with their comments", async () => {
+    await client.open(uri, goodFile);
+    const { step } = await firstStep();
+    expect(await client.textOf(uri, 1, [step.id])).toEqual({ text: "log.info(payload.issue.title);" });
+    await client.change(uri, 2, insert(6, 2, "// why\n  "), insert(7, 11, '"new", '));
+    expect(await client.textOf(uri, 1, [step.id])).toEqual({
+      text: '// why\nlog.info("new", payload.issue.title);',
+    });
+  });
+
+  it("is refused as stale where a step is gone or the version is not known", async () => {
+    await client.open(uri, goodFile);
+    const { step } = await firstStep();
+    expect((await refusal(client.textOf(uri, 9, [step.id]))).data).toEqual({ code: "stale" });
+    await client.change(uri, 2, { range: { start: at(6, 0), end: at(7, 0) }, text: "" });
+    expect((await refusal(client.textOf(uri, 1, [step.id]))).data).toEqual({ code: "stale" });
+  });
+
+  it("is asked for by the ids of the steps", async () => {
+    await client.open(uri, goodFile);
+    const asked = client.ask("hookloom/textOf", { uri, version: 1, steps: [5] });
+    expect((await refusal(asked)).message).toMatch(/needs \{ uri, version, steps \}/);
   });
 });
 

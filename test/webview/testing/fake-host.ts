@@ -1,11 +1,10 @@
-import { readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { readDeclarations, readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
-  findStep,
   type PaletteItem,
   RpcError,
   type RpcPeer,
@@ -16,13 +15,12 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
-import { textOfSteps } from "../../../extension/src/host/flow/flow-steps.ts";
-import { planEdit } from "../../../language-server/src/server/features/edit.ts";
+import { planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-const bridge = { readFlow, writeEdit, readDeclarations };
+const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations };
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -75,6 +73,16 @@ export const paletteItems: readonly PaletteItem[] = [
     step: { kind: "call", fields: { call: "notify(to, subject)" } },
   },
 ];
+
+/** Runs the server's code; a refusal is thrown as the real host passes it on. */
+function withCodedRefusals<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    const { data, message } = thrown as { data?: { code: string }; message: string };
+    throw data ? new RpcError(data.code, message) : thrown;
+  }
+}
 
 /**
  * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for, behind the
@@ -153,7 +161,7 @@ export class FakeHost {
             requestGuards.palette(params);
             return paletteItems;
           },
-          textOf: (params) => this.#textOf(requestGuards.textOf(params).steps),
+          textOf: (params) => this.#textOf(requestGuards.textOf(params)),
           readClipboard: () => this.clipboard,
           writeClipboard: (params) => {
             this.clipboard = requestGuards.writeClipboard(params).text;
@@ -209,12 +217,9 @@ export class FakeHost {
 
   #plan(version: number, edit: FlowEdit): readonly TextEdit[] {
     const { uri } = this.snapshot;
-    try {
-      return planEdit(this.#text, { uri, version, edit }, bridge).changes[uri]?.edits ?? [];
-    } catch (thrown) {
-      const { data, message } = thrown as { data?: { code: string }; message: string };
-      throw data ? new RpcError(data.code, message) : thrown;
-    }
+    return withCodedRefusals(
+      () => planEdit(this.#text, { uri, version, edit }, bridge).changes[uri]?.edits ?? [],
+    );
   }
 
   /** Changes the text, as the diagram or a person in the text editor does. The snapshot is sent after `before`. */
@@ -263,13 +268,8 @@ export class FakeHost {
     return step;
   }
 
-  #textOf(ids: readonly string[]): string {
-    const steps = ids.map((id) => {
-      const step = findStep(this.snapshot.document, id);
-      if (!step) throw new RpcError("stale", "The text is changing there. Copy it again.");
-      return step;
-    });
-    return textOfSteps(this.text, steps);
+  #textOf(params: Requests["textOf"]["params"]): string {
+    return withCodedRefusals(() => textOf(this.#text, { uri: this.snapshot.uri, ...params }, bridge));
   }
 
   /** What the page sent last as that event. */

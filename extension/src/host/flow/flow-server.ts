@@ -6,6 +6,8 @@ import type {
   FlowUpdate,
   PaletteParams,
   PaletteResult,
+  TextOfParams,
+  TextOfResult,
 } from "@hookloom/language-server/protocol";
 
 /** The flows of a watched document and, if known, the changes since the previous picture. */
@@ -24,5 +26,7 @@ export interface FlowServer {
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where one of the steps is gone. */
+  textOf(params: TextOfParams): Promise<TextOfResult>;
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -1,4 +1,4 @@
-import { readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   type EditParams,
@@ -6,6 +6,7 @@ import {
   type FlowViewContract,
   RpcError,
   type RpcPeer,
+  type TextOfParams,
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
@@ -28,6 +29,8 @@ let session: FlowSession;
 let view: RpcPeer<FlowViewContract["view"], FlowViewContract["host"]>;
 let shown: FlowSnapshot;
 let asked: EditParams[];
+let copied: TextOfParams[];
+let chosen: string[];
 let failures: unknown[];
 let report: (change: FlowChange) => void;
 
@@ -44,7 +47,7 @@ const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 beforeEach(async () => {
   document = editor.reset(uri, code);
-  [asked, failures] = [[], []];
+  [asked, copied, chosen, failures] = [[], [], [], []];
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toView(message));
@@ -56,6 +59,12 @@ beforeEach(async () => {
         watch: async () => picture(),
         unwatch: () => undefined,
         palette: async () => ({ items: [] }),
+        textOf: async (params) => {
+          copied.push(params);
+          const text = textOfSteps(document.getText(), picture().document, params.steps);
+          if (text === undefined) throw new RpcError("stale", "Copy it again.");
+          return { text };
+        },
         edit: async (params) => {
           asked.push(params);
           const { version } = document;
@@ -91,7 +100,7 @@ beforeEach(async () => {
         flowUpdate: () => undefined,
         problems: () => undefined,
         cursor: () => undefined,
-        showFlow: () => undefined,
+        showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         gesture: () => undefined,
       },
@@ -166,17 +175,34 @@ describe("a card that is revealed in the text", () => {
   });
 });
 
+describe("the flow around an offset", () => {
+  it("is the innermost function there, and none outside of all functions", async () => {
+    document.type("alpha();", "alpha(() => {\n    wave();\n  });");
+    document.type("}\n", "}\nmain();\n");
+    report(picture());
+    await flushed();
+    chosen = [];
+    const [main, arrow] = shown.document.flows;
+    for (const words of ["beta(", "wave()", "main();"]) {
+      session.show({ offset: document.getText().indexOf(words) });
+      await flushed();
+    }
+    expect(chosen).toEqual([main?.id, arrow?.id]);
+  });
+});
+
 describe("copied cards", () => {
   it("are the current text of the statements, with the comments above them", async () => {
     const steps = [step(0).id, step(1).id];
     document.edit({ start: 0, end: 0, newText: "// head\n" });
     document.type("beta(1)", "beta(2)");
     expect(await view.request("textOf", { version: 1, steps })).toBe("alpha();\n// twice\nbeta(2);");
+    expect(copied).toEqual([{ uri, version: 1, steps }]);
   });
 
   it("are refused if one of them is gone", async () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
-    await expect(view.request("textOf", { version: 1, steps })).rejects.toBeInstanceOf(RpcError);
+    await expect(view.request("textOf", { version: 1, steps })).rejects.toMatchObject({ code: "stale" });
   });
 });

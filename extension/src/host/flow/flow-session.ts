@@ -1,6 +1,7 @@
 import {
   ChangeLog,
   connectRpc,
+  type Flow,
   type FlowDocument,
   type FlowGesture,
   type FlowSnapshot,
@@ -8,10 +9,8 @@ import {
   type FlowViewContract,
   findStep,
   type Range,
-  RpcError,
   type RpcPeer,
   type SourceLook,
-  type Step,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
@@ -23,7 +22,6 @@ import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import { flowAt, textOfSteps } from "./flow-steps.ts";
 import { importCandidates } from "./imported-file.ts";
 
 type Host = FlowViewContract["host"];
@@ -145,7 +143,10 @@ export class FlowSession implements vscode.Disposable {
         const { block, index } = requestGuards.palette(params);
         return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
       },
-      textOf: (params) => this.#textOf(requestGuards.textOf(params).steps),
+      textOf: async (params) => {
+        const { version, steps } = requestGuards.textOf(params);
+        return (await this.#ports.server.textOf({ uri: this.document.uri.toString(), version, steps })).text;
+      },
       readClipboard: async () => await vscode.env.clipboard.readText(),
       writeClipboard: async (params) => {
         await vscode.env.clipboard.writeText(requestGuards.writeClipboard(params).text);
@@ -194,17 +195,6 @@ export class FlowSession implements vscode.Disposable {
   #rangeOf(id: string): Range | undefined {
     const step = this.#snapshot && findStep(this.#snapshot.document, id);
     return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
-  }
-
-  #textOf(ids: readonly string[]): string {
-    const steps = ids.map((id): Step => {
-      const step = this.#snapshot && findStep(this.#snapshot.document, id);
-      const range = this.#rangeOf(id);
-      if (!step || !range)
-        throw new RpcError("stale", vscode.l10n.t("The text is changing there. Copy it again."));
-      return { ...step, range };
-    });
-    return textOfSteps(this.document.getText(), steps);
   }
 
   #take({ version, document, update }: FlowChange): void {
@@ -313,4 +303,18 @@ export class FlowSession implements vscode.Disposable {
     await vscode.commands.executeCommand(command);
     return { changed: this.document.version !== before };
   }
+}
+
+/** The innermost flow around an offset: functions inside handlers are flows of their own. */
+function flowAt(document: FlowDocument, offset: number): Flow | undefined {
+  let best: Flow | undefined;
+  for (const flow of document.flows) {
+    if (offset < flow.range.start || offset > flow.range.end || flow.file !== undefined) continue;
+    if (best === undefined || lengthOf(flow.range) < lengthOf(best.range)) best = flow;
+  }
+  return best;
+}
+
+function lengthOf(range: Range): number {
+  return range.end - range.start;
 }

@@ -8,6 +8,8 @@ import {
   type PaletteParams,
   type PaletteResult,
   RpcError,
+  type TextOfParams,
+  type TextOfResult,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import {
@@ -21,7 +23,7 @@ import {
 
 const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
 
-/** Gives a refused edit the code that the server sent with its message. */
+/** Gives a refusal the code that the server sent with its message. */
 function asRefusal(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
@@ -80,6 +82,8 @@ export interface RunningServer {
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where one of the steps is gone. */
+  textOf(params: TextOfParams): Promise<TextOfResult>;
   dispose(): Promise<void>;
 }
 
@@ -97,18 +101,20 @@ export async function startServer(extensionUri: vscode.Uri, events: ServerEvents
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) events.restarted();
   });
+  const refusable = async <Result>(method: string, params: unknown): Promise<Result> => {
+    try {
+      return await client.sendRequest<Result>(method, params);
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  };
   return {
     watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
     unwatchFlow: (uri) =>
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
-    edit: async (params) => {
-      try {
-        return await client.sendRequest<EditResult>(lspMethods.edit, params);
-      } catch (error) {
-        throw asRefusal(error);
-      }
-    },
+    edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
+    textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     dispose: async () => {
       notified.dispose();
       watching.dispose();

@@ -59,6 +59,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).palette(params);
   }
 
+  async textOf(params: Parameters<FlowServer["textOf"]>[0]): ReturnType<FlowServer["textOf"]> {
+    return (await this.#ready()).textOf(params);
+  }
+
   onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
     return this.#changed.event(listener);
   }

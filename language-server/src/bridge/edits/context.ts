@@ -50,11 +50,18 @@ export function findBlock(context: EditContext, id: string): BlockInfo {
  */
 export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {
   if (ids.length === 0) throw refusals.noSteps();
-  const found = [...new Set(ids)].map((id) => findStep(context, id));
+  const found = ids.map((id) => findStep(context, id));
   if (found.some(({ step }) => step.kind === "hole")) throw refusals.insideHole();
-  found.sort((a, b) => a.step.range.start - b.step.range.start || b.step.range.end - a.step.range.end);
-  return found.filter(
-    (info) => !found.some((other) => other !== info && contains(other.step.range, info.step.range)),
+  return outermost(found);
+}
+
+/** The steps in the order of the text, without those inside another one of them. */
+export function outermost(steps: readonly StepInfo[]): StepInfo[] {
+  const sorted = [...new Set(steps)].sort(
+    (a, b) => a.step.range.start - b.step.range.start || b.step.range.end - a.step.range.end,
+  );
+  return sorted.filter(
+    (info) => !sorted.some((other) => other !== info && contains(other.step.range, info.step.range)),
   );
 }
 

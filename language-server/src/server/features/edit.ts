@@ -1,5 +1,5 @@
-import type { EditParams, EditResult, FlowEdit, TextEdit } from "../../protocol/protocol.ts";
-import { editRefused, isRefusal, staleEdit } from "../errors.ts";
+import type { EditParams, EditResult, FlowEdit, TextEdit, TextOfParams } from "../../protocol/protocol.ts";
+import { editRefused, isRefusal, staleCopy, staleEdit } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
@@ -27,14 +27,27 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
 export function planEdit(document: OpenDocument, params: EditParams, bridge: Bridge): EditResult {
   const edit = upToDate(document, params);
   if (!edit) throw staleEdit(params.edit.op);
-  const edits = write(document, edit, bridge);
+  const edits: readonly TextEdit[] = refusable(() => bridge.writeEdit(document.text, document.flow(), edit));
   document.expectEdit();
   return { changes: { [document.uri]: { version: document.version, edits } } };
 }
 
-function write(document: OpenDocument, edit: FlowEdit, bridge: Bridge): readonly TextEdit[] {
+/**
+ * The current text of steps that were seen in some version: what is typed inside a step is copied, too.
+ * Throws `stale` where one of them is gone or that version is no longer kept.
+ */
+export function textOf(document: OpenDocument, { version, steps }: TextOfParams, bridge: Bridge): string {
+  const now = document.flow();
+  const known = version === document.version || document.readingAt(version) !== undefined;
+  const text = known ? refusable(() => bridge.textOfSteps(document.text, now, steps)) : undefined;
+  if (text === undefined) throw staleCopy();
+  return text;
+}
+
+/** Gives a refusal of the bridge the form of an LSP error. */
+function refusable<T>(run: () => T): T {
   try {
-    return bridge.writeEdit(document.text, document.flow(), edit);
+    return run();
   } catch (thrown) {
     if (isRefusal(thrown)) throw editRefused(thrown.code, thrown.message);
     throw thrown;

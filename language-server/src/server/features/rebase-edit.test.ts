@@ -23,7 +23,12 @@ const code = `export async function main(xs: string[]) {
 
 /** A document of which version 1 was shown, and in which each pair then replaced one text by another. */
 function typed(...changes: readonly (readonly [from: string, to: string])[]) {
-  const bridge = { readFlow, writeEdit: () => [], readDeclarations: () => never() };
+  const bridge = {
+    readFlow,
+    writeEdit: () => [],
+    textOfSteps: () => undefined,
+    readDeclarations: () => never(),
+  };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };
   for (const [index, [from, to]] of changes.entries()) {

@@ -20,6 +20,7 @@ import {
   type FlowResult,
   lspMethods,
   type PaletteResult,
+  type TextOfResult,
 } from "../../protocol/protocol.ts";
 
 /** The client of a server process, for tests. */
@@ -91,6 +92,10 @@ export class LspClient {
 
   palette(uri: string, block: string, index: number): Promise<PaletteResult> {
     return this.ask(lspMethods.palette, { uri, block, index });
+  }
+
+  textOf(uri: string, version: number, steps: readonly string[]): Promise<TextOfResult> {
+    return this.ask(lspMethods.textOf, { uri, version, steps });
   }
 
   /** Resolves with the flows of a version once the server has published them. */
