@@ -24,7 +24,7 @@ const bundles = forDebugging
   ? shippedBundles.map((options) => ({ ...options, sourcemap: true, minify: false }))
   : shippedBundles;
 
-/** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
+/** A bundle over its limit fails the build, so added size is noticed immediately. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
   // Every text that people read is a call of vscode.l10n.t.
@@ -40,7 +40,7 @@ async function run(file: string, args: readonly string[], cwd = root): Promise<s
   return stdout;
 }
 
-/** What the `hookloom` package has of dist/. */
+/** The files of dist/ that the `hookloom` package contains. */
 const cliFiles = ["cli.js", "kubernetes.cjs"];
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt";
@@ -66,7 +66,7 @@ async function pack(folder: string, name: string): Promise<void> {
 }
 
 /**
- * The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. Its bundles stand
+ * The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. Its bundles are stored
  * once in the extension, and are packed with it where a project gets it (project/packages/vendor.ts).
  */
 async function packCli(notices: string): Promise<void> {
@@ -117,7 +117,7 @@ async function checkLimits(): Promise<void> {
   }
 }
 
-/** Writes the notices of what the runtime and the extension hold; gives those of the command line. */
+/** Writes the notices of the runtime and the extension; returns those of the command line. */
 async function writeNotices(results: readonly BuildResult[]): Promise<string> {
   const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
   // Sample payloads are published by one package, and made of the types of the other.

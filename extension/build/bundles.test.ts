@@ -26,7 +26,7 @@ it("has them in one bundle, the client for clusters through its own entry and wi
       library,
     ).toBe(true);
   expect(inputs.some((input) => input.endsWith("@kubernetes/client-node/dist/index.js"))).toBe(true);
-  // Only what dockerode could do without is left out.
+  // Only modules that dockerode can do without are left out.
   const left = inputs.filter((input) => input.startsWith("optional:"));
   expect(left.sort()).toEqual(
     ["@grpc/grpc-js", "@grpc/proto-loader", "protobufjs", "ssh2"].map((name) => `optional:${name}`),

@@ -13,7 +13,7 @@ const shared: BuildOptions = {
   metafile: true,
   conditions: ["hookloom-source"],
   logLevel: "warning",
-  // The bundled esbuild is told where its program is, so it never resolves itself.
+  // The bundled esbuild is configured with the path of its program, so it never resolves itself.
   logOverride: { "require-resolve-not-external": "silent" },
   absWorkingDir: root,
 };
@@ -39,7 +39,7 @@ const lazyEntries = {
   kubernetes: "extension/src/environments/kubernetes/open.ts",
 } as const;
 
-/** A module that is the entry of a bundle of its own is required from that bundle, at its first use. */
+/** A module that is the entry of a separate bundle is required from that bundle, at its first use. */
 const separateBundles: Plugin = {
   name: "separate-bundles",
   setup: ({ onResolve }) => {
@@ -56,7 +56,7 @@ const separateBundles: Plugin = {
 };
 
 /**
- * What dockerode loads for sessions of BuildKit and for its own SSH, neither of which is used: images are not built by an
+ * Modules that dockerode loads for BuildKit sessions and its own SSH, neither of which is used: images are not built by an
  * engine, and one behind SSH is reached by the user's own program. Its modules load without them.
  */
 const optionalOfDockerode: Plugin = {
@@ -71,7 +71,7 @@ const optionalOfDockerode: Plugin = {
   },
 };
 
-/** Everything that runs, each with what it is made of. */
+/** Every bundle that ships, with its entry points. */
 export const bundles: readonly BuildOptions[] = [
   {
     ...host,

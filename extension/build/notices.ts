@@ -1,4 +1,4 @@
-// What the bundled packages ask for in return: their licences travel with everything that holds a part of them.
+// Meets the licence terms of the bundled packages: their licences ship with everything that contains a part of them.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
@@ -16,7 +16,7 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
-/** The folders of the packages of which something got into a bundle. */
+/** The folders of the packages that are partly or fully in a bundle. */
 export function bundledPackages(metafiles: readonly Metafile[]): readonly string[] {
   const inputs = metafiles.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap((one) => Object.keys(one.inputs)),
@@ -44,7 +44,7 @@ export function withDependencies(folder: string, found = new Set<string>()): rea
 
 const licenceFile = /^((un)?licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
 
-/** For the packages that name their licence and carry no text of it. https://spdx.org/licenses/ */
+/** For packages that name their licence but contain no text of it. https://spdx.org/licenses/ */
 const knownTexts: Readonly<Record<string, string>> = {
   MIT: `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
@@ -93,7 +93,7 @@ export interface OtherSoftware {
   readonly text: string;
 }
 
-/** What the program of the bundler is made of, beside its own source. */
+/** The components of the bundler's program besides its own source. */
 export const nativeParts: OtherSoftware = {
   title: "The Go standard library and golang.org/x/sys, in the program of esbuild (BSD-3-Clause)",
   text: readFileSync(join(import.meta.dirname, "go-license.txt"), "utf8").trim(),
@@ -101,7 +101,7 @@ export const nativeParts: OtherSoftware = {
 
 const line = "-".repeat(100);
 
-/** The notices of these packages; those with one and the same text stand together. */
+/** The notices of these packages; those with the same text are listed together. */
 export function noticesOf(folders: readonly string[], others: readonly OtherSoftware[] = []): string {
   const titles = new Map<string, Set<string>>();
   const add = (text: string, title: string): void => {

@@ -6,7 +6,7 @@ import { percentile, type Row, timeOf } from "./table.ts";
 const rounds = 60;
 const warmUp = 15;
 
-/** The text with one more key typed in the middle of it, as the reading before that key and the change tell it. */
+/** The text with one more key typed in the middle, with the previous reading and the change. */
 function typed(text: string, before: string, key: string): { text: string; read: () => unknown } {
   const start = text.indexOf(before, text.length / 2);
   const next = text.slice(0, start) + key + text.slice(start);
@@ -15,7 +15,7 @@ function typed(text: string, before: string, key: string): { text: string; read:
   return { text: next, read: () => readFlow(next, { previous }) };
 }
 
-/** What is typed key by key into text that it breaks. */
+/** Beginnings of statements, which break the text while they are typed. */
 const beginnings = [
   "for (const item of list) {",
   "if (payload.issue && (",

@@ -10,7 +10,7 @@ const events = ["issues.opened", "issues.closed", "push", "release.published"];
 
 function delivery(index: number): NewDelivery {
   return {
-    // Ids of senders come in no order, which is what an index suffers from most.
+    // Senders' ids come in random order, the worst case for an index.
     id: `${((index * 2_654_435_761) % 4_294_967_296).toString(16)}-${index}`,
     source: "github",
     trigger: "/github",
@@ -46,7 +46,7 @@ async function slowestView(inbox: SqliteInbox): Promise<number> {
   return Math.max(...times);
 }
 
-/** What a million stored deliveries do to the next one and to the view, in a store of its own. */
+/** The effect of a million stored deliveries on the next one and on the view, in a separate store. */
 export async function benchManyDeliveries(file: string): Promise<Row[]> {
   const inbox = await openSqliteInbox(file);
   try {

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 /**
  * @typedef {object} Part
  * @property {readonly string[]} command What prints its rows, one line of JSON each.
- * @property {readonly (() => Promise<unknown>)[]} [needs] What is installed first.
+ * @property {readonly (() => Promise<unknown>)[]} [needs] The steps that install its requirements.
  * @property {() => string | undefined} [whyNot] Why this machine cannot measure it, in one sentence.
  */
 /**
@@ -29,7 +29,7 @@ function tableLine({ what, value, unit, limit, peer }) {
 }
 
 /**
- * Runs a part's command and hands on each line that it prints.
+ * Runs a part's command and passes on each line that it prints.
  * @param {readonly string[]} command @param {(line: string) => void} onLine @returns {Promise<void>}
  */
 async function linesOf([program = "", ...args], onLine) {
@@ -53,7 +53,7 @@ async function linesOf([program = "", ...args], onLine) {
 const causeOf = (error) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
 
 /**
- * Measures the named parts one after another. A part that fails costs no other one its rows.
+ * Measures the named parts one after another. A failed part does not affect the rows of others.
  * @param {Readonly<Record<string, Part>>} parts @param {readonly string[]} names @param {Output} output
  * @returns {Promise<boolean>} Whether none failed.
  */

@@ -1,4 +1,4 @@
-// What a delivery costs the receiver, compared with the plainest server that does the same and with its peers.
+// What a delivery costs the receiver, compared with a minimal server that does the same and with its peers.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ interface Contender {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Bundled as `hookloom build` does it: that is what people run, and the types' removal would count as memory. */
+/** Bundled as `hookloom build` does it: users run bundles, and stripping types would count as memory. */
 async function bundle(folder: string): Promise<string> {
   const outfile = join(folder, "server.mjs");
   await build({

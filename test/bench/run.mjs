@@ -1,4 +1,4 @@
-// `npm run bench`: installs what is missing, measures every part in a process of its own and ends with one table.
+// `npm run bench`: installs what is missing, measures every part in a separate process and ends with one table.
 // `npm run bench -- bridge vscode` measures some of the parts. Plain JavaScript, since it runs before anything is installed.
 import { join } from "node:path";
 import { installCluster, whyNoCluster } from "../cluster/install.mjs";

@@ -19,7 +19,7 @@ const handlerLines = [
   "  }",
 ];
 
-/** A project's file of at least that many lines, made of handlers as a person would write them. */
+/** A project's file of at least that many lines, made of realistic handlers. */
 export function handlersOf(lines: number): string {
   const head = [
     'import { secret, webhook } from "@hookloom/runtime";',

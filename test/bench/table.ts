@@ -1,10 +1,10 @@
-/** One measured figure with its limit and what it is compared with. */
+/** One measured figure with its limit and the figure that it is compared with. */
 export interface Row {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
   readonly limit?: number;
-  /** What the same run measured for a peer. */
+  /** The figure of a peer in the same run. */
   readonly peer?: string;
 }
 

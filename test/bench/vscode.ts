@@ -1,4 +1,4 @@
-// What a person waits for in the real VS Code: the diagram after a keystroke, its first picture, and the activation.
+// The delays that a person notices in the real VS Code: the diagram after a keystroke, its first picture, and the activation.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ const keystrokes = 60;
 /** The first keys find code that is not compiled yet, in VS Code as in ours. */
 const warmUp = 5;
 
-/** How long VS Code's own language servers are left to read a file that was opened. */
+/** How long VS Code's own language servers get to read an opened file. */
 const settling = 5_000;
 
 const pause = (milliseconds: number): Promise<void> =>
@@ -63,7 +63,7 @@ async function closeEditors(bench: Workbench): Promise<void> {
 
 const rounded = (values: readonly number[], share: number): string => percentile(values, share).toFixed(0);
 
-/** What is measured in one window. */
+/** The measurements of one window. */
 async function* measure(bench: Workbench, line: number): AsyncGenerator<Row> {
   await watchViews(bench);
   await bench.openFile("webhook.ts");

@@ -7,7 +7,7 @@ export const probe = '  probe("");';
 interface Seen {
   /** When a key or button of the mouse went down. */
   readonly inputs: number[];
-  /** When what is watched showed another text. */
+  /** When the watched element showed another text. */
   readonly shown: number[];
   /** When it was first painted. */
   painted?: number;
@@ -36,7 +36,7 @@ function record(): void {
     new MutationObserver(look).observe(document, all);
     requestAnimationFrame(() => setTimeout(() => (seen.painted = now())));
   };
-  // A webview's document is written into its frame, which ends what observed the frame before.
+  // A webview's document is written into its frame, which ends earlier observers of the frame.
   const wait = (): void => void setTimeout(() => (look() ? follow() : wait()), 4);
   wait();
 }
@@ -62,7 +62,7 @@ export async function openView(bench: Workbench, command: string, testId: string
   return { view, milliseconds: painted - clicked };
 }
 
-/** Types keys into the probe, each once the one before is seen. Gives the milliseconds from key to changed view. */
+/** Types keys into the probe, each once the previous one is visible. Gives the milliseconds from key to changed view. */
 export async function typeInto(bench: Workbench, view: FrameLocator, keys: number): Promise<number[]> {
   const waits: number[] = [];
   for (let count = 0; count < keys; count++) {

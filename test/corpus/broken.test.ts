@@ -37,7 +37,7 @@ function measure(
   return survival;
 }
 
-describe("while a statement is typed only that one is a hole", () => {
+describe("while a statement is typed, it is the only hole", () => {
   for (const [form, as] of Object.entries(forms)) {
     for (const known of knowledge) {
       test(`in ${form}, knowing ${known}`, () => {

@@ -44,7 +44,7 @@ function checkStep(text: string, language: CorpusFile["language"], document: Flo
   }
 }
 
-describe("what was disabled can be enabled again, whatever its words look like", () => {
+describe("a disabled step can be enabled again, whatever its text looks like", () => {
   for (const [style, as] of Object.entries(styles)) {
     test(style, () => {
       const files = packages.flatMap(packageFiles).filter(({ text }) => text.length < 20_000);
@@ -60,7 +60,7 @@ describe("what was disabled can be enabled again, whatever its words look like",
       }
     });
   }
-  test("and hardly any statement is refused because it reads like prose", () => {
+  test("hardly any statement is refused because it reads like prose", () => {
     const { disabled, refused, words } = count;
     process.stdout.write(`corpus: disabled ${disabled} statements, refused ${refused}, ${words} as words\n`);
     expect(disabled).toBeGreaterThan(200);

@@ -33,11 +33,11 @@ const beginnings = [
 /** The file without indentation. */
 export const withoutIndentation = (text: string): string => text.replace(/^[ \t]+/gm, "");
 
-/** What a reading may know about the previous one. */
+/** The information that a reading may have about the previous one. */
 export const knowledge = ["each change", "the text before", "nothing"] as const;
 export type Knowledge = (typeof knowledge)[number];
 
-/** What survives while the text is broken; all but `states`, `blank` and `wrong` as [kept, all]. */
+/** The parts that survive while the text is broken; all but `states`, `blank` and `wrong` as [kept, all]. */
 export interface Survival {
   states: number;
   /** Readings without any flow. */
@@ -136,7 +136,7 @@ function compare(survival: Survival, before: Reading, after: Reading, edit: Text
   }
 }
 
-/** Types the beginning of a statement before a random step, on a line of its own or not, and adds each broken state. */
+/** Types the beginning of a statement before a random step, on a separate line or not, and adds each broken state. */
 export function typeSomewhere(
   survival: Survival,
   { text: source, language }: Pick<CorpusFile, "text" | "language">,

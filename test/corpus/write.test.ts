@@ -49,7 +49,7 @@ function checkEdits(text: string, edits: readonly TextEdit[]): void {
   }
 }
 
-/** Steps whose range no edit touches keep their id and their text; what lies in a disabled step has become its comment. */
+/** Steps whose range no edit touches keep their id and their text; the content of a disabled step has become its comment. */
 function checkSurvivors({ before, after, edits, from, to }: Edited, edit: FlowEdit): void {
   const now = new Map(allSteps(to).map((step) => [step.id, after.slice(step.range.start, step.range.end)]));
   const off = allSteps(from).filter((step) => edit.op === "disable" && edit.steps.includes(step.id));
@@ -72,7 +72,7 @@ function checkComment({ before, after, from, to }: Edited, id: string): void {
   if (!old.comment) expect(commentsOf(after)).toBe(commentsOf(before) + 1);
 }
 
-/** The inverse of an edit that must restore the bytes; undefined where there is none. */
+/** The inverse of an edit that must restore the bytes; undefined if there is no inverse. */
 function inverseOf(name: string, edit: FlowEdit, result: Edited): FlowEdit | undefined {
   const { from, to } = result;
   const known = new Set(allSteps(from).map((step) => step.id));

@@ -17,7 +17,7 @@ import {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The line with which a start ended, as a person reads it on stderr; empty where there was none. */
+/** The line on stderr with which a start ended; empty if there was no such line. */
 async function refusal(stage: Stage, environment: Environment): Promise<string> {
   try {
     const server = await startServer(serverOptions(stage, environment));
@@ -87,7 +87,7 @@ async function startOnDamage(stage: Stage): Promise<Verdict> {
   const file = join(stage.folder, "damaged.db");
   const environment = { HOOKLOOM_STORE: file };
   await acknowledge(stage, environment);
-  // Closed by the last process that had it open, a database has no log that could make up for the damage.
+  // After its last process has closed it, a database has no log from which the damage could be repaired.
   const db = new DatabaseSync(file);
   db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   db.close();

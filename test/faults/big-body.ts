@@ -4,10 +4,10 @@ import { type Fault, type Stage, serverOptions, type Verdict } from "./scenario.
 
 const megabyte = 2 ** 20;
 const size = 100 * megabyte;
-/** Megabytes that the memory may rise by. */
+/** The permitted growth of memory in megabytes. */
 const limit = 60;
 
-/** Posts a large body with a made up signature, in chunks or with its length; gives the status of the answer. */
+/** Posts a large body with an invented signature, in chunks or with its length; returns the status of the answer. */
 function post(port: number, chunked: boolean): Promise<number> {
   return new Promise((resolve) => {
     const headers = {

@@ -1,4 +1,4 @@
-// A project whose handler writes down what it did, so no claim of the receiver has to be believed.
+// A project whose handler records its effects, so the test does not rely on the receiver's own reports.
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { github } from "../../templates/runtime/src/github/github.ts";
@@ -13,7 +13,7 @@ hub.on("issues.opened", async ({ delivery, once }) => {
   appendFileSync(ledger, `run ${delivery.id} ${delivery.attempt}\n`);
   if (pause > 0) await sleep(pause);
   await once("note", (key) => {
-    // The outside service: it gets a key and does nothing for one that it has seen.
+    // The outside service: it receives a key and does nothing for a known one.
     appendFileSync(ledger, `effect ${delivery.id} ${key}\n`);
     return "noted";
   });

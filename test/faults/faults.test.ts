@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { faults } from "./faults.ts";
 
-// What has to wait for a lease's end is shown by `npm run faults` alone; PostgreSQL has a suite of its own.
+// Faults that wait for the end of a lease run only with `npm run faults`; PostgreSQL has its own suite.
 const quick = faults.filter(({ name }) => !["frozen-worker", "postgres-down"].includes(name));
 
 describe("the receiver loses nothing and runs nothing twice", () => {

@@ -37,7 +37,7 @@ async function fill(
   return { acknowledged, putOff, other };
 }
 
-/** A disk of 16 MB that fills up under the store, and is given room again. */
+/** A disk of 16 MB that fills up under the store, and gets free space again. */
 async function run(stage: Stage): Promise<Verdict> {
   const disk = join(stage.folder, "disk");
   mkdirSync(disk);

@@ -28,7 +28,7 @@ export async function everyTrigger(): Promise<readonly Trigger[]> {
   );
 }
 
-/** If a source proves the sender by a value alone, a changed body is not a forgery. */
+/** If a source authenticates the sender by a value alone, a changed body is not a forgery. */
 const signsBody = new Set(["github", "slack", "stripe", "shopify", "hubspot", "standard-webhooks", "http"]);
 
 const strange = fc.oneof(
@@ -73,12 +73,12 @@ interface Forgery {
   readonly secret: string;
   /** Changes of headers: by place, with what is put there. */
   readonly headers: readonly (readonly [number, string])[];
-  /** Where a byte of the body is turned around after it was signed. */
+  /** The byte of the body that is inverted after signing. */
   readonly flip: number | undefined;
   readonly late: number;
 }
 
-/** A request that nobody with the secret made: signed by another one, or changed after it was signed. */
+/** A request that was not made with the secret: signed by another one, or changed after it was signed. */
 export const forgeries: fc.Arbitrary<Forgery> = fc.record({
   which: fc.nat(),
   event: fc.nat(),
@@ -98,7 +98,7 @@ function signSafely(trigger: Trigger, body: string, by: string, event: string, u
   }
 }
 
-/** The request of a forgery, or undefined where it would be a right one after all. */
+/** The request of a forgery, or undefined if it would be valid after all. */
 export function forge(forgery: Forgery, triggers: readonly Trigger[]): ReceivedRequest | undefined {
   const trigger = triggers[forgery.which % triggers.length];
   const source = sources[forgery.which % sources.length];

@@ -8,7 +8,7 @@ import { startServer } from "../load/server.ts";
 import { everyTrigger, forge, forgeries, rightSecret, secretName } from "./fuzz-cases.ts";
 import { type Fault, ledgerOf, type Stage, serverOptions, type Verdict } from "./scenario.ts";
 
-/** Forged requests of every source, straight to the receiver. Gives how many were tried and how many got in. */
+/** Forged requests of every source, straight to the receiver. Returns how many were sent and how many were accepted. */
 async function forgeAll(count: number): Promise<{ tried: number; accepted: number }> {
   const triggers = await everyTrigger();
   const inbox = new MemoryInbox();
@@ -37,7 +37,7 @@ async function forgeAll(count: number): Promise<{ tried: number; accepted: numbe
   return { tried, accepted: stored.filter(({ outcome }) => outcome !== "refused").length };
 }
 
-/** Sends bytes that are hardly HTTP and waits until the server has answered or hung up. */
+/** Sends malformed HTTP and waits until the server has answered or hung up. */
 function poke(port: number, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });

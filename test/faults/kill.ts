@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from "./scenario.ts";
 
-/** Ends the process without a word, again and again, while deliveries come in. */
+/** Kills the process again and again while deliveries arrive. */
 async function run(stage: Stage): Promise<Verdict> {
   const kills = stage.short ? 8 : 100;
   const port = await freePort();

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** What the handlers of a test wrote down. */
+/** The records of the handlers of a test. */
 export interface Ledger {
   /** How often each delivery was run. */
   readonly runs: ReadonlyMap<string, number>;
-  /** How often the outside service was asked for each delivery. */
+  /** How often the outside service was called for each delivery. */
   readonly asked: ReadonlyMap<string, number>;
-  /** What the outside service did: once a key. */
+  /** The effects of the outside service: one for each key. */
   readonly effects: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Reads a ledger; its last line may have been cut by a kill and then says nothing. */
+/** Reads a ledger; its last line may have been cut by a kill and is then ignored. */
 export function readLedger(file: string): Ledger {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const runs = new Map<string, number>();

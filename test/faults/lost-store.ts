@@ -18,7 +18,7 @@ const deleteStore = (file: string): void => {
   for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
 };
 
-/** Waits until deliveries are turned away. */
+/** Waits until deliveries are refused. */
 async function turnedAway(load: KeptLoad): Promise<void> {
   for (let wait = 0; (load.statuses.get(503) ?? 0) === 0; wait++) {
     if (wait === 600) throw new Error("Nothing was answered 503 within 30 seconds.");
@@ -26,7 +26,7 @@ async function turnedAway(load: KeptLoad): Promise<void> {
   }
 }
 
-/** Waits until the process has run what it had acknowledged, which it still has in the deleted file. */
+/** Waits until the process has run all acknowledged deliveries, which it still reads from the deleted file. */
 async function runAll(acknowledged: ReadonlySet<string>, stage: Stage): Promise<ReturnType<typeof losses>> {
   for (let wait = 0; wait < 600; wait++) {
     const { lost, effects } = losses(acknowledged, ledgerOf(stage));
@@ -36,14 +36,14 @@ async function runAll(acknowledged: ReadonlySet<string>, stage: Stage): Promise<
   return losses(acknowledged, ledgerOf(stage));
 }
 
-/** The store's files are taken away under load; what was acknowledged before still has to run. */
+/** The store's files are taken away under load; deliveries that were acknowledged before still have to run. */
 async function run(stage: Stage): Promise<Verdict> {
   const server = await startServer(serverOptions(stage));
   const load = keepLoading(server.port, 8);
   while (load.acknowledged.size < 200) await sleep(20);
   deleteStore(storeOf(stage));
   await turnedAway(load);
-  // The answers that were on their way have arrived by then.
+  // Answers in transit have arrived by then.
   await sleep(100);
   const { size } = load.acknowledged;
   const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);

@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from "./scenario.ts";
 
-/** PostgreSQL dies without a word and comes back, again and again, under two replicas that take deliveries. */
+/** PostgreSQL is killed and restarted again and again under two replicas that receive deliveries. */
 async function run(stage: Stage): Promise<Verdict> {
   const kills = stage.short ? 1 : 10;
   const postgres = await Postgres.start();

@@ -1,4 +1,4 @@
-// `npm run faults`: what the receiver withstands, with counts. `npm run faults -- kill full-disk` runs some of them,
+// `npm run faults`: runs faults against the receiver and prints counts. `npm run faults -- kill full-disk` runs some of them,
 // `--short` all of them in their short form, `soak=60` an hour's load.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

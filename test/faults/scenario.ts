@@ -5,7 +5,7 @@ import { runLoad } from "../load/http-client.ts";
 import type { LoadedServer, ServerOptions } from "../load/server.ts";
 import { type Ledger, readLedger } from "./ledger.ts";
 
-/** What a fault did: its counts in words, and whether everything held. */
+/** The result of a fault: its counts in words, and whether all checks passed. */
 export interface Verdict {
   readonly held: boolean;
   readonly counts: string;
@@ -13,14 +13,14 @@ export interface Verdict {
 
 export interface Fault {
   readonly name: string;
-  /** One line of what is done. */
+  /** One line that describes the fault. */
   readonly what: string;
   run(stage: Stage): Promise<Verdict>;
 }
 
-/** Where one fault plays. */
+/** The surroundings of one fault. */
 export interface Stage {
-  /** An empty folder of its own. */
+  /** A separate empty folder. */
   readonly folder: string;
   /** True for the short form. */
   readonly short: boolean;
@@ -44,7 +44,7 @@ export function serverOptions(
   };
 }
 
-/** A load that goes on while a fault plays. */
+/** A load that continues during a fault. */
 export interface KeptLoad {
   /** The ids that were answered with 202, so far. */
   readonly acknowledged: ReadonlySet<string>;
@@ -52,11 +52,11 @@ export interface KeptLoad {
   readonly statuses: ReadonlyMap<number, number>;
   /** Requests whose connection broke before their answer. */
   cut(): number;
-  /** Sends nothing more and waits for what is under way. */
+  /** Stops sending and waits for pending requests. */
   stop(): Promise<void>;
 }
 
-/** Sends signed deliveries until it is stopped; as many as can be unless a rate (requests a second) is given. */
+/** Sends signed deliveries until it is stopped; as many as possible unless a rate (requests a second) is given. */
 export function keepLoading(port: number, connections: number, rate?: number): KeptLoad {
   const acknowledged = new Set<string>();
   const statuses = new Map<number, number>();
@@ -83,12 +83,12 @@ export function keepLoading(port: number, connections: number, rate?: number): K
   return { acknowledged, statuses, cut: () => cut, stop };
 }
 
-/** Statuses that no sender should have been answered with: neither accepted nor asked to retry. */
+/** Statuses that no sender should have received: neither accepted nor asked to retry. */
 export function strangeStatuses({ statuses }: Pick<KeptLoad, "statuses">): readonly number[] {
   return [...statuses.keys()].filter((status) => status !== 202 && status !== 503);
 }
 
-/** Waits until nothing waits and nothing runs any more. */
+/** Waits until no delivery is waiting or running. */
 export async function settled(server: LoadedServer, seconds = 60): Promise<void> {
   const open = async (outcome: string): Promise<number> => {
     const url = `http://127.0.0.1:${server.managementPort}/deliveries?limit=1&outcome=${outcome}`;

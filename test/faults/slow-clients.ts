@@ -5,7 +5,7 @@ import { runLoad } from "../load/http-client.ts";
 import { startServer } from "../load/server.ts";
 import { type Fault, type Stage, serverOptions, settled, type Verdict } from "./scenario.ts";
 
-/** Clients that send a byte a second and never come to an end, while others are served. */
+/** Clients that send a byte a second and never finish, while others are served. */
 async function run(stage: Stage): Promise<Verdict> {
   const slow = stage.short ? 100 : 500;
   const server = await startServer(serverOptions(stage));

@@ -9,12 +9,12 @@ import { type Fault, type Stage, serverOptions, settled, type Verdict } from "./
 const megabyte = 2 ** 20;
 const limit = 128 * megabyte;
 const senders = 12;
-/** Milliseconds that a sender waits before it comes again. */
+/** Milliseconds that a sender waits before it retries. */
 const pause = 50;
-/** Milliseconds after which a delivery counts as kept out. */
+/** Milliseconds after which a delivery counts as blocked. */
 const givenUpAfter = 10_000;
 
-/** What the senders do; none of it is signed. */
+/** The unsigned requests of the senders. */
 interface Attack {
   readonly what: string;
   readonly bytes: number;
@@ -28,7 +28,7 @@ const forged = { "x-hub-signature-256": `sha256=${"0".repeat(64)}` };
 const attacks: readonly Attack[] = [
   { what: "24 MB without a signature", bytes: 24 * megabyte },
   { what: "24 MB with a made up one", bytes: 24 * megabyte, headers: forged },
-  // The largest that such a process takes at all.
+  // The largest body that such a process accepts.
   { what: "12 MB with a made up one", bytes: 12 * megabyte, headers: forged },
   { what: "the same to the end", bytes: 12 * megabyte, headers: forged, whole: true },
 ];
@@ -43,7 +43,7 @@ function bytesOf({ bytes, headers }: Attack): Buffer {
   return postBytes(loadPath, own, Buffer.alloc(bytes, 0x20));
 }
 
-/** Sends the same request over and over, as fast as it is taken; all but its last bytes where it never ends. */
+/** Sends the same request over and over, as fast as it is accepted; without its last bytes if it never ends. */
 class Sender {
   readonly #port: number;
   readonly #bytes: Buffer;
@@ -81,7 +81,7 @@ class Sender {
   }
 }
 
-/** Sends one signed delivery of 300 KB until it is accepted; gives the milliseconds that it took. */
+/** Sends one signed delivery of 300 KB until it is accepted; returns the time in milliseconds. */
 async function deliver(port: number): Promise<number> {
   const began = performance.now();
   const body = Buffer.from(JSON.stringify({ action: "opened", issue: { title: "x".repeat(300_000) } }));
@@ -103,7 +103,7 @@ async function deliver(port: number): Promise<number> {
 
 interface Round {
   readonly what: string;
-  /** Milliseconds of the slowest delivery meanwhile. */
+  /** The time of the slowest delivery during the load, in milliseconds. */
   readonly slowest: number;
   /** How often the senders were answered, and how. */
   readonly answers: string;

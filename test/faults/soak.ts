@@ -8,7 +8,7 @@ import { serverOptions } from "./scenario.ts";
 
 const rate = 100;
 
-/** A steady load for so many minutes; prints the memory each minute, which shows a slope. */
+/** A steady load for so many minutes; prints the memory each minute, which reveals growth. */
 export async function soak(minutes: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-soak-"));
   const { script, environment } = serverOptions({ folder, short: false });

@@ -1,4 +1,4 @@
-// Brings the providers' own packages for Python and Go, once a machine and version, into ~/.cache/hookloom.
+// Installs the providers' own packages for Python and Go, once per machine and version, into ~/.cache/hookloom.
 // Plain JavaScript without dependencies, since it runs before anything is installed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -45,7 +45,7 @@ export function whyNoGo() {
   return "The providers' Go packages need Go 1.26 or newer: install it from https://go.dev/dl and run this again.";
 }
 
-/** Makes a folder whose name says what is in it, unless it is there; a half-made one never gets that name.
+/** Makes a folder named after its content, unless it exists; an incomplete one never gets that name.
  * @param {string} name @param {readonly string[]} parts @param {(folder: string) => Promise<void>} make
  * @returns {Promise<string>}
  */
@@ -70,7 +70,7 @@ export async function pythonCommand() {
   if (command === undefined) return undefined;
   const requirements = join(here, "requirements.txt");
   const version = versionOf(command, ["--version"]);
-  // A virtual environment knows its own place, so the packages go into a plain folder.
+  // A virtual environment contains its own path, so the packages go into a plain folder.
   const packages = await once(
     "interop-python",
     [version, readFileSync(requirements, "utf8")],

@@ -1,4 +1,4 @@
-// Requests as Hookloom signs them, into the providers' own packages for Python and Go; and the other way round.
+// Passes requests that Hookloom signs to the providers' own packages for Python and Go, and vice versa.
 import { beforeAll, describe, expect, it } from "vitest";
 import { readSamples } from "../../templates/runtime/build/read-samples.ts";
 import { github } from "../../templates/runtime/src/github/github.ts";
@@ -99,7 +99,7 @@ for (const { name, command, trouble, sources } of languages) {
       expect(taken.map(({ id }) => id)).toEqual([]);
     });
 
-    it("parses every sample, apart from what the package does not know", () => {
+    it("parses every sample, except for gaps of the package", () => {
       const gaps = new Set(knownGaps[`${name} ${source}`] ?? []);
       const eventOf = (id: string) => id.split(" ")[0] ?? "";
       const failed = requests.filter(({ id }) => answers.get(id)?.parsed !== true);
@@ -111,7 +111,7 @@ for (const { name, command, trouble, sources } of languages) {
   });
 }
 
-describe.skipIf(whyNoPython() !== undefined)("what the Python packages sign", () => {
+describe.skipIf(whyNoPython() !== undefined)("a request signed by the Python packages", () => {
   const sources = ["github", "gitlab", "slack", "standard-webhooks", "stripe", "twilio"];
   const bodies = sources.map((source) =>
     signedSamples(source).find(({ headers }) => headers["content-type"]),

@@ -1,6 +1,6 @@
 /**
- * Events whose samples a package verifies and cannot parse, since it knows less than the provider documents: go-github
- * 89 has no type for some events and takes an object for a text in two, slack-go 0.35 has none for workflows.
+ * Events whose samples a package verifies and cannot parse, since it lacks something that the provider documents: go-github
+ * 89 has no type for some events and declares an object as a string in two, slack-go 0.35 has none for workflows.
  */
 export const knownGaps: Readonly<Record<string, readonly string[]>> = {
   "go github": [

@@ -24,7 +24,7 @@ export function githubShots(body: Buffer, limit = Number.POSITIVE_INFINITY): () 
   let count = 0;
   return () => {
     if (count++ >= limit) return undefined;
-    // In no order, as GitHub's are: an index of the store has an easier time with ids that count.
+    // In random order, like GitHub's: ascending ids would be easier for an index of the store.
     const id = randomUUID();
     const headers = {
       "content-type": "application/json",

@@ -1,4 +1,4 @@
-// A project as its people write it, run from the runtime's sources.
+// A typical project, run from the runtime's sources.
 
 import { github } from "../../templates/runtime/src/github/github.ts";
 import { secret, webhook } from "../../templates/runtime/src/runtime.ts";

@@ -1,4 +1,4 @@
-// A load generator that costs little itself: keep-alive sockets, requests as ready bytes, answers read by their
+// A load generator that costs little itself: keep-alive sockets, prepared requests, answers read by their
 // status and length alone.
 import { connect, type Socket } from "node:net";
 
@@ -9,7 +9,7 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** A request as bytes, with the id that its answer is booked on. */
+/** A request as bytes, with the id that its answer is counted for. */
 export interface Shot {
   readonly id: string;
   readonly bytes: Buffer;
@@ -25,14 +25,14 @@ export interface LoadOptions {
   readonly onAnswer: (id: string, answer: Answer) => void;
   /** Called for a request whose connection broke before its answer, with the system's code, such as `ECONNRESET`. */
   readonly onBroken?: (id: string, code: string) => void;
-  /** Requests a second for all connections; as many as can be unless given. */
+  /** Requests a second for all connections; as many as possible unless given. */
   readonly rate?: number;
 }
 
 interface ReadAnswer {
   readonly status: number;
   readonly bytes: number;
-  /** The server says that it takes no further request on this connection. */
+  /** The server announces that it accepts no further request on this connection. */
   readonly last: boolean;
 }
 
@@ -122,7 +122,7 @@ class Connection {
     this.#socket = undefined;
   }
 
-  /** A server that is gone gets a moment before the next request, or the load would only count refusals. */
+  /** After a broken connection the next request waits a moment, or the load would only count refusals. */
   #broken(socket: Socket, code: string): void {
     if (socket !== this.#socket) return;
     this.#socket = undefined;
@@ -134,7 +134,7 @@ class Connection {
   }
 }
 
-/** Sends until `next` has nothing more; resolves once every answer is in or its connection broke. */
+/** Sends until `next` returns nothing more; resolves once every answer is in or its connection broke. */
 export async function runLoad(options: LoadOptions): Promise<void> {
   const began = performance.now();
   let taken = 0;
@@ -152,7 +152,7 @@ export async function runLoad(options: LoadOptions): Promise<void> {
   );
 }
 
-/** A request to post a body on a kept connection. */
+/** A request to post a body on a keep-alive connection. */
 export function postBytes(path: string, headers: Readonly<Record<string, string>>, body: Buffer): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = [

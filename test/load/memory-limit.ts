@@ -1,12 +1,12 @@
-// A process whose memory the system limits, as a pod's is.
+// A process whose memory the system limits, like a pod's.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A group of processes that may hold only so much memory together. */
+/** A group of processes with a common memory limit. */
 export interface MemoryLimit {
   /** A process that writes its id here is in the group, and so is what it starts. */
   readonly members: string;
-  /** The most bytes that the group has held. */
+  /** The peak memory of the group in bytes. */
   mostBytes(): number;
   /** To be called once its processes have ended. */
   remove(): void;
@@ -14,7 +14,7 @@ export interface MemoryLimit {
 
 const root = "/sys/fs/cgroup";
 
-/** The two versions of control groups, of which a system may have either. */
+/** The two versions of control groups; a system may have either. */
 const versions = [
   { folder: root, limit: "memory.max", swap: ["memory.swap.max", "0"], most: "memory.peak" },
   {
@@ -25,7 +25,7 @@ const versions = [
   },
 ] as const;
 
-/** Makes such a group; undefined where this user may not, or where the system has none. */
+/** Makes such a group; undefined if this user may not, or if the system has none. */
 export function limitMemory(bytes: number): MemoryLimit | undefined {
   for (const { folder, limit, swap, most } of versions) {
     const group = join(folder, `hookloom-test-${process.pid}-${Date.now()}`);

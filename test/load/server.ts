@@ -5,26 +5,26 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadSecret } from "./github-shots.ts";
 
-/** A server under load, in a process of its own. */
+/** A server under load, in a separate process. */
 export interface LoadedServer {
   readonly port: number;
   readonly managementPort: number;
   readonly pid: number;
   /** Resolves with its exit code, or undefined where a signal ended it. */
   readonly ended: Promise<number | undefined>;
-  /** What it wrote, so far. */
+  /** Its output so far. */
   output(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** Where it does not begin at the root, relative to this folder. */
+  /** Relative to this folder, unless it begins at the root. */
   readonly script: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** The processor to stay on, where the system can pin; any unless given. */
   readonly cpu?: number;
   readonly port?: number;
-  /** The file that the process writes its id to before it begins, which puts it under a limit. */
+  /** The file that the process writes its id to at its start, which puts it under a limit. */
   readonly members?: string;
 }
 

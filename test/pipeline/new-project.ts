@@ -1,4 +1,4 @@
-// A new project as the command line makes it, on a machine that knows nothing of ours.
+// A new project made by the command line, on a machine without Hookloom's repository.
 import { execFile, execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -16,7 +16,7 @@ import { root } from "../vscode/setup.mjs";
 
 const run = promisify(execFile);
 const cli = join(root, "dist", "cli.js");
-/** What reaches a registry and a Docker engine from here. */
+/** The variables that a registry and a Docker engine are reached with. */
 const kept = /^(npm_config_registry|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|DOCKER_HOST)$/i;
 
 export interface PipelineProject {
@@ -24,9 +24,9 @@ export interface PipelineProject {
   readonly workflow: string;
   /** The variables of the machine that its steps run on. */
   readonly env: Readonly<Record<string, string>>;
-  /** Calls the command line in the project. */
+  /** Runs the command line in the project. */
   hookloom(args: readonly string[], more?: Readonly<Record<string, string>>): Promise<string>;
-  /** Commits all files as they are, and gives the commit. */
+  /** Commits all files and returns the commit. */
   commit(): string;
   remove(): void;
 }
@@ -52,7 +52,7 @@ function machine(folder: string): Record<string, string> {
   };
 }
 
-/** Without a registry nothing was locked: what its packages would bring comes from here, and `npm ci` leaves it. */
+/** Without a registry there is no lock file: the packages are linked from this repository, and `npm ci` does nothing. */
 function doWithoutRegistry(folder: string, project: string): void {
   const { devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   for (const name of Object.keys(devDependencies)) {

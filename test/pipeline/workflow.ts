@@ -1,4 +1,4 @@
-// Reads a workflow of GitHub Actions and runs the `run:` steps of its jobs in order, as a runner of GitHub would.
+// Reads a GitHub Actions workflow and runs the `run:` steps of its jobs in order, as a GitHub runner does.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** What the expressions of a workflow can ask for, such as `secrets.TOKEN`; secrets may differ by environment. */
+/** The values for a workflow's expressions, such as `secrets.TOKEN`; secrets may differ by environment. */
 export interface Contexts {
   readonly github: {
     readonly event_name: string;
@@ -46,9 +46,9 @@ export interface StepResult {
 
 export interface World {
   readonly contexts: Contexts;
-  /** Where a job works; a job of GitHub has a checkout of its own. */
+  /** The working folder of a job; at GitHub each job has its own checkout. */
   folderOf(job: string): string | Promise<string>;
-  /** What a runner's machine brings: PATH, HOME and the like. */
+  /** The variables of the runner's machine: PATH, HOME and the like. */
   readonly env: Texts;
 }
 
@@ -62,7 +62,7 @@ export function actionsOf({ jobs }: Workflow): readonly string[] {
   return [...new Set(all)];
 }
 
-/** The value of a path such as `vars.NAME` or of a text in quotes; what is not there is empty, as at GitHub. */
+/** The value of a path such as `vars.NAME` or of a quoted string; a missing one is empty, as at GitHub. */
 function lookUp(term: string, known: object): string {
   const text = /^'(.*)'$/.exec(term)?.[1];
   if (text !== undefined) return text;
@@ -73,7 +73,7 @@ function lookUp(term: string, known: object): string {
   return value === undefined ? "" : String(value);
 }
 
-/** Decides conditions made of `==`, `!=` and `&&`; others are none of ours. */
+/** Evaluates conditions made of `==`, `!=` and `&&`, the only operators in our workflows. */
 function holds(condition: string | undefined, known: object): boolean {
   return (condition ?? "").split("&&").every((part) => {
     if (part.trim() === "") return true;
@@ -97,7 +97,7 @@ function bash(script: string, cwd: string, env: Texts): Promise<string> {
   });
 }
 
-/** The variables that earlier steps of the job left for later ones. */
+/** The variables that earlier steps of the job set for later ones. */
 function leftBehind(file: string): Texts {
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return Object.fromEntries(
@@ -135,7 +135,7 @@ async function runJob(name: string, job: Job, world: World, results: StepResult[
   }
 }
 
-/** Runs the jobs in the order in which they need each other; one whose condition fails is skipped with those after it. */
+/** Runs the jobs in dependency order; a job whose condition fails is skipped with its dependents. */
 export async function runWorkflow({ jobs }: Workflow, world: World): Promise<readonly StepResult[]> {
   const results: StepResult[] = [];
   const done = new Set<string>();

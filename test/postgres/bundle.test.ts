@@ -43,7 +43,7 @@ export default webhook(hook);\n`,
 
 const builds = { distDir: join(root, "dist"), conditions: ["hookloom-source"], name: "webhook.mjs" };
 
-/** Runs a bundle on the database until it listens or ends; gives what it printed. */
+/** Runs a bundle on the database until it listens or ends; returns its output. */
 async function run(file: string): Promise<string> {
   const env = { ...process.env, HOOKLOOM_DATABASE_URL: inject("postgresUrl"), PORT: "0", NODE_PATH: "" };
   const child = spawn(nodePath(), [file], { env, cwd: temporary(), stdio: ["ignore", "pipe", "pipe"] });
@@ -59,14 +59,14 @@ async function run(file: string): Promise<string> {
   return output;
 }
 
-test("a bundle holds pg-boss where it is installed, and then needs no packages", async () => {
+test("a bundle contains pg-boss where it is installed, and then needs no packages", async () => {
   const outDir = temporary();
   const { build, problems } = await buildProject(newProject(true), { ...builds, outDir });
   expect(problems).toEqual([]);
   expect(await run(build?.file ?? "")).toContain("listening");
 });
 
-test("without pg-boss a project builds, and says how to install it once a database is named", async () => {
+test("without pg-boss a project builds, and explains how to install it once a database is configured", async () => {
   const outDir = temporary();
   const { build, problems } = await buildProject(newProject(false), { ...builds, outDir });
   expect(problems).toEqual([]);

@@ -22,7 +22,7 @@ afterAll(() => postgres.stop());
 
 const quick = { statementMilliseconds: 700, connectMilliseconds: 700 };
 
-/** Ends a run as a worker does: again and again, as long as the store fails. */
+/** Ends a run as a worker does: repeated as long as the store fails. */
 async function end(inbox: Inbox, one: LeasedDelivery): Promise<void> {
   for (;;) {
     try {
@@ -34,7 +34,7 @@ async function end(inbox: Inbox, one: LeasedDelivery): Promise<void> {
   }
 }
 
-/** Claims and finishes until it is stopped, whatever fails. */
+/** Claims and finishes until it is stopped, despite failures. */
 function work(inbox: Inbox, owner: string, runs: Map<string, number>): () => Promise<void> {
   let stopped = false;
   const loop = async () => {
@@ -115,7 +115,7 @@ test("a server that does not answer is noticed in time, and used again as soon a
   await inbox.close();
 });
 
-test("a worker that was frozen past its lease has lost it to another, and cannot end the run", async () => {
+test("a worker that was frozen past its lease has lost it to another one, and cannot end the run", async () => {
   const schema = newSchema();
   const inbox = await openPostgresInbox(postgres.url(), { schema });
   await inbox.put(delivery("a"), "running");
@@ -146,7 +146,7 @@ test("a start waits for a server that is not up yet", async () => {
   await inbox.close();
 });
 
-test("a receiver answers 503 while the database is away, and goes on by itself", async () => {
+test("a receiver answers 503 while the database is unavailable, and recovers by itself", async () => {
   const environment = { HOOKLOOM_DATABASE_URL: postgres.url(), HOOKLOOM_DRAIN: "0" };
   const ran: string[] = [];
   const hook = http({ verify: "none" });

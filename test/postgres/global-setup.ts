@@ -8,7 +8,7 @@ declare module "vitest" {
   }
 }
 
-/** One server for the whole run: every test makes a schema of its own in it. */
+/** One server for the whole run: every test makes its own schema in it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await Postgres.start();
   project.provide("postgresUrl", postgres.url());

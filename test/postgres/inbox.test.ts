@@ -36,7 +36,7 @@ test("the puts of one turn are one transaction, together with their jobs", async
   await inbox.close();
 });
 
-test("what is leased on arrival needs no job, and gets one when it is given back", async () => {
+test("a delivery that is leased on arrival needs no job, and gets one when it is released", async () => {
   const { inbox, schema } = await open();
   const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
   const jobs = () => sql(url, `SELECT count(*) FROM ${schema}_queue.job`);
@@ -46,7 +46,7 @@ test("what is leased on arrival needs no job, and gets one when it is given back
   await inbox.close();
 });
 
-test("no two living leases run one delivery, and lanes keep their order, with replicas that come and go", async () => {
+test("no delivery has two valid leases, and lanes keep their order, while replicas come and go", async () => {
   const replicas = await openReplicas(url, 3);
   const [first] = replicas;
   if (first === undefined) throw new Error("Three inboxes were opened.");
@@ -89,7 +89,7 @@ test("no two living leases run one delivery, and lanes keep their order, with re
   await Promise.all(replicas.map((inbox) => inbox.close()));
 });
 
-test("one replica at a time holds a job", async () => {
+test("only one replica at a time holds a job", async () => {
   const [one, other] = await openReplicas(url, 2);
   const holds = (owner: string, inbox: Inbox | undefined, ms = 500) => inbox?.state.hold("renew", owner, ms);
   const all = await Promise.all([holds("one", one), holds("other", other)]);
@@ -102,7 +102,7 @@ test("one replica at a time holds a job", async () => {
   await Promise.all([one?.close(), other?.close()]);
 });
 
-test("a lease whose answer never arrived is taken again by its own owner once it has ended", async () => {
+test("a lease whose answer never arrived is claimed again by its owner once it has expired", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
   sql(
@@ -134,7 +134,7 @@ test("ids, events, lanes and errors of any length and content are kept as they a
   await inbox.close();
 });
 
-test("a body of 25 MB goes through", async () => {
+test("a body of 25 MB is stored and returned", async () => {
   const { inbox } = await open();
   const body = Buffer.alloc(25 * 1024 * 1024, "y");
   await inbox.put(delivery("big", { body }), "running");
@@ -143,7 +143,7 @@ test("a body of 25 MB goes through", async () => {
   await inbox.close();
 });
 
-test("deliveries whose jobs are gone are queued again", async () => {
+test("deliveries with missing jobs are queued again", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
   sql(url, `DELETE FROM ${schema}_queue.job`);
@@ -153,7 +153,7 @@ test("deliveries whose jobs are gone are queued again", async () => {
   await inbox.close();
 });
 
-test("a lane whose first delivery is gone goes on", async () => {
+test("a lane continues if its first delivery is missing", async () => {
   const { inbox, schema } = await open();
   for (const id of ["a", "b", "c"]) await inbox.put(delivery(id, { lane: "1" }), "running");
   sql(url, `DELETE FROM ${schema}.delivery WHERE id = 'a'; DELETE FROM ${schema}_queue.job`);
@@ -162,7 +162,7 @@ test("a lane whose first delivery is gone goes on", async () => {
   await inbox.close();
 });
 
-test("a flood of refused requests reaches the database as a few", async () => {
+test("few of a flood of refused requests reach the database", async () => {
   const { inbox, schema } = await open();
   const refusal = { id: "", source: "github", trigger: "/github", event: "", status: 401, attempts: 0 };
   const refused = {

@@ -27,7 +27,7 @@ export function postgresFolder() {
   throw new SetupError("PostgreSQL is missing on this machine: install it (apt-get install -y postgresql).");
 }
 
-/** Makes sure that there is a PostgreSQL; a server of the machine's own need not run. */
+/** Makes sure that there is a PostgreSQL; no server needs to run. */
 export async function installPostgres() {
   if (!find()) await installSystemPackages(["postgres"], ["postgresql"]);
   postgresFolder();

@@ -6,7 +6,7 @@ import { sql } from "./sql.ts";
 
 const url = inject("postgresUrl");
 
-test("every filter of a list reads little more than what it gives, and so does looking for what is due", async () => {
+test("every filter of a list, and the search for due deliveries, reads little more than it returns", async () => {
   const schema = newSchema();
   const inbox = await openPostgresInbox(url, { schema, connections: 1 });
   sql(
@@ -49,7 +49,7 @@ test("every filter of a list reads little more than what it gives, and so does l
   await inbox.check();
   await wait(1500);
   expect(rowsRead() - before).toBeLessThan(1000);
-  // Nothing but a walk through everything finds a part of a name; the count has to tell.
+  // Only a full scan finds a part of a name, and the count has to show that.
   await inbox.list({ limit: 50, search: "nowhere" });
   await inbox.close();
   await expect.poll(() => rowsRead() - before, { timeout: 10_000 }).toBeGreaterThan(50_000);

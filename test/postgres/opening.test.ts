@@ -29,7 +29,7 @@ test("replicas that start at once on an empty database all start", async () => {
   await Promise.all(inboxes.map((inbox) => inbox.close()));
 });
 
-test("a wrong password, user or database is one sentence without the password", async () => {
+test("a wrong password, user or database is reported in one sentence without the password", async () => {
   const wrong = changed((address) => {
     address.password = "s3cret%20word";
   });
@@ -49,7 +49,7 @@ test("a wrong password, user or database is one sentence without the password", 
   );
 });
 
-test("a server that is not there is named", async () => {
+test("a missing server is named", async () => {
   const away = changed((address) => {
     address.port = "1";
   });
@@ -60,7 +60,7 @@ test("a server that is not there is named", async () => {
   expect(await refusal(unknown)).toContain("PostgreSQL at db.invalid");
 });
 
-test("an invalid address is answered with the right form", async () => {
+test("the error for an invalid address shows the right form", async () => {
   for (const address of ["mysql://a:b@c/d", "localhost:5432", "postgres://"]) {
     expect(await refusal(address)).toContain("postgres://user:password@host:5432/database");
   }

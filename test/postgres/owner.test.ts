@@ -31,7 +31,7 @@ test("one database is for one environment: replicas share it, all others are ref
   await Promise.all(replicas.map((inbox) => inbox.close()));
 });
 
-test("of several that open a new database at once exactly one wins", async () => {
+test("of several processes that open a new database at once, exactly one wins", async () => {
   for (let round = 0; round < 5; round++) {
     const schema = newSchema();
     const names = ["a", "b", "c", "d"];
@@ -74,7 +74,7 @@ test("a database is handed over by its owner's name, and the old owner's process
   await expect(open(schema, prod)).rejects.toThrow("holds the deliveries of store");
 });
 
-test("tables that are emptied under the process take nothing more", async () => {
+test("tables that are emptied while the process runs accept nothing more", async () => {
   const schema = newSchema();
   const inbox = await open(schema, prod);
   await inbox.watch();

@@ -36,7 +36,7 @@ async function freePort(): Promise<number> {
 
 const password = "pass word";
 
-/** A PostgreSQL of its own in a temporary folder, on a port of its own of this machine. */
+/** A separate PostgreSQL in a temporary folder, on its own local port. */
 export class Postgres {
   readonly port: number;
   readonly #address: string;
@@ -68,7 +68,7 @@ export class Postgres {
     appendFileSync(join(data, "pg_hba.conf"), "host all all all scram-sha-256\n");
     if (!fsync) appendFileSync(join(data, "postgresql.conf"), "fsync = off\n");
     const postgres = new Postgres(folder, address, await freePort(), owner);
-    // A run that is broken off must not leave a server behind.
+    // An interrupted run must not leave a server behind.
     process.once("exit", () => postgres.#process?.kill("SIGKILL"));
     await postgres.run();
     return postgres;
@@ -99,7 +99,7 @@ export class Postgres {
     await this.#end("SIGKILL");
   }
 
-  /** Lets no process of the server go on, or lets them again: the network looks well, but nothing answers. */
+  /** Freezes or resumes all processes of the server: the network looks fine, but nothing answers. */
   freeze(frozen: boolean): void {
     const signal = frozen ? "SIGSTOP" : "SIGCONT";
     // The parent first, so it starts no more of them.
@@ -109,7 +109,7 @@ export class Postgres {
       try {
         process.kill(pid, signal);
       } catch {
-        // It ended by itself.
+        // It has ended already.
       }
     }
   }

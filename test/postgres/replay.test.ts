@@ -9,7 +9,7 @@ import { postgresFolder } from "./install.mjs";
 
 const url = inject("postgresUrl");
 
-test("a delivery whose body another replica prunes at this moment is not queued without it", async () => {
+test("a delivery whose body another replica is pruning is not queued without it", async () => {
   const schema = newSchema();
   const inbox = await openPostgresInbox(url, { schema });
   const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
@@ -31,7 +31,7 @@ test("a delivery whose body another replica prunes at this moment is not queued 
   await inbox.close();
 });
 
-test("a put that hangs is given up while its sender still waits, and what is stored after all runs", async () => {
+test("a put that hangs fails while its sender still waits, and a delivery that is stored after all runs", async () => {
   const schema = newSchema();
   const inbox = await openPostgresInbox(url, { schema });
   const locking = promisify(execFile)(join(postgresFolder(), "psql"), [

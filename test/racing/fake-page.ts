@@ -1,6 +1,6 @@
 import type { Controller } from "../../webview-ui/src/state/controller.ts";
 
-/** What the page's script needs of a browser. */
+/** The browser APIs that the page's script needs. */
 class FakeElement extends EventTarget {
   closest(): null {
     return null;
@@ -12,7 +12,7 @@ class FakeElement extends EventTarget {
 
 interface Page {
   readonly control: Controller;
-  /** Hands a message of the host to the page. */
+  /** Passes a message of the host to the page. */
   deliver(message: unknown): void;
   /** Moves the pointer to a point of the canvas, or releases it. */
   pointer(type: "pointermove" | "pointerup", x: number, y: number): void;
@@ -20,7 +20,7 @@ interface Page {
   press(key: string, modifiers?: { readonly ctrlKey?: boolean; readonly altKey?: boolean }): void;
 }
 
-/** Starts the flow editor's own script in a page without a screen; `post` takes what it sends to the host. */
+/** Starts the flow editor's own script in a page without a screen; `post` receives its messages to the host. */
 export async function startPage(post: (message: unknown) => void): Promise<Page> {
   const window = Object.assign(new FakeElement(), { innerWidth: 1200, innerHeight: 900 });
   const body = new FakeElement();

@@ -69,7 +69,7 @@ export type Meaning =
       readonly behind: readonly string[];
     };
 
-/** What an edit did: the text that the person saw, and the text right before and right after the edit. */
+/** The effect of an edit: the text that the person saw, and the text right before and right after the edit. */
 export interface Outcome {
   /** The statements that were taken out of the text between `seen` and `before`, even if they were typed again. */
   readonly retyped: ReadonlySet<string>;

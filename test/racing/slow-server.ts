@@ -67,7 +67,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     samples: async () => undefined,
   });
 
-  const tell = (method: string, params: unknown): void =>
+  const notify = (method: string, params: unknown): void =>
     toServer.carry(params, (copy) => void handlers.get(method)?.(copy));
   const ask = <Result>(method: string, params: unknown): Promise<Result> =>
     new Promise((resolve, reject) => {
@@ -92,7 +92,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
 
   const uri = document.uri.toString();
   handlers.get("Initialize")?.({ initializationOptions: { flowChanged: false } });
-  tell("DidOpenTextDocument", {
+  notify("DidOpenTextDocument", {
     textDocument: { uri, languageId: "typescript", version: document.version, text: document.getText() },
   });
   const server: FlowServer = {
@@ -108,6 +108,6 @@ export function slowServer(document: FakeDocument, delay: () => number) {
   };
   /** Forwards changes as the language client does. */
   const changed = (version: number, contentChanges: readonly unknown[]): void =>
-    tell("DidChangeTextDocument", { textDocument: { uri, version }, contentChanges });
+    notify("DidChangeTextDocument", { textDocument: { uri, version }, contentChanges });
   return { server, changed };
 }

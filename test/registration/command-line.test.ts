@@ -126,7 +126,7 @@ describe("the command line", () => {
     expect((await run(["redeliver", "dev", "--since", "soon"])).stderr).toContain("soon is not a time");
   }, 120_000);
 
-  it("gives the token to the server alone that the person names", async () => {
+  it("sends the token only to the server that the person names", async () => {
     await deployed();
     let asked = 0;
     const other = createServer((_request, response) => {
@@ -145,7 +145,7 @@ describe("the command line", () => {
     expect(asked).toBe(0);
   }, 120_000);
 
-  it("takes the hook away alone, and with the environment", async () => {
+  it("removes the hook alone, and with the environment", async () => {
     await deployed();
     for (const verb of ["unregister", "remove"]) {
       expect((await run(["register", "dev"])).status).toBe(0);
@@ -156,7 +156,7 @@ describe("the command line", () => {
   }, 120_000);
 });
 
-/** Runs the command line as a process of its own, which ends when nothing keeps it alive. */
+/** Runs the command line as a separate process, which ends when nothing keeps it alive. */
 function exposing(args: readonly string[]) {
   const child = spawn(process.execPath, [path.join(distDir, "cli.js"), "expose", ...args], {
     cwd: project.root,
@@ -170,7 +170,7 @@ function exposing(args: readonly string[]) {
 
 // Windows ends a process that is sent a signal.
 describe.skipIf(process.platform === "win32")("a process that exposes", () => {
-  it("goes on without a connection of its own, and takes the hook away at Ctrl-C", async () => {
+  it("runs without its own connection, and removes the hook on Ctrl-C", async () => {
     const url = await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
     const { child, exposed } = exposing(["--url", url]);
@@ -183,7 +183,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     expect(github.of(repository)).toEqual([]);
   }, 120_000);
 
-  it("goes on while its relay is away", async () => {
+  it("continues while its relay is unavailable", async () => {
     await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
     const { child, exposed } = exposing(["--relay", relay]);
@@ -200,7 +200,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
 });
 
 describe("a public address", () => {
-  it("that a crash has left at GitHub goes with the next run", async () => {
+  it("that a crash has left at GitHub is removed by the next run", async () => {
     const url = await deployed();
     await run(["register", "dev"]);
     await run(["stop", "dev", "--yes"]);
@@ -217,7 +217,7 @@ describe("a public address", () => {
     });
     let printed = "";
     const running = run(["dev"], { ended, onStderr: (text) => (printed += text) });
-    // The hook goes first, then what is remembered of it, then it is said.
+    // The hook is removed first, then its record, and then that is reported.
     await vi.waitFor(() => expect(printed).toContain("which ended without it"), 60_000);
     end();
     await running;
@@ -225,7 +225,7 @@ describe("a public address", () => {
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
   }, 120_000);
 
-  it("is there until the command ends", async () => {
+  it("exists until the command ends", async () => {
     await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
     let printed = "";
@@ -248,7 +248,7 @@ describe("a public address", () => {
     expect((await run(["expose"])).stderr).toContain("dev");
   }, 120_000);
 
-  it("goes with the environment that it leads to", async () => {
+  it("is removed with the environment that it leads to", async () => {
     await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
     let printed = "";

@@ -1,4 +1,4 @@
-// Holds every request and answer of a stand-in against the description that GitHub publishes of its API.
+// Checks every request and answer of a stand-in against GitHub's published description of its API.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
@@ -63,7 +63,7 @@ function operationOf(method: string, path: string): Operation | undefined {
 
 const last = (reference: string): string => reference.split("/").at(-1) ?? "";
 
-/** What in a request the description does not allow, a sentence each. */
+/** What violates the description in a request, one sentence each. */
 export function requestProblems(method: string, url: URL, body: unknown): readonly string[] {
   const call = `${method} ${url.pathname}`;
   const operation = operationOf(method, url.pathname);
@@ -82,7 +82,7 @@ export function requestProblems(method: string, url: URL, body: unknown): readon
   return problems;
 }
 
-/** What in an answer the description does not allow, a sentence each. */
+/** What violates the description in an answer, one sentence each. */
 export function answerProblems(method: string, url: URL, status: number, body: unknown): readonly string[] {
   const call = `${method} ${url.pathname} -> ${status}`;
   const operation = operationOf(method, url.pathname);

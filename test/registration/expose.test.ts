@@ -69,7 +69,7 @@ describe("exposing an environment of this machine", () => {
     await exposed.close();
   });
 
-  it("takes a tunnel of the editor or of one's own, and closes it", async () => {
+  it("uses a tunnel of the editor or the user's own, and closes it", async () => {
     const { scene, input, port } = await relayed();
     const close = vi.fn(async () => undefined);
     const tunnel = givenTunnel(async () => ({ url: `${scene.service.url}/`, close }));
@@ -98,7 +98,7 @@ describe("exposing an environment of this machine", () => {
     expect(scene.hooks()).toHaveLength(1);
   });
 
-  it("says of a body that is nested too deeply that it was not passed on, and passes the next one on", async () => {
+  it("reports that a too deeply nested body was not forwarded, and forwards the next one", async () => {
     const { scene, smee, server, input, port } = await relayed();
     const { verb: context, events } = verb();
     const exposed = await expose(input, port, smeeTunnel(server), context);
@@ -110,7 +110,7 @@ describe("exposing an environment of this machine", () => {
     await exposed.close();
   });
 
-  it("says that the relay cannot be reached", async () => {
+  it("reports that the relay cannot be reached", async () => {
     const { input, port } = await relayed();
     await expect(expose(input, port, smeeTunnel("http://127.0.0.1:9"), verb().verb)).rejects.toThrow(
       "gives no address",
@@ -119,7 +119,7 @@ describe("exposing an environment of this machine", () => {
 });
 
 it.skipIf(process.platform === "win32")(
-  "an exposure is not taken for alive by its process number alone",
+  "an exposure is not considered alive by its process id alone",
   async () => {
     const { scene, server, input, port } = await relayed();
     await registered({ ...input, url: scene.service.url, endsWith: processName(process.ppid) });
@@ -177,7 +177,7 @@ describe("a relayed body", () => {
     }
   });
 
-  it("whose spelling is lost is not taken for exact, and one whose text came along is", () => {
+  it("is not considered exact if its original spelling is lost, but is if its text was included", () => {
     const text = '{ "a": 1.0 }';
     const request = relay(text);
     const kept = relay(text, { rawbody: text });

@@ -1,4 +1,4 @@
-// Takes from GitHub's published description what its hooks are about, without prose, into github-description.json:
+// Extracts the part about hooks from GitHub's published description, without prose, into github-description.json:
 // node test/registration/extract-github-description.ts FOLDER, where FOLDER holds an unpacked @octokit/openapi.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,7 +16,7 @@ const prose = new Set(["description", "summary", "example", "examples", "externa
 const isMembers = (value: Json | undefined): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Properties may be called `description`, so that only the members of schemas and operations are left out. */
+/** Properties may be called `description`, so only the members of schemas and operations are left out. */
 function withoutProse(value: Json, named = false): Json {
   if (Array.isArray(value)) return value.map((item: Json) => withoutProse(item));
   if (!isMembers(value)) return value;

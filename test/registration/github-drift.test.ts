@@ -94,7 +94,7 @@ describe("a hook that drifts", () => {
 });
 
 describe("a hook", () => {
-  it("of a service that has another secret than the environment stays unproved, with the reason", async () => {
+  it("of a service that has another secret than the environment stays unverified, with the reason", async () => {
     const scene = await openScene();
     scene.settings.values.set("GITHUB_SECRET", "not rolled out");
     const status = await registered(scene.input);
@@ -104,7 +104,7 @@ describe("a hook", () => {
     });
   });
 
-  it("whose ping something else answers is not taken for proved", async () => {
+  it("is not considered verified if something else answers its ping", async () => {
     const scene = await openScene();
     const { createServer } = await import("node:http");
     const other = createServer((_request, response) => response.writeHead(200).end());
@@ -120,7 +120,7 @@ describe("a hook", () => {
     });
   });
 
-  it("next to a second one to the same URL is reported, and the second one is left alone", async () => {
+  it("next to a second one for the same URL is reported, and the second one is left alone", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const url = `${scene.service.url}/github`;

@@ -61,7 +61,7 @@ async function take(step: Step, scene: GitHubScene, index: number): Promise<void
 const strangers = (scene: GitHubScene) => scene.hooks().filter(({ config }) => config.secret === "theirs");
 
 describe("any sequence of verbs, crashes and changes at GitHub", () => {
-  it("ends with one hook as described after registering, with none after unregistering, and strangers untouched", async () => {
+  it("ends with one hook as described after registering, with none after unregistering, and other hooks untouched", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...steps), { maxLength: 12 }), async (sequence) => {
         const scene = await openScene();

@@ -10,12 +10,12 @@ const again = (input: RegistrationInput, options: { since?: number; dryRun?: boo
 const hour = 60 * 60 * 1000;
 
 describe("missed deliveries", () => {
-  it("are sent again, each once, and run once", async () => {
+  it("are redelivered once each, and run once", async () => {
     const scene = await openScene();
     const { github, service } = scene;
     await registered(scene.input);
     await github.emit(repository, "push", { ref: "one" });
-    // The service refuses everything for a while, as one with another secret does.
+    // The service refuses everything for a while, like one with a wrong secret.
     service.environment.GITHUB_SECRET = "broken";
     for (let index = 0; index < 5; index++) await github.emit(repository, "push", { ref: `missed ${index}` });
     service.environment.GITHUB_SECRET = "first-secret";
@@ -29,7 +29,7 @@ describe("missed deliveries", () => {
     expect(scene.ran).toHaveLength(6);
   });
 
-  it("are those of three days, or since a time, on every page", async () => {
+  it("are found for three days, or since a time, on every page", async () => {
     const scene = await openScene();
     const { github } = scene;
     await registered(scene.input);
@@ -51,7 +51,7 @@ describe("missed deliveries", () => {
     expect(late.map(({ guid }) => guid)).toEqual([10, 8, 6, 4, 2, 0].map((index) => `missed-${index}`));
   });
 
-  it("that GitHub no longer has do not keep the others", async () => {
+  it("that GitHub no longer has do not block the others", async () => {
     const scene = await openScene();
     const { github } = scene;
     await registered(scene.input);

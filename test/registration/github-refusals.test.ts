@@ -32,7 +32,7 @@ describe("a refusal of the token", () => {
 });
 
 describe("a refusal", () => {
-  it("of what is asked for names it", async () => {
+  it("names the rejected value", async () => {
     const scene = await openScene();
     const message = async (change: Parameters<typeof scene.with>[0] = {}) =>
       (await registered(scene.with(change)))?.message;
@@ -51,7 +51,7 @@ describe("a refusal", () => {
     });
   });
 
-  it("of an address that GitHub cannot reach comes before any call", async () => {
+  it("of an address that GitHub cannot reach happens before any call", async () => {
     const scene = await openScene();
     const apis = { github: "https://api.github.com" };
     for (const url of [
@@ -85,7 +85,7 @@ describe("a refusal", () => {
     });
   });
 
-  it("of the network is reported, and a signal ends the waiting at once", async () => {
+  it("by the network is reported, and a signal ends the waiting immediately", async () => {
     const scene = await openScene();
     const silent = scene.with({ apis: { github: "http://127.0.0.1:9" } });
     const status = await registered(silent);

@@ -11,7 +11,7 @@ const rotate = (input: RegistrationInput, next = "second-secret") =>
 const push = { ref: "refs/heads/main" };
 
 describe("changing a secret", () => {
-  it("loses no delivery, whatever comes meanwhile", async () => {
+  it("loses no delivery in the meantime", async () => {
     const scene = await openScene();
     await registered(scene.input);
     let going = true;
@@ -38,7 +38,7 @@ describe("changing a secret", () => {
     });
   });
 
-  it("drops the earlier value with a later call, when nothing can come any more that it signed", async () => {
+  it("drops the previous value with a later call, when no delivery signed with it can arrive any more", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const { dropAfter } = await rotate(scene.input);
@@ -59,7 +59,7 @@ describe("changing a secret", () => {
     expect(scene.hooks()[0]?.config.secret).toBe("third");
   });
 
-  it.each([0, 1, 2, 3])("goes on after a crash at the change %i of what is kept", async (lives) => {
+  it.each([0, 1, 2, 3])("resumes after a crash at change %i of the stored state", async (lives) => {
     const scene = await openScene();
     await registered(scene.input);
     scene.bindings.lives = lives;
@@ -78,7 +78,7 @@ describe("changing a secret", () => {
 });
 
 describe("changing a secret that fails", () => {
-  it("goes on where the roll-out or GitHub failed", async () => {
+  it("resumes where the roll-out or GitHub failed", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const rollOut = () => Promise.reject(new Error("no cluster"));
@@ -89,7 +89,7 @@ describe("changing a secret that fails", () => {
     expect(scene.hooks()[0]?.config.secret).toBe("second-secret");
   });
 
-  it("refuses what it cannot carry to the end", async () => {
+  it("refuses a change that it cannot complete", async () => {
     const scene = await openScene();
     await expect(rotate(scene.input)).rejects.toThrow("Nothing is registered with GITHUB_SECRET");
     await registered(scene.input);

@@ -26,7 +26,7 @@ export interface GitHubScene {
   /** The ids of the deliveries that a handler has run for. */
   readonly ran: string[];
   readonly input: RegistrationInput;
-  /** The same environment with some things different. */
+  /** The same environment with some changes. */
   with(change: Partial<RegistrationInput>): RegistrationInput;
   hooks(): readonly StandInHook[];
 }
@@ -36,11 +36,11 @@ const standIns: GitHubStandIn[] = [];
 
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.stop();
-  // Every call of every test is one that GitHub describes, and every answer has the shape of its description.
+  // Every call and every answer of the tests conforms to GitHub's description.
   for (const { problems } of standIns.splice(0)) expect(problems).toEqual([]);
 });
 
-/** Opens it; what it starts ends with the test. */
+/** Opens it; everything it starts ends with the test. */
 export async function openScene(): Promise<GitHubScene> {
   const github = new GitHubStandIn();
   const api = await github.start();

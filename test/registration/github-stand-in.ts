@@ -1,4 +1,4 @@
-// A GitHub with hooks, deliveries and redelivery, as far as its documentation says how they behave.
+// A GitHub with hooks, deliveries and redelivery, as far as its documentation describes them.
 import { createHmac, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +15,7 @@ import {
   toldHook,
 } from "./github-shapes.ts";
 
-/** How one coming call goes wrong. `lost`: it is carried out, and the answer never comes. */
+/** How one of the next calls fails. `lost`: it is executed, but the answer never arrives. */
 interface Fault {
   readonly method: string;
   readonly path: string;
@@ -54,7 +54,7 @@ export class GitHubStandIn {
   readonly problems: string[] = [];
   pageSize = 100;
   losesPings = false;
-  /** Where an address leads, for names that no test machine knows. */
+  /** Resolves addresses that no test machine can resolve. */
   leadsTo: (url: string) => string = (url) => url;
   /** Milliseconds that a ping takes to be sent. */
   lag = 5;
@@ -103,7 +103,7 @@ export class GitHubStandIn {
     while (this.#sending.size > 0) await Promise.allSettled([...this.#sending]);
   }
 
-  /** An attempt of the past, without sending anything. */
+  /** Adds a past attempt, without sending anything. */
   remember(hook: number, guid: string, status: number, at: number, redelivery = false): void {
     const payload = "{}";
     this.deliveries.push({
@@ -251,7 +251,7 @@ export class GitHubStandIn {
     return { status: 201, body: toldHook(resource, hook) };
   }
 
-  /** What the configuration leaves out is gone afterwards, the secret too. */
+  /** Members that the configuration omits are removed, including the secret. */
   #change(resource: string, hook: StandInHook, { config, events, active }: Partial<StandInHook>): Answer {
     const bad = events?.find((event) => !known.includes(event));
     if (bad) return refused(`These events are not supported by this hook: ${bad}`);

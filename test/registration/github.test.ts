@@ -4,7 +4,7 @@ import { inspected, openScene, registered, repository, unregistered } from "./gi
 import { MemoryBindings, Settings, verb } from "./scene.ts";
 
 describe("registering at GitHub", () => {
-  it("makes one hook that is proved by a ping, and called again changes nothing", async () => {
+  it("creates one hook that is verified by a ping, and changes nothing when called again", async () => {
     const scene = await openScene();
     const { github, input, service, bindings } = scene;
     expect(await registered(input)).toEqual({
@@ -47,7 +47,7 @@ describe("registering at GitHub", () => {
     expect(JSON.stringify(events)).not.toMatch(/good-token|first-secret/);
   });
 
-  it("makes one hook where two do it at once", async () => {
+  it("creates one hook when two processes register at once", async () => {
     const scene = await openScene();
     await Promise.all([registered(scene.input), registered(scene.input)]);
     expect(await registered(scene.input)).toMatchObject({ state: "registered" });
@@ -66,7 +66,7 @@ describe("registering at GitHub", () => {
     github.hooks.set("octo-org", []);
     const organization = scene.with({ register: { hub: { organization: "octo-org" } } });
     expect(await registered(organization)).toMatchObject({ state: "registered", resource: "octo-org" });
-    // The trigger has moved: what it had before is taken away once the new hook is proved.
+    // The trigger has moved: its previous hook is removed once the new one is verified.
     expect(github.of("octo-org")).toHaveLength(1);
     expect(scene.hooks()).toHaveLength(40);
   });
@@ -90,7 +90,7 @@ describe("the place of a hook", () => {
     expect((await scene.bindings.list())[0]).not.toHaveProperty("api");
   });
 
-  it("that is refused leaves the old hook alone", async () => {
+  it("leaves the old hook alone if it is refused", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const moved = scene.with({ register: { hub: { repository: "octocat/not-there" } } });
@@ -99,7 +99,7 @@ describe("the place of a hook", () => {
     expect(await scene.bindings.list()).toHaveLength(1);
   });
 
-  it("that hookloom.json no longer names is left, and one that is gone already does not matter", async () => {
+  it("is abandoned if hookloom.json no longer names it, and may be gone already", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const none = scene.with({ register: {} });
@@ -121,8 +121,8 @@ describe("the place of a hook", () => {
   });
 });
 
-describe("what GitHub has of somebody else", () => {
-  it("with the same URL is reported and never taken over unasked", async () => {
+describe("a hook of somebody else at GitHub", () => {
+  it("with the same URL is reported and never taken over without a request", async () => {
     const scene = await openScene();
     const { github, input, service } = scene;
     const theirs = github.add(repository, {
@@ -145,7 +145,7 @@ describe("what GitHub has of somebody else", () => {
     expect(scene.hooks()).toHaveLength(1);
   });
 
-  it("is not shared between two environments, whether they keep their bindings apart or not", async () => {
+  it("is not shared between two environments, whether they have separate bindings or not", async () => {
     const scene = await openScene();
     await registered(scene.input);
     for (const bindings of [scene.bindings, new MemoryBindings()]) {
@@ -178,7 +178,7 @@ describe("a crash", () => {
     },
   );
 
-  it("of the connection after the hook was made is found out", async () => {
+  it("of the connection after the hook was created is detected", async () => {
     const scene = await openScene();
     scene.github.faults.push({ method: "POST", path: "/hooks", answer: "lost" });
     expect(await registered(scene.input)).toMatchObject({ state: "unverified" });
@@ -187,7 +187,7 @@ describe("a crash", () => {
     expect(scene.hooks()).toHaveLength(1);
   });
 
-  it("while a lost hook is made again leaves one", async () => {
+  it("while a lost hook is recreated leaves one", async () => {
     const scene = await openScene();
     await registered(scene.input);
     scene.github.hooks.set(repository, []);

@@ -29,10 +29,10 @@ const refused = (error: string): Answer => ({
 
 export class GoogleStandIn {
   readonly calendar: CalendarStandIn = new CalendarStandIn();
-  /** What the consent page was asked for. */
+  /** The parameters of the consent page. */
   readonly asked: URLSearchParams[] = [];
   refuses = false;
-  /** True once the person has taken the access away. */
+  /** True once the person has revoked the access. */
   revoked = false;
   #calendarUrl = "";
   readonly #grants = new Map<string, Grant>();
@@ -82,7 +82,7 @@ export class GoogleStandIn {
     return { status: 302, location: back.href };
   }
 
-  /** A code works once, for the caller that knows the verifier of its challenge. */
+  /** A code works once, for the caller with the verifier of its challenge. */
   #code(form: URLSearchParams): Answer {
     const code = form.get("code") ?? "";
     const grant = this.#grants.get(code);

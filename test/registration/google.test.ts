@@ -34,7 +34,7 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.stop();
 });
 
-/** A service whose settings reach it when it is started again; its address stays, as behind a load balancer. */
+/** A service whose settings reach it when it is started again; its address stays, like behind a load balancer. */
 async function openScene(given: Readonly<Record<string, string>> = {}) {
   const google = new GoogleStandIn();
   const base = await google.start();
@@ -65,7 +65,7 @@ async function openScene(given: Readonly<Record<string, string>> = {}) {
     settings,
     accounts: {
       google: {
-        // A browser that follows where it is sent.
+        // A browser that follows redirects.
         openBrowser: async (url) => {
           visits++;
           void fetch(url);
@@ -108,7 +108,7 @@ async function frontDoor(target: () => string): Promise<{ url: string; stop(): P
 }
 
 describe("registering a calendar", () => {
-  it("signs in once, gives the service its refresh token and waits until the watch has said that it lives", async () => {
+  it("signs in once, gives the service its refresh token and waits until the watch has reported that it works", async () => {
     const { google, settings, input, visits } = await openScene();
     expect(await inspected(input)).toMatchObject({
       state: "missing",
@@ -132,7 +132,7 @@ describe("registering a calendar", () => {
     expect(google.calendar.live).toHaveLength(1);
   });
 
-  it("signs in again where the access was taken away", async () => {
+  it("signs in again if the access was revoked", async () => {
     const { google, input, visits } = await openScene();
     await registered(input);
     google.revoked = true;
@@ -141,7 +141,7 @@ describe("registering a calendar", () => {
     expect(visits()).toBe(2);
   });
 
-  it("stops the watch and takes the access from the service", async () => {
+  it("stops the watch and removes the access from the service", async () => {
     const { google, settings, input } = await openScene();
     await registered(input);
     await unregistered(input);
@@ -152,7 +152,7 @@ describe("registering a calendar", () => {
   });
 });
 
-it("leaves no binding where the access cannot be taken from the service, and says so", async () => {
+it("leaves no binding if the access cannot be removed from the service, and reports that", async () => {
   const { google, settings, input } = await openScene();
   await registered(input);
   const { verb: context, events } = verb();
@@ -167,7 +167,7 @@ it("leaves no binding where the access cannot be taken from the service, and say
 });
 
 describe("signing in at Google", () => {
-  it("says what is missing", async () => {
+  it("reports what is missing", async () => {
     const { google, input } = await openScene();
     const message = async (change: Partial<RegistrationInput>) =>
       (await registered({ ...input, ...change }))?.message;
@@ -185,7 +185,7 @@ describe("signing in at Google", () => {
     expect(await message({ triggers: [bare] })).toContain("has no setting for");
   });
 
-  it("takes only the answer to its own question, and ends with its signal", async () => {
+  it("accepts only the answer to its own request, and ends with its signal", async () => {
     const { input, settings } = await openScene();
     const answers: number[] = [];
     const openBrowser = async (url: string) => {

@@ -26,7 +26,7 @@ export class MemoryBindings implements BindingStore {
   lives = Number.POSITIVE_INFINITY;
 
   async list(): Promise<readonly Binding[]> {
-    // What comes back from a file or a cluster has lost whatever JSON does not know.
+    // A file or a cluster stores JSON only.
     return JSON.parse(JSON.stringify([...this.all.values()]));
   }
 
@@ -70,7 +70,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Serves a webhook with the settings that an environment has at this moment. */
+/** Serves a webhook with the settings that an environment has at the moment. */
 export async function serve(
   served: Webhook,
   environment: Record<string, string | undefined>,
@@ -93,7 +93,7 @@ export async function serve(
   };
 }
 
-/** What a restart with the settings of now would give the service. */
+/** The settings that the service would get from a restart now. */
 export function rollOutTo(service: Service, settings: Settings): () => Promise<void> {
   return async () => {
     for (const name of Object.keys(service.environment)) {

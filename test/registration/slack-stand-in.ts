@@ -34,11 +34,11 @@ const half = 12 * 60 * 60;
 export class SlackStandIn {
   readonly apps: Map<string, SlackManifest> = new Map();
   readonly calls: SlackCall[] = [];
-  /** The tokens that are good, and until when, in seconds since 1970. */
+  /** The valid tokens with their expiry, in seconds since 1970. */
   readonly tokens: Map<string, number> = new Map([["xoxe.xoxp-1", Date.now() / 1000 + half]]);
   /** Each works once. */
   readonly refreshTokens: Set<string> = new Set(["xoxe-1"]);
-  /** How many coming calls are answered with 429. */
+  /** How many of the next calls are answered with 429. */
   limited = 0;
   #made = 1;
   readonly #server = createServer((request, response) => void this.#respond(request, response));

@@ -69,7 +69,7 @@ async function openScene(tokens: SlackTokens | undefined = { token: "xoxe.xoxp-1
   return { standIn, base, service, settings, input, store, now };
 }
 
-/** What Slack posts when a person presses Verify. */
+/** The request that Slack posts when a person presses Verify. */
 async function challenge(url: string): Promise<number> {
   const body = JSON.stringify({ type: "url_verification", challenge: "abc", token: "x" });
   const seconds = String(Math.floor(Date.now() / 1000));
@@ -83,7 +83,7 @@ async function challenge(url: string): Promise<number> {
 }
 
 describe("registering a Slack app", () => {
-  it("changes the URL, our events and their scopes and nothing else, and says what a person has to do", async () => {
+  it("changes the URL, our events and their scopes and nothing else, and reports what a person has to do", async () => {
     const scene = await openScene();
     const { service, input, now } = scene;
     const url = `${service.url}/slack`;
@@ -114,7 +114,7 @@ describe("registering a Slack app", () => {
     expect(scene.standIn.count("apps.manifest.update")).toBe(1);
   });
 
-  it("keeps what others have subscribed to, takes back what nothing handles any more, and leaves nothing of ours", async () => {
+  it("keeps subscriptions of others, removes unhandled ones, and leaves none of ours", async () => {
     const { input, now, service, standIn } = await openScene();
     await challenge(`${service.url}/slack`);
     await registered(input);
@@ -174,7 +174,7 @@ describe("a Slack app that is registered", () => {
     expect(now()).toEqual(right);
   });
 
-  it("does not bend an app that another environment has to this one", async () => {
+  it("does not redirect an app of another environment to this one", async () => {
     const { input, service, now } = await openScene();
     await challenge(`${service.url}/slack`);
     await registered(input);
@@ -186,7 +186,7 @@ describe("a Slack app that is registered", () => {
     expect(now().settings?.event_subscriptions?.request_url).toBe(`${service.url}/slack`);
   });
 
-  it("explains a manifest that Slack does not take", async () => {
+  it("explains a manifest that Slack rejects", async () => {
     const { input, now } = await openScene();
     Object.assign(now(), { display_information: {} });
     expect((await registered(input))?.message).toContain("Name is required at /display_information");
@@ -194,7 +194,7 @@ describe("a Slack app that is registered", () => {
 });
 
 describe("the app configuration token", () => {
-  it("that has ended is renewed once, and the new pair is kept before anything else", async () => {
+  it("is renewed once if it has expired, and the new pair is stored before anything else", async () => {
     const { standIn, input, store } = await openScene();
     standIn.expire();
     await registered(input);
@@ -208,7 +208,7 @@ describe("the app configuration token", () => {
     ]);
   });
 
-  it("is renewed before it ends", async () => {
+  it("is renewed before it expires", async () => {
     const expires = Date.now() + 60_000;
     const { standIn, input } = await openScene({ token: "xoxe.xoxp-1", refreshToken: "xoxe-1", expires });
     await registered(input);
@@ -233,8 +233,8 @@ describe("the app configuration token", () => {
   });
 });
 
-describe("what Slack is given", () => {
-  it("by variables counts until it was renewed, and again when another one is given", async () => {
+describe("the tokens for Slack", () => {
+  it("from variables count until they are renewed, and again when others are set", async () => {
     const secrets = memorySecretStore();
     const variables = { SLACK_CONFIG_TOKEN: "a", SLACK_CONFIG_REFRESH_TOKEN: "ar" };
     const store = slackTokens(secrets, variables);
@@ -250,7 +250,7 @@ describe("what Slack is given", () => {
     expect(await slackTokens(secrets, {}).read()).toMatchObject({ token: "b" });
   });
 
-  it("is what Slack's own client gives, with the same fields", async () => {
+  it("are sent like Slack's own client does, with the same fields", async () => {
     const { standIn, base, input } = await openScene();
     standIn.expire();
     await registered(input);
@@ -269,7 +269,7 @@ describe("what Slack is given", () => {
     expect(new Set(standIn.calls.map(({ method }) => method)).size).toBe(4);
   });
 
-  it("is not the signing secret: a person makes that at Slack and gives it to rotate", async () => {
+  it("do not include the signing secret: a person creates that at Slack and passes it to rotate", async () => {
     const { input, settings, service } = await openScene();
     await challenge(`${service.url}/slack`);
     await registered(input);

@@ -1,4 +1,4 @@
-// A relay as smee.io is one: it parses what is posted and writes it into event streams.
+// A relay like smee.io: it parses what is posted and writes it into event streams.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,7 +10,7 @@ async function readText(request: IncomingMessage): Promise<string> {
 }
 
 export class SmeeStandIn {
-  /** Newer relays send the text along; the public one may not. */
+  /** Newer relays include the text; the public one may not. */
   keepsText = false;
   readonly #listeners = new Map<string, Set<ServerResponse>>();
   readonly #server = createServer((request, response) => void this.#respond(request, response));
@@ -29,7 +29,7 @@ export class SmeeStandIn {
     return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Ends every stream, as the relay does now and then. */
+  /** Ends every stream, as the relay does occasionally. */
   disconnect(): void {
     for (const streams of this.#listeners.values()) for (const stream of streams) stream.destroy();
   }

@@ -6,7 +6,7 @@ import { eventually, testPages } from "./testing/with-page.ts";
 const { withPage } = testPages({ width: 1200, height: 900 });
 
 describe("the palette", () => {
-  it("inserts by keyboard alone and goes on in the new card's field", () =>
+  it("inserts by keyboard alone and continues in the new card's field", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("+");

@@ -164,7 +164,7 @@ test("a secret is hidden until asked for, and a random one can be made", async (
   expect(await page.getByRole("textbox", { name: "GITHUB_SECRET" }).count()).toBe(1);
 });
 
-test("what is typed while the host still checks is not lost", async () => {
+test("text that is typed while the host is checking is not lost", async () => {
   const { page } = await openForm({ slow: 250 });
   await page.getByTestId("name").fill("stag");
   await page.waitForTimeout(200);
@@ -173,7 +173,7 @@ test("what is typed while the host still checks is not lost", async () => {
   expect(await page.getByTestId("name").inputValue()).toBe("staging");
 });
 
-test("what a button fills in is not lost to what is typed or pressed right after it", async () => {
+test("a value filled in by a button is not lost to input right after it", async () => {
   const { page, recorded } = await openForm({ slow: 250 });
   await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
   await page.getByTestId("name").fill("staging");
@@ -199,7 +199,7 @@ test("progress is shown and can be cancelled; a failure is one sentence", async 
   await page.getByTestId("action-write").waitFor();
 });
 
-test("the host sends a new look by itself, and what was typed stays", async () => {
+test("the host sends a new look by itself, and typed text stays", async () => {
   const { page, peer } = await openForm();
   await page.getByTestId("name").fill("staging");
   await page.waitForTimeout(300);

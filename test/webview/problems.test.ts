@@ -20,7 +20,7 @@ function problemAt(
 
 const missing = "Property 'labels' does not exist on type 'Issue'.";
 
-describe("what the editor marks in the text", () => {
+describe("a problem that the editor marks in the text", () => {
   it.each(["dark", "light", "contrast"] as const)(
     "is on the card, in its tooltip and in its field (%s)",
     (theme) =>

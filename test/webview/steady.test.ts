@@ -28,7 +28,7 @@ async function drag(view: FlowPage, label: string, block: string, index: number)
   return held;
 }
 
-describe("what is looked at stays in its place", () => {
+describe("the viewed card stays in its place", () => {
   it("when a card is dropped below, above and in another lane", () =>
     withPage(
       async (view) => {

@@ -93,7 +93,7 @@ async function openWizard(
   return Object.assign(wizard, { recorded });
 }
 
-test("the whole way: search, choose, name, create", async () => {
+test("the whole flow: search, choose, name, create", async () => {
   const { page, recorded, errors, picture } = await openWizard();
   await page.getByTestId("event-search").fill("issu");
   await page.getByTestId("event-issues.opened").click();
@@ -281,7 +281,7 @@ test("one search finds sources by name and by their events, and goes on among th
   await page.getByText("No source and no event matches").waitFor();
 });
 
-test("the signing secret says what it is good for: local samples alone where the provider issues its own", async () => {
+test("the signing secret explains its purpose: only local samples where the provider issues its own", async () => {
   const { page } = await openWizard({
     sources: wizardSources().filter(({ id }) => ["github", "slack"].includes(id)),
   });

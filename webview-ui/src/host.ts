@@ -6,7 +6,7 @@ import {
   type RpcPeer,
 } from "@hookloom/language-server/protocol";
 
-/** What VS Code gives a webview page; it can be acquired once. */
+/** VS Code's API for a webview page; it can be acquired once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;

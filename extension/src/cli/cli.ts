@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { runCli } from "./run-cli.ts";
 
 const file = fileURLToPath(import.meta.url);
-// From source the built files are in the root's dist; the bundle lies in it.
+// When run from source, the built files are in dist at the root; the bundle itself is already in dist.
 const distDir = file.endsWith(".ts") ? path.resolve(file, "../../../../dist") : path.dirname(file);
 
 const ended = new Promise<void>((resolve) => {
@@ -18,10 +18,10 @@ const ended = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
 });
 
-// A reader may close the pipe first (`hookloom logs dev | head`), which is not a failure.
+// A reader may close the pipe early (`hookloom logs dev | head`), which is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-// A command may wait for a signal or for a reconnect, and neither keeps a process alive.
+// A command may wait for a signal or a reconnect, and neither keeps the process alive.
 setInterval(() => undefined, 2 ** 30);
 
 const { stdin, stdout, stderr } = process;

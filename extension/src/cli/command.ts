@@ -4,19 +4,19 @@ import { badUsage } from "./errors.ts";
 /** Where a command runs and what it may write to. */
 export interface CliContext {
   readonly cwd: string;
-  /** Where our own built files are. */
+  /** The folder of Hookloom's built files. */
   readonly distDir: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Resolves when the user or the system asks the process to end. */
+  /** Resolves when the user or the system asks the process to stop. */
   readonly ended: Promise<void>;
 }
 
 export interface OptionHelp {
   readonly type: "string" | "boolean";
   readonly multiple?: boolean;
-  /** The placeholder of the value in the help. */
+  /** The placeholder for the value in the help. */
   readonly value?: string;
   readonly help: string;
 }
@@ -31,25 +31,25 @@ export interface Call {
 
 export interface Command {
   readonly name: string;
-  /** What follows the command's name. */
+  /** The arguments after the command's name. */
   readonly usage: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionHelp>>;
   readonly maxPositionals: number;
-  /** Not listed in the general help, since only Hookloom itself calls it. */
+  /** Left out of the general help: only Hookloom itself calls it. */
   readonly hidden?: boolean;
-  /** Further lines of the help. */
+  /** More lines of the help. */
   readonly details?: readonly string[];
-  /** @throws an error whose message is the one line for the user */
+  /** @throws an error whose message is the line shown to the user */
   run(call: Call, context: CliContext): Promise<void>;
 }
 
-/** `--json`, for commands that answer data. */
+/** `--json`, for commands that print data. */
 export const jsonOption: OptionHelp = { type: "boolean", help: "Print the answer as JSON" };
 
 const helpOption: OptionHelp = { type: "boolean", help: "Show this help" };
 
-/** Repeats an option that takes several values before each of them: `--event a b` is `--event a --event b`. */
+/** Repeats an option that takes several values: `--event a b` becomes `--event a --event b`. */
 function repeatOptions(args: readonly string[], options: Readonly<Record<string, OptionHelp>>): string[] {
   const repeated: string[] = [];
   let open: string | undefined;
@@ -66,7 +66,7 @@ type OptionToken = Extract<
   { readonly kind: "option" }
 >;
 
-/** What is wrong with an option as it was given; undefined where nothing is. */
+/** What is wrong with an option as given; undefined if it is valid. */
 function problemOf(
   { name, rawName, value, inlineValue }: OptionToken,
   known: Readonly<Record<string, OptionHelp>>,
@@ -74,12 +74,12 @@ function problemOf(
   const option = Object.hasOwn(known, name) ? known[name] : undefined;
   if (option === undefined) return `There is no option ${rawName}`;
   if (option.type === "boolean") return value === undefined ? undefined : `${rawName} takes no value`;
-  // A lone dash is standard input; after an equals sign a value may begin with a dash.
+  // A lone dash is standard input; a value after an equals sign may begin with a dash.
   const isOption = inlineValue === false && /^-./.test(value);
   return value === undefined || isOption ? `${rawName} needs a value` : undefined;
 }
 
-/** Reads a command's arguments. @throws CliError where one is unknown or lacks its value */
+/** Parses a command's arguments. @throws CliError if one is unknown or lacks its value */
 export function parseCall(command: Command, args: readonly string[]): Call {
   const known = { ...command.options, help: helpOption };
   const options = Object.fromEntries(

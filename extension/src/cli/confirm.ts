@@ -11,13 +11,13 @@ export interface Confirmation {
   readonly target: Target;
   /** What is about to happen, such as `deploy to`. */
   readonly what: string;
-  /** True to ask for every environment, since it cannot be undone. */
+  /** True to ask for every environment, because it cannot be undone. */
   readonly always?: boolean;
 }
 
 /**
- * Has the user type the name of a production environment before something happens to it, unless `--yes` is given.
- * @throws CliError where there is no terminal, or another name is typed
+ * Makes the user type the name of a production environment before changing it, unless `--yes` is given.
+ * @throws CliError if there is no terminal or another name is typed
  */
 export async function confirm(
   call: Call,
@@ -38,7 +38,7 @@ export const takeOverOption: OptionHelp = {
   help: "Take over what has another owner, after a question: the store, or fields of the cluster's objects",
 };
 
-/** What has another owner, and the option that takes it over. */
+/** What another owner has, and the option that takes it over. */
 interface Owned {
   readonly what: string;
   readonly options: VerbOptions;
@@ -52,8 +52,8 @@ function ownedIn(error: unknown): Owned | undefined {
 }
 
 /**
- * Names the owner and has the user type the environment that takes over from it, unless `--yes` is given.
- * @throws CliError where there is no terminal, or another name is typed
+ * Names the owner and makes the user type the environment that takes over from it, unless `--yes` is given.
+ * @throws CliError if there is no terminal or another name is typed
  */
 export async function confirmTakeOver(
   call: Call,
@@ -70,7 +70,7 @@ export async function confirmTakeOver(
 /**
  * Runs a verb. With `--take-over`, the user is asked about each other owner that the verb reports, and the verb is run
  * again; nothing is taken over that was not named in a question.
- * @throws what the verb throws; CliError where the answer is no
+ * @throws what the verb throws; CliError if the user declines
  */
 export async function takingOver<T>(
   call: Call,

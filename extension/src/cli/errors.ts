@@ -1,7 +1,7 @@
 import { readFailure } from "../project/system-error.ts";
 import { messageOf, UserError } from "../project/user-error.ts";
 
-/** A call that cannot be carried out as written; the message is the one line that the user sees. */
+/** A call that cannot be carried out as written; its message is the line that the user sees. */
 export class CliError extends UserError {
   constructor(message: string) {
     super("bad-usage", message);
@@ -76,5 +76,5 @@ export const noSecretValue = (name: string, environment: string): CliError =>
 export const refusedByReceiver = (status: number, body: string): CliError =>
   new CliError(`The receiver answered ${status}${body.trim() ? `: ${oneLine(body)}` : ""}`);
 
-/** A text as one line. */
+/** Puts a text on one line. */
 export const oneLine = (text: string): string => text.trim().replace(/\s*\r?\n\s*/g, " ");

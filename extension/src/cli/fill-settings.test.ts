@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-test("the question for a secret that the provider issues says where it is found", async () => {
+test("the prompt for a secret that the provider issues says where to find it", async () => {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
   const stderr = new PassThrough();
   let said = "";

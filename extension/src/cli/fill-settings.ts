@@ -10,8 +10,8 @@ import { CliError } from "./errors.ts";
 import { readHidden } from "./prompts.ts";
 
 /**
- * Asks for the missing values of an environment and stores them; what is typed is not shown.
- * @throws EnvironmentError `missing-settings` where there is no terminal to ask in
+ * Prompts for the missing values of an environment, without echoing them, and stores them.
+ * @throws EnvironmentError `missing-settings` if there is no terminal
  */
 export async function fillSettings(project: Project, target: Target, context: CliContext): Promise<void> {
   const missing = (await target.settings()).filter((setting) => setting.missing);

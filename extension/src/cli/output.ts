@@ -9,12 +9,12 @@ export function printJson(context: CliContext, value: unknown): void {
   context.stdout.write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`);
 }
 
-/** Prints one line of the answer, with control characters spelled out. */
+/** Prints one line to standard output, with control characters escaped. */
 export function printLine(context: Pick<CliContext, "stdout">, text: string): void {
   context.stdout.write(`${printable(text)}\n`);
 }
 
-/** Prints a note, a step or a warning on standard error. */
+/** Prints a note, a step or a warning to standard error. */
 export function printNote(context: Pick<CliContext, "stderr">, text: string): void {
   context.stderr.write(`${printable(text)}\n`);
 }
@@ -39,7 +39,7 @@ export async function readInput(context: CliContext): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** Reads a file that was named on the command line; `-` is standard input. @throws CliError */
+/** Reads a file named on the command line; `-` is standard input. @throws CliError */
 export async function readNamed(context: CliContext, file: string): Promise<string> {
   if (file === "-") return readInput(context);
   try {

@@ -23,13 +23,13 @@ function shown(terminal: { isTTY: boolean; columns?: number }): string {
   return String(output.read());
 }
 
-it("is a line a phase with its seconds, and one for each warning", () => {
+it("prints one line per phase, with its seconds, and one per warning", () => {
   expect(shown({ isTTY: false })).toBe(
     "bundle    The build is 0123456789ab  1.4 s\npush      warning: The registry is slow\npush      Pushing the image  2.1 s\n",
   );
 });
 
-it("rewrites the line of the phase under way in a terminal and never lets it wrap", () => {
+it("rewrites the current phase's line in a terminal and never lets it wrap", () => {
   const text = shown({ isTTY: true, columns: 30 });
   const lines = text.split("\n").map((line) => line.split("\r\u001b[2K").slice(1));
   expect(lines[0]).toEqual(

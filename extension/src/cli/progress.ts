@@ -7,7 +7,7 @@ type Output = CliContext["stderr"];
 const nameWidth = 9;
 const tickMilliseconds = 500;
 
-/** Each phase of a verb as one line with its seconds; in a terminal the line of the phase under way is rewritten. */
+/** Prints each phase of a verb as one line with its seconds; a terminal's line is rewritten while the phase runs. */
 export class Progress {
   readonly #output: Output;
   readonly #now: () => number;
@@ -47,7 +47,7 @@ export class Progress {
     this.#timer.unref();
   }
 
-  /** What went wrong has a line of its own, which stays. */
+  /** An error gets its own line, which is never rewritten. */
   #aside(level: "warn" | "error", message: string): void {
     this.#write(
       `${(this.#phase ?? "").padEnd(nameWidth)} ${level === "warn" ? "warning: " : ""}${message}`,
@@ -71,7 +71,7 @@ export class Progress {
       this.#output.write(`${text}\n`);
       return;
     }
-    // Only the line under way is cut: one that stays may wrap.
+    // Only a line that will be rewritten is cut; a final one may wrap.
     const columns = this.#output.columns || 80;
     const shown = end === "" && text.length >= columns ? `${text.slice(0, columns - 2)}…` : text;
     this.#output.write(`\r\u001b[2K${shown}${end}`);

@@ -3,7 +3,7 @@ import { findProject, type Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
 import { CliError, noProject, unknownEnvironment } from "./errors.ts";
 
-/** The project of a folder or file, the current folder's unless given. @throws CliError */
+/** The project that contains a folder or file, by default the current folder. @throws CliError */
 export async function projectOf(context: CliContext, given: string | undefined): Promise<Project> {
   const place = path.resolve(context.cwd, given ?? ".");
   const project = await findProject(place);
@@ -14,7 +14,7 @@ export async function projectOf(context: CliContext, given: string | undefined):
 
 export const environmentNames = (project: Project): string[] => Object.keys(project.environments);
 
-/** @throws CliError where the project has no such environment */
+/** @throws CliError if the project has no such environment */
 export function checkEnvironment(project: Project, name: string): string {
   const known = environmentNames(project);
   if (!known.includes(name)) throw unknownEnvironment(name, known);

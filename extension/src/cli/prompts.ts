@@ -3,7 +3,7 @@ import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
 import { readInput } from "./output.ts";
 
-/** Asks for a line and shows what is typed; resolves to an empty one where the user gives up. */
+/** Prompts for a line; resolves to an empty one if the user cancels. */
 export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true });
   const gone = new Promise<string>((resolve) => {
@@ -17,7 +17,7 @@ export async function readShown(question: string, { stdin, stderr, ended }: CliC
   }
 }
 
-/** Asks for a line without showing what is typed. @throws CliError where the user gives up with Ctrl-C or Ctrl-D */
+/** Prompts for a line without echoing it. @throws CliError if the user cancels with Ctrl-C or Ctrl-D */
 export function readHidden(question: string, { stdin, stderr }: CliContext): Promise<string> {
   stderr.write(question);
   stdin.setRawMode(true);
@@ -51,8 +51,8 @@ export function readHidden(question: string, { stdin, stderr }: CliContext): Pro
 }
 
 /**
- * A setting's value from the terminal without showing it, or from standard input without its last line end.
- * @throws CliError where it is empty
+ * Reads a setting's value from the terminal without echoing it, or from standard input without the final newline.
+ * @throws CliError if it is empty
  */
 export async function readValue(name: string, question: string, context: CliContext): Promise<string> {
   const text = context.stdin.isTTY

@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const names = ["new", "dev", "test", "build", "send", "flow", "edit", "settings", "status", "logs", "deploy"];
 
 describe("the command line", () => {
-  it("lists its commands, and each has a help", async () => {
+  it("lists its commands, each with its own help", async () => {
     const general = await call(folder, ["--help"]);
     expect(general.status).toBe(0);
     for (const name of names) {
@@ -46,7 +46,7 @@ describe("the command line", () => {
     expect(await call(folder, args)).toEqual({ status: 1, stdout: "", stderr: `${line}\n` });
   });
 
-  it("says that a folder is in no project", async () => {
+  it("reports a folder outside every project", async () => {
     for (const args of [["dev"], ["build"], ["status"], ["settings"], ["logs", "dev"], ["send", "push"]]) {
       const { status, stderr } = await call(folder, args);
       expect(status).toBe(1);

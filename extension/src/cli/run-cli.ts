@@ -50,7 +50,7 @@ const commands: readonly Command[] = [
   keep,
 ];
 
-/** The command that somebody most likely meant; the beginning of a name counts as that name. */
+/** The command that the user most likely meant; a prefix counts as the whole name. */
 function nearestCommand(word: string): string | undefined {
   const names = commands.filter(({ hidden }) => !hidden).map(({ name }) => name);
   return names.find((name) => word.length > 1 && name.startsWith(word)) ?? nearestName(names, word);
@@ -77,7 +77,7 @@ async function dispatch(args: readonly string[], context: CliContext): Promise<v
   await command.run(parseCall(command, rest), context);
 }
 
-/** Runs one call of the command line; resolves to its exit status. A failure is one line on stderr. */
+/** Runs one command line and resolves to its exit status. A failure is one line on stderr. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
   try {
     await dispatch(args, context);

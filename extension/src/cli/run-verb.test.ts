@@ -16,7 +16,7 @@ async function said(error: DeployError): Promise<string> {
   return String(stderr.read() ?? "");
 }
 
-it("prints the Role and the lines that a failure speaks of", async () => {
+it("prints the Role and the lines that an error refers to", async () => {
   const place = { context: "test", namespace: "hooks" };
   const role = "kind: Role\nmetadata:\n  name: hookloom";
   expect(await said(forbiddenVerbs("jane", place, ["get secrets"], role))).toBe(`${role}\n`);

@@ -15,7 +15,7 @@ import { version } from "./version.ts";
 
 export const yesOption: OptionHelp = { type: "boolean", help: "Go on without asking, as in a pipeline" };
 
-/** Opens an environment for one piece of work. */
+/** Opens an environment for one verb. */
 export async function withTarget<T>(
   project: Project,
   environment: string,
@@ -29,18 +29,18 @@ export async function withTarget<T>(
   return await useTarget({ project, environment, secrets, distDir, toolVersion, accounts }, work);
 }
 
-/** An environment that answers now. */
+/** An environment that is running. */
 export interface Reached {
   readonly environment: string;
-  /** True for one of this machine. */
+  /** True if it runs on this machine. */
   readonly local: boolean;
   managementPort(): Promise<number>;
   address(): Promise<string>;
 }
 
 /**
- * Works with an environment that answers. Where none is named it is dev, and what runs of it on this machine before
- * what is deployed elsewhere under that name.
+ * Runs `work` with an environment that answers. The default is dev: the one running on this machine, or else the one
+ * deployed elsewhere under that name.
  */
 export async function withReached<T>(
   project: Project,
@@ -70,7 +70,7 @@ export async function withReached<T>(
   );
 }
 
-/** A signal that aborts when the person or the system asks the process to end. */
+/** A signal that aborts when the user or the system asks the process to stop. */
 export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
   const controller = new AbortController();
   void ended.then(() => controller.abort());
@@ -100,7 +100,7 @@ export interface Place {
   readonly environment: string;
 }
 
-/** The environment that a call names. @throws CliError where it names none that the project has */
+/** The environment named on the command line. @throws CliError if the project has no such environment */
 export async function placeOf(command: string, call: Call, context: CliContext, index = 0): Promise<Place> {
   const name = call.positionals[index];
   if (name === undefined) throw badUsage(command, "Say which environment");
@@ -108,7 +108,7 @@ export async function placeOf(command: string, call: Call, context: CliContext, 
   return { project, environment: checkEnvironment(project, name) };
 }
 
-/** What runs now, for people or as JSON. */
+/** Prints what is running, for people or as JSON. */
 export function printOutcome(
   call: Call,
   context: CliContext,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "../project/is-record.ts";
 
-/** The version of the package that these files are part of. */
+/** The version of the package that contains these files. */
 export async function version(distDir: string): Promise<string> {
   const text = await readFile(path.join(distDir, "..", "package.json"), "utf8").catch(() => "{}");
   const manifest: unknown = JSON.parse(text);

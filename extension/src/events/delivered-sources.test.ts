@@ -21,7 +21,7 @@ interface Received {
   readonly receivedAt: number;
 }
 
-/** The part of a source's protocol by which its own receiver takes a request. */
+/** The part of a source's protocol that its receiver accepts a request with. */
 interface Protocol {
   verify(request: Received, secrets: readonly string[], environment: object): string | undefined;
   open(request: Received): readonly Opened[];
@@ -42,13 +42,13 @@ async function protocolOf(id: string): Promise<{ protocol: Protocol; url: string
   return { ...trigger, url: `http://127.0.0.1:3000${trigger.path}` };
 }
 
-/** The samples of these come from packages, so one stands here. */
+/** The samples of these come from packages, so one is given here. */
 const packaged: Readonly<Record<string, readonly [string, unknown]>> = {
   github: ["issues.opened", { action: "opened", issue: { title: "Ä" } }],
   stripe: ["invoice.paid", { id: "evt_1", object: "event", type: "invoice.paid", data: { object: {} } }],
 };
 
-/** Slack gives these no id, so that the receiver tells them apart by what they say. */
+/** Slack gives these no id, so the receiver distinguishes them by content. */
 const withoutId = new Set(["view_closed", "dialog_submission", "dialog_cancellation", "app_rate_limited"]);
 
 /** The first sample of each event. */

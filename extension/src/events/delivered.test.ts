@@ -27,7 +27,7 @@ describe("the payload of a delivery", () => {
     ["a list of a plain sender", delivered("http", "[1,2]"), [1, 2]],
   ])("is read from %s", (_name, one, payload) => expect(deliveredPayload(one)).toEqual(payload));
 
-  it("is refused in one sentence where there is none", () => {
+  it("fails with one sentence if there is none", () => {
     const none = { source: "github", event: "push", part: 0 };
     expect(() => deliveredPayload(none)).toThrow("The body of this delivery is not kept");
     expect(() => deliveredPayload({ ...none, body: { type: json } })).toThrow("is not text");
@@ -37,7 +37,7 @@ describe("the payload of a delivery", () => {
 });
 
 describe("an edited body", () => {
-  it("goes back to a form, field by field", () => {
+  it("is turned back into a form, field by field", () => {
     const names = fc.string({ minLength: 1 }).filter((name) => name !== "payload" && name !== "__proto__");
     fc.assert(
       fc.property(
@@ -54,7 +54,7 @@ describe("an edited body", () => {
     );
   });
 
-  it("keeps an interaction in its field, JSON as it was typed, and text as text", () => {
+  it("keeps an interaction in its field, JSON as typed, and text as text", () => {
     const one = delivered("slack", interaction, form);
     expect(JSON.parse(editableBody(one).text)).toEqual({ type: "block_actions" });
     expect(new URLSearchParams(bodyOfEdited(one, '{"type":"x"}')).get("payload")).toBe('{"type":"x"}');
@@ -71,7 +71,7 @@ describe("an edited body", () => {
   });
 });
 
-describe("a call of curl for a delivery", () => {
+describe("a curl call for a delivery", () => {
   const input = { url: "http://127.0.0.1:3000/x", secret: "top-secret" };
 
   it.each([
@@ -86,7 +86,7 @@ describe("a call of curl for a delivery", () => {
     expect(request.headers["content-type"]).toBe(type);
   });
 
-  it("never comes under the first one's id", () => {
+  it("never reuses the id of the first delivery", () => {
     const one = delivered("slack", '{"event":{"type":"message"},"event_id":"Ev1"}', json, "message");
     expect(JSON.parse(requestOfDelivered(one, input).body).event_id).not.toBe("Ev1");
     const list = delivered("hubspot", '[{"eventId":1},{"eventId":2}]', json, "contact.creation", 1);
@@ -95,7 +95,7 @@ describe("a call of curl for a delivery", () => {
     expect(event.eventId).not.toBe(2);
   });
 
-  it.skipIf(process.platform === "win32")("holds the signature of its bytes and not the secret", () => {
+  it.skipIf(process.platform === "win32")("contains the signature of its bytes and not the secret", () => {
     const request = requestOfDelivered(delivered("github", '{"a":"it\'s $HOME"}'), input);
     const command = toCurl(request).replace(/^curl/, "printf '%s\\0'");
     const args = spawnSync("sh", ["-c", command], { encoding: "utf8" }).stdout.split("\0");

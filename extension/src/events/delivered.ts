@@ -5,11 +5,11 @@ import { messageOf } from "../project/user-error.ts";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 
-/** What a delivery's payload is read from. */
+/** The parts of a delivery that its payload is read from. */
 export interface Delivered {
   readonly source: string;
   readonly event: string;
-  /** Where it stands in a request that carried several events. */
+  /** Its index in a request with several events. */
   readonly part: number;
   readonly body?: { readonly type: string; readonly text?: string };
 }
@@ -20,7 +20,7 @@ const form = "application/x-www-form-urlencoded";
 
 const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 
-/** The body as text. @throws EventError `no-body` where there is none, or none that is text */
+/** The body as text. @throws EventError `no-body` if there is none or it is not text */
 function textOf({ body }: Delivered): { readonly text: string; readonly type: string } {
   if (body === undefined) throw noBody();
   if (body.text === undefined) throw binaryBody();
@@ -58,7 +58,7 @@ function formOf(fields: Readonly<Record<string, unknown>>): string {
 const interactionIn = ({ source }: Delivered, fields: Fields): string | undefined =>
   source === "slack" && typeof fields.payload === "string" ? fields.payload : undefined;
 
-/** How a body is edited: JSON for what is JSON or a form, else its own text. */
+/** How a body is edited: as JSON if it is JSON or a form, otherwise as text. */
 export interface EditableBody {
   readonly text: string;
   readonly json: boolean;
@@ -76,7 +76,7 @@ function isJson(text: string): boolean {
 }
 
 /**
- * A body as people read and edit it; `bodyOfEdited` is the way back.
+ * A body as people read and edit it; `bodyOfEdited` is the inverse.
  * @throws EventError `no-body`
  */
 export function editableBody(delivered: Delivered): EditableBody {
@@ -88,7 +88,7 @@ export function editableBody(delivered: Delivered): EditableBody {
   return { text: pretty(fields), json: true };
 }
 
-/** Numbers that JavaScript would round keep their digits: such a text stays as it came. */
+/** Keeps a text with numbers that JavaScript would round as it arrived. */
 function prettyJson(text: string): string {
   return /[[:,]\s*-?\d{16}/.test(text) ? text : pretty(JSON.parse(text));
 }
@@ -106,13 +106,13 @@ export function bodyOfEdited(delivered: Delivered, edited: string): string {
   return formOf(value);
 }
 
-/** The one event that the delivery is about, where a request carries a list of them. */
+/** The event of this delivery, if the request contains a list of them. */
 const partOf = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
 
 const listing = new Set(["hubspot", "twilio"]);
 
 /**
- * The payload that the handler was given.
+ * The payload passed to the handler.
  * @throws EventError `no-body` `bad-payload`
  */
 export function deliveredPayload(delivered: Delivered): unknown {
@@ -127,7 +127,7 @@ export function deliveredPayload(delivered: Delivered): unknown {
   const isText = source === "http" && type !== "application/json" && !type.endsWith("+json");
   if (isText) return text;
   const value = parse(text);
-  // What Google changed was looked up and stored beside the event's name.
+  // The receiver looked up what changed at Google and stored it with the event's name.
   if (source === "google-calendar" && isRecord(value)) return value.payload;
   return listing.has(source) ? partOf(value, part) : value;
 }
@@ -135,7 +135,7 @@ export function deliveredPayload(delivered: Delivered): unknown {
 /** Sources whose `sign` makes the posted body of a payload. */
 const wrapped = new Set(["slack", "google-calendar", "hubspot"]);
 
-/** An event of Twilio's streams is known by the id in it, and `sign` leaves that alone. */
+/** A Twilio stream event is identified by the id in its body, which `sign` does not change. */
 function withNewId(payload: unknown): unknown {
   return isRecord(payload) ? { ...payload, id: `EZ${randomUUID().replaceAll("-", "")}` } : payload;
 }
@@ -147,7 +147,7 @@ export interface DeliveredRequestInput {
 }
 
 /**
- * A delivery as its sender would post it now: signed again, under an id of its own.
+ * A delivery as its sender would post it now: signed again, with a new id.
  * @throws EventError `no-body` `bad-payload` `bad-url`
  */
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {

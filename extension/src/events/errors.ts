@@ -1,6 +1,6 @@
 import { UserError } from "../project/user-error.ts";
 
-/** Stable names of what can go wrong with sending an event; the messages are for people. */
+/** Stable codes of errors in sending an event; the messages are for people. */
 export type EventErrorCode =
   | "unknown-source"
   | "no-sample"

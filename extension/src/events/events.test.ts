@@ -52,7 +52,7 @@ describe("samples", () => {
     await expect(listSamples(folder, "github", "../github/push")).rejects.toThrow("no sample");
   });
 
-  it("of an event that its sender named are those of another one under its name", async () => {
+  it("of an event that its sender defines are another event's, renamed", async () => {
     await mkdir(path.join(folder, "samples/standard-webhooks"), { recursive: true });
     const samples = [{ id: "1", label: "One", generated: true, payload: { type: "user.created", data: 1 } }];
     await writeFile(
@@ -66,7 +66,7 @@ describe("samples", () => {
 });
 
 describe("a request", () => {
-  it("is signed and names what is wrong with its parts", () => {
+  it("is signed, or names the part that is invalid", () => {
     const request = buildRequest(input);
     expect(request.headers).toMatchObject({ "x-github-event": "issues", "x-github-delivery": "d-1" });
     expect(request.headers["x-hub-signature-256"]).toMatch(/^sha256=[0-9a-f]{64}$/);
@@ -86,13 +86,13 @@ describe("a request", () => {
 });
 
 describe("sending", () => {
-  it("gives status, time and answer, whatever the status", async () => {
+  it("returns status, duration and body, whatever the status", async () => {
     const url = await serve((_request, response) => response.writeHead(418).end("tea"));
     const outcome = await sendRequest(buildRequest({ ...input, url }));
     expect(outcome).toEqual({ status: 418, body: "tea", milliseconds: expect.any(Number) });
   });
 
-  it("says in one sentence that nothing listens or nothing answers", async () => {
+  it("reports in one sentence that nothing listens or answers", async () => {
     await expect(sendRequest(buildRequest({ ...input, url: "http://127.0.0.1:9/x" }))).rejects.toThrow(
       'Nothing listens on http://127.0.0.1:9: start the webhook with Run or "hookloom dev", then send again.',
     );
@@ -113,7 +113,7 @@ describe("an export", () => {
     expect(command).not.toContain("abc");
   });
 
-  it("for Postman signs when it is sent and holds no secret", () => {
+  it("for Postman signs when it is sent and contains no secret", () => {
     const request = buildRequest({ ...input, secret: "top-secret" });
     const text = JSON.stringify(
       toPostman("orders", [{ name: "One", source: "github", request, secretName: "GITHUB_SECRET" }]),
@@ -128,7 +128,7 @@ describe("an export", () => {
     expect(collection.item[0].event[0].script.exec.join("\n")).toContain("x-hub-signature-256");
   });
 
-  it.skipIf(process.platform === "win32")("names the variable where a header would carry the secret", () => {
+  it.skipIf(process.platform === "win32")("uses a variable in place of a secret in a header", () => {
     const exports = [
       { source: "gitlab", event: "push", options: {} },
       { source: "http", event: "request", options: { verify: "key", header: "X-Key", prefix: 'a"$(id)`' } },
@@ -151,7 +151,7 @@ describe("an export", () => {
     expect(basic?.split("\0")).toContain("shop:v");
   });
 
-  it("for Postman says where a request stays as it was signed", () => {
+  it("for Postman says which requests keep their signature", () => {
     const request = buildRequest({ ...input, source: "slack", event: "app_mention" });
     const [item] = (
       toPostman("x", [{ name: "1", source: "slack", request, secretName: "S" }]) as {

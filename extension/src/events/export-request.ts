@@ -1,16 +1,16 @@
 import { postmanScript } from "./postman-script.ts";
 import type { EventRequest } from "./request.ts";
 
-/** One argument in a POSIX shell, whatever it holds. */
+/** Quotes one argument for a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** One argument in which the shell puts the value of a variable at the end. */
+/** Quotes one argument that ends with the value of a shell variable. */
 const quoteWithVariable = (text: string, name: string): string =>
   `"${text.replaceAll(/[\\"$`]/g, "\\$&")}$${name}"`;
 
 interface CurlOptions {
   readonly bodyFile?: string;
-  /** The setting whose value a header carries as it is: the shell's variable of that name stands for it. */
+  /** The setting whose value is sent verbatim in a header; a shell variable of that name replaces it. */
   readonly secretName?: string;
 }
 
@@ -22,7 +22,7 @@ function curlHeader(request: EventRequest, name: string, value: string, secretNa
 }
 
 /**
- * The event as a curl call for a POSIX shell. It holds the signature of these very bytes, never the secret. Windows'
+ * The event as a curl call for a POSIX shell. It contains the signature of exactly these bytes, never the secret. Windows'
  * own shells cannot pass such a body as an argument: give it as a file there (`bodyFile`).
  */
 export function toCurl(request: EventRequest, options: CurlOptions = {}): string {
@@ -31,7 +31,7 @@ export function toCurl(request: EventRequest, options: CurlOptions = {}): string
     curlHeader(request, name, value, secretName),
   );
   const body = bodyFile === undefined ? request.body : `@${bodyFile}`;
-  // curl takes a body that starts with @ for a file's name.
+  // curl reads a body that starts with @ as a file name.
   const flag = bodyFile === undefined && body.startsWith("@") ? "--data-raw" : "--data-binary";
   const parts = [`curl -i -X ${request.method} ${quote(request.url)}`, ...headers, `${flag} ${quote(body)}`];
   return parts.join(" \\\n  ");
@@ -41,7 +41,7 @@ interface NamedRequest {
   readonly name: string;
   readonly source: string;
   readonly request: EventRequest;
-  /** The setting that proves the sender, where there is one. */
+  /** The setting that authenticates the sender, if there is one. */
   readonly secretName?: string;
 }
 

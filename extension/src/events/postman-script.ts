@@ -1,9 +1,9 @@
 import type { EventRequest } from "./request.ts";
 
-/** What Postman runs before it sends: JavaScript that signs the body of that moment. */
+/** The pre-request script: JavaScript that signs the body as it is then. */
 export interface PostmanScript {
   readonly lines: readonly string[];
-  /** The headers that it sets, which the request itself then leaves out. */
+  /** The headers that the script sets, which the request leaves out. */
   readonly headers: readonly string[];
 }
 
@@ -13,7 +13,7 @@ const body = "const body = pm.request.body.raw;";
 const set = (header: string, value: string): string =>
   `pm.request.headers.upsert({ key: ${JSON.stringify(header)}, value: ${value} });`;
 
-/** HMAC-SHA256 of the body in hexadecimal digits after `sha256=`. */
+/** `sha256=` and the hexadecimal HMAC-SHA256 of the body. */
 function digits(header: string): PostmanScript {
   const signature = '"sha256=" + CryptoJS.HmacSHA256(body, secret).toString()';
   return { lines: [body, set(header, signature)], headers: [header] };
@@ -45,7 +45,7 @@ const standardWebhooks: PostmanScript = {
   headers: ["webhook-id", "webhook-timestamp", "webhook-signature"],
 };
 
-/** The secret as it is, after the text that belongs before it. */
+/** The secret verbatim, after a prefix. */
 function credential(header: string, before: string): PostmanScript {
   const pair = before.startsWith("Basic ")
     ? `"Basic " + btoa(${JSON.stringify(before.slice(6))} + secret)`
@@ -60,12 +60,12 @@ function scriptOf(source: string, { headers, credentials }: EventRequest): Postm
   if ("webhook-signature" in headers) return standardWebhooks;
   if ("stripe-signature" in headers) return stripe;
   if (source === "github") return digits("x-hub-signature-256");
-  // Other methods than the usual one are sent as they were signed.
+  // Requests with an unusual method keep the signature that they were exported with.
   const isUsual = /^sha256=[0-9a-f]{64}$/.test(headers["x-signature-256"] ?? "");
   return source === "http" && isUsual ? digits("x-signature-256") : undefined;
 }
 
-/** Signs a source's request in Postman, with the secret from a variable; undefined where that cannot be done there. */
+/** Signs a source's request in Postman, with the secret from a variable; undefined if Postman cannot do that. */
 export function postmanScript(
   source: string,
   request: EventRequest,

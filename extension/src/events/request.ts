@@ -10,24 +10,24 @@ export interface EventRequest {
   readonly method: "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The headers that carry the secret itself, each with the text before it. */
+  /** The headers that contain the secret itself, each with its prefix. */
   readonly credentials: Readonly<Record<string, string>>;
 }
 
 export interface RequestInput {
   readonly source: string;
   readonly event: string;
-  /** The payload's text, sent as it is; it has to be JSON. */
+  /** The payload's text, sent verbatim; it has to be JSON. */
   readonly payload: string;
   /** Empty for a trigger that verifies nothing. */
   readonly secret: string;
-  /** Where the trigger listens, path included. */
+  /** The URL of the trigger, path included. */
   readonly url: string;
-  /** The id that the delivery carries; a new one where it is left out. */
+  /** The id of the delivery; a new one by default. */
   readonly deliveryId?: string;
-  /** Given for a body that goes as it is, whatever its type: then it need not be JSON. */
+  /** Set for a body of any type that is sent verbatim and need not be JSON. */
   readonly contentType?: string;
-  /** The options of the trigger's factory that are written out, since some say how it verifies. */
+  /** The literal options of the trigger's factory; some of them say how it verifies. */
   readonly options?: Readonly<Record<string, Literal>>;
 }
 
@@ -72,7 +72,7 @@ export function buildRequest(input: RequestInput): EventRequest {
 }
 
 /**
- * Where a trigger listens: the receiver's base with the trigger's path appended.
+ * The URL of a trigger: the receiver's base with the trigger's path appended.
  * @throws EventError `bad-url`
  */
 export function triggerUrl(base: string, path: string): string {

@@ -3,7 +3,7 @@ import { noSample } from "./errors.ts";
 
 /**
  * The sample payloads of an event, the provider's own first.
- * @throws EventError `no-sample` where the event has none
+ * @throws EventError `no-sample` if the event has none
  */
 export async function listSamples(
   distDir: string,

@@ -4,7 +4,7 @@ import { codeOf } from "../project/system-error.ts";
 import { noAnswer, nothingListens, notSent } from "./errors.ts";
 import type { EventRequest } from "./request.ts";
 
-/** What the receiver answered. */
+/** The receiver's response. */
 export interface SendOutcome {
   readonly status: number;
   readonly milliseconds: number;
@@ -19,7 +19,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Node's own client rather than fetch, which would send further headers and keep the connection. */
+/** Uses Node's http client, because fetch would add headers and keep the connection open. */
 function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const body = Buffer.from(request.body, "utf8");
@@ -43,8 +43,8 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
 }
 
 /**
- * Sends an event and waits for the answer, whatever its status.
- * @throws EventError `not-sent` where nothing listens, nothing answers in time or the network fails
+ * Sends an event and waits for the response, whatever its status.
+ * @throws EventError `not-sent` if nothing listens, nothing answers in time or the network fails
  */
 export async function sendRequest(
   request: EventRequest,

@@ -16,21 +16,21 @@ interface SignerInput {
   readonly event: string;
   readonly url: string;
   readonly deliveryId?: string;
-  /** The options of the trigger's factory that are written out. */
+  /** The literal options of the trigger's factory. */
   readonly options?: Readonly<Record<string, Literal>>;
 }
 
 interface Signed {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Where it has to be posted, where the signature is part of that. */
+  /** The URL to post to, if the signature is part of it. */
   readonly url?: string;
   readonly credentials?: Readonly<Record<string, string>>;
 }
 
 type Signer = (input: SignerInput) => Signed;
 
-/** How each source signs what it sends: one row a source, with the `sign` that its module exports. */
+/** How each source signs its requests: one row per source, with the `sign` that its module exports. */
 export const signers: Readonly<Record<string, Signer>> = {
   github: signGithub,
   gitlab: signGitlab,

@@ -10,7 +10,7 @@ export class EditRefused extends Error {
   }
 }
 
-/** What each refusal says: the cause, then the way out. */
+/** The message of each refusal: the cause, then the way out. */
 export const refusals = {
   stale: () =>
     new EditRefused(

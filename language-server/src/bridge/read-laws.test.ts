@@ -64,7 +64,7 @@ const file = program.map(
   (list) => `async function main() {\n${list}\n}\nasync function other() { ${list}\n}`,
 );
 
-describe("whatever the program", () => {
+describe("for any program", () => {
   test("every statement is a step", () => {
     fc.assert(
       fc.property(file, (text) => {
@@ -83,7 +83,7 @@ describe("whatever the program", () => {
         fc.nat(),
         fc.constantFrom("\n", "fresh(1);\n", "// note\n"),
         fc.boolean(),
-        (text, seed, added, told) => {
+        (text, seed, added, withChanges) => {
           const document = readFlow(text);
           const steps = stepsOf(document);
           fc.pre(steps.length > 0);
@@ -92,7 +92,7 @@ describe("whatever the program", () => {
           const change = { start: at, end: at, newText: added };
           const after = text.slice(0, at) + added + text.slice(at);
           const next = readFlow(after, {
-            previous: { text, document, ...(told ? { changes: [change] } : {}) },
+            previous: { text, document, ...(withChanges ? { changes: [change] } : {}) },
           });
           fc.pre(next.problems.length === 0);
           expectLaws(after, next);
@@ -100,7 +100,7 @@ describe("whatever the program", () => {
           for (const { id, kind, range } of steps) {
             if (range.start < at && range.end > at) continue;
             const same = kept.get(id);
-            if (!told && same === undefined) continue;
+            if (!withChanges && same === undefined) continue;
             expect(same?.kind).toBe(kind);
             expect(same && after.slice(same.range.start, same.range.end)).toBe(
               text.slice(range.start, range.end),
@@ -113,7 +113,7 @@ describe("whatever the program", () => {
   });
 });
 
-describe("whatever the text", () => {
+describe("for any text", () => {
   test("reading never throws and keeps its laws", () => {
     const pieces = fc.constantFrom(
       "{",
@@ -157,12 +157,12 @@ describe("whatever the text", () => {
   });
 });
 
-describe("whatever breaks", () => {
-  test("damage to one statement leaves the others alone", () => {
+describe("for any damage", () => {
+  test("damage to one statement does not affect the others", () => {
     const source = fc.constantFrom(...own);
     const bad = fc.constantFrom("(", ")", "}", "`", "'", "=", "const", "[1,");
     fc.assert(
-      fc.property(source, fc.nat(), bad, fc.boolean(), (text, seed, junk, told) => {
+      fc.property(source, fc.nat(), bad, fc.boolean(), (text, seed, junk, withChanges) => {
         const document = readFlow(text);
         const plain = stepsOf(document).filter((step) => step.blocks.length === 0 && !step.disabled);
         const hit = plain[seed % plain.length] as Step;
@@ -170,7 +170,7 @@ describe("whatever breaks", () => {
         const change = { start: at, end: at, newText: junk };
         const after = text.slice(0, at) + junk + text.slice(at);
         const next = readFlow(after, {
-          previous: { text, document, ...(told ? { changes: [change] } : {}) },
+          previous: { text, document, ...(withChanges ? { changes: [change] } : {}) },
         });
         expectLaws(after, next);
         fc.pre(next.problems.length > 0);
@@ -184,7 +184,7 @@ describe("whatever breaks", () => {
     );
   });
 
-  test("depth and length are no obstacle", () => {
+  test("deep nesting and great length are supported", () => {
     const deep = 3_000;
     for (const text of [
       `function f() { ${"if (a) {".repeat(deep)} b(); ${"}".repeat(deep)} }`,

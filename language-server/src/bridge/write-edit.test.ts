@@ -290,14 +290,14 @@ test("fields that the server's names give are set like any other", () => {
   expect(applyEdits(text, writeEdit(text, document, edit))).toBe(text.replace('"a"', '"b"'));
 });
 
-test("a step behind a guarding semicolon comes back to life", () => {
+test("a disabled step after a guarding semicolon can be enabled again", () => {
   const text = "function run() {\n  first()\n  ;(a as any).b = 1\n}\n";
   const off = edited(text, (block) => ({ op: "disable", steps: [step(block, 1).id] }));
   expect(off).toContain("// ;(a as any)");
   expect(edited(off, (block) => ({ op: "enable", steps: [step(block, 1).id] }))).toBe(text);
 });
 
-test("a statement that moves leaves what is half typed before it alone on its line", () => {
+test("a moved statement leaves a half-typed line before it unchanged", () => {
   const before = "function run() {\n  first();\n  const second = 2;\n  third();\n}\n";
   const typed = { start: before.indexOf("const"), end: before.indexOf("const"), newText: "const " };
   const text = applyEdits(before, [typed]);
@@ -338,7 +338,7 @@ describe("a statement that reads like words", () => {
     expect(applyEdits(off, on)).toBe(text);
   });
 
-  test("is not disabled where nothing could tell it from a comment", () => {
+  test("is not disabled if it could not be distinguished from a comment", () => {
     expect(refusal(around("nothing"), (body) => ({ op: "disable", steps: [step(body, 1).id] }))).toBe(
       "changes-meaning",
     );

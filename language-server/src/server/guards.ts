@@ -9,7 +9,7 @@ import type {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Validates what a client sent; `expected` describes the valid form. */
+/** Validates a client's params; `expected` describes the valid form. */
 export interface Guard<T> {
   readonly expected: string;
   readonly accepts: (value: unknown) => value is T;

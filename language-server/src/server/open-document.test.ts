@@ -7,7 +7,7 @@ import type { Bridge } from "./ports.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };
 
-/** A bridge that writes down what it was asked. */
+/** A bridge that records its calls. */
 function recorder(): {
   bridge: Bridge;
   readings: { text: string; previous?: PreviousReading | undefined }[];
@@ -54,7 +54,7 @@ describe("OpenDocument", () => {
     });
   });
 
-  it("treats a change without a range as the whole text and keeps what is the same", () => {
+  it("treats a change without a range as the whole text and keeps unchanged parts", () => {
     const { bridge, readings } = recorder();
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "one two three");
     document.flow();

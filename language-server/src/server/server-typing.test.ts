@@ -87,7 +87,7 @@ function someChanges(mirror: TextDocument, random: (below: number) => number) {
   });
 }
 
-/** A whole text that is right, with one or another line end. */
+/** A whole valid text, with either kind of line end. */
 function whole(variant: number): string {
   const text = variant % 2 === 0 ? goodFile : `// ${variant}\n${handlers(12)}`;
   return variant < 2 ? text : text.replaceAll("\n", "\r\n");
@@ -112,7 +112,7 @@ async function step${index}(issue: { title: string; labels: string[] }) {
 }
 
 describe("a client that types", () => {
-  it("and the server have the same text, whatever is typed, in bursts too", async () => {
+  it("and the server have the same text, whatever is typed, even in bursts", async () => {
     const uri = "file:///project/src/fuzz.ts";
     const random = numbers(20);
     const mirror = TextDocument.create(uri, "typescript", 1, goodFile.replaceAll("\n", "\r\n"));
@@ -175,7 +175,7 @@ const twoHandlers = goodFile
     'hub.on("push", async ({ log }) => {\n  log.info("pushed");\n});\n\nexport default',
   );
 
-/** Types into a document key by key, and gives every reading on the way. */
+/** Types into a document key by key, and yields every intermediate reading. */
 class Typist {
   readonly uri: string;
   readonly #mirror: TextDocument;

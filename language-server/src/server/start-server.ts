@@ -13,7 +13,7 @@ import type { Bridge, Catalogue, SampleLookup } from "./ports.ts";
 import { answerStandardMethods } from "./standard-methods.ts";
 import { followDocuments } from "./sync.ts";
 
-/** What a server is made of, apart from its connection. */
+/** The parts of a server, except for its connection. */
 export interface ServerParts {
   readonly bridge: Bridge;
   readonly catalogue: Catalogue;

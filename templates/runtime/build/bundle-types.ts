@@ -1,5 +1,5 @@
-// Runs before `npm pack`, which bundles a dependency only where it lies in the package's own node_modules; in a
-// workspace it lies at the root.
+// Runs before `npm pack`, which bundles a dependency only if it is in the package's own node_modules; in a
+// workspace it is at the root.
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** What the compiler says of a text that may import this package; empty where it says nothing. Tests use it. */
+/** The compiler's diagnostics for source code that may import this package; empty if there are none. Used by tests. */
 export function compileText(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "samples.ts"), text);

@@ -3,13 +3,13 @@ import type { Place, ValueMaker } from "./make-value.ts";
 import { isContrary } from "./story.ts";
 import { type Hints, lastIndex, type Property, propertiesOf, type TypeSource } from "./type-source.ts";
 
-/** A value that fits a type, and how many of its parts had to be changed for that. */
+/** A value that fits a type, and how many of its parts had to be changed. */
 export interface Fitted {
   readonly value: unknown;
   readonly changes: number;
 }
 
-/** Objects that say nothing of their members: whatever they hold is kept. */
+/** Object types that do not describe their members: everything in them is kept. */
 interface Shape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly open: boolean;
@@ -27,8 +27,8 @@ function isLiteral(type: TSType, value: unknown): boolean {
 }
 
 /**
- * Fits published examples to the type of their event: examples are older than the types, so that they lack members
- * that are required now, have some that are gone, or hold a number where a text is sent today.
+ * Fits published examples to the type of their event: examples are older than the types, so they lack members
+ * that are required now, have some that are gone, or hold a number where a string is sent today.
  */
 export class ValueFitter {
   readonly #source: TypeSource;
@@ -167,7 +167,7 @@ function within(place: Place, { name, hints }: Property): Place {
   return { ...place, path: [...place.path, name], hints };
 }
 
-/** What a type is about: no value is of two kinds. */
+/** The kind of a type's values: no value is of two kinds. */
 function kindOf({ type }: TSType): "object" | "list" | "plain" {
   if (type === "TSTypeLiteral" || type === "TSTypeReference" || type === "TSObjectKeyword") return "object";
   return type === "TSArrayType" ? "list" : "plain";
@@ -180,7 +180,7 @@ function intersection(types: readonly TSType[]): TSType {
     : ({ type: "TSIntersectionType", types } as TSType);
 }
 
-/** A property that two parts of an intersection have. */
+/** A property that is in two parts of an intersection. */
 function both(one: Property, other: Property): Property {
   return {
     name: one.name,

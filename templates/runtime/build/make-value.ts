@@ -6,7 +6,7 @@ import { type Hints, lastIndex, propertiesOf, type TypeSource } from "./type-sou
 export interface Place {
   readonly path: readonly string[];
   readonly hints: Hints;
-  /** The named types that this value is part of: one of them again would never end. */
+  /** The named types that this value is part of: repeating one of them would never end. */
   readonly within: readonly string[];
   /** What happened, which decides in what state things are. */
   readonly story: Story;
@@ -15,7 +15,7 @@ export interface Place {
 /** Where a whole payload begins. */
 export const atTop = (event: string): Place => ({ path: [], hints: {}, within: [], story: storyOf(event) });
 
-/** These say where an event happened and who caused it, so a sample has them even where they are optional. */
+/** These identify where an event happened and who caused it, so a sample has them even if they are optional. */
 const wanted: ReadonlySet<string> = new Set(["repository", "organization", "sender"]);
 
 function isNull(type: TSType): boolean {
@@ -51,7 +51,7 @@ export class ValueMaker {
     return this.#value(type, atTop(event));
   }
 
-  /** A part of a payload, in the place of a value that does not fit: a time in seconds becomes one in words. */
+  /** A part of a payload, in place of a value that does not fit: a time in seconds becomes a date string. */
   makeAt(type: TSType, place: Place, instead: unknown): unknown {
     const made = this.#value(type, place);
     const wasTime = typeof instead === "number" && instead > 1_000_000_000 && instead < 10_000_000_000;
@@ -109,7 +109,7 @@ export class ValueMaker {
 
   #object(members: Parameters<typeof propertiesOf>[0], place: Place): Record<string, unknown> {
     const properties = propertiesOf(members);
-    // An object of which nothing is required would show nothing, so its plain properties are taken too.
+    // An object without required members would be empty, so its plain properties are taken too.
     const loose = properties.every(({ optional }) => optional);
     const made: Record<string, unknown> = {};
     for (const { name, optional, type, hints } of properties) {
@@ -140,7 +140,7 @@ export class ValueMaker {
     return this.#value(best.type, place);
   }
 
-  /** What all parts of an intersection say; of one that is no object, the narrowest part. */
+  /** The combination of all parts of an intersection; if it is not an object, its narrowest part. */
   #together(types: readonly TSType[], place: Place): unknown {
     const literal = types.find((type) => type.type === "TSLiteralType");
     if (literal !== undefined) return this.#value(literal, place);

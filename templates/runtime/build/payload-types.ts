@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A type of TypeScript over the names of the same file; `Time` is a text that `Date` parses. */
+/** A type of TypeScript over the names of the same file; `Time` is a string that `Date` parses. */
 export type FieldType = string;
 
 export interface DocumentedField {
@@ -15,11 +15,11 @@ export interface DocumentedObject {
   readonly note?: string;
   /** Type parameters, as they are written between angle brackets. */
   readonly parameters?: string;
-  /** The objects whose fields this one has too. */
+  /** The objects whose fields this one inherits. */
   readonly extends?: readonly string[];
   /** True where the page shows examples only, so that other fields may come: they are `unknown`, not errors. */
   readonly open?: boolean;
-  /** By name; a question mark after it says that the field is not always sent. */
+  /** By name; a question mark after it means that the field is not always sent. */
   readonly fields: Readonly<Record<string, FieldType | DocumentedField>>;
 }
 

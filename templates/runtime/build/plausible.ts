@@ -6,7 +6,7 @@ const repository = "shop";
 const moment = "2026-01-15T09:30:00Z";
 const commit = "4f6a1c0de2b7935f8d1e6a90c3b5274e18d9f06b";
 
-/** Strings whose property name says what they hold, so that all parts of a sample tell one story. */
+/** Values for strings whose property name reveals their content, which keeps all parts of a sample consistent. */
 const byName: Readonly<Record<string, string>> = {
   login: person,
   owner,
@@ -57,7 +57,7 @@ const byName: Readonly<Record<string, string>> = {
   cwe_id: "CWE-79",
 };
 
-/** What `name` means depends on the thing that has it. */
+/** The meaning of `name` depends on its object. */
 const nameOfParent: Readonly<Record<string, string>> = {
   repository,
   repo: repository,
@@ -104,7 +104,7 @@ export function plausibleNumber(path: readonly string[], hints: Hints): number {
   return 100_000_000 + hash;
 }
 
-/** A text that a reader believes at this place of a payload. */
+/** A plausible string for this place of a payload. */
 export function plausibleText(path: readonly string[], hints: Hints): string {
   const name = path.at(-1) ?? "";
   const parent = path.findLast((part, index) => index < path.length - 1 && part !== "0") ?? "";

@@ -7,7 +7,7 @@ export type { SampleFile };
 
 const source = join(import.meta.dirname, "..", "src");
 
-/** The sources whose provider describes its payloads, so that samples can be made of the description. */
+/** The sources whose provider describes its payloads, which samples can be made from. */
 const makers: Readonly<Record<string, () => readonly SampleFile[]>> = {
   github: makeGitHubSamples,
   stripe: makeStripeSamples,

@@ -49,7 +49,7 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
   return typeof current === "string" && current !== "" ? current : undefined;
 }
 
-/** Where it happened, which is what tells one example from the next. */
+/** Where it happened, which distinguishes one example from the next. */
 function placeOf(payload: Readonly<Record<string, unknown>>): string {
   return (
     textAt(payload, "repository", "full_name") ??
@@ -70,7 +70,7 @@ function published(payloads: readonly Readonly<Record<string, unknown>>[]): read
   });
 }
 
-/** GitHub describes these under another name than that of the event. */
+/** GitHub describes these under a name that differs from the event's. */
 const unusualKeys: Readonly<Record<string, string>> = {
   "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise",
   "dependabot_alert.withdrawn": "dependabot-alert-fixed",
@@ -126,7 +126,7 @@ export class GitHubSampler {
     return { id: "generated", label: "Made from the event's type", generated: true, payload };
   }
 
-  /** A published example with what its event's type asks for today, and how many parts of it that changed. */
+  /** A published example adapted to today's type of its event, and how many of its parts that changed. */
   fit(event: string, example: unknown): Fitted {
     return this.#fitter.fit(this.#typeOf(event), example, atTop(event));
   }
@@ -144,9 +144,9 @@ function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
 }
 
 /**
- * Samples for every event of GitHub: those that GitHub publishes, with what they lack of today's types, else one that
- * is made from the event's type. A published one that says the contrary of its action is left out where another is
- * left, else corrected.
+ * Samples for every event of GitHub: those that GitHub publishes, completed to fit today's types, else one that
+ * is made from the event's type. A published one that contradicts its action is left out if another one
+ * remains, else corrected.
  */
 export function makeGitHubSamples(): readonly SampleFile[] {
   const sampler = new GitHubSampler();

@@ -23,7 +23,7 @@ const states: Readonly<Record<string, readonly string[]>> = {
   withdrawn: ["withdrawn"],
 };
 
-/** The beginnings of the names of members that have a value only after that happened: `closed_at`, `closed_by`. */
+/** Prefixes of members that have a value only after that happened: `closed_at`, `closed_by`. */
 const past = [
   "archived",
   "auto_dismissed",
@@ -73,14 +73,14 @@ export function isStillToCome({ subject, action }: Story, path: readonly string[
   return path.length !== 2 || path[0] !== subject || (verb !== action && verb !== after);
 }
 
-/** Whether a value says the contrary of what happened: an object that was closed is open, or the other way round. */
+/** Whether a value contradicts what happened: an object that was closed is open, or the other way round. */
 export function isContrary(story: Story, path: readonly string[], value: unknown): boolean {
   const expected = statesAfter(story, path);
   if (expected.length > 0) return !expected.includes(String(value));
   return path.length === 2 && path[1] === "closed_at" && value !== null && isStillToCome(story, path);
 }
 
-/** Whether a published example says the contrary of its action. */
+/** Whether a published example contradicts its action. */
 export function contradicts(story: Story, payload: Readonly<Record<string, unknown>>): boolean {
   const object = payload[story.subject];
   if (typeof object !== "object" || object === null) return false;

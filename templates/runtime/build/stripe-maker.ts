@@ -7,11 +7,11 @@ import { propertiesOf } from "./type-source.ts";
 interface Place {
   readonly path: readonly string[];
   readonly scope: Scope;
-  /** The named types that this value is part of: one of them again would never end. */
+  /** The named types that this value is part of: repeating one of them would never end. */
   readonly within: readonly string[];
-  /** What `object` says of the object around, which decides how its id begins. */
+  /** The `object` member of the enclosing object, which decides how its id begins. */
   readonly object: string;
-  /** What Stripe says about the member. */
+  /** Stripe's documentation of the member. */
   readonly about?: string | undefined;
 }
 
@@ -147,7 +147,7 @@ export class StripeMaker {
     }
   }
 
-  /** What is paid or captured has succeeded; what is enabled or active is so unless the event says otherwise. */
+  /** A paid or captured object has succeeded; it is enabled or active unless the event's name says otherwise. */
   #flag({ path }: Place): boolean {
     const [event = ""] = path;
     const name = path.at(-1) ?? "";
@@ -155,7 +155,7 @@ export class StripeMaker {
     return name !== "livemode" && /enabled|paid|captured|active/.test(name) && !failed;
   }
 
-  /** All literals that a union allows, whatever names it is made of. */
+  /** All literals that a union allows, with its named parts resolved. */
   #texts(types: readonly TSType[], scope: Scope): readonly unknown[] {
     return types.flatMap((type) => {
       if (type.type === "TSLiteralType") return [this.#literal(type)];
@@ -197,7 +197,7 @@ export class StripeMaker {
   }
 
   #unknown(name: string, place: Place): unknown {
-    // Decimals travel as texts; the package's own class is what its client makes of them.
+    // Decimals are sent as strings; only Stripe's client turns them into the package's class.
     if (name === "Decimal") return "2900";
     if (name === "OtherString") return none;
     if (name === "Metadata" || name === "Record" || name === "Partial") return {};

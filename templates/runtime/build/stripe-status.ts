@@ -1,4 +1,4 @@
-/** What the last word of an event's name says about the status of its object; Stripe uses the same words everywhere. */
+/** The status of an object by the last word of its event's name; Stripe uses the same words everywhere. */
 const bySegment: Readonly<Record<string, readonly string[]>> = {
   aborted: ["canceled"],
   accepted: ["accepted"],
@@ -49,7 +49,7 @@ const bySegment: Readonly<Record<string, readonly string[]>> = {
   will_be_due: ["open"],
 };
 
-/** The events whose last word says less, or another thing, than it does elsewhere. */
+/** The events whose last word means less than elsewhere, or something else. */
 const byEvent: Readonly<Record<string, readonly string[]>> = {
   "account.external_account.created": ["new"],
   "account.external_account.deleted": ["new"],
@@ -93,7 +93,7 @@ const byEvent: Readonly<Record<string, readonly string[]>> = {
   "treasury.received_debit.created": ["succeeded"],
 };
 
-/** Where the name of the event says nothing of a status: the usual ones. */
+/** The usual statuses, for events whose name implies none. */
 const usual = [
   "active",
   "installed",
@@ -133,7 +133,7 @@ export function stripeStatuses([
   return [...(byEvent[event] ?? []), ...(bySegment[segment] ?? []), segment, ...usual];
 }
 
-/** The same where the status may be any text, so that a word of the event's name must not stand for one. */
+/** The same for a status that may be any string, where a word of the event's name must not be used as one. */
 export function stripeStatusText(path: readonly string[]): string | undefined {
   const [event = ""] = path;
   if (stripeStatuses(path).length === 0) return undefined;
@@ -142,7 +142,7 @@ export function stripeStatusText(path: readonly string[]): string | undefined {
   return said ?? "succeeded";
 }
 
-/** Whether an event's name says that the thing happened that a member such as `canceled_at` is the time of. */
+/** Whether an event's name implies that a member such as `canceled_at` has a value. */
 export function hasHappened(event: string, member: string): boolean {
   const verb = member.replace(/_at$/, "");
   const segment = lastOf(event);

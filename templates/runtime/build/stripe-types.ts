@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { parse } from "@babel/parser";
 import type { Statement, TSType, TSTypeElement } from "@babel/types";
 
-/** A named type of Stripe's declarations, with the place where its own names are looked up. */
+/** A named type of Stripe's declarations, with the scope in which its names are looked up. */
 export interface NamedType {
   readonly members?: readonly TSTypeElement[];
   readonly type?: TSType;
   readonly scope: Scope;
 }
 
-/** Where a type stands: its file and the namespaces around it, from the outermost. */
+/** The scope of a type: its file and the namespaces around it, from the outermost. */
 export interface Scope {
   readonly file: string;
   readonly path: readonly string[];
@@ -22,7 +22,7 @@ interface Module {
   readonly imports: ReadonlyMap<string, string>;
 }
 
-// The package exports no file but its entry, which lies in a folder beside the declarations.
+// The package exports no file but its entry, which is in a folder next to the declarations.
 const folder = join(dirname(createRequire(import.meta.url).resolve("stripe")), "..", "esm");
 
 function declarationOf(statement: Statement): Statement {
@@ -55,7 +55,7 @@ function importsOf(body: readonly Statement[], file: string): ReadonlyMap<string
   return imports;
 }
 
-/** Stripe's own description of its objects, as TypeScript declarations that are read when they are needed. */
+/** Stripe's own description of its objects, as TypeScript declarations that are read on demand. */
 export class StripeTypes {
   readonly events = join(folder, "resources", "Events.d.ts");
   readonly #modules = new Map<string, Module>();
@@ -72,7 +72,7 @@ export class StripeTypes {
     return made;
   }
 
-  /** The type that a name means where it is used; undefined for what the declarations do not hold. */
+  /** The type that a name refers to in its scope; undefined if the declarations lack it. */
   find(name: string, { file, path }: Scope): NamedType | undefined {
     const { types, imports } = this.#module(file);
     for (let depth = path.length; depth >= 0; depth--) {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { parse } from "@babel/parser";
 import type { Comment, TSPropertySignature, TSType, TSTypeElement } from "@babel/types";
 
-/** What a comment in the declarations says of a property beyond its type. */
+/** Details of a property from its comment in the declarations. */
 export interface Hints {
   /** `uri`, `date-time`, `email`, ... */
   readonly format?: string;

@@ -57,7 +57,7 @@ export class BadDelivery extends Error {
   }
 }
 
-/** The inbox cannot store or read now; the sender is answered with status 503 and retries. */
+/** The inbox cannot store or read at the moment; the sender is answered with status 503 and retries. */
 export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -196,7 +196,7 @@ export function tracingMissing(): UserError {
   );
 }
 
-/** One line for anything that was thrown. It never throws itself, since a run has to end whatever its handler threw. */
+/** One line for anything that was thrown. It never throws itself, since a run has to end no matter what its handler threw. */
 export function messageOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);

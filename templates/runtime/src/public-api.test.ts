@@ -97,7 +97,7 @@ const entries = Object.entries<{ readonly "hookloom-source"?: string }>(exports)
 describe.each(entries)("what %s exports", (_name, file) => {
   const all = [...exportsOf(file)];
 
-  it("says where more is to be read", () => {
+  it("refers to further reading", () => {
     expect(all.length).toBeGreaterThan(0);
     expect(all.filter(([, { text }]) => !link.test(text)).map(([name]) => name)).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe.each(entries)("what %s exports", (_name, file) => {
     }
   });
 
-  it("explains how handlers are registered, with an example and the provider's page", () => {
+  it("explains how to register handlers, with an example and the provider's page", () => {
     for (const { text } of handlerRegistrations(file)) {
       expect(text).toMatch(/^Registers a handler/);
       expect(exampleOf(text)).toContain(".on(");

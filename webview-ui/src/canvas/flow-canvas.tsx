@@ -159,9 +159,9 @@ function Canvas({
 }
 
 /**
- * The diagram of the shown flow. Only what is seen is in the page. React Flow pans and zooms; the cards are drawn in
+ * The diagram of the shown flow. Only the visible part is in the page. React Flow pans and zooms; the cards are drawn in
  * its viewport, not as its nodes, each of which it would measure and observe. It is mounted before the first flow comes,
- * so that the first paint waits for the cards alone.
+ * so the first paint waits for the cards alone.
  */
 export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);

@@ -11,7 +11,7 @@ const lookOf = (values: Readonly<Record<string, string>>): FormLook => ({
   actions: [],
 });
 
-test("what was typed while the host was checking stays", () => {
+test("text typed while the host was checking stays", () => {
   const look = lookOf({ name: "st", place: "" });
   expect(mergedValues(look, { name: "st", place: "" }, { name: "staging", place: "x" })).toEqual({
     name: "staging",
@@ -19,7 +19,7 @@ test("what was typed while the host was checking stays", () => {
   });
 });
 
-test("what was typed stays even where the host suggests something meanwhile", () => {
+test("typed text stays even if the host suggests something meanwhile", () => {
   const look = lookOf({ context: "kind-dev", namespace: "default" });
   const asked = { context: "kind-dev", namespace: "" };
   expect(mergedValues(look, asked, { context: "kind-dev", namespace: "hooks" })).toEqual({
@@ -28,7 +28,7 @@ test("what was typed stays even where the host suggests something meanwhile", ()
   });
 });
 
-test("the host's changes are taken, and a new field has the host's value", () => {
+test("the host's changes are applied, and a new field has the host's value", () => {
   const look = lookOf({ name: "st", context: "kind-dev", namespace: "orders" });
   expect(mergedValues(look, { name: "st", context: "" }, { name: "sta", context: "" })).toEqual({
     name: "sta",

@@ -18,7 +18,7 @@ export const valuesOf = (look: FormLook): FormValues =>
   Object.fromEntries(fieldsOf(look).map(({ name, value }) => [name, value]));
 
 /**
- * What the fields hold after the host's answer to `asked`: its changes, and what was typed while it was under way.
+ * The values of the fields after the host's answer to `asked`: its changes, and text that was typed in the meantime.
  */
 export function mergedValues(look: FormLook, asked: FormValues, typed: FormValues): FormValues {
   return Object.fromEntries(

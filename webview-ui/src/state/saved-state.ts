@@ -2,7 +2,7 @@ import { isRecord } from "../host.ts";
 import type { Viewport } from "./camera.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
-/** What survives a reload of the page. The viewport is relative to a start card at 0, 0. */
+/** The state that survives a reload of the page. The viewport is relative to a start card at 0, 0. */
 export interface SavedState {
   readonly flow: string;
   readonly active: string;

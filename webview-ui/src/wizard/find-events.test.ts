@@ -10,13 +10,13 @@ const events = [
 const names = (search: string, first?: readonly string[]): string[] =>
   findEvents(events, search, first).map((event) => event.name);
 
-test("names that begin with the words come before those that hold them", () => {
+test("names that begin with the words come before those that contain them", () => {
   expect(names("issu")).toEqual(["issue_comment.created", "issues.opened", "sub_issues.added"]);
   expect(names("ISSUES opened")).toEqual(["issues.opened"]);
   expect(names("comment")).toEqual(["issue_comment.created"]);
 });
 
-test("descriptions are searched too, and nothing is found where a word is nowhere", () => {
+test("descriptions are searched too, and nothing is found if any word is missing", () => {
   expect(names("commits")).toEqual(["push"]);
   expect(names("issues zebra")).toEqual([]);
 });

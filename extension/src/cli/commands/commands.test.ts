@@ -38,7 +38,7 @@ interface Received {
   readonly url: string;
 }
 
-/** A receiver that keeps what it gets and answers with this status. */
+/** A receiver that records its requests and answers with this status. */
 async function receiver(status: number): Promise<{ url: string; received: Received[]; close(): void }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -53,7 +53,7 @@ async function receiver(status: number): Promise<{ url: string; received: Receiv
 }
 
 describe("settings", () => {
-  it("takes a value from its input, keeps it outside of the project and lists it without showing it", async () => {
+  it("reads a value from its input, stores it outside the project and lists it without the value", async () => {
     const before = await call(project.root, ["settings", "--json"]);
     expect(JSON.parse(before.stdout)).toMatchObject([
       { name: "GITHUB_SECRET", secret: true, origin: "none", missing: true },
@@ -71,7 +71,7 @@ describe("settings", () => {
     );
   });
 
-  it("takes a value away, and says where a variable still gives one", async () => {
+  it("removes a value, and says if a variable still sets one", async () => {
     await call(project.root, ["settings", "dev", "set", "GITHUB_SECRET"], { input: "t0psecret\n" });
     const unset = await call(project.root, ["settings", "dev", "unset", "GITHUB_SECRET"]);
     expect(unset).toMatchObject({ status: 0, stderr: "GITHUB_SECRET has no value for dev any more\n" });
@@ -111,7 +111,7 @@ describe("send", () => {
     expect(JSON.parse(got?.body ?? "")).toMatchObject({ action: "opened" });
   });
 
-  it("sends a payload of one's own, and prints it for curl without the secret", async () => {
+  it("sends a custom payload, and prints it for curl without the secret", async () => {
     vi.stubEnv("GITHUB_SECRET", "quite-secret");
     await writeFile(path.join(project.root, "own.json"), '{"action":"opened","note":"it\'s"}');
     const args = ["send", "issues.opened", "--payload", "own.json", "--to", "http://127.0.0.1:9"];
@@ -159,7 +159,7 @@ export default webhook(shop);
     expect(stderr).toContain(sentence);
   });
 
-  it("works outside of a project too", async () => {
+  it("works outside a project too", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "hookloom-send-"));
     vi.stubEnv("GITHUB_SECRET", "abc");
     const { url, received, close } = await receiver(200);
@@ -171,7 +171,7 @@ export default webhook(shop);
 });
 
 describe("status and logs", () => {
-  it("tell of a running environment", async () => {
+  it("describe a running environment", async () => {
     expect((await call(project.root, ["status"])).stdout).toMatch(/^dev {2}stopped/);
     const running = await project.run();
     const status = JSON.parse((await call(project.root, ["status", "dev", "--json"])).stdout);
@@ -192,7 +192,7 @@ describe("status and logs", () => {
 });
 
 describe("dev", () => {
-  it("makes a missing signing secret, runs, receives what send sends and stops when it is told to", async () => {
+  it("generates a missing signing secret, runs, receives what send sends and stops on request", async () => {
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -215,7 +215,7 @@ describe("dev", () => {
 
   const lines = async (): Promise<string> => (await call(project.root, ["logs", "dev"])).stdout;
 
-  it("ends with a sentence when its folder is deleted", async () => {
+  it("ends with an explanation when its folder is deleted", async () => {
     const running = call(project.root, ["dev"]);
     await until("it listens", async () => (await lines()).includes("Listening on"));
     await rm(path.join(project.root, ".hookloom"), { recursive: true });
@@ -224,7 +224,7 @@ describe("dev", () => {
     expect(stderr).toMatch(/^The dev environment was stopped, because its folder .* was deleted .*\.\n$/);
   });
 
-  it("takes over the store of a renamed project once that is wanted", async () => {
+  it("takes over the store of a renamed project on request", async () => {
     vi.stubEnv("HOOKLOOM_STORE", path.join(project.folder, "shared.db"));
     const run = async (args: readonly string[], message: string): Promise<CallResult> => {
       let end = (): void => undefined;
@@ -252,7 +252,7 @@ describe("dev", () => {
     expect((await run([], "Listening on")).stdout).toContain("Listening on");
   });
 
-  it("names a taken port and a wrong one", async () => {
+  it("reports a port that is taken and one that is invalid", async () => {
     const { url, close } = await receiver(200);
     const { port } = new URL(url);
     const taken = await call(project.root, ["dev", "--port", port]);
@@ -265,7 +265,7 @@ describe("dev", () => {
 });
 
 describe("build", () => {
-  it("makes one file, or says what is wrong by line", async () => {
+  it("makes one file, or reports each problem with its line", async () => {
     const built = JSON.parse((await call(project.root, ["build", "--json"])).stdout);
     expect(built).toMatchObject({ problems: [], build: { id: expect.stringMatching(/^[0-9a-f]{12}$/) } });
     expect(await readFile(built.build.file, "utf8")).toContain("New issue");

@@ -25,7 +25,7 @@ afterEach(async () => {
   await project.remove();
 });
 
-it("shows nothing of what a stranger wrote that would steer a terminal", async () => {
+it("prints no terminal control characters from a sender's data", async () => {
   const running = await project.run();
   const title = "a\r\u001b[2K\u001b]52;c;cm0=\u0007\u009b2J\nforged";
   const body = JSON.stringify({ action: "opened", issue: { title } });
@@ -48,7 +48,7 @@ it("shows nothing of what a stranger wrote that would steer a terminal", async (
   await running.stop();
 });
 
-it("lists what was received, filtered, and replays it", async () => {
+it("lists deliveries by filter and replays them", async () => {
   const running = await project.run();
   const json = async (...options: readonly string[]) =>
     JSON.parse((await call(project.root, ["deliveries", "--json", ...options])).stdout);
@@ -92,7 +92,7 @@ it.each([
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
-it("without a name asks what runs on this machine, though that name is deployed elsewhere", async () => {
+it("without a name prefers the environment running on this machine over a deployed one of the same name", async () => {
   await project.run();
   const cluster = {
     target: "kubernetes",

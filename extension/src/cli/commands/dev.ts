@@ -23,7 +23,7 @@ import { endSignal, withTarget, yesOption } from "../run-verb.ts";
 
 const environment = "dev";
 
-/** Generates the missing signing secrets of the dev environment, so that a clone of a project runs at once. */
+/** Generates the missing signing secrets of the dev environment: a fresh clone should run without any setup. */
 async function makeSigningSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   const secrets = commandLineStore();
   const { settings, triggers } = await readProject(project);
@@ -45,8 +45,8 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
 }
 
 /**
- * Resolves when the environment has ended, by us or by its owner.
- * @throws EnvironmentError `state-gone` where it ended because its folder was deleted
+ * Resolves when the environment has stopped, by this command or by its owner.
+ * @throws EnvironmentError `state-gone` if it stopped because its folder was deleted
  */
 export async function untilEnd(
   running: Pick<RunningEnvironment, "state" | "onStateChange" | "dispose">,
@@ -115,7 +115,7 @@ export const dev: Command = {
     const running = await runLocal(project, {
       environment,
       distDir: context.distDir,
-      // A window may pass on values that only its own store has.
+      // An editor window may pass values that only its own store has.
       secrets: chainStores(memorySecretStore(), commandLineStore()),
       declared: async () => (await readProject(project)).settings,
       log,
@@ -136,7 +136,7 @@ export const dev: Command = {
   },
 };
 
-/** Removes what an `expose` that crashed has left at a source. Only a file is read where there is nothing. */
+/** Removes what a crashed `expose` left at a source. If there is nothing, this reads one file. */
 export async function endLeftExposures(
   project: Project,
   environment: string,

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe("deploy --dry-run", () => {
-  it("prints the manifests in order, with a kept secret as (set)", async () => {
+  it("prints the manifests in order, with a stored secret as (set)", async () => {
     const kept = { input: "a-secret-of-the-test" };
     await call(project.root, ["settings", "prod", "set", "GITHUB_SECRET"], kept);
     const { status, stdout, stderr } = await call(project.root, ["deploy", "prod", "--dry-run"]);
@@ -64,7 +64,7 @@ describe("deploy --dry-run", () => {
     ]);
   });
 
-  it("gives the same as JSON, with context, namespace and what to know", async () => {
+  it("prints the same as JSON, with context, namespace and notes", async () => {
     await describeProd({ patch: "kubernetes/prod.yaml" });
     const patch = "kind: Service\nmetadata: { name: orders-prod }\nspec: { sessionAffinity: ClientIP }\n";
     await project.write("kubernetes/prod.yaml", patch);
@@ -76,7 +76,7 @@ describe("deploy --dry-run", () => {
     expect(service.spec.sessionAffinity).toBe("ClientIP");
   });
 
-  it("needs no cluster to tell what this machine has of the settings", async () => {
+  it("lists the settings stored on this machine without a cluster", async () => {
     const { status, stdout, stderr } = await call(project.root, ["settings", "prod", "--json"]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
@@ -103,7 +103,7 @@ describe("deploy --dry-run", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  it("says where hookloom.json or the patch is wrong", async () => {
+  it("says where hookloom.json or the patch is invalid", async () => {
     await describeProd({ replicas: "two" });
     const wrong = await call(project.root, ["deploy", "prod", "--dry-run"]);
     expect(wrong.stderr).toMatch(/^hookloom\.json, line 1: environments\.prod\.replicas must be a number/);

@@ -8,7 +8,7 @@ import { projectOf } from "../projects.ts";
 
 interface Member extends OptionHelp {
   readonly member: string;
-  /** A text, where it is left out. */
+  /** Converts the value; without it the member is a string. */
   readonly read?: (value: string) => unknown;
 }
 
@@ -19,7 +19,7 @@ const text = (member: string, value: string, help: string): Member => ({
   help,
 });
 
-/** What is no number is refused by whoever reads the member. */
+/** The value as a number; any other text is kept for the check of hookloom.json to reject. */
 const countOf = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
 
 const members: Readonly<Record<string, Member>> = {

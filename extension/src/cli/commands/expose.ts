@@ -8,7 +8,7 @@ import { printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { runVerb, withTarget } from "../run-verb.ts";
 
-/** @throws CliError where an option is not an address */
+/** @throws CliError if an option is not an address */
 async function tunnelOf(call: Call) {
   const { smeeTunnel } = await import("../../environments/registration/expose/smee.ts");
   const [url, relay] = [call.text("url"), call.text("relay")];

@@ -39,7 +39,7 @@ export const flow: Command = {
   },
 };
 
-/** @throws CliError that names the file and the member that is wrong */
+/** @throws CliError that names the file and the invalid member */
 function editIn(file: string, value: unknown): FlowEdit {
   try {
     return readEdit(value);
@@ -49,7 +49,7 @@ function editIn(file: string, value: unknown): FlowEdit {
   }
 }
 
-/** The bytes as text; a file that is not UTF-8 would be damaged by being written back. */
+/** Decodes UTF-8 strictly: any other file would be corrupted when written back. */
 async function readSource(file: string, name: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw badFile(name, cause);
@@ -61,7 +61,7 @@ async function readSource(file: string, name: string): Promise<string> {
   }
 }
 
-/** Replaces a file in one step, with its mode; a link stays a link. */
+/** Replaces a file atomically and keeps its mode; a link stays a link. */
 async function replaceFile(named: string, text: string): Promise<void> {
   const file = await realpath(named);
   const { mode } = await stat(file);
@@ -70,7 +70,7 @@ async function replaceFile(named: string, text: string): Promise<void> {
   await rename(temporary, file);
 }
 
-/** The changed lines with a few around them, as `diff -u` prints them; empty where nothing changed. */
+/** The changed lines with context, as `diff -u` prints them; empty if nothing changed. */
 function changedLines(name: string, before: string, after: string): string {
   if (before === after) return "";
   const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
@@ -118,6 +118,6 @@ const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
   ".jsx": "js",
 };
 
-/** The language of a file by its ending; undefined where the bridge shall decide. */
+/** The language of a file by its extension; undefined to let the bridge decide. */
 export const languageOf = (file: string): "ts" | "tsx" | "js" | undefined =>
   languages[path.extname(file).toLowerCase()];

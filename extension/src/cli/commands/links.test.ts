@@ -5,7 +5,7 @@ import { makeTestProject, type TestProject } from "../../environments/local/test
 import { call } from "../testing/call.ts";
 import { stubSecretFile } from "../testing/secrets.ts";
 
-// What a project brings along must not lead a command out of it.
+// Links in a project must not make a command write outside it.
 
 let project: TestProject;
 let outside: string;
@@ -45,7 +45,7 @@ it.each([
   kept();
 });
 
-it("keeps no environment whose name leads elsewhere", async () => {
+it("rejects an environment name that leads outside the folder", async () => {
   const { stdout } = await call(project.root, ["keep", ".", "../../outside"], { input: "{}" });
   expect(JSON.parse(stdout)).toEqual({
     code: "bad-usage",
@@ -54,7 +54,7 @@ it("keeps no environment whose name leads elsewhere", async () => {
   kept();
 });
 
-it("overwrites no file of somebody else through a link among its builds", async () => {
+it("overwrites no outside file through a link among its builds", async () => {
   const victim = path.join(outside, "Documents", "letter");
   mkdirSync(path.join(project.root, ".hookloom", "build"), { recursive: true });
   symlinkSync(victim, path.join(project.root, ".hookloom", "build", "process.mjs"));

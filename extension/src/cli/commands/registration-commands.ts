@@ -8,7 +8,7 @@ import { printJson, printLine, printTable } from "../output.ts";
 import { readValue } from "../prompts.ts";
 import { placeOf, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
-/** @throws CliError where one is not registered, so that a pipeline fails */
+/** @throws CliError if one is not registered, to make a pipeline fail */
 export function printRegistrations(
   call: Call,
   context: CliContext,
@@ -124,7 +124,7 @@ export const rotate: Command = {
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds since 1970, of a time or of how long ago it was. @throws CliError */
+/** Parses a time or an age into milliseconds since 1970. @throws CliError */
 function sinceOf(call: Call): number | undefined {
   const text = call.text("since");
   if (text === undefined) return undefined;

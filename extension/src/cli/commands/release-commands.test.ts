@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 describe("from the source to prod and back", () => {
-  it("deploys, receives, promotes the same build, goes back, and tells of it all", async () => {
+  it("deploys, receives, promotes the same build, rolls back, and reports each step", async () => {
     const deployed = await run(["deploy", "dev"]);
     expect(deployed.stderr).toMatch(
       /^settings {2}.* \d+\.\d s\nbundle {4}The build is [0-9a-f]{8}, \d+ kB {2}\d+\.\d s\nrollout {3}dev runs .* s\n$/,
@@ -99,7 +99,7 @@ describe("from the source to prod and back", () => {
     expect(new Set(lines.map(({ delivery }) => delivery))).toEqual(new Set([id]));
   });
 
-  it("stops, and removes with all that was stored", async () => {
+  it("stops, and removes the environment with everything stored", async () => {
     await run(["deploy", "dev"]);
     expect((await run(["stop", "dev"])).stderr).toMatch(/dev was stopped; .* stay/);
     expect(await json("status", "dev")).toMatchObject({ phase: "stopped", release: { revision: 1 } });
@@ -113,7 +113,7 @@ describe("from the source to prod and back", () => {
 });
 
 describe("settings of an environment", () => {
-  it("without a value are named where there is no terminal, asked for in one, and then kept", async () => {
+  it("without a value are named if there is no terminal, prompted for in one, and then stored", async () => {
     vi.stubEnv("GITHUB_SECRET", "");
     const refused = await run(["deploy", "dev"]);
     expect(refused).toMatchObject({ status: 1, stdout: "" });
@@ -127,7 +127,7 @@ describe("settings of an environment", () => {
     expect(await run(["send", "issues.opened"])).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("that change are rolled out on the build that runs", async () => {
+  it("that change are rolled out with the running build", async () => {
     vi.stubEnv("GITHUB_SECRET", "");
     await run(["settings", "dev", "set", "GITHUB_SECRET"], { input: "the-first-value" });
     await run(["deploy", "dev"]);
@@ -143,7 +143,7 @@ describe("settings of an environment", () => {
 });
 
 describe("prod", () => {
-  it("wants a yes, given beforehand or typed", async () => {
+  it("needs a confirmation, by option or typed", async () => {
     const refused = await run(["deploy", "prod"]);
     expect(refused).toEqual({
       status: 1,
@@ -159,7 +159,7 @@ describe("prod", () => {
   });
 });
 
-describe("what changes the sources or secrets of prod", () => {
+describe("a command for the sources or secrets of prod", () => {
   it.each([
     [["register", "prod"], "register the triggers of prod"],
     [["register", "prod", "--repair"], "register the triggers of prod"],
@@ -176,13 +176,13 @@ describe("what changes the sources or secrets of prod", () => {
     expect((await run([...args, "--yes"])).stderr).not.toMatch(/--yes|typed/);
   });
 
-  it("is not a look at them", async () => {
+  it("needs no confirmation to inspect them", async () => {
     expect((await run(["register", "prod", "--check"])).stderr).not.toContain("--yes");
   });
 });
 
 describe("a store of another environment", () => {
-  it("is taken over by --take-over alone, after a question that names its owner", async () => {
+  it("is taken over only by --take-over, after a prompt that names its owner", async () => {
     vi.stubEnv("HOOKLOOM_STORE", path.join(project.folder, "shared\u009b2J.db"));
     await run(["deploy", "dev"]);
     await run(["stop", "dev"]);
@@ -206,8 +206,8 @@ describe("a store of another environment", () => {
   });
 });
 
-describe("a verb that comes to no good end", () => {
-  it("says in one line why", async () => {
+describe("a verb that fails", () => {
+  it("gives the reason in one line", async () => {
     const failed = async (...args: readonly string[]): Promise<string> => {
       const { status, stderr } = await run(args);
       expect({ args, status }).toEqual({ args, status: 1 });
@@ -226,7 +226,7 @@ describe("a verb that comes to no good end", () => {
     expect(await failed("promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
   });
 
-  it("is cancelled by Ctrl-C and says what is left", async () => {
+  it("is cancelled by Ctrl-C and says what remains", async () => {
     await run(["deploy", "dev"]);
     await project.write(
       "src/webhook.ts",
@@ -242,7 +242,7 @@ describe("a verb that comes to no good end", () => {
 });
 
 describe("environment add", () => {
-  it("describes one in hookloom.json, which is then deployed to", async () => {
+  it("adds one to hookloom.json that can be deployed to", async () => {
     const added = await run(["environment", "add", "staging", "--port", "4321"]);
     expect(added.stdout).toBe(
       'staging is in hookloom.json: "hookloom deploy staging" brings the source there.\n',
@@ -252,7 +252,7 @@ describe("environment add", () => {
     await run(["remove", "staging", "--yes"]);
   });
 
-  it("refuses what the project could not read", async () => {
+  it("rejects what the project could not read", async () => {
     const cluster = ["--target", "kubernetes", "--context", "main", "--namespace", "hooks"];
     const { status, stderr } = await run(["environment", "add", "staging", ...cluster]);
     expect({ status, stderr }).toMatchObject({

@@ -216,7 +216,7 @@ export const remove: Command = {
   },
 };
 
-/** The build that a person means by the beginning of its id; what fits none or several is left as it is. */
+/** Completes the prefix of a build's id; one that matches none or several is returned unchanged. */
 export async function fullBuild(
   target: Target,
   given: string | undefined,

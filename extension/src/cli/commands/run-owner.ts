@@ -13,7 +13,7 @@ import { readInput } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { untilEnd } from "./dev.ts";
 
-/** A window that reloads is back within this time, even over a slow network. */
+/** A reloading window returns within this time, even over a slow network. */
 const aloneMilliseconds = 30_000;
 
 async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
@@ -21,7 +21,7 @@ async function handedValues(context: CliContext): Promise<Readonly<Record<string
   return text.trim() === "" ? {} : asValues(JSON.parse(text));
 }
 
-/** Reports in one line of JSON how the start went; nothing is read after it. */
+/** Reports the result of the start as one line of JSON; nothing after it is read. */
 function answer(context: CliContext, value: object): void {
   context.stdout.write(`${JSON.stringify(value)}\n`);
 }
@@ -46,12 +46,12 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
       answered = true;
     },
   });
-  // Another window was faster, so its owner runs the environment.
+  // Another window was faster: its owner runs the environment.
   if (!running.owned) await running.dispose();
   else await untilEnd(running, context);
 }
 
-/** The builds and their values come with each deploy. */
+/** Each deploy brings its build and values. */
 async function runDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
   const owner = await openDeployed(project, { ...start, distDir: context.distDir });
   answer(context, { opened: true });

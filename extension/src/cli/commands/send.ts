@@ -24,10 +24,10 @@ import {
 import { printJson, printLine, readNamed } from "../output.ts";
 import { withReached } from "../run-verb.ts";
 
-/** What a sent event needs to know of the trigger that receives it. */
+/** The properties of the receiving trigger that a sent event depends on. */
 type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;
 
-/** A source's trigger as a new project has it, for a receiver whose source is not here. */
+/** A source's trigger as in a new project, for a receiver whose code is not available. */
 function usualReceivers(): Receiver[] {
   return sources.map((source) => ({
     name: source.variable,
@@ -39,7 +39,7 @@ function usualReceivers(): Receiver[] {
   }));
 }
 
-/** Where senders name their events, or the actions of one, a name that the catalogue does not list may be right. */
+/** If senders define their own events or actions, a name missing from the catalogue may be valid. */
 function checkEvent(event: string, receivers: readonly Receiver[]): void {
   const isOpen = receivers.some(({ source }) => hasEvent(source, event));
   if (isOpen || sources.some(({ id }) => sampleEvent(id, event) === event)) return;
@@ -47,7 +47,7 @@ function checkEvent(event: string, receivers: readonly Receiver[]): void {
   throw unknownEvent(event, near);
 }
 
-/** The triggers that receive an event: those that know its name, else those whose senders name their events. */
+/** The triggers that receive an event: those that list its name, else those whose senders define their own events. */
 function fittingReceivers(all: readonly Receiver[], event: string): readonly Receiver[] {
   const able = all.filter(({ source }) => hasEvent(source, event));
   const sure = able.filter(
@@ -57,7 +57,7 @@ function fittingReceivers(all: readonly Receiver[], event: string): readonly Rec
   return sure.length > 0 ? sure : able;
 }
 
-/** The trigger that the event goes to: the one named, else the only one that receives it, else the one that handles it. */
+/** The trigger to send the event to: the one named, else the only one that receives it, else the one that handles it. */
 function chooseReceiver(all: readonly Receiver[], event: string, named: string | undefined): Receiver {
   const names = all.map(({ name }) => name);
   const known = named === undefined ? all : all.filter(({ name }) => name === named);
@@ -83,11 +83,11 @@ const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+
 interface Place {
   readonly base: string;
   readonly environment: string;
-  /** True for an environment of this machine, which knows what it verifies with. */
+  /** True for an environment on this machine, which can be asked for its signing secret. */
   readonly local: boolean;
 }
 
-/** Works with where the receiver is: a URL as given, or an environment that is reached meanwhile. */
+/** Runs `work` with the receiver's address: a given URL, or an environment that is connected to for that time. */
 async function withPlace<T>(
   project: Project | undefined,
   to: string | undefined,
@@ -101,7 +101,7 @@ async function withPlace<T>(
   );
 }
 
-/** The value that signs; empty for a trigger that verifies nothing. */
+/** The signing secret; empty for a trigger that verifies nothing. */
 async function secretOf(receiver: Receiver, root: string, { environment, local }: Place): Promise<string> {
   const signing = signingSecret(receiver);
   if (signing === undefined) return "";

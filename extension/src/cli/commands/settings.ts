@@ -36,7 +36,7 @@ function rowOf(setting: SettingPlan): string[] {
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
-/** Where the cluster cannot be reached, lists what this machine has. */
+/** Lists what this machine has stored if the cluster cannot be reached. */
 async function planOf({ project, environment }: Place, context: CliContext): Promise<readonly SettingPlan[]> {
   const { target } = await readEnvironment(project, environment);
   try {
@@ -60,7 +60,7 @@ async function list(place: Place, context: CliContext, json: boolean): Promise<v
   else printTable(context, plan.map(rowOf));
 }
 
-/** What a new value changes: a process that runs the newest source is restarted, a deployed build gets it with apply. */
+/** How a new value takes effect: a process of the newest source is restarted, a deployed build gets it with apply. */
 async function reach({ project, environment }: Place): Promise<string> {
   const { target } = await readEnvironment(project, environment);
   const running = await findRunning(project.root, environment);

@@ -20,11 +20,11 @@ const phaseTexts: Readonly<Record<TargetPhase, string>> = {
 
 type StatusRow = TargetStatus & { readonly missing?: readonly string[] };
 
-/** Adds what only a local environment knows: its ports, its owner, problems of its source. */
+/** Adds what only a local environment has: its ports, its owner and problems in its source. */
 async function withDetails(project: Project, status: TargetStatus): Promise<StatusRow> {
   const [local] = await localStatus(project.root, [status.environment]).catch(() => []);
   if (!local) return status;
-  // A local environment can run without anything deployed to it.
+  // A local environment can run without a deploy.
   return { ...local, ...status, phase: status.phase === "absent" ? local.phase : status.phase };
 }
 
@@ -40,7 +40,7 @@ async function statusOf(
       return status.target === "local" ? await withDetails(project, status) : status;
     });
   } catch (thrown) {
-    // One environment that cannot be asked must not hide the others.
+    // An unreachable environment must not hide the others.
     const message = oneLine(messageOf(thrown));
     const unknown = { target: "kubernetes", place: "", phase: "unreachable", registrations: [] } as const;
     return { environment, ...unknown, message };

@@ -17,7 +17,7 @@ function writeTest(name: string, body: string): void {
   writeFileSync(path.join(folder, "test", "deep", "own.test.ts"), code);
 }
 
-it("runs the tests of a project wherever they lie, and tells what they print", async () => {
+it("runs the tests of a project wherever they are, and passes on their output", async () => {
   writeTest("it holds", "const one: number = 1; void one;");
   const passed = await call(folder, ["test"]);
   expect(passed).toMatchObject({ status: 0, stderr: "" });
@@ -25,7 +25,7 @@ it("runs the tests of a project wherever they lie, and tells what they print", a
   expect(passed.stdout).toContain("pass 1");
 });
 
-it("fails in one line where a test fails", async () => {
+it("fails with one line if a test fails", async () => {
   writeTest("it breaks", 'throw new Error("not so");');
   const failed = await call(path.dirname(folder), ["test", folder]);
   expect(failed).toMatchObject({

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const run = (...args: readonly string[]): Promise<CallResult> => call(project.root, args);
 
-it("no command runs a program that the project's kubeconfig names before the person agrees to it", async () => {
+it("no command runs a program named in the project's kubeconfig before the user trusts it", async () => {
   for (const args of [
     ["status"],
     ["logs", "prod"],
@@ -62,7 +62,7 @@ it("no command runs a program that the project's kubeconfig names before the per
   expect(existsSync(mark)).toBe(true);
 });
 
-it("shows the name of a kubeconfig without what would steer the terminal", async () => {
+it("prints the name of a kubeconfig without terminal control characters", async () => {
   const named = "\u009b2Jkube.yaml";
   await project.write(named, await readFile(path.join(project.root, "kube.yaml"), "utf8"));
   const text = await readFile(path.join(project.root, "hookloom.json"), "utf8");
@@ -70,7 +70,7 @@ it("shows the name of a kubeconfig without what would steer the terminal", async
   expect((await run("trust", "prod")).stdout).toContain("\\x9b2Jkube.yaml as it is now");
 });
 
-it("says where there is nothing to agree to, and what is missing", async () => {
+it("says if there is nothing to trust, and what is missing", async () => {
   expect((await run("trust", "dev")).stdout).toMatch(/^There is nothing to agree to/);
   writeFileSync(
     path.join(project.root, "hookloom.json"),

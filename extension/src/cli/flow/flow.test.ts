@@ -52,7 +52,7 @@ describe("flow", () => {
     expect(stdout.indexOf("return")).toBeGreaterThan(stdout.indexOf("payload.issue.locked"));
   });
 
-  it("draws a Mermaid chart whose edges all join nodes", async () => {
+  it("draws a Mermaid chart in which every edge connects two nodes", async () => {
     const { stdout } = await call(folder, ["flow", "webhook.ts", "--mermaid"]);
     expect(stdout).toMatch(/^flowchart TD\n/);
     const nodes = new Set([...stdout.matchAll(/^ {2}(n\d+)[[({]/gm)].map((match) => match[1]));
@@ -66,7 +66,7 @@ describe("flow", () => {
     expect(joined).toEqual(nodes);
   });
 
-  it("draws a picture that is well formed", async () => {
+  it("draws a well-formed SVG", async () => {
     const { stdout } = await call(folder, ["flow", "webhook.ts", "--svg"]);
     const open: string[] = [];
     for (const [, close, name = "", self] of stdout.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
@@ -78,7 +78,7 @@ describe("flow", () => {
     expect(stdout).toContain("issues.opened (hub)");
   });
 
-  it.each(["", "--mermaid", "--svg"])("%s spells out the control characters of the source", async (form) => {
+  it.each(["", "--mermaid", "--svg"])("%s escapes the control characters of the source", async (form) => {
     const hostile = source
       .replace("locked", 'locked === "\u001b]0;owned\u0007\u009b"')
       .replace('"issues.opened"', '"issues.\u001b[2Jopened"')
@@ -86,12 +86,12 @@ describe("flow", () => {
     await writeFile(path.join(folder, "hostile.ts"), hostile);
     const { status, stdout } = await call(folder, ["flow", "hostile.ts", ...(form === "" ? [] : [form])]);
     expect(status).toBe(0);
-    // XML cannot hold them, and a terminal would obey them.
+    // XML cannot contain them, and a terminal would act on them.
     expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e\ufffe]/u);
     expect(stdout).toContain("owned");
   });
 
-  it("names a file that is not there", async () => {
+  it("names a missing file", async () => {
     expect(await call(folder, ["flow", "nowhere.ts"])).toEqual({
       status: 1,
       stdout: "",
@@ -104,7 +104,7 @@ describe("edit", () => {
   const body = readFlow(source).flows[0]?.body;
   const insert = { op: "insert", block: body?.id, index: 0, code: "const started = Date.now();" };
 
-  it("shows the changed lines and writes nothing", async () => {
+  it("prints the changed lines and writes nothing", async () => {
     const { status, stdout } = await editWith(insert);
     expect(status).toBe(0);
     expect(stdout.split("\n").filter((line) => /^[-+] /.test(line))).toEqual([
@@ -113,7 +113,7 @@ describe("edit", () => {
     expect(await readFile(file, "utf8")).toBe(source);
   });
 
-  it("shows them as a patch that git applies, also where the last line has no end", async () => {
+  it("prints a patch that git applies, even without a newline at the end of the file", async () => {
     const short = "async function answer() {\n  one();\n}";
     const block = readFlow(short).flows[0]?.body.id;
     await writeFile(path.join(folder, "short.ts"), short);
@@ -131,7 +131,7 @@ describe("edit", () => {
     ]);
   });
 
-  it("writes what it shows and keeps every other byte", async () => {
+  it("writes what it printed and keeps every other byte", async () => {
     const crlf = `\uFEFF${source.replaceAll("\n", "\r\n")}`;
     await writeFile(file, crlf);
     const block = readFlow(crlf).flows[0]?.body.id;
@@ -141,7 +141,7 @@ describe("edit", () => {
     await writeFile(file, source);
   });
 
-  it("refuses in one line and leaves the file alone", async () => {
+  it("fails with one line and leaves the file alone", async () => {
     const refused = await editWith({ op: "remove", steps: ["none"] }, "--write");
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr.split("\n")).toHaveLength(2);

@@ -1,7 +1,7 @@
 import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
 import { decisions, isPartial, oneLine, titleOf } from "./outline.ts";
 
-/** A loose end of the drawing that the next step is joined to. */
+/** An open edge that the next step is connected to. */
 interface End {
   readonly node: string;
   readonly label?: string;
@@ -10,7 +10,7 @@ interface End {
 const loops: ReadonlySet<string> = new Set(["for", "while"]);
 const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
 
-/** Text inside of quotes; Mermaid reads entities there. */
+/** Text for a quoted label, in which Mermaid decodes entities. */
 const entities = (text: string): string =>
   text.replace(/[&<>"#;`\\]/g, (letter) => `#${letter.codePointAt(0)};`);
 

@@ -8,7 +8,7 @@ import {
 
 const kindWidth = 9;
 
-/** One line that can be shown, whatever the text of a step holds. */
+/** One printable line, whatever the text of a step contains. */
 export const oneLine = (text: string, limit: number): string => {
   const line = printable(text.replace(/\s+/g, " ").trim());
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
@@ -16,13 +16,13 @@ export const oneLine = (text: string, limit: number): string => {
 
 export const decisions: ReadonlySet<string> = new Set(["if", "switch"]);
 
-/** True where it can be that none of a step's branches runs. */
+/** True if a step may run none of its branches. */
 export function isPartial(step: Step): boolean {
   const last = step.blocks.at(-1)?.label?.toLowerCase() ?? "";
   return decisions.has(step.kind) && !/^(else|default|no|false|otherwise)$/.test(last);
 }
 
-/** What a flow is called: what it handles, or its name. */
+/** The title of a flow: what it handles, or its name. */
 export function titleOf(flow: Flow): string {
   if (flow.triggers.length === 0) return flow.name;
   return flow.triggers.map(({ trigger, event }) => `${event} (${trigger})`).join(", ");
@@ -43,7 +43,7 @@ function blockLines(block: Block, indent: string): string[] {
   return [...label, ...block.steps.flatMap((step) => stepLines(step, inner))];
 }
 
-/** The flows of a file as indented lines, each with the line of the source where it starts. */
+/** The flows of a file as indented lines, each with its line in the source. */
 export function toOutline(document: FlowDocument, text: string): string {
   const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
   const flows = document.flows.map((flow) => {

@@ -11,12 +11,12 @@ const card = { width: 240, height: 44 };
 const gap = { row: 22, lane: 20, flow: 40, label: 24 };
 const margin = 20;
 
-/** A laid out part: its size, where its line enters and leaves (from its left), and how to draw it. */
+/** A part with its layout: its size, the x at which its line enters and leaves, and how to draw it. */
 interface Part {
   readonly width: number;
   readonly height: number;
   readonly axis: number;
-  /** False where nothing goes on after it. */
+  /** False if nothing follows it. */
   readonly open: boolean;
   draw(x: number, y: number): string;
 }
@@ -25,11 +25,11 @@ const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continu
 const loops: ReadonlySet<string> = new Set(["for", "while"]);
 const boxed: ReadonlySet<string> = new Set(["for", "while", "try"]);
 
-/** Text between tags; XML has no way to write most control characters, so they are spelled out. */
+/** Text between tags. XML cannot represent most control characters, so they are escaped visibly. */
 const entities = (text: string): string =>
   printableLines(text).replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
-/** A line with one bend, close to its end so that it passes beside what is longer than its own lane. */
+/** A line with one bend, near its end, to clear lanes that are longer than its own. */
 const line = (x1: number, y1: number, x2: number, y2: number): string =>
   x1 === x2
     ? `<path d="M${x1} ${y1}V${y2}"/>`
@@ -42,7 +42,7 @@ function drawCard(x: number, y: number, step: Pick<Step, "kind" | "label" | "det
   return `<g class="${step.disabled ? "card off" : "card"} ${step.kind}"><title>${tip}</title><rect x="${x}" y="${y}" width="${card.width}" height="${card.height}" rx="6"/><rect class="mark" x="${x}" y="${y}" width="4" height="${card.height}" rx="2"/><text x="${x + 14}" y="${y + 18}">${entities(title)}</text><text class="detail" x="${x + 14}" y="${y + 34}">${entities(detail)}</text></g>`;
 }
 
-/** Parts one below the other on one axis. */
+/** Stacks parts vertically on one axis. */
 function column(parts: readonly Part[]): Part {
   const axis = Math.max(0, ...parts.map((part) => part.axis));
   const width = axis + Math.max(0, ...parts.map((part) => part.width - part.axis));
@@ -80,7 +80,7 @@ function stepPart(step: Step): Part {
 
 const otherwise: Pick<Block, "label" | "steps"> = { label: "else", steps: [] };
 
-/** A card with its blocks as lanes below it, which come together again under them. */
+/** A card with its blocks as lanes below it that join again underneath. */
 function branchingPart(step: Step): Part {
   const blocks = isPartial(step) ? [...step.blocks, otherwise] : step.blocks;
   const lanes = blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block) }));
@@ -140,7 +140,7 @@ function flowPart(flow: Flow): Part {
 
 const style = `svg{--line:#8a8a8a;--card:#fff;--text:#1f1f1f;--soft:#616161;--mark:#0078d4;--box:#0078d414;background:#f8f8f8;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--line:#7a7a7a;--card:#2a2a2a;--text:#e6e6e6;--soft:#a6a6a6;--mark:#4daafc;--box:#4daafc1a;background:#1f1f1f}}path{fill:none;stroke:var(--line)}.card rect{fill:var(--card);stroke:var(--line)}.card .mark{fill:var(--mark);stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.detail{fill:var(--soft);font:11px ui-monospace,monospace}.box{fill:var(--box)}.pill rect{fill:var(--card);stroke:var(--line)}.pill text{font-size:11px;fill:var(--soft)}.throw .mark,.hole .mark{fill:#d13438}`;
 
-/** The flows of a file as one picture, one below the other, in the reader's light or dark colours. */
+/** The flows of a file as one SVG, stacked vertically, in the reader's light or dark colours. */
 export function toSvg(document: FlowDocument): string {
   const parts = document.flows.map(flowPart);
   const width = Math.max(card.width, ...parts.map((part) => part.width)) + margin * 2;

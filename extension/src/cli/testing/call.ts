@@ -11,7 +11,7 @@ export interface CallResult {
 
 export const runtimeDist = path.resolve(import.meta.dirname, "../../../../templates/runtime/dist");
 
-/** A stream that keeps what is written to it. */
+/** A stream that records what is written to it. */
 class Kept extends PassThrough {
   text = "";
   constructor() {
@@ -24,15 +24,15 @@ class Kept extends PassThrough {
 
 interface CallOptions {
   readonly input?: string;
-  /** What a person types in a terminal, an answer to a question each. */
+  /** The answers typed in a terminal, one per prompt. */
   readonly typed?: readonly string[];
   readonly ended?: Promise<void>;
   readonly distDir?: string;
-  /** Called with what is told while the command runs. */
+  /** Called with the messages printed while the command runs. */
   readonly onStderr?: (text: string) => void;
 }
 
-/** A keyboard on which somebody answers each question once it stands there. */
+/** A keyboard that answers each prompt once it is printed. */
 function terminal(stderr: PassThrough, answers: readonly string[]): PassThrough {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
   const left = [...answers];

@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { Message } from "esbuild";
 
-/** One thing that is wrong with the source, in one sentence. Line and column count from 1. */
+/** One problem in the source, in one sentence. Line and column count from 1. */
 export interface BuildProblem {
   readonly message: string;
-  /** Absolute path; absent where the problem lies in no file. */
+  /** Absolute path; absent if the problem is not in a file. */
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
@@ -53,7 +53,7 @@ function unresolved(message: Message): string | undefined {
     : `The package ${pack} is not installed: run npm install ${pack}.`;
 }
 
-/** Says the bundler's messages in the words of the project; a message without a place in the source keeps its text. */
+/** Rewrites the bundler's messages in terms of the project; one without a location in the source keeps its text. */
 export function toBuildProblems(
   messages: readonly Message[],
   project: { readonly root: string; readonly entry: string },

@@ -17,7 +17,7 @@ import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts"
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
 
 /**
- * Checks what no edit of the source can fix.
+ * Checks for problems that no edit of the source can fix.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
  */
 export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
@@ -29,7 +29,7 @@ export async function checkBuildable({ root, entry }: RunnableProject): Promise<
   if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
 }
 
-/** Megabytes of the runtime that load only where they are used; bundling them would cost every save half a second. */
+/** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
 const packages = ["pg-boss", "@opentelemetry/*"];
 const pattern = /^(pg-boss$|@opentelemetry\/)/;
 
@@ -92,21 +92,21 @@ export interface Build {
 }
 
 export interface BuildOutcome {
-  /** Absent where the source has problems. */
+  /** Absent if the source has problems. */
   readonly build?: Build;
   readonly problems: readonly BuildProblem[];
-  /** Every source file that the newest successful build read, packages left out. */
+  /** Every source file that the newest successful build read, without packages. */
   readonly inputs: readonly string[];
 }
 
 export interface BuilderOptions {
   readonly outDir: string;
-  /** The bundle's file name; `<id>.mjs` where it is left out. */
+  /** The bundle's file name; `<id>.mjs` by default. */
   readonly name?: string;
   readonly distDir: string;
-  /** Further export conditions of packages. */
+  /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Includes large packages that few projects use, so that the bundle runs without the project's node_modules. */
+  /** Also bundles large packages that few projects use, to make the bundle run without the project's node_modules. */
   readonly standalone?: boolean;
 }
 
@@ -217,7 +217,7 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 }
 
 /**
- * Builds a project once, with everything that it needs to run, to `<outDir>/<id>.mjs` or to `name` in that folder,
+ * Builds a project once, with all its dependencies, to `<outDir>/<id>.mjs` or to `name` in that folder,
  * with its source map next to it.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
  */

@@ -6,7 +6,7 @@ import { buildProject } from "./build-project.ts";
 let project: TestProject | undefined;
 afterEach(() => project?.remove());
 
-/** Runs a bundle as an image does, without a parent that it reports to. */
+/** Runs a bundle as an image does, without a parent process to report to. */
 async function runBundle(source: string) {
   project = await makeTestProject(source);
   const { folder } = project;
@@ -31,7 +31,7 @@ import { http } from "@hookloom/runtime/http";
 export default webhook(http({ verify: "none" }), http({ verify: "none" }));
 `;
 
-test("a mistake of the project's writer at load is one line of the log with its code", async () => {
+test("a configuration error at load is logged as one line with its code", async () => {
   const { status, stdout, stderr } = await runBundle(onePath);
   expect(status).toBe(1);
   const lines = stdout.trimEnd().split("\n");
@@ -41,7 +41,7 @@ test("a mistake of the project's writer at load is one line of the log with its 
   expect(stderr).toBe(`${msg}\n`);
 });
 
-test("another error at load is one line of the log with its stack, and its message on stderr", async () => {
+test("another error at load is logged as one line with its stack, and its message is on stderr", async () => {
   const { status, stdout, stderr } = await runBundle(`${onePath.replace('http({ verify: "none" }), ', "")}
 const limits: { max?: { size: number } } = JSON.parse("{}");
 console.error("limit", limits.max!.size);

@@ -13,9 +13,9 @@ import { dockerHub, parseReference, type Reference } from "./reference.ts";
 import { readEngineSettings, type Variables } from "./registry/docker-config.ts";
 import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 
-/** An image at its registry, for the platform that is wanted. */
+/** An image at its registry, for the wanted platform. */
 interface RemoteImage {
-  /** Where its blobs are: the registry itself, or a mirror. */
+  /** The repository that has its blobs: at the registry itself, or at a mirror. */
   readonly registry: RegistryClient;
   readonly config: ImageConfig;
   readonly layers: readonly Descriptor[];
@@ -23,7 +23,7 @@ interface RemoteImage {
 
 /**
  * The one platform of a cluster's nodes, such as `linux/arm64`.
- * @throws ImageError `platform` where there are several or none
+ * @throws ImageError `platform` if there are several or none
  */
 export function onePlatform(platforms: readonly string[]): string {
   const kinds = [...new Set(platforms)];
@@ -32,7 +32,7 @@ export function onePlatform(platforms: readonly string[]): string {
   return kinds[0];
 }
 
-/** Operating system and architecture alone: a node does not say which variant of its architecture it is. */
+/** Operating system and architecture only: a node does not report the variant of its architecture. */
 const platformOf = ({ os, architecture }: { readonly os: string; readonly architecture: string }): string =>
   `${os}/${architecture}`;
 
@@ -44,7 +44,7 @@ function parse<T>(bytes: Buffer, host: string): T {
   }
 }
 
-/** Why a registry does not give a base image; many answer the same for what is not there and for what is not shown. */
+/** Why a base image cannot be read; many registries answer the same for a missing image and for a private one. */
 function refusal(text: string, { repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host } = repository;
   if (status === 404 || (status === 401 && host === dockerHub && !signedIn)) return missingBase(text);
@@ -85,7 +85,7 @@ async function readImage(text: string, registry: RegistryClient, platform: strin
   return { registry, config, layers: manifest.layers };
 }
 
-/** A repository of Docker Hub at a mirror of it, which may be one without encryption. */
+/** A Docker Hub repository at a mirror, which may use plain HTTP. */
 function atMirror(
   reference: Reference,
   mirror: string,
@@ -102,7 +102,7 @@ interface Access {
 }
 
 /**
- * Reads what a base image is made of from its registry, or for one of Docker Hub from the first mirror that has it.
+ * Reads a base image's parts from its registry or, for Docker Hub, from the first mirror that has it.
  * @throws ImageError; an AbortError after the signal
  */
 export async function readBaseImage(text: string, platform: string, access: Access): Promise<RemoteImage> {
@@ -116,7 +116,7 @@ export async function readBaseImage(text: string, platform: string, access: Acce
     try {
       return await at(place);
     } catch (error) {
-      // As Docker does: what a mirror does not have, or does not answer, the registry itself may.
+      // As Docker does: if a mirror lacks the image or does not answer, the registry itself is next.
       if (!(error instanceof ImageError)) throw error;
     }
   }

@@ -62,7 +62,7 @@ const manifestOf = ({ content }: TestRegistry, { digest }: BuiltImage): ImageMan
   JSON.parse(content.get(digest)?.toString() ?? "null");
 
 describe("an image for a registry", () => {
-  it("is pushed without an engine, and known by the digest of its manifest", async () => {
+  it("is pushed without an engine, and named by the digest of its manifest", async () => {
     const built = await build("run();", { variables: { HOME: engine.folder } });
     const { image, digest, bytes } = built;
     expect(image).toBe(`${registry.host}/team/hooks@${digest}`);
@@ -81,7 +81,7 @@ describe("an image for a registry", () => {
     expect(events.at(-1)).toMatchObject({ phase: "push", fraction: 1, message: `Pushed ${image}` });
   });
 
-  it("has the same digest twice, and sends nothing twice", async () => {
+  it("has the same digest when it is built again, and sends nothing again", async () => {
     const first = await build();
     // The project's layer and the configuration; the base's layer is mounted.
     expect(uploadsTo(registry)).toHaveLength(2);
@@ -100,14 +100,14 @@ describe("an image for a registry", () => {
     expect([...other.content.values()].some((bytes) => bytes.equals(baseLayer))).toBe(true);
   });
 
-  it.each([202, 401, 403, 405])("is copied where blobs cannot be mounted (%i)", async (refusesMounts) => {
+  it.each([202, 401, 403, 405])("is copied if blobs cannot be mounted (%i)", async (refusesMounts) => {
     const other = await startRegistry({ refusesMounts });
     other.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
     await build("run();", { baseImage: `${other.host}/node:24`, destination: toRegistry(other) });
     expect(uploadsTo(other)).toHaveLength(3);
   });
 
-  it("is made of blobs that are stored elsewhere, without the registry's credentials", async () => {
+  it("reads blobs that are stored elsewhere without sending the registry's credentials", async () => {
     const base = await startRegistry({ redirects: true, auth: "basic", login: "me:pw" });
     base.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
     await signIn(base, "me:pw");
@@ -125,7 +125,7 @@ describe("an image for an engine", () => {
   const blobs = (): Promise<string[]> =>
     readdir(path.join(engine.folder, ".local", "share", "hookloom", "images", "blobs", "sha256"));
 
-  it.skipIf(process.platform === "win32")("is loaded with all its layers, which are read once", async () => {
+  it.skipIf(process.platform === "win32")("is loaded with all its layers, each read once", async () => {
     const first = await build("run();", { destination: toEngine() });
     const name = `hookloom/hooks:0123456789ab-${first.digest.slice(7, 15)}`;
     expect(first.image).toBe(`${name}@${first.digest}`);
@@ -141,7 +141,7 @@ describe("an image for an engine", () => {
     expect(engine.images.size).toBe(2);
   });
 
-  it("has the digest that it has in a registry, and is loaded once", async () => {
+  it("has the same digest as in a registry, and is loaded once", async () => {
     const pushed = await build();
     const loaded = await build("run();", { destination: toEngine() });
     expect(loaded.digest).toBe(pushed.digest);
@@ -149,7 +149,7 @@ describe("an image for an engine", () => {
     expect(engine.requests.filter((call) => call === "POST /images/load")).toHaveLength(1);
   });
 
-  it("is an archive that containerd takes as well", async () => {
+  it("is an archive that containerd accepts as well", async () => {
     const { digest } = await build("run();", { destination: toEngine() });
     const index = JSON.parse(engine.loaded.get("index.json")?.toString() ?? "");
     expect(index.manifests).toMatchObject([
@@ -168,7 +168,7 @@ describe("an image for an engine", () => {
     engine = await TestEngine.start(behaviour);
   };
 
-  it("is gone when its load was cancelled", async () => {
+  it("is removed if its load is cancelled", async () => {
     await restart({ hangs: true });
     const cancel = new AbortController();
     const building = build("run();", { destination: toEngine() }, cancel.signal);
@@ -188,7 +188,7 @@ describe("an image for an engine", () => {
 });
 
 describe("the base image", () => {
-  it("of several platforms is read for that of the nodes", async () => {
+  it("for several platforms is read for that of the nodes", async () => {
     registry.addBase({ repository: "multi", tag: "24", platforms: ["linux/amd64", "linux/arm64"] });
     const baseImage = `${registry.host}/multi:24`;
     const [amd64, arm64] = [
@@ -204,7 +204,7 @@ describe("the base image", () => {
     );
   });
 
-  it("for another architecture than the nodes' is refused, and so are nodes of several", async () => {
+  it("is rejected for another architecture than the nodes', or for nodes of several", async () => {
     const wrong = build("run();", { platforms: ["linux/arm64"] });
     await expect(wrong).rejects.toMatchObject({ code: "platform" });
     await expect(wrong).rejects.toThrow(/is for linux\/amd64/);
@@ -214,7 +214,7 @@ describe("the base image", () => {
     await expect(build("run();", { platforms: [] })).rejects.toMatchObject({ code: "platform" });
   });
 
-  it("that does not exist, or that only others may read, is reported", async () => {
+  it("is reported if it does not exist or is private", async () => {
     const missing = build("run();", { baseImage: `${registry.host}/none:1` });
     await expect(missing).rejects.toMatchObject({ code: "base-missing" });
     const closed = await startRegistry({ auth: "basic", login: "me:pw" });
@@ -226,7 +226,7 @@ describe("the base image", () => {
     );
   });
 
-  it("of Docker Hub is read from the first mirror that has it", async () => {
+  it("is read from the first mirror of Docker Hub that has it", async () => {
     const empty = await startRegistry();
     const mirror = await startRegistry();
     mirror.addBase({ repository: "library/node", tag: "24-slim", platforms: ["linux/amd64"] });
@@ -238,7 +238,7 @@ describe("the base image", () => {
     expect(mirror.requests.some((call) => call.startsWith("GET /v2/library/node/blobs/"))).toBe(true);
   });
 
-  it("that its registry sends broken is refused before an engine gets it", async () => {
+  it("is rejected before it reaches an engine if its registry sends it corrupt", async () => {
     const { digest } = await build();
     const [layer] = manifestOf(registry, { digest, image: "", bytes: 0 }).layers;
     registry.content.set(layer?.digest ?? "", Buffer.alloc(baseLayer.length, 8));
@@ -247,7 +247,7 @@ describe("the base image", () => {
     expect(engine.requests).not.toContain("POST /images/load");
   });
 
-  it("that breaks off while it is read is reported, and nothing is left half written", async () => {
+  it("is reported if its connection breaks, and nothing is left half written", async () => {
     const base = await startRegistry({ breaksOff: true });
     base.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
     const baseImage = `${base.host}/node:24`;
@@ -259,7 +259,7 @@ describe("the base image", () => {
     expect(registry.repository("team/hooks").manifests.size).toBe(0);
   });
 
-  it("that is no image at all is refused", async () => {
+  it("is rejected if it is not an image", async () => {
     registry.addManifest("odd", "1", { config: { digest: `sha256:${"0".repeat(64)}` } });
     registry.addBase({
       repository: "short",

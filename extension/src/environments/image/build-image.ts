@@ -9,26 +9,26 @@ import { bundleLayer } from "./layer.ts";
 import { assembleImage } from "./manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
-/** What an image is made of and where it goes. */
+/** The parts of an image and its destination. */
 export interface ImageInput {
-  /** A standalone bundle, as buildProject makes it. */
+  /** A standalone bundle from buildProject. */
   readonly bundle: Build;
   readonly destination: ImageDestination;
   /** A reference of an image that holds Node 24, such as `node:24-slim`. */
   readonly baseImage: string;
-  /** Those of the cluster's nodes, such as `linux/amd64`; several equal ones are one. */
+  /** Those of the cluster's nodes, such as `linux/amd64`; duplicates are allowed. */
   readonly platforms: readonly string[];
   readonly context: VerbContext;
-  /** Where Docker's own variables are looked for; the process's where left out. */
+  /** The environment variables that Docker's own are read from; by default the process's. */
   readonly variables?: Variables;
 }
 
-/** An image that is where its environment finds it. */
+/** An image at its destination. */
 export interface BuiltImage {
-  /** With its digest: `registry.example.com/team/hooks@sha256:...`, in an engine with its tag as well. */
+  /** With its digest: `registry.example.com/team/hooks@sha256:...`; in an engine with its tag too. */
   readonly image: string;
   readonly digest: string;
-  /** What it has beyond its base. */
+  /** The size of the layer on top of the base. */
   readonly bytes: number;
 }
 

@@ -39,7 +39,7 @@ const access = (signal = never) => ({
 const check = ({ host }: { host: string }, signal = never): Promise<void> =>
   checkDestination({ kind: "registry", repository: `${host}/team/hooks` }, access(signal));
 
-describe("a registry that takes the image", () => {
+describe("a registry that accepts the image", () => {
   it.each([
     ["from everyone", {}, undefined],
     ["over TLS that is not verified on loopback", { secure: true }, undefined],
@@ -58,7 +58,7 @@ describe("a registry that takes the image", () => {
   });
 });
 
-describe("a registry that does not take the image is reported in one sentence", () => {
+describe("a registry that rejects the image is reported in one sentence", () => {
   it.each([
     ["a wrong password", { auth: "basic", login: "me:right" }, "an account that may"],
     ["a wrong password at the token server", { auth: "bearer", login: "me:right" }, "an account that may"],
@@ -77,27 +77,27 @@ describe("a registry that does not take the image is reported in one sentence", 
     );
   });
 
-  it("there is no sign-in", async () => {
+  it("without a sign-in", async () => {
     for (const auth of ["basic", "bearer", "bearer-for-push"] as const)
       await expect(check(await startRegistry({ auth, login: "me:pw" }))).rejects.toThrow(
         /requires a sign-in to push to team\/hooks: run docker login 127/,
       );
   });
 
-  it("it is down", async () => {
+  it("that is down", async () => {
     const registry = await startRegistry();
     registry.stop();
     await expect(check(registry)).rejects.toMatchObject({ code: "registry-down" });
   });
 
-  it("its name is unknown", async () => {
+  it("with an unknown host name", async () => {
     await expect(check({ host: "no-such-registry.invalid" })).rejects.toMatchObject({
       code: "registry-host",
     });
   });
 });
 
-describe("a registry that has to be trusted", () => {
+describe("a registry with its own certificate authority", () => {
   const open = ({ host }: TestRegistry): Promise<unknown> =>
     RegistryClient.connect({
       repository: parseRepository(`${host}/team/hooks`),
@@ -108,7 +108,7 @@ describe("a registry that has to be trusted", () => {
       signal: never,
     });
 
-  it("is refused with an unknown certificate, and taken once its authority is in certs.d", async () => {
+  it("is rejected with an unknown certificate, and accepted once its authority is in certs.d", async () => {
     const registry = await startRegistry({ secure: true, auth: "bearer", login: "me:pw" });
     await expect(open(registry)).rejects.toThrow(/is not trusted .* as certs.d\/127.0.0.1:\d+\/ca.crt/);
     const folder = path.join(
@@ -170,7 +170,7 @@ describe("an image of an earlier deploy", () => {
     });
   }
 
-  it("goes to another engine from its archive, without a registry", async () => {
+  it("is loaded into another engine from its archive, without a registry", async () => {
     const { image } = await build(into(engine));
     registry.stop();
     expect(await provideImage(image, into(other), "0123456789ab", access())).toBe(image);
@@ -178,7 +178,7 @@ describe("an image of an earlier deploy", () => {
     expect([...other.loaded.keys()]).toEqual([...engine.loaded.keys()]);
   });
 
-  it("goes from an engine to a registry and from a registry to an engine with the same digest", async () => {
+  it("keeps its digest from an engine to a registry and from a registry to an engine", async () => {
     const { image, digest } = await build(into(engine));
     const pushed = await provideImage(image, toRegistry(), "0123456789ab", access());
     expect(pushed).toBe(`${registry.host}/team/hooks@${digest}`);
@@ -187,7 +187,7 @@ describe("an image of an earlier deploy", () => {
     expect([...other.images.keys()]).toEqual([podImage(image)]);
   });
 
-  it("stays where it is from one environment of a registry to another, as long as that has it", async () => {
+  it("is not moved between two environments of the same registry, as long as that has it", async () => {
     const { image } = await build(toRegistry());
     const elsewhere = destinationOf({ registry: "registry.example.com/prod" }, "hooks");
     expect(await provideImage(image, elsewhere, "0123456789ab", access())).toBe(image);
@@ -197,16 +197,16 @@ describe("an image of an earlier deploy", () => {
     expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
   });
 
-  it("is loaded again for a rollback where the engine has lost it", async () => {
+  it("is loaded again for a rollback if the engine has lost it", async () => {
     const { image } = await build(into(engine));
     engine.images.clear();
     expect(await restoreImage(image, into(engine), "0123456789ab", access())).toBe(true);
     expect([...engine.images.keys()]).toEqual([podImage(image)]);
-    // The stored objects of its release run it from an engine.
+    // The stored objects of its release refer to the image in an engine.
     expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
   });
 
-  it("that another machine has made is there where the engine has it, and gone elsewhere", async () => {
+  it("from another machine is available if the engine has it, and gone otherwise", async () => {
     const { image } = await build(into(engine));
     const variables = { ...engine.variables, HOME: other.folder, LOCALAPPDATA: other.folder };
     const elsewhere = { ...access(), variables };
@@ -214,7 +214,7 @@ describe("an image of an earlier deploy", () => {
     expect(await provideImage(image, into(other), "0123456789ab", elsewhere)).toBeUndefined();
   });
 
-  it("is kept as long as a release of an environment needs it, in its engine too", async () => {
+  it("is kept, in its engine too, as long as a release of an environment needs it", async () => {
     const [one, two] = [await build(into(engine), "1"), await build(into(engine), "2")];
     await keepImages("dev", [one.image, two.image], into(engine), access());
     await keepImages("prod", [one.image], into(engine), access());

@@ -14,7 +14,7 @@ import { parseReference, parseRepository, type Reference } from "./reference.ts"
 import type { Variables } from "./registry/docker-config.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
 
-/** What images are moved with. */
+/** The dependencies of moving an image. */
 export interface Access {
   readonly variables: Variables;
   readonly context: VerbContext;
@@ -23,7 +23,7 @@ export interface Access {
 const openStore = ({ variables }: Access): ImageStore => new ImageStore(imageFolder(variables));
 
 /**
- * Finds out before anything is built whether the registry will take an image, or the engine answers.
+ * Checks before the build whether the registry will accept an image, or the engine answers.
  * @throws ImageError; an AbortError after the signal
  */
 export async function checkDestination(
@@ -40,7 +40,7 @@ export async function checkDestination(
   signal.throwIfAborted();
 }
 
-/** Puts all parts of an image into the store. */
+/** Writes all parts of an image to the store. */
 async function storeImage(
   { image, open }: ImageSource,
   store: ImageStore,
@@ -68,7 +68,7 @@ async function storeImage(
   for (const blob of [config, manifest]) await store.addBlob(blob);
 }
 
-/** Loads a stored image into an engine, unless it is there. What a cancelled load has made is gone when it ends. */
+/** Loads a stored image into an engine, unless it is there. A cancelled load leaves nothing behind. */
 async function loadImage(
   image: Image,
   name: string,
@@ -85,18 +85,18 @@ async function loadImage(
     try {
       await engine.load(store.archive(image, name), signal);
     } catch (error) {
-      // An engine that is gone by now must not hide why it failed.
+      // The first error is reported, even if the engine is gone by now.
       await engine.remove(name).catch(() => {});
       throw error;
     }
   };
-  // Another deploy of the same image would take it for loaded while this one is cancelled.
+  // Otherwise another deploy of the same image could find it just before this cancelled load removes it.
   await withLock(lock, load, { holder: "Another deploy", timeout: 600_000, signal });
 }
 
 /**
  * Brings an image to where an environment runs it.
- * @param tag what it is called by a person; the digest names it for good
+ * @param tag for people; the digest identifies the image
  * @returns the image with its digest
  * @throws ImageError; an AbortError after the signal
  */
@@ -130,7 +130,7 @@ export async function deliverImage(
   return `${repository.name}@${digest}`;
 }
 
-/** A blob as it comes; one that breaks off is a failure of its registry. */
+/** A blob as a stream; a broken connection is reported as a failure of its registry. */
 async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerator<Buffer> {
   try {
     yield* await registry.openBlob(digest);
@@ -139,7 +139,7 @@ async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerat
   }
 }
 
-/** An image with layers at a registry and perhaps one in memory. */
+/** An image with layers at a registry and possibly one in memory. */
 export function remoteSource(
   image: Image,
   registry: RegistryClient,
@@ -152,7 +152,7 @@ export function remoteSource(
   };
 }
 
-/** An image of a registry by its digest; undefined where it does not have it. */
+/** An image of a registry by its digest; undefined if the registry does not have it. */
 async function remoteImage(
   reference: Reference,
   { variables, context }: Access,
@@ -167,7 +167,7 @@ async function remoteImage(
   return remoteSource({ manifest, config: { bytes, digest: config.digest }, layers }, registry);
 }
 
-/** Whether a registry has an image; true as well where this machine cannot ask it, since it is the cluster that pulls. */
+/** Whether a registry has an image; also true if this machine cannot ask it, because the cluster pulls the image. */
 async function mayBePulled(reference: Reference, { variables, context }: Access): Promise<boolean> {
   const { signal } = context;
   try {
@@ -199,7 +199,7 @@ export async function isAvailable(
 
 /**
  * Makes an image of an earlier deploy, perhaps of another environment, available to an environment: its digest stays.
- * @returns the image by the name that it has there; undefined where it is nowhere any longer
+ * @returns the image by its name there; undefined if it no longer exists anywhere
  * @throws ImageError; an AbortError after the signal
  */
 export async function provideImage(
@@ -231,8 +231,8 @@ async function isLoaded(image: string, host: string, { variables, context }: Acc
 }
 
 /**
- * Makes the image of a stored release available again, under the very name that the release runs it by.
- * @returns false where it is gone
+ * Makes the image of a stored release available again, under the same name.
+ * @returns false if it is gone
  */
 export async function restoreImage(
   image: string,
@@ -266,7 +266,7 @@ export async function keepImages(
     const engine = await openEngine(destination.engine, access.variables, access.context.signal);
     for (const name of dropped) await engine.remove(name);
   } catch (error) {
-    // An engine that is away keeps what nothing needs.
+    // An unreachable engine keeps its unneeded images.
     if (!(error instanceof ImageError)) throw error;
   }
 }

@@ -15,23 +15,23 @@ export function destinationOf(
     : { kind: "engine", engine, name: `hookloom/${project}` };
 }
 
-/** The tag of an image: the digest is part of it, so that no tag ever moves. */
+/** The tag of an image: it contains the digest, so a tag never moves. */
 export const tagOf = (build: string, digest: string): string =>
   `${build}-${digest.replace("sha256:", "").slice(0, 8)}`;
 
-/** Whether an image went to an engine: those have a tag and a digest, those of a registry one of the two. */
+/** Whether an image is in an engine: its name then has a tag and a digest; in a registry it has only one of them. */
 export function isEngineImage(image: string): boolean {
   const { tag, digest } = parseReference(image);
   return tag !== undefined && digest !== undefined;
 }
 
-/** The name by which pods run an image: an engine knows what was loaded by its tag alone. */
+/** The image name for pods: an engine knows a loaded image only by its tag. */
 export function podImage(image: string): string {
   const { name, tag } = parseReference(image);
   return isEngineImage(image) ? `${name}:${tag}` : image;
 }
 
-/** The name of an image that is not made yet, for a dry run. */
+/** The name of an image that is not built yet, for a dry run. */
 export const unbuiltImage = (destination: ImageDestination): string =>
   destination.kind === "registry"
     ? `${destination.repository}:not-built`

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from "../../project/user-error.ts";
 
-/** Stable names of what keeps an image from being built or pushed; the messages are for people. */
+/** Stable codes of errors in building or pushing an image; the messages are for people. */
 export type ImageErrorCode =
   | "bad-reference"
   | "engine-absent"
@@ -22,7 +22,7 @@ export type ImageErrorCode =
 /** A failure that the user can fix: one sentence with the cause and the way out, without any secret. */
 export class ImageError extends UserError<ImageErrorCode> {}
 
-/** The first line of what another program said, without its own full stop. */
+/** The first line of another program's message, without its full stop. */
 const said = (cause: unknown): string => messageOf(cause).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
 
 export const badReference = (text: string): ImageError =>
@@ -71,7 +71,7 @@ export const noEngineKeys = (folder: string, cause: unknown): ImageError =>
     { cause },
   );
 
-/** What the engine itself answered. */
+/** An error response of the engine. */
 export const engineFailed = (what: string, cause: unknown): ImageError =>
   new ImageError(
     "engine-failed",
@@ -122,7 +122,7 @@ export const noHelper = (helper: string, host: string): ImageError =>
     `The program ${helper}, which Docker's configuration names for ${host}, was not found: install it, or take it out of config.json and run docker login ${host}.`,
   );
 
-/** What the helper printed is left out: it may hold what it was asked for. */
+/** The helper's output is left out: it may contain credentials. */
 export const failedHelper = (helper: string, host: string, status: number | string): ImageError =>
   new ImageError(
     "credential-helper",

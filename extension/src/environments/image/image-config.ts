@@ -1,7 +1,7 @@
 import { appFolder, bundleName } from "./layer.ts";
 import { type Blob, blobOf } from "./manifest.ts";
 
-/** The configuration of an image, as far as it is read. https://github.com/opencontainers/image-spec/blob/main/config.md */
+/** The members of an image configuration that are read. @see https://github.com/opencontainers/image-spec/blob/main/config.md */
 export interface ImageConfig {
   readonly os: string;
   readonly architecture: string;
@@ -29,7 +29,7 @@ interface ConfigInput {
 }
 
 /**
- * The configuration of the image. It has neither a time nor a commit, since both would give the same source another digest.
+ * The configuration of the image. It contains no time and no commit: the same source has to give the same digest.
  * The history has one entry for each layer, since registries that serve older clients count them.
  */
 export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob {

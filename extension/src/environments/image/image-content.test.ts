@@ -79,7 +79,7 @@ const configOf = (base = baseOf()): Record<string, never> =>
   JSON.parse(imageConfig({ base, baseName: "node:24", layer, build: "abc" }).bytes.toString());
 
 describe("the configuration of the image", () => {
-  it("runs Node itself as a user without rights, whatever the base runs", () => {
+  it("runs Node directly as an unprivileged user, whatever the base runs", () => {
     expect(configOf()).toEqual({
       architecture: "amd64",
       variant: "v8",
@@ -100,14 +100,14 @@ describe("the configuration of the image", () => {
     });
   });
 
-  it("finds Node where a distroless base has it", () => {
+  it("finds Node in a distroless base", () => {
     expect(configOf(baseOf("/nodejs/bin/node"))).toMatchObject({
       config: { Cmd: ["/nodejs/bin/node", "--enable-source-maps", "/app/webhook.mjs"] },
     });
   });
 });
 
-it("the manifest describes each part by its digest, in OCI's own words", () => {
+it("the manifest describes each part by its digest and OCI media type", () => {
   const config = blobOf(Buffer.from("{}"));
   const gzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
   const base = { mediaType: gzip, digest: `sha256:${"c".repeat(64)}`, size: 12 };

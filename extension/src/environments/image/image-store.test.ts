@@ -34,7 +34,7 @@ const ageAll = async (): Promise<void> => {
   for (const name of await blobFiles()) await utimes(path.join(folder, "blobs", "sha256", name), 1, 1);
 };
 
-it("stores a part once, and nothing that has another digest", async () => {
+it("stores a part once, and rejects a wrong digest", async () => {
   const one = blobOf(Buffer.from("one"));
   let reads = 0;
   const open = async () => {
@@ -58,7 +58,7 @@ it("stores a part once, and nothing that has another digest", async () => {
   expect(await blobFiles()).toEqual([one.digest.slice(7)]);
 });
 
-it("gives an image back with all its parts, or not at all", async () => {
+it("returns an image with all its parts, or not at all", async () => {
   const image = await addImage("a");
   const { digest } = image.manifest;
   expect(await store.image(digest)).toEqual(image);
@@ -66,7 +66,7 @@ it("gives an image back with all its parts, or not at all", async () => {
   expect(await store.image(digest)).toBeUndefined();
 });
 
-it("makes the same archive of an image each time, larger than a stream's buffer", async () => {
+it("produces the same archive each time, larger than a stream's buffer", async () => {
   const image = await addImage("a");
   const files = await filesIn(store.archive(image, "hookloom/hooks:1"));
   const [docker] = JSON.parse(files.get("manifest.json")?.toString() ?? "[]");
@@ -78,7 +78,7 @@ it("makes the same archive of an image each time, larger than a stream's buffer"
   expect(await filesIn(store.archive(image, "hookloom/hooks:1"))).toEqual(files);
 });
 
-it("an archive ends with an error where a part is gone", async () => {
+it("ends an archive with an error if a part is missing", async () => {
   const image = await addImage("a");
   await rm(path.join(folder, "blobs", "sha256", base.digest.slice(7)));
   await expect(filesIn(store.archive(image, "a:1"))).rejects.toThrow(/ENOENT/);
@@ -96,7 +96,7 @@ it("deletes what no environment needs, except what a deploy may just have stored
   expect(await blobFiles()).toHaveLength(4);
   await writeFile(path.join(folder, "blobs", "sha256", "half.tmp"), "");
   expect(await store.keep("prod", [])).toEqual(["a"]);
-  // What was just read is as young as what was just stored.
+  // Reading a part counts as using it, just as storing it does.
   expect(await blobFiles()).toHaveLength(5);
   await ageAll();
   await store.keep("other", [{ name: "c", digest: `sha256:${"0".repeat(64)}` }]);

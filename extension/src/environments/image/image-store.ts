@@ -12,7 +12,7 @@ import { brokenBlob } from "./errors.ts";
 import { type Blob, blobOf, describeBlob, type Image, type ImageManifest, manifestType } from "./manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
-/** Where this user's images are kept: outside every project, and not only a cache, since a rollback needs them. */
+/** The folder of this user's images: outside every project, and not in a cache, because a rollback needs them. */
 export function imageFolder(variables: Variables = process.env): string {
   const home = variables.HOME || homedir();
   const data =
@@ -22,13 +22,13 @@ export function imageFolder(variables: Variables = process.env): string {
   return path.join(data, "hookloom", "images");
 }
 
-/** An image that one environment's releases need, by the name that its engine has it under. */
+/** An image that one environment's releases need, by its name in the engine. */
 export interface KeptImage {
   readonly name: string;
   readonly digest: string;
 }
 
-/** What no release needs is deleted once it is this old: a deploy that runs has not written its release yet. */
+/** The minimum age for deleting unneeded parts: a deploy in progress has not written its release yet. */
 const pruneAge = 24 * 60 * 60 * 1000;
 
 const hex = (digest: string): string => digest.replace("sha256:", "");
@@ -58,7 +58,7 @@ export class ImageStore {
 
   /**
    * Stores a blob unless it is there.
-   * @throws ImageError `registry-answer` where the bytes have another digest; what `open` and its bytes throw
+   * @throws ImageError `registry-answer` if the digest does not match; what `open` and its stream throw
    */
   async add(
     digest: string,
@@ -94,7 +94,7 @@ export class ImageStore {
     return createReadStream(this.#blob(digest));
   }
 
-  /** An image with all its parts; undefined where one is missing. */
+  /** An image with all its parts; undefined if one is missing. */
   async image(digest: string): Promise<Image | undefined> {
     const bytes = await readFile(this.#blob(digest)).catch(() => undefined);
     if (!bytes) return undefined;
@@ -149,11 +149,11 @@ export class ImageStore {
   /**
    * Keeps the images of an environment's releases and deletes what no environment needs any longer.
    * @param owner what identifies the environment on this machine
-   * @returns names of images that were kept until now and are needed no longer
+   * @returns the names of images that are no longer needed
    */
   async keep(owner: string, images: readonly KeptImage[]): Promise<readonly string[]> {
     const file = this.#referencesFile(owner);
-    // Most environments have a registry and never had an archive.
+    // Most environments use a registry and never had an archive.
     if (images.length === 0 && !existsSync(file)) return [];
     await mkdir(path.dirname(file), { recursive: true });
     return withLock(

@@ -9,7 +9,7 @@ import { type Blob, blobOf } from "./manifest.ts";
 export const appFolder = "/app";
 export const bundleName = "webhook.mjs";
 
-/** A bundle names its source map by the name that the map has on this machine. */
+/** A bundle refers to its source map by the map's file name on this machine. */
 const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
@@ -31,7 +31,7 @@ async function filesOf(build: Build): Promise<Map<string, Buffer>> {
   return new Map(files);
 }
 
-/** Owned by root and readable by all, since the process must not change what it runs. */
+/** Owned by root and readable by all: the process must not be able to change its own code. */
 const fixed = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
 
 /** The one layer of a bundle as a tar archive that depends on nothing but the bundle. */

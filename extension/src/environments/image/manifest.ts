@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Bytes that are known by their hash. */
+/** Content-addressed bytes. */
 export interface Blob {
   readonly bytes: Buffer;
   /** `sha256:...` */
@@ -19,10 +19,10 @@ export interface Descriptor {
   readonly platform?: { readonly architecture: string; readonly os: string };
 }
 
-/** What an image of one platform is made of. */
+/** The parts of an image for one platform. */
 export interface ImageManifest {
   readonly config: Descriptor;
-  /** From the bottom. */
+  /** From bottom to top. */
   readonly layers: readonly Descriptor[];
 }
 

@@ -6,7 +6,7 @@ import { Progress } from "./progress.ts";
 import type { Reference } from "./reference.ts";
 import type { RegistryClient } from "./registry/registry-client.ts";
 
-/** An image with a way to its layers. */
+/** An image and access to its layers. */
 export interface ImageSource {
   readonly image: Image;
   /** Opens a layer by its digest, once for each call. */
@@ -25,7 +25,7 @@ function refusal({ repository, signedIn }: RegistryClient, status: number): Imag
 const noBody = { headers: { "content-length": "0" } };
 
 /**
- * Begins an upload; its address, or undefined where the blob could be mounted instead.
+ * Begins an upload and returns its URL, or undefined if the blob was mounted instead.
  * @throws ImageError
  */
 async function beginUpload(registry: RegistryClient, query = ""): Promise<string | undefined> {
@@ -37,15 +37,15 @@ async function beginUpload(registry: RegistryClient, query = ""): Promise<string
   return headers.location;
 }
 
-/** Finds out whether a registry takes an image: begins an upload and cancels it. @throws ImageError */
+/** Checks whether a registry accepts an image: begins an upload and cancels it. @throws ImageError */
 export async function tryUpload(registry: RegistryClient): Promise<void> {
   const place = await beginUpload(registry);
-  // Registries that cannot cancel an upload forget it by themselves.
+  // Registries that cannot cancel an upload expire it.
   const answer = await registry.ask("DELETE", place ?? "").catch(() => undefined);
   answer?.body.resume();
 }
 
-/** Begins an upload, unless the blob can be taken over from another repository of the registry. */
+/** Begins an upload, unless the blob can be mounted from another repository of the registry. */
 async function mountOrBegin(
   registry: RegistryClient,
   digest: string,
@@ -92,7 +92,7 @@ async function upload(
 }
 
 /**
- * Brings an image to a repository under a tag: only the blobs that its registry does not have are sent.
+ * Pushes an image to a repository under a tag; sends only the blobs that its registry lacks.
  * @throws ImageError; an AbortError after the signal
  */
 export async function pushImage(

@@ -33,7 +33,7 @@ describe("the name of an image", () => {
     expect(() => parseReference(text)).toThrow(/is not the name of an image: write it as in/);
   });
 
-  it("of a repository has neither tag nor digest", () => {
+  it("of a repository has no tag and no digest", () => {
     expect(parseRepository("ghcr.io/team/hooks").name).toBe("ghcr.io/team/hooks");
     for (const text of ["ghcr.io/team/hooks:1", `ghcr.io/team/hooks@${digest}`])
       expect(() => parseRepository(text)).toThrow(/leave it out in hookloom.json/);

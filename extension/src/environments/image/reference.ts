@@ -1,10 +1,10 @@
 import { badReference, taggedRepository } from "./errors.ts";
 
-/** The name of an image, taken apart as Docker does. */
+/** The name of an image, parsed as Docker does. */
 export interface Reference {
   /** As Docker's tools show it, such as `node` or `registry.example.com/team/hooks`, without tag and digest. */
   readonly name: string;
-  /** The registry's host with its port: `docker.io` where none is named. */
+  /** The registry's host and port; `docker.io` by default. */
   readonly host: string;
   /** The repository's path at its registry: `library/node` for `node`. */
   readonly path: string;

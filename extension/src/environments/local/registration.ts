@@ -33,7 +33,7 @@ function insightOf({ root, environment }: SettingsSource): Insight {
   };
 }
 
-/** What registering needs of an environment on this machine; its public address comes from HOOKLOOM_PUBLIC_URL. */
+/** The input of a registration for an environment on this machine; its public URL comes from HOOKLOOM_PUBLIC_URL. */
 export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
   const { place, content, register, registrar } = parts;
   const { root, environment, variables } = place;

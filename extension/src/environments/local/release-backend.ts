@@ -43,7 +43,7 @@ export interface LocalInput {
   readonly distDir: string;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
-  /** Bundles the source as it is now, with all that it needs. */
+  /** Bundles the current source with all its dependencies. */
   bundle(): Promise<BuildOutcome>;
   /** What hookloom.json says to register. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
@@ -54,7 +54,7 @@ type Declared = readonly DeclaredSetting[];
 
 export interface DescribedSettings {
   readonly values: HandedValues;
-  /** What a person should know of where they come from; a sentence each. */
+  /** Notes for the user about where the values come from, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -66,11 +66,11 @@ export interface PreparedBuild {
 
 type Locked = LockedEnvironment<Declared, DescribedSettings, PreparedBuild>;
 
-/** How many builds one can go back to. */
+/** How many builds are kept for a rollback. */
 const keptBuilds = 10;
 const deployTimeoutMs = 120_000;
 
-/** Carries something out while no other process changes the environment. */
+/** Runs `work` while no other process changes the environment. */
 export async function withDeployLock<Answer>(
   { files, place }: LocalInput,
   context: VerbContext,
@@ -86,7 +86,7 @@ export async function withDeployLock<Answer>(
   });
 }
 
-/** An environment of this machine while one verb has it to itself. */
+/** A local environment while one verb has exclusive access to it. */
 class LockedProcesses implements Locked {
   readonly releases: readonly ReleaseRecord[];
   readonly #input: LocalInput;
@@ -120,7 +120,7 @@ class LockedProcesses implements Locked {
     return { values, notes: variableNotes(plan) };
   }
 
-  /** A person may do anything in their own project. */
+  /** Users may do anything in their own project. */
   async check(): Promise<void> {}
 
   async checkStore(): Promise<void> {}
@@ -177,7 +177,7 @@ class LockedProcesses implements Locked {
     }
   }
 
-  /** Only where senders reach this machine. */
+  /** Only if senders can reach this machine. */
   async registration(): Promise<RegistrationInput | undefined> {
     if (Object.keys(this.#input.register).length === 0) return undefined;
     const input = await localRegistration(this.#input);

@@ -26,7 +26,7 @@ export const stopMilliseconds = 45_000;
 
 const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
 
-/** The owner that takes deployed builds: the running one, or a new one, for which Run gives way. */
+/** The owner that runs deployed builds: the current one, or a new one, which stops a Run. */
 async function ownerOf(
   { root, environment, distDir, port, history }: RolloutTarget,
   context: VerbContext,

@@ -24,7 +24,7 @@ const shownDeliveries = 10;
 
 const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
 
-/** Why the newest release is not the one that runs. */
+/** Why the newest release is not running. */
 function failureOf([newest]: readonly ReleaseRecord[]): string | undefined {
   if (newest?.outcome !== "failed") return undefined;
   return `The last release failed: ${newest.reason ?? "no reason was given."}`;
@@ -57,7 +57,7 @@ async function idleStatus({ files, history, environment }: StatusInput): Promise
   const releases = await history.list();
   const [newest] = releases;
   const release = readyRelease(releases);
-  // Run leaves deliveries, too.
+  // Run stores deliveries too.
   if (!newest) return { phase: existsSync(path.join(files.folder, "inbox.db")) ? "stopped" : "absent" };
   if (newest.outcome === "deploying") return { phase: "starting", release: newest };
   if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };

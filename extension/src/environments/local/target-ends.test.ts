@@ -28,8 +28,8 @@ hub.on("issues.opened", async ({ log }) => log.info("opened"));
 export default webhook(hub);
 `;
 
-describe("what else happens to an environment", () => {
-  it("is run with watch: it gives way to a deploy, and a deploy to it, at one address", async () => {
+describe("an environment of this machine", () => {
+  it("is replaced by a deploy while it runs with watch, and the reverse, at the same address", async () => {
     const watched = await scene.project.run();
     const dev = await scene.open("dev");
     const { url, notes } = await dev.deploy(testContext());
@@ -44,7 +44,7 @@ describe("what else happens to an environment", () => {
     expect({ release, message }).toEqual({ message: expect.stringContaining("the newest source") });
   });
 
-  it("is lost with its machine: the status says so and the same build can be run again", async () => {
+  it("is stopped after a crash of its machine, and the same build can be run again", async () => {
     const dev = await scene.open("dev");
     const { url, release } = await dev.deploy(testContext());
     const owner = await findRunning(scene.project.root, "dev");
@@ -57,7 +57,7 @@ describe("what else happens to an environment", () => {
     expect(again).toMatchObject({ url, release: { build: release.build } });
   });
 
-  it("is started again where its process ends by itself, and keeps its build and its secrets", async () => {
+  it("is restarted with the same build and secrets if its process exits", async () => {
     await scene.project.write("src/webhook.ts", signing);
     const dev = await scene.open("dev", { GITHUB_SECRET: "a-secret-of-the-test" });
     const { url, release } = await dev.deploy(testContext());
@@ -74,7 +74,7 @@ describe("what else happens to an environment", () => {
     expect(await runningValue(scene.project.root, "dev", "GITHUB_SECRET")).toBe("a-secret-of-the-test");
   });
 
-  it("is deployed to twice at once: one waits", async () => {
+  it("makes one of two concurrent deploys wait", async () => {
     const dev = await scene.open("dev");
     const other = await scene.open("dev");
     const both = await Promise.all([dev.deploy(testContext()), other.deploy(testContext())]);
@@ -83,7 +83,7 @@ describe("what else happens to an environment", () => {
 });
 
 describe("an interrupted deploy", () => {
-  it("is cancelled while a build starts: the previous build goes on, and the history says so", async () => {
+  it("leaves the previous build running if it is cancelled, and the history says so", async () => {
     const dev = await scene.open("dev");
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write(
@@ -102,7 +102,7 @@ describe("an interrupted deploy", () => {
     expect((await dev.releases(quiet))[0]).toMatchObject({ revision: 2, outcome: "failed" });
   });
 
-  it("whose deployer is killed while a build starts goes on with the previous build, and says so", async () => {
+  it("leaves the previous build running if its process is killed, and says so", async () => {
     const dev = await scene.open("dev");
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write(
@@ -125,7 +125,7 @@ describe("an interrupted deploy", () => {
 });
 
 describe("registration and removal of an environment", () => {
-  it("is registered at the sources where senders reach it; what cannot be is a sentence", async () => {
+  it("registers what senders can reach and explains what cannot be registered", async () => {
     const environments = { dev: { register: { hub: { repository: "octocat/hello-world" } } } };
     await scene.project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
     await scene.project.write("src/webhook.ts", signing);
@@ -158,7 +158,7 @@ describe("registration and removal of an environment", () => {
     },
   );
 
-  it("is removed with all that it stored", async () => {
+  it("removes everything that it stored", async () => {
     const dev = await scene.open("dev");
     const { url } = await dev.deploy(testContext());
     const context = testContext();

@@ -30,7 +30,7 @@ export default webhook(hook);
 `;
 
 describe("deploying to an environment of this machine", () => {
-  it("runs exactly that build, whatever becomes of the source, and keeps its address", async () => {
+  it("runs exactly that build, whatever happens to the source, and keeps its address", async () => {
     const dev = await scene.open("dev");
     expect(await dev.status(quiet)).toMatchObject({ phase: "absent", place: "local" });
     const context = testContext();
@@ -78,7 +78,7 @@ describe("deploying to an environment of this machine", () => {
 });
 
 describe("a build that cannot run", () => {
-  it("keeps the previous build where the new one does not become ready, and says why", async () => {
+  it("leaves the previous build running if it does not become ready, and the reason is reported", async () => {
     const prod = await scene.open("prod");
     const good = await prod.deploy(testContext());
     await scene.project.write(
@@ -100,7 +100,7 @@ describe("a build that cannot run", () => {
     });
   });
 
-  it("runs nothing where the first build does not start", async () => {
+  it("leaves nothing running if it is the first", async () => {
     await scene.project.write(
       "src/webhook.ts",
       `throw new TypeError("no orders today");\n${answering("bad")}`,
@@ -111,7 +111,7 @@ describe("a build that cannot run", () => {
     expect(await dev.status(quiet)).toMatchObject({ phase: "failed" });
   });
 
-  it("refuses source that does not build, with the line", async () => {
+  it("is rejected with the line of the source", async () => {
     await scene.project.write("src/webhook.ts", `${answering("one")}\nconst broken = ;\n`);
     const dev = await scene.open("dev");
     await expect(dev.deploy(testContext())).rejects.toThrow(
@@ -121,7 +121,7 @@ describe("a build that cannot run", () => {
 });
 
 describe("settings", () => {
-  it("that are missing are named, and their values are handed to the process and written nowhere", async () => {
+  it("are named if missing, passed to the process and written nowhere", async () => {
     await scene.project.write("src/webhook.ts", needing);
     const bare = await scene.open("dev");
     await expect(bare.deploy(testContext())).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describe("settings", () => {
       );
   });
 
-  it("are rolled out on the build that runs", async () => {
+  it("are rolled out with the running build", async () => {
     await scene.project.write("src/webhook.ts", needing);
     const before = await scene.open("dev", { WORD: "tic" });
     const { release } = await before.deploy(testContext());
@@ -159,7 +159,7 @@ describe("settings", () => {
 });
 
 describe("promoting and going back", () => {
-  it("takes the same build to prod under an address of its own", async () => {
+  it("runs the same build in prod at its own address", async () => {
     const [dev, prod] = [await scene.open("dev"), await scene.open("prod")];
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write("src/webhook.ts", answering("newer source"));
@@ -171,7 +171,7 @@ describe("promoting and going back", () => {
     expect(await loggedBy(dev)).not.toContain("one");
   });
 
-  it("refuses a build that was never ready, unless forced, and one whose file was changed", async () => {
+  it("rejects a build that was never ready, unless forced, and one whose file was changed", async () => {
     const [dev, prod] = [await scene.open("dev"), await scene.open("prod")];
     const { release } = await dev.deploy(testContext());
     const failed = { ...release, outcome: "failed" } as const;
@@ -182,7 +182,7 @@ describe("promoting and going back", () => {
     await expect(prod.promote(release, "dev", testContext())).rejects.toThrow(/files were changed/);
   });
 
-  it("goes back to the last other build, or to a named one", async () => {
+  it("rolls back to the last different build, or to a named one", async () => {
     const dev = await scene.open("dev");
     await expect(dev.rollback(undefined, testContext())).rejects.toThrow(/No build was ever ready in dev/);
     const { release: one } = await dev.deploy(testContext());
@@ -198,7 +198,7 @@ describe("promoting and going back", () => {
     );
   });
 
-  it("goes back by itself from a build that ends soon after it was ready", async () => {
+  it("rolls back automatically from a build that exits soon after it was ready", async () => {
     const careful = await scene.open("careful");
     const { release, url } = await careful.deploy(testContext());
     await scene.project.write(

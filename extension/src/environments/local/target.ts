@@ -151,7 +151,7 @@ export class LocalTarget implements Target {
     return running;
   }
 
-  /** Ends what runs; false where nothing does. */
+  /** Stops the running process; false if there is none. */
   async #end(): Promise<boolean> {
     const running = await findRunning(this.#input.place.root, this.environment);
     if (!running) return false;

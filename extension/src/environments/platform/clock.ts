@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** The clock of code that waits, which tests replace. */
 export interface Clock {
-  /** Milliseconds since some moment; never goes back. */
+  /** Monotonic milliseconds. */
   now(): number;
   /** @throws AbortError once the signal aborts */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Calls `run` again and again until what it returns is called. */
+  /** Calls `run` at an interval; the returned function stops that. */
   every(milliseconds: number, run: () => void): () => void;
 }
 

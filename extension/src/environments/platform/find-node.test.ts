@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A program that says that it is this version of Node. */
+/** A program that reports this version of Node. */
 async function fakeNode(file: string, version: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `#!/bin/sh\necho v${version}\n`);

@@ -15,11 +15,11 @@ export interface NodeProgram {
 }
 
 export interface NodeSearch {
-  /** Where the project is; a Node among its packages counts. */
+  /** The project's folder; a Node among its packages counts. */
   readonly root: string;
-  /** Where Hookloom's own files are; a Node next to them counts. */
+  /** The folder of Hookloom's own files; a Node next to them counts. */
   readonly distDir: string;
-  /** For tests: the process that asks. */
+  /** The current process, which tests replace. */
   readonly self?: { readonly execPath: string; readonly versions: NodeJS.ProcessVersions };
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
@@ -36,7 +36,7 @@ async function versionOf(file: string): Promise<string | undefined> {
   }
 }
 
-/** The `node-<platform>` packages that stand in any node_modules from a folder upward. */
+/** The `node-<platform>` packages in any node_modules from a folder upward. */
 async function nodePackages(from: string): Promise<string[]> {
   const found: string[] = [];
   for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("a lock", () => {
-  it("lets one in at a time and leaves nothing behind, also after a failure", async () => {
+  it("admits one holder at a time and leaves nothing behind, even after a failure", async () => {
     const file = path.join(folder, "lock");
     let inside = 0;
     let most = 0;
@@ -33,7 +33,7 @@ describe("a lock", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("of a dead process is taken over by one of several", async () => {
+  it("of a dead process is taken over by exactly one of several", async () => {
     const file = path.join(folder, "lock");
     const dead = spawnSync(process.execPath, ["-e", ""]).pid;
     await writeFile(file, `${dead} x`);
@@ -48,7 +48,7 @@ describe("a lock", () => {
     expect(most).toBe(1);
   });
 
-  it("that is held for too long is named", async () => {
+  it("that is held for too long is reported with its holder", async () => {
     const file = path.join(folder, "lock");
     await writeFile(file, `${process.pid} x`);
     const attempt = withLock(file, () => Promise.resolve(), { holder: "Another test", timeout: 50 });

@@ -9,13 +9,13 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Linux's own ps counts from the uptime, which leaves the last second open. */
+/** ps on Linux computes the start from the uptime, which makes the last second uncertain. */
 const secondsIn = (name: string): number =>
   Date.parse(`${name.split("/").at(-1)?.replaceAll("_", " ")} UTC`) / 1_000;
 
 describe("the name of a process", () => {
-  // macOS is asked through ps, which Linux has too.
-  it.skipIf(platform === "win32")("says the same in every time zone and language", () => {
+  // macOS is read through ps, which Linux has too.
+  it.skipIf(platform === "win32")("is the same in every time zone and language", () => {
     Object.defineProperty(process, "platform", { value: "darwin" });
     const seconds = secondsIn(processName());
     vi.stubEnv("TZ", "Asia/Tokyo");
@@ -23,14 +23,14 @@ describe("the name of a process", () => {
     expect(Math.abs(secondsIn(processName()) - seconds)).toBeLessThan(10);
   });
 
-  it("is of one process, even after its number was reused", () => {
+  it("identifies one process, even after its number was reused", () => {
     expect(isRunning(processName())).toBe(true);
     expect(isRunning(String(process.pid))).toBe(true);
     expect(isRunning(String(spawnSync(process.execPath, ["-e", ""]).pid))).toBe(false);
     expect(isRunning("")).toBeUndefined();
   });
 
-  // On Windows the number alone has to do.
+  // On Windows only the number is available.
   it.skipIf(platform === "win32")("contains when the process started, which never changes", () => {
     const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
     const name = processName(child.pid);
@@ -41,7 +41,7 @@ describe("the name of a process", () => {
     child.kill("SIGKILL");
   });
 
-  it("says nothing of the processes of another machine", () => {
+  it("tells nothing about processes on another machine", () => {
     const dead = `${spawnSync(process.execPath, ["-e", ""]).pid}@`;
     const [machine] = globalProcessName()?.split("/") ?? [];
     expect(hasEndedHere(`${machine}/${dead}`)).toBe(true);

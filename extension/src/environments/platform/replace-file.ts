@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const attempts = 20;
 
-/** Replaces a file in one step; `mode` says who may read it. @throws the file system's error */
+/** Replaces a file atomically, with the permissions `mode`. @throws the file system's error */
 export async function replaceFile(file: string, text: string, mode?: number): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   await writeFile(temporary, text, mode === undefined ? {} : { mode });
@@ -13,7 +13,7 @@ export async function replaceFile(file: string, text: string, mode?: number): Pr
       await rename(temporary, file);
       return;
     } catch (thrown) {
-      // Windows refuses while somebody reads the old file.
+      // Windows fails while another process reads the old file.
       if (attempt === attempts) throw thrown;
       await wait(10);
     }

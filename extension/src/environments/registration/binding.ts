@@ -25,19 +25,19 @@ export interface Binding {
   /** What it is registered for, such as `owner/name`. */
   readonly resource: string;
   readonly environment: string;
-  /** Where the source posts. */
+  /** The URL that the source posts to. */
   readonly url: string;
   /** The source's own id of it; undefined while it is being created. */
   readonly remoteId?: string;
   /** The name of the setting that holds the secret. */
   readonly secret?: string;
-  /** What the source sends, as the source names it. */
+  /** The events that the source sends, by its own names. */
   readonly events: readonly string[];
-  /** ISO 8601, where it ends by itself. */
+  /** ISO 8601; set if it expires. */
   readonly expires?: string;
   /** Changes with everything that is set at the source, apart from the secret. */
   readonly configHash: string;
-  /** Base of the source's API, where it is not the usual one. */
+  /** Base URL of the source's API, if it is not the default one. */
   readonly api?: string;
   /** The name of the process that it ends with: what a dead process left behind is removed at the next start. */
   readonly endsWith?: string;
@@ -64,7 +64,7 @@ function shortHash(...parts: readonly unknown[]): string {
 
 type BindingKey = Pick<Binding, "environment" | "trigger" | "source" | "resource" | "api">;
 
-/** Stable for a trigger and a resource, so that a second start finds what the first one created. */
+/** Stable for a trigger and a resource: a second start has to find what the first one created. */
 export function bindingId({ environment, trigger, source, resource, api }: BindingKey): string {
   return `${source}.${shortHash(environment, trigger, resource.toLowerCase(), api ?? "")}`;
 }

@@ -44,7 +44,7 @@ const verb = {
   report: ({ message }: { message: string }) => void messages.push(message),
 };
 
-it("shows what to do at a source that only a person can set up, until a delivery has arrived", async () => {
+it("shows the manual steps for a source without an API until a delivery has arrived", async () => {
   const waiting = inputWith([
     { source: "stripe", trigger: "/stripe", outcome: "refused", receivedAt: new Date().toISOString() },
   ]);

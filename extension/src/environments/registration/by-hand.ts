@@ -6,7 +6,7 @@ import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 import { hookUrl } from "./wanted.ts";
 
-/** Where a person registers a webhook at each source; HTTP stands for any sender. */
+/** Where a webhook is registered by hand at each source; HTTP stands for any sender. */
 const places: Readonly<Record<string, string>> = {
   stripe: "https://dashboard.stripe.com/webhooks",
   shopify: "Settings > Notifications > Webhooks of the shop",
@@ -39,7 +39,7 @@ function wantedByHand(trigger: RegisteredTrigger, label: string, input: Registra
   return { trigger, id, resource: label, url, events, ...(secret === undefined ? {} : { secret }) };
 }
 
-/** A source whose hooks a person sets up: the instructions are shown until a delivery has arrived. */
+/** A source whose hooks are set up by hand: the instructions are shown until a delivery has arrived. */
 export function byHand(source: string, label: string): Provider {
   const drift = async (wanted: Wanted, context: ProviderContext): Promise<readonly Drift[]> => {
     const arrived = await hasArrived(wanted, context, 0);

@@ -1,6 +1,6 @@
 import { UserError } from "../../project/user-error.ts";
 
-/** Stable names of what can go wrong with a registration; the messages are for people. */
+/** Stable codes of registration errors; the messages are for people. */
 export type RegistrationErrorCode =
   | "no-account"
   | "bad-token"
@@ -21,7 +21,7 @@ export type RegistrationErrorCode =
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class RegistrationError extends UserError<RegistrationErrorCode> {
-  /** The status that a source answered. */
+  /** The HTTP status of the source's response. */
   readonly status?: number;
   constructor(code: RegistrationErrorCode, message: string, status?: number) {
     super(code, message);

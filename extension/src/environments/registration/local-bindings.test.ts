@@ -24,7 +24,7 @@ const binding = (id: string): Binding => ({
 });
 
 describe("the bindings of a local environment", () => {
-  it("are kept one by one, also by several at a time", async () => {
+  it("are stored one by one, even by concurrent writers", async () => {
     const store = localBindings(path.join(folder, "not", "there", "yet"));
     expect(await store.list()).toEqual([]);
     const ids = ["a", "b", "c", "d", "e"];
@@ -39,7 +39,7 @@ describe("the bindings of a local environment", () => {
     expect(kept.find(({ id }) => id === "a")?.remoteId).toBe("1");
   });
 
-  it.each(["{", "{}", '[{"id":"a"}]'])("that read %s are reported and not overwritten", async (text) => {
+  it.each(["{", "{}", '[{"id":"a"}]'])("are reported and kept if invalid: %s", async (text) => {
     const file = path.join(folder, "bindings.json");
     await writeFile(file, text);
     const store = localBindings(folder);
@@ -48,7 +48,7 @@ describe("the bindings of a local environment", () => {
     expect(await readFile(file, "utf8")).toBe(text);
   });
 
-  it("have ids that are the same for the same place, and keys of a ConfigMap", () => {
+  it("have stable ids that are valid keys of a ConfigMap", () => {
     const place = {
       environment: "prod",
       trigger: "$höok",

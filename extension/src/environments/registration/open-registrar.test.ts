@@ -17,7 +17,7 @@ function inputFor(environment: string): RegistrationInput {
   };
 }
 
-it("asks a source again only after a while, after a change or after a failure", async () => {
+it("inspects a source again only after a while, a change or a failure", async () => {
   const ask = vi.fn(async () => [status]);
   const look = (environment: string, now: number) => inspectCached(inputFor(environment), ask, now);
   expect(await look("prod", 0)).toEqual([status]);

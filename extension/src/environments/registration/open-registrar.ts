@@ -2,7 +2,7 @@ import type { RegistrationStatus } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { Accounts, RegistrationInput } from "./registration.ts";
 
-/** Views ask every few seconds, and sources take only so many calls: Slack one a minute for a manifest. */
+/** Views ask every few seconds, and sources limit calls: Slack allows one a minute for a manifest. */
 const cacheMs = 120_000;
 
 interface Kept {
@@ -12,7 +12,7 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-/** What an answer depends on, apart from changes at the source. */
+/** Everything that an inspection depends on, apart from changes at the source. */
 function keyOf({ environment, url, register, triggers }: RegistrationInput): string {
   const handled = triggers.map(({ name, path, handlers }) => [
     name,
@@ -42,7 +42,7 @@ export function dropCached(input: RegistrationInput): void {
   kept.delete(keyOf(input));
 }
 
-/** Registers at the sources with the caller's accounts. */
+/** Registers triggers at their sources with the caller's accounts. */
 export interface Registrar {
   readonly accounts: Accounts;
   register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
@@ -50,7 +50,7 @@ export interface Registrar {
   unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
 }
 
-/** A registrar that loads with its first use and caches what it inspected for a while. */
+/** A registrar that is loaded on first use and caches its inspections for a while. */
 export function openRegistrar(accounts: Accounts): Registrar {
   const load = () => import("./registrar.ts");
   return {

@@ -5,7 +5,7 @@ import type { Binding } from "./binding.ts";
 import type { RegistrationError } from "./errors.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 
-/** In which way what is at a source differs from what should be there. */
+/** How the state at a source differs from the wanted one. */
 export type DriftKind =
   | "missing"
   | "url"
@@ -23,7 +23,7 @@ export interface Drift {
   readonly sentence: string;
 }
 
-/** What one trigger of an environment should have at its source. */
+/** The wanted registration of one trigger of an environment. */
 export interface Wanted {
   readonly trigger: RegisteredTrigger;
   /** The id of its binding. */
@@ -36,12 +36,12 @@ export interface Wanted {
   readonly secret?: string;
 }
 
-/** What is there now. */
+/** What was found at the source. */
 export interface Look {
   readonly drift: readonly Drift[];
-  /** Ours; undefined if there is none. */
+  /** Our hook; undefined if there is none. */
   readonly remoteId?: string;
-  /** One in its place that somebody else made. */
+  /** A hook in its place that Hookloom did not create. */
   readonly foreign?: { readonly id: string; readonly refusal: RegistrationError };
 }
 
@@ -57,21 +57,21 @@ export interface ProviderContext {
   say(level: LogLevel, message: string): void;
 }
 
-/** One source at which hooks can be registered. Every method throws a RegistrationError for what a person can fix. */
+/** One source at which hooks can be registered. Every method throws a RegistrationError for what the user can fix. */
 export interface Provider {
-  /** For people. */
+  /** The source's display name. */
   readonly label: string;
   /** The member of hookloom.json that says what to register. */
   readonly member: string;
-  /** What the source is asked to send for the trigger's handlers; empty where nothing is handled. */
+  /** The events to subscribe to for the trigger's handlers; empty if nothing is handled. */
   events(trigger: RegisteredTrigger): readonly string[];
   /** The resource as it is shown and stored; undefined if the description belongs to another source. */
   resource(description: RegisterDescription): string | undefined;
-  /** What a trigger should have, for a source of which hookloom.json need not say anything. */
+  /** The wanted registration, for a source that needs no entry in hookloom.json. */
   wanted?(trigger: RegisteredTrigger, input: RegistrationInput): Wanted;
-  /** Looks without changing anything. */
+  /** Inspects the source without changing anything. */
   look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look>;
-  /** Makes it, or brings it to what is wanted. The same call again changes nothing. */
+  /** Creates or updates it. Idempotent. */
   apply(wanted: Wanted, look: Look, binding: Binding, context: ProviderContext): Promise<Applied>;
   /**
    * Why it is not certain that deliveries arrive, in one sentence; undefined once one has. Deliveries before `since`
@@ -85,7 +85,7 @@ export interface Provider {
   ): Promise<string | undefined>;
   /**
    * Makes the source sign with the environment's current secret and verifies that; resolves to a sentence if it could not.
-   * Missing if only a person can change the secret there.
+   * Missing if the secret can only be changed by hand.
    */
   switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
   /** How long after a change of the secret deliveries signed with the old one can still arrive, in milliseconds. */

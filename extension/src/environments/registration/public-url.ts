@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** A name or address that only this machine answers to. */
+/** True for a name or address of this machine. */
 function isOwn(host: string): boolean {
   return (
     host === "localhost" ||
@@ -10,7 +10,7 @@ function isOwn(host: string): boolean {
   );
 }
 
-/** An address or name of a network that is not the internet. */
+/** True for a name or address of a private network. */
 function isPrivate(host: string): boolean {
   if (/^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(host) && isIP(host) === 4) return true;
   if (/^\[f[cd]|^\[fe80:/i.test(host)) return true;

@@ -16,22 +16,22 @@ export interface MissedDelivery {
   readonly event: string;
   /** ISO 8601: the last attempt. */
   readonly at: string;
-  /** What the last attempt was answered; 0 where there was no answer. */
+  /** The status of the last attempt; 0 if there was no response. */
   readonly status: number;
-  /** True where GitHub has taken the order to send it again. */
+  /** True if GitHub accepted the request to send it again. */
   readonly redelivered: boolean;
-  /** One sentence where it has not. */
+  /** Why GitHub did not accept it, in one sentence. */
   readonly message?: string;
 }
 
 export interface RedeliverOptions {
-  /** Milliseconds since 1970; as long as GitHub keeps deliveries unless given. */
+  /** Milliseconds since 1970; by default as far back as GitHub keeps deliveries. */
   readonly since?: number;
-  /** True to list what was missed without sending anything again. */
+  /** True for a dry run, which only lists what was missed. */
   readonly dryRun?: boolean;
 }
 
-/** The last attempt of each event that no attempt has brought, the oldest event first. */
+/** The last attempt of each event that never arrived, the oldest event first. */
 function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
   const brought = new Set(deliveries.filter(arrived).map(({ guid }) => guid));
   const last = new Map<string, HookDelivery>();
@@ -46,7 +46,7 @@ function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] 
 /**
  * Finds the events that GitHub could not deliver to an environment and has them sent again, each once.
  * @see https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-repository-webhook
- * @throws RegistrationError those of GitHub
+ * @throws RegistrationError as the GitHub client does
  */
 export async function redeliver(
   input: RegistrationInput,
@@ -82,7 +82,7 @@ async function again(
     await hooks.redeliver(remoteId, id);
     return { ...missed, redelivered: true };
   } catch (error) {
-    // One that GitHub no longer has must not keep the others from being sent.
+    // An event that GitHub no longer has must not block the others.
     const gone = error instanceof RegistrationError && (error.status === 404 || error.status === 422);
     if (!gone) throw error;
     return { ...missed, redelivered: false, message: error.message };

@@ -5,12 +5,12 @@ import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import type { RegistrationInput } from "./registration.ts";
 
-/** The status of a trigger whose names are known. */
+/** A trigger's status, with its names filled in. */
 export type TriggerStatus = Omit<RegistrationStatus, "trigger" | "source" | "resource">;
 
 const driftMessage = ({ drift }: Look): string => drift.map(({ sentence }) => sentence).join(" ");
 
-/** @throws RegistrationError `shared-hook` where another environment of this store has the hook */
+/** @throws RegistrationError `shared-hook` if another environment of this store has the hook */
 function checkNotShared(look: Look, wanted: Wanted, all: readonly Binding[], environment: string): void {
   const id = look.remoteId ?? look.foreign?.id;
   const other = all.find(
@@ -69,7 +69,7 @@ export class Registering {
     return { ...look, remoteId: look.foreign.id };
   }
 
-  /** Stores the intent first, so that a crash in between leaves no hook without a binding. */
+  /** Stores the intent first: a crash in between must not leave a hook without a binding. */
   async #apply(
     wanted: Wanted,
     look: Look,
@@ -93,7 +93,7 @@ export class Registering {
       ...(endsWith === undefined ? {} : { endsWith }),
       ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
     };
-    // An update needs no such intent: until it is done, the binding describes what is there.
+    // An update needs no such intent: until it succeeds, the binding describes the existing hook.
     if (before === undefined || look.remoteId === undefined) await bindings.put(intent);
     this.#context.signal.throwIfAborted();
     const applied = await provider.apply(wanted, look, before ?? intent, this.#context);

@@ -20,7 +20,7 @@ const notHandled = (trigger: string): string =>
 
 type Work = (wanted: Wanted, provider: Provider) => Promise<TriggerStatus>;
 
-/** With one of these errors nothing is registered; with any other one that is unknown. */
+/** These errors mean that nothing is registered; after any other error that is unknown. */
 const absent: readonly RegistrationErrorCode[] = [
   "foreign-hook",
   "shared-hook",
@@ -30,7 +30,7 @@ const absent: readonly RegistrationErrorCode[] = [
   "no-secret",
 ];
 
-/** A failure that a person can fix becomes a status: the other triggers are not affected. */
+/** Turns a failure that the user can fix into a status, which leaves the other triggers unaffected. */
 async function statusOf(
   trigger: RegisteredTrigger,
   resource: string,
@@ -48,9 +48,9 @@ async function statusOf(
 
 interface Outcome {
   readonly status: RegistrationStatus;
-  /** The id of the binding that the trigger should have; undefined where that could not be found out. */
+  /** The id of the binding that the trigger should have; undefined if it could not be determined. */
   readonly wanted?: string;
-  /** True where the trigger should have none. */
+  /** True if the trigger should have none. */
   readonly none: boolean;
 }
 
@@ -77,7 +77,7 @@ async function outcomeOf(
   return { status, none, ...(id === undefined ? {} : { wanted: id }) };
 }
 
-/** Runs the same work for every trigger, one after the other, so that reports stay in order. */
+/** Runs the same work for every trigger, one after the other to keep the reports in order. */
 async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const trigger of input.triggers) {
@@ -89,8 +89,8 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
 
 /**
  * Registers every trigger at its source and proves that deliveries arrive; called again it changes nothing that is
- * right and fixes what is not. What a trigger no longer needs is taken away after the rest is in place.
- * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that a person can fix are statuses
+ * right and fixes what is not. What a trigger no longer needs is removed after the rest is in place.
+ * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that the user can fix become statuses
  */
 export async function register(
   input: RegistrationInput,
@@ -107,7 +107,7 @@ export async function register(
   return outcomes.map(({ status }) => status);
 }
 
-/** Registrations of the environment that nothing in the project asks for any more. */
+/** Removes registrations of the environment that the project no longer needs. */
 async function unwanted(
   { environment, bindings }: RegistrationInput,
   outcomes: readonly Outcome[],
@@ -116,7 +116,7 @@ async function unwanted(
     if (binding.environment !== environment) return false;
     const outcome = outcomes.find(({ status }) => status.trigger === binding.trigger);
     if (outcome === undefined || outcome.none) return true;
-    // A trigger whose new place is not proved keeps its old one.
+    // A trigger keeps its old registration until the new one is verified.
     return outcome.status.state === "registered" && outcome.wanted !== binding.id;
   });
 }
@@ -141,7 +141,7 @@ function leftStatus({ trigger, source, resource, url }: Binding): RegistrationSt
   return { trigger, source, resource, state: "drifted", message };
 }
 
-/** How every trigger's registration differs from what it should be. Nothing is changed. */
+/** How every trigger's registration differs from the wanted one. Nothing is changed. */
 export async function inspect(
   input: RegistrationInput,
   verb: VerbContext,
@@ -155,7 +155,7 @@ export async function inspect(
 
 /**
  * Removes what the environment has registered at its sources; what is gone there already counts as removed.
- * @throws RegistrationError with the first reason why one stays, after the others were tried
+ * @throws RegistrationError the first one, after trying all others
  */
 export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = contextOf(input, verb);

@@ -6,7 +6,7 @@ import { readSetting, type SettingsSource, secretRoot } from "../secrets/setting
 import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
 
-/** The part of a trigger that its registration needs. */
+/** The properties of a trigger that its registration needs. */
 export type RegisteredTrigger = Pick<
   ProjectTrigger,
   "name" | "source" | "path" | "secrets" | "literals" | "handlers"
@@ -20,7 +20,7 @@ export interface SettingValues {
   delete(name: string): Promise<void>;
 }
 
-/** What the running service has received, by its management port. */
+/** The deliveries of the running service, from its management port. */
 export interface Insight {
   /** The newest first. @throws EnvironmentError `not-answering` */
   list(query: DeliveriesQuery): Promise<readonly DeliverySummary[]>;
@@ -31,15 +31,15 @@ export interface Insight {
 export interface SlackTokens {
   readonly token: string;
   readonly refreshToken?: string;
-  /** Milliseconds since 1970; undefined where nobody knows. */
+  /** Milliseconds since 1970; undefined if unknown. */
   readonly expires?: number;
 }
 
 export interface SlackTokenStore {
   read(): Promise<SlackTokens | undefined>;
-  /** Replaces both in one step: a refresh token works once, so a lost pair locks its owner out. */
+  /** Replaces both atomically: a refresh token works once, so a lost pair locks its owner out. */
   write(tokens: SlackTokens): Promise<void>;
-  /** Runs something while no other process of this machine renews the tokens. */
+  /** Runs `work` while no other process on this machine renews the tokens. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -50,7 +50,7 @@ export interface GoogleCalendarEntry {
   readonly primary: boolean;
 }
 
-/** How a person signs in at Google. */
+/** How the user signs in at Google. */
 export interface GoogleSignIn {
   openBrowser(url: string): Promise<void>;
 }
@@ -76,15 +76,15 @@ export interface Accounts {
 export interface RegistrationPace {
   /** How long a ping may take to arrive. */
   readonly verify: number;
-  /** Between two looks. */
+  /** The interval between two polls. */
   readonly poll: number;
 }
 
 export interface RegistrationInput {
   readonly environment: string;
-  /** The public base of the service, without the triggers' paths; undefined where nobody outside reaches it. */
+  /** The public base URL of the service, without the triggers' paths; undefined if it has none. */
   readonly url: string | undefined;
-  /** Addresses of triggers, by their names, that do not lie below that base. */
+  /** URLs of triggers outside that base, by trigger name. */
   readonly urls?: Readonly<Record<string, string>>;
   readonly triggers: readonly RegisteredTrigger[];
   /** What hookloom.json says to register, by the trigger's name. */
@@ -92,7 +92,7 @@ export interface RegistrationInput {
   readonly bindings: BindingStore;
   readonly settings: SettingValues;
   readonly accounts: Accounts;
-  /** Undefined where the service cannot be asked. */
+  /** Undefined if the service cannot be asked. */
   readonly insight?: Insight;
   /** Brings changed settings to the service; `Target.applySettings` for both targets. */
   rollOut?(context: VerbContext): Promise<void>;

@@ -11,9 +11,9 @@ import type { RegistrationInput } from "./registration.ts";
 export interface RotateOptions {
   /** The name of the setting. */
   readonly setting: string;
-  /** The new value, where the source makes it; a random one unless given. */
+  /** The new value, if the source generates it; by default a random one. */
   readonly value?: string;
-  /** Makes a value in the source's form. */
+  /** Generates a value in the source's format. */
   random(): string;
 }
 
@@ -87,7 +87,7 @@ async function boundTo(input: RegistrationInput, setting: string): Promise<reado
   return all.filter(({ environment, secret }) => environment === input.environment && secret === setting);
 }
 
-/** @throws RegistrationError `rotation` while deliveries may still come that an earlier value signed */
+/** @throws RegistrationError `rotation` while deliveries signed with an earlier value may still arrive */
 function checkEnded(rotation: Rotation): void {
   const { setting, dropAfter = "" } = rotation;
   if (Date.parse(dropAfter) <= Date.now()) return;
@@ -145,7 +145,7 @@ export async function rotateSecret(
   return { dropAfter };
 }
 
-/** @throws RegistrationError `rotation` where only the source can make the value and none was given */
+/** @throws RegistrationError `rotation` if only the source can generate the value and none was given */
 async function checkValue(
   bindings: readonly Binding[],
   setting: string,

@@ -6,7 +6,7 @@ import type { Provider, Wanted } from "./provider.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 
 /**
- * Where the source posts for a trigger: the base of the service and the trigger's path, unless it has an own address.
+ * The URL that the source posts to for a trigger: the base URL and the trigger's path, unless it has its own.
  * @throws RegistrationError `bad-url`
  */
 export function hookUrl({ name, path }: RegisteredTrigger, input: RegistrationInput): string {
@@ -32,7 +32,7 @@ function apiOf(description: RegisterDescription, { accounts }: RegistrationInput
 }
 
 /**
- * What a trigger should have at its source; undefined where hookloom.json does not say what to register.
+ * The wanted registration of a trigger; undefined if hookloom.json does not say what to register.
  * @throws RegistrationError `bad-url`, `wrong-place`, `no-secret`
  */
 export function wantedFor(

@@ -13,7 +13,7 @@ export type Expected =
   /** A new step whose first block holds `inner`. */
   | { readonly is: "around"; readonly inner: readonly Expected[] };
 
-/** What an operation produces: its edits and the flow that they must result in. */
+/** The result of an operation: its edits and the expected flow. */
 export interface Draft {
   readonly edits: readonly TextEdit[];
   /** The steps of each block that changes, by the block's id. */

@@ -1,7 +1,7 @@
 import type { Range } from "../../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 
-/** What a new reading takes over from an earlier one: ids of what is the same, and ids that must not be reused. */
+/** The ids that a new reading takes over from an earlier one: those of unchanged parts, and those that must not be reused. */
 export interface MatchedIds {
   readonly flows: ReadonlyMap<FlowDraft, string>;
   readonly blocks: ReadonlyMap<BlockDraft, string>;

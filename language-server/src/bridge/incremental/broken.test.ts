@@ -5,7 +5,7 @@ import { readFlow } from "../read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
 
-/** A class as someone has it who indents nothing. */
+/** A class without indentation. */
 const flat = `import { save } from "./save.ts";
 export class Queue {
 #items = [];
@@ -65,14 +65,14 @@ describe("text without indentation", () => {
     }
   });
 
-  test("a first reading says what it can, too", () => {
+  test("a first reading also shows everything that is readable", () => {
     const text = flat.replace("const list", "for (const x of y) {\nconst list");
     const { flows, problems } = readFlow(text);
     expect(flows.map(({ name }) => name)).toEqual(["Queue.add", "Queue.flush"]);
     expect(problems).toHaveLength(1);
   });
 
-  test("the steps beside the hole can be edited", () => {
+  test("the steps next to the hole can be edited", () => {
     const states = [...typed(flat, "\nfor (const x", "\nconst list")];
     const { text, document } = states.at(-1) as State;
     const step = bodies(document).find(({ label }) => label === "return") as Step;
@@ -123,18 +123,18 @@ function other() {
     expect(ids).toEqual(expect.arrayContaining(handler?.body.steps.map(({ id }) => id) ?? []));
   });
 
-  test("cannot be edited, and says why", () => {
+  test("cannot be edited, and the refusal says why", () => {
     const [step] = document.flows[0]?.body.steps ?? [];
     const edit = () => writeEdit(broken, document, { op: "remove", steps: [step?.id ?? ""] });
     expect(edit).toThrow(EditRefused);
     expect(edit).toThrow(/syntax error/);
   });
 
-  test("is itself again as soon as the text can be read", () => {
+  test("is restored as soon as the text can be read", () => {
     expect(readFlow(source, { previous: { text: broken, document } })).toEqual(first);
   });
 
-  test("is gone with its text", () => {
+  test("is removed with its text", () => {
     const text = `${source.slice(0, source.indexOf("hub.on"))}function other() {\n  return (\n`;
     const { flows } = readFlow(text, { previous: { text: source, document: first } });
     expect(flows.filter(({ triggers }) => triggers.length > 0)).toEqual([]);

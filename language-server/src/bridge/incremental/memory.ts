@@ -51,7 +51,7 @@ export function remember(
   const { text, program } = parsed;
   const { language, names } = options;
   const [dialect] = dialectsOf(language) as [Dialect];
-  if (!isSameDialect(parsed.dialect, dialect) || !startApart(document)) return;
+  if (!isSameDialect(parsed.dialect, dialect) || !haveDistinctStarts(document)) return;
   const module = readModuleNames(program);
   const statements = statementsOf(parsed, drafts, module);
   const contained = parsed.holes.length === 0;
@@ -63,7 +63,7 @@ function isSameDialect(a: Dialect, b: Dialect): boolean {
 }
 
 /** True where no two flows start at the same offset, so an offset identifies a flow. */
-export function startApart({ flows }: FlowDocument): boolean {
+export function haveDistinctStarts({ flows }: FlowDocument): boolean {
   return new Set(flows.map(({ range }) => range.start)).size === flows.length;
 }
 

@@ -8,7 +8,7 @@ const text = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 import { onPush } from "./on-push.ts";
 
-/** Where it all comes in. */
+/** The entry point. */
 const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
 let total = 0;
 
@@ -66,7 +66,7 @@ interface State {
   readonly document: FlowDocument;
 }
 
-/** Reads after a change, and holds what comes out against a reading that starts from nothing kept. */
+/** Reads after a change, and compares the result with a reading that starts from scratch. */
 function expectSame({ text: before, document }: State, changes: readonly TextEdit[]): State {
   const after = applyEdits(before, changes);
   const quick = readFlow(after, { previous: { text: before, document, changes } });
@@ -84,7 +84,7 @@ function behind(source: string, words: string): number {
   return at + words.length;
 }
 
-/** True where flows were taken over from the reading before. */
+/** True where flows were taken over from the previous reading. */
 const isQuick = (before: FlowDocument, after: FlowDocument): boolean =>
   after.flows.some((flow) => before.flows.includes(flow));
 
@@ -126,7 +126,7 @@ describe("a key inside of a function", () => {
     expectSame(state, [insertion(behind(state.text, words), " ")]);
   });
 
-  test("other names and another language are read as ever", () => {
+  test("other names and another language are read correctly", () => {
     const options = { names: { send: { connector: "slack" } } };
     const at = behind(text, "let all = 0;");
     const changes = [insertion(at, " send.message(1);")];
@@ -143,7 +143,7 @@ describe("a key inside of a function", () => {
   });
 });
 
-test("whatever is typed, what changed is read as all would be", () => {
+test("an incremental reading equals a full one, whatever is typed", () => {
   const piece = fc.constantFrom(
     ..."(){}[]<;,.`'\"/*\\$=+: \nx0",
     "=>",

@@ -13,10 +13,10 @@ import type { ParsedFile } from "../syntax/parse.ts";
 import type { Alignment } from "../text/align.ts";
 import { readBroken } from "./broken.ts";
 import { type ChangedStatement, changedStatement } from "./changed-region.ts";
-import { keep, startApart } from "./memory.ts";
+import { haveDistinctStarts, keep } from "./memory.ts";
 
 /**
- * Reads a text of which only one function's body has changed since the reading before: the statement of the module that
+ * Reads a text of which only one function's body has changed since the previous reading: the statement of the module that
  * holds the function is parsed, all others keep their flows. Undefined wherever the result might differ from that of
  * reading the whole text.
  */
@@ -33,7 +33,7 @@ export function rereadStatement(
   const local = read && readStatement(changed, read.parsed);
   if (read === undefined || local === undefined) return undefined;
   const document = { flows: joined(changed, local.flows), problems: local.problems };
-  if (!startApart(document)) return undefined;
+  if (!haveDistinctStarts(document)) return undefined;
   const statements = memory.statements.map((statement, at) => {
     if (at < index) return statement;
     return at === index ? { ...known, ...range } : { ...statement, ...shiftedRange(statement, by) };

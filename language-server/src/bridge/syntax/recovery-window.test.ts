@@ -9,7 +9,7 @@ ${inside}  return list;
 }
 `;
 
-/** What each hole of a text says. */
+/** The message of each hole of a text. */
 function holesOf(text: string): readonly string[] {
   return readFlow(text).problems.map(({ range }) => text.slice(range.start, range.end));
 }
@@ -42,7 +42,7 @@ describe("damage stays in its statement of the module", () => {
   });
 });
 
-test("what only another dialect can read has no hole", () => {
+test("a text that only another dialect can read has no hole", () => {
   const jsx = `${handler("a")}\nexport const page = (\n<main>\nwords {list.map((item) => <b key={item}>{item}</b>)}\n</main>\n);\n${handler("c")}`;
   expect(holesOf(jsx)).toEqual([]);
   const script = `${handler("a")}\nvar await = 1;\nsave(await + 1);\n${handler("c")}`;

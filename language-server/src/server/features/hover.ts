@@ -9,7 +9,7 @@ function sampleLine(source: string, { count, generated }: SampleNote): string {
   return count === 1 ? `Sample: 1 payload of ${source}.` : `Samples: ${count} payloads of ${source}.`;
 }
 
-/** What an event's literal means: its source, its description and which samples there are. */
+/** The hover text of an event's literal: its source, its description and its samples. */
 export async function hoverEvent(
   document: OpenDocument,
   position: Position,

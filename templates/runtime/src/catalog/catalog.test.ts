@@ -25,7 +25,7 @@ describe("the catalogue", () => {
     const dashed = (name: string) => name.replaceAll(/[._]/g, "-");
     const names = new Set(github?.events.map((event) => dashed(event.name)));
     const missing = described.filter((key) => !names.has(dashed(key)));
-    // GitHub describes them under another name than the one that it sends.
+    // GitHub describes them under a name that differs from the one it sends.
     expect(missing).toEqual([
       "custom-property-promoted-to-enterprise",
       "issue-relates-to-added",
@@ -40,7 +40,7 @@ describe("the catalogue", () => {
     expect(github?.hint).toBe(`${delivered.length} events`);
   });
 
-  it("describes every event in one line of its own", () => {
+  it("describes every event in its own single line", () => {
     for (const source of sources) {
       for (const { name, description } of source.events) {
         expect(description, name).toMatch(/^[A-Z][^\n]{8,100}[^.\s]$/);
@@ -58,7 +58,7 @@ describe("the catalogue", () => {
 });
 
 describe("hasEvent", () => {
-  it("takes whole names only", () => {
+  it("accepts whole names only", () => {
     expect(hasEvent("github", "issues")).toBe(true);
     expect(hasEvent("github", "issues.opened")).toBe(true);
     expect(hasEvent("http", "request")).toBe(true);
@@ -68,7 +68,7 @@ describe("hasEvent", () => {
     expect(hasEvent("nowhere", "issues")).toBe(false);
   });
 
-  it("takes any action that senders choose themselves", () => {
+  it("accepts any action that senders choose themselves", () => {
     expect(hasEvent("github", "repository_dispatch.deploy")).toBe(true);
     expect(sampleEvent("github", "repository_dispatch.deploy")).toBe("repository_dispatch");
     expect(eventOfOwnAction("github", "repository_dispatch.deploy")?.actionMember).toBe("action");
@@ -101,13 +101,13 @@ describe("nearestEvent", () => {
     expect(nearestEvent("github", wrong)).toBe(right);
   });
 
-  it("finds every event again after one wrong letter or separator", () => {
+  it("finds every event despite one wrong letter or separator", () => {
     for (const { name } of github?.events ?? []) {
       expect(nearestEvent("github", name.replaceAll(/[._]/g, "-").toUpperCase()), name).toBe(name);
     }
   });
 
-  it("stays silent where nothing is near", () => {
+  it("finds nothing for a name that is close to no event", () => {
     for (const far of ["", "...", "quarterly-report-finished", "zzzzzz", "x".repeat(10_000)]) {
       expect(nearestEvent("github", far), far.slice(0, 20)).toBeUndefined();
     }

@@ -50,7 +50,7 @@ export function findSource(id: string): CatalogSource | undefined {
  * @see {@link sampleEvent}
  */
 export function sampleFile(event: string): string {
-  // Windows knows no file with an asterisk.
+  // Windows allows no asterisk in file names.
   return `${encodeURIComponent(event.toWellFormed()).replaceAll("*", "%2A")}.json`;
 }
 
@@ -87,7 +87,7 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
 }
 
 /**
- * The setting that proves who sent a delivery; undefined for a source that has none.
+ * The setting that authenticates deliveries; undefined for a source without one.
  * @example
  * const name = signingSetting("github")?.name; // GITHUB_SECRET
  * @see {@link CatalogSetting}
@@ -97,7 +97,7 @@ export function signingSetting(sourceId: string): CatalogSetting | undefined {
 }
 
 /**
- * Whether a trigger needs a setting, given the options of its factory as far as they are literals.
+ * Whether a trigger needs a setting, given those options of its factory that are literals.
  * @example
  * const setting = signingSetting("http");
  * const needed = setting !== undefined && isNeeded(setting, { verify: "none" }); // false

@@ -39,7 +39,7 @@ async function triggerOf(source: CatalogSource): Promise<Trigger> {
   return (factory as Factory)(Object.fromEntries(needed.map((one) => [one.option, declared(one)])));
 }
 
-/** On the machine where a project is written, samples are taken from sources that send no body, too. */
+/** In a local environment, samples are also accepted for sources that send no body. */
 const local = { HOOKLOOM_SAMPLES: "1" };
 
 const key = `whsec_${Buffer.from("0123456789abcdef01234567").toString("base64")}`;
@@ -64,7 +64,7 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     expect(signingSetting(id)?.generate).toBeDefined();
   });
 
-  it("says of each secret whether its provider issues it, and then where it is found", () => {
+  it("states for each secret whether its provider issues it, and if so where it is found", () => {
     for (const { name, secret: isSecret, issued } of source.settings) {
       if (!isSecret) continue;
       expect(issued, name).toBeDefined();
@@ -74,7 +74,7 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     }
   });
 
-  it("takes every sample of every event, signed as its provider signs", async () => {
+  it("accepts every sample of every event, signed as its provider signs", async () => {
     const trigger = await triggerOf(source);
     expect(trigger.protocol.signed).toBe(true);
     for (const { event, samples: own } of samples.get(id) ?? []) {
@@ -88,7 +88,7 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     }
   });
 
-  it("has samples of every event, and of nothing else", () => {
+  it("has samples of every event, and no others", () => {
     const names = (samples.get(id) ?? []).map(({ event }) => event);
     expect(names.sort()).toEqual(source.events.map(({ name }) => name).sort());
   });
@@ -99,7 +99,7 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     for (const line of Object.values(messages)) expect(line).toMatch(/^[^`\n]{5,200}$/);
   });
 
-  it("is held against vectors or a library of its provider", () => {
+  it("is tested with vectors or a library of its provider", () => {
     const tests = readdirSync(join(src, id)).filter((file) => file.endsWith(".test.ts"));
     const texts = tests.map((file) => readFileSync(join(src, id, file), "utf8"));
     // A page that the expected values come from, or a library that gives them.
@@ -109,7 +109,7 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     expect(isHeld, `${id} has a test with vectors`).toBe(true);
   });
 
-  it("links to what its provider says, and has an icon that can be drawn", () => {
+  it("links to its provider's documentation, and has an icon that can be drawn", () => {
     expect(new URL(source.docs).protocol).toBe("https:");
     const [kind = "", mark] = source.icon.split(":");
     if (mark === undefined) {
@@ -128,14 +128,14 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     expect(signers).toContain(`from "${source.module}";`);
   });
 
-  it("names settings that its factory takes", async () => {
+  it("names settings that its factory accepts", async () => {
     const trigger = await triggerOf(source);
     const secrets = source.settings.filter(({ secret: isSecret, required }) => isSecret && required);
     expect(secrets.length).toBeGreaterThan(0);
     expect(trigger.secrets.map(({ name }) => name)).toContain(secrets[0]?.name);
   });
 
-  it("shows first what exists", () => {
+  it("features only events that exist", () => {
     const names = source.events.map(({ name }) => name);
     for (const event of source.common ?? []) expect(names).toContain(event);
     expect(existsSync(join(src, id))).toBe(true);

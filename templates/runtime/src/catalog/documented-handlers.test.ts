@@ -1,5 +1,5 @@
-// Handlers as the providers' documentation suggests them. The compiler holds them against the payload types, and each
-// one runs on the samples of its event: what a type promises has to be there.
+// Handlers as the providers' documentation suggests them. The compiler checks them against the payload types, and each
+// one runs on the samples of its event, which must have every member that a type promises.
 import { afterAll, describe, expect, it } from "vitest";
 import { readSamples } from "../../build/read-samples.ts";
 import { github } from "../github/github.ts";
@@ -25,7 +25,7 @@ const lab = gitlab({ secret: secret("GITLAB_SECRET") });
 const calendar = googleCalendar({ secret: secret("GOOGLE_CHANNEL_TOKEN") });
 const hooks = standardWebhooks<{ "invoice.paid": { id: string } }>({ secret: secret("WEBHOOK_SECRET") });
 
-/** What the handlers saw, by their event. */
+/** The values that the handlers read, by event. */
 const seen: Record<string, readonly (string | number | boolean | null | undefined)[]> = {};
 const say = (event: string, ...values: readonly (string | number | boolean | null | undefined)[]): void => {
   seen[event] = values;
@@ -178,7 +178,7 @@ export function refused(): void {
   hub.on("issues.opened", ({ payload }) => payload.issue.tittle);
   // @ts-expect-error an issue has no merge state
   hub.on("issues.opened", ({ payload }) => payload.issue.merged);
-  // @ts-expect-error the action is opened, so that this is never true
+  // @ts-expect-error the action is opened, so this is never true
   hub.on("issues.opened", ({ payload }) => payload.action === "closed");
   // @ts-expect-error a push has no pull request
   hub.on("push", ({ payload }) => payload.pull_request.number);
@@ -190,17 +190,17 @@ export function refused(): void {
   payments.on("invoice.paid", ({ payload }) => payload.data.object.payment_intent);
   // @ts-expect-error moved to the subscription's items
   payments.on("customer.subscription.updated", ({ payload }) => payload.data.object.current_period_end);
-  // @ts-expect-error decimal numbers arrive as texts
+  // @ts-expect-error decimal numbers arrive as strings
   payments.on("climate.order.created", ({ payload }) => payload.data.object.metric_tons.toNumber());
   // @ts-expect-error Slack calls it text
   workspace.on("app_mention", ({ payload }) => payload.event.message);
-  // @ts-expect-error the event stands inside the envelope
+  // @ts-expect-error the event is inside the envelope
   workspace.on("reaction_added", ({ payload }) => payload.reaction);
   // @ts-expect-error the topic is called orders/create
   shop.on("order/create", () => undefined);
   // @ts-expect-error misspelt
   shop.on("orders/create", ({ payload }) => payload.totl_price);
-  // @ts-expect-error amounts are texts
+  // @ts-expect-error amounts are strings
   shop.on("orders/create", ({ payload }) => payload.total_price * 2);
   // @ts-expect-error Twilio writes it with a capital
   phone.on("message.received", ({ payload }) => payload.body);

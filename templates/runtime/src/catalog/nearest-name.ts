@@ -1,4 +1,4 @@
-/** Words in lower case, whatever separated them: dots, dashes, underscores, blanks or capitals. */
+/** Words in lower case, whether dots, dashes, underscores, spaces or capitals separated them. */
 function wordsOf(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")

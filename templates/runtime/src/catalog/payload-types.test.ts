@@ -19,7 +19,7 @@ describe.each(documentedSources())("the documented fields of %s", (id) => {
       ([name, field]) => [name.replace(/\?$/, ""), typeof field === "string" ? field : field.type] as const,
     );
 
-  it("are what the generated types say: run `npm run generate -w @hookloom/runtime`", () => {
+  it("match the generated types: run `npm run generate -w @hookloom/runtime`", () => {
     expect(readFileSync(generatedFile(id), "utf8")).toBe(payloadTypes(payloads));
   });
 

@@ -18,13 +18,13 @@ function leaves(value: unknown, path: readonly string[] = []): (readonly [readon
 }
 
 describe("a sample of GitHub", () => {
-  /** The object whose state an action changes, where it is not called as its event is. */
+  /** The object whose state an action changes, if its name differs from the event's. */
   const objects: Readonly<Record<string, string>> = {
     code_scanning_alert: "alert",
     dependabot_alert: "alert",
     secret_scanning_alert: "alert",
   };
-  /** What the state or the status is after an action, by the event. */
+  /** The state or status after an action, by event. */
   const states: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     check_run: { completed: "completed" },
     check_suite: { completed: "completed" },
@@ -151,7 +151,7 @@ describe("a sample of Stripe", () => {
   const objectOf = (event: string) =>
     at(filesOf("stripe").find((file) => file.event === event)?.samples[0]?.payload, "data", "object");
 
-  /** Words that are statuses wherever an object can have them, apart from the events listed below. */
+  /** Words that are statuses wherever an object can have them, except in the events listed below. */
   const words = [
     "accepted",
     "canceled",
@@ -219,7 +219,7 @@ describe("a sample of Stripe", () => {
     expect(at(objectOf(event), "payment_status")).toBe(status);
   });
 
-  it("has times where a member is a time, and nowhere else", () => {
+  it("has times in members that are times, and nowhere else", () => {
     const isTime =
       /(^created|^date|^updated|_at|_on|_date|_time|_until|_end|_start|_by|_after|^start|^end|^deadline|^timestamp|^next_payment_attempt|^next_pending_invoice_item_invoice|_anchor|_deadline|^scheduled_release)$/;
     for (const { event, samples: own } of filesOf("stripe")) {

@@ -44,9 +44,9 @@ describe("the samples", () => {
     expect(generated.every(({ samples }) => samples.length === 1)).toBe(true);
   });
 
-  it("have all that GitHub's description asks for, and times where it says date-time", () => {
+  it("have everything that GitHub's description requires, and times where it says date-time", () => {
     const sampler = new GitHubSampler();
-    // The one is newer than the description; no value fits that of the other.
+    // The first is newer than the description; no value fits the description of the second.
     const apart = ["dependabot_alert.withdrawn", "label.archived"];
     const described = delivered.filter(({ event }) => !apart.includes(event));
     for (const { event, samples } of described) {

@@ -26,16 +26,16 @@ export interface CatalogSetting {
   readonly secret: boolean;
   /** True where new code declares it. */
   readonly required: boolean;
-  /** True where new code says that the project also works without a value. */
+  /** True where new code declares that the project also works without a value. */
   readonly optional?: boolean;
-  /** The value that new code gives it until another one is set. */
+  /** Its default in new code. */
   readonly default?: string;
   /**
    * Given for a secret that signs sample events: the form of a random one, `true` for hexadecimal digits, `whsec` for
    * the form of Standard Webhooks. Where the provider issues the secret, a random one is good for local samples only.
    */
   readonly generate?: true | "whsec";
-  /** Where the provider shows the value that it issued; `false` where the person chooses one. Each secret says which. */
+  /** Where the provider shows the value that it issued; `false` where the person chooses one. Required for each secret. */
   readonly issued?: IssuedValue | false;
   /** The options of the factory that make it unnecessary: `http({ verify: "none" })`. */
   readonly unless?: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export interface CatalogEvent {
 }
 
 /**
- * Plain data about a source: what the wizard, the palette, the diagnostics and the runtime know of it.
+ * Plain data about a source: used by the wizard, the palette, the diagnostics and the runtime.
  * @example
  * const labels = sources.map(({ label }) => label);
  * @see {@link sources}
@@ -71,13 +71,13 @@ export interface CatalogSource {
   /** The module that exports the factory. */
   readonly module: string;
   readonly factory: string;
-  /** The variable that new code calls the trigger. */
+  /** The name of the trigger's variable in new code. */
   readonly variable: string;
-  /** The path that a trigger listens on, unless it says otherwise. */
+  /** The default path of a trigger. */
   readonly path: string;
   /** A few words under the label. */
   readonly hint: string;
-  /** The provider's page on what it sends. */
+  /** The provider's page about its events. */
   readonly docs: string;
   readonly settings: readonly CatalogSetting[];
   /** The events that most people look for, shown first. */

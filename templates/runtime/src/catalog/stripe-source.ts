@@ -39,7 +39,7 @@ export const stripeSource: CatalogSource = {
     "charge.dispute.created",
   ],
   eventMember: "type",
-  // The version of Stripe's API that the events and their types are of.
+  // The version of Stripe's API that defines the events and their types.
   packages: { stripe: "23.1.0" },
   events: Object.entries(stripeEvents).map(([name, description]) => ({ name, description })),
 };

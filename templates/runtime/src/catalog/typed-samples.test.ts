@@ -22,8 +22,8 @@ const compile = (name: string, lines: readonly string[]): string =>
 
 /**
  * The type of an event's payload, by the source that exports it. Two packages have types that no real payload fits as a
- * literal, so that the runtime exports a corrected one: `GitHubSent` for `User & Record<string, never>`, `SlackSent`
- * for a written `subtype: undefined`. `StripePayload` has texts where Stripe's package has its class `Decimal`.
+ * literal, so the runtime exports a corrected one: `GitHubSent` for `User & Record<string, never>`, `SlackSent`
+ * for a written `subtype: undefined`. `StripePayload` has strings where Stripe's package has its class `Decimal`.
  */
 const types: Readonly<Record<string, readonly [name: string, type: (event: string) => string]>> = {
   github: ["GitHubSent", (event) => `GitHubSent<"${event}">`],
@@ -38,8 +38,8 @@ const types: Readonly<Record<string, readonly [name: string, type: (event: strin
   twilio: ["TwilioPayloads", (event) => `TwilioPayloads["${event}"]`],
 };
 
-describe("the samples, as literals, are of the type of their event, says the compiler:", () => {
-  it("the types are those of all sources", () => {
+describe("the samples, compiled as literals, have the type of their event:", () => {
+  it("the types cover all sources", () => {
     expect(Object.keys(types).sort()).toEqual([...samples.keys()].sort());
   });
 
@@ -53,7 +53,7 @@ describe("the samples, as literals, are of the type of their event, says the com
   );
 
   it.each(["github", "gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"])(
-    "it refuses a member that %s does not send",
+    "a member that %s does not send is refused",
     (source) => {
       const head = `import type { ${types[source]?.[0]} } from "@hookloom/runtime/${source}";`;
       const [line = ""] = lines(source, types[source]?.[1] ?? String);

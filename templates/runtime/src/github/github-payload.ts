@@ -26,7 +26,7 @@ type Dashed<Text extends string> = Text extends `${infer Head}_${infer Tail}`
   ? `${Head}-${Dashed<Tail>}`
   : Text;
 
-/** The names that GitHub's description of its webhooks spells in another way than the events themselves. */
+/** The names that GitHub's description of its webhooks spells differently from the events. */
 interface UnusualKeys {
   readonly "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise";
   readonly "issue_relates_to.relates_to_added": "issue-relates-to-added";
@@ -63,7 +63,7 @@ export type GitHubDelivered<Name extends GitHubEventName> = Name extends GitHubE
 type Schemas = components["schemas"];
 
 /**
- * The description says of every label that nobody archived it, also where it adds who did, so that no label would
+ * The description types every label as not archived, even where it adds the user who archived it, so no label would
  * fit the event.
  */
 type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_by"> & {
@@ -99,7 +99,7 @@ export interface GitHubWithdrawnAlert {
   withdrawn_at: string;
 }
 
-/** The payloads that the description has not, or has in a way that nothing fits. */
+/** The payloads that the description lacks, or describes in a way that no value fits. */
 interface Corrected {
   readonly "label.archived": Omit<Described<"label-archived">, "label"> & { label: ArchivedLabel };
   readonly "dependabot_alert.withdrawn": Omit<Described<"dependabot-alert-fixed">, "action" | "alert"> & {
@@ -125,7 +125,7 @@ type PayloadOf<Name extends string> = Name extends keyof Corrected
 export type GitHubPayload<Name extends GitHubEventName> =
   GitHubDelivered<Name> extends infer One ? (One extends string ? PayloadOf<One> : never) : never;
 
-/** What is known of an object, without the index signature beside it. */
+/** The declared members of an object, without its index signature. */
 type Known<Type> = {
   [Key in keyof Type as string extends Key ? never : number extends Key ? never : Key]: Sendable<Type[Key]>;
 };

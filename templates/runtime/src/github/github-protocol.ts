@@ -5,7 +5,7 @@ import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
-/** GitHub drops larger payloads itself. */
+/** GitHub does not send larger payloads. */
 const bodyLimit = 25 * 1024 * 1024;
 
 const prefix = "sha256=";
@@ -50,7 +50,7 @@ function complete(event: string, payload: unknown): unknown {
 export const githubProtocol: Protocol = {
   bodyLimit,
   signed: true,
-  // GitHub can also send forms, whose signature covers another text: a hook has to be set to JSON.
+  // GitHub can also send forms, whose signature covers a different text: a hook has to be set to JSON.
   typeHint: "GitHub has to send JSON: set the hook's content type to application/json.",
   accepts: (contentType) => mediaType(contentType) === "application/json",
   refuseByHead,

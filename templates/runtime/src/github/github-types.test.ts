@@ -14,7 +14,7 @@ type Acting = Exclude<
 
 type ActionOf<Payload> = Payload extends { action: infer Action } ? Action : never;
 
-/** The events whose payload has another action than octokit's; should be none. */
+/** The events whose payload has another action than octokit's; should be empty. */
 type Different = {
   [Name in Acting]: [ActionOf<GitHubPayload<Name>>] extends [ActionOf<EmitterWebhookEvent<Name>["payload"]>]
     ? never
@@ -36,7 +36,7 @@ describe("the types of GitHub's events", () => {
     expectTypeOf<Untyped>().toEqualTypeOf<never>();
   });
 
-  it("gives a handler the payload that GitHub describes, and nothing wider", () => {
+  it("gives a handler exactly the payload that GitHub describes", () => {
     const hub = github({ secret: secret("GITHUB_SECRET") });
     type Opened = webhooks["issues-opened"]["post"]["requestBody"]["content"]["application/json"];
     hub.on("issues.opened", async ({ payload, event, log, delivery, signal }) => {
@@ -63,7 +63,7 @@ describe("the types of GitHub's events", () => {
     });
   });
 
-  it("says who archived a label, and takes the actions of a dispatch as its sender names them", () => {
+  it("types the user who archived a label, and accepts any action of a dispatch", () => {
     github().on("label.archived", ({ payload }) => {
       expectTypeOf(payload.label.archived_by.login).toEqualTypeOf<string>();
     });
@@ -74,7 +74,7 @@ describe("the types of GitHub's events", () => {
     });
   });
 
-  it("takes named functions, and refuses wrong names and wrong handlers", () => {
+  it("accepts named functions, and refuses wrong names and wrong handlers", () => {
     const hub = github();
     async function greet({ payload }: GitHubContext<"issues.opened">): Promise<string> {
       return payload.issue.title;

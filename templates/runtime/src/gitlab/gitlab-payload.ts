@@ -30,7 +30,7 @@ export type GitLabDelivered<Name extends GitLabEventName> = Name extends Acting
   : Name;
 
 /**
- * The payload of an event; of one that has actions without its action, the union of those of its actions.
+ * The payload of an event; for the bare name of an event with actions, the union of the payloads of its actions.
  * @example
  * function titleOf({ object_attributes }: GitLabPayload<"issue.open">) {
  *   return object_attributes.title;

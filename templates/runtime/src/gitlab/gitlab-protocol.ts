@@ -13,7 +13,7 @@ const bodyLimit = 25 * 1024 * 1024;
 
 const isSigningToken = (secret: string): boolean => secret.startsWith("whsec_");
 
-/** Why the token, which is proof enough, is missing or wrong; undefined where it is right. */
+/** Why the token, which is sufficient proof, is missing or wrong; undefined if it is right. */
 function refuseToken({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, "x-gitlab-token");
   if (token === undefined) {
@@ -31,7 +31,7 @@ function refuseByHead(head: RequestHead, secrets: readonly string[]): string | u
     : refusal;
 }
 
-/** A signing token proves the body, the older secret token only that the sender knows it. */
+/** A signing token authenticates the body; the older secret token proves only that the sender knows it. */
 function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
   const refusal = refuseToken(request, secrets);
   const signing = secrets.filter(isSigningToken);
@@ -42,7 +42,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
 
 /**
  * The same in all attempts at one delivery. Older versions of GitLab only name the event, which several hooks and
- * what they set off can share, so that the body has to tell those apart.
+ * the events they trigger can share, so the body has to distinguish those.
  */
 function idOf({ headers, body }: ReceivedRequest): string {
   const key = header(headers, "webhook-id") ?? header(headers, "idempotency-key");
@@ -60,7 +60,7 @@ function textAt(object: unknown, name: string): string | undefined {
 /** `MergeRequest` is `merge_request`, as GitLab writes it in every other place. */
 const snake = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 
-/** What happened to the object: an action, a status, or for a comment the kind of what it was made on. */
+/** What happened to the object: an action, a status, or for a comment the kind of object it was made on. */
 function actionOf(kind: string, payload: Readonly<Record<string, unknown>>): string | undefined {
   const attributes = payload.object_attributes;
   switch (kind) {
@@ -88,7 +88,7 @@ function open(request: ReceivedRequest): readonly [Opened] {
   if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
   const kind = textAt(payload, "object_kind") ?? textAt(payload, "event_name");
   if (kind === undefined) throw new BadDelivery("The body has neither an object_kind nor an event_name.");
-  // What GitLab calls a job everywhere else has kept its old name in this one place.
+  // Everywhere else GitLab calls this a job; here it kept its old name.
   const event = kind === "build" ? "job" : kind;
   const action = actionOf(event, payload);
   return [{ id, names: action === undefined ? [event] : [`${event}.${action}`, event], payload }];

@@ -16,7 +16,7 @@ function refusal(headers: Headers, secrets: readonly string[], body = "{}", at =
 
 // https://docs.gitlab.com/user/project/integrations/webhooks/ says that the token is sent in this header as it is.
 describe("a secret token", () => {
-  it("is taken as it is, whatever else is sent", () => {
+  it("is accepted as it is, no matter what else is sent", () => {
     expect(refusal({ "x-gitlab-token": token }, [token])).toBeUndefined();
     expect(refusal({ "x-gitlab-token": token }, ["new", token])).toBeUndefined();
     const signed = sign({ body: "{}", secret: token, event: "push" });
@@ -29,14 +29,14 @@ describe("a secret token", () => {
     expect(refusal({ "x-gitlab-token": given }, [""])).toContain("does not match");
   });
 
-  it("is asked for where it is missing", () => {
+  it("is reported where it is missing", () => {
     expect(refusal({}, [token])).toContain("missing");
   });
 });
 
 // GitLab signs as the Standard Webhooks specification says: https://gitlab.com/gitlab-org/gitlab/-/merge_requests/230944
 describe("a signing token", () => {
-  it("is what the library standardwebhooks verifies and signs with", () => {
+  it("is compatible with the library standardwebhooks in both directions", () => {
     fc.assert(
       fc.property(fc.json(), fc.uuid(), (body, deliveryId) => {
         const at = Math.floor(Date.now() / 1000) * 1000;

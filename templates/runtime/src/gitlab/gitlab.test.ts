@@ -23,7 +23,7 @@ describe("a delivery of GitLab", () => {
     }
   });
 
-  it("has a name also where its action is new or strange", () => {
+  it("has a name even if its action is new or strange", () => {
     expect(opened({ object_kind: "issue", object_attributes: { action: "archive" } }).names[0]).toBe(
       "issue.archive",
     );
@@ -36,7 +36,7 @@ describe("a delivery of GitLab", () => {
       expect(() => opened(body), JSON.stringify(body)).toThrow();
   });
 
-  it("is known by its key, which all attempts share", () => {
+  it("is identified by its key, which all attempts share", () => {
     const push = { object_kind: "push" };
     expect(opened(push).id).toBe("d-1");
     expect(opened(push, { "webhook-id": "w-1", ...id }).id).toBe("w-1");
@@ -46,7 +46,7 @@ describe("a delivery of GitLab", () => {
     expect(() => opened(push, {})).toThrow("idempotency-key");
   });
 
-  it("says its hook's name in a header", () => {
+  it("has its hook's name in a header", () => {
     expect(hookOf("merge_request.open")).toBe("Merge Request Hook");
     expect(hookOf("work_item.open")).toBe("Issue Hook");
     expect(hookOf("user_add_to_group")).toBe("Member Hook");

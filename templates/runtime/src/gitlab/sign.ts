@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { messageHeaders } from "../standard-webhooks/sign.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** What the header `x-gitlab-event` says of each kind of event: work items share that of issues. */
+/** The header `x-gitlab-event` of each kind of event: work items share the one of issues. */
 const headers: Readonly<Record<string, string>> = {
   push: "Push Hook",
   tag_push: "Tag Push Hook",
@@ -26,7 +26,7 @@ const headers: Readonly<Record<string, string>> = {
   subgroup_destroy: "Subgroup Hook",
 };
 
-/** The header of an event; those of members are the only ones that have no kind of their own. */
+/** The header of an event; only events about members have no kind of their own. */
 export function hookOf(event: string): string {
   const [kind = ""] = event.split(".", 1);
   return Object.hasOwn(headers, kind) ? (headers[kind] ?? "") : "Member Hook";

@@ -18,7 +18,7 @@ describe("the watch", () => {
     await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
   });
 
-  it("is kept until the next one works", async () => {
+  it("is kept until its replacement works", async () => {
     const shared = await share();
     const { google } = shared;
     google.life = 1000;
@@ -32,7 +32,7 @@ describe("the watch", () => {
     await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
   });
 
-  it("is taken down by `stop`, and what still comes through it is answered and not run", async () => {
+  it("is stopped by `stop`, and pings that still arrive are answered and ignored", async () => {
     const shared = await share();
     const { google } = shared;
     const { trigger, services, worker } = await run(shared, { poll: 60_000 });
@@ -48,10 +48,10 @@ describe("the watch", () => {
     expect(google.count(listed)).toBe(before);
   });
 
-  it("is one for two processes, and every event is emitted once", async () => {
+  it("is shared by two processes, and every event is emitted once", async () => {
     const shared = await share();
     const { google } = shared;
-    // A hold lasts three ticks, and a busy machine must not make one miss them all.
+    // A hold lasts three ticks, and a busy machine must not make a process miss them all.
     const pace = { poll: 30, tick: 150 };
     const one = await run(shared, pace);
     await run(shared, { ...pace, publicUrl: one.url });
@@ -59,7 +59,7 @@ describe("the watch", () => {
     for (let index = 0; index < 20; index++) google.put(`new-${index}`);
     await vi.waitFor(() => expect(one.events()).toHaveLength(20), soon);
     expect(google.count(watched)).toBe(1);
-    // The one that holds the work stops; the other one takes it over.
+    // The process that holds the work stops; the other one takes over.
     await one.kill();
     google.losesPings = true;
     google.put("later");
@@ -69,7 +69,7 @@ describe("the watch", () => {
 });
 
 describe("a watch that was stopped", () => {
-  it("stays down, whatever is due, until the next start or until it is asked for", async () => {
+  it("stays down, even when work is due, until the next start or until it is requested", async () => {
     const shared = await share();
     const { google } = shared;
     google.life = 60_000;

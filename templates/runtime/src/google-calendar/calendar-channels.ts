@@ -15,7 +15,7 @@ export interface CalendarChannelsOptions {
   readonly address: string;
   readonly token: string;
   readonly log: Logger;
-  /** Seconds that a channel should live; a week unless given, which is what Google gives at most. */
+  /** Seconds that a channel should live; the default is a week, Google's maximum. */
   readonly ttl?: number;
 }
 
@@ -24,7 +24,7 @@ interface Channel {
   readonly id: string;
   /** Missing until Google has answered. */
   readonly resourceId?: string;
-  /** What it was made with; another address, calendar or token needs another channel. */
+  /** Identifies its address, calendar and token; a change of any of them needs another channel. */
   readonly made: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -45,7 +45,7 @@ export class CalendarChannels {
     this.#options = options;
   }
 
-  /** Whether a ping came through a channel of ours; the newest may post before Google has said which it is. */
+  /** Whether a ping came through a channel of ours; the newest may post before Google has returned its id. */
   async holds(ping: Ping): Promise<boolean> {
     const channel = (await this.#read()).find(({ id }) => id === ping.channelId);
     return channel !== undefined && (channel.resourceId ?? ping.resourceId) === ping.resourceId;
@@ -90,7 +90,7 @@ export class CalendarChannels {
     return since + young * (expires - since) > now;
   }
 
-  /** Identifies the values that it was made with, without revealing the token. */
+  /** Identifies the values that a channel was made with, without revealing the token. */
   #mark(id: string): string {
     const { address, calendarId, token } = this.#options;
     const parts = JSON.stringify([id, address, calendarId, token]);
@@ -110,7 +110,7 @@ export class CalendarChannels {
       log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
       return channel;
     } catch (error) {
-      // Where the answer was lost, a channel may exist that posts; where it was refused, none does.
+      // If the answer was lost, an active channel may exist; if the request was refused, there is none.
       if (error instanceof GoogleRefusal && error.status >= 400 && error.status < 500) {
         await this.#update((channels) => channels.filter((one) => one.id !== id));
       }
@@ -123,7 +123,7 @@ export class CalendarChannels {
     for (const { id, resourceId, expires } of await this.#read()) {
       if (id === good?.id) continue;
       try {
-        // What has ended by itself, or was never confirmed, cannot be stopped.
+        // A channel that has expired or was never confirmed cannot be stopped.
         if (resourceId !== undefined && expires > now) await client.stop(id, resourceId);
         if (resourceId !== undefined || expires < now) {
           await this.#update((channels) => channels.filter((one) => one.id !== id));

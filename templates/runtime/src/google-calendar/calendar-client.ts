@@ -7,7 +7,7 @@ export interface CalendarClientOptions {
   readonly clientSecret: string;
   readonly refreshToken: string;
   readonly calendarId: string;
-  /** The base of Google's API; another one for tests and stand-ins. */
+  /** The base of Google's API; different for tests and stand-ins. */
   readonly baseUrl?: string | undefined;
   readonly signal?: AbortSignal;
 }
@@ -24,7 +24,7 @@ export interface EventsPage {
 export interface PageRequest {
   readonly syncToken?: string | undefined;
   readonly pageToken?: string | undefined;
-  /** Only what changed since this time, cancelled events too (RFC 3339); never with a sync token. */
+  /** Only events that changed since this time, cancelled events too (RFC 3339); never with a sync token. */
   readonly updatedMin?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface WatchRequest {
   readonly id: string;
   readonly address: string;
   readonly token: string;
-  /** Seconds that the channel should live; Google may give it less. */
+  /** The requested lifetime in seconds; Google may shorten it. */
   readonly ttl: number;
 }
 
@@ -44,8 +44,8 @@ export interface WatchedChannel {
 
 const google = "https://www.googleapis.com";
 const tokenUrl = "https://oauth2.googleapis.com/token";
-const patience = 30_000;
-/** An access token is renewed this long before it ends. */
+const requestTimeoutMs = 30_000;
+/** An access token is renewed this long before it expires. */
 const margin = 60_000;
 
 interface Answer {
@@ -143,7 +143,7 @@ export class CalendarClient {
   }
 
   async #fetch(url: string, init: RequestInit): Promise<Answer> {
-    const late = AbortSignal.timeout(patience);
+    const late = AbortSignal.timeout(requestTimeoutMs);
     const signal = this.#options.signal === undefined ? late : AbortSignal.any([late, this.#options.signal]);
     try {
       const response = await fetch(url, { ...init, signal, redirect: "error" });

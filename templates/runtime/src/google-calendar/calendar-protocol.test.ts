@@ -32,10 +32,10 @@ function open(change: Headers, body = "") {
 }
 
 describe("the ping of Google's guide", () => {
-  it("is taken with its token, and with either of two", () => {
+  it("is accepted with its token, and with either of two", () => {
     expect(protocol.accepts(headers["content-type"])).toBe(true);
     expect(protocol.accepts(undefined)).toBe(true);
-    // An empty ping says nothing by its type.
+    // The content type of an empty ping means nothing.
     expect(protocol.accepts("application/utf-8")).toBe(true);
     expect(verify(headers)).toBeUndefined();
     expect(verify(headers, ["new", token])).toBeUndefined();
@@ -77,7 +77,7 @@ describe("the ping of Google's guide", () => {
 describe("a sample", () => {
   const sample = sign({ body: '{"id":"e1"}', secret: token, event: "event.created", deliveryId: "d1" });
 
-  it("is a ping that brings its event along, which only a local environment takes", () => {
+  it("is a ping that contains its event, which only a local environment accepts", () => {
     const request = requestOf(sample.body ?? "", sample.headers);
     expect(protocol.verify(request, [token], { HOOKLOOM_SAMPLES: "1" })).toBeUndefined();
     for (const environment of [undefined, {}, { HOOKLOOM_SAMPLES: "0" }, { HOOKLOOM_SAMPLES: "" }]) {

@@ -7,13 +7,13 @@ import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/
 import { isCalendarEventName } from "./calendar-payload.ts";
 import { sign, tokenHeader } from "./sign.ts";
 
-/** Google's pings have no body; a sample has one event. */
+/** Google's pings have no body; a sample contains one event. */
 const bodyLimit = 256 * 1024;
 
-/** Something in the calendar changed; Google does not say what. */
+/** Something in the calendar changed; Google does not report what. */
 export const pingEvent = "ping";
 
-/** Which channel a ping came through. */
+/** The channel that a ping came through. */
 export interface Ping {
   readonly channelId: string;
   readonly resourceId: string;

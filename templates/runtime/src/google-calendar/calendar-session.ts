@@ -7,21 +7,21 @@ import { CalendarSync } from "./calendar-sync.ts";
 import { notConnected } from "./google-errors.ts";
 import { Joined } from "./joined.ts";
 
-/** What an account of Google is reached with, read from an environment. */
+/** The credentials of a Google account, read from an environment. */
 export interface CalendarAccess {
   readonly calendarId: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
-  /** The settings without a value, for which Google cannot be reached. */
+  /** The missing settings, without which Google cannot be called. */
   readonly missing: readonly string[];
 }
 
 type CalendarTrigger = Trigger & { access(environment: Environment): CalendarAccess };
 
-/** Everything a trigger does with Google while it is served. */
+/** Everything a served trigger needs to work with Google. */
 export interface CalendarSession {
-  /** Names the trigger in the state. */
+  /** The trigger's key in the state. */
   readonly key: string;
   /** Undefined without a public address or a token. */
   readonly channels: CalendarChannels | undefined;

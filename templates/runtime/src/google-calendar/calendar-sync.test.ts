@@ -17,7 +17,7 @@ interface Step {
   readonly events: readonly CalendarEvent[];
 }
 
-/** Reads a calendar that has changed a little more each time; the first reading takes up the position. */
+/** Reads a calendar that has changed a little more each time; the first reading stores the position. */
 async function readAll(steps: readonly Step[], emit?: (events: readonly FoundEvent[]) => Promise<void>) {
   const found: string[] = [];
   const pages = steps.map(({ at, events }, index): EventsPage => {
@@ -54,7 +54,7 @@ function event(
 }
 
 describe("an event", () => {
-  it("is new where it was made since the last reading, or shortly before and not yet seen", async () => {
+  it("is new if it was created since the last reading, or shortly before and not yet seen", async () => {
     const { found } = await readAll([
       { at: noon, events: [event("seen", noon - minute, "1")] },
       {
@@ -79,7 +79,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("is found again, under the same id, where it could not be stored", async () => {
+  it("is found again, under the same id, if it could not be stored", async () => {
     const ids: string[] = [];
     const step = { at: noon + minute, events: [event("new", noon + minute, "1")] };
     const { asked, errors } = await readAll([{ at: noon, events: [] }, step, step], async (events) => {
@@ -91,7 +91,7 @@ describe("an event", () => {
     expect(asked).toEqual([undefined, "s0", "s0"]);
   });
 
-  it("has an id of its own for every version, whatever Google calls it", () => {
+  it("has a separate id for every version, no matter what Google's id is", () => {
     expect(versionId({ id: "a", etag: '"1"' })).toBe("a.1");
     expect(versionId({ id: "a", updated: "2026-01-15T12:00:00Z" })).toBe("a.2026-01-15T12:00:00Z");
     const long = "x".repeat(1000);
@@ -102,7 +102,7 @@ describe("an event", () => {
 });
 
 describe("the pause after a failure", () => {
-  it("doubles up to a quarter of an hour, and is never shorter than what Google asks for", () => {
+  it("doubles up to a quarter of an hour, and is never shorter than Google requests", () => {
     const error = new GoogleRefusal("", 503);
     expect([1, 2, 3].map((failures) => backoff(failures, error, () => 1))).toEqual([5000, 10_000, 20_000]);
     expect(backoff(50, error, () => 1)).toBe(15 * minute);

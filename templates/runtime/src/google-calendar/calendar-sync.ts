@@ -30,10 +30,10 @@ interface Position {
 /** An event may show in the list this long after it was made. */
 const lag = 10 * 60 * 1000;
 
-/** As long as the id of a channel may be, since found events are kept in the form of a ping. */
+/** The longest id of a channel, since found events are stored in the form of a ping. */
 const longestId = 64;
 
-/** The same for the same version of an event, whatever its name, so a change that is found twice runs once. */
+/** The same for the same version of an event under any event name, so a change that is found twice runs once. */
 export function versionId(event: CalendarEvent): string {
   const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
   const id = `${event.id}.${version}`;
@@ -69,8 +69,8 @@ export class CalendarSync {
 
   /**
    * Emits every change since the last time, then stores its position; if it is interrupted, it starts there again.
-   * The first time it only stores a position: what is in the calendar already is not an event. Where Google has
-   * forgotten the position, it takes a new one and asks by time for what changed since the old one.
+   * The first time it only stores a position: existing entries are not events. Where Google has
+   * forgotten the position, it requests a new one and lists by time what changed since the old one.
    * @throws GoogleRefusal
    */
   async reconcile(): Promise<void> {

@@ -8,7 +8,7 @@ import { findSource } from "../catalog/catalog.ts";
 import { secret, setting } from "../settings/setting.ts";
 import { type CalendarContext, type CalendarEvent, googleCalendar } from "./google-calendar.ts";
 
-/** Without what Google's client adds for requests: null takes a value away, and nothing is sure to be there. */
+/** Without what Google's client adds for requests: null, which removes a value, and optional members. */
 type Received<Type> = Type extends (infer Item)[]
   ? Received<Item>[]
   : Type extends object
@@ -19,7 +19,7 @@ type Received<Type> = Type extends (infer Item)[]
 
 type Theirs = Received<calendar_v3.Schema$Event>;
 
-/** The members that Google describes as any text, where its reference lists the words. */
+/** The members that Google types as any string although its reference lists the values. */
 type Worded = "id" | "status" | "attendees";
 
 describe("the type of a calendar's event", () => {
@@ -61,7 +61,7 @@ describe("the catalogue and the samples", () => {
   const folder = join(import.meta.dirname, "..", "..", "..", "..", ".tsbuild", `calendar-${process.pid}`);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("have exactly the names and types of the events, says the compiler", () => {
+  it("have exactly the names and types of the events according to the compiler", () => {
     const names = findSource("google-calendar")?.events.map(({ name }) => JSON.stringify(name)) ?? [];
     const samples = readSamples().get("google-calendar") ?? [];
     const lines = samples.flatMap(({ event, samples: some }, file) =>
@@ -72,7 +72,7 @@ describe("the catalogue and the samples", () => {
     );
     const own = join("..", "..", "templates", "runtime", "src", "google-calendar", "calendar-types.test.ts");
     const head = [
-      // The types that this file expects are checked too.
+      // The expectations of this file are compiled too.
       `import "${own.replaceAll("\\", "/")}";`,
       'import type { CalendarEventName, CalendarPayload } from "@hookloom/runtime/google-calendar";',
       `type Listed = ${names.join(" | ")};`,

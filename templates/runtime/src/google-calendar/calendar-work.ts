@@ -9,11 +9,11 @@ export interface Pace {
   readonly tick: number;
   /** Milliseconds between two readings of the calendar without pings. */
   readonly poll: number;
-  /** Milliseconds between two readings that pings ask for. */
+  /** Milliseconds between two readings that pings trigger. */
   readonly pause: number;
 }
 
-/** Google loses a few pings, so the calendar is also read without any. */
+/** Google loses a few pings, so the calendar is also polled. */
 export const usual: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
@@ -40,7 +40,7 @@ export async function work(session: CalendarSession, services: Services, pace: P
   const started = Date.now();
   const watching = new Paced(0, log, signal);
   const polling = new Paced(pace.poll, log, signal);
-  // Changes made while no process ran are emitted at once, even if another process holds the work.
+  // Changes made while no process ran are emitted immediately, even if another process holds the work.
   let reading = polling.run(() => joined.now());
   while (!signal.aborted) {
     try {

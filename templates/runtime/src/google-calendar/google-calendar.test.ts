@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { listed, run, settled, share, soon, watched } from "./testing/calendar.ts";
 
 describe("a watched calendar", () => {
-  it("tells of new, changed and cancelled events, and of nothing that was there before", async () => {
+  it("reports new, changed and cancelled events, and none that existed before", async () => {
     const shared = await share();
     const { google } = shared;
     google.put("old", { summary: "Long planned" });
@@ -18,14 +18,14 @@ describe("a watched calendar", () => {
     );
     google.cancel("old");
     await vi.waitFor(() => expect(events()[3]).toBe("event.cancelled old"), soon);
-    // The ping that told of it ends a moment after the event.
+    // The ping that announced it ends a moment after the event.
     await vi.waitFor(async () => {
       const outcomes = (await inbox.list({ limit: 99 })).map(({ event, outcome }) => `${event} ${outcome}`);
       expect(new Set(outcomes)).toEqual(new Set(["sync ok", "ping ok"]));
     }, soon);
   });
 
-  it("is read a few times for a storm of pings, and nothing is told twice", async () => {
+  it("is read only a few times for a burst of pings, and no event is reported twice", async () => {
     const shared = await share();
     const { google } = shared;
     const { events, worker } = await run(shared, { pause: 500 });
@@ -37,11 +37,11 @@ describe("a watched calendar", () => {
     expect(new Set(await Promise.all(google.pings))).toEqual(new Set([200]));
     await worker.idle();
     expect(events()).toEqual(["event.created new"]);
-    // One at once, one when the storm is over, and one each pause that it lasted on this machine.
+    // One at once, one when the burst is over, and one for each pause that it lasted on this machine.
     expect(google.count(listed) - before).toBeLessThanOrEqual(2 + (performance.now() - began) / 500);
   });
 
-  it("finds in the poll what a lost ping would have said", async () => {
+  it("finds by polling what a lost ping would have reported", async () => {
     const shared = await share();
     const { google } = shared;
     const { events } = await run(shared, { poll: 50 });
@@ -51,7 +51,7 @@ describe("a watched calendar", () => {
     await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
   });
 
-  it("without a public address is only polled", async () => {
+  it("is only polled without a public address", async () => {
     const shared = await share();
     const { google } = shared;
     const { events } = await run(shared, { publicUrl: null, poll: 30 });
@@ -76,7 +76,7 @@ describe("how far a calendar was read", () => {
     expect(new Set(events().map((text) => text.slice(0, 17)))).toEqual(new Set(["event.created new"]));
   });
 
-  it("is taken up anew where Google has forgotten it, and what changed meanwhile is told", async () => {
+  it("starts over where Google has forgotten it, and meanwhile changed events are reported", async () => {
     const shared = await share();
     const { google } = shared;
     google.put("known");
@@ -95,14 +95,14 @@ describe("how far a calendar was read", () => {
     await vi.waitFor(() => expect(events()).toContain("event.created new"), soon);
   });
 
-  it.each(["stopped", "was killed"])("goes on at once where a process before it %s", async (end) => {
+  it.each(["stopped", "was killed"])("continues immediately after a previous process %s", async (end) => {
     const shared = await share();
     const { google } = shared;
     const slow = { tick: 60_000 };
     const first = await run(shared, slow);
     await settled(shared);
     await first.kill();
-    // Whoever stopped lets go; whoever was killed does not.
+    // A process that stops releases its hold; a killed one does not.
     const left = end === "stopped" ? 0 : 180_000;
     expect(await shared.state.hold("google-calendar /google-calendar", "dead", left)).toBe(true);
     google.losesPings = true;

@@ -24,7 +24,7 @@ export { sign } from "./sign.ts";
  * @see https://developers.google.com/identity/protocols/oauth2/native-app
  */
 export interface GoogleCalendarOptions extends SourceOptions {
-  /** What Google repeats with every ping, at most 256 characters. Without one, every ping is refused. */
+  /** The token that Google repeats with every ping, at most 256 characters. Without one, every ping is refused. */
   readonly secret?: Secret<string | undefined>;
   /** The calendar's id; the account's own calendar (`primary`) unless given. */
   readonly calendar?: Setting<string | undefined>;
@@ -51,7 +51,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   readonly #session = Promise.withResolvers<CalendarSession>();
   readonly #pingHandlers: readonly RegisteredHandler[];
 
-  /** Only tests give another pace than the usual one. */
+  /** Only tests change the usual intervals. */
   constructor(options: GoogleCalendarOptions, pace: Pace = usual) {
     super(source, options);
     this.#options = options;
@@ -61,8 +61,8 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   }
 
   /**
-   * Registers a handler for events that were put into the calendar, changed or cancelled. An event is changed by any
-   * edit, by an answer of an attendee too.
+   * Registers a handler for events that were put into the calendar, changed or cancelled. Any edit changes an event,
+   * including an attendee's reply.
    * @example
    * calendar.on("event.created", async ({ payload, log }) => {
    *   log.info(`New event: ${payload.summary}`);
@@ -78,12 +78,12 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
     super.on(event, handler, options);
   }
 
-  /** Pings are handled here: each makes sure that the calendar is read once more. */
+  /** Pings are handled here: each one triggers another reading of the calendar. */
   override handlersOf(names: readonly string[]): readonly RegisteredHandler[] {
     return names[0] === pingEvent ? this.#pingHandlers : super.handlersOf(names);
   }
 
-  /** What Google is reached with; named by the options where the project gives no settings for them. */
+  /** The credentials for Google; missing ones are reported by the name of their option. */
   access(environment: Environment): CalendarAccess {
     const { calendar, ...account } = this.#options;
     const missing: string[] = [];
@@ -118,12 +118,12 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   async watch(services: Services): Promise<void> {
     const { channels } = openSession(this, services, this.#pace.pause);
     await channels?.ensure(Date.now());
-    // Only now, or a process that runs would make one, too.
+    // Only now: otherwise a running process would create one, too.
     await channels?.resume();
   }
 
   /**
-   * Tells Google to post no more, until the next start or the next call of `watch`.
+   * Asks Google to stop posting, until the next start or the next call of `watch`.
    * @throws GoogleRefusal
    */
   async stop(services: Services): Promise<void> {
@@ -132,7 +132,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
 
   async #onPing(ping: Ping, receivedAt: Date): Promise<void> {
     const { channels, joined } = await this.#session.promise;
-    // Google goes on posting for a while after a channel was stopped.
+    // Google continues to post for a while after a channel was stopped.
     if ((await channels?.holds(ping)) === true) await joined.after(receivedAt.getTime());
   }
 }

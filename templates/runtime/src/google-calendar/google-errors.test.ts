@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { run, settled, share, soon } from "./testing/calendar.ts";
 
 describe("Google's refusals", () => {
-  it("of an access token lead to a new one, without a word", async () => {
+  it("of an access token silently lead to a new one", async () => {
     const shared = await share();
     const { google } = shared;
     const { events, lines } = await run(shared, { poll: 30 });
@@ -46,7 +46,7 @@ describe("Google's refusals", () => {
     expect(lines.join("\n")).not.toMatch(/channel-token|"secret"|refresh-|access-\d/);
   });
 
-  it("are not met where the account is not known", async () => {
+  it("do not occur without a configured account", async () => {
     const shared = await share();
     const { lines } = await run(shared, { environment: { GOOGLE_REFRESH_TOKEN: "", GOOGLE_CLIENT_ID: "" } });
     expect(lines.map((text) => JSON.parse(text))).toMatchObject([

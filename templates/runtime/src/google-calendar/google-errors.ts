@@ -2,9 +2,9 @@
 export class GoogleRefusal extends Error {
   /** 0 where Google could not be reached. */
   readonly status: number;
-  /** Google's own word for it: `rateLimitExceeded`. */
+  /** Google's name for the reason: `rateLimitExceeded`. */
   readonly reason: string;
-  /** Milliseconds that Google asks to wait. */
+  /** The delay that Google requests, in milliseconds. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, status: number, reason = "", retryAfter?: number) {

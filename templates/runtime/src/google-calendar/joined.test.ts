@@ -3,8 +3,8 @@ import { Joined } from "./joined.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-describe("a task that many ask for", () => {
-  it("runs for what comes after the clock was set back", async () => {
+describe("a task with many callers", () => {
+  it("runs for callers that come after the clock was set back", async () => {
     let runs = 0;
     const joined = new Joined(async () => void runs++, 1);
     await joined.now();

@@ -10,7 +10,7 @@ export class Joined {
   #current: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #startedAt = Number.NEGATIVE_INFINITY;
-  /** When the last run that succeeded began, in milliseconds since 1970. */
+  /** When the last successful run began, in milliseconds since 1970. */
   #covered = Number.NEGATIVE_INFINITY;
 
   constructor(task: () => Promise<void>, pause: number) {
@@ -23,7 +23,7 @@ export class Joined {
    * run needs none; the pause also covers small differences between the clocks of machines.
    */
   after(moment: number): Promise<void> {
-    // A run that began later than now ran before the clock was set back, so it does not count.
+    // A run with a later start than now ran before the clock was set back, so it does not count.
     if (this.#covered > moment + this.#pause && this.#covered <= Date.now()) return Promise.resolve();
     return this.now();
   }

@@ -5,14 +5,14 @@ import { GoogleRefusal } from "./google-errors.ts";
 const first = 5_000;
 const longest = 15 * 60 * 1000;
 
-/** Milliseconds to wait after so many failures in a row: what Google asks for, else doubling with half jitter. */
+/** Milliseconds to wait after so many failures in a row: the delay that Google requests, else doubling with half jitter. */
 export function backoff(failures: number, error: unknown, random: () => number = Math.random): number {
   const asked = error instanceof GoogleRefusal ? error.retryAfter : undefined;
   const doubled = Math.min(longest, first * 2 ** Math.min(failures - 1, 12));
   return Math.max(asked ?? 0, doubled * (0.5 + random() / 2));
 }
 
-/** A task that is due at intervals, with a back-off where it fails. */
+/** A task that is due at intervals, with a back-off after failures. */
 export class Paced {
   readonly #interval: number;
   readonly #log: Logger;
@@ -34,7 +34,7 @@ export class Paced {
     this.#at = Number.NEGATIVE_INFINITY;
   }
 
-  /** Runs the task where it is due, or waits for the present run; never throws. */
+  /** Runs the task if it is due, or waits for the current run; never throws. */
   run(task: () => Promise<void>): Promise<void> {
     this.#running ??= this.#run(task).finally(() => {
       this.#running = undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** The header with what proves the sender: the token that was given to Google with the channel. */
+/** The header that authenticates the sender: the token that Google received with the channel. */
 export const tokenHeader = "x-goog-channel-token";
 
 /**

@@ -17,11 +17,11 @@ interface Common {
   readonly path?: string;
   /**
    * Where the sender's id of a delivery is: a repeated id runs once. Unless given, the headers `idempotency-key` and
-   * `webhook-id` are looked at. A delivery without an id counts as a new one.
+   * `webhook-id` are used. A delivery without an id counts as a new one.
    */
   readonly dedupe?: HttpPlace;
   /**
-   * Where a sender that checks the address puts the text that it wants back, by POST or by GET:
+   * Where a sender that checks the address puts the text that it expects back, by POST or by GET:
    * `{ query: "hub.challenge" }` for WebSub and Meta, `{ query: "challenge" }` for Dropbox. Such a request runs no handler.
    */
   readonly challenge?: HttpPlace;
@@ -53,7 +53,7 @@ export interface HmacOptions extends Common, Secrets {
   readonly algorithm?: HmacAlgorithm;
   /** How the header spells the signature; `hex` unless given. */
   readonly encoding?: "hex" | "base64";
-  /** What stands before the signature in the header, such as `v1=`; unless given, the algorithm's name may. */
+  /** The prefix of the signature in the header, such as `v1=`; unless given, the algorithm's name may. */
   readonly prefix?: string;
   readonly user?: never;
 }
@@ -68,7 +68,7 @@ export interface KeyOptions extends Common, Secrets, NoSignature {
   readonly verify: "key";
   /** The header that carries the key; `x-api-key` unless given. */
   readonly header?: string;
-  /** What stands before the key in the header, such as `Bearer `. */
+  /** The prefix of the key in the header, such as `Bearer `. */
   readonly prefix?: string;
   readonly user?: never;
 }

@@ -34,7 +34,7 @@ const bodyLimit = 1024 * 1024;
 
 const challengeEvent = "challenge";
 
-/** Longer than any check of an address; limits what a caller can have echoed. */
+/** Longer than any check of an address; limits what the receiver echoes. */
 const challengeLimit = 1000;
 
 function usualId({ headers }: ReceivedRequest): string {
@@ -58,7 +58,7 @@ function echo(place: HttpPlace, text: string): Reply {
   return name === undefined
     ? {
         status: 200,
-        // The caller chooses the text, so a browser must not take it for anything but text.
+        // The caller chooses the text, so a browser must not interpret it as anything but text.
         headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
         body: text,
       }
@@ -69,14 +69,14 @@ function echo(place: HttpPlace, text: string): Reply {
       };
 }
 
-/** The reply to a check of the address by GET: WebSub, Meta and Dropbox ask so, before they post anything. */
+/** The reply to a check of the address by GET: WebSub, Meta and Dropbox send one before they post anything. */
 function answerGet(head: RequestHead, place: HttpPlace | undefined): Reply | undefined {
   if (place === undefined || place.body !== undefined) return undefined;
   const asked = readPlace(place, head, undefined);
   return asked === undefined || asked.length > challengeLimit ? undefined : echo(place, asked);
 }
 
-/** Why the header of the proof is missing or proves nothing; undefined where the body decides. */
+/** Why the authentication header is missing or invalid; undefined where the body decides. */
 function refuseByHead(
   scheme: Scheme | undefined,
   { headers }: RequestHead,
@@ -103,7 +103,7 @@ function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptio
   return [{ id, names: ["request"], payload }];
 }
 
-/** How any sender may post: JSON, a form or text, proven in the way that the project chose. */
+/** How any sender may post: JSON, a form or text, authenticated in the way that the project chose. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = schemeOf(options);
   const given: Readonly<Record<string, unknown>> = { ...options };

@@ -19,7 +19,7 @@ const digests = {
 } as const;
 
 describe("a signature", () => {
-  it.each(["sha1", "sha256", "sha512"] as const)("of %s is that of its RFC", (algorithm) => {
+  it.each(["sha1", "sha256", "sha512"] as const)("of %s matches its RFC", (algorithm) => {
     const digits = digests[algorithm];
     const base64 = Buffer.from(digits, "hex").toString("base64");
     const hex = { secret: key, algorithm };
@@ -39,7 +39,7 @@ describe("a password", () => {
   const options: HttpOptions = { verify: "basic", user: "Aladdin", secret: key };
   const good = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
 
-  it("is that of RFC 7617", () => {
+  it("matches RFC 7617", () => {
     expect(verified(options, "", { authorization: good }, ["open sesame"])).toBe(true);
     expect(verified(options, "", { authorization: good.replace("Basic", "basic") }, ["open sesame"])).toBe(
       true,
@@ -80,7 +80,7 @@ describe("a key", () => {
   });
 });
 
-describe("whatever the options", () => {
+describe("with any options", () => {
   const text = fc.string({ minLength: 1, unit: "grapheme-ascii" }).filter((one) => one.trim() === one);
   const options = fc.oneof<fc.Arbitrary<HttpOptions>[]>(
     fc.record({
@@ -96,7 +96,7 @@ describe("whatever the options", () => {
     fc.record({ secret: fc.constant(key), verify: fc.constant("basic"), user: text }),
   );
 
-  it("takes what it signed itself with one of its secrets, and nothing else", () => {
+  it("accepts what it signed with one of its secrets, and nothing else", () => {
     fc.assert(
       fc.property(options, fc.string(), text, text, (given, body, secretValue, other) => {
         fc.pre(secretValue !== other);
@@ -110,14 +110,14 @@ describe("whatever the options", () => {
 });
 
 describe("the types", () => {
-  it("allow no option that belongs to another way of proof", () => {
+  it("allow no option that belongs to another authentication scheme", () => {
     // @ts-expect-error a key is not signed
     http({ verify: "key", secret: key, algorithm: "sha256" });
     // @ts-expect-error a password needs a user
     http({ verify: "basic", secret: key });
     // @ts-expect-error the header of a password is fixed
     http({ verify: "basic", user: "a", secret: key, header: "x" });
-    // @ts-expect-error nothing to prove
+    // @ts-expect-error nothing to authenticate
     http({ verify: "none", secret: key });
     // @ts-expect-error a secret is needed
     http({ verify: "hmac" });

@@ -29,7 +29,7 @@ function verify(body: string, headers: Headers, protocol = signedTrigger): boole
 }
 
 describe("a plain HTTP trigger", () => {
-  it("takes what its sender signed, with or without the name of the method", () => {
+  it("accepts what its sender signed, with or without the name of the method", () => {
     const { headers } = sign({ body: "{}", secret: "key", event: "request", deliveryId: "d" });
     expect(headers["idempotency-key"]).toBe("d");
     expect(verify("{}", headers)).toBe(true);
@@ -40,7 +40,7 @@ describe("a plain HTTP trigger", () => {
     expect(verify("{}", { "x-signature-256": "sha256=" })).toBe(false);
   });
 
-  it("takes the signature from the header that it names", () => {
+  it("reads the signature from the configured header", () => {
     const own = http({ secret: secret("S"), header: "X-Shop-Signature" }).protocol;
     const { headers } = own.sign({ body: "{}", secret: "key", event: "request" });
     expect(verify("{}", headers, own)).toBe(true);
@@ -99,7 +99,7 @@ describe("a place that the project names", () => {
     expect(new Set(made).size).toBe(2);
   });
 
-  it("sends back what a sender checks the address with", () => {
+  it("is echoed to a sender that checks the address", () => {
     const { protocol } = http({ verify: "none", challenge: { body: "challenge" } });
     const type = { "content-type": "application/json" };
     const [opened] = protocol.open(requestOf('{"challenge":"abc"}', type));
@@ -113,7 +113,7 @@ describe("a place that the project names", () => {
     expect(byQuery.open(requestOf("", {}, "/http?check=1"))[0].reply).toMatchObject({ body: "1" });
   });
 
-  it("sends back what a sender asks by GET before it posts anything", async () => {
+  it("is echoed to a sender that checks by GET before it posts anything", async () => {
     const reply = async (options: HttpOptions, url: string, headers: Headers = {}, method = "GET") => {
       const { receiver, inbox } = setUpHttp(options, () => undefined);
       const [path = ""] = url.split("?", 1);
@@ -121,7 +121,7 @@ describe("a place that the project names", () => {
       expect(await inbox.list({ limit: 1 })).toEqual([]);
       return answer;
     };
-    // WebSub, section 5.3; Meta asks alike.
+    // WebSub, section 5.3; Meta does the same.
     const hub = { secret: secret("S"), challenge: { query: "hub.challenge" } } as const;
     const asked =
       "/http?hub.mode=subscribe&hub.topic=http%3A%2F%2Fx&hub.challenge=pi%2Fjo+u&hub.lease_seconds=9";
@@ -145,7 +145,7 @@ describe("a place that the project names", () => {
     expect((await reply(hub, asked.replace("/http", "/other"))).status).toBe(404);
   });
 
-  it("takes a replayed check for one, although its query is kept no more, and runs no handler", async () => {
+  it("recognizes a replayed check although its query is no longer stored, and runs no handler", async () => {
     let runs = 0;
     const options = { verify: "none", challenge: { query: "check" } } as const;
     const { receive, inbox, worker } = setUpHttp(options, () => void runs++);

@@ -26,7 +26,7 @@ function parseForm(body: Uint8Array): Readonly<Record<string, string | readonly 
 }
 
 /**
- * A body as its type says: JSON, a form, else text; undefined for an empty one.
+ * A body according to its content type: JSON, a form, else text; undefined for an empty one.
  * @throws BadDelivery
  */
 export function parsePayload(body: Uint8Array, contentType: string | undefined): unknown {

@@ -8,13 +8,13 @@ import {
   tokenMatches,
 } from "../receiver/hmac.ts";
 
-/** How senders of a trigger prove themselves. */
+/** How senders of a trigger authenticate. */
 export interface Scheme {
   /** The header that carries the proof, in lower case. */
   readonly header: string;
-  /** Why a header's value proves nothing whatever the body is, or undefined where only the body can say. */
+  /** Why a header's value is invalid for any body, or undefined where the body decides. */
   refuse(value: string, secrets: readonly string[]): string | undefined;
-  /** Why a header's value proves nothing, or undefined where it does. */
+  /** Why a header's value is invalid for a body, or undefined if it is valid. */
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
   /** The header's value for a body. */
   prove(body: string | Uint8Array, secret: string): string;
@@ -37,7 +37,7 @@ function hmacScheme(given: Given): Scheme {
   const usual = `${algorithm}=`;
   const decode = encoding === "hex" ? fromHex : fromBase64;
   const signatureIn = (value: string): Buffer | undefined => {
-    // Senders differ in whether they name the method, so both are taken unless the project says which.
+    // Senders differ in whether they name the method, so both are accepted unless the project names one.
     const before = prefix ?? (value.startsWith(usual) ? usual : "");
     return value.startsWith(before) ? decode(value.slice(before.length), digestBytes[algorithm]) : undefined;
   };
@@ -93,7 +93,7 @@ function basicScheme(given: Given): Scheme {
   };
 }
 
-/** Reads a factory's options, also those of plain JavaScript: whatever is wrong is checked as a signature is. */
+/** Reads a factory's options, including invalid ones of plain JavaScript, which fall back to checking a signature. */
 export function schemeOf(given: Given): Scheme | undefined {
   if (given.verify === "none") return undefined;
   if (given.verify === "key") return keyScheme(given);

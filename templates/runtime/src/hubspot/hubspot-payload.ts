@@ -1,6 +1,6 @@
 import type { HandlerContext } from "../webhook/trigger.ts";
 
-/** What every event of HubSpot says. Ids are numbers, times are milliseconds since 1970. */
+/** The members of every event of HubSpot. Ids are numbers, times are milliseconds since 1970. */
 interface HubSpotEventBase<Type extends string> {
   readonly eventId: number;
   readonly subscriptionId: number;

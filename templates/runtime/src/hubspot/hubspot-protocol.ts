@@ -29,7 +29,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
 }
 
 /**
- * HubSpot does not guarantee that event ids are unique, so the key includes the object and what happened to it; a
+ * HubSpot does not guarantee that event ids are unique, so the key includes the object and its change; a
  * repeated attempt has the same one.
  */
 function openEvent(event: unknown): Opened {

@@ -18,7 +18,7 @@ function request(change: { readonly url?: string; readonly at?: number; readonly
 }
 
 describe("HubSpot's signatures", () => {
-  it("cover method, URL, body and time, some of the URL's escapes read", () => {
+  it("cover method, URL, body and time, with some of the URL's escapes decoded", () => {
     // The recipe of HubSpot's page on validating requests, made with OpenSSL.
     const made = sign({
       body: "[]",
@@ -55,7 +55,7 @@ describe("a list of HubSpot's events", () => {
     expect(opened.payload).toEqual(sample?.payload);
   });
 
-  it("becomes one delivery an event, with the same ids at a later attempt", () => {
+  it("becomes one delivery per event, with the same ids at a later attempt", () => {
     const list = (attemptNumber: number) =>
       JSON.stringify([1, 2, 3].map((eventId) => ({ ...event, eventId, attemptNumber })));
     const ids = protocol.open(requestOf(list(0), {})).map(({ id }) => id);

@@ -3,7 +3,7 @@ import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signedContent } from "./signature.ts";
 
-/** A number that stands for a text, since HubSpot's ids are numbers. */
+/** A numeric id for a string, since HubSpot's ids are numbers. */
 function numberOf(text: string): number {
   let number = 7;
   for (const char of text) number = (number * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647;

@@ -9,7 +9,7 @@ export interface NewDelivery {
   /** The path of the trigger that received it. */
   readonly trigger: string;
   readonly event: string;
-  /** Where it stands in a request that carried several events; 0 otherwise. */
+  /** Its position in a request with several events; 0 otherwise. */
   readonly part: number;
   /** Without credentials. */
   readonly headers: Headers;
@@ -58,11 +58,11 @@ export interface RunResult {
 /** A request that was refused. */
 export type Refusal = Omit<DeliverySummary, "cursor">;
 
-/** Everything that is kept of a delivery. */
+/** Everything that is stored about a delivery. */
 export interface StoredDelivery extends DeliverySummary {
   readonly part: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined once it is no longer kept. */
+  /** Undefined once it was pruned. */
   readonly body?: Uint8Array;
   /** Oldest first. */
   readonly history: readonly DeliveryAttempt[];
@@ -80,7 +80,7 @@ export interface DeliveryQuery {
   readonly before?: string;
 }
 
-/** Why a delivery cannot be replayed, or that it is queued again. */
+/** The result of a replay: queued, or why that is impossible. */
 export type ReplayAnswer = "queued" | "unknown" | "running" | "gone";
 
 export interface Depth {
@@ -94,24 +94,24 @@ export interface Depth {
 }
 
 /**
- * Where deliveries wait, and where they can be looked up afterwards. A delivery counts as accepted once `put` has
+ * Stores deliveries until they run, and for lookups afterwards. A delivery counts as accepted once `put` has
  * resolved, so an implementation that outlives the process has stored it durably by then. Every method may reject
  * with `StoreUnavailable`.
  */
 export interface Inbox {
   /**
-   * Takes an authentic delivery. One that has no handler is kept without being queued (`ignored`, `ok`). A duplicate
+   * Stores an authentic delivery. One without a handler is stored without being queued (`ignored`, `ok`). A duplicate
    * has been received before and did not end as a dead letter; a dead letter that comes again is queued again. With
-   * `lease`, a queued delivery that could run at once is leased in the same commit. What waits in a lane is not queued
-   * before those that were stored before it have ended.
+   * `lease`, a queued delivery that could run at once is leased in the same commit. Deliveries of a lane are not queued
+   * before earlier ones have ended.
    */
   put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutAnswer>;
   /** Remembers a refused request; only the latest ones are kept. */
   refuse(refusal: Refusal): Promise<void>;
   /**
    * The deliveries that should run now, at most one of a lane: retries that are due, then the rest in the order in
-   * which they were stored. A lease of another owner that has ended is taken again and counts as a run; its own owner
-   * knows what it still runs, even when the clock was set.
+   * which they were stored. An expired lease of another owner is taken over and counts as a run; its own owner
+   * knows what is still running, even when the clock was set.
    */
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
   /** Extends leases; returns those that are lost. An expired lease that no other owner has taken is not lost. */
@@ -128,7 +128,7 @@ export interface Inbox {
   /** The recorded result (JSON) of a named effect of a delivery. */
   readEffect(delivery: NewDelivery, name: string): Promise<string | undefined>;
   writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void>;
-  /** Whether what it holds outlives the process. */
+  /** Whether its content survives the process. */
   readonly durable: boolean;
   readonly state: SourceState;
   /** Newest first. */
@@ -137,12 +137,12 @@ export interface Inbox {
   /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
   replay(id: string, trigger?: string): Promise<ReplayAnswer>;
   depth(): Promise<Depth>;
-  /** Forgets what is older than its kind is kept (see retention.ts). */
+  /** Deletes what exceeded its retention (see retention.ts). */
   prune(now: number): Promise<void>;
   /** Resolves where deliveries can be stored now. */
   check(): Promise<void>;
   /**
-   * To be called every few seconds: rejects once the store that was opened is not the one that the next start would open, such
+   * To be called every few seconds: rejects once the open store is not the one that the next start would open, such
    * as a deleted file. Also does maintenance that is cheap only while the store is idle.
    */
   watch(): Promise<void>;

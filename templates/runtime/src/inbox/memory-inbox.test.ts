@@ -15,7 +15,7 @@ async function run(inbox: MemoryInbox): Promise<LeasedDelivery | undefined> {
 }
 
 describe("the inbox in memory has limits", () => {
-  it("to what waits, which finished ones free again", async () => {
+  it("on waiting deliveries, which finished ones free again", async () => {
     const inbox = new MemoryInbox({ waitingBytes: 10 });
     expect((await inbox.put(delivery("a", 10), "running")).answer).toBe("stored");
     expect((await inbox.put(delivery("b", 1), "running")).answer).toBe("full");
@@ -23,7 +23,7 @@ describe("the inbox in memory has limits", () => {
     expect((await inbox.put(delivery("b", 10), "running")).answer).toBe("stored");
   });
 
-  it("to the bodies that it keeps: the oldest go first, and can then not be replayed", async () => {
+  it("on stored bodies: the oldest are dropped first, and can then not be replayed", async () => {
     const inbox = new MemoryInbox({ keptBytes: 20 });
     for (const id of ["a", "b", "c"]) {
       await inbox.put(delivery(id, 10), "running");
@@ -34,7 +34,7 @@ describe("the inbox in memory has limits", () => {
     expect(await inbox.list({ limit: 9 })).toHaveLength(3);
   });
 
-  it("to what it remembers, but never drops what waits or runs", async () => {
+  it("on remembered deliveries, but never drops waiting or running ones", async () => {
     const inbox = new MemoryInbox({ records: 2, refused: 1 });
     for (const id of ["a", "b", "c", "d"]) await inbox.put(delivery(id), id === "a" ? "running" : "ok");
     expect((await inbox.list({ limit: 9 })).map(({ id }) => id)).toEqual(["d", "a"]);

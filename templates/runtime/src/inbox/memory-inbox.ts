@@ -18,9 +18,9 @@ import { retention } from "./retention.ts";
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
   readonly records: number;
-  /** Refused requests that are remembered; a few, since anybody can cause them. */
+  /** Refused requests that are remembered; only a few, since anybody can cause them. */
   readonly refused: number;
-  /** Bytes of bodies that are kept for a replay. */
+  /** Bytes of bodies that are stored for replays. */
   readonly keptBytes: number;
   /** Bytes of bodies that may wait for their run. */
   readonly waitingBytes: number;
@@ -30,7 +30,7 @@ export interface MemoryLimits {
 type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
 
 interface Entry {
-  /** As it was put; `hasBody` is false once headers and body are no longer kept. */
+  /** As it was put; `hasBody` is false once headers and body are pruned. */
   delivery: NewDelivery;
   hasBody: boolean;
   /** Its position in the list. */
@@ -116,7 +116,7 @@ function matches(record: DeliverySummary, query: DeliveryQuery): boolean {
 
 /**
  * Keeps deliveries in this process only, so they are gone when it ends: for tests, `hookloom deliver` and
- * `HOOKLOOM_STORE=memory`. It looks through what has not ended for each claim.
+ * `HOOKLOOM_STORE=memory`. Each claim scans all unfinished deliveries.
  */
 export class MemoryInbox implements Inbox {
   readonly durable = false;
@@ -316,7 +316,7 @@ export class MemoryInbox implements Inbox {
     return entry;
   }
 
-  /** Lets it wait for a run, or for those of its lane that came before it. */
+  /** Queues it for a run, or blocks it behind the earlier ones of its lane. */
   #queue(entry: Entry): void {
     const blocked = [...this.#unfinished].some((other) => isSameLane(other.delivery, entry.delivery));
     entry.state = blocked ? "blocked" : "waiting";

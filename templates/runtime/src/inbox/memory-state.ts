@@ -6,7 +6,7 @@ interface Held {
   readonly until: number;
 }
 
-/** What sources keep between runs, in this process alone. */
+/** The state of sources, in this process only. */
 export class MemoryState implements SourceState {
   readonly #values = new Map<string, string>();
   readonly #held = new Map<string, Held>();

@@ -21,13 +21,13 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process is alive although it cannot be signalled.
+    // EPERM: another user's process is alive, but cannot be signalled.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
 /**
- * Whether the process of a lease has ended, for processes that use the same file: a file belongs to one host, so a name
+ * Whether the process of a lease has ended, for processes that share a file: a file belongs to one host, so a name
  * with another host is an old one; a different name with our own process id is one whose id was reused.
  */
 export function isDeadOwner(name: string, self: string): boolean {

@@ -25,7 +25,7 @@ export interface StoreClaim {
 /** The key under which a store keeps its owner; the state of sources has other keys. */
 export const ownerKey = "hookloom.owner";
 
-/** Whose deliveries this process receives, and from whom it takes the store over. */
+/** The owner of the deliveries of this process, and the owner that it takes the store over from. */
 export function storeClaim(environment: Environment): StoreClaim {
   const read = (name: string) => environment[name]?.trim() ?? "";
   const owner = {
@@ -46,7 +46,7 @@ export function ownerText({ name, environment, target, root }: StoreOwner): stri
   return JSON.stringify([name, environment, target, root]);
 }
 
-/** For people: `shop, environment dev (local, /home/me/shop)`. What is not an owner's text is shown as it is. */
+/** For people: `shop, environment dev (local, /home/me/shop)`. Any other text is shown as it is. */
 function describeOwner(text: string): string {
   let parts: unknown;
   try {
@@ -70,7 +70,7 @@ export function storeOwned(store: string, setting: string, stored: string, claim
   return new UserError("store-owned", message, { owner: stored });
 }
 
-/** Why a process whose store has another owner now accepts nothing more; `now` is that owner's text, if there is one. */
+/** Why a process whose store now has another owner accepts nothing more; `now` is that owner's text, if there is one. */
 export function ownershipLost(now: string | undefined): string {
   if (now === undefined)
     return "The store was emptied while it was open, so nothing more is accepted: start the process again.";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LineWriter } from "./line-writer.ts";
 
 describe("the writer of lines", () => {
-  it("joins what can wait, in order with what cannot", async () => {
+  it("joins deferrable lines, in order with urgent ones", async () => {
     const written: string[] = [];
     const writer = new LineWriter({ write: (text) => written.push(text) });
     writer.writeSoon("a");
@@ -19,7 +19,7 @@ describe("the writer of lines", () => {
     expect(written.slice(2)).toEqual(["e\n"]);
   });
 
-  it("does not let much wait", () => {
+  it("defers only a limited amount", () => {
     let characters = 0;
     const writer = new LineWriter({
       write: (text) => {

@@ -1,7 +1,7 @@
-/** Lines that may wait for company are written together, at the latest when there are so many characters of them. */
+/** Deferrable lines are written together, at the latest when they reach this many characters. */
 const most = 64 * 1024;
 
-/** Writes lines to a stream; those that can wait for the end of the turn share a write, since each costs a system call. */
+/** Writes lines to a stream; those that can wait for the end of the turn share a write, since each write costs a system call. */
 export class LineWriter {
   readonly #stream: { write(text: string): unknown };
   #waiting = "";
@@ -11,7 +11,7 @@ export class LineWriter {
     this.#stream = stream;
   }
 
-  /** Writes now, behind what waits. */
+  /** Writes now, after the deferred lines. */
   write(line: string): void {
     const text = `${this.#waiting}${line}\n`;
     this.#waiting = "";

@@ -9,7 +9,7 @@ function logger(level: LogLevel = "debug") {
 }
 
 describe("the logger", () => {
-  it("writes one line of JSON a call", () => {
+  it("writes one line of JSON per call", () => {
     const { lines, log } = logger();
     log.info("Two\nlines", { count: 2 });
     expect(lines).toEqual([
@@ -17,7 +17,7 @@ describe("the logger", () => {
     ]);
   });
 
-  it("writes nothing that would steer a terminal, and says the same", () => {
+  it("writes nothing that would control a terminal, without a change of meaning", () => {
     const { lines, log } = logger();
     const title = "a\u001b[2J\u009b2J\u007f\u202eb\u2028c";
     log.info(title, { title });
@@ -28,7 +28,7 @@ describe("the logger", () => {
     }
   });
 
-  it("keeps what is bound, whatever the fields say", () => {
+  it("keeps bound fields, whatever the fields of a call contain", () => {
     const { lines, log } = logger();
     log
       .bind({ delivery: "d1" })
@@ -44,7 +44,7 @@ describe("the logger", () => {
     });
   });
 
-  it("leaves out what is less important than its level", () => {
+  it("omits lines below its level", () => {
     const { lines, log } = logger("warn");
     log.debug("a");
     log.info("b");
@@ -53,7 +53,7 @@ describe("the logger", () => {
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual(["c", "d"]);
   });
 
-  it("writes whatever it is given: errors, big numbers, circles, secrets", () => {
+  it("writes any value: errors, big numbers, circles, secrets", () => {
     const { lines, log } = logger();
     const circle: Record<string, unknown> = {};
     circle.self = circle;

@@ -26,7 +26,7 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-/** A logger that can make others, whose lines carry more fields. */
+/** A logger that can create others, whose lines have more fields. */
 export interface BindableLogger extends Logger {
   bind(fields: LogFields): BindableLogger;
   /** A line of level info that each delivery causes, of plain texts and numbers: it may be written a moment later. */
@@ -36,7 +36,7 @@ export interface BindableLogger extends Logger {
 export interface LoggerOptions {
   /** Takes one line, without its line end. */
   readonly write: (line: string) => void;
-  /** The same for lines that may wait a moment. */
+  /** The same for deferrable lines. */
   readonly writeSoon?: (line: string) => void;
   /** The least important level that is written. */
   readonly level?: LogLevel;
@@ -50,8 +50,8 @@ export function isLogLevel(text: string | undefined): text is LogLevel {
 }
 
 /**
- * What JSON leaves as it is although it steers a terminal: DEL, C1 control characters, marks of the direction of writing
- * and separators. Pods' logs are read in terminals, and handlers log what strangers wrote.
+ * Characters that JSON does not escape although they control a terminal: DEL, C1 control characters, marks of text direction
+ * and separators. Pods' logs are read in terminals, and handlers log text of strangers.
  */
 const steering = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -59,7 +59,7 @@ function safe(json: string): string {
   return json.replace(steering, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** What JSON cannot say by itself: errors would be `{}`, and big numbers would throw. */
+/** Values that JSON cannot represent by itself: errors would be `{}`, and big numbers would throw. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Error) {
@@ -78,7 +78,7 @@ function toLine(own: LogFields, fields: LogFields): string {
   }
 }
 
-/** A logger that writes JSON lines; what it binds cannot be overwritten by the fields of a call. */
+/** A logger that writes JSON lines; bound fields cannot be overwritten by the fields of a call. */
 export function createLogger(options: LoggerOptions, bound: LogFields = {}): BindableLogger {
   const now = options.now ?? (() => new Date());
   const least = ranks[options.level ?? "info"];

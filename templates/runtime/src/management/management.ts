@@ -25,7 +25,7 @@ export interface DeliverySummary {
   readonly source: string;
   /** The path of the trigger that received it. */
   readonly trigger: string;
-  /** Empty where the request was refused before it could be understood. */
+  /** Empty if the request was refused before it could be parsed. */
   readonly event: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
@@ -76,7 +76,7 @@ export interface DeliveryBody {
 }
 
 /**
- * Everything that is kept of a delivery, as `GET /deliveries/<id>` answers it.
+ * Everything that is stored about a delivery, as `GET /deliveries/<id>` answers it.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries/${encodeURIComponent(id)}`);
  * const delivery: DeliveryDetail = await response.json();
@@ -87,7 +87,7 @@ export interface DeliveryDetail extends DeliverySummary {
   readonly part: number;
   /** In lower case, without credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for a refused delivery, and once the body is no longer kept. */
+  /** Undefined for a refused delivery, and once the body was pruned. */
   readonly body?: DeliveryBody;
   /** The runs, oldest first. */
   readonly history: readonly DeliveryAttempt[];

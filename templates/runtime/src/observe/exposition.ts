@@ -11,7 +11,7 @@ function labelText(labels: Labels): string {
   return parts.length === 0 ? "" : `{${parts.join(",")}}`;
 }
 
-/** What a metric holds for each set of values of its labels. */
+/** The values of a metric by the values of its labels. */
 class SeriesTable<Series> {
   readonly #names: readonly string[];
   readonly #make: () => Series;
@@ -22,7 +22,7 @@ class SeriesTable<Series> {
     this.#make = make;
   }
 
-  /** The series of these values; its labels are written out only when it is shown. */
+  /** The series of these values; its labels are formatted only for output. */
   of(values: readonly string[]): Series {
     const key = values.length === 1 ? (values[0] ?? "") : values.join("\u0000");
     const known = this.#series.get(key);
@@ -50,7 +50,7 @@ export class Counter {
     this.#table = new SeriesTable(labels, () => ({ value: 0 }));
   }
 
-  /** Takes the values of its labels. */
+  /** Called with the values of its labels. */
   add(...values: readonly string[]): void {
     this.#table.of(values).value++;
   }
@@ -64,12 +64,12 @@ export class Counter {
 }
 
 interface Spread {
-  /** How many values fell into each bucket, the last one being for what is larger than all bounds. */
+  /** How many values fell into each bucket, the last one is for values above all bounds. */
   readonly counts: number[];
   sum: number;
 }
 
-/** How values spread over buckets, one spread for each set of labels. */
+/** A histogram, with separate buckets for each set of labels. */
 export class Histogram {
   readonly #table: SeriesTable<Spread>;
   readonly name: string;
@@ -84,7 +84,7 @@ export class Histogram {
     this.#table = new SeriesTable(labels, () => ({ counts: counts(), sum: 0 }));
   }
 
-  /** Takes a value and the values of its labels. */
+  /** Called with a value and the values of its labels. */
   record(value: number, ...values: readonly string[]): void {
     const series = this.#table.of(values);
     const found = this.#bounds.findIndex((bound) => value <= bound);
@@ -110,7 +110,7 @@ export class Histogram {
   }
 }
 
-/** A number that goes up and down, as it is now. */
+/** The current value of a number that goes up and down. */
 export function gaugeLines(name: string, help: string, value: number): readonly string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
 }

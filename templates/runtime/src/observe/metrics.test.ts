@@ -21,7 +21,7 @@ const valueAt = (text: string, series: string): number =>
   );
 
 describe("the metrics", () => {
-  it("count what was received and what became of it", () => {
+  it("count received deliveries and their outcomes", () => {
     const metrics = setUp();
     metrics.received("github", "issues.opened", "accepted");
     metrics.received("github", "issues.opened", "accepted");
@@ -42,7 +42,7 @@ describe("the metrics", () => {
     expect(setUp().text(undefined, 0)).not.toContain("hookloom_queue");
   });
 
-  it("do not grow with names that senders make up", () => {
+  it("do not grow with invented names", () => {
     const metrics = setUp();
     for (let count = 0; count < 1_000; count++) metrics.received("github", `made.up${count}`, "ignored");
     metrics.received("github", "push", "ignored");

@@ -78,7 +78,7 @@ export class Metrics implements Observer {
     return `${lines.join("\n")}\n`;
   }
 
-  /** Senders that name their events themselves could otherwise make series without end. */
+  /** Senders that name their events themselves could otherwise create any number of series. */
   #known(source: string, event: string): string {
     if (event === "" || this.#names.has(event)) return event;
     const listed = source !== "" && findSource(source)?.events.some(({ name }) => name === event);

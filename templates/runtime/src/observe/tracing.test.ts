@@ -14,7 +14,7 @@ import { createTracing, openTracing } from "./tracing.ts";
 const sent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 describe("a trace", () => {
-  it("goes from the sender through the inbox to what a handler does", async () => {
+  it("goes from the sender through the inbox to the handler's calls", async () => {
     const exporter = new InMemorySpanExporter();
     const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     provider.register();

@@ -14,9 +14,9 @@ export interface Tracing {
     traceparent: string | undefined,
     receive: (traceparent: string) => Promise<Result>,
   ): Promise<Result>;
-  /** Runs a delivery within a span of the trace of its request; what its handlers call belongs to it. */
+  /** Runs a delivery within a span of the trace of its request; calls of its handlers belong to it. */
   run<Result>(delivery: LeasedDelivery, run: () => Promise<Result>): Promise<Result>;
-  /** Sends what has not been sent. */
+  /** Flushes unsent spans. */
   close(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ const switches = [
 ];
 
 /**
- * Starts to trace where OpenTelemetry's own environment variables ask for it; undefined where nothing does, and then
+ * Starts to trace if OpenTelemetry's own environment variables request it; otherwise undefined, and
  * none of its packages is loaded.
  * @throws UserError `tracing-missing` where they are not installed
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/

@@ -86,7 +86,7 @@ function keyed(entries: readonly (readonly [string, string, Json])[]): Json {
 }
 
 /**
- * What a project receives, as an OpenAPI document: a path for each trigger, a webhook for each handled event.
+ * Describes the requests that a project receives, as an OpenAPI document: a path for each trigger, a webhook for each handled event.
  * @see https://spec.openapis.org/oas/v3.1.1
  */
 export function describeWebhook({ triggers }: Webhook, { title, version, publicUrl }: ServiceInfo): Json {

@@ -62,12 +62,12 @@ const harmless = [
   "user-agent",
 ];
 
-describe("the headers that are kept", () => {
-  it.each(credentials)("do not have %s", (name) => {
+describe("the stored headers", () => {
+  it.each(credentials)("do not include %s", (name) => {
     expect(withoutCredentials({ [name]: "x" })).toEqual({});
   });
 
-  it.each(harmless)("have %s, which a handler may need", (name) => {
+  it.each(harmless)("include %s, which a handler may need", (name) => {
     expect(withoutCredentials({ [name]: "x" })).toEqual({ [name]: "x" });
   });
 });

@@ -10,7 +10,7 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Words of names and parts of them that tell of a credential: proxies in front of a receiver add some of their own. */
+/** Words and parts of names that indicate a credential: proxies in front of a receiver add their own. */
 const credentials: ReadonlySet<string> = new Set(
   "auth authentication authorization bearer cookie credential credentials jwt oidc passwd password session sig".split(
     " ",
@@ -18,7 +18,7 @@ const credentials: ReadonlySet<string> = new Set(
 );
 const telling = ["signature", "token", "secret", "apikey", "hmac"];
 
-/** Names are few and come again with every request; a sender that makes names up is not remembered for long. */
+/** Names are few and recur with every request; a sender that makes names up is not remembered for long. */
 const known = new Map<string, boolean>();
 const mostKnown = 1000;
 
@@ -27,7 +27,7 @@ function isCredential(name: string): boolean {
   if (before !== undefined) return before;
   const words = name.split(/[-_]/);
   const found =
-    // What tells repeated requests apart is called a key or a token, too, but proves nobody.
+    // Idempotency keys are also called a key or a token, but authenticate nobody.
     !words.includes("idempotency") &&
     (words.at(-1) === "key" ||
       words.some((word) => credentials.has(word)) ||
@@ -55,7 +55,7 @@ export function withoutCredentials(headers: Headers, more: readonly string[] = n
   return kept;
 }
 
-/** The headers of a request from outside: repeated ones are joined, and none claims to be of the receiver's own. */
+/** The headers of a request from outside: repeated ones are joined, and none may use the receiver's own names. */
 export function headersFromOutside(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Headers {

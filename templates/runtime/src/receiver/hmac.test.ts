@@ -25,7 +25,7 @@ describe("GitHub's signatures", () => {
     );
   });
 
-  it("are the ones that octokit makes", async () => {
+  it("are identical to octokit's", async () => {
     await fc.assert(
       fc.asyncProperty(secrets, bodies, async (secret, body) => {
         fc.pre(body !== "");
@@ -35,7 +35,7 @@ describe("GitHub's signatures", () => {
     );
   });
 
-  it("are accepted and refused exactly as octokit does", async () => {
+  it("are accepted and refused exactly as by octokit", async () => {
     const damages = fc.oneof(
       fc.constant((signature: string) => signature),
       fc.nat(70).map((at) => (signature: string) => {
@@ -81,13 +81,13 @@ describe("GitHub's signatures", () => {
 describe("hmacMatches", () => {
   const body = Buffer.from("body");
 
-  it("takes any of several secrets, so that one can be changed without a gap", () => {
+  it("accepts any of several secrets, so one can be changed without a gap", () => {
     expect(hmacMatches(["new", "old"], body, hexHmac("old", body))).toBe(true);
     expect(hmacMatches(["new", "old"], body, hexHmac("new", body))).toBe(true);
     expect(hmacMatches(["new", "old"], body, hexHmac("third", body))).toBe(false);
   });
 
-  it("never takes an empty secret, and nothing without one", () => {
+  it("never accepts an empty secret, and nothing without one", () => {
     expect(hmacMatches([""], body, hexHmac("", body))).toBe(false);
     expect(hmacMatches([], body, hexHmac("", body))).toBe(false);
   });
@@ -97,13 +97,13 @@ describe("hmacEqualsAny", () => {
   const body = Buffer.from("body");
   const wrong = Buffer.alloc(32);
 
-  it("takes any of several signatures, and leaves out what is none", () => {
+  it("accepts any of several signatures, and ignores invalid ones", () => {
     expect(hmacEqualsAny(["s"], body, [Buffer.alloc(3), wrong, hmac("s", body)])).toBe(true);
     expect(hmacEqualsAny(["s"], body, [wrong, Buffer.alloc(3)])).toBe(false);
     expect(hmacEqualsAny(["s"], body, [])).toBe(false);
   });
 
-  it("looks only at so many", () => {
+  it("checks only a limited number", () => {
     const before = (count: number) => [...Array.from({ length: count }, () => wrong), hmac("s", body)];
     expect(hmacEqualsAny(["s"], body, before(mostSignatures - 1))).toBe(true);
     expect(hmacEqualsAny(["s"], body, before(mostSignatures))).toBe(false);

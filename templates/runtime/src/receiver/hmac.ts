@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 export type HmacAlgorithm = "sha1" | "sha256" | "sha512";
 
-/** What a signature covers; several parts count as one text, so that a large body is not copied. */
+/** What a signature covers; several parts count as one text, which avoids copying a large body. */
 export type SignedContent = string | Uint8Array | readonly (string | Uint8Array)[];
 
 export const digestBytes: Readonly<Record<HmacAlgorithm, number>> = { sha1: 20, sha256: 32, sha512: 64 };
@@ -40,7 +40,7 @@ export const mostSignatures = 16;
 
 /**
  * Whether one of these signatures was made of this content with one of the secrets; only the first ones are looked at
- * (`mostSignatures`). Every secret is tried, whatever the first one gave, so that the time says nothing of which one
+ * (`mostSignatures`). Every secret is tried, even after a match, so the time does not reveal which one
  * matched.
  */
 export function hmacEqualsAny(
@@ -78,7 +78,7 @@ export function hmacMatches(secrets: readonly string[], body: Uint8Array, signat
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
- * Whether a token is one of the secrets. Digests are compared, so that the time tells neither the length of a secret
+ * Whether a token is one of the secrets. Digests are compared, so the time reveals neither the length of a secret
  * nor which one matched.
  */
 export function tokenMatches(secrets: readonly string[], given: string): boolean {

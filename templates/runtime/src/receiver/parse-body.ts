@@ -17,7 +17,7 @@ export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message would quote the body, which belongs in no log.
+    // The parser's own message would quote the body, which must not be logged.
     throw new BadDelivery("The body is not JSON.");
   }
 }
@@ -26,7 +26,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A member that is part of an id as text; empty for an object, which may not even have a text. */
+/** A member that is part of an id, as a string; empty for an object, which may not be convertible. */
 export function plainText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -59,7 +59,7 @@ describe("a signed delivery", () => {
     expect(seen).toEqual(Array(3).fill("issues.opened Hi"));
   });
 
-  it("that nothing handles is answered with success and kept as ignored", async () => {
+  it("without a handler is answered with success and stored as ignored", async () => {
     const { post, list } = setUp();
     const body = JSON.stringify({ action: "brand_new" });
     expect(await post(body, signed(body, "something_new"))).toMatchObject({
@@ -83,7 +83,7 @@ describe("a signed delivery", () => {
 });
 
 describe("a delivery", () => {
-  it("runs once, however often it comes, unless it failed", async () => {
+  it("runs once, however often it arrives, unless it failed", async () => {
     let runs = 0;
     let fails = false;
     const { post, worker } = setUp({
@@ -133,7 +133,7 @@ describe("a delivery", () => {
     ]);
   });
 
-  it("is put off where too much waits", async () => {
+  it("is deferred where too many wait", async () => {
     const inbox = new MemoryInbox({ waitingBytes: 10 });
     const { post } = setUp({ inbox, handle: (on) => on("issues.opened", () => undefined) });
     expect(await post(opened, signed(opened))).toMatchObject({

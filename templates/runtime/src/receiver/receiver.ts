@@ -19,7 +19,7 @@ import type { Webhook } from "../webhook/webhook.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { replies } from "./replies.ts";
 
-/** What is stored of one event of a request. */
+/** One event of a request, as it is stored. */
 function deliveryOf(
   trigger: Trigger,
   request: ReceivedRequest,
@@ -47,17 +47,17 @@ function deliveryOf(
   };
 }
 
-/** The trigger that a request is for and the largest body that is read of it, or the reply that it gets without one. */
+/** The trigger that a request is for and the largest body that is read of it, or its reply if it has none. */
 export type Admission =
   | { readonly trigger: Trigger; readonly bodyLimit: number; readonly reply?: never }
   | { readonly trigger?: never; readonly reply: Reply };
 
-/** Who runs what was stored. */
+/** Runs stored deliveries. */
 export interface Runner {
   /** Asks for the lease of a delivery that is about to be stored; `settle` has to follow. */
   reserve(): LeaseRequest | undefined;
   settle(delivery?: LeasedDelivery, opened?: Opened): void;
-  /** Says that the inbox holds something to run. */
+  /** Reports that the inbox has something to run. */
   wake(): void;
 }
 
@@ -67,13 +67,13 @@ export interface ReceiverOptions {
   readonly log: BindableLogger;
   readonly environment: Environment;
   readonly runner: Runner;
-  /** Called with what the inbox threw. */
+  /** Called with errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly observer?: Observer;
   readonly tracing?: Tracing | undefined;
 }
 
-/** What an edited delivery takes over from the one that it was made of. */
+/** The members that an edited delivery takes over from its original. */
 export interface EditedDelivery {
   readonly id: string;
   readonly trigger: string;
@@ -90,7 +90,7 @@ const longestLane = 200;
 
 const noSecret = "This receiver has no secret yet, so it refuses every delivery.";
 
-/** Turns requests into stored deliveries: knows no server, so it can be called without a port. */
+/** Turns requests into stored deliveries: independent of a server, so it can be called without a port. */
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #triggers: ReadonlyMap<string, Trigger>;
@@ -197,7 +197,7 @@ export class Receiver {
   }
 
   /**
-   * Stores what a trigger found by itself, in the form of a request that it opens.
+   * Stores an event that a trigger found by itself, in the form of a request that the trigger can open.
    * @throws StoreUnavailable where it is not durable afterwards
    */
   async receiveFound(trigger: Trigger, request: ReceivedRequest): Promise<void> {
@@ -205,7 +205,7 @@ export class Receiver {
     if (status >= 400) throw new StoreUnavailable("Too much waits here already.");
   }
 
-  /** What the headers alone reveal: nothing of a body that would be refused anyway has to be read. */
+  /** Checks the headers alone: a body that would be refused anyway is not read. */
   #refuseByHead(trigger: Trigger, head: RequestHead): string | undefined {
     if (!trigger.protocol.signed) return undefined;
     const secrets = this.#secretsOf(trigger);
@@ -270,7 +270,7 @@ export class Receiver {
     return reply ?? replies.notRun(id, event, outcome);
   }
 
-  /** What can run at once goes to the worker from memory; it need not be read from the store again. */
+  /** A delivery that can run immediately goes to the worker from memory, without reading it from the store again. */
   async #put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
@@ -307,11 +307,11 @@ export class Receiver {
     return undefined;
   }
 
-  /** The store will take it later, so a sender that comes again loses nothing. */
+  /** The store will accept it later, so a sender that retries loses nothing. */
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
     observer?.received(trigger.source, "", "unavailable");
-    // A store that is gone for good refuses everything with the same error, which is worth one line.
+    // A permanently lost store refuses everything with the same error, which is logged once.
     if (error !== this.#lastPutOff)
       log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
     this.#lastPutOff = error;
@@ -319,7 +319,7 @@ export class Receiver {
     return replies.unavailable();
   }
 
-  /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since nobody vouches for it. */
+  /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since it is not authenticated. */
   refuse(trigger: Trigger, refusal: Reply): Reply {
     const { inbox, log, observer } = this.#options;
     observer?.received(trigger.source, "", "refused");

@@ -69,12 +69,12 @@ describe("every delivery is refused", () => {
     expect(ran).toEqual([]);
   });
 
-  it("before anything in it is parsed: a broken body with a wrong signature says nothing of the body", async () => {
+  it("before anything in it is parsed: the refusal of a broken body with a wrong signature does not mention the body", async () => {
     const { post } = all();
     expect((await post("{", signed("{", "issues", "x", "wrong"))).status).toBe(401);
   });
 
-  it("on a path that no trigger has, or by another method", async () => {
+  it("on a path without a trigger, or with another method", async () => {
     const { post, list } = all();
     for (const path of ["/", "/other", "/github/x", "", "__proto__", "/constructor"]) {
       expect((await post(opened, good, path)).status, path).toBe(404);

@@ -31,7 +31,7 @@ interface Case {
   /** The header with the signed time, where there is one. */
   readonly time?: string;
   readonly value?: string;
-  /** True where the header is the whole proof, so that a wrong one shows without the body. */
+  /** True if the header alone authenticates, so a wrong one is detected without the body. */
   readonly token?: boolean;
 }
 
@@ -139,11 +139,11 @@ function statusByHead(one: Case, headers: Headers): number | undefined {
 }
 
 describe("before its body is read, a delivery of", () => {
-  it.each(cases)("$name goes on with its proof", (one) => {
+  it.each(cases)("$name is accepted with valid headers", (one) => {
     expect(statusByHead(one, signedAt(one, now).headers)).toBeUndefined();
   });
 
-  it.each(cases)("$name is refused without its proof, and with an empty one", (one) => {
+  it.each(cases)("$name is refused if the header is missing or empty", (one) => {
     const { headers } = signedAt(one, now);
     expect(statusByHead(one, { ...headers, [one.proof]: undefined })).toBe(401);
     if (one.time === undefined) expect(statusByHead(one, { ...headers, [one.proof]: "" })).toBe(401);
@@ -175,7 +175,7 @@ describe("before its body is read, a delivery of", () => {
 });
 
 describe("the headers alone", () => {
-  it.each(cases)("prove nothing that verification would accept, of $name", (one) => {
+  it.each(cases)("never cause a refusal of a valid request of $name", (one) => {
     const { headers, body, url } = signedAt(one, now);
     const { protocol, path } = one.trigger;
     const names = Object.keys(headers);
@@ -209,7 +209,7 @@ describe("Slack's check of the certificate", () => {
   const one = cases.find(({ name }) => name === "Slack") as Case;
   const form = { "content-type": "application/x-www-form-urlencoded" };
 
-  it("is read without a signature, and nothing larger is", () => {
+  it("is read without a signature, but nothing larger", () => {
     expect(statusByHead(one, { ...form, "content-length": "12" })).toBeUndefined();
     expect(statusByHead(one, { ...form, "content-length": "1001" })).toBe(401);
     const admission = receiverOf(one).admit({

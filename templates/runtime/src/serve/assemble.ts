@@ -11,9 +11,9 @@ import type { OpenInbox } from "./open-inbox.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { StoreWatch } from "./store-watch.ts";
 
-/** A process that does not share its store may hold this many times more than what runs, to keep bursts in memory. */
+/** A process that does not share its store may hold this many times more than it runs, to keep bursts in memory. */
 const aheadFactor = 8;
-/** Other processes put deliveries into a shared store without a word to this one. */
+/** Other processes put deliveries into a shared store without notifying this one. */
 const sharedPoll = 1_000;
 /** Milliseconds between two checks of who owns a shared store. */
 const sharedWatch = 5_000;

@@ -16,7 +16,7 @@ const environment = {
   GOOGLE_REFRESH_TOKEN: "refresh",
 };
 
-describe("what a trigger finds by itself", () => {
+describe("an event that a trigger finds by itself", () => {
   it("is a delivery like any other, is stored once, and ends with the process", async () => {
     const google = new CalendarStandIn();
     const base = await google.start();

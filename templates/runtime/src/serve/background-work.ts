@@ -26,7 +26,7 @@ function requestOf({ path, protocol }: Trigger, { id, event, payload }: FoundEve
   return { method: "POST", path, headers, body: Buffer.from(body), url: path, receivedAt: Date.now() };
 }
 
-/** Starts what triggers do by themselves; the function that it gives ends it and resolves once it has ended. */
+/** Starts the background work of triggers; the returned function stops it and resolves once it has ended. */
 export function startBackground(options: BackgroundOptions): () => Promise<void> {
   const { webhook, environment, state, receiver, owner, log } = options;
   const abort = new AbortController();

@@ -7,7 +7,7 @@ const megabyte = 1024 * 1024;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Bodies of one budget, each with what it was cut for. */
+/** Bodies of one budget, each with the reason why it was cut. */
 function bodiesOf(budget: BodyBudget) {
   const cuts = new Map<string, BodyCut>();
   const bodies = new Map<string, HeldBody>();
@@ -34,7 +34,7 @@ describe("the room for bodies", () => {
   it("is a quarter of the memory limit, and never more than 256 MiB", () => {
     expect(roomFor(128 * megabyte)).toBe(32 * megabyte);
     expect(roomFor(64 * 1024 * megabyte)).toBe(256 * megabyte);
-    // What systems say that have no limit.
+    // The limits that unlimited systems report.
     expect(roomFor(0)).toBe(256 * megabyte);
     expect(roomFor(2 ** 64)).toBe(256 * megabyte);
   });
@@ -44,8 +44,8 @@ describe("the room for bodies", () => {
   });
 });
 
-describe("where room is short", () => {
-  it("twelve senders that stop before their end do not block others", () => {
+describe("when room is short", () => {
+  it("twelve stalled senders do not block others", () => {
     const { send, cuts } = bodiesOf(new BodyBudget(roomFor(0)));
     for (let piece = 0; piece < 24 * 16; piece++) {
       for (let sender = 0; sender < 12; sender++) send(`slow ${sender}`, 65_536);
@@ -80,7 +80,7 @@ describe("where room is short", () => {
     expect(cuts.size).toBe(1);
   });
 
-  it("large bodies leave a part to small ones", () => {
+  it("large bodies leave a share to small ones", () => {
     const { send, cuts } = bodiesOf(new BodyBudget(10 * megabyte));
     for (const name of ["a", "b", "c", "d"]) expect(send(name, 2 * megabyte)).toBe(true);
     expect(send("e", 2 * megabyte)).toBe(false);
@@ -89,7 +89,7 @@ describe("where room is short", () => {
   });
 });
 
-it("cuts a body that brings nothing for ten seconds, whether others need its room or not", () => {
+it("cuts a body that receives nothing for ten seconds, whether others need its room or not", () => {
   const { send, cuts } = bodiesOf(new BodyBudget(10 * megabyte));
   send("stalled", 100);
   for (let second = 0; second < 9; second++) {
@@ -101,7 +101,7 @@ it("cuts a body that brings nothing for ten seconds, whether others need its roo
   expect([...cuts]).toEqual([["stalled", "stalled"]]);
 });
 
-it("looks at no clock while no body is under way", () => {
+it("reads no clock while no body is being received", () => {
   const { send, end } = bodiesOf(new BodyBudget(10 * megabyte));
   send("a", 1);
   send("b", 1);
@@ -112,7 +112,7 @@ it("looks at no clock while no body is under way", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("never gives out more room than there is, and has all of it again at the end", () => {
+it("never grants more room than there is, and has all of it back at the end", () => {
   const step = fc.record({
     name: fc.constantFrom("a", "b", "c", "d", "e", "f"),
     bytes: fc.integer({ min: 1, max: 4 * megabyte }),

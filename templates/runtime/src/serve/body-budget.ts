@@ -1,4 +1,4 @@
-/** Nearly every delivery needs less room. */
+/** Nearly every delivery needs less. */
 const small = 1024 * 1024;
 /** The part of the room that large bodies leave to small ones. */
 const reserved = 1 / 5;
@@ -9,7 +9,7 @@ const slowAfter = 1_000;
 /** Milliseconds without any byte after which a body is cut, whether others need its room or not. */
 const usualStall = 10_000;
 
-/** However much memory there is, this is more than authentic bodies take together. */
+/** Regardless of the memory, this is more than authentic bodies need together. */
 const mostRoom = 256 * 1024 * 1024;
 const partOfMemory = 1 / 4;
 
@@ -48,7 +48,7 @@ export class HeldBody {
 }
 
 /**
- * The memory that the bodies under way share. Until a body is whole nobody knows whether it is authentic, so those who
+ * The memory that bodies share while they are received. An incomplete body cannot be authenticated, so senders who
  * send much and slowly must not keep others out: where room is short, the body that has been slow for longest gives way,
  * and where none is slow the largest one, if it is larger than the body that needs the room.
  */
@@ -82,7 +82,7 @@ export class BodyBudget {
     return body;
   }
 
-  /** Takes room for more bytes of a body; false where there is not enough. */
+  /** Reserves room for more bytes of a body; false where there is not enough. */
   take(body: HeldBody, bytes: number): boolean {
     const now = performance.now();
     const size = body.bytes + bytes;
@@ -97,7 +97,7 @@ export class BodyBudget {
     return true;
   }
 
-  /** Gives back all the room of a body that is whole or given up. */
+  /** Releases all the room of a complete or abandoned body. */
   release(body: HeldBody): void {
     if (!this.#bodies.delete(body)) return;
     this.#used -= body.bytes;

@@ -1,7 +1,7 @@
 import { badNumber } from "../errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
-/** What the environment says of how deliveries run; durations in milliseconds. */
+/** The settings of the environment for running deliveries; durations in milliseconds. */
 export interface Configuration {
   readonly concurrency: number;
   readonly attempts: number;

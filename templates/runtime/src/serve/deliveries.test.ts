@@ -39,7 +39,7 @@ const edit = (id: string, body: unknown) =>
   inside(`/${id}/replay`, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) });
 
 describe("deliveries at the management port", () => {
-  it("come by filter, page by page", async () => {
+  it("are listed by filter, page by page", async () => {
     for (const id of ["a1", "a2", "b1"]) await post(id, "{}");
     const list = async (query: string) => {
       const records: { id: string; cursor: string }[] = await (await inside(query)).json();
@@ -78,7 +78,7 @@ describe("deliveries at the management port", () => {
     expect(statuses).toEqual(["/http 202", "/slack 200", "/slack 401"]);
   });
 
-  it("run again edited, as a delivery of their own", async () => {
+  it("run again edited, as separate deliveries", async () => {
     await post("a", '{"n":1}');
     const reply = await edit("a", { body: { n: 2 }, headers: { "X-Extra": "1" } });
     const { id, replayOf } = await reply.json();
@@ -92,7 +92,7 @@ describe("deliveries at the management port", () => {
     });
   });
 
-  it("refuse an edit that cannot be understood", async () => {
+  it("refuse an edit that cannot be parsed", async () => {
     await post("a", "{}");
     const statuses = async (...edits: readonly unknown[]) =>
       Promise.all(edits.map(async (one) => (await edit("a", one)).status));
@@ -104,7 +104,7 @@ describe("deliveries at the management port", () => {
 });
 
 describe("a process that is asked to stop", () => {
-  it("keeps serving for its drain time, and asks for no further use of the connection", async () => {
+  it("keeps serving for its drain time, and closes its connections", async () => {
     await running.stop();
     const log = createLogger({ write: () => undefined });
     const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_DRAIN: "0.3" };

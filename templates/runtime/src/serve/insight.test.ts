@@ -41,7 +41,7 @@ function get(path: string, headers: Readonly<Record<string, string>> = {}): Prom
 }
 
 describe("the management port", () => {
-  it("counts what came in for Prometheus", async () => {
+  it("counts received deliveries for Prometheus", async () => {
     const url = `http://127.0.0.1:${running.port}/github`;
     for (const headers of [signed(opened), signed(opened), {}]) {
       const type = { "content-type": "application/json" };
@@ -62,13 +62,13 @@ describe("the management port", () => {
     expect(text).not.toContain(key);
   });
 
-  it("describes what the project receives", async () => {
+  it("describes the requests that the project receives", async () => {
     const { status, text } = await get("/openapi.json");
     expect(status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({ openapi: "3.1.1", info: { title: "shop" } });
   });
 
-  it("shows the description to a person, and to no other site", async () => {
+  it("shows the description to a person, but not to another site", async () => {
     const page = await get("/docs", { "sec-fetch-site": "none" });
     expect([page.status, page.type]).toEqual([200, "text/html; charset=utf-8"]);
     expect(page.text).not.toMatch(/https?:/);

@@ -15,13 +15,13 @@ export interface InsightOptions {
 
 const pagePaths: readonly string[] = ["/docs", "/docs/", docsScriptPath, "/openapi.json"];
 
-/** What a browser may show: the documentation, asked for by a person or by its own page, and never another site. */
+/** A browser may request only the documentation, for a person or its own page, never for another site. */
 export function isOwnPage(path: string, request: IncomingMessage): boolean {
   const site = request.headers["sec-fetch-site"];
   return pagePaths.includes(path) && (site === "none" || site === "same-origin");
 }
 
-/** Answers with what was counted so far, in the text format of Prometheus. */
+/** Answers with the current metrics, in the text format of Prometheus. */
 export async function respondMetrics(
   { inbox, metrics }: Pick<InsightOptions, "inbox" | "metrics">,
   response: ServerResponse,

@@ -8,7 +8,7 @@ function explain(error: NodeJS.ErrnoException, port: number): Error {
 }
 
 /**
- * Starts to listen and gives the port, which the system chooses where 0 was asked for.
+ * Starts to listen and gives the port, which the system chooses for 0.
  * @throws UserError `port-taken`, `port-forbidden`
  */
 export function listen(server: Server, port: number, host: string): Promise<number> {
@@ -23,7 +23,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
-/** Takes no more connections, closes the idle ones and resolves once the busy ones are answered. */
+/** Accepts no more connections, closes the idle ones and resolves once the busy ones are answered. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -31,7 +31,7 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-/** Counts the requests of a server from now on; the function that it gives resolves once all of them are answered. */
+/** Counts the requests of a server from now on; the returned function resolves once all of them are answered. */
 export function trackRequests(server: Server): () => Promise<void> {
   let open = 0;
   let waiting: (() => void)[] = [];

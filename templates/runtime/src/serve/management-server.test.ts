@@ -54,7 +54,7 @@ function connects(port: number, host: string): Promise<boolean> {
 }
 
 describe("the port of the metrics", () => {
-  it("has counts and health", async () => {
+  it("serves metrics and health", async () => {
     const { metricsPort } = running;
     const counts = await call(metricsPort, "/metrics", { headers: { host: "10.1.2.3:3002" } });
     expect(counts.status).toBe(200);
@@ -83,7 +83,7 @@ describe("the port of the metrics", () => {
     expect((await call(running.metricsPort, "/metrics", { headers })).status).toBe(403);
   });
 
-  it("is open only where one was asked for", async () => {
+  it("is open only if configured", async () => {
     const log = createLogger({ write: () => undefined });
     const environment = { HOOKLOOM_STORE: "memory" };
     const ports = { port: 0, managementPort: 0 };
@@ -101,7 +101,7 @@ describe("the port of the metrics", () => {
 });
 
 describe("the management port", () => {
-  it("listens on this machine alone, whatever the environment says", async () => {
+  it("listens on this machine alone, whatever the environment contains", async () => {
     // Every address that begins with 127 is this machine's, but only one of them is listened on.
     expect(await connects(running.managementPort, "127.0.0.1")).toBe(true);
     expect(await connects(running.managementPort, "127.0.0.2")).toBe(false);

@@ -62,7 +62,7 @@ function createOwnServer(
 
 /**
  * The server for the project's own people and tools, who may read bodies and replay deliveries here without a
- * signature: it has to listen on a loopback address alone, and answers only what is called by the name of one.
+ * signature: it has to listen on a loopback address alone, and answers only requests to the name of one.
  */
 export function createManagementServer(options: ManagementOptions): Server {
   const answer: Answer = async (path, request, response) => {

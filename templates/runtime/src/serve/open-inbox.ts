@@ -14,7 +14,7 @@ export interface OpenInbox {
 /** Where deliveries are kept unless the environment says so. */
 const usualFile = join(".hookloom", "inbox.db");
 
-/** A store in `.hookloom/<environment>` goes where its project's folder goes. */
+/** A store in `.hookloom/<environment>` moves with its project's folder. */
 function claimOfFile(file: string, claim: StoreClaim): StoreClaim {
   const { root = "", environment = "" } = claim.owner ?? {};
   const isOwnPlace =

@@ -56,7 +56,7 @@ function begin(port: number, headers: readonly string[], part: string) {
   return { socket, answer: () => answer };
 }
 
-it("counts and logs a body that finds no room, and has it sent again", async () => {
+it("counts and logs a body without room, and asks for a retry", async () => {
   const port = await open();
   const first = begin(port, ["content-length: 30"], "x".repeat(28));
   const second = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"y".repeat(30)}\r\n`);
@@ -68,7 +68,7 @@ it("counts and logs a body that finds no room, and has it sent again", async () 
   expect(lines.filter((line) => line.includes("put off"))).toHaveLength(1);
 });
 
-it("takes no body that can have no room, and says how large one may be", async () => {
+it("refuses a body that is larger than all room, and names the limit", async () => {
   const port = await open();
   const { answer, socket } = begin(port, ["content-length: 31"], "");
   await vi.waitFor(() => expect(answer()).toContain("The body is larger than 30 bytes."));
@@ -76,7 +76,7 @@ it("takes no body that can have no room, and says how large one may be", async (
   socket.destroy();
 });
 
-it("cuts a body that stalls, and says so to its sender", async () => {
+it("cuts a body that stalls, and reports that to its sender", async () => {
   const port = await open(new BodyBudget(60, 100));
   const { answer, socket } = begin(port, ["content-length: 9"], "half");
   await vi.waitFor(() => expect(answer()).toMatch(/^HTTP\/1.1 408 .*stopped coming/s), { timeout: 20_000 });
@@ -112,6 +112,6 @@ it("discards a limited amount of what a refused sender keeps sending, and lets i
   send();
   await closed;
   expect(answer).toContain("413");
-  // What the system itself has taken over comes on top of the 8 MB that are read.
+  // The system's buffers come on top of the 8 MB that are read.
   expect(sent).toBeLessThan(32 * 2 ** 20);
 }, 10_000);

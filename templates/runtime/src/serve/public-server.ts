@@ -37,7 +37,7 @@ export function pathOf(target: string | undefined): string {
 
 /**
  * The URL as the sender called it: from the headers of a proxy in front, unless the environment sets it. Only
- * signatures are checked against it; a claim of another address can at most pass off what the same provider signed with
+ * signatures are checked against it; a false address can at most reuse what the same provider signed with
  * the same secret for that address, and HOOKLOOM_PUBLIC_URL rules that out.
  */
 function urlOf(request: IncomingMessage, publicUrl: string): string {

@@ -17,7 +17,7 @@ function heldBytes(): number {
 }
 
 describe("a body in very many pieces", () => {
-  it("is read as it is", async () => {
+  it("is read unchanged", async () => {
     const sender = request();
     const read = readBody(sender, megabyte, new BodyBudget(megabyte));
     const text = Array.from({ length: 5000 }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
@@ -40,7 +40,7 @@ describe("a body in very many pieces", () => {
   });
 });
 
-it("gives the memory of a body that is too large back at once, but not what others may need", async () => {
+it("immediately frees the memory of a body that is too large, but not memory that others may need", async () => {
   const sender = request();
   const read = readBody(sender, 10, new BodyBudget(megabyte));
   const own = Buffer.from(new ArrayBuffer(8));
@@ -51,7 +51,7 @@ it("gives the memory of a body that is too large back at once, but not what othe
   expect([own.buffer.byteLength, shared.buffer.byteLength]).toEqual([0, 8]);
 });
 
-it("leaves room for small bodies, however many large ones come slowly", async () => {
+it("leaves room for small bodies, however many large ones arrive slowly", async () => {
   const budget = new BodyBudget(8 * megabyte);
   const large = Array.from({ length: 8 }, () => {
     const sender = request();

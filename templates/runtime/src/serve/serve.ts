@@ -68,7 +68,7 @@ function failStart(log: BindableLogger, error: unknown): void {
 }
 
 /**
- * Reports what the project's modules throw while they load, such as two triggers on one path. Node would print source
+ * Reports errors that the project's modules throw while they load, such as two triggers on one path. Node would print source
  * lines of the bundle and a stack.
  */
 function failLoad(error: unknown): void {
@@ -76,12 +76,12 @@ function failLoad(error: unknown): void {
 }
 
 // A bundle loads this module before the project's own. A process with a channel to its parent is started by the
-// parent's own program, which imports the bundle and reports what it throws.
+// parent's own program, which imports the bundle and reports its errors.
 if (!process.connected) process.once("uncaughtException", failLoad);
 
 /**
  * Runs a webhook as this process: serves it, logs JSON lines on stdout and stops cleanly on SIGTERM and SIGINT.
- * Whatever keeps it from starting becomes one line on stderr and exit status 1; the result is then undefined.
+ * Any failure to start becomes one line on stderr and exit status 1; the result is then undefined.
  * @example
  * await serve(webhook(hub), { port: 3000 });
  * @see {@link ServeOptions}

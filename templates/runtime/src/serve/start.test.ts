@@ -46,7 +46,7 @@ function post(body: BodyInit, deliveryId = "guid-1", path = "/github"): Promise<
   return fetch(outside(path), { method: "POST", headers, body, ...{ duplex: "half" } });
 }
 
-/** Sends bytes as they are and gives whatever comes back until the connection closes. */
+/** Sends bytes as they are and returns everything received until the connection closes. */
 function raw(...parts: readonly (string | Buffer)[]): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
@@ -64,7 +64,7 @@ async function settled(count: number): Promise<void> {
 }
 
 describe("a served webhook", () => {
-  it("says where it listens, in one line", () => {
+  it("logs its addresses in one line", () => {
     const ready = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === "listening");
     expect(ready).toMatchObject({
       level: "info",
@@ -73,7 +73,7 @@ describe("a served webhook", () => {
     });
   });
 
-  it("takes signed deliveries, whole or in chunks, and runs them", async () => {
+  it("accepts signed deliveries, whole or in chunks, and runs them", async () => {
     expect((await post(opened)).status).toBe(202);
     const bytes = Buffer.from(opened);
     const chunked = new ReadableStream({
@@ -91,7 +91,7 @@ describe("a served webhook", () => {
     expect(handled).toEqual(["Hi 1", "Hi 1"]);
   });
 
-  it("refuses what is not signed, unknown paths and other methods", async () => {
+  it("refuses unsigned requests, unknown paths and other methods", async () => {
     expect((await post(`${opened} `)).status).toBe(401);
     expect((await post(opened, "x", "/other")).status).toBe(404);
     const got = await fetch(outside("/github"));
@@ -111,7 +111,7 @@ describe("a served webhook", () => {
 describe("a large body", () => {
   const head = "POST /http HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
 
-  it("is refused by its announced length, before it is sent", async () => {
+  it("is refused by its declared length, before it is sent", async () => {
     expect(await raw(`${head}content-length: 1048577\r\n\r\n`)).toMatch(/^HTTP\/1.1 413 /);
     expect(await raw(`${head}content-length: 1048577\r\nexpect: 100-continue\r\n\r\n`)).toMatch(
       /^HTTP\/1.1 413 /,
@@ -120,7 +120,7 @@ describe("a large body", () => {
     expect(await raw(small)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 /);
   });
 
-  it("is refused in chunks too, without being held", async () => {
+  it("is refused in chunks too, without being buffered", async () => {
     const chunk = randomBytes(1024 * 1024);
     const part = Buffer.concat([Buffer.from("100000\r\n"), chunk, Buffer.from("\r\n")]);
     const before = process.memoryUsage().arrayBuffers;
@@ -129,7 +129,7 @@ describe("a large body", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  it("that stops half-way leaves nothing behind", async () => {
+  it("that stops halfway leaves nothing behind", async () => {
     const socket = connect(running.port, "127.0.0.1");
     socket.write(`${head}content-length: 100\r\n\r\n{`);
     await wait(20);
@@ -170,7 +170,7 @@ describe("the management port", () => {
 });
 
 describe("starting and stopping", () => {
-  it("says in one sentence that a port is taken, and leaves none open", async () => {
+  it("reports in one sentence that a port is taken, and leaves none open", async () => {
     const { port, managementPort } = running;
     await expect(begin({ port })).rejects.toThrow(`Port ${port} is taken by another program`);
     await expect(begin({ managementPort })).rejects.toThrow(`Port ${managementPort} is taken`);
@@ -181,14 +181,14 @@ describe("starting and stopping", () => {
     await expect(start({} as never, log, ports)).rejects.toThrow("export default webhook(hub);");
   });
 
-  it("says at start which secret is missing, and refuses every delivery", async () => {
+  it("reports at start which secret is missing, and refuses every delivery", async () => {
     await running.stop();
     running = await begin({ environment: { HOOKLOOM_STORE: "memory" } });
     expect(lines.join("\n")).toContain("the secret GITHUB_SECRET has no value");
     expect((await post(opened)).status).toBe(401);
   });
 
-  it("answers and runs what was being received when it was asked to stop", async () => {
+  it("answers and runs deliveries that were being received when it was asked to stop", async () => {
     const { headers } = sign({ body: opened, secret: key, event: "issues.opened" });
     const head = Object.entries({ ...headers, host: "x", "content-length": opened.length })
       .map(([name, value]) => `${name}: ${value}`)
@@ -210,7 +210,7 @@ describe("starting and stopping", () => {
     expect(handled).toEqual(["Hi 1"]);
   });
 
-  it("finishes what it accepted before it ends", async () => {
+  it("finishes accepted deliveries before it ends", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     hold = promise;
     expect((await post(opened)).status).toBe(202);

@@ -4,7 +4,7 @@ import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { StoreWatch } from "./store-watch.ts";
 
-/** An inbox whose check ends when the test says so. */
+/** An inbox whose check ends when the test decides. */
 class SlowInbox extends MemoryInbox {
   readonly answers: (() => void)[] = [];
 
@@ -34,7 +34,7 @@ describe("the watch over a store", () => {
     watch.stop();
   });
 
-  it("stays unready where the store is lost while it is asked whether it works again", async () => {
+  it("stays unready if the store is lost during the check whether it works again", async () => {
     const { inbox, lines, onBack, watch } = scene();
     watch.failed(new StoreUnavailable("The disk is full."));
     await vi.waitFor(() => expect(inbox.answers).toHaveLength(1));

@@ -7,14 +7,14 @@ export interface StoreWatchOptions {
   readonly log: Logger;
   /** Called when the store works again. */
   readonly onBack: () => void;
-  /** Between two looks at a store that failed. */
+  /** Between two checks of a store that failed. */
   readonly milliseconds?: number;
-  /** Between two looks at whether a store that works is still the one that was opened. */
+  /** Between two checks that a working store is still the one that was opened. */
   readonly watchMilliseconds?: number;
 }
 
 /**
- * Knows whether the store accepts deliveries: checks a working store at intervals, and a failed one until it works
+ * Tracks whether the store accepts deliveries: checks a working store at intervals, and a failed one until it works
  * again.
  */
 export class StoreWatch {
@@ -33,7 +33,7 @@ export class StoreWatch {
     return this.#available;
   }
 
-  /** True where only a new start can help. */
+  /** True if only a restart can help. */
   get lost(): boolean {
     return this.#lost;
   }
@@ -43,7 +43,7 @@ export class StoreWatch {
     this.#watching.unref();
   }
 
-  /** Takes note of what the inbox threw. */
+  /** Records an error of the inbox. */
   failed(error: unknown): void {
     if (!(error instanceof StoreUnavailable) || this.#lost || this.#stopped) return;
     this.#lost = error instanceof StoreLost;
@@ -81,7 +81,7 @@ export class StoreWatch {
       if (!this.#stopped && !this.#lost) this.#askLater();
       return;
     }
-    // What is lost stays lost, also where it was lost while it was asked.
+    // A lost store stays lost, even if that happened during the check.
     if (this.#lost || this.#stopped) return;
     this.#available = true;
     log.info("Ready again: the store works");

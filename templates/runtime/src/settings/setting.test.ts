@@ -5,7 +5,7 @@ import { secret, setting } from "./setting.ts";
 afterEach(() => vi.unstubAllEnvs());
 
 describe("a setting", () => {
-  it("reads the environment variable of its name, anew each time", () => {
+  it("reads the environment variable of its name on every access", () => {
     const channel = setting("CHANNEL", "Where alerts go", { default: "#alerts" });
     expect(channel.value).toBe("#alerts");
     vi.stubEnv("CHANNEL", "#shop");
@@ -15,7 +15,7 @@ describe("a setting", () => {
     expect(channel.value).toBe("#alerts");
   });
 
-  it("gives the value before it too, while it is being changed", () => {
+  it("also returns the previous value, while it is being changed", () => {
     const key = secret("KEY");
     expect(key.readAll({ KEY: "new", KEY_PREVIOUS: "old" })).toEqual(["new", "old"]);
     expect(key.readAll({ KEY: "new", KEY_PREVIOUS: " " })).toEqual(["new"]);
@@ -23,7 +23,7 @@ describe("a setting", () => {
     expect(key.readAll({})).toEqual([]);
   });
 
-  it("says what is missing and how to give it, only when it is read", () => {
+  it("reports what is missing and how to set it, only when it is read", () => {
     const channel = setting("CHANNEL", "Where alerts go");
     expect(() => channel.value).toThrow(
       "The setting CHANNEL (Where alerts go) has no value: set the environment variable CHANNEL.",
@@ -31,7 +31,7 @@ describe("a setting", () => {
     expect(() => setting("OTHER").value).toThrow(/^The setting OTHER has no value/);
   });
 
-  it("may be optional, which shows in its type", () => {
+  it("may be optional, which its type reflects", () => {
     const channel = setting("CHANNEL", "Where alerts go", { optional: true });
     expect(channel.value).toBeUndefined();
     expectTypeOf(channel.value).toEqualTypeOf<string | undefined>();
@@ -45,7 +45,7 @@ describe("a setting", () => {
     expect(() => secret(name)).toThrow(/cannot name a setting/);
   });
 
-  it("does not take what every object has for a value", () => {
+  it("does not mistake an inherited property for a value", () => {
     expect(setting("constructor").read({})).toBeUndefined();
     expect(setting("__proto__").read({})).toBeUndefined();
   });

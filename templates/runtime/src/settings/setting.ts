@@ -38,7 +38,7 @@ export class Setting<Value extends string | undefined = string> {
   }
 
   /**
-   * The value, read anew each time; undefined where an optional setting has none.
+   * The value, read on every access; undefined where an optional setting has none.
    * @throws UserError `setting-missing` where a setting that is not optional has none.
    */
   get value(): Value {
@@ -53,7 +53,7 @@ export class Setting<Value extends string | undefined = string> {
     return given === undefined || given.trim() === "" ? this.#default : given;
   }
 
-  /** The value and the one before it (`NAME_PREVIOUS`), so that a secret can change without a lost delivery. */
+  /** The value and the previous one (`NAME_PREVIOUS`), which lets a secret change without a lost delivery. */
   readAll(environment: Environment): readonly string[] {
     const values = [this.read(environment), environment[`${this.name}_PREVIOUS`]];
     return values.flatMap((value) => (value === undefined || value.trim() === "" ? [] : [value]));

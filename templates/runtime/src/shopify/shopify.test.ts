@@ -40,7 +40,7 @@ describe("Shopify's deliveries", () => {
     },
   );
 
-  it("are known by their topic and their webhook id", () => {
+  it("are identified by their topic and their webhook id", () => {
     expect(protocol.open(requestOf(body, signed()))).toEqual([
       { id: "b54557e4", names: ["orders/create"], payload: JSON.parse(body) },
     ]);

@@ -18,7 +18,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Each sending is a delivery of its own, unless its id is given. */
+/** Each call makes a new delivery, unless its id is given. */
 function withId(payload: Record<string, unknown>, deliveryId: string | undefined): Record<string, unknown> {
   const id = deliveryId ?? `Ev${randomBytes(6).toString("hex").toUpperCase()}`;
   if ("event" in payload) return { ...payload, event_id: id };

@@ -1,6 +1,6 @@
 import type { Confirmation, Option, PlainTextElement, RichTextBlock } from "@slack/types";
 
-/** What every element's action says: which element of which block, and when. */
+/** The members of every element's action: which element of which block, and when. */
 interface Action<Type extends string> {
   readonly type: Type;
   readonly block_id: string;

@@ -13,7 +13,7 @@ interface TheirRequest {
   readonly nowMilliseconds: number;
 }
 
-/** bolt's own check is no part of what it exports, so its file is loaded by its path. */
+/** bolt does not export its own check, so its file is loaded by its path. */
 const bolt: { isValidSlackRequest(request: TheirRequest): boolean } = createRequire(import.meta.url)(
   createRequire(import.meta.url)
     .resolve("@slack/bolt")
@@ -36,7 +36,7 @@ function check(text: string, headers: Headers, receivedAt = now, secrets = [secr
 const theirs = { "x-slack-signature": signature, "x-slack-request-timestamp": seconds };
 
 describe("Slack's own example", () => {
-  it("is taken, and signed the same", () => {
+  it("is accepted, and signed identically", () => {
     expect(signatureOf(secret, seconds, body)).toBe(signature);
     expect(check(body, theirs)).toBeUndefined();
     expect(check(body, theirs, now, ["another", secret])).toBeUndefined();
@@ -63,7 +63,7 @@ describe("Slack's own example", () => {
     }
   });
 
-  it("is taken for five minutes before and after, and no longer", () => {
+  it("is accepted for five minutes before and after, and no longer", () => {
     expect(check(body, theirs, now + 300_000)).toBeUndefined();
     expect(check(body, theirs, now - 300_000)).toBeUndefined();
     expect(check(body, theirs, now + 301_000)).toMatch(/5 minutes old/);
@@ -81,7 +81,7 @@ describe("Slack's own example", () => {
 });
 
 describe("verification", () => {
-  it("says what bolt says, for any body, secret and age up to now", () => {
+  it("agrees with bolt for any body, secret and age", () => {
     const age = fc.integer({ min: 0, max: 400_000 });
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), age, fc.boolean(), (text, key, late, forged) => {
@@ -102,7 +102,7 @@ describe("verification", () => {
     );
   });
 
-  it("takes what `sign` signs, and no altered byte of it", () => {
+  it("accepts what `sign` signs, and no altered byte of it", () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(), (json, place) => {
         const signed = sign({ body: json, secret, event: "app_mention", now });
@@ -175,7 +175,7 @@ describe("an event", () => {
     expect(() => open(text, form)).toThrow(expect.objectContaining({ name: "BadDelivery" }));
   });
 
-  it("is no form where an event is called one, whatever its texts look like", () => {
+  it("is not parsed as a form if only its content type says so, whatever its text contains", () => {
     const forged = encodeURIComponent(JSON.stringify({ type: "block_actions", user: { id: "U_ADMIN" } }));
     const event = { type: "message", blocks: [{ url: `https://example.com/?a&payload=${forged}&b` }] };
     const text = JSON.stringify({ type: "event_callback", event_id: "Ev1", event });
@@ -183,12 +183,12 @@ describe("an event", () => {
     expect(() => open(` \n${text}`, form)).toThrow(expect.objectContaining({ name: "BadDelivery" }));
   });
 
-  it("cannot be understood where an id is an object without a text", () => {
+  it("is invalid if an id is an object that has no string form", () => {
     const text = '{"type":"app_rate_limited","team_id":{"toString":1,"valueOf":1}}';
     expect(open(text).id).toBe("app_rate_limited...");
   });
 
-  it("that says that too many come has an id for each minute", () => {
+  it("that reports a rate limit has an id for each minute", () => {
     const limited = { type: "app_rate_limited", team_id: "T1", api_app_id: "A1", minute_rate_limited: 60 };
     expect(open(limited)).toMatchObject({ names: ["app_rate_limited"], id: "app_rate_limited.A1.T1.60" });
     expect(open({ ...limited, minute_rate_limited: 120 }).id).not.toBe(open(limited).id);

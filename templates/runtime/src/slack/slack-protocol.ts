@@ -41,7 +41,7 @@ function textOf(fields: Fields, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Interactions carry no id of an event; what opens a modal for them is as good, else the bytes themselves. */
+/** Interactions carry no id of an event; their trigger id is as good, else the bytes themselves. */
 function idOf(body: Uint8Array, fields: Fields): string {
   const trigger = textOf(fields, "trigger_id");
   return isDeliveryId(trigger) ? trigger : createHash("sha256").update(body).digest("hex").slice(0, 40);
@@ -95,7 +95,7 @@ function openJson(body: Uint8Array): Opened {
 
 function openForm(body: Uint8Array): Opened {
   const text = parseText(body);
-  // The type of the content is not signed: in an event that is called a form, a text of a user could be taken for fields.
+  // The type of the content is not signed: in an event that is labelled as a form, a user's text could be mistaken for fields.
   if (text.trimStart().startsWith("{")) throw new BadDelivery("The body is JSON and not a form.");
   const fields = new URLSearchParams(text);
   const json = fields.get("payload");
@@ -114,7 +114,7 @@ function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
   return mediaType(header(headers, "content-type")) === form;
 }
 
-/** Slack looks now and then whether the certificate is good; that form says nothing else and comes unsigned. */
+/** Slack looks now and then whether the certificate is good; that form contains nothing else and is unsigned. */
 const unsignedCheck: UnsignedCheck = {
   bodyLimit: 1000,
   mayBe: isForm,

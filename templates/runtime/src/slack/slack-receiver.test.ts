@@ -79,7 +79,7 @@ describe("a Slack app's request URL", () => {
     expect((await post("ssl_check=1", { "content-type": "application/json" })).status).toBe(401);
   });
 
-  it("acknowledges with an empty body, and runs what Slack repeats once", async () => {
+  it("acknowledges with an empty body, and runs repeated deliveries once", async () => {
     const { send, worker, ran, inbox } = setUp();
     const empty = { status: 200, body: "" };
     expect(await send("app_mention", mention, "Ev1")).toEqual(empty);
@@ -99,7 +99,7 @@ describe("a Slack app's request URL", () => {
     ]);
   });
 
-  it("tells Slack not to repeat what it refuses, and says no word of it in the log", async () => {
+  it("asks Slack not to repeat refused requests, and logs none of their content", async () => {
     const { post, send, lines } = setUp();
     const noRetry = { "x-slack-no-retry": "1" };
     const body = JSON.stringify(mention);
@@ -137,7 +137,7 @@ describe("every sample", () => {
     }
   });
 
-  it("needs no more than what its event does not say", async () => {
+  it("needs no members that its event already implies", async () => {
     const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET") });
     workspace.on("message.im", ({ payload, log }) => log.info(payload.event.channel_type));
     const result = await deliver(webhook(workspace), {

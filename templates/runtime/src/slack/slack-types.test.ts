@@ -92,12 +92,12 @@ describe("the catalogue and the samples", () => {
   const folder = join(import.meta.dirname, "..", "..", "..", "..", ".tsbuild", `slack-${process.pid}`);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("have exactly the names and types of the events, says the compiler", () => {
+  it("have exactly the names and types of the events according to the compiler", () => {
     const names = findSource("slack")?.events.map(({ name }) => name) ?? [];
     const samples = readSamples().get("slack") ?? [];
     const lines = samples.flatMap(({ event, samples: some }, file) =>
       some.map(({ payload }, index) => {
-        // A message without a subtype is typed as one whose subtype is undefined, which JSON cannot say.
+        // A message without a subtype is typed as one whose subtype is undefined, which JSON cannot express.
         const text = JSON.stringify(payload).replaceAll(
           /"type":"message",(?!"subtype"|"message")(?=[^{}]*"channel_type")/g,
           '"type":"message","subtype":undefined,',

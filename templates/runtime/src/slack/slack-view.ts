@@ -11,7 +11,7 @@ interface SelectedOption {
   readonly value: string;
 }
 
-/** A file that was chosen in a modal; Slack says much more of it than is listed here. */
+/** A file that was chosen in a modal; Slack sends many more members than are listed here. */
 interface UploadedFile {
   readonly id: string;
   readonly name?: string;

@@ -25,7 +25,7 @@ function refusal(headers: Headers, body = vector.body, at = vector.at, secrets =
 }
 
 describe("the vector of the specification's libraries", () => {
-  it("is what we sign and what we take", () => {
+  it("matches our signing and verification", () => {
     const { secret, body, at, headers } = vector;
     const signed = sign({ body, secret, event: "*", deliveryId: headers["webhook-id"], now: at });
     expect(signed.headers).toMatchObject(headers);
@@ -35,7 +35,7 @@ describe("the vector of the specification's libraries", () => {
     ).toBeUndefined();
   });
 
-  it("is taken anywhere in a list", () => {
+  it("is accepted anywhere in a list", () => {
     const others =
       "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
     const list = (signature: string): Headers => ({ ...vector.headers, "webhook-signature": signature });
@@ -56,7 +56,7 @@ describe("the vector of the specification's libraries", () => {
     expect(refusal(headers, body)).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("is taken for five minutes, in both directions", () => {
+  it("is accepted for five minutes, in both directions", () => {
     const minutes = 60_000;
     expect(refusal(vector.headers, vector.body, vector.at + 5 * minutes)).toBeUndefined();
     expect(refusal(vector.headers, vector.body, vector.at - 5 * minutes)).toBeUndefined();
@@ -75,14 +75,14 @@ describe("the headers of Svix", () => {
   const body = '{"event_type":"ping","data":{"success":true}}';
   const at = 1731705121_000;
 
-  it("are taken as those of the specification are", () => {
+  it("are accepted like those of the specification", () => {
     expect(refusal(headers, body, at)).toBeUndefined();
     expect(refusal(headers, `${body} `, at)).toContain("does not match");
     expect(refusal(headers, body, at + 301_000)).toContain("5 minutes old");
     expect(refusal({ ...headers, "svix-signature": undefined }, body, at)).toContain("missing");
   });
 
-  it("give the id that was signed, also once the signature is kept no more", () => {
+  it("yield the signed id, even once the signature is no longer stored", () => {
     const { "svix-signature": _, ...kept } = headers;
     for (const one of [headers, kept])
       expect(protocol.open(requestOf(body, one))[0].id).toBe(headers["svix-id"]);
@@ -99,7 +99,7 @@ describe("the headers of Svix", () => {
   });
 });
 
-describe("a secret that proves nobody", () => {
+describe("a secret that authenticates nobody", () => {
   const short = Buffer.from("only 15 bytes..").toString("base64");
   const weak = [
     "ab",
@@ -111,7 +111,7 @@ describe("a secret that proves nobody", () => {
   ];
   const weakness = (secret: string) => protocol.weakness?.(secret);
 
-  it.each(weak)("is %j, whatever is signed with what Node makes of it", (secret) => {
+  it.each(weak)("is %j, even for a signature made with the bytes that Node decodes from it", (secret) => {
     const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
     const { headers, body, at } = vector;
     const content = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
@@ -127,7 +127,7 @@ describe("a secret that proves nobody", () => {
     expect(weakness("whpk_AAAA")).toContain("32 bytes");
   });
 
-  it("is not reported for what senders issue, with or without padding and with a line end", () => {
+  it("is not reported for secrets that senders issue, with or without padding and with a line end", () => {
     const key = Buffer.alloc(16, 7).toString("base64");
     const good = [vector.secret, `${vector.secret}\n`, `whsec_${key}`, key.replace(/=+$/, "")];
     for (const secret of good) expect(weakness(secret), secret).toBeUndefined();
@@ -141,8 +141,8 @@ const whsec = fc
   .map((key) => `whsec_${Buffer.from(key).toString("base64")}`);
 const id = fc.string({ unit: fc.constantFrom(..."abcXYZ019_"), minLength: 1, maxLength: 40 });
 
-describe("beside the library standardwebhooks", () => {
-  it("takes what it signs, and signs what it takes", () => {
+describe("compared with the library standardwebhooks", () => {
+  it("accepts what it signs, and signs what it accepts", () => {
     fc.assert(
       fc.property(whsec, whsec, id, fc.json(), (secret, other, deliveryId, body) => {
         const now = Math.floor(Date.now() / 1000) * 1000;
@@ -191,7 +191,7 @@ describe("a public key", () => {
     return { open: `whpk_${base64(publicKey.export({ format: "jwk" }).x)}`, hidden: `whsk_${base64(jwk.d)}` };
   };
 
-  it("takes what its private half signed, and nothing else", () => {
+  it("accepts what its private half signed, and nothing else", () => {
     const { open, hidden } = pair();
     const now = Date.now();
     const { headers } = sign({ body: "{}", secret: hidden, event: "*", now });

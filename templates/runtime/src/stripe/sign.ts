@@ -19,7 +19,7 @@ function withId(input: SignInput): string | undefined {
 }
 
 /**
- * What Stripe would send for an event: each sending is a delivery of its own, unless its id is given.
+ * What Stripe would send for an event: each call makes a new delivery, unless its id is given.
  * @example
  * const url = "http://127.0.0.1:3000/stripe";
  * const body = JSON.stringify(payload);

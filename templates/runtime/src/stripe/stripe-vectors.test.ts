@@ -25,8 +25,8 @@ function theyTake(header: string, body: string, secret: string, at = now): boole
 
 const secret = fc.string({ unit: fc.constantFrom(..."abcXYZ019_"), minLength: 1, maxLength: 60 });
 
-describe("beside Stripe's own library", () => {
-  it("takes what it signs, and signs what it takes", () => {
+describe("compared with Stripe's own library", () => {
+  it("accepts what it signs, and signs what it accepts", () => {
     fc.assert(
       fc.property(secret, secret, fc.json(), (key, other, payload) => {
         const header = theirs.generateTestHeaderString({ payload, secret: key, timestamp: seconds });
@@ -45,7 +45,7 @@ describe("beside Stripe's own library", () => {
     const part = fc.constantFrom(time, signature, "v1=", "v1=00", "v0=00", "t=", "v1", "=", "t=x", " ");
     fc.assert(
       fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
-        // Theirs throws at an empty signature, also where a right one stands beside it.
+        // Theirs throws at an empty signature, even next to a right one.
         const known = parts.filter((one) => one !== "v1" && one !== "v1=").join(",");
         expect(refusal(parts.join(","), "{}", ["key"]) === undefined).toBe(theyTake(known, "{}", "key"));
       }),
@@ -57,15 +57,15 @@ describe("a delivery of Stripe", () => {
   const { headers } = sign({ body: "{}", secret: "key", event: "a", now });
   const header = headers["stripe-signature"] ?? "";
 
-  it("is taken for five minutes, in both directions", () => {
+  it("is accepted for five minutes, in both directions", () => {
     expect(refusal(header, "{}", ["key"], now + 300_000)).toBeUndefined();
     expect(refusal(header, "{}", ["key"], now - 300_000)).toBeUndefined();
     expect(refusal(header, "{}", ["key"], now + 300_001)).toContain("5 minutes old");
-    // Stripe's own library takes any time that is still to come.
+    // Stripe's own library accepts any future time.
     expect(refusal(header, "{}", ["key"], now - 300_001)).toContain("in the future");
   });
 
-  it("is taken while the secret is being changed, whichever side was first", () => {
+  it("is accepted while the secret is being changed, whichever side was first", () => {
     const both = `${header},v1=${sign({ body: "{}", secret: "new", event: "a", now }).headers["stripe-signature"]?.split("v1=")[1]}`;
     expect(refusal(both, "{}", ["new"])).toBeUndefined();
     expect(refusal(both, "{}", ["key"])).toBeUndefined();
@@ -78,7 +78,7 @@ describe("a delivery of Stripe", () => {
     expect(refusal("", "{}", ["key"])).toContain("time of the request");
   });
 
-  it("is known by its id and named by its type", () => {
+  it("is identified by its id and named by its type", () => {
     const opened = (body: unknown) => protocol.open(requestOf(JSON.stringify(body), {}))[0];
     expect(opened({ id: "evt_1", type: "invoice.paid" })).toMatchObject({
       id: "evt_1",

@@ -29,14 +29,14 @@ describe("deliver", () => {
     expect((await deliver(webhook(hub), { event: "push", payload: {} })).outcome).toBe("ok");
   });
 
-  it("makes a secret that the source takes, where the environment gives none", async () => {
+  it("makes a secret that the source accepts, if the environment has none", async () => {
     const hooks = standardWebhooks({ secret: secret("WEBHOOK_SECRET") });
     hooks.on("user.created", () => undefined);
     const payload = { timestamp: "2026-03-01T12:00:00Z", data: {} };
     expect((await deliver(webhook(hooks), { event: "user.created", payload })).outcome).toBe("ok");
   });
 
-  it("gives what a handler threw", async () => {
+  it("returns the errors of handlers", async () => {
     const hub = github({ secret: secret("GITHUB_SECRET") });
     const error = new Error("No net");
     hub.on("push", async () => {
@@ -48,7 +48,7 @@ describe("deliver", () => {
     });
   });
 
-  it("tells ignored and refused deliveries apart", async () => {
+  it("distinguishes ignored and refused deliveries", async () => {
     const hub = github({ secret: secret("GITHUB_SECRET") });
     expect((await deliver(webhook(hub), { event: "push", payload: {} })).outcome).toBe("ignored");
     expect(await deliver(webhook(github()), { event: "push", payload: {} })).toMatchObject({

@@ -3,7 +3,7 @@ import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signature } from "./signature.ts";
 
-/** What was posted once is sent as it is; a sample in JSON becomes the form that Twilio would post. */
+/** A body that was posted before is sent as it is; a sample in JSON becomes the form that Twilio would post. */
 function formOf(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
   const payload: unknown = JSON.parse(text);

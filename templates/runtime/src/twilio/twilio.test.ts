@@ -74,7 +74,7 @@ describe("signatures by a shared key", () => {
   });
   const check = (sent: ReturnType<typeof request>) => verify(sent, "shared-key-secret-1");
 
-  it("are taken with the algorithm that their header names", () => {
+  it("are accepted with the algorithm that their header names", () => {
     expect(check(request(formMac))).toBeUndefined();
     expect(check(request(formMac, "algorithm = hmac_sha256 , key=x"))).toBeUndefined();
     const headers = {
@@ -86,14 +86,14 @@ describe("signatures by a shared key", () => {
     expect(check({ ...requestOf(`${stream} `, headers), url: streamUrl })).toContain("does not match");
   });
 
-  it("are not taken without it, with another one or for another text", () => {
+  it("are refused without it, with another one or for another text", () => {
     expect(check(request(formMac, ""))).toContain("does not match");
     expect(check(request(formMac, "key=x"))).toContain("does not match");
     expect(check(request(formMac, "algorithm=HMAC_SHA1"))).toContain("does not match");
     expect(check(request(formMac, "algorithm=constructor"))).toContain("algorithm that is not known");
     expect(check({ ...request(formMac), url: `${url}&x` })).toContain("does not match");
     expect(verify(request(formMac), "12345")).toContain("does not match");
-    // The older signature stays what it is, whatever else is there.
+    // The older signature stays valid next to others.
     expect(verify(request("RSOYDt4T1cUTdK1PDd93/VVr8B8=", "key=x,algorithm=HMAC_SHA1"))).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ export interface FoundEvent {
   readonly payload: unknown;
 }
 
-/** What a trigger with work of its own may use while the webhook is served. */
+/** The services for a trigger with background work while the webhook is served. */
 export interface Services {
   readonly environment: Environment;
   readonly log: Logger;
@@ -36,7 +36,7 @@ export interface Services {
 
 /** A trigger with work besides answering requests, such as renewing a watch or polling. */
 export interface BackgroundTrigger extends Trigger {
-  /** Starts the work; resolves once it has come to its end after `services.signal` aborted. */
+  /** Starts the work; resolves once it has ended after `services.signal` aborted. */
   run(services: Services): Promise<void>;
 }
 

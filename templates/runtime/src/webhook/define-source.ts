@@ -14,7 +14,7 @@ export interface SourceOptions {
 export interface SourceDefinition<Options extends SourceOptions> {
   /** The id of the source in the catalogue. */
   readonly name: string;
-  /** How the source proves, names and signs what it sends; a function where the options decide. */
+  /** How the source authenticates, names and signs its requests; a function where the options decide. */
   readonly scheme: Protocol | ((options: Options) => Protocol);
 }
 

@@ -79,7 +79,7 @@ export interface ReceivedRequest extends RequestHead {
   readonly body: Uint8Array;
   /** The trace that its delivery belongs to. */
   readonly traceparent?: string;
-  /** What it was understood as at first, where it is opened again: its query and its credentials are kept no more. */
+  /** The original result of parsing, when it is opened again: its query and its credentials are no longer stored. */
   readonly event?: string;
 }
 
@@ -93,7 +93,7 @@ export interface SignInput {
   readonly url?: string;
   /** Milliseconds since 1970; the present time unless given. */
   readonly now?: number;
-  /** The options of the trigger's factory, as far as they are written out: some say how it verifies. */
+  /** The options of the trigger's factory, as far as they are literals: some decide how it verifies. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -115,7 +115,7 @@ export interface Opened {
   readonly payload: unknown;
   /** True for the provider's check of the address: a success even where no handler takes it. */
   readonly handshake?: boolean;
-  /** What the provider has to read, where the protocol's usual reply would not do. */
+  /** The reply that the provider expects, where the protocol's usual reply would not do. */
   readonly reply?: Reply;
 }
 
@@ -137,7 +137,7 @@ export interface Protocol {
   readonly signed: boolean;
   /** True where the signature covers the address that the sender called. */
   readonly signsUrl?: boolean;
-  /** What the provider wants to read once a delivery is stored, where the receiver's own reply would not do. */
+  /** The reply that the provider expects once a delivery is stored, where the receiver's own reply would not do. */
   readonly reply?: Reply;
   /** Headers of every refusal, for a provider that stops retrying when it reads them. */
   readonly refusalHeaders?: Readonly<Record<string, string>>;

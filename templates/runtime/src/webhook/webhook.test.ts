@@ -35,7 +35,7 @@ describe("webhook", () => {
     expect(() => github({ path })).toThrow(/^A trigger cannot listen on/);
   });
 
-  it.each(["/a.b", "/...", "/.well-known/hook", "/a..b"])("takes the path %j", (path) => {
+  it.each(["/a.b", "/...", "/.well-known/hook", "/a..b"])("accepts the path %j", (path) => {
     expect(github({ path }).path).toBe(path);
   });
 });
@@ -49,7 +49,7 @@ describe("a handler", () => {
 });
 
 describe("findProblems", () => {
-  it("names a trigger whose signed address only the sender's own headers say", () => {
+  it("reports a trigger whose signed address is only known from the sender's headers", () => {
     const hook = webhook(twilio({ secret: secret("A") }));
     expect(findProblems(hook, { A: "x", HOST: "0.0.0.0" })).toEqual([
       expect.stringContaining("set HOOKLOOM_PUBLIC_URL"),
@@ -58,7 +58,7 @@ describe("findProblems", () => {
     expect(findProblems(hook, { A: "x" })).toEqual([]);
   });
 
-  it("names a secret that proves no sender, without its value", () => {
+  it("reports a secret that authenticates no sender, without its value", () => {
     const hooks = standardWebhooks({ secret: secret("A") });
     const lab = gitlab({ secret: secret("B") });
     expect(findProblems(webhook(hooks, lab), { A: "short password", B: "whsec_short" })).toEqual([
@@ -72,13 +72,13 @@ describe("findProblems", () => {
     ).toEqual([]);
   });
 
-  it("says nothing where nothing is wrong", () => {
+  it("reports nothing for a valid webhook", () => {
     const hub = github({ secret: secret("A") });
     hub.on("issues", () => undefined);
     expect(findProblems(webhook(hub, http({ verify: "none" })), { A: "x" })).toEqual([]);
   });
 
-  it("names missing secrets and unknown events, with the way out", () => {
+  it("reports missing secrets and unknown events, with the way out", () => {
     const hub = github({ secret: secret("A") });
     hub.on("issue.opened" as never, () => undefined);
     hub.on("quarterly-report-finished" as never, () => undefined);

@@ -46,7 +46,7 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   return `${refused}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
-/** One sentence for each value of a trigger's secrets that proves no sender. */
+/** One sentence for each value of a trigger's secrets that authenticates no sender. */
 function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environment): readonly string[] {
   return secrets.flatMap((secret) =>
     secret.readAll(environment).flatMap((value) => {
@@ -84,7 +84,7 @@ function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment)
   ];
 }
 
-/** One sentence for each thing that would keep the webhook from doing what its code says. */
+/** One sentence for each problem that keeps the webhook from working as its code intends. */
 export function findProblems(webhook: Webhook, environment: Environment): readonly string[] {
   const problems = webhook.triggers.flatMap((trigger) => {
     const events = [...trigger.handlers.keys()].map((event) => eventProblem(trigger, event));

@@ -13,12 +13,12 @@ export interface ClaimerOptions {
   readonly onIdle: () => void;
 }
 
-/** Milliseconds before the next claim where something that seemed due was not given. */
+/** Milliseconds before the next claim after a claim returned nothing although something seemed due. */
 const retryDelayMs = 1000;
 /** Milliseconds after which a store that has not answered counts as stuck. */
 const answerTimeoutMs = 60_000;
 
-/** Claims what the receiver has not handed over: deliveries that waited, retries, and what other processes left. */
+/** Claims deliveries that the receiver has not handed over: waiting ones, retries, and those that other processes left. */
 export class Claimer {
   readonly #options: ClaimerOptions;
   #behind = false;
@@ -85,7 +85,7 @@ export class Claimer {
       }
       if (!this.#behind) await this.#plan();
     } catch (error) {
-      // What waits is claimed later; new deliveries may run first.
+      // Waiting deliveries are claimed later; new ones may run first.
       this.#behind = false;
       onError(error);
       this.#arm(retryDelayMs);

@@ -13,7 +13,7 @@ export interface ContextParts {
 }
 
 /**
- * What a handler is given. A class, since each object literal with getters gets a hidden class of its own, which keeps
+ * The argument of a handler. A class, since each object literal with getters gets a hidden class of its own, which keeps
  * its payload alive until the next full collection. Logger and signal are created on first use.
  */
 export class Context implements HandlerContext {

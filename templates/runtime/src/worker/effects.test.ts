@@ -15,7 +15,7 @@ async function setUp() {
 }
 
 describe("an effect", () => {
-  it("belongs to its handler: another one's of the same name happens, too, under another key", async () => {
+  it("belongs to its handler: another handler's effect of the same name also happens, under another key", async () => {
     const { of } = await setUp();
     const keys: string[] = [];
     const effect = (key: string) => keys.push(key);

@@ -5,7 +5,7 @@ import { createLogger } from "../log/logger.ts";
 import { type Webhook, webhook } from "../webhook/webhook.ts";
 import { Worker } from "./worker.ts";
 
-/** Runs one delivery that was accepted as something to run, by this process or by another version of the project. */
+/** Runs one accepted delivery, by this process or by another version of the project. */
 async function run(hook: Webhook, event = "push", attempts = 1) {
   const inbox = new MemoryInbox();
   const headers = { "x-github-event": event, "x-github-delivery": "id-1" };
@@ -44,7 +44,7 @@ describe("a stored delivery that this version of the project cannot run", () => 
     expect(await run(webhook(github()))).toMatchObject({ outcome: "failed", error });
   });
 
-  it("is well without a handler where it only checks the address", async () => {
+  it("succeeds without a handler if it only checks the address", async () => {
     expect(await run(webhook(github()), "ping")).toMatchObject({ outcome: "ok" });
   });
 });

@@ -12,7 +12,7 @@ export interface Run {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly delivery: LeasedDelivery;
-  /** What the receiver has parsed; undefined where another process received it, and it is opened again. */
+  /** The receiver's parsed event; undefined if another process received it, which means opening it again. */
   readonly opened: Opened | undefined;
   readonly log: BindableLogger;
   /** Aborts every handler of the delivery. */

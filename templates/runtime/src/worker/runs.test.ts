@@ -40,7 +40,7 @@ describe("a failing delivery", () => {
     expect((await inbox.get("a"))?.history.map(({ outcome }) => outcome)).toEqual(Array(4).fill("failed"));
   });
 
-  it("has all its attempts again once it is replayed", async () => {
+  it("gets all its attempts back when it is replayed", async () => {
     let runs = 0;
     const handler = () => {
       runs++;
@@ -53,7 +53,7 @@ describe("a failing delivery", () => {
     expect(runs).toBe(6);
   });
 
-  it("runs again only the handlers that failed, and all of them once it is replayed after a good end", async () => {
+  it("runs again only the handlers that failed, and all of them once it is replayed after a success", async () => {
     const ran: string[] = [];
     let fails = true;
     const { inbox, settle } = await setUp(
@@ -108,7 +108,7 @@ describe("once", () => {
     expect(results).toEqual(Array(6).fill({ sent: 1 }));
   });
 
-  it("tries an effect that failed again, and records what is no JSON as undefined", async () => {
+  it("retries a failed effect, and records a result that is not JSON as undefined", async () => {
     let tries = 0;
     const results: unknown[] = [];
     const { settle } = await setUp([
@@ -145,7 +145,7 @@ describe("a handler's time", () => {
     expect((await inbox.get("a"))?.error).toBe("The handler took longer than 0.03 seconds.");
   });
 
-  it("ends also where it does not listen, and too many of those make the worker unhealthy", async () => {
+  it("ends even if it ignores the signal, and too many such handlers make the worker unhealthy", async () => {
     const never = () => new Promise(() => undefined);
     const { worker, settle } = await setUp([[never, { timeout: 0.01 }]], { attempts: 1, concurrency: 1 });
     expect(worker.healthy).toBe(true);

@@ -2,7 +2,7 @@ import { Cancellation } from "./cancellation.ts";
 
 interface TimeLimit {
   readonly milliseconds: number;
-  /** Ends it before its time, too. */
+  /** Also ends it early. */
   readonly cancellation: Cancellation;
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
@@ -41,7 +41,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
       if (overdue) limit.onOverdue?.(false);
       settle();
     };
-    // A handler that ended only because its signal aborted has not done its work.
+    // A handler that ended only because its signal aborted has not succeeded.
     const late = () => own.reason !== undefined && limit.cancellation.reason === undefined;
     const succeed = () => end(() => (late() ? reject(own.reason) : resolve()));
     const fail = (error: unknown) => end(() => reject(error));

@@ -40,7 +40,7 @@ describe("the worker", () => {
     expect([most, done]).toEqual([7, 50]);
   });
 
-  it("is done when it stops, where everything could run to its end", async () => {
+  it("stops cleanly if everything could run to its end", async () => {
     let done = 0;
     const { worker } = await setUp(3, async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -70,7 +70,7 @@ describe("the worker", () => {
     expect((await inbox.list({ limit: 9 })).map(({ outcome }) => outcome).sort()).toEqual(["ok", "running"]);
   });
 
-  it("gives up on handlers that do not listen", async () => {
+  it("gives up on handlers that ignore the signal", async () => {
     const { worker } = await setUp(1, () => new Promise(() => undefined));
     worker.wake();
     expect(await worker.stop(20)).toBe(false);

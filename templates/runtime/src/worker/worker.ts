@@ -37,7 +37,7 @@ export interface WorkerOptions {
   /** Milliseconds until the next run after so many failed ones. */
   readonly retryDelay?: (attempt: number) => number;
   readonly onFinished?: (delivery: LeasedDelivery, report: RunReport) => void;
-  /** Called with what the inbox threw. */
+  /** Called with errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly tracing?: Tracing | undefined;
 }
@@ -139,13 +139,13 @@ export class Worker {
     else this.#take(delivery, opened);
   }
 
-  /** Says that the inbox may hold something to run. */
+  /** Reports that the inbox may have something to run. */
   wake(): void {
     this.#failure = "";
     this.#claimer.wake();
   }
 
-  /** Resolves once nothing waits and nothing runs, apart from what runs again later. */
+  /** Resolves once nothing waits and nothing runs, except for later retries. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve);

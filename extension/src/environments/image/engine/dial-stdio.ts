@@ -3,13 +3,13 @@ import http from "node:http";
 import { Duplex } from "node:stream";
 import type { Variables } from "../registry/docker-config.ts";
 
-/** Where a remote engine is, as ssh wants it. */
+/** The arguments of ssh for a remote engine. */
 interface SshTarget {
   readonly target: string;
   readonly port?: string;
 }
 
-/** Input and output of a program as one connection; where the program fails, the last line that it printed is the error. */
+/** Stdin and stdout of a program as one connection; if the program fails, its last line of output is the error. */
 class ProgramConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #said = "";
@@ -23,7 +23,7 @@ class ProgramConnection extends Duplex {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#said = `${this.#said}${text}`.slice(-2000);
     });
-    // The status of a program that has ended says why.
+    // The exit status of the program gives the reason.
     child.stdin.on("error", () => {});
     child.on("error", (error) => this.destroy(error));
     child.on("close", (status) => this.#ended(status));

@@ -1,4 +1,4 @@
-/** The part of dockerode that is used, with the options that its published types lack, above all the signals. */
+/** The used part of dockerode, with options that its published types lack, above all signals. */
 declare module "dockerode" {
   interface Signal {
     readonly abortSignal?: AbortSignal;

@@ -22,7 +22,7 @@ async function addContext(name: string, meta: unknown, keys: readonly string[] =
   for (const key of keys) await writeFile(inHome(".docker/contexts/tls", id, "docker", key), key);
 }
 
-describe("the place of the engine", () => {
+describe("the endpoint of the engine", () => {
   it.each([
     ["unix:///run/d.sock", { kind: "socket", path: "/run/d.sock" }],
     ["npipe:////./pipe/docker_engine", { kind: "socket", path: "//./pipe/docker_engine" }],
@@ -74,10 +74,10 @@ describe("the place of the engine", () => {
     );
   });
 
-  it.skipIf(process.platform === "win32")("is the first usual socket that is there", async () => {
+  it.skipIf(process.platform === "win32")("is the first existing one of the usual sockets", async () => {
     await writeFile(inHome("docker.sock"), "");
     const found = await findEndpoint({ HOME: home, XDG_RUNTIME_DIR: home });
-    // A machine with a system-wide engine has that first.
+    // A system-wide engine takes precedence.
     expect(["/var/run/docker.sock", inHome("docker.sock")]).toContain(found.place);
   });
 });

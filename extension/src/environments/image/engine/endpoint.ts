@@ -12,7 +12,7 @@ interface Keys {
   readonly unverified?: boolean;
 }
 
-/** Where a Docker engine listens. `place` is for people. */
+/** The address of a Docker engine. `place` is for messages. */
 export type Endpoint =
   | { readonly kind: "socket"; readonly place: string; readonly path: string }
   | {
@@ -44,7 +44,7 @@ function tcp(url: URL, keys: Keys | undefined): Endpoint {
   return { kind: "tcp", place: `tcp://${url.host}`, host, port, ...(keys ? { keys } : {}) };
 }
 
-/** Reads an address as `DOCKER_HOST` and the contexts have it. */
+/** Parses an address in the format of `DOCKER_HOST` and the contexts. */
 function parseAddress(text: string, keys: Keys | undefined): Endpoint {
   const local = /^(?:unix|npipe):\/\/(.+)$/.exec(text)?.[1];
   if (local) return socket(text.startsWith("npipe:") ? local.replace(/^\/*\.?\/*/, "//./") : local);
@@ -123,7 +123,7 @@ async function fromUsual(variables: Variables): Promise<Endpoint> {
 
 /**
  * Finds the engine that Docker's own command would use: by `DOCKER_HOST`, by the context that `DOCKER_CONTEXT` or the
- * configuration names, else at the usual places.
+ * configuration names, or else at the usual sockets.
  * @throws ImageError `engine-context` or `docker-config`
  */
 export async function findEndpoint(variables: Variables): Promise<Endpoint> {

@@ -39,14 +39,14 @@ describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
     );
   });
 
-  it("is reported as absent where there is no ssh", async () => {
+  it("is reported as absent if there is no ssh", async () => {
     const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
     await expect(openEngine("default", variables, never)).rejects.toThrow(
       /at ssh:\/\/far \(spawn ssh ENOENT\):/,
     );
   });
 
-  it("is reported with the last line of ssh where that fails", async () => {
+  it("is reported with the last line of ssh if that fails", async () => {
     const ssh = path.join(engine.folder, "ssh");
     await writeFile(
       ssh,
@@ -85,7 +85,7 @@ it("removes an image unless a container needs it, and knows that it may be gone"
   expect([...engine.images.keys()]).toEqual(["used:1"]);
 });
 
-it("an engine that says nothing is given up when the deploy is cancelled", async () => {
+it("is abandoned if it hangs and the deploy is cancelled", async () => {
   const silent = createListener();
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const DOCKER_HOST = `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`;

@@ -6,9 +6,9 @@ import type { Variables } from "../registry/docker-config.ts";
 import { dialStdioAgent } from "./dial-stdio.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 
-/** What an engine knows of an image; the rest of its answer differs between versions. */
+/** The description of an image by its engine; the rest of the response differs between versions. */
 export interface EngineImage {
-  /** The digest of the configuration, or of the manifest where the engine keeps its images in containerd. */
+  /** The digest of the configuration, or of the manifest if the engine keeps its images in containerd. */
   readonly Id: string;
 }
 
@@ -16,7 +16,7 @@ export interface EngineImage {
 export interface Engine {
   inspect(name: string, signal: AbortSignal): Promise<EngineImage | undefined>;
   load(archive: Readable, signal: AbortSignal): Promise<void>;
-  /** Takes a name away, and the image with its last one; nothing happens where it is not there or a container needs it. */
+  /** Removes a name, and with the last one the image; does nothing if it is missing or a container needs it. */
   remove(name: string): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ const unreachable = new Set([
   "EPIPE",
 ]);
 
-/** What an error of dockerode or of the connection means; the signal's reason comes first. */
+/** Translates an error of dockerode or of the connection; the signal's reason takes precedence. */
 function engineFailure(place: string, what: string, error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof ImageError) return error;
@@ -69,7 +69,7 @@ function engineFailure(place: string, what: string, error: unknown, signal?: Abo
   return unreachable.has(code) ? noEngine(place, error) : engineFailed(what, error);
 }
 
-/** Reads the engine's answer to a load: an object on each line, one of which may say what went wrong. */
+/** Parses the engine's response to a load: one object per line, one of which may be an error. */
 async function readAnswer(answer: AsyncIterable<Buffer>): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk);
@@ -85,12 +85,12 @@ async function readAnswer(answer: AsyncIterable<Buffer>): Promise<void> {
   }
 }
 
-/** How long a cancelled load waits for the engine's answer to an archive that it has in full. */
+/** How long a cancelled load waits for the engine's response to a complete archive. */
 const cancelledLoadTimeout = 2000;
 
 /**
  * An engine that has the whole archive finishes although its client is gone, and the image would appear after it was looked
- * for. For that reason a cancelled load ends its archive, and waits where that was already sent.
+ * for. For that reason a cancelled load ends its archive, and waits if that was already sent.
  */
 async function untilLoaded(
   archive: Readable,
@@ -107,7 +107,7 @@ async function untilLoaded(
   signal.addEventListener("abort", cancel, { once: true });
   try {
     await load(late.signal);
-    // An aborted answer may look like a finished one.
+    // An aborted response may look complete.
     signal.throwIfAborted();
   } finally {
     signal.removeEventListener("abort", cancel);

@@ -10,7 +10,7 @@ interface Login {
   readonly secret: string;
 }
 
-/** An editor that was not started from a terminal has a short PATH, where Docker Desktop's own helpers are missing. */
+/** An editor that was not started from a terminal has a short PATH without Docker Desktop's own helpers. */
 function widePath(variables: Variables): string {
   const home = variables.HOME || homedir();
   const further =
@@ -45,7 +45,7 @@ function parseAnswer(output: string): Login | undefined {
 
 /**
  * Asks one of Docker's credential helpers by its protocol (docker/docker-credential-helpers): `get` with the server on
- * stdin. Undefined where it has no login for that server.
+ * stdin. Undefined if it has no login for that server.
  * @throws ImageError `credential-helper`; an AbortError after the signal
  */
 export async function askHelper(

@@ -22,7 +22,7 @@ async function credentials(config: unknown, host: string, signal = never): Promi
   return findCredentials(host, { DOCKER_CONFIG: folder, HOME: folder, PATH }, signal);
 }
 
-/** A helper that answers by the server that it reads from its input. */
+/** A helper whose answer depends on the server in its input. */
 async function addHelper(name: string, script: string): Promise<void> {
   const file = path.join(folder, `docker-credential-${name}`);
   await writeFile(file, `#!/bin/sh\n[ "$1" = get ] || exit 9\nread -r server\n${script}\n`);
@@ -52,7 +52,7 @@ describe("the logins of Docker's configuration", () => {
     expect(await credentials({ auths: { "reg.io": login } }, "reg.io")).toEqual(wanted);
   });
 
-  it("stand under the first address of Docker Hub, and of old under a URL", async () => {
+  it("are stored under Docker Hub's first address or, in older files, under a URL", async () => {
     const auths = {
       "https://index.docker.io/v1/": { auth: base64("hub:1") },
       "https://old.io/v1/": { auth: base64("old:2") },
@@ -64,7 +64,7 @@ describe("the logins of Docker's configuration", () => {
     expect(await credentials({ auths }, "reg.io:5000")).toMatchObject({ username: "port" });
   });
 
-  it("may be missing, and come from the variable too", async () => {
+  it("may be missing, and are read from the variable too", async () => {
     const missing = path.join(folder, "none");
     expect(await findCredentials("reg.io", { DOCKER_CONFIG: missing }, never)).toBeUndefined();
     const DOCKER_AUTH_CONFIG = JSON.stringify({ auths: { "reg.io": { auth: base64("ci:pw") } } });
@@ -73,7 +73,7 @@ describe("the logins of Docker's configuration", () => {
     ).toMatchObject({ username: "ci" });
   });
 
-  it("are not quoted in the error where the file is broken", async () => {
+  it("are not quoted in the error if the file is corrupt", async () => {
     const failure = credentials('{"auths":{"reg.io":{"auth":"c2VjcmV0"', "reg.io");
     await expect(failure).rejects.toThrow(/^Docker's configuration .*config.json cannot be read/);
     await expect(failure).rejects.not.toThrow(/c2VjcmV0/);
@@ -85,7 +85,7 @@ describe("the logins of Docker's configuration", () => {
 });
 
 describe.skipIf(process.platform === "win32")("a credential helper", () => {
-  it("answers for the host that it is named for, or for all", async () => {
+  it("is used for its configured host, or for all", async () => {
     await addHelper("one", 'echo "{\\"Username\\":\\"one\\",\\"Secret\\":\\"$server\\"}"');
     await addHelper("all", 'echo "{\\"Username\\":\\"<token>\\",\\"Secret\\":\\"$server\\"}"');
     const config = { credHelpers: { "reg.io": "one" }, credsStore: "all" };
@@ -100,14 +100,14 @@ describe.skipIf(process.platform === "win32")("a credential helper", () => {
     });
   });
 
-  it("that has no login leaves it to the file", async () => {
+  it("is followed by the file if it has no login", async () => {
     await addHelper("empty", 'echo "credentials not found in native keychain"; exit 1');
     const config = { credsStore: "empty", auths: { "reg.io": { auth: base64("file:pw") } } };
     expect(await credentials(config, "reg.io")).toMatchObject({ username: "file" });
     expect(await credentials(config, "other.io")).toBeUndefined();
   });
 
-  it("that is missing or fails is named, without what it printed", async () => {
+  it("is named without its output if it is missing or fails", async () => {
     await expect(credentials({ credsStore: "gone" }, "reg.io")).rejects.toThrow(
       /^The program docker-credential-gone, .* was not found: install it/,
     );

@@ -8,13 +8,13 @@ import { askHelper } from "./credential-helper.ts";
 /** Environment variables: the process's own, or those of a test. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What a client signs in to a registry with: a password, an identity token for the token server, or a ready token. */
+/** Credentials for a registry: a password, an identity token for the token server, or a registry token. */
 export type Credentials =
   | { readonly kind: "password"; readonly username: string; readonly password: string }
   | { readonly kind: "identity"; readonly token: string; readonly username?: string }
   | { readonly kind: "bearer"; readonly token: string };
 
-/** What a login left in the configuration. */
+/** A login as the configuration stores it. */
 interface StoredLogin {
   /** `user:password` in base64. */
   readonly auth?: string;
@@ -32,11 +32,11 @@ interface DockerConfig {
   readonly currentContext?: string;
 }
 
-/** The engine's own settings, as far as they are about registries. */
+/** The engine's settings for registries. */
 export interface EngineSettings {
   /** Hosts, and ranges of addresses. */
   readonly "insecure-registries"?: readonly string[];
-  /** URLs that are asked for images of Docker Hub first. */
+  /** URLs that are tried before Docker Hub for its images. */
   readonly "registry-mirrors"?: readonly string[];
 }
 
@@ -77,7 +77,7 @@ export async function readDockerConfig(variables: Variables): Promise<DockerConf
   return { ...config, auths: { ...config.auths, ...further.auths } };
 }
 
-/** Where the settings of an engine are: of the system's own, a rootless one and Docker Desktop's. */
+/** The settings files of the system's engine, a rootless one and Docker Desktop. */
 function settingsFiles(variables: Variables): readonly string[] {
   const desktop = path.join(dockerFolder(variables), "daemon.json");
   if (process.platform === "win32") {
@@ -88,7 +88,7 @@ function settingsFiles(variables: Variables): readonly string[] {
   return ["/etc/docker/daemon.json", path.join(config, "docker", "daemon.json"), desktop];
 }
 
-/** Reads `daemon.json`, of whatever engines this machine has; what cannot be read says nothing. */
+/** Reads the `daemon.json` of every engine on this machine; unreadable ones are ignored. */
 export async function readEngineSettings(variables: Variables): Promise<EngineSettings> {
   const all: readonly EngineSettings[] = await Promise.all(
     settingsFiles(variables).map((file) => readJson(file).catch(() => ({}))),
@@ -101,12 +101,12 @@ export async function readEngineSettings(variables: Variables): Promise<EngineSe
   };
 }
 
-/** Under which name Docker keeps a login: Docker Hub has kept that of its first interface. */
+/** The name under which Docker stores a login: for Docker Hub still that of its first API. */
 const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
 
 const hostOf = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 
-/** Older logins are kept under a URL. */
+/** Older logins are stored under a URL. */
 function storedLogin(config: DockerConfig, host: string): StoredLogin | undefined {
   const key = loginKey(host);
   const auths = config.auths ?? {};
@@ -132,7 +132,7 @@ function fromStored(login: StoredLogin | undefined): Credentials | undefined {
 }
 
 /**
- * The credentials that Docker's own command would send to a registry; undefined where there are none.
+ * The credentials that Docker's own command would send to a registry; undefined if there are none.
  * @throws ImageError `docker-config` or `credential-helper`; an AbortError after the signal
  */
 export async function findCredentials(

@@ -4,13 +4,13 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Variables } from "./docker-config.ts";
 
-/** What a connection to a registry is made with. */
+/** The settings of a connection to a registry. */
 export interface Trust {
-  /** Certificate authorities; undefined where the certificate is not verified. */
+  /** Certificate authorities; undefined to skip verification. */
   readonly authorities?: readonly string[];
-  /** A certificate that identifies this client, with its key. */
+  /** The client certificate and its key. */
   readonly identity?: { readonly cert: string; readonly key: string };
-  /** The variables that name proxies; undefined where none is used. */
+  /** The variables that name proxies; undefined to use none. */
   readonly proxies?: Variables;
 }
 
@@ -32,7 +32,7 @@ export interface HttpAnswer {
 /** A manifest has at most 4 MB by the distribution specification; everything else that is read as a whole is smaller. */
 const maxBytes = 4 << 20;
 
-/** How long a registry may stay silent; one that has got a large blob still has to store it. */
+/** How long a registry may stay silent; it has to store a large blob before it answers. */
 const idleMilliseconds = { asked: 20_000, sent: 120_000 };
 
 function agentFor(request: HttpRequest): http.Agent {
@@ -42,7 +42,7 @@ function agentFor(request: HttpRequest): http.Agent {
   return new https.Agent({ ...proxy, ...trust, ...request.identity });
 }
 
-/** @throws Error where the answer is longer than a manifest may be, or breaks off */
+/** @throws Error if the response exceeds the limit of a manifest or breaks off */
 export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -55,7 +55,7 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /**
- * One exchange, without following redirects. Rejects with Node's error where there is no answer, and with the signal's reason.
+ * One exchange, without following redirects. Rejects with Node's error if there is no response, or with the signal's reason.
  */
 export async function send(request: HttpRequest): Promise<HttpAnswer> {
   const { method, url, headers, body, signal } = request;
@@ -74,7 +74,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
   });
   try {
     if (typeof body !== "object" || Buffer.isBuffer(body)) sent.end(body);
-    // A registry that refuses a blob answers before it has all of it.
+    // A registry that rejects a blob answers before it has received all of it.
     else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), answered]);
     return await answered;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parseChallenge } from "./registry-client.ts";
 
-describe("how a registry wants to be asked", () => {
+describe("the authentication challenge of a registry", () => {
   it.each([
     [
-      // The example of the distribution project's page on token authentication.
+      // The example in the distribution project's page on token authentication.
       'Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:samalba/my-app:pull,push"',
       { scheme: "bearer", realm: "https://auth.docker.io/token", service: "registry.docker.io" },
     ],

@@ -12,7 +12,7 @@ import { type Credentials, findCredentials, readEngineSettings, type Variables }
 import { type HttpAnswer, type HttpRequest, readBody, send, type Trust } from "./http.ts";
 import { isInsecure, readTrust } from "./trust.ts";
 
-/** How a registry wants to be asked, from its `WWW-Authenticate` header (RFC 9110, 11.6.1). */
+/** The challenge in a registry's `WWW-Authenticate` header (RFC 9110, 11.6.1). */
 type Challenge =
   | { readonly scheme: "bearer"; readonly realm: string; readonly service?: string }
   | { readonly scheme: "basic" };
@@ -23,7 +23,7 @@ function parameter(text: string, name: string): string | undefined {
   return quoted?.replace(/\\(.)/g, "$1") ?? bare;
 }
 
-/** Undefined where it names no scheme that registries use. */
+/** Undefined if it names no scheme that registries use. */
 export function parseChallenge(header: string | undefined): Challenge | undefined {
   const bearer = /(?:^|,\s*)bearer\s+(.*)$/i.exec(header ?? "")?.[1];
   const realm = bearer === undefined ? undefined : parameter(bearer, "realm");
@@ -38,13 +38,13 @@ const unknownNames = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAM
 
 const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** Whether the other end does not speak TLS at all. */
+/** Whether the server does not speak TLS at all. */
 const isPlain = (error: unknown): boolean => {
   const { code = "" } = error as NodeJS.ErrnoException;
   return code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER";
 };
 
-/** What keeps a registry from being reached, by Node's error of the connection. */
+/** Why a registry cannot be reached, from Node's connection error. */
 function connectionFailure(host: string, error: unknown): ImageError {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (unknownNames.has(code)) return unknownHost(host, error);
@@ -57,15 +57,15 @@ function connectionFailure(host: string, error: unknown): ImageError {
 const basic = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 
-/** Docker Hub's registry listens under a name of its own. */
+/** Docker Hub's registry has a different host name. */
 const address = (host: string): string => (host === dockerHub ? "registry-1.docker.io" : host);
 
 export interface RegistryInput {
   readonly repository: Reference;
   readonly actions: "pull" | "pull,push";
-  /** Repositories of the same registry, by their paths, whose blobs may be taken over. */
+  /** Paths of repositories in the same registry to mount blobs from. */
   readonly mountFrom?: readonly string[];
-  /** Taken without a trusted certificate, whatever Docker's settings say. */
+  /** Accepted without a trusted certificate, whatever Docker's settings say. */
   readonly insecure?: boolean;
   readonly variables: Variables;
   readonly signal: AbortSignal;
@@ -78,7 +78,7 @@ interface ConnectionInput extends RegistryInput {
 }
 
 interface Body {
-  /** Makes the body, once for each try. */
+  /** Creates the body, once for each try. */
   readonly make?: () => HttpRequest["body"];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -96,7 +96,7 @@ async function textOf({ body }: HttpAnswer): Promise<string> {
   return (await readBody(body)).toString("utf8");
 }
 
-/** As Docker does: an insecure registry is asked over TLS first, and in plain text where it does not speak it. */
+/** As Docker does: an insecure registry is tried over TLS first, then over plain HTTP. */
 async function findBase(input: ConnectionInput, ask: Send): Promise<{ base: URL; first: HttpAnswer }> {
   const { host } = input.repository;
   const base = new URL(`https://${address(host)}/v2/`);
@@ -118,7 +118,7 @@ async function findBase(input: ConnectionInput, ask: Send): Promise<{ base: URL;
   };
 }
 
-/** The token server's answer by the distribution project's token and oauth2 pages. */
+/** The token server's response, by the distribution project's token and oauth2 pages. */
 function tokenIn(body: string): string | undefined {
   try {
     const { token, access_token } = JSON.parse(body) as { token?: unknown; access_token?: unknown };
@@ -159,7 +159,7 @@ function tokenRequest(
   return { method: "GET", url, headers };
 }
 
-/** The `Authorization` header for all further requests; undefined where the token server gives none. */
+/** The `Authorization` header for all further requests; undefined if the token server issues none. */
 async function authorize(
   challenge: Challenge,
   base: URL,
@@ -215,7 +215,7 @@ export class RegistryClient {
 
   /**
    * Reaches a registry and signs in there.
-   * @throws ImageError where it cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
+   * @throws ImageError if it cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
    */
   static async open(input: RegistryInput): Promise<RegistryClient> {
     const { host } = input.repository;
@@ -230,7 +230,7 @@ export class RegistryClient {
     });
   }
 
-  /** The same where credentials and trust are known. */
+  /** The same for known credentials and trust. */
   static async connect(input: ConnectionInput): Promise<RegistryClient> {
     const { host } = input.repository;
     const ask = await sender(input);
@@ -249,13 +249,13 @@ export class RegistryClient {
   }
 
   /**
-   * Sends a request and leaves the body of the answer to the caller; 401 means that the credentials were refused.
-   * @throws ImageError where there is no answer
+   * Sends a request and leaves the response's body to the caller; 401 means that the credentials were rejected.
+   * @throws ImageError if there is no response
    */
   async ask(method: string, place: string | URL, body: Body = {}): Promise<HttpAnswer> {
     const answer = await this.#askOnce(method, place, body);
     if (answer.status !== 401 || this.#input.credentials?.kind === "bearer") return answer;
-    // A registry that lets everybody read says only here how it wants to be asked; and tokens expire.
+    // A registry with anonymous reads sends its challenge only here; tokens also expire.
     const challenge = parseChallenge(answer.headers["www-authenticate"]);
     if (!challenge || (this.#authorization && challenge.scheme === "basic")) return answer;
     const authorization = await authorize(challenge, this.#base, this.#input, this.#send);
@@ -267,7 +267,7 @@ export class RegistryClient {
 
   async #askOnce(method: string, place: string | URL, { make, headers }: Body): Promise<HttpAnswer> {
     const url = new URL(place, this.#base);
-    // An upload or a blob may be elsewhere, at an address that says itself what it allows.
+    // An upload or a blob may be at another host, whose signed URL grants access by itself.
     const own =
       this.#authorization && url.host === this.#base.host ? { authorization: this.#authorization } : {};
     const body = make?.();
@@ -278,7 +278,7 @@ export class RegistryClient {
     }
   }
 
-  /** What an error of a connection means, also of one that breaks off; the signal's reason comes first. */
+  /** Translates a connection error, also of one that breaks off; the signal's reason takes precedence. */
   failure(error: unknown): unknown {
     if (this.#input.signal.aborted) return this.#input.signal.reason;
     // The body of an upload may come from another registry.
@@ -295,8 +295,8 @@ export class RegistryClient {
   }
 
   /**
-   * What it has under a tag or a digest; the status where it is not there or not shown.
-   * @throws ImageError `registry-answer` for one that has another digest
+   * The manifest of a tag or digest; the status if it is missing or not accessible.
+   * @throws ImageError `registry-answer` if the digest does not match
    */
   async manifest(tagOrDigest: string): Promise<Blob | number> {
     const headers = { accept: acceptedManifests };
@@ -309,7 +309,7 @@ export class RegistryClient {
     return found;
   }
 
-  /** The status of a look at a manifest. */
+  /** The status of a HEAD request for a manifest. */
   async manifestStatus(tagOrDigest: string): Promise<number> {
     return this.#status("HEAD", this.path("manifests", tagOrDigest), { accept: acceptedManifests });
   }
@@ -324,7 +324,7 @@ export class RegistryClient {
     return answer.status;
   }
 
-  /** A blob as it comes, also from the store that the registry sends its clients to. @throws ImageError */
+  /** A blob as a stream, also from a store that the registry redirects to. @throws ImageError */
   async openBlob(digest: string): Promise<AsyncIterable<Buffer>> {
     let place: URL = new URL(this.path("blobs", digest), this.#base);
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {

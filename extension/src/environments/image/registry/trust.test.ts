@@ -34,10 +34,10 @@ describe("a registry without a trusted certificate", () => {
   );
 });
 
-it("Docker's settings are those of every engine of this machine, and a broken file says nothing", async () => {
+it("Docker's settings are read from every engine on this machine, without corrupt files", async () => {
   folder = await mkdtemp(path.join(tmpdir(), "hookloom-settings-"));
   const variables = { HOME: folder, XDG_CONFIG_HOME: path.join(folder, "config"), ProgramData: folder };
-  // What this machine has of its own is read too.
+  // This machine's own settings are read too.
   const { "registry-mirrors": own = [] } = await readEngineSettings(variables);
   await mkdir(path.join(folder, ".docker"), { recursive: true });
   await writeFile(path.join(folder, ".docker", "daemon.json"), JSON.stringify(settings));

@@ -41,7 +41,7 @@ function certificateFolders(host: string, variables: Variables): readonly string
     process.platform === "win32"
       ? path.join(variables.ProgramData ?? "C:\\ProgramData", "docker", "certs.d")
       : "/etc/docker/certs.d";
-  // A colon cannot stand in a folder's name on Windows, where Docker leaves it out.
+  // Windows allows no colon in a folder's name, so Docker leaves it out there.
   const name = process.platform === "win32" ? host.replace(":", "") : host;
   return [system, path.join(dockerFolder(variables), "certs.d")].map((folder) => path.join(folder, name));
 }
@@ -62,7 +62,7 @@ async function identityIn(files: readonly string[]): Promise<Trust["identity"]> 
   return undefined;
 }
 
-/** Whom to trust as a registry: the authorities of Node and the system, and those of `certs.d`. */
+/** The trusted authorities for a registry: those of Node, of the system and of `certs.d`. */
 export async function readTrust(host: string, variables: Variables): Promise<Trust> {
   const files = (await Promise.all(certificateFolders(host, variables).map(filesIn))).flat();
   const own = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));

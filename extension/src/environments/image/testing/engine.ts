@@ -22,7 +22,7 @@ interface DockerManifest {
   readonly Layers: readonly string[];
 }
 
-/** The image of an archive as Docker reads it. @throws Error for one that lacks a part */
+/** The image in an archive, as Docker reads it. @throws Error if a part is missing */
 function imageIn(files: Map<string, Buffer>): { readonly name: string; readonly id: string } {
   const [manifest] = JSON.parse(files.get("manifest.json")?.toString() ?? "[]") as [DockerManifest?];
   if (!manifest) throw new Error("open manifest.json: no such file or directory");
@@ -32,14 +32,14 @@ function imageIn(files: Map<string, Buffer>): { readonly name: string; readonly 
 }
 
 export interface EngineBehaviour {
-  /** Says nothing more while it loads, until its client goes away. */
+  /** Hangs during a load until its client disconnects. */
   readonly hangs?: boolean;
   readonly loadError?: string;
   /** Images that a container needs. */
   readonly used?: readonly string[];
 }
 
-/** The part of Docker's Engine API that images need, on a socket in a folder of its own. */
+/** The part of Docker's Engine API for images, on a socket in its own folder. */
 export class TestEngine {
   /** The ids of its images by their names. */
   readonly images = new Map<string, string>();
@@ -83,7 +83,7 @@ export class TestEngine {
     return `${process.platform === "win32" ? "npipe" : "unix"}://${this.#socket}`;
   }
 
-  /** What leads Docker's tools, and ours, to it and to a configuration in its folder. */
+  /** The variables that make Docker's tools, and ours, use it and a configuration in its folder. */
   get variables(): Readonly<Record<string, string | undefined>> {
     return {
       PATH: process.env.PATH,

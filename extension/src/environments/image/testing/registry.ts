@@ -26,17 +26,17 @@ export const testConfig = (entrypoint = "docker-entrypoint.sh") => ({
 
 export interface RegistryBehaviour {
   readonly secure?: boolean;
-  /** How it wants to be asked; anybody may where left out. */
+  /** The authentication scheme; anonymous by default. */
   readonly auth?: "basic" | "bearer" | "bearer-for-push";
-  /** The login that may sign in, as `user:password`, or as an identity token. */
+  /** The accepted login, as `user:password` or as an identity token. */
   readonly login?: string;
-  /** Whether those who are signed in may not push. */
+  /** True to forbid a push even after a sign-in. */
   readonly forbids?: boolean;
   /** Answers the start of an upload with this status. */
   readonly status?: number;
-  /** Answers with this status where a blob is to be taken over from another repository; 202 begins an upload. */
+  /** The status for mounting a blob from another repository; 202 begins an upload. */
   readonly refusesMounts?: number;
-  /** Sends its clients to another address for blobs. */
+  /** Redirects clients to another address for blobs. */
   readonly redirects?: boolean;
   /** Breaks off in the middle of each blob. */
   readonly breaksOff?: boolean;
@@ -48,7 +48,7 @@ function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
 }
 
-/** What a base image of the tests is for, and holds. */
+/** The platform and content of a base image in the tests. */
 export interface TestBase {
   readonly repository: string;
   readonly tag: string;
@@ -62,7 +62,7 @@ interface Repository {
   readonly manifests: Map<string, string>;
 }
 
-/** A registry as the distribution specification has it, with its own token server; its blobs are in memory. */
+/** A registry by the distribution specification, with its own token server and blobs in memory. */
 export class TestRegistry {
   /** `METHOD /path`. */
   readonly requests: string[] = [];
@@ -128,7 +128,7 @@ export class TestRegistry {
     return digest;
   }
 
-  /** Adds a base image: one image, or a list of them where it is for several platforms. */
+  /** Adds a base image: one image, or a list if it is for several platforms. */
   addBase({ repository, tag, platforms, config = testConfig() }: TestBase): void {
     const manifests = platforms.map((platform) => {
       const [os = "", architecture = ""] = platform.split("/");
@@ -150,7 +150,7 @@ export class TestRegistry {
     if (this.#behaviour.silent) return;
     if (this.hangs?.test(call)) return this.#hanging();
     if (url.pathname === "/token") return this.#token(request, url, body.toString(), response);
-    // Where blobs are kept, and what leads there says itself that it may be read.
+    // Blobs at a redirect target: the signed URL itself grants access.
     const stored = /^\/stored\/(.*)$/.exec(url.pathname)?.[1];
     if (stored !== undefined)
       return request.headers.authorization
@@ -173,7 +173,7 @@ export class TestRegistry {
     const { auth, login = "" } = this.#behaviour;
     if (!auth || (auth === "bearer-for-push" && method === "GET")) return true;
     if (auth === "basic") return headers.authorization === `Basic ${Buffer.from(login).toString("base64")}`;
-    // A token for an anonymous client only allows a look at the registry.
+    // An anonymous client's token gives no access to a repository.
     return (
       headers.authorization === "Bearer pusher" ||
       (headers.authorization === "Bearer looker" && pathname === "/v2/")
@@ -237,13 +237,13 @@ export class TestRegistry {
       return;
     }
     if (method === "GET" && this.#behaviour.redirects) {
-      // Another host by its name, though it is the same machine.
+      // Another host name for the same machine.
       const { port } = this.#server.address() as AddressInfo;
       response.writeHead(307, { location: `http://localhost:${port}/stored/${digest}` }).end();
       return;
     }
     const content = this.content.get(digest) ?? Buffer.alloc(0);
-    // Only what does not fit into one piece.
+    // Only a body that does not fit into one chunk.
     if (method === "GET" && this.#behaviour.breaksOff && content.length > 1 << 16) {
       response.writeHead(200, { "content-length": String(content.length) });
       response.write(content.subarray(0, 1 << 16), () => response.destroy());

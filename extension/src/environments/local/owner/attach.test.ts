@@ -76,7 +76,7 @@ describe("an environment of another window", () => {
     await expect(post(other.url)).rejects.toThrow();
   });
 
-  it("is seen to stop when its owner stops it", async () => {
+  it("is reported as stopped when its owner stops it", async () => {
     const project = await make();
     const other = await otherWindow(project);
     const lines: LogLine[] = [];
@@ -89,7 +89,7 @@ describe("an environment of another window", () => {
     expect(lines.at(-1)?.msg).toBe("The dev environment was stopped");
   });
 
-  it("leaves nothing behind that hinders the next start when its owner is killed", async () => {
+  it("leaves nothing behind that blocks the next start when its owner is killed", async () => {
     const project = await make();
     const other = await otherWindow(project);
     const state = path.join(project.root, ".hookloom/dev/state.json");
@@ -113,7 +113,7 @@ describe("an environment of another window", () => {
     });
   });
 
-  it("is started once by two starts at the same time", async () => {
+  it("is started once by two concurrent starts", async () => {
     const project = await make();
     const both = await Promise.all([otherWindow(project), otherWindow(project)]);
     expect(both.map(({ owned }) => owned).sort()).toEqual([false, true]);
@@ -123,7 +123,7 @@ describe("an environment of another window", () => {
 });
 
 describe("an environment of windows", () => {
-  it("goes on while one shows it, and ends a while after the last", async () => {
+  it("runs while a window shows it, and stops a while after the last has closed", async () => {
     const project = await make();
     // Long enough for a start on a busy machine.
     const aloneMilliseconds = 2_000;
@@ -136,7 +136,7 @@ describe("an environment of windows", () => {
     await until("it has ended", () => running.state.phase === "stopped");
   });
 
-  it("takes values that only a window keeps, and returns them for signing", async () => {
+  it("accepts values that only a window has, and returns them for signing", async () => {
     const project = await make();
     const declared = [{ name: "ORDERS_SECRET", secret: true, optional: false }];
     const secrets = memorySecretStore();
@@ -152,7 +152,7 @@ describe("an environment of windows", () => {
 });
 
 describe("a state file", () => {
-  it("of a copied project is not taken for its own", async () => {
+  it("of a copied project is ignored", async () => {
     const project = await make();
     const running = await project.run();
     const copy = path.join(project.folder, "copy");
@@ -172,7 +172,7 @@ describe("a state file", () => {
 });
 
 describe("values of settings", () => {
-  it("reach the process and stand in no file, log or argument", async () => {
+  it("reach the process and appear in no file, log or argument", async () => {
     const project = await makeTestProject(
       answering("one").replace("log.info(", "log.info(String(process.env.ORDERS_SECRET?.length)); log.info("),
     );

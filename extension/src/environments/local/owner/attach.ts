@@ -161,7 +161,7 @@ class AttachedEnvironment implements RunningEnvironment {
 }
 
 /**
- * Attaches to a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
+ * Attaches to a running environment of a project; undefined if none runs. `log` gets the lines written from now on, or
  * from the moment `since` (ISO 8601) on.
  * @throws EnvironmentError `not-answering` if its owner hangs
  */

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe("a window that shows an environment", () => {
-  it("is counted by an owner that was too busy to answer at first, until it leaves", async () => {
+  it("is counted by an owner that is too busy to answer at first, until it closes", async () => {
     let proofs = 0;
     let visitors = 0;
     owner = createServer((message, response) => {

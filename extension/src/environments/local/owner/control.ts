@@ -248,7 +248,7 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
 /**
  * Asks the owner of an environment, after it has proven to be the owner: no other process gets the token or a value.
  * Resolves to undefined if nothing or another process answers.
- * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed (StoreOwned where the
+ * @throws OwnerSilent if the owner hangs, Error with the owner's message if the command failed (StoreOwned if the
  * store is another's), the signal's reason
  */
 export async function askControl(

@@ -117,7 +117,7 @@ export class DeployedEnvironment {
 
   /**
    * Hands over to a build once it is ready; otherwise the previous build keeps running.
-   * @throws Error with the reason, StoreOwned where its store is another's
+   * @throws Error with the reason, StoreOwned if its store is another's
    */
   async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
     clearTimeout(this.#timer);

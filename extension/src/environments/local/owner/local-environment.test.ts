@@ -4,7 +4,7 @@ import { Attendance } from "./local-environment.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it("ends what nobody shows, and not what a window shows again in time", () => {
+it("stops an environment without a window, unless a window returns in time", () => {
   const onAlone = vi.fn();
   const attendance = new Attendance(100, onAlone);
   vi.advanceTimersByTime(90);
@@ -24,7 +24,7 @@ it("ends what nobody shows, and not what a window shows again in time", () => {
   expect(onAlone).toHaveBeenCalledOnce();
 });
 
-it("is over once it is closed", () => {
+it("does nothing once it is closed", () => {
   const onAlone = vi.fn();
   const attendance = new Attendance(100, onAlone);
   attendance.close();

@@ -21,7 +21,7 @@ import type { HandedValues } from "./control.ts";
 import { Owner } from "./owner.ts";
 import type { OwnerParts } from "./owner-parts.ts";
 
-/** Counts who shows an environment, and calls back when nobody has for a while; a window that reloads is back in time. */
+/** Counts the windows that show an environment, and calls back after a while without one; reloading is faster than that. */
 export class Attendance {
   readonly #milliseconds: number;
   readonly #onAlone: () => void;
@@ -95,21 +95,21 @@ export class ProcessSettings {
 }
 
 export interface RunLocalOptions {
-  /** `dev` where it is left out. */
+  /** `dev` by default. */
   readonly environment?: string;
-  /** Exactly this public port; 3000 or the next free one where it is left out. */
+  /** Exactly this public port; by default 3000 or the next free one. */
   readonly port?: number;
-  /** Where our own files are: the native bundler, and perhaps a Node. */
+  /** The folder of Hookloom's own files: the native bundler, and perhaps a Node. */
   readonly distDir: string;
-  /** Where values are read; those that a window hands over are written to it too. */
+  /** The store of values; those that a window passes are written to it too. */
   readonly secrets: SecretStore;
   /** What the project's source declares now; asked at each build. */
   declared(): Promise<readonly DeclaredSetting[]>;
   log(line: LogLine): void;
-  /** How long the environment goes on when no window shows it; for ever where it is left out. */
+  /** How long the environment keeps running without a window; forever by default. */
   readonly aloneMilliseconds?: number;
   onState?(state: EnvironmentState): void;
-  /** Further export conditions of packages. */
+  /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
   /** False to start each process only when its build is ready; a save then takes longer to answer. */
   readonly standby?: boolean;

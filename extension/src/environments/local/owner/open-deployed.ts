@@ -12,13 +12,13 @@ import { withOwnerParts } from "./owner-parts.ts";
 export interface OpenDeployedOptions {
   readonly environment: string;
   readonly distDir: string;
-  /** Exactly this public port; the one it had, or any free one, where it is left out. */
+  /** Exactly this public port; by default the previous one, or any free one. */
   readonly port?: number;
 }
 
 /**
  * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
- * @throws EnvironmentError `not-started` where another process owns it, `no-node`, `port-taken`, `locked`
+ * @throws EnvironmentError `not-started` if another process owns it, `no-node`, `port-taken`, `locked`
  */
 export async function openDeployed(
   project: Project,

@@ -49,13 +49,13 @@ const open = (): Promise<void> => {
   return withOwnerParts(options, async () => undefined);
 };
 
-it("leaves no port open where the second one cannot be opened", async () => {
+it("leaves no port open if the second one cannot be opened", async () => {
   system.portsLeft = 1;
   await expect(open()).rejects.toThrow("no port is left");
   expect(await accepts(free)).toBe(false);
 });
 
-it("leaves no port open where the log cannot be opened", async () => {
+it("leaves no port open if the log cannot be opened", async () => {
   const { logs } = environmentFiles(project.root, "dev");
   await rm(logs, { recursive: true, force: true });
   await writeFile(logs, "");

@@ -22,7 +22,7 @@ export interface OwnerParts {
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
   readonly log: LogFile;
-  /** Entitles its holder to give the owner commands. */
+  /** The token that authorizes commands to the owner. */
   readonly token: string;
   /** Seals the state that others read. */
   readonly key: Buffer;

@@ -9,7 +9,7 @@ import { type ControlHandlers, type ControlServer, serveControl } from "./contro
 import type { OwnerParts } from "./owner-parts.ts";
 import { PublishedState } from "./published-state.ts";
 
-/** What senders learn of a failure: its text can name files of this machine, and stays in the log and the editor. */
+/** The only message about a failure that senders get: the reason can name files of this machine. */
 const publicReason = "This webhook does not start. Its owner finds the reason in the environment's log.";
 
 /** What differs between the owners of environments. */

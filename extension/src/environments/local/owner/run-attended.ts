@@ -8,11 +8,11 @@ import { startOwner } from "./start-owner.ts";
 
 export interface RunAttendedOptions {
   readonly environment: string;
-  /** Exactly this public port; 3000 or the next free one where it is left out, any free one for 0. */
+  /** Exactly this public port; by default 3000 or the next free one; any free one for 0. */
   readonly port?: number;
-  /** Where our own files are, the command line among them. */
+  /** The folder of Hookloom's own files, with the command line. */
   readonly distDir: string;
-  /** Values of settings that only this window knows; they go through a pipe. */
+  /** Values of settings that only this window has; they are passed through a pipe. */
   readonly values: HandedValues;
   log(line: LogLine): void;
 }

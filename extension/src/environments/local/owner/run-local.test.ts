@@ -20,7 +20,7 @@ afterEach(async () => {
   await Promise.all(projects.splice(0).map((project) => project.remove()));
 });
 
-/** Posts on a connection of its own, as senders of webhooks do. */
+/** Posts on a new connection, as webhook senders do. */
 async function post(url: string, body = "{}"): Promise<{ status: number; text: string }> {
   const headers = { "content-type": "application/json", connection: "close" };
   const response = await fetch(`${url}/http`, { method: "POST", body, headers });
@@ -51,7 +51,7 @@ describe("running a project", () => {
   it.each([
     ["its folder is deleted", ".hookloom"],
     ["its state file is deleted", ".hookloom/dev/state.json"],
-  ])("ends with a sentence when %s, so that the next start is the only one", async (_what, gone) => {
+  ])("stops with an explanation when %s, and the next start is the only one", async (_what, gone) => {
     const project = await make();
     const running = await project.run();
     const other = await attach(project, "dev");
@@ -67,7 +67,7 @@ describe("running a project", () => {
     expect(accepted((await post(again.url)).status)).toBe(true);
   });
 
-  it("answers 503 and says so once its store is deleted, and goes on with a new one", async () => {
+  it("answers 503 and says so once its store is deleted, and continues with a new one", async () => {
     const project = await make();
     const running = await project.run();
     expect(accepted((await post(running.url)).status)).toBe(true);
@@ -113,7 +113,7 @@ describe("source that does not start or build", () => {
       answering("one").replace('"none"', '"none", path: "/a/../b"'),
       'A trigger cannot listen on "/a/../b"',
     ],
-  ])("says of %s in one sentence where it is, without a stack", async (_what, source, sentence) => {
+  ])("reports %s in one sentence with its location, without a stack", async (_what, source, sentence) => {
     const project = await make();
     const running = await project.run();
     await project.write("src/webhook.ts", source);
@@ -152,7 +152,7 @@ describe("source that does not start or build", () => {
 });
 
 describe("source that does not run", () => {
-  it("says that its store is damaged, and not that the code is wrong", async () => {
+  it("reports a corrupt store as such, not as an error in the code", async () => {
     const project = await make();
     await project.write(".hookloom/dev/inbox.db", "This is a text and no database. ".repeat(500));
     const running = await project.run();
@@ -163,7 +163,7 @@ describe("source that does not run", () => {
     ]);
   });
 
-  it("names a crash at start by its line and starts again at the next save", async () => {
+  it("reports a crash at start with its line and starts again at the next save", async () => {
     const project = await make(`throw new TypeError("no orders today");\n${answering("one")}`);
     const running = await project.run();
     expect(running.state.phase).toBe("failed");
@@ -179,7 +179,7 @@ describe("source that does not run", () => {
     expect(accepted((await post(running.url)).status)).toBe(true);
   });
 
-  it("keeps the reason, which names files of this machine, from those outside", async () => {
+  it("does not send the reason, which names files of this machine, to senders", async () => {
     const project = await make();
     await project.write(".hookloom/dev/inbox.db", "This is a text and no database. ".repeat(500));
     const running = await project.run();
@@ -191,7 +191,7 @@ describe("source that does not run", () => {
     expect(await management.text()).toContain("cannot be opened");
   });
 
-  it("leaves no process behind where its state cannot be published", async () => {
+  it("leaves no process behind if its state cannot be published", async () => {
     const project = await make();
     await project.write(".hookloom/dev/state.json/file", "");
     const options = project.options();

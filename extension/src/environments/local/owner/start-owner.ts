@@ -9,12 +9,12 @@ import type { HandedValues } from "./control.ts";
 export interface OwnerStart {
   readonly root: string;
   readonly environment: string;
-  /** Where our own files are, the command line among them. */
+  /** The folder of Hookloom's own files, with the command line. */
   readonly distDir: string;
   readonly port?: number | undefined;
-  /** Runs what is deployed, and not the source. */
+  /** Runs the deployed build instead of the source. */
   readonly deployed?: boolean;
-  /** Values of settings that only the caller knows; they go through a pipe. */
+  /** Values of settings that only the caller has; they are passed through a pipe. */
   readonly values?: HandedValues;
 }
 

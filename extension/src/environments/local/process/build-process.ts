@@ -10,7 +10,7 @@ import type { NodeProgram } from "../../platform/find-node.ts";
 import "node:https";
 import "node:crypto";
 
-/** Sent by a process that a mistake in the project's code ended before it listened. */
+/** Sent by a process that exits before it listens because of an error in the project's code. */
 export interface LoadFailure {
   readonly loadFailure: { readonly message: string; readonly stack: string };
 }
@@ -86,7 +86,7 @@ export interface ProcessEnd {
   readonly reason: string;
   /** Where in the project's source it was thrown, if the stack says so. */
   readonly place?: SourceFrame;
-  /** How long it had answered, 0 where it never did. */
+  /** How long it had been ready; 0 if it never was. */
   readonly answered: number;
   /** The owner of a store that it must not open. */
   readonly storeOwner?: string;

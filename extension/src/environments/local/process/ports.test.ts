@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(doors.splice(0).map((door) => door.close()));
 });
 
-it("begins at HOOKLOOM_FIRST_PORT and takes the next free port", async () => {
+it("starts at HOOKLOOM_FIRST_PORT and takes the next free port", async () => {
   vi.stubEnv("HOOKLOOM_FIRST_PORT", "20950");
   expect(await open({})).toBe(20_950);
   expect(await open({})).toBe(20_951);

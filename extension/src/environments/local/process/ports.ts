@@ -7,7 +7,7 @@ import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 const usualPort = 3000;
 const attempts = 100;
 
-/** Where the search begins: at 3000, or at `HOOKLOOM_FIRST_PORT` where others use the ports from there on. */
+/** The first port to try: 3000, or `HOOKLOOM_FIRST_PORT` if others use that range. */
 function firstPort(): number {
   const given = process.env.HOOKLOOM_FIRST_PORT;
   return given ? parsePort(given) : usualPort;
@@ -36,9 +36,9 @@ async function tryPort(port: number): Promise<FrontDoor | undefined> {
 }
 
 export interface WantedPort {
-  /** This one and no other; 0 for any free one. */
+  /** Exactly this port; 0 for any free one. */
   readonly exactly?: number | undefined;
-  /** This one if it is free, since senders may know it. */
+  /** Preferred if it is free, because senders may know it. */
   readonly rather?: number | undefined;
 }
 
@@ -62,7 +62,7 @@ export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<F
   return openFrontDoor(0);
 }
 
-/** Parses a port that a person typed. @throws EnvironmentError `port-taken` */
+/** Parses a port that the user typed. @throws EnvironmentError `port-taken` */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) throw badPort(text);

@@ -7,7 +7,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A process that listens and answers `/readyz` with these, the last one from then on. */
+/** A process that answers `/readyz` with these statuses in turn, then with the last one. */
 async function answering(...statuses: readonly number[]): Promise<number> {
   let asked = 0;
   const server = createServer((request, response) => {
@@ -30,7 +30,7 @@ it("stops waiting when it is cancelled", async () => {
   expect(await reason).toBe("it was cancelled");
 });
 
-it("says what a process answered that never got ready", async () => {
+it("reports the response of a process that never becomes ready", async () => {
   const port = await answering(503);
   const reason = checkReady({ port, managementPort: 0 }, undefined, 200);
   expect(await reason).toBe("it listened, and /readyz answered 503 for 0.2 seconds");

@@ -9,7 +9,7 @@ import type { FrontDoor } from "./front-door.ts";
 const readyTimeoutMs = 10_000;
 const pause = 25;
 
-/** The status of `/readyz`, 0 where nothing answers. */
+/** The status of `/readyz`; 0 if nothing answers. */
 function statusOf(port: number): Promise<number> {
   return new Promise((resolve) => {
     const call = get(
@@ -65,7 +65,7 @@ interface Current {
 const startTimeoutMs = 20_000;
 // Starting the next process right away would take time from the first requests to the new one.
 const standbyDelayMs = 300;
-// At a handover, running work may finish while the next process answers; a stop keeps a person waiting.
+// At a handover, running work may finish while the next process answers; a stop keeps the user waiting.
 const handoverTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
 
@@ -183,7 +183,7 @@ export class ProcessRelay {
       node,
       script,
       root,
-      // The front doors have the ports that people see; each process takes any free one, since two run at a time.
+      // The front doors have the public ports; each process takes any free one, because two run at a time.
       variables: { PORT: "0", HOOKLOOM_MANAGEMENT_PORT: "0", HOOKLOOM_METRICS_PORT: "", HOST: "127.0.0.1" },
       onLine,
     });

@@ -11,14 +11,14 @@ const of = (environment: string, own = {}, settings = {}) =>
   );
 
 describe("the process of a local environment", () => {
-  it("has an inbox of its own, and tries once in dev", () => {
+  it("has its own inbox, and does not retry in dev", () => {
     const file = (name: string) => path.join("/p", ".hookloom", name, "inbox.db");
     expect(of("dev")).toMatchObject({ HOOKLOOM_STORE: file("dev"), HOOKLOOM_ATTEMPTS: "1" });
     expect(of("prod")).toMatchObject({ HOOKLOOM_STORE: file("prod"), HOOKLOOM_ENVIRONMENT: "prod" });
     expect(of("prod")).not.toHaveProperty("HOOKLOOM_ATTEMPTS");
   });
 
-  it("says whose deliveries it receives, whatever the person's own variables say", () => {
+  it("has its own name, environment and root, whatever the user's own variables say", () => {
     const mine = { HOOKLOOM_NAME: "stock", HOOKLOOM_ENVIRONMENT: "dev", HOOKLOOM_TAKE_OVER_FROM: "x" };
     expect(of("prod", mine)).toMatchObject({
       HOOKLOOM_NAME: "shop",
@@ -29,7 +29,7 @@ describe("the process of a local environment", () => {
     });
   });
 
-  it("keeps what the person's own variables and the settings say", () => {
+  it("keeps the user's own variables and the settings", () => {
     const own = { HOOKLOOM_STORE: "memory", HOOKLOOM_ATTEMPTS: "3" };
     expect(of("dev", own)).not.toHaveProperty("HOOKLOOM_STORE");
     expect(of("dev", own)).not.toHaveProperty("HOOKLOOM_ATTEMPTS");

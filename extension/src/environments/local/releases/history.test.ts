@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("the releases of an environment", () => {
-  it("count up, the newest first, and keep how each ended", async () => {
+  it("are numbered, listed newest first, and keep their results", async () => {
     const first = await history.begin({ build: "aa", commit: "c0ffee" });
     expect(first).toMatchObject({ revision: 1, build: "aa", outcome: "deploying" });
     await history.end(first, "ready");
@@ -29,7 +29,7 @@ describe("the releases of an environment", () => {
     expect((await history.list()).some((release) => "pid" in release)).toBe(false);
   });
 
-  it("get numbers of their own from many at once", async () => {
+  it("get unique numbers from concurrent processes", async () => {
     await Promise.all(Array.from({ length: 12 }, () => history.begin({ build: "aa" })));
     const revisions = (await history.list()).map(({ revision }) => revision);
     expect(revisions).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
@@ -44,7 +44,7 @@ describe("the releases of an environment", () => {
     expect([revisions.length, revisions[0], revisions.at(-1)]).toEqual([100, 101, 2]);
   });
 
-  it("keep the ready ones however many failed since", async () => {
+  it("keep the ready ones, however many have failed since", async () => {
     const old = { build: "aa", deployedAt: "2026-01-01T00:00:00.000Z" };
     const all = Array.from({ length: 112 }, (_, index) => ({
       ...old,
@@ -59,7 +59,7 @@ describe("the releases of an environment", () => {
     expect(ready).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
   });
 
-  it("whose process has ended have failed", async () => {
+  it("count as failed if their process has ended", async () => {
     await history.begin({ build: "aa" });
     const dead = spawnSync(process.execPath, ["-e", ""]).pid;
     const text = await readFile(releases, "utf8");
@@ -78,7 +78,7 @@ describe("the releases of an environment", () => {
     },
   );
 
-  it("keep the port and that a person stopped it, until the next is ready", async () => {
+  it("keep the port, and that the user stopped it, until the next is ready", async () => {
     await history.keepPort(4321);
     await history.markStopped();
     expect([await history.port(), await history.stopped()]).toEqual([4321, true]);

@@ -17,7 +17,7 @@ interface KeptRelease extends ReleaseRecord {
 interface Kept {
   /** The public port: an environment keeps its address. */
   readonly port?: number;
-  /** True where a person stopped it. */
+  /** True if the user stopped it. */
   readonly stopped?: boolean;
   /** The oldest first. */
   readonly releases: readonly KeptRelease[];
@@ -54,13 +54,13 @@ function recordOf({ process, ...release }: KeptRelease): ReleaseRecord {
   return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
 }
 
-/** Without those that are old enough to be forgotten; the oldest first. */
+/** Drops those beyond the limit; the oldest first. */
 function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
   const newestFirst = releases.toReversed();
   return releases.filter((release) => !isForgotten(release, newestFirst, kept));
 }
 
-/** The releases of one local environment, in a file of its own. A corrupt file counts as an empty one. */
+/** The releases of one local environment, stored in one file. A corrupt file counts as an empty one. */
 export class ReleaseHistory {
   readonly #file: string;
 
@@ -77,7 +77,7 @@ export class ReleaseHistory {
     return (await this.#read()).port;
   }
 
-  /** Whether a person stopped it after its last release. */
+  /** Whether the user stopped it after its last release. */
   async stopped(): Promise<boolean> {
     return (await this.#read()).stopped ?? false;
   }

@@ -27,7 +27,7 @@ function isDeclared(value: unknown): value is DeclaredSetting {
 
 /**
  * Reads what is stored with a build, after verifying the build against its id, a hash of it.
- * @throws EnvironmentError `no-release` where it is gone or was changed
+ * @throws EnvironmentError `no-release` if it is gone or was changed
  */
 export async function readBuild(folder: string, id: string): Promise<BuildNotes & { readonly file: string }> {
   const file = bundleOf(folder, id);
@@ -51,7 +51,7 @@ export async function readBuild(folder: string, id: string): Promise<BuildNotes 
 
 /**
  * Copies a build with its files. One that exists already is kept.
- * @throws EnvironmentError `no-release` where it is gone or was changed
+ * @throws EnvironmentError `no-release` if it is gone or was changed
  */
 export async function copyBuild(from: string, to: string, id: string): Promise<void> {
   await readBuild(from, id);

@@ -16,14 +16,14 @@ const line = (msg: string): LogLine => ({ time: "2026-01-02T03:04:05.000Z", leve
 const words = (lines: readonly LogLine[]): string[] => lines.map(({ msg }) => msg);
 
 describe("the log of an environment", () => {
-  it("keeps two files within their limit and gives the last lines of both", async () => {
+  it("keeps two files within their limit and reads the last lines of both", async () => {
     const log = openLogFile(folder, 300);
     for (let count = 0; count < 10; count++) log.write(line(`line ${count}`));
     expect((await readdir(folder)).sort()).toEqual(["current.log", "previous.log"]);
     expect(words(await readLog(folder, 4))).toEqual(["line 6", "line 7", "line 8", "line 9"]);
   });
 
-  it("is followed from its recent lines on, each line once, across a change of files", async () => {
+  it("is followed from its recent lines, each line once, across a rotation", async () => {
     const log = openLogFile(folder, 400);
     for (let count = 0; count < 3; count++) log.write(line(`old ${count}`));
     const seen: LogLine[] = [];
@@ -41,12 +41,12 @@ describe("the log of an environment", () => {
 });
 
 describe("a log line", () => {
-  it("of the project itself becomes a message", () => {
+  it("of plain text becomes a message", () => {
     expect(parseLogLine("hello", "error")).toMatchObject({ level: "error", msg: "hello" });
     expect(parseLogLine('{"msg":5}')).toMatchObject({ level: "info", msg: '{"msg":5}' });
   });
 
-  it("steers no terminal and makes no line of its own, whatever a stranger wrote into it", () => {
+  it("contains no terminal control characters or extra lines, whatever a sender wrote into it", () => {
     const title =
       "harmless\r\u001b[2K\u001b[1A23:59:59 info  ALL VERIFIED\u001b]0;owned\u0007\u001b]8;;https://evil.example\u001b\\x\u001b]52;c;cm0=\u0007\nforged";
     const text = formatLogLine({
@@ -60,19 +60,19 @@ describe("a log line", () => {
     );
   });
 
-  it("is shown with its time, level, event and further members", () => {
+  it("is shown with its time, level, event and other members", () => {
     const text = formatLogLine({ ...line("Received"), event: "push", bytes: 12, delivery: "x" });
     expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}Received {2}push bytes=12$/);
   });
 });
 
-it("a log that cannot be written does not throw", async () => {
+it("does not throw if the log cannot be written", async () => {
   const log = openLogFile(folder);
   await rm(folder, { recursive: true });
   expect(() => log.write(line("nobody reads this"))).not.toThrow();
 });
 
-it("of one delivery are as many lines as were asked for", async () => {
+it("is counted per delivery if only one is read", async () => {
   const log = openLogFile(folder);
   for (let count = 0; count < 9; count++) log.write({ ...line(`${count}`), delivery: `d${count % 3}` });
   const wanted = ({ delivery }: LogLine): boolean => delivery === "d1";

@@ -141,7 +141,7 @@ export async function followLog(
   const read = async (): Promise<void> => {
     while (again) {
       again = false;
-      // A rotation in between makes a read fail; the next one continues at the same offset.
+      // A read fails during a rotation; the next one continues at the same offset.
       const lines = await tail.read().catch(() => []);
       for (const line of lines.filter(wanted)) onLine(line);
     }

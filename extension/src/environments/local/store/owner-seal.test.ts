@@ -18,7 +18,7 @@ vi.mock(import("node:os"), async (original) => {
 
 let project: TestProject;
 let stranger: Server;
-/** What the stranger got: method, path, its token and body. */
+/** The requests that the stranger received: method, path, token and body. */
 let got: string[];
 let port: number;
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
   project = await makeTestProject();
   account.homedir = path.join(project.folder, "account");
   got = [];
-  // It says yes to everything, as somebody would who wants to be taken for an owner.
+  // It accepts everything, as an impostor of an owner would.
   stranger = createServer(async (message, response) => {
     let body = "";
     for await (const part of message) body += String(part);
@@ -67,7 +67,7 @@ function plant(state: StoredState, root = project.root): void {
 }
 
 describe("a state file that came with a project", () => {
-  it("is not believed, and what listens at its ports is asked nothing", async () => {
+  it("is not trusted, and nothing is sent to its ports", async () => {
     await userKey();
     plant(stateOf());
     expect(await findRunning(project.root, "dev")).toBeUndefined();
@@ -76,13 +76,13 @@ describe("a state file that came with a project", () => {
     expect(got).toEqual([]);
   });
 
-  it("is not believed before any owner of this user has run", async () => {
+  it("is not trusted before any owner of this user has run", async () => {
     plant(stateOf());
     expect(await findRunning(project.root, "dev")).toBeUndefined();
     expect(got).toEqual([]);
   });
 
-  it("is not believed where it was written for another folder", async () => {
+  it("is not trusted if it was written for another folder", async () => {
     const key = await userKey();
     const elsewhere = stateOf({ root: path.join(project.folder, "elsewhere") });
     plant({ ...elsewhere, seal: sealOf(key, elsewhere) });
@@ -91,7 +91,7 @@ describe("a state file that came with a project", () => {
   });
 
   it.each(["port", "managementPort", "controlPort", "pid", "token", "environment"] as const)(
-    "is not believed where its %s was changed",
+    "is not trusted if its %s was changed",
     async (member) => {
       const sealed = stateOf();
       const seal = sealOf(await userKey(), sealed);
@@ -115,7 +115,7 @@ describe("a stranger at the port of an owner that has died", () => {
     expect(existsSync(state)).toBe(false);
   });
 
-  it("is not asked where the caller has given up before", async () => {
+  it("is not contacted if the caller has already cancelled", async () => {
     const stop = new AbortController();
     stop.abort(new Error("enough"));
     const asked = askControl(stateOf(), "restart", 2_000, {}, stop.signal);
@@ -125,7 +125,7 @@ describe("a stranger at the port of an owner that has died", () => {
 });
 
 describe("this user's key", () => {
-  it("is made once, for its owner alone, also by several at the same time", async () => {
+  it("is created once, readable only by its owner, even by concurrent processes", async () => {
     const keys = await Promise.all([userKey(), userKey(), userKey()]);
     expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(1);
     expect(keys[0]?.length).toBe(32);
@@ -134,7 +134,7 @@ describe("this user's key", () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  it("is the account's, whatever home folder a process was given", async () => {
+  it("belongs to the account, whatever HOME a process has", async () => {
     const key = await userKey();
     for (const name of ["HOME", "XDG_CONFIG_HOME", "APPDATA"])
       vi.stubEnv(name, path.join(project.folder, "own"));
@@ -144,7 +144,7 @@ describe("this user's key", () => {
     expect(await findRunning(project.root, "dev")).toBeDefined();
   });
 
-  it("costs a running owner nothing where a window cannot read it", async () => {
+  it("does not stop a running owner if a window cannot read it", async () => {
     await project.run();
     const window = await attach(project, "dev");
     account.homedir = path.join(project.folder, "elsewhere");
@@ -166,7 +166,7 @@ describe("this user's key", () => {
 });
 
 describe("the folder of a project's state", () => {
-  it("is closed to others, an older one too", async () => {
+  it("is not accessible to other users, even if it is older", async () => {
     mkdirSync(path.join(project.root, ".hookloom"), { mode: 0o755 });
     await makeEnvironmentFolder(environmentFiles(project.root, "dev"));
     if (process.platform === "win32") return;
@@ -192,7 +192,7 @@ describe("the folder of a project's state", () => {
     },
   );
 
-  it("that leads to another project's leaves the state of that one alone", async () => {
+  it("leaves another project's state alone if it links there", async () => {
     const other = path.join(project.folder, "other");
     cpSync(project.root, other, { recursive: true });
     const sealed = stateOf({ root: other, pid: 2 ** 22 + 1 });

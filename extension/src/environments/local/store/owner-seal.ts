@@ -31,7 +31,7 @@ function keyFiles(): readonly string[] {
   try {
     folders.unshift(userFolder({}, userInfo().homedir));
   } catch {
-    // The number of a user without an account, as in some containers.
+    // The uid of a user without an account, as in some containers.
   }
   return [...new Set(folders)].map((folder) => path.join(folder, "owner.key"));
 }

@@ -15,9 +15,9 @@ export interface StoredState extends Sealed {
   /** Proves that an owner of this user wrote it; see `sealOf`. */
   readonly seal: string;
   readonly state: EnvironmentState;
-  /** True where the owner ends a while after the last window that shows it. */
+  /** True if the owner exits a while after the last window that shows it has closed. */
   readonly attended?: boolean;
-  /** True where it runs the build that was deployed, and not the newest source. */
+  /** True if it runs the deployed build and not the newest source. */
   readonly deployed?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface StoredState extends Sealed {
 export interface EnvironmentFiles {
   readonly root: string;
   readonly folder: string;
-  /** Where Run builds; only its newest builds stay. */
+  /** The output folder of Run, which keeps only the newest builds. */
   readonly builds: string;
   /** Where deployed builds are kept, each under its id. */
   readonly deployed: string;
@@ -38,7 +38,7 @@ export interface EnvironmentFiles {
   readonly releases: string;
 }
 
-/** @throws ProjectError `bad-environment` for a name that would lead out of its place */
+/** @throws ProjectError `bad-environment` for a name that would lead outside the folder */
 export function environmentFiles(root: string, environment: string): EnvironmentFiles {
   const folder = stateFolder(root, environment);
   return {
@@ -56,7 +56,7 @@ export function environmentFiles(root: string, environment: string): Environment
 
 /**
  * Makes the folders of an environment.
- * @throws ProjectError `outside` where one of them is a link
+ * @throws ProjectError `outside` if one of them is a link
  */
 export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<void> {
   await makeStateFolder(files.root, path.basename(files.folder));

@@ -19,7 +19,7 @@ describe("two projects with one store", () => {
     await Promise.all([first.remove(), second.remove()]);
   });
 
-  it("do not share it: the second does not run, and takes the store over when asked to", async () => {
+  it("do not share it: the second does not run until it takes the store over", async () => {
     const before = await first.run();
     expect(await postTo(before.url)).toBe(202);
     await before.stop();
@@ -48,7 +48,7 @@ describe("two environments with one store", () => {
   });
   afterEach(() => scene.stop());
 
-  it("are refused at the deploy, which goes on where it names the owner", async () => {
+  it("fail at the second's deploy, unless it names the owner to take over from", async () => {
     const dev = await scene.open("dev");
     await dev.deploy(testContext());
     await dev.stop(testContext());

@@ -1,4 +1,4 @@
-// Another window in the tests: runs the project of the folder in its argument until its input ends, and says what it got.
+// Stands for another window: runs the project in the folder of its argument until stdin ends, and prints its state.
 import path from "node:path";
 import process from "node:process";
 import { fileSecretStore } from "../../secrets/file-secret-store.ts";

@@ -9,7 +9,7 @@ import { runLocal } from "../owner/run-local.ts";
 
 const runtime = path.resolve(import.meta.dirname, "../../../../../templates/runtime");
 
-/** What a project made for a test can do; `remove` ends what it started. */
+/** A project made for a test; `remove` also stops what it started. */
 export interface TestProject extends RunnableProject {
   readonly folder: string;
   write(file: string, text: string): Promise<void>;
@@ -31,7 +31,7 @@ hook.on("request", async ({ log }) => {
 export default webhook(hook);
 `;
 
-/** Makes a real project in a folder of its own, linked to this repository's runtime. */
+/** Creates a real project in its own folder, linked to this repository's runtime. */
 export async function makeTestProject(source: string = answering("one")): Promise<TestProject> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-")));
   const root = path.join(folder, "project");
@@ -78,7 +78,7 @@ export async function makeTestProject(source: string = answering("one")): Promis
   };
 }
 
-/** Waits until something holds. @throws Error with `what` after a minute, since the machine may be busy */
+/** Waits for a condition. @throws Error with `what` after a minute, because the machine may be busy */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 60_000;
   while (!(await holds())) {

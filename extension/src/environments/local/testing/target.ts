@@ -11,7 +11,7 @@ import { makeTestProject, type TestProject } from "./project.ts";
 /** The command line's source. */
 export const cliSource = path.resolve(import.meta.dirname, "../../../cli/cli.ts");
 
-/** What starts owners, as one file, since many are started and reading the source takes each half a second. */
+/** The command line as one file: tests start many owners, and loading the source takes each half a second. */
 async function bundleCli(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [cliSource],
@@ -80,7 +80,7 @@ export class TargetScene {
   }
 }
 
-/** Posts to the trigger of plain HTTP on a connection of its own; the status. */
+/** Posts to the plain HTTP trigger on a new connection and returns the status. */
 export async function postTo(url: string | undefined): Promise<number> {
   const headers = { "content-type": "application/json", connection: "close" };
   return (await fetch(`${url}/http`, { method: "POST", body: "{}", headers })).status;

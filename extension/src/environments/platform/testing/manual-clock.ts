@@ -6,14 +6,14 @@ interface Alarm {
   readonly ring: () => void;
 }
 
-/** So many turns of the event loop let everything run that waits for no time. */
+/** Enough turns of the event loop for everything that does not wait for time. */
 const turns = 10;
 
 async function settle(): Promise<void> {
   for (let count = 0; count < turns; count++) await turn();
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only moves when a test moves it. */
 export class ManualClock implements Clock {
   readonly #alarms = new Set<Alarm>();
   #now = 0;
@@ -53,7 +53,7 @@ export class ManualClock implements Clock {
     return () => void this.#alarms.delete(alarm);
   }
 
-  /** Moves time on and lets everything run that was due, in order. */
+  /** Advances the time and runs everything that is due, in order. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {

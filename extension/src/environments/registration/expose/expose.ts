@@ -29,7 +29,7 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
 
 /** An environment on this machine with a temporary public address. */
 export interface Exposed {
-  /** Where each trigger is reached, by its name. */
+  /** The public URL of each trigger, by name. */
   readonly urls: Readonly<Record<string, string>>;
   readonly registrations: readonly RegistrationStatus[];
   readonly notes: readonly string[];
@@ -104,7 +104,7 @@ export async function expose(
     const registrations = await register(temporary, verb);
     return { urls, registrations, notes: tunnel.notes, close };
   } catch (error) {
-    // The first error is the one to report; the next start removes what stays.
+    // The first error is reported; the next start removes what remains.
     await close().catch(() => undefined);
     throw error;
   }

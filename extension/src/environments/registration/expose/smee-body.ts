@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 export interface RelayedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The bytes as text, from relays that keep them. */
+  /** The original body as text, from relays that keep it. */
   readonly raw?: string;
 }
 
@@ -23,7 +23,7 @@ const notRelayed = new Set([
   "timestamp",
 ]);
 
-/** Reads what the relay sends of a request; undefined for anything else. */
+/** Parses a relayed request; undefined for anything else. */
 export function readRelayed(text: string): RelayedRequest | undefined {
   let value: unknown;
   try {
@@ -42,7 +42,7 @@ export function readRelayed(text: string): RelayedRequest | undefined {
 const escaped = (text: string, letters: RegExp): string =>
   text.replace(letters, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Nobody sends deeper nesting with indentation, which would come to megabytes of spaces. */
+/** No sender indents deeper nesting, which would take megabytes of spaces. */
 const deepest = 100;
 
 function isDeep(json: string): boolean {
@@ -65,7 +65,7 @@ function* spellings(json: string, body: unknown): Generator<string> {
   if (!isDeep(json)) yield JSON.stringify(body, undefined, 2);
 }
 
-/** The spelling that GitHub signed, where there is a signature and a secret to check it with. */
+/** The spelling that GitHub signed, if there is a signature and a secret to check it with. */
 function findSigned(
   json: string,
   { headers, body }: RelayedRequest,
@@ -82,7 +82,7 @@ function findSigned(
 /**
  * The body to post. If the relay has parsed it, its bytes are lost: the spelling that matches the signature is used, or
  * JavaScript's own if none does. `exact` is false if the body may differ from what was signed.
- * @throws RangeError where it is nested too deeply to be written
+ * @throws RangeError if it is nested too deeply to serialize
  */
 export function bodyOf(
   request: RelayedRequest,

@@ -79,7 +79,7 @@ class Channel {
     const { signal } = this.#closing;
     for (let pause = shortestPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
       const began = performance.now();
-      // Any failure means to reconnect after a pause.
+      // Reconnect after a pause, whatever the failure.
       await this.#listen().catch(() => undefined);
       if (performance.now() - began > longestPause) pause = shortestPause;
       await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);

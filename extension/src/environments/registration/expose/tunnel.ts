@@ -2,9 +2,9 @@ import type { RegisteredTrigger } from "../registration.ts";
 
 /** A public address that leads to an environment on this machine for as long as it is open. */
 export interface Tunnel {
-  /** Its base, where the paths of the triggers are kept. */
+  /** Its base URL, to which the paths of the triggers are appended. */
   readonly url?: string;
-  /** Addresses by the triggers' names, where each has one of its own. */
+  /** URLs by trigger name, if each has its own. */
   readonly urls?: Readonly<Record<string, string>>;
   /** Notes for the user, one sentence each. */
   readonly notes: readonly string[];
@@ -25,7 +25,7 @@ export type OpenTunnel = (target: TunnelTarget) => Promise<Tunnel>;
 
 /**
  * A tunnel managed elsewhere, such as the editor's forwarded port.
- * @throws RegistrationError where it gives no address
+ * @throws RegistrationError if it has no address
  */
 export function givenTunnel(
   open: (port: number) => Promise<{ readonly url: string; close(): Promise<void> }>,

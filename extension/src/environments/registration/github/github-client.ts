@@ -18,14 +18,14 @@ export interface GitHubAnswer {
 
 export interface GitHubCall {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** The path with what is asked for, or a whole URL of the next page. */
+  /** The path and query, or the full URL of the next page. */
   readonly url: string;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
 const publicApi = "https://api.github.com";
 const requestTimeoutMs = 30_000;
-/** A pause that GitHub asks for is kept up to this long. */
+/** The longest pause for a rate limit, in milliseconds. */
 const longestPause = 60_000;
 const attempts = 3;
 
@@ -34,7 +34,7 @@ export function apiOf(api: string | undefined, { input }: ProviderContext): stri
   return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
 }
 
-/** Ids of deliveries have up to 64 bits, which a number of JavaScript cannot hold: they are read as texts. */
+/** Delivery ids have up to 64 bits, too many for a JavaScript number: they are parsed as strings. */
 async function fetchExact(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init);
   if ([204, 304].includes(answer.status)) return answer;
@@ -46,7 +46,7 @@ function headersOf(value: unknown): GitHubAnswer["headers"] {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-/** An error of the request library that carries what GitHub answered. */
+/** An error of the request library that has GitHub's response. */
 function refusalIn(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !("response" in error)) return undefined;
   const { response } = error;
@@ -55,7 +55,7 @@ function refusalIn(error: unknown): Refusal | undefined {
   return typeof status === "number" ? { status, headers: headersOf(headers), body: data } : undefined;
 }
 
-/** How long GitHub wants to be left alone, in milliseconds; undefined where that is not what it says. */
+/** How long a rate limit lasts, in milliseconds; undefined if the response is not about one. */
 function pauseOf({ status, headers }: Refusal): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers["retry-after"]);
@@ -90,7 +90,7 @@ export class GitHubClient {
     return new GitHubClient(api, token, purpose, context.signal);
   }
 
-  /** @throws RegistrationError which says what is missing; with `status` where GitHub answered */
+  /** @throws RegistrationError that says what is missing, with `status` if GitHub responded */
   async call({ method, url, body }: GitHubCall): Promise<GitHubAnswer> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -107,7 +107,7 @@ export class GitHubClient {
     }
   }
 
-  /** Every item of a list, page by page, until one is refused by `wanted`. */
+  /** Every item of a list, page by page, up to the first that `wanted` rejects. */
   async list(url: string, wanted: (item: unknown) => boolean = () => true): Promise<readonly unknown[]> {
     const items: unknown[] = [];
     for (let next: string | undefined = url; next !== undefined; ) {

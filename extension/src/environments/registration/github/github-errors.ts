@@ -2,14 +2,14 @@ import { isRecord } from "../../../project/is-record.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 
-/** What GitHub answered, as far as it explains a refusal. Header names in lower case. */
+/** The part of GitHub's response that explains a failure. Header names are in lower case. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   readonly body: unknown;
 }
 
-/** What a call was about. */
+/** The subject of a call. */
 export interface Purpose {
   readonly resource: string;
   /** The scopes that a classic token needs. */
@@ -20,7 +20,7 @@ export interface Purpose {
 
 const textOf = (value: string | number | undefined): string => (value === undefined ? "" : String(value));
 
-/** GitHub's own sentences, such as why it did not take a hook. */
+/** GitHub's own messages, such as why it rejected a hook. */
 function reasonsOf(body: unknown): string {
   if (!isRecord(body)) return "no reason given";
   const errors = Array.isArray(body.errors) ? body.errors : [];
@@ -47,7 +47,7 @@ function withoutPermission({ headers, body }: Refusal, purpose: Purpose): string
   return `The token may not manage the hooks of ${purpose.resource}: ${needs(purpose)}${owned}.`;
 }
 
-/** Why GitHub did not do what it was asked, and what to do about it. */
+/** Why a call to GitHub failed, and how to fix it. */
 export function githubRefused(refusal: Refusal, purpose: Purpose): RegistrationError {
   const { status, headers, body } = refusal;
   const { resource } = purpose;

@@ -2,7 +2,7 @@ import { RegistrationError } from "../errors.ts";
 import type { ProviderContext } from "../provider.ts";
 import { apiOf, GitHubClient } from "./github-client.ts";
 
-/** A hook as GitHub reports it: never the secret, only that there is one. */
+/** A hook as GitHub reports it: never with the secret, only whether there is one. */
 export interface Hook {
   readonly id: string;
   readonly active: boolean;
@@ -25,7 +25,7 @@ export interface HookDelivery {
   readonly redelivery: boolean;
 }
 
-/** What is set at a hook; always with the secret, since a change without it would remove it. */
+/** The configuration of a hook; always with the secret, because an update without it would remove it. */
 export interface HookConfig {
   readonly url: string;
   readonly secret: string;
@@ -70,7 +70,7 @@ export const arrived = ({ status }: Pick<HookDelivery, "status">): boolean => st
 
 const body = ({ url, secret }: HookConfig) => ({ url, content_type: "json", secret, insecure_ssl: "0" });
 
-/** Gives false where GitHub has, or shows, no such thing. */
+/** Returns false if GitHub has no such thing, or does not show it. */
 async function unlessMissing(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
@@ -124,7 +124,7 @@ export class GitHubHooks {
     return readHook(data);
   }
 
-  /** Sets everything; GitHub removes what is left out. */
+  /** Sets the whole configuration; GitHub removes what is left out. */
   async update(id: string, config: HookConfig, events: readonly string[]): Promise<void> {
     const whole = { active: true, events, config: body(config) };
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}`, body: whole });

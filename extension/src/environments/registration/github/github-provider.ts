@@ -8,7 +8,7 @@ import type { RegisteredTrigger } from "../registration.ts";
 import { apiOf } from "./github-client.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 
-/** GitHub delivers families of events; a ping comes by itself. */
+/** GitHub subscribes to families of events; a ping needs no subscription. */
 function events({ handlers }: RegisteredTrigger): readonly string[] {
   const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
   return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
@@ -44,7 +44,7 @@ function driftOf(hook: Hook, wanted: Wanted): Drift[] {
   return drift;
 }
 
-/** Those that failed since the last one that arrived, each event once. */
+/** The events that failed since the last successful delivery, each once. */
 function failedLast(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
   const end = deliveries.findIndex(arrived);
   return end < 0 ? deliveries : deliveries.slice(0, end);
@@ -78,7 +78,7 @@ async function look(wanted: Wanted, binding: Binding | undefined, context: Provi
   const all = await hooks.list();
   const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
   const known = all.find(({ id }) => id === binding?.remoteId);
-  // A binding without a number is one that was about to be made: what is there then, we made.
+  // A binding without an id is an intent to create the hook: one that exists now is ours.
   const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
   const ours = known ?? made;
   const others = twins.filter(({ id }) => id !== ours?.id);
@@ -142,7 +142,7 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
 
 /**
  * Whether the service has the ping, which has the same id there as at GitHub: a relay, or whatever else listens at the
- * address, may have answered in its place. True where the service cannot be asked.
+ * address, may have answered in its place. True if the service cannot be asked.
  */
 async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
   const { insight } = context.input;
@@ -188,7 +188,7 @@ async function switchSecret(binding: Binding, context: ProviderContext): Promise
 
 const day = 24 * 60 * 60 * 1000;
 
-/** GitHub redelivers for three days, a server of one's own for seven. */
+/** GitHub.com redelivers for three days, a GitHub server for seven. */
 const resendWindow = ({ api }: Pick<Binding, "api">): number => (api === undefined ? 3 : 7) * day;
 
 /** Hooks of repositories and organizations. @see https://docs.github.com/en/rest/webhooks */

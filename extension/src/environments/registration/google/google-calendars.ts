@@ -62,7 +62,7 @@ export async function listCalendars(api: CalendarApi): Promise<readonly GoogleCa
   }
 }
 
-/** @throws RegistrationError `no-resource` where the account cannot read the calendar */
+/** @throws RegistrationError `no-resource` if the account cannot read the calendar */
 export async function checkCalendar(api: CalendarApi, calendar: string): Promise<void> {
   const answer = await call(api, `/calendars/${encodeURIComponent(calendar)}/events?maxResults=1`);
   if (answer.status === 200) return;

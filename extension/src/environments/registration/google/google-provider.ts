@@ -14,7 +14,7 @@ import { accessToken, type GoogleClient, signIn } from "./google-sign-in.ts";
 
 const publicApi = "https://www.googleapis.com";
 const day = 24 * 60 * 60 * 1000;
-/** A watch lives for a week at most, and each begins with a message. */
+/** A watch lasts a week at most and begins with a message. */
 const watchLife = 8 * day;
 
 type Option = "clientId" | "clientSecret" | "refreshToken" | "calendar";
@@ -45,7 +45,7 @@ async function openApi(
   return token === undefined ? undefined : { token, base: input.apis?.google, signal };
 }
 
-/** Signs in where nobody has; the refresh token goes to the environment's settings. */
+/** Signs the user in if needed and stores the refresh token in the environment's settings. */
 async function connect(
   trigger: RegisteredTrigger,
   context: ProviderContext,
@@ -64,7 +64,7 @@ async function connect(
 }
 
 /**
- * The calendars of the user who is signed in for a trigger, who is asked to sign in first if necessary; for a form.
+ * The calendars of the user signed in for a trigger, for a form. Asks for a sign-in if there is none.
  * @throws RegistrationError `no-account`, `sign-in`, `no-permission`
  */
 export async function googleCalendars(
@@ -104,7 +104,7 @@ async function look(wanted: Wanted, binding: Binding | undefined, context: Provi
   return { drift, ...(binding?.remoteId === undefined ? {} : { remoteId: binding.remoteId }) };
 }
 
-/** The service itself makes and renews the watch; here it gets what it needs for that. */
+/** The service itself creates and renews the watch; this gives it the settings for that. */
 async function apply(
   wanted: Wanted,
   _look: Look,
@@ -140,7 +140,7 @@ async function verify(
   return `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
 }
 
-/** The channels that Google posts through, as their first messages name them. */
+/** The channels that Google posts through, from their first messages. */
 async function channelsOf(binding: Binding, { input }: ProviderContext) {
   const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
   const { pathname } = new URL(binding.url);
@@ -180,12 +180,12 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
       if (!(error instanceof RegistrationError)) throw error;
     });
   }
-  // A service that still has access would watch again.
+  // A service that still has access would create the watch again.
   await input.settings.delete(nameOf(trigger, "refreshToken"));
   await withoutAccess(binding, context);
 }
 
-/** The watch of a calendar, which the service keeps alive. @see https://developers.google.com/workspace/calendar/api/guides/push */
+/** The watch of a calendar, which the service renews. @see https://developers.google.com/workspace/calendar/api/guides/push */
 export const googleProvider: Provider = {
   label: "Google Calendar",
   member: "calendar",
@@ -195,7 +195,7 @@ export const googleProvider: Provider = {
   look,
   apply,
   verify,
-  // The service makes another watch as soon as it has another token, and keeps the old one until that posts.
+  // The service creates a new watch as soon as it has a new token, and keeps the old one until the new one posts.
   switchSecret: async () => undefined,
   resendWindow: () => day,
   remove,

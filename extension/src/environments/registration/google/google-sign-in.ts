@@ -22,7 +22,7 @@ export interface GoogleClient {
   readonly base?: string | undefined;
 }
 
-/** What reading a calendar and the list of calendars needs, and nothing else. */
+/** The least scopes for reading a calendar and the list of calendars. */
 const scope = [
   "https://www.googleapis.com/auth/calendar.events.readonly",
   "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
@@ -74,7 +74,7 @@ async function loopback(signal: AbortSignal) {
 }
 
 /**
- * Lets a person sign in at Google in a browser and gives the refresh token.
+ * Signs the user in at Google in a browser and returns the refresh token.
  * @see https://developers.google.com/identity/protocols/oauth2/native-app
  * @throws RegistrationError `sign-in`
  */
@@ -96,7 +96,7 @@ export async function signIn(
       code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
       code_challenge_method: "S256",
       access_type: "offline",
-      // Without it Google gives a refresh token only the first time.
+      // Without it Google returns a refresh token only the first time.
       prompt: "consent",
     });
     const came = page.back(state);
@@ -116,7 +116,7 @@ export async function signIn(
   }
 }
 
-/** A token for Google's API; undefined where Google no longer takes the refresh token. @throws RegistrationError */
+/** An access token for Google's API; undefined if Google no longer accepts the refresh token. @throws RegistrationError */
 export async function accessToken(client: GoogleClient, refreshToken: string): Promise<string | undefined> {
   try {
     return (await refreshTokenGrant(configure(client), refreshToken)).access_token;

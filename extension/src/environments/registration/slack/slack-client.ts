@@ -14,14 +14,14 @@ import {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A manifest as Slack keeps it; what is not ours is passed on as it is. */
+/** A manifest as Slack stores it; members that are not ours are passed on unchanged. */
 export type Manifest = Fields;
 
 const publicApi = "https://slack.com/api";
 const requestTimeoutMs = 30_000;
 const longestPause = 60;
 const attempts = 3;
-/** A token is renewed this long before it ends, in milliseconds. */
+/** A token is renewed this many milliseconds before it expires. */
 const margin = 5 * 60_000;
 
 function problemsIn({ errors }: Fields): readonly ManifestProblem[] {
@@ -32,7 +32,7 @@ function problemsIn({ errors }: Fields): readonly ManifestProblem[] {
   }));
 }
 
-/** The one who keeps the tokens, and the calls that they allow. @see https://docs.slack.dev/app-manifests/ */
+/** Calls Slack's manifest API and renews its tokens. @see https://docs.slack.dev/app-manifests/ */
 export class SlackClient {
   readonly #store: SlackTokenStore;
   readonly #base: string;
@@ -55,7 +55,7 @@ export class SlackClient {
     await this.#call("apps.manifest.validate", app, { app_id: app, manifest: JSON.stringify(manifest) });
   }
 
-  /** Gives true where the app has to be installed again. */
+  /** Returns true if the app has to be installed again. */
   async update(app: string, manifest: Manifest): Promise<boolean> {
     const answer = await this.#call("apps.manifest.update", app, {
       app_id: app,
@@ -77,7 +77,7 @@ export class SlackClient {
     throw slackRefused(String(answer.error), app, problemsIn(answer));
   }
 
-  /** A refresh token works once: the new pair is kept before anything else happens. */
+  /** A refresh token works once: the new pair is stored before anything else happens. */
   #renew(old: SlackTokens): Promise<SlackTokens> {
     return this.#store.exclusively(async () => {
       const kept = await this.#store.read();
@@ -113,7 +113,7 @@ export class SlackClient {
     token: string | undefined,
   ): Promise<Response> {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    // What renews a token must not be cut off in between: its answer is the only copy of the new pair.
+    // A renewal must not be cancelled: its response is the only copy of the new pair.
     const signals = token === undefined ? [] : [this.#signal];
     const signal = AbortSignal.any([...signals, AbortSignal.timeout(requestTimeoutMs)]);
     const body = new URLSearchParams(fields);

@@ -3,7 +3,7 @@ import { RegistrationError } from "../errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";
 
-/** What Slack says of a part of a manifest. */
+/** Slack's error about a part of a manifest. */
 export interface ManifestProblem {
   readonly message: string;
   readonly pointer: string;
@@ -24,7 +24,7 @@ export const noSlackToken = (): RegistrationError =>
     `Nobody has given an app configuration token of Slack: make one under "Your App Configuration Tokens" on ${tokenPage}, then give it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.`,
   );
 
-/** The new pair is known to this process alone, and the old one no longer works. */
+/** Only this process has the new pair, and the old one no longer works. */
 export const pairNotKept = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "bad-token",

@@ -13,19 +13,19 @@ const interactions: readonly string[] = [
   "interactive_message",
   "dialog_submission",
 ];
-/** What comes without a subscription. */
+/** Events that arrive without a subscription. */
 const unasked: readonly string[] = ["command", "app_rate_limited", "url_verification"];
 
 const scopes: ReadonlyMap<string, string> = new Map(
   Object.entries(scopesByName).flatMap(([scope, events]) => events.map((event) => [event, scope] as const)),
 );
 
-/** What a manifest should say of us. */
+/** Our part of a manifest. */
 export interface SlackWish {
   readonly url: string;
   /** The names of handled events. */
   readonly events: readonly string[];
-  /** What an earlier registration of ours has put there. */
+  /** The bot events that our previous registration subscribed to. */
   readonly earlier: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function scopesFor(events: readonly string[]): readonly string[] {
 export const isInteractive = (events: readonly string[]): boolean =>
   events.some((event) => interactions.includes(event));
 
-/** What a manifest says now, as far as it concerns us. */
+/** Our part of the manifest as it is now. */
 export function readManifest(manifest: Manifest) {
   const settings = part(manifest, "settings");
   const subscriptions = part(settings, "event_subscriptions");
@@ -90,7 +90,7 @@ export function withWish(manifest: Manifest, { url, events, earlier }: SlackWish
   };
 }
 
-/** The manifest without what points to us; scopes stay, since to take one away ends an installation. */
+/** The manifest without our part; scopes stay, because removing one ends an installation. */
 export function withoutWish(manifest: Manifest, url: string, earlier: readonly string[]): Manifest {
   const now = readManifest(manifest);
   const settings: Record<string, unknown> = { ...now.settings };

@@ -31,7 +31,7 @@ const binding: Binding = {
 };
 
 it.each(["app_not_found", "no_permission"])(
-  "says what may be left at Slack where it answers %s",
+  "says what may remain at Slack if it answers %s",
   async (error) => {
     const said: string[] = [];
     const slack = {

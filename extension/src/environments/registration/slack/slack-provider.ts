@@ -71,7 +71,7 @@ async function look(wanted: Wanted, binding: Binding | undefined, context: Provi
   if (!canReach(context.input.apis?.slack ?? publicApi, wanted.url)) throw localUrl(wanted.url, "Slack");
   const manifest = readManifest(await clientOf(context).exportManifest(wanted.resource));
   const drift = driftOf(manifest, wanted, binding?.events ?? []);
-  // An app has one URL: one that another environment or program has set is somebody else's.
+  // An app has one URL; one set by another environment or program is not ours.
   const current = botEvents(wanted.events).length > 0 ? manifest.url : manifest.interactiveUrl;
   if (binding === undefined && current !== undefined && current !== "") {
     return { drift, foreign: { id: wanted.resource, refusal: foreignApp(wanted.resource, current) } };
@@ -105,7 +105,7 @@ async function apply(
   return { remoteId: app };
 }
 
-/** Slack calls the URL only when a person asks for it, so an earlier delivery proves it too. */
+/** Slack calls the URL only when a user triggers it, so an earlier delivery proves it too. */
 async function verify(
   wanted: Wanted,
   _binding: Binding,
@@ -130,7 +130,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
     if (JSON.stringify(after) !== JSON.stringify(before)) await client.update(app, after);
   } catch (error) {
     if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
-    // Slack answers the same for an app that is gone and for one that the token may not change.
+    // Slack's error is the same for an app that is gone and for one that the token may not change.
     const sentence = `Slack shows no app ${app} to this token: if it still exists, take ${binding.url} away at https://api.slack.com/apps/${app}/event-subscriptions.`;
     context.say("warn", sentence);
   }

@@ -7,7 +7,7 @@ import { userFolder } from "../../platform/user-account.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 
-/** The tokens belong to a person and not to a project. */
+/** The tokens belong to a user, not to a project. */
 const place = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
 
 interface Kept extends SlackTokens {

@@ -10,16 +10,16 @@ export function nodesOf(steps: readonly StepInfo[]): Node[] {
 }
 
 /** The statements that can use what the chosen steps of a block declare: its other statements, and all cases of its switch. */
-export function statementsBeside(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
+export function siblingStatements(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
   const shared = block.role === "case" || block.role === "default";
   const blocks = shared && !block.braces && block.owner ? block.owner.blocks : [block];
   return nodesOf(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
 }
 
 /** @throws EditRefused `changes-meaning` where other statements use a declaration that a block around it would hide */
-export function refuseHiddenNames(inside: readonly Node[], beside: readonly Node[], wayOut: string): void {
+export function refuseHiddenNames(inside: readonly Node[], siblings: readonly Node[], wayOut: string): void {
   for (const name of blockScopedBy(inside)) {
-    if (mentions(beside, name)) {
+    if (mentions(siblings, name)) {
       throw refusals.changesMeaning(`"${name}" is declared here and used outside of these steps.`, wayOut);
     }
   }

@@ -8,7 +8,7 @@ import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { nearestLineEnd, unitBetween } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
-import { jumpsOut, nodesOf, refuseHiddenNames, statementsBeside } from "../names/meaning.ts";
+import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { declaredBy, mentions, patternNames } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit, isOpen, liveBefore } from "../placing/insert.ts";
@@ -133,8 +133,8 @@ export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op
     throw refusals.notApplicable("There is nothing inside of this step.", "Remove it instead.");
   }
   const { parent } = info;
-  const beside = statementsBeside(parent, new Set([info]));
-  refuseHiddenNames(nodesOf(body.steps), beside, "Give it another name first.");
+  const siblings = siblingStatements(parent, new Set([info]));
+  refuseHiddenNames(nodesOf(body.steps), siblings, "Give it another name first.");
   const item = itemOfStep(context, info);
   const open = body.block.range.start;
   const onLines =

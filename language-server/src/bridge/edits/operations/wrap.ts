@@ -7,7 +7,7 @@ import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
 import { nextName } from "../names/fresh-name.ts";
-import { jumpsOut, nodesOf, refuseHiddenNames, statementsBeside } from "../names/meaning.ts";
+import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
@@ -114,8 +114,8 @@ export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: 
   const { block, steps, items } = selection;
   const nodes = nodesOf(steps);
   const chosen = new Set(steps);
-  const beside = statementsBeside(block, chosen);
-  refuseHiddenNames(nodes, beside, "Select the steps that use it as well, or declare it before.");
+  const siblings = siblingStatements(block, chosen);
+  refuseHiddenNames(nodes, siblings, "Select the steps that use it as well, or declare it before.");
   if (edit.in === "parallel") return parallelDraft(context, selection);
   if ((edit.in === "for" || edit.in === "while") && jumpsOut(nodes)) {
     throw refusals.changesMeaning(

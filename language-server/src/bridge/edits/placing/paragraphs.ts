@@ -83,10 +83,10 @@ export function reorderEdits(
   const region = items.slice(from, to);
   if (!region.every((item) => item.head === item.codeStart)) return undefined;
   // A half-typed line must not merge with the statement that would move behind it.
-  const beside = items.slice(Math.max(0, from - 1), to).some(({ info, end }) => {
+  const nextToBroken = items.slice(Math.max(0, from - 1), to).some(({ info, end }) => {
     return info.step.kind === "hole" && !endsLine(text, end);
   });
-  if (beside) return undefined;
+  if (nextToBroken) return undefined;
   const onLines = region.every((item) => item.ownLines);
   const starts = region.map((item) => (onLines ? lineStart(text, item.start) : item.start));
   const ends = region.map((item) => (onLines ? nextLine(text, item.end) : item.end));

@@ -35,7 +35,7 @@ describe("diagnostics", () => {
     ]);
   });
 
-  it("ask to declare what is read from the environment", () => {
+  it("ask to declare variables that are read from the environment", () => {
     const text = goodFile.replace("payload.issue.title", "process.env.GREETING + process.env.NODE_ENV");
     expect(findings(text)).toEqual([["undeclared-setting", "process.env.GREETING"]]);
     const declared = text.replace("secret, webhook", "secret, setting, webhook");

@@ -20,13 +20,13 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
-/** What puts a finding right, in offsets of the text as it is. */
+/** The fix for a finding, in offsets of the current text. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
 }
 
-/** What a check looks at. */
+/** The input of a check. */
 export interface Checked {
   readonly text: string;
   readonly declarations: Declarations;

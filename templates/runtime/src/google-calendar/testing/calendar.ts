@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** What several processes of one deployment share. */
+/** The state that several processes of one deployment share. */
 export interface Shared {
   readonly google: CalendarStandIn;
   readonly base: string;
@@ -40,7 +40,7 @@ export async function share(): Promise<Shared> {
 }
 
 export interface ReplicaOptions {
-  /** Where Google shall post; its own address unless given, nowhere where null. */
+  /** Where Google posts to; by default its own address, nowhere if null. */
   readonly publicUrl?: string | null;
   readonly environment?: Readonly<Record<string, string>>;
   readonly poll?: number;
@@ -123,12 +123,12 @@ export const soon = { timeout: 5000, interval: 10 };
 export const listed = "GET /calendar/v3/calendars/primary/events";
 export const watched = "POST /calendar/v3/calendars/primary/events/watch";
 
-/** It has watched and taken up its position. */
+/** It has created its channel and stored its position. */
 export function settled({ google, state }: Shared): Promise<void> {
   return vi.waitFor(async () => {
     expect(google.live).toHaveLength(1);
     expect(await state.read("google-calendar /google-calendar position")).toBeDefined();
-    // Google knows a channel a moment before we do, and only what we know can be taken down.
+    // Google knows a channel a moment before we do, and only a known channel can be stopped.
     expect(await state.read("google-calendar /google-calendar channels")).toContain("resource-1");
   }, soon);
 }

@@ -1,4 +1,4 @@
-// A Calendar API that tests can bring into any state; what it answers has the shapes of Google's typed client.
+// A Calendar API that tests can bring into any state; its responses have the types of Google's client.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { calendar_v3 } from "@googleapis/calendar";
@@ -72,7 +72,7 @@ export class CalendarStandIn {
     return this.calls.filter((one) => one.startsWith(call)).length;
   }
 
-  /** Puts an event into the calendar, or changes it, and tells every channel. */
+  /** Puts an event into the calendar, or changes it, and notifies every channel. */
   put(id: string, change: CalendarEvent = {}): void {
     const now = new Date().toISOString();
     const known = this.#events.get(id) ?? { kind: "calendar#event", id, status: "confirmed", created: now };
@@ -82,7 +82,7 @@ export class CalendarStandIn {
     if (!this.losesPings) this.ping();
   }
 
-  /** Google says only this much of an event that is gone. */
+  /** Google returns only these members of a deleted event. */
   cancel(id: string): void {
     this.put(id, { status: "cancelled" });
   }

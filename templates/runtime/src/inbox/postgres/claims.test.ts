@@ -9,7 +9,7 @@ import type { Tickets } from "./tickets.ts";
 const row = { id: "one", source: "github", trigger: "/github", event: "push", part: 0, seq: 1, attempts: 2 };
 const lease = { owner: "worker", milliseconds: 30_000 };
 
-/** A database that goes away between the two statements of a claim. */
+/** A database that becomes unavailable between the two statements of a claim. */
 function setUp(ended: readonly object[]) {
   const database = {
     query: async () => ended,
@@ -19,8 +19,8 @@ function setUp(ended: readonly object[]) {
   return { leases, claims: new Claims({ database, tables: tablesOf("s"), tickets: {} as Tickets, leases }) };
 }
 
-describe("a claim during which the database goes away", () => {
-  it("returns what it has leased already, since nothing else here would run it", async () => {
+describe("a claim during which the database becomes unavailable", () => {
+  it("returns what it has already leased, since nothing else would run it", async () => {
     const { claims, leases } = setUp([{ ...row, lease: "lease-1", turn: null }]);
     expect(await claims.claim(2, lease)).toMatchObject([{ id: "one", lease: "lease-1" }]);
     expect(leases.held).toEqual(["lease-1"]);

@@ -12,7 +12,7 @@ export interface ClaimParts {
   readonly leases: Leases;
 }
 
-/** Leases deliveries to a worker, prolongs leases and gives them back. */
+/** Leases deliveries to a worker, extends leases and releases them. */
 export class Claims {
   readonly #parts: ClaimParts;
 
@@ -29,7 +29,7 @@ export class Claims {
       this.#parts.leases.add(...waiting.map((one) => one.lease));
       return [...ended, ...waiting];
     } catch (error) {
-      // What was leased already has to run here: no other replica may take it while its lease is held.
+      // Already leased deliveries have to run here: no other replica may take them while their leases are held.
       if (ended.length === 0) throw error;
       return ended;
     }
@@ -132,7 +132,7 @@ export class Claims {
 
 const clocksAgree = 500;
 
-/** A time so many milliseconds away in this process's clock; as it was `wished` where the clocks agree on it. */
+/** A time so many milliseconds away in this process's clock; `wished` itself if the clocks agree on it. */
 function here(milliseconds: unknown, wished?: unknown): number | undefined {
   if (milliseconds === null || milliseconds === undefined) return undefined;
   const time = Date.now() + Number(milliseconds);
@@ -140,7 +140,7 @@ function here(milliseconds: unknown, wished?: unknown): number | undefined {
   return Math.abs(exact - time) < clocksAgree ? exact : time;
 }
 
-/** Retries and ended leases first, as they came due; then the rest as it was stored. RETURNING keeps no order. */
+/** Retries and expired leases first, in the order in which they became due; then the rest in the order of storage. RETURNING keeps no order. */
 function inOrder(rows: readonly Row[]): readonly Row[] {
   const rank = ({ turn }: Row) => (turn === null ? Infinity : Number(turn));
   return rows.toSorted((one, other) => {
@@ -149,7 +149,7 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
   });
 }
 
-/** Leases what `selection` gives to the owner $1 for $2 milliseconds. */
+/** Leases the rows of `selection` to the owner $1 for $2 milliseconds. */
 function leaseStatement({ delivery, payload }: Tables, selection: string): string {
   return `
     WITH chosen AS (${selection})
@@ -160,7 +160,7 @@ function leaseStatement({ delivery, payload }: Tables, selection: string): strin
     RETURNING ${leasedColumns}, CASE WHEN chosen.state <> 'waiting' THEN extract(epoch FROM chosen.due) END AS turn`;
 }
 
-/** The rows whose leases ($2) still hold, of the deliveries $1; locked in the order that every transaction keeps. */
+/** The rows of the deliveries $1 whose leases ($2) still hold; locked in the same order by every transaction. */
 export function lockedLeases({ delivery }: Tables): string {
   return `
     SELECT o.key, o.lease FROM ${delivery} o JOIN unnest($1::uuid[], $2::uuid[]) AS i(key, lease) ON o.key = i.key

@@ -7,11 +7,11 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Runs statements, inside a transaction or on their own. */
 export interface Statements {
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** What pg-boss's own calls take to be part of the same transaction. */
+  /** The option that makes pg-boss's calls part of the same transaction. */
   readonly db: Db;
 }
 
-/** PostgreSQL's `detail` and `where` may quote what a sender sent, so only the message is kept. */
+/** PostgreSQL's `detail` and `where` may quote data of a sender, so only the message is kept. */
 export function storeUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const message = databaseMessage(error);
@@ -19,7 +19,7 @@ export function storeUnavailable(error: unknown): StoreUnavailable {
   return new StoreUnavailable(`PostgreSQL cannot be used now: ${message}`, cause);
 }
 
-/** True where the statement itself was wrong for one of its rows, and not the database. */
+/** True if a row of the statement caused the error, not the database. */
 export function isBadRow(error: unknown): boolean {
   const code = error instanceof StoreUnavailable ? codeOf(error.cause) : codeOf(error);
   return /^(22|54)...$/.test(code);
@@ -43,7 +43,7 @@ function statementsOn(db: Db): Statements {
   return { db, query: async (text, values) => (await db.executeSql(text, values && [...values])).rows };
 }
 
-/** The connections of an inbox. Every call ends within its time limit; what fails is a `StoreUnavailable`. */
+/** The connections of an inbox. Every call ends within its time limit; failures are `StoreUnavailable`. */
 export class Database {
   readonly #statements: Statements;
   readonly #db: Db;

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, keyOf, toText } from "./text.ts";
 
-/** Longer names cannot stand in an index. */
+/** Longer names do not fit into an index. */
 const longestName = 500;
 
 function nameOf(name: string): string {

@@ -17,7 +17,7 @@ export function badDatabaseUrl(): UserError {
   );
 }
 
-/** The address without its password: what may be shown. */
+/** The address without its password: safe to show. */
 function addressOf(url: string): { user: string; place: string; database: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const user = decodeURIComponent(parsed?.username ?? "");
@@ -26,7 +26,7 @@ function addressOf(url: string): { user: string; place: string; database: string
   return { user: user || "(none)", place: decodeURIComponent(host), database };
 }
 
-/** The database as a sentence calls it: without user and password. */
+/** The name of the database in messages: without user and password. */
 export function storeName(url: string): string {
   const { place, database } = addressOf(url);
   return `The database ${JSON.stringify(database)} at ${place}`;
@@ -74,7 +74,7 @@ function sentenceOf(url: string, error: unknown): string {
   return `PostgreSQL at ${place} cannot be used: ${message}. Check ${variable}.`;
 }
 
-/** One sentence for what kept the database from being opened; never with the password. */
+/** One sentence on why the database could not be opened; never with the password. */
 export function databaseUnusable(url: string, error: unknown): UserError {
   const password = URL.canParse(url) ? new URL(url).password : "";
   let sentence = sentenceOf(url, error);

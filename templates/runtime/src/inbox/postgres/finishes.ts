@@ -57,7 +57,7 @@ function finishStatement(tables: Tables): string {
     RETURNING d.key, d.seq, i.lease`;
 }
 
-/** Ends runs, those of one group in one transaction together with the jobs of what runs next. */
+/** Ends runs: those of a group in one transaction, together with the jobs of the deliveries that run next. */
 export class Finishes {
   readonly #parts: FinishParts;
   readonly #statement: string;

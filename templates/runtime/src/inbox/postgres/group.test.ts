@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Group } from "./group.ts";
 
-test("what one turn asks for is one group, answered one by one", async () => {
+test("the requests of one turn form one group and are answered individually", async () => {
   const groups: (readonly number[])[] = [];
   const run = async (items: readonly number[]) => {
     groups.push(items);
@@ -14,7 +14,7 @@ test("what one turn asks for is one group, answered one by one", async () => {
   expect(groups).toEqual([[1, 2, 3], [4]]);
 });
 
-test("groups keep to their size and weight, and a heavy item goes alone", async () => {
+test("groups respect their limits of size and weight, and a heavy item forms its own group", async () => {
   const groups: (readonly number[])[] = [];
   const run = async (items: readonly number[]) => {
     groups.push(items);
@@ -25,7 +25,7 @@ test("groups keep to their size and weight, and a heavy item goes alone", async 
   expect(groups).toEqual([[1, 1, 1], [1], [50], [6], [6]]);
 });
 
-test("only so many groups are under way; with a failed one fails what waits, but not another one under way", async () => {
+test("concurrent groups are limited; a failed one also fails the waiting items, but no other running group", async () => {
   const open: ((error?: Error) => void)[] = [];
   const run = (items: readonly string[]) =>
     new Promise<readonly string[]>((resolve, reject) => {

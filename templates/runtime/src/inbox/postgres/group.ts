@@ -1,11 +1,11 @@
 export interface GroupOptions<Item, Answer> {
-  /** Does all of them at once; the answers stand in the order of the items. */
+  /** Processes all items at once; the results are in the order of the items. */
   readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>;
   readonly maxItems: number;
-  /** Bytes of an item, where a group has to stay small. */
+  /** The size of an item in bytes, to limit groups. */
   readonly weigh?: (item: Item) => number;
   readonly maxWeight?: number;
-  /** Groups that may be under way at once. */
+  /** The number of concurrent groups. */
   readonly parallel: number;
 }
 
@@ -15,7 +15,7 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Gathers what is asked in one turn of the event loop, and while earlier groups are under way, into one transaction. */
+/** Collects the requests of one turn of the event loop, and those made while earlier groups run, into one transaction. */
 export class Group<Item, Answer> {
   readonly #options: GroupOptions<Item, Answer>;
   #waiting: Waiting<Item, Answer>[] = [];
@@ -50,7 +50,7 @@ export class Group<Item, Answer> {
       const answers = await this.#options.run(group.map(({ item }) => item));
       for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Answer);
     } catch (error) {
-      // What waits would fail too, but later and later: each group of them after a time limit of its own.
+      // Waiting items would fail too, but ever later: each of their groups after another time limit.
       for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(error);
     } finally {
       this.#running--;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { inTime } from "./in-time.ts";
 
-test("what comes in time is given, and what comes later is not lost", async () => {
+test("a result in time is returned, and a late one is not lost", async () => {
   const late: string[] = [];
   const keep = (text: string) => void late.push(text);
   expect(await inTime(Promise.resolve("soon"), 1000, keep)).toBe("soon");

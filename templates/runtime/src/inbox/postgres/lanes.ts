@@ -3,7 +3,7 @@ import type { Statements } from "./database.ts";
 import { type Tables, unfinished } from "./schema.ts";
 import { keyOf } from "./text.ts";
 
-/** A delivery that has become the first of its lane. */
+/** A delivery that is now the first of its lane. */
 export interface Head {
   readonly key: string;
   readonly seq: number;
@@ -13,7 +13,7 @@ export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | unde
   return lane === undefined ? undefined : keyOf(source, trigger, lane);
 }
 
-/** Lanes in which deliveries wait for one that is not there. */
+/** Lanes in which deliveries wait for a missing one. */
 export function withoutHead({ delivery }: Tables): string {
   return `
     SELECT DISTINCT b.lane_key FROM ${delivery} b WHERE b.state = 'blocked' AND NOT EXISTS (
@@ -23,7 +23,7 @@ export function withoutHead({ delivery }: Tables): string {
 }
 
 /**
- * Only the first delivery of a lane is ever out of `blocked`. Who adds to a lane or ends its first one holds its lock
+ * Only the first delivery of a lane is ever out of `blocked`. A transaction that adds to a lane or ends its first one holds its lock
  * until the commit, and takes it before any row, always in the same order.
  */
 export class Lanes {
@@ -42,7 +42,7 @@ export class Lanes {
     );
   }
 
-  /** Lets the oldest one of each lane go where none is out; the lanes have to be locked. */
+  /** Unblocks the oldest delivery of each lane without an unblocked one; the lanes have to be locked. */
   async advance(statements: Statements, lanes: readonly string[]): Promise<readonly Head[]> {
     if (lanes.length === 0) return [];
     const { delivery } = this.#tables;

@@ -2,7 +2,7 @@ import type { LeasedDelivery, NewDelivery } from "../inbox.ts";
 import type { Row } from "./database.ts";
 import { fromText } from "./text.ts";
 
-/** The leases that this process was given and has not ended. */
+/** The leases that this process holds. */
 export class Leases {
   readonly #held = new Set<string>();
 
@@ -20,7 +20,7 @@ export class Leases {
   }
 }
 
-/** The columns that make a leased delivery, of `d` (delivery) and `p` (payload). */
+/** The columns of a leased delivery, of `d` (delivery) and `p` (payload). */
 export const leasedColumns = `d.key, d.seq, d.id, d.source, d.trigger, d.event, d.part, d.received_at, d.lane,
   d.traceparent, d.attempts, d.base, d.lease, p.headers, p.body`;
 

@@ -26,13 +26,13 @@ export interface PostgresInboxOptions {
   readonly connections?: number;
   /** How long one statement may take; 5,000 unless given. */
   readonly statementMilliseconds?: number;
-  /** How long a connection may take to be made, or to become free; 3,000 unless given. */
+  /** How long to wait for a new or free connection; 3,000 unless given. */
   readonly connectMilliseconds?: number;
-  /** How long a server that is not up yet is waited for; 10,000 unless given. */
+  /** How long to wait for a server that is still starting; 10,000 unless given. */
   readonly startMilliseconds?: number;
   /** The owner of the deliveries; others may not open the tables then. */
   readonly claim?: StoreClaim;
-  /** Hears of failures in the background. */
+  /** Called with failures in the background. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -56,7 +56,7 @@ function bossOptions(url: string, queueSchema: string) {
     schema: queueSchema,
     application_name: "hookloom",
     schedule: false,
-    // Jobs are deleted when they are claimed, so nothing expires or has to be cleaned up.
+    // Jobs are deleted when they are claimed, so nothing expires or needs cleaning up.
     supervise: false,
     registerInstance: false,
     // The runtime traces deliveries; spans of every poll of the queue would drown them.
@@ -110,11 +110,11 @@ async function prepareInTime(
   }
 }
 
-/** What pg-boss hands on to the driver without naming it. */
+/** Options that pg-boss passes on to the driver without declaring them. */
 function driverOptions(synchronousCommit: string, statementMilliseconds: number) {
   const statements = sessionStatements(synchronousCommit, statementMilliseconds);
   return {
-    // A server that does not answer at all: the limit that it keeps by itself has passed then.
+    // A server that does not answer at all: its own time limit has passed by then.
     query_timeout: statementMilliseconds + 1000,
     onConnect: (client: { query(text: string): Promise<unknown> }) => client.query(statements),
   };
@@ -131,7 +131,7 @@ async function startBoss(boss: PgBoss, url: string): Promise<void> {
 
 /**
  * Opens the inbox in a PostgreSQL database (13 or newer), which several processes may share; makes its tables where
- * they are missing. Afterwards a database that goes away and comes back needs nothing from the caller.
+ * they are missing. Afterwards it recovers by itself whenever the database was unavailable.
  * @throws UserError where the address, the user or the database is wrong, where pg-boss is not installed, or where the
  * tables hold the deliveries of another owner (`store-owned`)
  */

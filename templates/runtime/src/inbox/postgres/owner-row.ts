@@ -9,14 +9,14 @@ const select = ({ state }: Tables) => `SELECT value FROM ${state} WHERE key = $1
 const ownerOf = (row: Readonly<Record<string, unknown>> | undefined): string | undefined =>
   row === undefined ? undefined : fromText(String(row.value));
 
-/** Whose deliveries the tables hold now, as `ownerText` writes it. */
+/** The current owner of the tables, as `ownerText` writes it. */
 export async function readOwner(database: Database, tables: Tables): Promise<string | undefined> {
   const [row] = await database.query(select(tables), [ownerKey]);
   return ownerOf(row);
 }
 
 /**
- * Gives tables without an owner to the one that opens them; of several that open them at once, exactly one gets them.
+ * Assigns tables without an owner to the process that opens them; of several at once, exactly one succeeds.
  * @throws UserError `store-owned` where they belong to another one
  */
 export async function claimTables(db: Db, schema: string, name: string, claim: StoreClaim): Promise<void> {

@@ -36,7 +36,7 @@ import { Tickets } from "./tickets.ts";
 const megabyte = 1024 * 1024;
 const maxItems = 256;
 const closeMilliseconds = 5000;
-/** A sender has to be answered by then: Slack, for one, waits no longer than 3 seconds in all. */
+/** A sender has to be answered by then: Slack, for example, waits at most 3 seconds. */
 const putMilliseconds = 1800;
 
 export interface PostgresParts {
@@ -47,7 +47,7 @@ export interface PostgresParts {
   readonly owner?: StoreOwner | undefined;
 }
 
-/** Keeps deliveries in PostgreSQL, for several processes at once; pg-boss queues what waits. */
+/** Keeps deliveries in PostgreSQL, for several processes at once; pg-boss queues those that wait. */
 export class PostgresInbox implements Inbox {
   readonly durable = true;
   readonly state: PostgresState;
@@ -118,7 +118,7 @@ export class PostgresInbox implements Inbox {
   }
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    // What is stored here is another owner's to run.
+    // The stored deliveries are now another owner's to run.
     if (this.#lost !== undefined) throw this.#lost;
     return limit < 1 ? [] : this.#claims.claim(limit, lease);
   }
@@ -201,7 +201,7 @@ export class PostgresInbox implements Inbox {
 
   async close(): Promise<void> {
     const stopped = this.#boss.stop({ graceful: false, close: true }).catch(() => undefined);
-    // A server that does not answer any more must not keep the process.
+    // A server that no longer answers must not keep the process alive.
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, closeMilliseconds);

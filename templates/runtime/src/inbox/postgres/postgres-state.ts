@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
-/** What sources keep between runs, shared by all replicas. */
+/** The state of sources, shared by all replicas. */
 export class PostgresState implements SourceState {
   readonly #database: Database;
   readonly #tables: Tables;

@@ -16,7 +16,7 @@ const batch = 2000;
 const hour = 60 * 60 * 1000;
 const bodiesPruned = "hookloom.bodiesPruned";
 
-/** Repeats a statement for a batch at a time, so none holds locks for long. */
+/** Repeats a statement batch by batch, so none holds locks for long. */
 async function repeat(database: Database, text: string, values: readonly unknown[]): Promise<void> {
   for (;;) {
     const [row] = await database.query(text, values);
@@ -45,7 +45,7 @@ async function pruneDeliveries({ database, tables }: PruneParts, now: number): P
   }
 }
 
-/** Goes on where it last stopped: most of what ended before has no body any more. */
+/** Continues where it last stopped: most earlier deliveries have no body any more. */
 async function pruneBodies({ database, tables }: PruneParts, now: number): Promise<void> {
   const { delivery, payload, state } = tables;
   const until = now - retention.bodies;

@@ -33,7 +33,7 @@ function entryOf(put: Put): Entry {
   const key = keyOf(delivery.source, delivery.trigger, delivery.id);
   const laneKey = laneKeyOf(delivery);
   if (outcome !== "running") return { ...put, key, laneKey, state: outcome, newLease: undefined };
-  // Which one of a lane may go is decided once all of them are in.
+  // The next delivery of a lane is chosen once all of them are stored.
   if (laneKey !== undefined) return { ...put, key, laneKey, state: "blocked", newLease: undefined };
   if (lease === undefined) return { ...put, key, laneKey, state: "waiting", newLease: undefined };
   return { ...put, key, laneKey, state: "leased", newLease: randomUUID() };
@@ -100,7 +100,7 @@ function valuesOf(entries: readonly Entry[]): readonly unknown[] {
     all.map(({ headers }) => JSON.stringify(headers)),
     starts,
     bodies.map(({ length }) => length),
-    // One value without a text form: bodies in an array would travel as hexadecimal digits.
+    // One value without a text form: bodies in an array would be sent as hexadecimal digits.
     Buffer.concat(bodies),
   ];
 }
@@ -119,7 +119,7 @@ export class Puts {
     try {
       return await this.#storeAll(puts);
     } catch (error) {
-      // What is wrong with one delivery must not keep out the others of its group.
+      // An invalid delivery must not keep the others of its group from being stored.
       if (!isBadRow(error) || puts.length === 1) throw error;
       return Promise.all(puts.map(async (put) => (await this.#storeAll([put]))[0] as PutAnswer));
     }
@@ -163,7 +163,7 @@ export class Puts {
     return answers;
   }
 
-  /** Leases those first ones of their lanes that came with a wish for a lease; gives the others. */
+  /** Leases the first deliveries of their lanes that requested a lease; returns the others. */
   async #leaseHeads(
     statements: Statements,
     entries: readonly Entry[],

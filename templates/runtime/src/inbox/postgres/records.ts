@@ -56,7 +56,7 @@ function detailFrom(row: Row): StoredDelivery {
   };
 }
 
-/** The conditions of a query with their values, to which `values` are the first. */
+/** The conditions of a query with their values; `values` come first. */
 function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[] {
   const value = (one: unknown) => `$${values.push(one)}`;
   const { source, trigger, event, outcome, search, before } = query;
@@ -64,7 +64,7 @@ function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[
   return [
     ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
     ...(trigger === undefined ? [] : [`d.trigger = ${value(toText(trigger))}`]),
-    // An index entry cannot be as long as a name can.
+    // A name can be longer than an index entry.
     ...(event === undefined ? [] : [`left(d.event, 100) = left(${value(toText(event))}, 100)`]),
     ...(event === undefined ? [] : [`d.event = $${values.length}`]),
     // Written out, since the planner proves by constants alone that an index of some states may be used.

@@ -40,10 +40,10 @@ export class Replays {
        WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
       [key, lane_key],
     );
-    // In another lane than a moment ago: it has just been received again.
+    // Its lane has changed in the meantime: it has just been received again.
     if (row === undefined) return "running";
     if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
-    // A statement of its own, which sees what a replica has pruned that held the row's lock until now.
+    // A separate statement, which sees the pruning of a replica that held the row's lock until now.
     const [kept] = await statements.query(`SELECT FROM ${tables.payload} WHERE key = $1`, [key]);
     if (kept === undefined) return "gone";
     await statements.query(

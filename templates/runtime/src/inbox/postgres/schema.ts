@@ -1,4 +1,4 @@
-/** The tables of an inbox; every name that is used in a statement is one of these. */
+/** The tables of an inbox; statements use no other names. */
 export interface Tables {
   readonly delivery: string;
   readonly payload: string;
@@ -92,7 +92,7 @@ const version = 2;
 
 /**
  * The oldest version whose code can work with these tables: while replicas are replaced, and after a rollback, it has
- * to.
+ * to be able to.
  */
 const compatible = 2;
 

@@ -4,7 +4,7 @@ import { fromText, keyOf, toText } from "./text.ts";
 
 const anyText = fc.string({ unit: "binary" }).map((text) => `${text}\0\\u0000\ud800`);
 
-test("any text comes back as it was, through something that PostgreSQL can hold", () => {
+test("any text survives the conversion to something that PostgreSQL can store", () => {
   fc.assert(
     fc.property(
       fc.oneof(anyText, fc.string({ unit: fc.constantFrom("\0", "\\", "u", "0", "\ud83d", "\ude00") })),
@@ -17,7 +17,7 @@ test("any text comes back as it was, through something that PostgreSQL can hold"
   );
 });
 
-test("keys tell apart what stands in different parts", () => {
+test("keys differ for different divisions into parts", () => {
   expect(keyOf("a", "bc")).not.toBe(keyOf("ab", "c"));
   expect(keyOf("a", "b")).toBe(keyOf("a", "b"));
   expect(keyOf("\ud800")).not.toBe(keyOf("\ud801"));

@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { Statements } from "./database.ts";
 
-/** A delivery that waits for a run: now, or after so many milliseconds. */
+/** A delivery that waits for a run: now, or after a delay in milliseconds. */
 export interface Ticket {
   readonly key: string;
   readonly seq: number;
@@ -15,11 +15,11 @@ const tenYears = 10 * 365 * 24 * 60 * 60;
 const range = 2 ** 31;
 
 /**
- * The queue of what waits, kept by pg-boss: a delivery that waits has one job, and one that runs has none. The job's id
+ * The queue of waiting deliveries, kept by pg-boss: a delivery that waits has one job, and one that runs has none. The job's id
  * is the delivery's key, so there can never be two.
  *
  * A claim takes its jobs and deletes them in one transaction. pg-boss's own claims end after whole seconds, are looked
- * for once a minute, and its heartbeats take at least ten seconds; so the lease stands in the delivery's row, where one
+ * for once a minute, and its heartbeats take at least ten seconds; so the lease is in the delivery's row, where one
  * statement can see that it is lost.
  */
 export class Tickets {
@@ -45,7 +45,7 @@ export class Tickets {
     await this.#boss.insert(queue, jobs, { db: statements.db });
   }
 
-  /** Takes what should run now out of the queue; gives the keys, in their order. */
+  /** Removes the deliveries that should run now from the queue; returns their keys in order. */
   async take(statements: Statements, limit: number): Promise<readonly string[]> {
     const jobs = await this.#boss.fetch(queue, { batchSize: limit, db: statements.db });
     const keys = jobs.map(({ id }) => id);

@@ -55,7 +55,7 @@ it("is handed over by its owner's name alone, and then the old owner is refused"
   await expect(open(shop)).rejects.toThrow("holds the deliveries of store");
 });
 
-it("refuses a process that does not say whose it is, and such a one makes nothing its own", async () => {
+it("refuses a process that names no owner, and such a process takes over nothing", async () => {
   await open({});
   await open(shop);
   await expect(open({})).rejects.toThrow("set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT");
@@ -67,7 +67,7 @@ it("without an owner belongs to the first process that names one", async () => {
   await expect(open({ ...shop, HOOKLOOM_ENVIRONMENT: "prod" })).rejects.toThrow("environment prod");
 });
 
-it("in its environment's own folder moves along when the project is renamed or moved", async () => {
+it("in its environment's own folder stays usable when the project is renamed or moved", async () => {
   file = join(folder, ".hookloom", "dev", "inbox.db");
   const here = { ...shop, HOOKLOOM_ROOT: folder };
   await open({ ...here, HOOKLOOM_NAME: "before" });
@@ -75,7 +75,7 @@ it("in its environment's own folder moves along when the project is renamed or m
   await expect(open({ ...here, HOOKLOOM_ENVIRONMENT: "prod" })).rejects.toThrow("holds the deliveries");
 });
 
-it("has exactly one owner where two open it at once", async () => {
+it("has exactly one owner when two processes open it at once", async () => {
   const both = await Promise.allSettled([open(shop), open({ ...shop, HOOKLOOM_NAME: "stock" })]);
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });

@@ -3,7 +3,7 @@ import { ownerKey, ownerText, type StoreClaim, storeOwned } from "../store-owner
 import { rowOf } from "./rows.ts";
 
 /**
- * Gives a store without an owner to the one that opens it. Has to run inside a transaction.
+ * Assigns a store without an owner to the process that opens it. Has to run inside a transaction.
  * @throws UserError `store-owned` where it belongs to another one
  */
 export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): void {

@@ -26,7 +26,7 @@ function invert(file: string, at: number, bytes: number): void {
 
 const body = (id: string) => delivery(id, { body: Buffer.alloc(6_000, id) });
 
-/** Everything that is asked of a store while it serves. Only a `StoreUnavailable` may come of it. */
+/** Every operation of a store in use. `StoreUnavailable` is the only permitted error. */
 async function use(inbox: SqliteInbox): Promise<void> {
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     try {
@@ -63,7 +63,7 @@ describe("a store with one damaged page", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** Opens and uses a damaged copy; gives the sentence with which it was refused. */
+  /** Opens and uses a damaged copy; returns the error message if it was refused. */
   async function tryCopy(name: string, damage: (file: string) => void): Promise<string | undefined> {
     const file = join(folder, name);
     await cp(whole, file);
@@ -80,7 +80,7 @@ describe("a store with one damaged page", () => {
     return undefined;
   }
 
-  it("opens with a sentence or works, whichever page it is", async () => {
+  it("works or fails to open with a clear message, whichever page it is", async () => {
     const pages = statSync(whole).size / pageBytes;
     expect(pages).toBeGreaterThanOrEqual(80);
     const refused: string[] = [];
@@ -94,7 +94,7 @@ describe("a store with one damaged page", () => {
     }
   });
 
-  it("opens with a sentence or works, whichever bytes of the first pages are wrong", async () => {
+  it("works or fails to open with a clear message, whichever bytes of the first pages are wrong", async () => {
     let copies = 0;
     const byte = fc.integer({ min: 0, max: 20 * pageBytes - 1 });
     await fc.assert(
@@ -135,7 +135,7 @@ describe("a store that is taken away while it is open", () => {
   ];
 
   it.skipIf(process.platform === "win32").each(losses)(
-    "takes nothing once it is %s, not even where it comes back",
+    "accepts nothing once it is %s, even if the file comes back",
     async (_how, lose) => {
       await lose();
       await expect(inbox.put(delivery("after"), "running")).rejects.toThrow(StoreLost);
@@ -199,7 +199,7 @@ describe("a store that lost deliveries without a process", () => {
     return sentences;
   }
 
-  it("says nothing of a killed process, nor of a transaction that never ended", async () => {
+  it("reports neither a killed process nor a transaction that never ended", async () => {
     const left = await killed(20);
     const log = `${left}-wal`;
     // The first half of the last transaction's frames.

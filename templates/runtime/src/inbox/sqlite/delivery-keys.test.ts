@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const identity = (id: string, trigger: string) => ({ id, trigger, source: "github" });
 
-/** One process with a store of deliveries that consist of their ids; the test says when it merges keys. */
+/** One process with a store of deliveries that consist of their ids; the test decides when it merges keys. */
 class Process {
   readonly #file: string;
   #db: DatabaseSync;
@@ -38,7 +38,7 @@ class Process {
     return isNew;
   }
 
-  /** Takes a step of bringing keys into the table, whose transaction may fail. */
+  /** Performs one step of merging keys into the table; its transaction may fail. */
   merge(end: "COMMIT" | "ROLLBACK"): void {
     this.#keys.choose();
     this.#db.exec("BEGIN IMMEDIATE");
@@ -66,7 +66,7 @@ class Process {
     return found !== undefined;
   }
 
-  /** Keys in the table beyond those of deliveries that are there. */
+  /** Keys in the table without a delivery. */
   get strays(): number {
     const { strays } = this.#db
       .prepare("SELECT count(*) AS strays FROM keys WHERE seq NOT IN (SELECT seq FROM deliveries)")
@@ -129,7 +129,7 @@ function take(processes: readonly [Process, Process], stored: Set<string>, step:
 }
 
 describe("the keys of deliveries", () => {
-  it("know what is stored and nothing else, whatever two processes do", () => {
+  it("cover exactly the stored deliveries, whatever two processes do", () => {
     const law = (steps: readonly Step[]) => {
       const file = join(folder, `${++count}.db`);
       const processes = [new Process(file), new Process(file)] as const;
@@ -149,7 +149,7 @@ describe("the keys of deliveries", () => {
     fc.assert(fc.property(fc.array(anyStep as fc.Arbitrary<Step>, { maxLength: 60 }), law), { numRuns: 60 });
   });
 
-  it("leave nothing in the table of what is gone", () => {
+  it("of deleted deliveries do not remain in the table", () => {
     const process = new Process(join(folder, "gone.db"));
     for (const id of "abcdefgh") process.put(id, "/github");
     for (let slice = 0; slice < 9; slice++) process.merge("COMMIT");

@@ -96,12 +96,12 @@ export class DeliveryKeys {
     return this.#rowsOf(key, id).find((row) => row.path === trigger && row.source === source);
   }
 
-  /** The newest delivery with this id, of one trigger or of any. */
+  /** The newest delivery with this id, of one trigger or any. */
   newest(id: string, trigger: string | undefined): DeliveryRow | undefined {
     return this.#rowsOf(deliveryKey(id), id).find(({ path }) => trigger === undefined || path === trigger);
   }
 
-  /** True where a part of them should be merged into the table. */
+  /** True when a part of them should be merged into the table. */
   get due(): boolean {
     return this.#merging.size > 0 || this.#waiting.size >= this.#batch;
   }
@@ -109,7 +109,7 @@ export class DeliveryKeys {
   /** Chooses the next batch; outside of transactions, so nothing of it is rolled back. */
   choose(): void {
     if (this.#merging.size > 0) return;
-    // Before the refresh: what others store after it belongs to the next batch.
+    // Before the refresh: deliveries that others store later belong to the next batch.
     this.#upTo = rowOf<{ seq: number | null }>(this.#sql.newest.get())?.seq ?? 0;
     this.refresh();
     this.#merging = this.#waiting;
@@ -124,7 +124,7 @@ export class DeliveryKeys {
     if (this.#done === slices - 1) this.#sql.setKeyed.run(this.#upTo);
   }
 
-  /** Says that the last part is durable. */
+  /** Reports that the last part is durable. */
   merged(): void {
     this.#done++;
     if (this.#done < slices) return;

@@ -4,22 +4,22 @@ import { isBusy, storeFailure } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
 interface Job {
-  /** May run several times; only what its last run gave counts. */
+  /** May run several times; only the result of its last run counts. */
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
-  /** True for what a sender relies on: it counts only where the store is still under its name after the commit. */
+  /** True for work that a sender relies on: it counts only if the store is still under its name after the commit. */
   readonly acknowledged: boolean;
 }
 
-/** How long work may wait for company that brings a commit anyway. */
+/** How long work may wait to share the commit of other work. */
 const linger = 5;
 const busyRetry = 20;
-/** A database that stays locked for so long is given up: Slack, for one, waits no longer than 3 seconds in all. */
-const busyPatience = 1500;
+/** Work fails when the database stays locked for this long: Slack, for one, waits no longer than 3 seconds in all. */
+const busyTimeoutMs = 1500;
 
 /**
- * Collects the work of one turn of the event loop in one transaction, so all of it costs one write to the disk;
+ * Collects the work of one turn of the event loop in one transaction, which costs one write to the disk;
  * everything is answered after the commit. Work that fails by itself fails alone.
  */
 export class GroupCommit {
@@ -59,14 +59,14 @@ export class GroupCommit {
     return this.#add(work, true, () => this.#schedule());
   }
 
-  /** The same for work that is not urgent: it joins the next transaction, or starts one soon. */
+  /** The same for deferrable work: it joins the next transaction, or starts one soon. */
   runSoon<Result>(work: () => Result): Promise<Result> {
     return this.#add(work, false, () => {
       if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
     });
   }
 
-  /** Does what is still to be done; nothing is taken afterwards. */
+  /** Does the remaining work; nothing is accepted afterwards. */
   close(): void {
     this.#flush();
     this.#closed = true;
@@ -147,11 +147,11 @@ export class GroupCommit {
     }
   }
 
-  /** Waiting inside SQLite would stop the whole process, so the wait is out here. */
+  /** Waiting inside SQLite would stop the whole process, so it waits here. */
   #retry(jobs: readonly Job[], error: unknown): void {
     this.#busySince ??= performance.now();
     this.#jobs = [...jobs, ...this.#jobs];
-    if (performance.now() - this.#busySince > busyPatience) {
+    if (performance.now() - this.#busySince > busyTimeoutMs) {
       this.#busySince = undefined;
       this.#refuseAll(this.#guard.failed(error));
     } else setTimeout(() => this.#flush(), busyRetry);

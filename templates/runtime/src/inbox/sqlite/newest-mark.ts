@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 const markOf = (file: string): string => `${file}-newest`;
 
 /**
- * The number of the newest delivery that a store is known to have held: a small file next to it, since an emptied
+ * The number of the newest delivery that a store is known to have contained: a small file next to it, since an emptied
  * database looks like a new one. Undefined where nothing is known.
  */
 export function readNewestMark(file: string): number | undefined {
@@ -26,7 +26,7 @@ export function writeNewestMark(file: string, newest: number): void {
   }
 }
 
-/** One sentence where a store holds less than it did; `newest` is the number of its newest delivery now. */
+/** One sentence if a store contains less than before; `newest` is the number of its newest delivery now. */
 export function describeLoss(file: string, newest: number): string | undefined {
   const known = readNewestMark(file) ?? 0;
   if (newest >= known) return undefined;

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { storeTooNew } from "../../errors.ts";
 import { openFailure } from "./store-errors.ts";
 
-/** What a row of `deliveries` is in; the order matters to the partial indexes. */
+/** The states of a row of `deliveries`; the order matters to the partial indexes. */
 export const states = {
   waiting: 0,
   leased: 1,
@@ -17,7 +17,7 @@ export const states = {
 } as const;
 
 /**
- * Bodies have a table of their own, so a list reads little. `due` is 0 for what waits, the next run of a retry or the
+ * Bodies have a table of their own, so a list reads little. `due` is 0 for waiting rows, the next run of a retry or the
  * end of a lease, and null for the rest. The partial indexes hold only what is unfinished or rare, so most deliveries
  * cost them nothing for long. `attempts` holds the failed runs and those before a replay; the last successful run is in
  * the delivery's own row, and `base` counts the runs before the delivery was last put or replayed. `keys` finds
@@ -115,7 +115,7 @@ function configure(db: DatabaseSync, file: string): void {
   // Bodies are larger than the default page; this size measured best.
   db.exec("PRAGMA page_size = 8192");
   db.exec("PRAGMA journal_mode = WAL");
-  // An acknowledged delivery has to survive a power cut, not only the end of the process.
+  // An acknowledged delivery has to survive a power cut, not only a crash of the process.
   db.exec("PRAGMA synchronous = FULL");
   db.exec("PRAGMA cache_size = -16000");
   createTables(db, file);

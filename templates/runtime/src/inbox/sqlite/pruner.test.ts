@@ -36,13 +36,13 @@ async function putFinished(outcome: "ok" | "failed"): Promise<void> {
   await inbox.finish(leased, { outcome, milliseconds: 1 });
 }
 
-describe("what is queued again while it is pruned", () => {
+describe("a delivery that is queued again while it is pruned", () => {
   it.each([
     ["ok", retention.bodies],
     ["failed", retention.deadLetters],
   ] as const)("keeps its row and its body, and runs: %s", async (outcome, kept) => {
     await putFinished(outcome);
-    // Pruning looks for old rows right after this turn, in which the replay is only asked for.
+    // Pruning looks for old rows right after this turn, in which the replay is only requested.
     const replayed = inbox.takeBack().then(() => inbox.replay("one"));
     await inbox.prune(Date.now() + kept + hour);
     expect(await replayed).toBe("queued");

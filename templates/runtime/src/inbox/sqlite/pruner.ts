@@ -31,8 +31,8 @@ function prepare(db: DatabaseSync) {
 }
 
 /**
- * Forgets what is older than its kind is kept. Both tables are in the order of time, so it looks only at their ends. The
- * newest delivery stays however old it is: the next one would take its number, by which others know it.
+ * Deletes what exceeded its retention. Both tables are in chronological order, so it reads only their ends. The
+ * newest delivery stays no matter how old it is: the next one would reuse its number, which identifies it.
  */
 export class Pruner {
   readonly #sql: ReturnType<typeof prepare>;

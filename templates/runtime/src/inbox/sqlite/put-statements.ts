@@ -46,7 +46,7 @@ interface InitialState {
   readonly ended: number | null;
 }
 
-/** How deliveries and refusals come in. Everything here has to run inside of a transaction. */
+/** Stores deliveries and refusals. Everything here has to run inside a transaction. */
 export class PutStatements {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #queue: QueueStatements;

@@ -62,7 +62,7 @@ interface Seq {
   readonly seq: number;
 }
 
-/** What becomes of queued deliveries. Everything here has to run inside of a transaction. */
+/** The transitions of queued deliveries. Everything here has to run inside a transaction. */
 export class QueueStatements {
   readonly #sql: ReturnType<typeof prepare>;
   #leases = 0;
@@ -75,7 +75,7 @@ export class QueueStatements {
     return `${owner}/${++this.#leases}`;
   }
 
-  /** See `Inbox.claim`; `endedToo` where the clock can be trusted. */
+  /** See `Inbox.claim`; `endedToo` if the clock can be trusted. */
   claim(limit: number, request: LeaseRequest, now: number, endedToo: boolean): readonly LeasedDelivery[] {
     const { later, ended, waiting } = this.#sql;
     const found = [...rowsOf<Seq>(later.all(now, limit))];
@@ -136,7 +136,7 @@ export class QueueStatements {
     return lane !== undefined && this.#sql.laneHas.get(source, trigger, lane) !== undefined;
   }
 
-  /** Lets the next one of a lane go, where the first of it has ended. */
+  /** Unblocks the next delivery of a lane once the first one has ended. */
   openLane({ source, trigger, lane }: Pick<NewDelivery, "source" | "trigger" | "lane">): void {
     if (lane !== undefined) this.#sql.laneNext.run(source, trigger, lane);
   }
@@ -163,7 +163,7 @@ export class QueueStatements {
       return leasedOf(row, body, lease);
     } catch (error) {
       if (!(error instanceof DamagedRow)) throw error;
-      // Claimed again and again, it would keep all others from running.
+      // If it were claimed again and again, no other would run.
       this.bury(row, "What the store holds of this delivery is damaged, so it cannot run.");
       return undefined;
     }

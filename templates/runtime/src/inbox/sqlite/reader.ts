@@ -51,14 +51,14 @@ function conditionOf(query: DeliveryQuery): Condition {
   return { text: texts.join(" "), values };
 }
 
-/** Rows that are looked through without a pause; more where that turned out to be quick. */
+/** Rows that are scanned without a pause; more after a quick scan. */
 const firstWindow = 5000;
-/** Milliseconds that a look may take, since it stops everything else. */
+/** Milliseconds that a scan may take, since it blocks everything else. */
 const quick = 3;
 
 function prepare(db: DatabaseSync) {
   return {
-    // In one select of their own each, since both together would look at every row.
+    // In separate selects, since one for both would scan every row.
     ends: db.prepare(
       "SELECT (SELECT min(seq) FROM deliveries) AS first, (SELECT max(seq) FROM deliveries) AS last",
     ),
@@ -78,7 +78,7 @@ function prepare(db: DatabaseSync) {
   };
 }
 
-/** What can be asked of the store without changing it. */
+/** The read-only queries of the store. */
 export class Reader {
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepare>;
@@ -103,7 +103,7 @@ export class Reader {
     return detailOf(row, body, rowsOf<AttemptRow>(this.#sql.attempts.all(row.seq)));
   }
 
-  /** Searches from the newest, a window at a time, so a search through a million rows does not block other work for long. */
+  /** Searches from the newest, window by window, so a search through a million rows does not block other work for long. */
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     const condition = conditionOf(query);
     const statement = this.#listing(condition.text);

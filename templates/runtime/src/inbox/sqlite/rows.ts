@@ -47,7 +47,7 @@ export function rowOf<Row>(row: unknown): Row | undefined {
   return row as Row | undefined;
 }
 
-/** Reads a row; where that fails, its values are not what was written. @throws DamagedRow */
+/** Reads a row; if that fails, its values are corrupt. @throws DamagedRow */
 function decoded<Result>(decode: () => Result): Result {
   try {
     return decode();
@@ -67,7 +67,7 @@ const outcomes: readonly DeliveryOutcome[] = [
   "refused",
 ];
 
-/** The states that show as an outcome; empty for an unknown outcome. */
+/** The states that are shown as an outcome; empty for an unknown outcome. */
 export function statesOf(outcome: string): readonly number[] {
   return outcomes.flatMap((one, state) => (one === outcome ? [state] : []));
 }

@@ -51,7 +51,7 @@ class ClockWatch {
   }
 }
 
-/** Milliseconds. Anybody can cause many refusals, and none of them is worth a write of its own. */
+/** Milliseconds. Anybody can cause many refusals, and none of them is worth a separate write. */
 const refusalLinger = 250;
 
 function prepareEffects(db: DatabaseSync) {
@@ -185,7 +185,7 @@ export class SqliteInbox implements Inbox {
     await this.#pruner.prune(now).catch(rethrown);
   }
 
-  /** Makes the store its owner's. @throws UserError `store-owned` where it is another's */
+  /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another one */
   claimFor(claim: StoreClaim): Promise<void> {
     return this.#group.run(() => claimStore(this.#db, this.#file, claim));
   }
@@ -238,7 +238,7 @@ export class SqliteInbox implements Inbox {
     }
   }
 
-  /** Compares what the store holds with what it is known to have held; a sentence where deliveries are lost. */
+  /** Compares the store with its known newest delivery; a sentence if deliveries are lost. */
   findLoss(): string | undefined {
     const loss = describeLoss(this.#file, this.#reader.newest());
     this.#markNewest();
@@ -249,7 +249,7 @@ export class SqliteInbox implements Inbox {
     if (this.#keys.due && !this.#merging) void this.#mergeKeys();
   }
 
-  /** Where it fails, the next delivery tries it again: until then the keys stay in memory. */
+  /** If it fails, the next delivery tries again: until then the keys stay in memory. */
   async #mergeKeys(): Promise<void> {
     this.#merging = true;
     try {

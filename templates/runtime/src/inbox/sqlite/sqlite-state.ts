@@ -4,7 +4,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import { rowOf } from "./rows.ts";
 import { asUnavailable } from "./store-errors.ts";
 
-/** What sources keep between runs, in the same file. */
+/** The state of sources, in the same file. */
 export function sqliteState(db: DatabaseSync, group: GroupCommit): SourceState {
   const select = db.prepare("SELECT value FROM kept WHERE key = ?");
   const upsert = db.prepare(

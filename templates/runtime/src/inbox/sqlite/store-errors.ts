@@ -11,7 +11,7 @@ const notADatabase = 26;
 const replaceFile = "Restore it from a backup or move it away";
 const unlock = "End that program";
 
-/** The primary result codes of SQLite (https://sqlite.org/rescode.html) that speak of the file, not of a statement. */
+/** The primary result codes of SQLite (https://sqlite.org/rescode.html) that concern the file, not a statement. */
 const failures: Readonly<Record<number, StoreFailure>> = {
   5: { reason: "another program has locked it", fix: unlock },
   6: { reason: "it is locked", fix: unlock },
@@ -25,7 +25,7 @@ const failures: Readonly<Record<number, StoreFailure>> = {
   [notADatabase]: { reason: "the file is not a database", fix: replaceFile },
 };
 
-/** A row whose contents are not what was written: SQLite checks the structure of its pages, not the values in them. */
+/** A row with corrupt contents: SQLite checks the structure of its pages, not the values in them. */
 export class DamagedRow extends Error {
   readonly errcode = corrupt;
 
@@ -58,7 +58,7 @@ export function isDamage(error: unknown): boolean {
   return code === corrupt || code === notADatabase;
 }
 
-/** An error of the store as callers know it; any other error stays what it is. */
+/** An error of the store as callers know it; any other error stays unchanged. */
 export function asUnavailable(error: unknown): unknown {
   const failure = storeFailure(error);
   if (failure === undefined) return error;
@@ -68,7 +68,7 @@ export function asUnavailable(error: unknown): unknown {
 /** SQLite's code for a statement that does not fit the tables. */
 const wrongStatement = 1;
 
-/** What kept a store from being opened, as a sentence with the way out; what is one already stays as it is. */
+/** Why a store could not be opened, as a sentence with the way out; an existing user error stays unchanged. */
 export function openFailure(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const cause = error instanceof StoreUnavailable ? error.cause : error;

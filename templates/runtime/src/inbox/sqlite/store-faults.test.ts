@@ -33,7 +33,7 @@ function withDatabase<Result>(use: (db: DatabaseSync) => Result): Result {
 }
 
 describe("a store that fails", () => {
-  it("waits while another program has locked it, then says so, and works again by itself", async () => {
+  it("waits while another program has locked it, then reports that, and recovers by itself", async () => {
     const db = new DatabaseSync(file);
     db.exec("BEGIN IMMEDIATE");
     const short = inbox.put(delivery("a"), "running");
@@ -42,7 +42,7 @@ describe("a store that fails", () => {
     db.exec("BEGIN IMMEDIATE");
     const began = performance.now();
     await expect(inbox.put(delivery("b"), "running")).rejects.toThrow(StoreUnavailable);
-    // Slack waits for 3 seconds, and its request was on the way for some of them.
+    // Slack waits for 3 seconds, part of which its request was in transit.
     expect(performance.now() - began).toBeLessThan(2_500);
     await expect(inbox.put(delivery("b"), "running")).rejects.toThrow("another program has locked it");
     db.exec("ROLLBACK");
@@ -51,7 +51,7 @@ describe("a store that fails", () => {
     expect((await inbox.put(delivery("b"), "running")).answer).toBe("stored");
   });
 
-  it("takes what others bring along where one thing fails", async () => {
+  it("commits the rest of a group if one item fails", async () => {
     const bad = { ...delivery("bad"), event: undefined as never };
     const results = await Promise.allSettled([
       inbox.put(delivery("a"), "running"),
@@ -62,7 +62,7 @@ describe("a store that fails", () => {
     expect((await inbox.list({ limit: 9 })).map(({ id }) => id)).toEqual(["b", "a"]);
   });
 
-  it("is refused with a sentence where it is too new, or no store", async () => {
+  it("is refused with a clear message if it is too new, or not a store", async () => {
     await inbox.close();
     withDatabase((db) => db.exec("PRAGMA user_version = 99"));
     await expect(openSqliteInbox(file)).rejects.toThrow(
@@ -89,7 +89,7 @@ describe("a store that fails", () => {
     await expect(inbox.get("b")).rejects.toThrow(StoreUnavailable);
   });
 
-  it("takes nothing once it is closed", async () => {
+  it("accepts nothing once it is closed", async () => {
     await inbox.close();
     await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
     inbox = await openSqliteInbox(file);
@@ -101,7 +101,7 @@ describe("a store that fails", () => {
 });
 
 describe("a start", () => {
-  it("takes back at once what a dead process had leased, and leaves a living one its leases", async () => {
+  it("immediately takes over the leases of a dead process, and leaves those of a live one", async () => {
     await putAll(inbox, delivery("dead"), delivery("old"), delivery("alive"));
     const [host] = makeOwner().split(":");
     await claimOne(inbox, { owner: `${host}:4000000:aa`, milliseconds: 600_000 });
@@ -124,7 +124,7 @@ describe("a start", () => {
   });
 });
 
-describe("a look at the store", () => {
+describe("a check of the store", () => {
   it.each([
     [
       "SELECT seq FROM deliveries WHERE state <= 2 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1",

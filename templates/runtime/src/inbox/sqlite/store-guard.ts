@@ -4,7 +4,7 @@ import { asUnavailable, isDamage } from "./store-errors.ts";
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
-/** What a path refers to now; `unknown` where the system does not say, which does not refuse anything. */
+/** What a path refers to now; `unknown` if the system cannot tell, which refuses nothing. */
 function lookAt(file: string): Stats | undefined | "unknown" {
   try {
     return statSync(file, { throwIfNoEntry: false });
@@ -15,8 +15,8 @@ function lookAt(file: string): Stats | undefined | "unknown" {
 
 /**
  * Knows whether the file that SQLite has open is still the one that the next start would open. SQLite itself keeps
- * writing to a deleted file and reading an emptied one; both would acknowledge deliveries that are lost. What
- * it once found missing or damaged stays so, whatever comes back under the name, until the file is opened again.
+ * writing to a deleted file and reading an emptied one; both would acknowledge deliveries that are lost. A file that
+ * was once missing or damaged counts as lost, even if the name reappears, until it is opened again.
  */
 export class StoreGuard {
   readonly #file: string;
@@ -25,7 +25,7 @@ export class StoreGuard {
   #wal: Stats | undefined;
   #final: StoreUnavailable | undefined;
 
-  /** Takes what lies under the name now for what is open. */
+  /** Treats the file that is now under the name as the open one. */
   constructor(file: string) {
     this.#file = file;
     this.#log = `${file}-wal`;
@@ -35,7 +35,7 @@ export class StoreGuard {
     if (wal !== "unknown") this.#wal = wal;
   }
 
-  /** Why nothing can be stored durably any more; undefined where it can. Costs two looks at the file system. */
+  /** Why nothing can be stored durably any more; undefined if it can. Costs two file system calls. */
   look(): StoreUnavailable | undefined {
     if (this.#final === undefined && (this.#isMainGone() || this.#isWalGone())) {
       this.#final = new StoreLost(
@@ -45,12 +45,12 @@ export class StoreGuard {
     return this.#final;
   }
 
-  /** What was found for good, without looking again. */
+  /** The permanent failure that was found earlier, without a new check. */
   get refusal(): StoreUnavailable | undefined {
     return this.#final;
   }
 
-  /** As `asUnavailable`, for what happened while something was written; it takes note of damage. */
+  /** Like `asUnavailable`, for errors of a write; it also records damage. */
   failed(error: unknown): unknown {
     if (isDamage(error)) {
       this.#final ??= new StoreUnavailable(
@@ -62,7 +62,7 @@ export class StoreGuard {
     return asUnavailable(error);
   }
 
-  /** Only VACUUM makes a database smaller, and the store never asks for that. */
+  /** Only VACUUM makes a database smaller, and the store never does that. */
   #isMainGone(): boolean {
     const now = lookAt(this.#file);
     if (now === "unknown" || this.#main === undefined) return false;

@@ -7,7 +7,7 @@ import { type DeliveryRow, rowsOf } from "./rows.ts";
 const killer = "Its process ended during every run, so it is no longer retried.";
 
 /**
- * Queues again what dead processes had leased. A delivery that was running each time that a process died counts as the
+ * Queues again what dead processes had leased. A delivery that was running each time a process died counts as the
  * cause after a while and becomes a dead letter. Has to run inside a transaction.
  */
 export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string): void {
@@ -20,7 +20,7 @@ export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string)
   );
   for (const row of rows) {
     const { seq, lease, interrupted } = row;
-    // Only a corrupt row has none, so no process holds it.
+    // Only a corrupt row has no owner, so no process holds it.
     const owner = lease?.slice(0, lease.lastIndexOf("/")) ?? "";
     const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
     dead.set(owner, isDead);

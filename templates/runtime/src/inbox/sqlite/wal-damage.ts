@@ -22,17 +22,17 @@ function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum 
 const holdsSum = (bytes: Buffer, at: number, [one, two]: Sum): boolean =>
   bytes.readUInt32BE(at) === one && bytes.readUInt32BE(at + 4) === two;
 
-/** Undefined where the file ends before. */
+/** Undefined if the file ends earlier. */
 function readAt(fd: number, bytes: number, position: number): Buffer | undefined {
   const buffer = Buffer.alloc(bytes);
   return readSync(fd, buffer, 0, bytes, position) === bytes ? buffer : undefined;
 }
 
-/** What a write-ahead log holds, and from where on SQLite will not read it. */
+/** The content of a write-ahead log, and the part that SQLite will not read. */
 interface WalContents {
-  /** Transactions that end before the damage; all of them where the log is intact. */
+  /** Transactions that end before the damage; all of them if the log is intact. */
   readonly readable: number;
-  /** Transactions that end behind it; `undefined` where nothing can be made of the log. */
+  /** Transactions that end after it; `undefined` if the log is unreadable. */
   readonly unreadable: number | undefined;
 }
 
@@ -85,7 +85,7 @@ function describeDamage(file: string): string | undefined {
 }
 
 /**
- * One sentence on what SQLite would pass over in silence: it ignores a log, or the rest of one, that is not as it was
+ * One sentence on what SQLite would ignore silently: it ignores a log, or the rest of one, that is not as it was
  * written, and deletes the log of an empty database. To be called before the database is opened.
  */
 export async function findWalDamage(file: string): Promise<string | undefined> {
