@@ -11,7 +11,7 @@ export interface RandomEdit {
 
 export const probe = "hookloomProbe(1)";
 
-interface Place {
+interface StepPosition {
   readonly block: Block;
   readonly step: Step;
   readonly index: number;
@@ -19,8 +19,8 @@ interface Place {
 
 const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
 
-function places(document: FlowDocument): Place[] {
-  const found: Place[] = [];
+function places(document: FlowDocument): StepPosition[] {
+  const found: StepPosition[] = [];
   for (const { block } of allBlocks(document)) {
     block.steps.forEach((step, index) => {
       if (isLive(step)) found.push({ block, step, index });
@@ -31,7 +31,7 @@ function places(document: FlowDocument): Place[] {
 
 type Maker = (document: FlowDocument, random: Random) => RandomEdit | undefined;
 
-function at(document: FlowDocument, random: Random): Place | undefined {
+function at(document: FlowDocument, random: Random): StepPosition | undefined {
   const all = places(document);
   return all.length > 0 ? random.pick(all) : undefined;
 }
@@ -49,7 +49,7 @@ const insert: Maker = (document, random) => {
 };
 
 const onStep =
-  (make: (place: Place) => FlowEdit): Maker =>
+  (make: (place: StepPosition) => FlowEdit): Maker =>
   (document, random) => {
     const place = at(document, random);
     return place && { edit: make(place), touched: [place.step.id] };

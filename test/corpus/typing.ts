@@ -70,13 +70,13 @@ interface Reading {
   readonly document: FlowDocument;
 }
 
-interface Place {
+interface StepPosition {
   readonly block: Block;
   readonly step: Step;
 }
 
 /** The steps that stand first on their line, in a block with braces. */
-function placesIn({ text, document }: Reading): Place[] {
+function placesIn({ text, document }: Reading): StepPosition[] {
   return [...allBlocks(document)].flatMap(({ block }) => {
     if (text[block.range.start - 1] !== "{" || text[block.range.end] !== "}") return [];
     return block.steps

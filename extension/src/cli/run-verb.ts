@@ -95,13 +95,19 @@ export async function runVerb<T>(
   }
 }
 
-export interface Place {
+/** A project and one of its environments, as a command names it. */
+export interface NamedEnvironment {
   readonly project: Project;
   readonly environment: string;
 }
 
 /** The environment named on the command line. @throws CliError if the project has no such environment */
-export async function placeOf(command: string, call: Call, context: CliContext, index = 0): Promise<Place> {
+export async function namedEnvironment(
+  command: string,
+  call: Call,
+  context: CliContext,
+  index = 0,
+): Promise<NamedEnvironment> {
   const name = call.positionals[index];
   if (name === undefined) throw badUsage(command, "Say which environment");
   const project = await projectOf(context, undefined);

@@ -2,7 +2,7 @@ import { printableJson } from "@hookloom/language-server/protocol";
 import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
 import type { Command } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { endSignal, placeOf, withTarget } from "../run-verb.ts";
+import { endSignal, namedEnvironment, withTarget } from "../run-verb.ts";
 
 const defaultCount = 100;
 
@@ -25,7 +25,7 @@ export const logs: Command = {
   },
   async run(call, context) {
     const lines = countOf(call.text("lines"));
-    const { project, environment } = await placeOf("logs", call, context);
+    const { project, environment } = await namedEnvironment("logs", call, context);
     const print = (line: LogLine): void => {
       const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
       context.stdout.write(`${text}\n`);

@@ -6,7 +6,7 @@ import { confirm } from "../confirm.ts";
 import { badUsage, CliError } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { readValue } from "../prompts.ts";
-import { placeOf, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
 /** @throws CliError if one is not registered, to make a pipeline fail */
 export function printRegistrations(
@@ -53,7 +53,7 @@ export const register: Command = {
   },
   async run(call, context) {
     if (call.has("check") && call.has("repair")) throw badUsage("register", "--check excludes --repair");
-    const { project, environment } = await placeOf("register", call, context);
+    const { project, environment } = await namedEnvironment("register", call, context);
     const statuses = await withTarget(project, environment, context, async (target) => {
       const checks = call.has("check");
       if (!checks) await confirm(call, context, { project, target, what: "register the triggers of" });
@@ -75,7 +75,7 @@ export const unregister: Command = {
   details: ["What runs keeps running. It is not an error if a registration is already gone."],
   options: { yes: yesOption },
   async run(call, context) {
-    const { project, environment } = await placeOf("unregister", call, context);
+    const { project, environment } = await namedEnvironment("unregister", call, context);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "take away the registrations of" });
       await runVerb(context, async (verb) => {
@@ -104,7 +104,7 @@ export const rotate: Command = {
     json: jsonOption,
   },
   async run(call, context) {
-    const { project, environment } = await placeOf("rotate", call, context);
+    const { project, environment } = await namedEnvironment("rotate", call, context);
     const setting = call.positionals[1];
     if (setting === undefined) throw badUsage("rotate", "Say which secret");
     const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
@@ -150,7 +150,7 @@ export const redeliver: Command = {
     json: jsonOption,
   },
   async run(call, context) {
-    const { project, environment } = await placeOf("redeliver", call, context);
+    const { project, environment } = await namedEnvironment("redeliver", call, context);
     const since = sinceOf(call);
     const options = { dryRun: call.has("dry-run"), ...(since === undefined ? {} : { since }) };
     const missed = await withTarget(project, environment, context, (target) =>

@@ -14,10 +14,18 @@ import { badUsage, noManifests } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { checkEnvironment } from "../projects.ts";
-import { endSignal, type Place, placeOf, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import {
+  endSignal,
+  type NamedEnvironment,
+  namedEnvironment,
+  printOutcome,
+  runVerb,
+  withTarget,
+  yesOption,
+} from "../run-verb.ts";
 import { version } from "../version.ts";
 
-async function describe({ project, environment }: Place, context: CliContext): Promise<DryRun> {
+async function describe({ project, environment }: NamedEnvironment, context: CliContext): Promise<DryRun> {
   const description = await readEnvironment(project, environment);
   if (description.target === "local") throw noManifests(environment);
   return dryRun({
@@ -30,7 +38,7 @@ async function describe({ project, environment }: Place, context: CliContext): P
   });
 }
 
-async function printManifests(place: Place, call: Call, context: CliContext): Promise<void> {
+async function printManifests(place: NamedEnvironment, call: Call, context: CliContext): Promise<void> {
   const made = await describe(place, context);
   if (call.has("json")) printJson(context, made);
   else context.stdout.write(manifestYaml(made.manifests, made.notes));
@@ -60,7 +68,7 @@ export const deploy: Command = {
     json: jsonOption,
   },
   async run(call, context) {
-    const place = await placeOf("deploy", call, context);
+    const place = await namedEnvironment("deploy", call, context);
     if (call.has("dry-run")) return printManifests(place, call, context);
     const { project, environment } = place;
     await withTarget(project, environment, context, async (target) => {
@@ -97,7 +105,7 @@ export const promote: Command = {
     json: jsonOption,
   },
   async run(call, context) {
-    const { project, environment: from } = await placeOf("promote", call, context);
+    const { project, environment: from } = await namedEnvironment("promote", call, context);
     const to = call.positionals[1];
     if (to === undefined) throw badUsage("promote", "Say to which environment");
     if (to === from) throw badUsage("promote", `${from} cannot be promoted to itself`);
@@ -131,7 +139,7 @@ export const rollback: Command = {
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
-    const { project, environment } = await placeOf("rollback", call, context);
+    const { project, environment } = await namedEnvironment("rollback", call, context);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "roll back" });
       const build = await fullBuild(target, call.positionals[1], context);
@@ -169,7 +177,7 @@ export const releases: Command = {
   maxPositionals: 1,
   options: { json: jsonOption },
   async run(call, context) {
-    const { project, environment } = await placeOf("releases", call, context);
+    const { project, environment } = await namedEnvironment("releases", call, context);
     await withTarget(project, environment, context, async (target) => {
       const found = await target.releases(endSignal(context));
       if (call.has("json")) printJson(context, found);
@@ -187,7 +195,7 @@ export const stop: Command = {
   details: ["Its settings, history and stored deliveries stay."],
   options: { yes: yesOption },
   async run(call, context) {
-    const { project, environment } = await placeOf("stop", call, context);
+    const { project, environment } = await namedEnvironment("stop", call, context);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "stop" });
       await runVerb(context, (verb) => callVerb(target, { name: "stop" }, verb));
@@ -203,7 +211,7 @@ export const remove: Command = {
   details: ["Its description stays in hookloom.json. It asks first, or wants --yes."],
   options: { yes: yesOption },
   async run(call, context) {
-    const { project, environment } = await placeOf("remove", call, context);
+    const { project, environment } = await namedEnvironment("remove", call, context);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, {
         project,

@@ -80,7 +80,7 @@ function chooseReceiver(all: readonly Receiver[], event: string, named: string |
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
 
-interface Place {
+interface ReceiverAddress {
   readonly base: string;
   readonly environment: string;
   /** True for an environment on this machine, which can be asked for its signing secret. */
@@ -88,11 +88,11 @@ interface Place {
 }
 
 /** Runs `work` with the receiver's address: a given URL, or an environment that is connected to for that time. */
-async function withPlace<T>(
+async function withReceiverAddress<T>(
   project: Project | undefined,
   to: string | undefined,
   context: CliContext,
-  work: (place: Place) => Promise<T>,
+  work: (place: ReceiverAddress) => Promise<T>,
 ): Promise<T> {
   if (to !== undefined && isUrl(to)) return work({ base: to, environment: "dev", local: false });
   if (!project) throw noProject(context.cwd);
@@ -102,7 +102,11 @@ async function withPlace<T>(
 }
 
 /** The signing secret; empty for a trigger that verifies nothing. */
-async function secretOf(receiver: Receiver, root: string, { environment, local }: Place): Promise<string> {
+async function secretOf(
+  receiver: Receiver,
+  root: string,
+  { environment, local }: ReceiverAddress,
+): Promise<string> {
   const signing = signingSecret(receiver);
   if (signing === undefined) return "";
   const name = signing.name;
@@ -141,7 +145,7 @@ async function withRequest(
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
   const { source, literals } = receiver;
   const secretName = signingSecret(receiver)?.name;
-  await withPlace(project, to, context, async (place) => {
+  await withReceiverAddress(project, to, context, async (place) => {
     const secret = await secretOf(receiver, project?.root ?? context.cwd, place);
     const payload = await payloadOf(call, context, source, event);
     const url = triggerUrl(place.base, receiver.path);

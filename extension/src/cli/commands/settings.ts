@@ -21,7 +21,7 @@ import { fillSettings } from "../fill-settings.ts";
 import { printJson, printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readValue } from "../prompts.ts";
-import { type Place, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { type NamedEnvironment, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",
@@ -37,7 +37,10 @@ function rowOf(setting: SettingPlan): string[] {
 }
 
 /** Lists what this machine has stored if the cluster cannot be reached. */
-async function planOf({ project, environment }: Place, context: CliContext): Promise<readonly SettingPlan[]> {
+async function planOf(
+  { project, environment }: NamedEnvironment,
+  context: CliContext,
+): Promise<readonly SettingPlan[]> {
   const { target } = await readEnvironment(project, environment);
   try {
     return await withTarget(project, environment, context, (opened) => opened.settings());
@@ -53,7 +56,7 @@ async function planOf({ project, environment }: Place, context: CliContext): Pro
   }
 }
 
-async function list(place: Place, context: CliContext, json: boolean): Promise<void> {
+async function list(place: NamedEnvironment, context: CliContext, json: boolean): Promise<void> {
   const plan = await planOf(place, context);
   if (json) printJson(context, plan);
   else if (plan.length === 0) context.stdout.write("The project declares no settings.\n");
@@ -61,7 +64,7 @@ async function list(place: Place, context: CliContext, json: boolean): Promise<v
 }
 
 /** How a new value takes effect: a process of the newest source is restarted, a deployed build gets it with apply. */
-async function reach({ project, environment }: Place): Promise<string> {
+async function reach({ project, environment }: NamedEnvironment): Promise<string> {
   const { target } = await readEnvironment(project, environment);
   const running = await findRunning(project.root, environment);
   const watched = running !== undefined && !running.deployed;
@@ -72,7 +75,7 @@ async function reach({ project, environment }: Place): Promise<string> {
   return `${restarted}${deployed ? apply : ""}`;
 }
 
-async function set(place: Place, name: string, context: CliContext): Promise<void> {
+async function set(place: NamedEnvironment, name: string, context: CliContext): Promise<void> {
   const { project, environment } = place;
   checkSettingName(name);
   const value = await readValue(name, "Value", context);
@@ -84,7 +87,7 @@ async function set(place: Place, name: string, context: CliContext): Promise<voi
   printNote(context, `${name} is set for ${environment}${await reach(place)}`);
 }
 
-async function unset(place: Place, name: string, context: CliContext): Promise<void> {
+async function unset(place: NamedEnvironment, name: string, context: CliContext): Promise<void> {
   const { project, environment } = place;
   checkSettingName(name);
   const { target } = await readEnvironment(project, environment);
@@ -94,7 +97,11 @@ async function unset(place: Place, name: string, context: CliContext): Promise<v
   printNote(context, `${name} has no value for ${environment} any more${still}${await reach(place)}`);
 }
 
-async function apply({ project, environment }: Place, call: Call, context: CliContext): Promise<void> {
+async function apply(
+  { project, environment }: NamedEnvironment,
+  call: Call,
+  context: CliContext,
+): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "roll the settings out in" });
     await fillSettings(project, target, context);

@@ -7,7 +7,7 @@ import { readEnvironment } from "../../project/config/read-environment.ts";
 import type { Command } from "../command.ts";
 import { badFile } from "../errors.ts";
 import { printLine } from "../output.ts";
-import { placeOf } from "../run-verb.ts";
+import { namedEnvironment } from "../run-verb.ts";
 
 export const trust: Command = {
   name: "trust",
@@ -20,7 +20,7 @@ export const trust: Command = {
   ],
   options: {},
   async run(call, context) {
-    const { project, environment } = await placeOf("trust", call, context);
+    const { project, environment } = await namedEnvironment("trust", call, context);
     const description = await readEnvironment(project, environment);
     const named = description.target === "kubernetes" ? description.kubeconfig : undefined;
     const file = named === undefined ? undefined : namedKubeconfig(named, project.root);

@@ -11,12 +11,12 @@ import {
 } from "../deploy/release-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 
-interface Place {
+interface ReleaseEnvironment {
   readonly root: string;
   readonly environment: string;
 }
 
-interface Deployed extends Place {
+interface Deployed extends ReleaseEnvironment {
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
@@ -25,7 +25,7 @@ const listed = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");
 
 /** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
-export function releaseRows(place: Place, status: TargetStatus): readonly Row[] {
+export function releaseRows(place: ReleaseEnvironment, status: TargetStatus): readonly Row[] {
   const { root, environment } = place;
   const { release, replicas } = status;
   if (!release) return [];
@@ -46,7 +46,7 @@ export function releaseRows(place: Place, status: TargetStatus): readonly Row[] 
   ];
 }
 
-function detailRows({ root, environment }: Place, release: ReleaseRecord): readonly Row[] {
+function detailRows({ root, environment }: ReleaseEnvironment, release: ReleaseRecord): readonly Row[] {
   const { image, commit, by, deployedAt } = release;
   const details = [
     { label: shortDigest(image), icon: "layers", tooltip: image },
