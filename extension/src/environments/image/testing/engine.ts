@@ -97,7 +97,7 @@ export class TestEngine {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

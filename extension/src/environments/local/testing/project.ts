@@ -73,7 +73,8 @@ export async function makeTestProject(source: string = answering("one")): Promis
     },
     async remove() {
       await Promise.all(started.map((running) => running.dispose()));
-      await rm(folder, { recursive: true, force: true });
+      // A program that a command left behind may still write a file.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
 }
