@@ -14,6 +14,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
+    // A condition that holds ends the wait; one second is too short on a busy machine.
+    expect: { poll: { timeout: 60_000, interval: 50 } },
     // Many tests wait for processes, timers and compilers, so one worker a core would leave the cores idle.
     maxWorkers: availableParallelism() + 1,
     projects: [

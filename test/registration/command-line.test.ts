@@ -190,7 +190,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     const ended = once(child, "exit");
     await exposed();
     smee.disconnect();
-    await vi.waitFor(() => expect(smee.listening).toBe(0));
+    await vi.waitFor(() => expect(smee.listening).toBe(0), 60_000);
     await vi.waitFor(() => expect(smee.listening).toBe(1), 60_000);
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");

@@ -95,10 +95,12 @@ test("a cancelled verb reports what is left", async () => {
   );
   cancel();
   await run;
-  await vi.waitFor(() =>
-    expect(messages).toEqual([
-      "Deploy orders to dev was cancelled. The image was pushed; nothing was applied.",
-    ]),
+  await vi.waitFor(
+    () =>
+      expect(messages).toEqual([
+        "Deploy orders to dev was cancelled. The image was pushed; nothing was applied.",
+      ]),
+    60_000,
   );
 });
 
@@ -116,11 +118,13 @@ test("or what its target left behind, or where to look, and never the message of
     });
     await run;
   }
-  await vi.waitFor(() =>
-    expect(messages).toEqual([
-      "Deploy orders to dev was cancelled: dev runs the build 01234567.",
-      "Deploy orders to dev was cancelled. The log shows how far it got.",
-    ]),
+  await vi.waitFor(
+    () =>
+      expect(messages).toEqual([
+        "Deploy orders to dev was cancelled: dev runs the build 01234567.",
+        "Deploy orders to dev was cancelled. The log shows how far it got.",
+      ]),
+    60_000,
   );
 });
 

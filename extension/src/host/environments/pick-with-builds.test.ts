@@ -45,11 +45,14 @@ test("the question shows at once, and builds appear as the environments answer",
     answer = resolve;
   });
   const picked = pickWithBuilds([item("dev", async () => "build 1873aafa"), item("prod", () => late)], look);
-  await vi.waitFor(() => expect(shown()).toEqual(["dev this machine · build 1873aafa", "prod this machine"]));
+  await vi.waitFor(
+    () => expect(shown()).toEqual(["dev this machine · build 1873aafa", "prod this machine"]),
+    60_000,
+  );
   expect(pick.busy).toBe(true);
   pick.activeItems = pick.items.slice(1);
   answer("not deployed");
-  await vi.waitFor(() => expect(pick.busy).toBe(false));
+  await vi.waitFor(() => expect(pick.busy).toBe(false), 60_000);
   expect(shown()[1]).toBe("prod this machine · not deployed");
   expect(pick.activeItems).toEqual([pick.items[1]]);
   pick.selectedItems = pick.activeItems;
@@ -61,7 +64,7 @@ test("the question shows at once, and builds appear as the environments answer",
 test("an environment that does not answer keeps its known description", async () => {
   const failing = (): Promise<string> => Promise.reject(new Error("The cluster cannot be reached."));
   const picked = pickWithBuilds([item("prod", failing)], look);
-  await vi.waitFor(() => expect(pick.busy).toBe(false));
+  await vi.waitFor(() => expect(pick.busy).toBe(false), 60_000);
   expect(shown()).toEqual(["prod this machine"]);
   pick.hide();
   await expect(picked).rejects.toMatchObject({ name: "AbortError" });

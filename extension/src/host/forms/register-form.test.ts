@@ -89,7 +89,7 @@ test("the answers are written to hookloom.json without tokens, and then the regi
   });
   expect(text).not.toContain("xoxe");
   expect([...stored.values()].join()).toContain("xoxe.secret");
-  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1), 60_000);
 });
 
 test("an empty form removes the registration from hookloom.json and does not continue", async () => {

@@ -91,7 +91,7 @@ test("before a deploy only missing values are asked for, and an empty value is r
   const { GITHUB_SECRET: random = "" } = await form.press("random GITHUB_SECRET", {});
   expect(random).toMatch(/^[0-9a-f]{64}$/);
   await submit("go-on", { GITHUB_SECRET: random });
-  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1), 60_000);
 });
 
 test("only declared values are stored, only in their environment, and a stored one is never shown again", async () => {
@@ -114,7 +114,7 @@ test("a change offers to be applied", async () => {
   chosen = "Apply now";
   const { apply, submit } = formOf();
   await submit("save", { SHOP_URL: "http://other" });
-  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(1), 60_000);
   expect(messages[0]).toMatch(
     /^A value of orders in prod changed; what runs has the old one until you apply it\.$/,
   );
@@ -130,7 +130,7 @@ test("a removed value is removed from the cluster too, and offers to be applied"
   await form.press("forget SHOP_URL", {});
   expect(await secrets.get(root, "prod", "SHOP_URL")).toBe("");
   expect((await fieldsIn(form))[1]?.aside).toBe("the code's default");
-  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(2), 60_000);
 });
 
 test("a secret that the provider issues has no random button and says where to find it", async () => {

@@ -61,9 +61,9 @@ it("counts and logs a body without room, and asks for a retry", async () => {
   const first = begin(port, ["content-length: 30"], "x".repeat(28));
   const second = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"y".repeat(30)}\r\n`);
   const third = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"z".repeat(30)}\r\n`);
-  await vi.waitFor(() => expect(counted).toEqual(["http full"]));
+  await vi.waitFor(() => expect(counted).toEqual(["http full"]), 60_000);
   const answers = () => [first, second, third].map(({ answer }) => answer()).filter((text) => text !== "");
-  await vi.waitFor(() => expect(answers()).toHaveLength(1));
+  await vi.waitFor(() => expect(answers()).toHaveLength(1), 60_000);
   expect(answers()[0]).toMatch(/^HTTP\/1.1 503 .*retry-after: 5/is);
   expect(lines.filter((line) => line.includes("put off"))).toHaveLength(1);
 });
@@ -71,7 +71,7 @@ it("counts and logs a body without room, and asks for a retry", async () => {
 it("refuses a body that is larger than all room, and names the limit", async () => {
   const port = await open();
   const { answer, socket } = begin(port, ["content-length: 31"], "");
-  await vi.waitFor(() => expect(answer()).toContain("The body is larger than 30 bytes."));
+  await vi.waitFor(() => expect(answer()).toContain("The body is larger than 30 bytes."), 60_000);
   expect(answer()).toMatch(/^HTTP\/1.1 413 /);
   socket.destroy();
 });
@@ -88,7 +88,7 @@ it("counts and logs a body that breaks off", async () => {
   const socket = connect(await open(), "127.0.0.1");
   socket.write("POST /http HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
   setTimeout(() => socket.destroy(), 50);
-  await vi.waitFor(() => expect(counted).toEqual(["http aborted"]));
+  await vi.waitFor(() => expect(counted).toEqual(["http aborted"]), 60_000);
   expect(lines.filter((line) => line.includes("before its body was complete"))).toHaveLength(1);
 });
 

@@ -106,13 +106,13 @@ describe("logs that are followed", () => {
     const printed: Record<string, Printed> = { a: { now: [at(1, "old")] }, b: { now: [at(2, "new")] } };
     const cluster = clusterWith([named("a")], printed);
     const { words, end, done } = following(cluster);
-    await vi.waitFor(() => expect(words()).toEqual(["old"]));
+    await vi.waitFor(() => expect(words()).toEqual(["old"]), 60_000);
     const late = named("b");
     cluster.answer(`${path}/b`, () => late);
     await vi.waitFor(() => {
       cluster.emit(path, { type: "ADDED", object: late });
       expect(words()).toEqual(["old", "new"]);
-    });
+    }, 60_000);
     end();
     await expect(done).resolves.toBeUndefined();
     expect(words()).toEqual(["old", "new"]);
