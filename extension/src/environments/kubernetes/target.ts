@@ -3,14 +3,7 @@ import type { RegistrationInput } from "../registration/registration.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { cancellable } from "../release/verb-state.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
-import type {
-  DeployOutcome,
-  LogOptions,
-  ReleaseRecord,
-  Target,
-  TargetStatus,
-  VerbOptions,
-} from "../target.ts";
+import type { LogOptions, ReleaseRecord, Target, TargetStatus } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
@@ -33,52 +26,34 @@ import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
 
 /** An environment in a namespace of a cluster. */
-export class KubernetesTarget implements Target {
+export class KubernetesTarget
+  extends ReleasePipeline<ReleasePlan, DescribedRelease, PreparedRelease>
+  implements Target
+{
   readonly target = "kubernetes";
   readonly environment: string;
   readonly place: string;
   readonly #session: Session;
-  readonly #pipeline: ReleasePipeline<ReleasePlan, DescribedRelease, PreparedRelease>;
   readonly #triggers: PodPort;
 
   constructor(input: KubernetesInput, cluster: Cluster) {
     const { environment } = input.place;
-    this.environment = environment;
-    this.place = placeOf(cluster);
     const named = { project: input.project.name, environment };
     const owner = { instance: instanceName(named), environment };
     const selector = selectorLabels(named);
     const management = new PodPort(cluster, selector);
+    const session = { input, cluster, owner, selector, management };
+    super(new ClusterBackend(session));
+    this.environment = environment;
+    this.place = placeOf(cluster);
+    this.#session = session;
     this.#triggers = new PodPort(cluster, selector, publicPort);
-    this.#session = { input, cluster, owner, selector, management };
-    this.#pipeline = new ReleasePipeline(new ClusterBackend(this.#session));
   }
 
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#session.input.content();
     const place = await knownSettings(this.#session);
     return (await resolveSettings([...settings, databaseSetting], place)).plan;
-  }
-
-  deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#pipeline.deploy(context, options);
-  }
-
-  promote(
-    release: ReleaseRecord,
-    from: string,
-    context: VerbContext,
-    options?: VerbOptions,
-  ): Promise<DeployOutcome> {
-    return this.#pipeline.promote(release, from, context, options);
-  }
-
-  rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#pipeline.rollback(build, context, options);
-  }
-
-  applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#pipeline.applySettings(context, options);
   }
 
   stop(context: VerbContext): Promise<void> {

@@ -6,14 +6,7 @@ import { ReleasePipeline } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";
 import { cancellable, type VerbProgress } from "../release/verb-state.ts";
 import { type DeclaredSetting, resolveSettings, type SettingPlan } from "../secrets/settings.ts";
-import type {
-  DeployOutcome,
-  LogOptions,
-  ReleaseRecord,
-  Target,
-  TargetStatus,
-  VerbOptions,
-} from "../target.ts";
+import type { LogOptions, ReleaseRecord, Target, TargetStatus } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
@@ -35,17 +28,20 @@ import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
  * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
  * deploy. Values of settings are passed to the owner and written nowhere.
  */
-export class LocalTarget implements Target {
+export class LocalTarget
+  extends ReleasePipeline<readonly DeclaredSetting[], DescribedSettings, PreparedBuild>
+  implements Target
+{
   readonly target = "local";
   readonly place = "local";
   readonly #input: LocalInput;
   readonly #history: ReleaseHistory;
-  readonly #pipeline: ReleasePipeline<readonly DeclaredSetting[], DescribedSettings, PreparedBuild>;
 
   constructor(input: LocalInput) {
+    const history = new ReleaseHistory(input.files);
+    super(new LocalBackend(input, history));
     this.#input = input;
-    this.#history = new ReleaseHistory(input.files);
-    this.#pipeline = new ReleasePipeline(new LocalBackend(input, this.#history));
+    this.#history = history;
   }
 
   get environment(): string {
@@ -55,27 +51,6 @@ export class LocalTarget implements Target {
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#input.content();
     return (await resolveSettings(settings, this.#input.place)).plan;
-  }
-
-  deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#pipeline.deploy(context, options);
-  }
-
-  promote(
-    release: ReleaseRecord,
-    from: string,
-    context: VerbContext,
-    options?: VerbOptions,
-  ): Promise<DeployOutcome> {
-    return this.#pipeline.promote(release, from, context, options);
-  }
-
-  rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#pipeline.rollback(build, context, options);
-  }
-
-  applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#pipeline.applySettings(context, options);
   }
 
   stop(context: VerbContext): Promise<void> {

@@ -23,7 +23,7 @@ it("goes to the build that is named, as it was last ready", () => {
   expect(goesTo([release(3, "b"), release(2, "a"), release(1, "a")], "a")).toBe(2);
 });
 
-it("says where there is none", () => {
+it("explains that there is no earlier release", () => {
   expect(() => goesTo([])).toThrow(/No build was ever ready in dev/);
   expect(() => goesTo([release(1, "a")])).toThrow(/No other build was ready in dev/);
   expect(() => goesTo([release(2, "b", "failed"), release(1, "a")], "b")).toThrow(/its builds are a/);

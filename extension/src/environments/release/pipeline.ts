@@ -88,7 +88,7 @@ export function requireSettings(plan: readonly SettingPlan[], environment: strin
   if (missing.length > 0) throw new MissingSettings(environment, missing);
 }
 
-/** The verbs that release a build, the same for every backend. */
+/** The verbs of a target that release a build, the same for every backend; a target adds the others. */
 export class ReleasePipeline<Plan, Described, Prepared> {
   readonly #backend: ReleaseBackend<Plan, Described, Prepared>;
 
