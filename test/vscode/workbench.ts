@@ -101,34 +101,62 @@ export class Workbench {
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
+  private get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget .quick-input-box input");
+  }
+
+  /**
+   * Opens the quick input with a key and fills it. An editor or page that takes the focus at that moment closes it,
+   * so callers try the whole step again.
+   */
+  private async askQuickInput(key: string, text: string): Promise<void> {
+    if (await this.quickInput.isVisible()) await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press(key);
+    await this.quickInput.waitFor({ timeout: 3_000 });
+    await this.quickInput.fill(text, { timeout: 2_000 });
+  }
+
   /** Runs a command by its whole title; tries again while its extension is still being read. */
   async command(title: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget .quick-input-box input");
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(title)}$`) });
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first();
     await eventually(`the command ${title}`, async () => {
       await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("F1");
-      await input.waitFor({ timeout: 3_000 });
-      await input.fill(`>${title}`, { timeout: 2_000 });
+      await this.askQuickInput("F1", `>${title}`);
       await row.click({ timeout: 2_000 });
       return true;
     });
     await this.page.mouse.move(0, 0);
   }
 
+  /** The rows of the palette for a search, once VS Code says that none match it exactly. */
+  async unmatchedCommands(search: string): Promise<readonly string[]> {
+    await eventually(`no command for ${search}`, async () => {
+      await this.askQuickInput("F1", `>${search}`);
+      const list = this.page.locator(".quick-input-list", { hasText: /No matching|similar/ });
+      return await list.waitFor({ timeout: 10_000 }).then(() => true);
+    });
+    const rows = await this.page.locator(".quick-input-list .label-name").allTextContents();
+    await this.page.keyboard.press("Escape");
+    return rows;
+  }
+
   /** Opens a file through quick open. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget .quick-input-box input");
-    await input.waitFor();
-    await input.fill(name);
     const file = name.split("/").at(-1) ?? name;
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(file)}$`) });
     // Rows still change places while results come in; what Enter opens is the focused one.
-    await this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ has: label }).waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(`.tab.active[data-resource-name="${file}"]`).first().waitFor();
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ has: label });
+    await eventually(`the file ${name}`, async () => {
+      await this.askQuickInput("Control+P", name);
+      await row.waitFor({ timeout: 10_000 });
+      await this.page.keyboard.press("Enter");
+      await this.page
+        .locator(`.tab.active[data-resource-name="${file}"]`)
+        .first()
+        .waitFor({ timeout: 10_000 });
+      return true;
+    });
   }
 
   tab(name: string): Locator {
@@ -175,23 +203,24 @@ export class Workbench {
 
   /** Goes to a line and column of the active text editor. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press("Control+G");
-    const input = this.page.locator(".quick-input-widget .quick-input-box input");
-    await input.waitFor();
-    await input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" });
+    await eventually(`line ${line}`, async () => {
+      await this.askQuickInput("Control+G", `:${line}:${column}`);
+      await this.quickInput.press("Enter", { timeout: 2_000 });
+      return true;
+    });
+    await this.quickInput.waitFor({ state: "hidden" });
   }
 
   async theme(name: string): Promise<void> {
-    await this.command("Preferences: Color Theme");
-    const input = this.page.locator(".quick-input-widget .quick-input-box input");
-    await input.waitFor();
-    await input.fill(name);
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
-    await row.waitFor();
-    await this.page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" });
+    await eventually(`the theme ${name}`, async () => {
+      await this.command("Preferences: Color Theme");
+      await this.quickInput.fill(name, { timeout: 2_000 });
+      await row.waitFor({ timeout: 10_000 });
+      await this.quickInput.press("Enter", { timeout: 2_000 });
+      return true;
+    });
+    await this.quickInput.waitFor({ state: "hidden" });
     await this.painted(kindOf(name));
   }
 
