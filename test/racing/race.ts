@@ -109,6 +109,7 @@ export class Race {
         sources: [],
         highlight: {} as vscode.TextEditorDecorationType,
         inProject: async () => true,
+        installTypes: async () => false,
         onError: (error) => expect.fail(String(error)),
       },
       undefined,
