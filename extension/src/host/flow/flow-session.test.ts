@@ -77,6 +77,7 @@ beforeEach(async () => {
         },
       },
       sources: [],
+      connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
       inProject: async () => true,
       onError: (error) => failures.push(error),

@@ -31,6 +31,7 @@ type View = FlowViewContract["view"];
 export interface SessionPorts {
   readonly server: FlowServer;
   readonly sources: readonly SourceLook[];
+  readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
   inProject(uri: vscode.Uri): Promise<boolean>;
   onError(error: unknown): void;
@@ -212,6 +213,7 @@ export class FlowSession implements vscode.Disposable {
       version,
       document,
       sources: this.#ports.sources,
+      connections: this.#ports.connections,
       editable: this.document.isUntitled || vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false,
       inProject: this.#inProject,
     };
