@@ -110,6 +110,7 @@ export class Race {
         connections: [],
         highlight: {} as vscode.TextEditorDecorationType,
         inProject: async () => true,
+        installTypes: async () => false,
         onError: (error) => expect.fail(String(error)),
       },
       undefined,

@@ -106,7 +106,9 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     palette: async () => ({ items: [] }),
+    askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
+    onTypesChanged: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

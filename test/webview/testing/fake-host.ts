@@ -17,10 +17,14 @@ import {
   type Step,
   stepsOf,
   type TextEdit,
+  type TypedFieldAnswer,
+  type TypedFieldMethod,
+  type TypedFieldParams,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
+import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
 import { planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
@@ -105,6 +109,13 @@ export class FakeHost {
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
+  /** What the page is answered about a field's types. */
+  answerTypes: <M extends TypedFieldMethod>(
+    method: M,
+    params: TypedFieldParams<M>,
+  ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  /** Whether TypeScript was installed on request. */
+  installed = false;
   state: unknown;
   snapshot: FlowSnapshot;
   readonly #text: OpenDocument;
@@ -163,6 +174,14 @@ export class FakeHost {
       },
       {
         requests: {
+          ...typedFieldRequests(
+            { askTypes: async (method, params) => this.answerTypes(method, params) },
+            this.snapshot.uri,
+          ),
+          installTypes: () => {
+            this.installed = true;
+            return { installed: true };
+          },
           edit: (params) => this.edit(requestGuards.edit(params)),
           check: (params) => this.check(requestGuards.check(params)),
           undo: () => this.stepHistory("undo"),

@@ -16,6 +16,7 @@ export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;
   inProject(uri: vscode.Uri): Promise<boolean>;
+  installTypes(): Promise<boolean>;
   onError(error: unknown): void;
 }
 

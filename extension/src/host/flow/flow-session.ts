@@ -23,6 +23,7 @@ import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
+import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
@@ -34,6 +35,8 @@ export interface SessionPorts {
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
   inProject(uri: vscode.Uri): Promise<boolean>;
+  /** False where the user cancelled it, or it failed and that was shown. */
+  installTypes(): Promise<boolean>;
   onError(error: unknown): void;
 }
 
@@ -91,6 +94,7 @@ export class FlowSession implements vscode.Disposable {
       ports.server.onFlowChanged((changed) => {
         if (changed.uri === uri) this.#take(changed);
       }),
+      ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
     );
   }
 
@@ -135,6 +139,8 @@ export class FlowSession implements vscode.Disposable {
 
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
+      ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
+      installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
