@@ -107,6 +107,7 @@ export class Race {
       {
         server,
         sources: [],
+        connections: [],
         highlight: {} as vscode.TextEditorDecorationType,
         inProject: async () => true,
         installTypes: async () => false,

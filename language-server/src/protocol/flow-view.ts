@@ -4,11 +4,11 @@ import type { FlowEdit } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
-/** What a catalogue's source looks like in the diagram. */
+/** What a source or a connection of the catalogue looks like in the diagram. */
 export interface SourceLook {
   readonly id: string;
   readonly label: string;
-  /** `brand:<source id>` or a codicon's name. */
+  /** `brand:<mark>` or a codicon's name. */
   readonly icon: string;
 }
 
@@ -19,6 +19,7 @@ export interface FlowSnapshot {
   readonly version: number;
   readonly document: FlowDocument;
   readonly sources: readonly SourceLook[];
+  readonly connections: readonly SourceLook[];
   /** False while the file cannot be written (a diff's left side, a read-only file). */
   readonly editable: boolean;
   /** True where the file belongs to a project and samples can be sent. */

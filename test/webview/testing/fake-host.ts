@@ -1,4 +1,10 @@
-import { readDeclarations, readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  readDeclarations,
+  readFlow,
+  readNames,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -24,7 +30,7 @@ import { OpenDocument } from "../../../language-server/src/server/open-document.
 
 type Requests = FlowViewContract["host"]["requests"];
 
-const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations };
+const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames };
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -131,6 +137,10 @@ export class FakeHost {
       sources: [
         { id: "github", label: "GitHub", icon: "brand:github" },
         { id: "http", label: "HTTP", icon: "globe" },
+      ],
+      connections: [
+        { id: "slack", label: "Slack", icon: "brand:slack" },
+        { id: "postgres", label: "PostgreSQL", icon: "brand:postgresql" },
       ],
       editable: true,
       inProject: true,

@@ -26,9 +26,9 @@ const environment = "dev";
 /** Generates the missing signing secrets of the dev environment: a fresh clone should run without any setup. */
 async function makeSigningSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   const secrets = commandLineStore();
-  const { settings, triggers } = await readProject(project);
-  const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
-  const known = sourceSettings(triggers);
+  const content = await readProject(project);
+  const { plan } = await resolveSettings(content.settings, { root: project.root, environment, secrets });
+  const known = sourceSettings(content);
   for (const { name, missing } of plan) {
     const setting = known.get(name);
     if (!missing || setting?.form === undefined) continue;

@@ -1,7 +1,7 @@
 import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { applyEdits, readFlow, readNames, writeEdit } from "@hookloom/language-server/bridge";
 import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { type Command, jsonOption } from "../command.ts";
@@ -30,7 +30,7 @@ export const flow: Command = {
     if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
     const text = await readNamed(context, file);
     const language = languageOf(file);
-    const document = readFlow(text, language ? { language } : {});
+    const document = readFlow(text, { language, names: readNames(text, { language }) });
     const [form] = asked;
     if (form === "json") printJson(context, document);
     else if (form === "mermaid") context.stdout.write(toMermaid(document));
@@ -98,7 +98,7 @@ export const edit: Command = {
     const text = await readSource(file, name);
     const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const language = languageOf(file);
-    const document = readFlow(text, language ? { language } : {});
+    const document = readFlow(text, { language, names: readNames(text, { language }) });
     const edits = writeEdit(text, document, asked);
     const after = applyEdits(text, edits);
     if (call.has("write")) await replaceFile(file, after);

@@ -107,7 +107,7 @@ export const rotate: Command = {
     const { project, environment } = await namedEnvironment("rotate", call, context);
     const setting = call.positionals[1];
     if (setting === undefined) throw badUsage("rotate", "Say which secret");
-    const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
+    const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
     const outcome = await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: `change ${setting} in` });
       const value = call.has("ask") ? { value: await readValue(setting, "New value", context) } : {};

@@ -85,6 +85,7 @@ beforeEach(async () => {
         },
       },
       sources: [],
+      connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
       inProject: async () => true,
       installTypes: async () => false,

@@ -32,6 +32,7 @@ type View = FlowViewContract["view"];
 export interface SessionPorts {
   readonly server: FlowServer;
   readonly sources: readonly SourceLook[];
+  readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
@@ -218,6 +219,7 @@ export class FlowSession implements vscode.Disposable {
       version,
       document,
       sources: this.#ports.sources,
+      connections: this.#ports.connections,
       editable: this.document.isUntitled || vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false,
       inProject: this.#inProject,
     };
