@@ -21,7 +21,7 @@ export const flow: Command = {
   options: {
     json: { ...jsonOption, help: "Print the flow document as JSON" },
     mermaid: { type: "boolean", help: "Print a Mermaid flowchart" },
-    svg: { type: "boolean", help: "Print a picture" },
+    svg: { type: "boolean", help: "Print an SVG picture" },
   },
   async run(call, context) {
     const [file] = call.positionals;
@@ -80,14 +80,14 @@ function changedLines(name: string, before: string, after: string): string {
 export const edit: Command = {
   name: "edit",
   usage: "FILE EDIT.json [--write]",
-  summary: "Make one edit of the flow in a TypeScript file",
+  summary: "Apply one edit to the flow in a TypeScript file",
   maxPositionals: 2,
   details: [
     'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
     "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
   ],
   options: {
-    write: { type: "boolean", help: "Write the file" },
+    write: { type: "boolean", help: "Write the changed file" },
     json: { ...jsonOption, help: "Print the text edits as JSON" },
   },
   async run(call, context) {
