@@ -47,7 +47,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/src": ["project", "environments events", "cli host"],
-  "extension/src/project": [".", "config", "packages", "scaffold"],
+  "extension/src/project": [".", "config", "github packages", "scaffold"],
   "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [
     "platform",
