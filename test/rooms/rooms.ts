@@ -10,7 +10,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
     "errors.ts log management",
     "catalog settings",
-    "webhook",
+    "webhook http-client",
     "inbox",
     "observe",
     "receiver worker",
@@ -32,11 +32,19 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "read-flow.ts",
     "declarations",
     "edits",
-    "write-edit.ts text-of-steps.ts",
+    "write-edit.ts text-of-steps.ts rename-imported.ts",
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],
-  "language-server/src/bridge/edits": [".", "names", "placing", "templates", "verify", "operations"],
+  "language-server/src/bridge/edits": [
+    ".",
+    "names",
+    "placing",
+    "module",
+    "templates",
+    "verify",
+    "operations",
+  ],
   "webview-ui/src": [
     "host.ts search.ts page.css controls model",
     "state",
@@ -47,7 +55,11 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/src": ["project", "environments events", "cli host"],
+<<<<<<< HEAD
   "extension/src/project": [".", "config", "github packages", "scaffold"],
+=======
+  "extension/src/project": [".", "config", "packages", "connections", "scaffold"],
+>>>>>>> main
   "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [
     "platform",

@@ -33,6 +33,8 @@ export type FlowEdit =
       readonly description?: string;
       readonly default?: string;
     }
+  | { readonly op: "removeSetting"; readonly name: string }
+  | { readonly op: "removeConnection"; readonly name: string }
   | { readonly op: "addConnection"; readonly connector: string; readonly name: string };
 
 export type FlowEditOp = FlowEdit["op"];

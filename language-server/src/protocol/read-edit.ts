@@ -113,6 +113,8 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   addTrigger: asAddTrigger,
   removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
   addSetting: asAddSetting,
+  removeSetting: (of) => ({ op: "removeSetting", name: text(of, "name") }),
+  removeConnection: (of) => ({ op: "removeConnection", name: text(of, "name") }),
   addConnection: (of) => ({
     op: "addConnection",
     connector: text(of, "connector"),

@@ -9,7 +9,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { nameProblem } from "../../../extension/src/project/scaffold/project-name.ts";
 import { newCommand, wizardSources } from "../../../extension/src/project/scaffold/wizard.ts";
-import { launch } from "./flow-page.ts";
+import { launchBrowser } from "../../vscode/browser.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 
 type Wizard = SmallPage<WizardViewContract>;
@@ -95,7 +95,7 @@ export function wizardPages(): {
   let files: Map<string, Buffer>;
   let open: Wizard | undefined;
   beforeAll(async () => {
-    [browser, files] = await Promise.all([launch(), bundleEntry("wizard")]);
+    [browser, files] = await Promise.all([launchBrowser(), bundleEntry("wizard")]);
   });
   afterAll(() => browser.close());
   afterEach(() => open?.page.close());

@@ -43,6 +43,8 @@ export function startController(): Controller {
       cursor: (cursor) => followCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
+      // Fields without types stay plain, so there is nothing to ask again.
+      typesChanged: () => undefined,
       gesture: ({ gesture }) => runGesture(control, gesture),
     },
   });

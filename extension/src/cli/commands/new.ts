@@ -151,7 +151,7 @@ export const newProject: Command = {
   name: "new",
   usage:
     "DIR --source SOURCE --event EVENT... [--into] [--clone URL [--branch B] [--folder F]] [--create-repo OWNER/NAME [--public] [--branch B]] [--no-git] [--no-install]",
-  summary: "Make a webhook project",
+  summary: "Create a webhook project",
   maxPositionals: 1,
   details: [
     "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
@@ -176,13 +176,13 @@ export const newProject: Command = {
       type: "string",
       multiple: true,
       value: "EVENT",
-      help: "An event to handle, such as issues.opened, or a channel, such as issues; any number",
+      help: "An event to handle, such as issues.opened, or a channel, such as issues; may be repeated",
     },
-    into: { type: "boolean", help: "Add the project to a folder that has files of its own" },
+    into: { type: "boolean", help: "Add the project to a folder that already has files" },
     clone: {
       type: "string",
       value: "URL",
-      help: "Clone this repository first and add the project to it; runs nothing from it",
+      help: "Clone this repository and add the project to it, without running anything from it",
     },
     branch: {
       type: "string",
@@ -200,8 +200,8 @@ export const newProject: Command = {
       help: "Create this private repository at GitHub and push the project to it",
     },
     public: { type: "boolean", help: "Make that repository public" },
-    "no-git": { type: "boolean", help: "Start no git repository" },
-    "no-install": { type: "boolean", help: "Install no packages" },
+    "no-git": { type: "boolean", help: "Do not create a git repository" },
+    "no-install": { type: "boolean", help: "Do not install packages" },
     json: jsonOption,
   },
   async run(call, context) {
