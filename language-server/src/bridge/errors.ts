@@ -149,11 +149,6 @@ export const refusals = {
       "name-taken",
       `The name "${name}" is already declared here. Choose another name or another place.`,
     ),
-  notSupported: (op: string) =>
-    new EditRefused(
-      "not-supported",
-      `The diagram cannot do "${op}" yet. Make this change in the text; the diagram follows.`,
-    ),
   readsLikeWords: () =>
     new EditRefused(
       "changes-meaning",

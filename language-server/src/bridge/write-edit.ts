@@ -5,6 +5,7 @@ import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
 import { writeComment } from "./edits/operations/comment.ts";
+import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
 import { type KnownTypes, typesForExtract, writeExtract } from "./edits/operations/extract.ts";
 import { writeAddHandler, writeRemoveHandler } from "./edits/operations/handler.ts";
 import { writeInsert } from "./edits/operations/insert.ts";
@@ -68,8 +69,10 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
       return writeExtract(context, edit, types);
     case "rename":
       return writeRename(context, edit);
-    default:
-      throw refusals.notSupported(String((edit as { op?: unknown }).op));
+    case "addConnection":
+      return writeAddConnection(context, edit);
+    case "removeConnection":
+      return writeRemoveConnection(context, edit);
   }
 }
 

@@ -14,11 +14,11 @@ import { declarationsIn, declarationsOf, settingPlaces, variablesOf } from "../m
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { addToExport, defaultExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
-import { isIdentifier, isReserved, nextName } from "../names/fresh-name.ts";
+import { nextName } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { lineOf, moduleCode } from "./code.ts";
+import { checkVariable, lineOf, moduleCode } from "./code.ts";
 import { settingImports, settingText } from "./setting.ts";
 
 const runtimeModule = "@hookloom/runtime";
@@ -69,12 +69,6 @@ function argumentsText(options: readonly string[]): string {
   if (options.length === 0) return "";
   if (options.length === 1) return `{ ${options[0]} }`;
   return `{\n${options.map((option) => `  ${option},\n`).join("")}}`;
-}
-
-/** @throws EditRefused `bad-field` for what is no name, `name-taken` */
-function checkName(name: string, taken: ReadonlySet<string>): void {
-  if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
-  if (taken.has(name)) throw refusals.nameTaken(name);
 }
 
 function sourceOf(id: string): CatalogSource {
@@ -136,8 +130,9 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
       "Add the trigger to the file with export default webhook(...).",
     );
   }
-  const taken = namesOf(readScopes(program));
-  if (edit.name !== undefined) checkName(edit.name, taken);
+  const scopes = readScopes(program);
+  const taken = namesOf(scopes);
+  if (edit.name !== undefined) checkVariable(scopes, edit.name);
   const isTaken = (name: string): boolean => taken.has(name) || name === source.factory;
   const variable = edit.name ?? nextName(source.variable, isTaken);
   const declarations = declarationsOf(context);
