@@ -56,7 +56,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/src": ["project", "environments events", "cli host"],
-  "extension/src/project": [".", "config", "packages", "connections", "scaffold"],
+  "extension/src/project": [".", "config", "github packages", "connections", "scaffold"],
   "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [
     "platform",
