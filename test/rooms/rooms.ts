@@ -102,6 +102,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "environments",
     "logs forms flow",
     "run",
+    "connections",
     "deploy",
     "deliveries",
     "wizard expose",
