@@ -36,6 +36,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],
+  "language-server/src/types": ["errors.ts typescript-package.ts", "unstable", "."],
   "language-server/src/bridge/edits": [
     ".",
     "names",
@@ -55,7 +56,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/src": ["project", "environments events", "cli host"],
-  "extension/src/project": [".", "config", "packages", "connections", "scaffold"],
+  "extension/src/project": [".", "config", "github packages", "connections", "scaffold"],
   "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [
     "platform",
