@@ -91,11 +91,11 @@ test("a refused change says why and keeps what was typed", async () => {
   const sentence = diagram.frame.getByTestId("inspector").getByRole("alert");
   await sentence.waitFor();
   expect(await sentence.textContent()).toMatch(/^[A-Z][^\n]+\.$/);
-  expect(await message.inputValue()).toBe("`half");
+  expect(await message.innerText()).toBe("`half");
   expect(await bench.visibleText()).toBe(code);
   await message.press("Escape");
   await sentence.waitFor({ state: "detached" });
-  expect(await message.inputValue()).toBe(infoMessage);
+  expect(await message.innerText()).toBe(infoMessage);
 });
 
 test("a dragged card moves its statement", async () => {

@@ -10,8 +10,8 @@ export function eventually<Value>(read: () => Value): ReturnType<typeof expect.p
 export interface TestPages {
   /** Opens a page for a test, closes it, and fails where its console reports an error. */
   withPage(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
-  /** A page that the test opens itself. */
-  prepare: FlowPages["prepare"];
+  /** A page that the test opens itself; without a text, one with all kinds of cards. */
+  prepare(text?: string, options?: PageOptions): Promise<FlowPage>;
 }
 
 /** One browser for the tests of a file, with pages of a size of its own. */
@@ -28,6 +28,6 @@ export function testPages(size: { readonly width: number; readonly height: numbe
       expect(view.errors).toEqual([]);
       await view.page.close();
     },
-    prepare: (...args) => pages.prepare(...args),
+    prepare: (text = richText, options = {}) => pages.prepare(text, { ...size, ...options }),
   };
 }

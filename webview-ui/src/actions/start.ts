@@ -44,6 +44,7 @@ export function startController(): Controller {
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
+      typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
     },
   });
   const control: Controller = {
@@ -51,6 +52,7 @@ export function startController(): Controller {
     host: page.host,
     edits: createEditQueue(),
     camera,
+    drafts: new Map(),
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
   const showProblems = watchProblems(control);
