@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { layoutFlow } from "../../webview-ui/src/model/layout.ts";
+import { launchBrowser } from "../vscode/browser.ts";
 import { largeFlow } from "../webview/testing/documents.ts";
-import { bundleView, FlowPages, launch } from "../webview/testing/flow-page.ts";
+import { bundleView, FlowPages } from "../webview/testing/flow-page.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
 const cards = 1000;
@@ -58,7 +59,7 @@ async function paintOurs(pages: FlowPages): Promise<Painted> {
 }
 
 async function paintPeer(files: ReadonlyMap<string, Buffer>): Promise<Painted[]> {
-  const browser = await launch();
+  const browser = await launchBrowser();
   const layout = layoutFlow(largeFlow(cards));
   const places = layout.cards.map(({ id, x, y, step }) => ({ id, x, y, label: step.label }));
   const results: Painted[] = [];

@@ -214,9 +214,9 @@ test("a build that does not start is explained, and prod keeps the previous one"
   await environments.verb("prod", "Deploy to");
   await environments.answer("Deploy to prod");
   const toast = await bench.notification(/No database/);
-  expect(await toast.textContent()).toMatch(
-    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was restored and is ready\./,
-  );
+  await expect
+    .poll(() => toast.textContent())
+    .toMatch(/orders in prod: .*exit code 1.*The build [0-9a-f]{8} was restored and is ready\./);
   await environments.row(/^dev/).click();
   await environments.row(/^History/).click();
   await environments.row(/^#2 [0-9a-f]{8}.*No database/).waitFor();

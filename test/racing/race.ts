@@ -107,8 +107,10 @@ export class Race {
       {
         server,
         sources: [],
+        connections: [],
         highlight: {} as vscode.TextEditorDecorationType,
         inProject: async () => true,
+        installTypes: async () => false,
         onError: (error) => expect.fail(String(error)),
       },
       undefined,

@@ -1,4 +1,10 @@
-import { readDeclarations, readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  readDeclarations,
+  readFlow,
+  readNames,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import {
   type EditParams,
   type EditResult,
@@ -62,7 +68,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations },
+    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });
@@ -100,7 +106,9 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     palette: async () => ({ items: [] }),
+    askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
+    onTypesChanged: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

@@ -10,7 +10,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
     "errors.ts log management",
     "catalog settings",
-    "webhook",
+    "webhook http-client",
     "inbox",
     "observe",
     "receiver worker",
@@ -57,7 +57,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/src": ["project", "environments events", "cli host"],
-  "extension/src/project": [".", "config", "packages", "scaffold"],
+  "extension/src/project": [".", "config", "packages", "connections", "scaffold"],
   "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [
     "platform",

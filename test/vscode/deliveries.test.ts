@@ -114,10 +114,10 @@ test("a delivery opens as a page", async () => {
   await eventually("the page shows why", async () =>
     (await bench.visibleText()).includes("nobody vouches for them"),
   );
-  expect(await editorAction("Replay delivery").count()).toBe(0);
+  await expect.poll(() => editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();
   await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
-  expect(await bench.visibleText()).toContain("x-github-event: issues");
+  await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
   await bench.picture("delivery-dark");
 });
 
@@ -148,7 +148,7 @@ test("it is replayed edited, as a delivery of its own", async () => {
   await body.fill("[]");
   await page.getByTestId("send").click();
   await page.getByTestId("send-error").getByText("The body is not a JSON object.").waitFor();
-  expect(await body.inputValue()).toBe("[]");
+  await expect.poll(() => body.inputValue()).toBe("[]");
 });
 
 test("it is saved as a test, which passes and is never overwritten", async () => {

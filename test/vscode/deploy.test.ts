@@ -52,7 +52,7 @@ test("deploy to dev asks for the missing secret, in a form that says what it is 
   await bench.picture("settings-form-missing");
   await form.getByTestId("GITHUB_SECRET-button").click();
   await expect.poll(() => form.getByTestId("GITHUB_SECRET").inputValue()).toMatch(/^[0-9a-f]{64}$/);
-  expect(await form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("password");
+  await expect.poll(() => form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("password");
   await bench.picture("settings-form-dark");
   await form.getByTestId("action-go-on").click();
   const toast = await bench.notification(/orders runs in dev at http:\/\/127\.0\.0\.1:\d+/);
@@ -131,7 +131,7 @@ test("a source that does not build is one sentence with one button", async () =>
   await ask("Deploy to…", /dev/);
   const toast = await bench.notification(/The source does not build, so nothing was deployed: /);
   await bench.picture("deploy-broken");
-  expect(await toast.locator(".monaco-button").count()).toBe(1);
+  await expect.poll(() => toast.locator(".monaco-button").count()).toBe(1);
   await toast.getByRole("button", { name: "Show problem" }).click();
   await bench.tab("webhook.ts").waitFor();
   writeFileSync(source(), good);
@@ -144,7 +144,7 @@ test("promotion to prod asks for its secret and then for a confirmation", async 
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByTestId("GITHUB_SECRET").fill("prod-secret");
   await form.getByTestId("GITHUB_SECRET-show").click();
-  expect(await form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("text");
+  await expect.poll(() => form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("text");
   await form.getByTestId("action-go-on").click();
   const said = await environments.answer("Promote to prod");
   expect(said).toMatch(/Project: orders/);

@@ -90,12 +90,12 @@ test("a refused change says why and keeps what was typed", async () => {
   await message.press("Enter");
   const sentence = diagram.frame.getByTestId("inspector").getByRole("alert");
   await sentence.waitFor();
-  expect(await sentence.textContent()).toMatch(/^[A-Z][^\n]+\.$/);
-  expect(await message.innerText()).toBe("`half");
-  expect(await bench.visibleText()).toBe(code);
+  await expect.poll(() => sentence.textContent()).toMatch(/^[A-Z][^\n]+\.$/);
+  await expect.poll(() => message.innerText()).toBe("`half");
+  await expect.poll(() => bench.visibleText()).toBe(code);
   await message.press("Escape");
   await sentence.waitFor({ state: "detached" });
-  expect(await message.innerText()).toBe(infoMessage);
+  await expect.poll(() => message.innerText()).toBe(infoMessage);
 });
 
 test("a dragged card moves its statement", async () => {
@@ -173,7 +173,7 @@ test("a selected card selects its code and keeps the focus; the cursor marks its
   await bench.page.locator(".editor-instance .selected-text").first().waitFor();
   await bench.page.keyboard.press("ArrowUp");
   await diagram.frame.locator(".hl-card-selected", { hasText: "for each" }).waitFor();
-  expect(await bench.visibleText()).toBe(code);
+  await expect.poll(() => bench.visibleText()).toBe(code);
   await bench.focusText();
   await bench.goTo(8, 5);
   await diagram.frame.locator(".hl-card-cursor", { hasText: "log.info" }).waitFor();
@@ -189,7 +189,7 @@ test("an error that the editor finds shows on its card until it is fixed", async
   await diagram.showsText(changed("payload.issue.title;", '"words".nothing;'));
   // TypeScript starts with the first file that it has to check.
   await card.getByTestId("problem").waitFor();
-  expect(await card.getAttribute("title")).toContain("Error: Property 'nothing' does not exist");
+  await expect.poll(() => card.getAttribute("title")).toContain("Error: Property 'nothing' does not exist");
   await diagram.frame.getByTestId("inspector").getByText("Property 'nothing' does not exist").waitFor();
   await diagram.focus();
   await bench.page.keyboard.press("Control+Z");

@@ -59,7 +59,7 @@ test("its deliveries show as they come, and one opens with its log", async () =>
   runCli(["send", "issues.opened", "--to", "prod"], project, secret);
   await trouble.delivery(/issues\.opened.* ms/).click();
   await eventually("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
-  expect(await bench.visibleText()).toContain("x-github-event: issues");
+  await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
   await pictures("elsewhere-delivery");
 });
 
@@ -162,6 +162,6 @@ test("the choice survives the window, and a stopped environment is reported in o
   await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 3);
   runCli(["stop", "prod", "--yes"], project);
   await bench.page.getByText("prod is stopped, so its deliveries cannot be read.").waitFor();
-  expect(await trouble.deliveries().count()).toBe(3);
+  await expect.poll(() => trouble.deliveries().count()).toBe(3);
   await pictures("elsewhere-stopped");
 });

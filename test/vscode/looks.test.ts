@@ -140,8 +140,8 @@ test("the side bar shows its views and leaves the diagram in the middle of its p
 test("lenses appear above each handler with their icons", async () => {
   const lenses = bench.page.locator(".codelens-decoration a");
   await lenses.filter({ hasText: "Send sample event" }).first().waitFor();
-  expect(await lenses.locator(".codicon-send").count()).toBeGreaterThan(0);
-  expect(await lenses.locator(".codicon-type-hierarchy-sub").count()).toBeGreaterThan(0);
+  await expect.poll(() => lenses.locator(".codicon-send").count()).toBeGreaterThan(0);
+  await expect.poll(() => lenses.locator(".codicon-type-hierarchy-sub").count()).toBeGreaterThan(0);
 });
 
 test("the pages fit", async () => {

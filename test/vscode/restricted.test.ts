@@ -80,7 +80,7 @@ test("deploy commands are offered neither by the palette nor by the explorer", a
     .first()
     .hover();
   await menu.filter({ hasText: /^Run$/ }).first().waitFor();
-  expect(await menu.filter({ hasText: "Deploy to" }).count()).toBe(0);
+  await expect.poll(() => menu.filter({ hasText: "Deploy to" }).count()).toBe(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
 });
@@ -88,7 +88,7 @@ test("deploy commands are offered neither by the palette nor by the explorer", a
 test("the pages of New webhook and of samples say that they wait for trust", async () => {
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith("untrusted");
-  expect(await wizard.getByTestId("untrusted").textContent()).toMatch(/^[^.]+trust[^.]+\./);
+  await expect.poll(() => wizard.getByTestId("untrusted").textContent()).toMatch(/^[^.]+trust[^.]+\./);
   await bench.tab("webhook.ts").click();
   await bench.command("Hookloom: Send sample event");
   const sample = await bench.notification("waits until you trust it.");

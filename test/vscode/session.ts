@@ -5,9 +5,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
 import { calmSettings, startVscode, type Vscode } from "./code-server.ts";
 import { root } from "./setup.mjs";
-import { launchBrowser, Workbench } from "./workbench.ts";
+import { Workbench } from "./workbench.ts";
 
 /** What keeps typed text as it was typed, and other extensions out of the picture. */
 const testSettings = {

@@ -105,7 +105,7 @@ async function startCard(event: string): Promise<Diagram> {
   const diagram = new Diagram(bench, await bench.webviewWith("start"));
   await diagram.card("log.info").waitFor();
   const start = diagram.frame.getByTestId("start");
-  expect(await start.locator("svg path").count()).toBeGreaterThan(0);
+  await expect.poll(() => start.locator("svg path").count()).toBeGreaterThan(0);
   const name = start.locator("span", { hasText: `· ${event}` }).last();
   expect(await name.evaluate((span) => span.scrollWidth - span.clientWidth)).toBe(0);
   return diagram;
@@ -191,7 +191,7 @@ test("the wizard makes a project for Google Calendar, and its diagram shows Goog
 test("Google Calendar's project runs without a question, says once what it lacks, and handles a sample", async () => {
   await bench.command("Hookloom: Run");
   const management = await running("calendar-hook");
-  expect(await bench.page.locator(".quick-input-widget").isVisible()).toBe(false);
+  await expect.poll(() => bench.page.locator(".quick-input-widget").isVisible()).toBe(false);
   await sendFromLens("200");
   expect(await outcome(management, "event.created")).toBe("ok");
   await bench.picture("sources-google-sample");

@@ -23,11 +23,11 @@ test("an empty window opens the code as text and as a diagram, with a first step
   bench = await session.open(join(session.folder, "first-hook"));
   const diagram = await bench.webviewWith("start");
   await diagram.getByTestId("start").waitFor();
-  expect(await groups().count()).toBe(2);
-  expect(await bench.visibleText()).toContain('hub.on("issues.opened"');
+  await expect.poll(() => groups().count()).toBe(2);
+  await expect.poll(() => bench.visibleText()).toContain('hub.on("issues.opened"');
   const toast = await bench.notification("is open as text and as a diagram");
   await bench.picture("start-first-look");
   await toast.getByRole("button", { name: "Send sample event" }).click();
   await bench.webviewWith("send");
-  expect(await groups().count()).toBe(2);
+  await expect.poll(() => groups().count()).toBe(2);
 });

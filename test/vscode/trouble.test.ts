@@ -87,8 +87,8 @@ test("a missing signing secret is asked for; closing the question leaves nothing
   await bench.picture("trouble-secret");
   await bench.page.keyboard.press("Escape");
   await trouble.question(/Make a random secret/).waitFor({ state: "hidden" });
-  expect(await trouble.running().count()).toBe(0);
-  expect(await trouble.toasts().count()).toBe(0);
+  await expect.poll(() => trouble.running().count()).toBe(0);
+  await expect.poll(() => trouble.toasts().count()).toBe(0);
 });
 
 test("a taken port is reported, and a free one is a click away", async () => {
@@ -106,9 +106,9 @@ test("a build that fails on a save keeps the old one; Problems says why, and fix
   const good = textOf(sourceOf("orders"));
   writeFileSync(sourceOf("orders"), good.replace("hub.on(", "const half = ;\nhub.on("));
   const toast = await trouble.sentence("The previous build keeps running.");
-  expect(await toast.textContent()).toMatch(
-    /orders: newest source fails \(Show problem\): src.orders\.ts:\d+:\d+: /,
-  );
+  await expect
+    .poll(() => toast.textContent())
+    .toMatch(/orders: newest source fails \(Show problem\): src.orders\.ts:\d+:\d+: /);
   await bench.picture("trouble-build");
   await toast.getByText("Show problem").click();
   await trouble.cursorAt(6, 14);
@@ -121,7 +121,7 @@ test("a build that fails on a save keeps the old one; Problems says why, and fix
     hasText: /orders: newest source fails .*orders\.ts:6:15: /,
   });
   await away.waitFor();
-  expect(await trouble.toasts().count()).toBe(0);
+  await expect.poll(() => trouble.toasts().count()).toBe(0);
   writeFileSync(sourceOf("orders"), good.replace("New issue", "Brand new issue"));
   await trouble.problem(/Hookloom build/).waitFor({ state: "detached" });
   await away.waitFor({ state: "detached" });
@@ -133,7 +133,7 @@ test("a window that reloads finds its project running, in the same process on th
   await bench.page.reload();
   await bench.explorerReady();
   await trouble.running().waitFor();
-  expect(await trouble.running().textContent()).toContain(`:${before.port}`);
+  await expect.poll(() => trouble.running().textContent()).toContain(`:${before.port}`);
   expect(stateOf("orders")).toEqual(before);
   await sendAndLog("orders", "Brand new issue");
   await bench.command("Hookloom: Show log");
@@ -197,7 +197,7 @@ test("code that does not start is explained, again on Run, and starts once it is
   await toast.waitFor({ state: "detached" });
   await bench.command("Hookloom: Run");
   await trouble.sentence(reason);
-  expect(await trouble.toasts().count()).toBe(1);
+  await expect.poll(() => trouble.toasts().count()).toBe(1);
   writeFileSync(sourceOf("plain"), good);
   await trouble.running().waitFor();
   await toast.waitFor({ state: "detached" });
@@ -214,13 +214,14 @@ test("a broken hookloom.json is reported with its location and opened; other pro
   await toast.getByRole("button", { name: "Open hookloom.json" }).click();
   await bench.tab("hookloom.json").waitFor();
   await trouble.cursorAt(2, 12);
-  expect(await trouble.running().count()).toBe(1);
+  await expect.poll(() => trouble.running().count()).toBe(1);
   await sendAndLog("plain", "New issue");
 });
 
 test("a missing setting is asked for in words, and not the secret that the terminal made", async () => {
   writeFileSync(configOf("orders"), JSON.stringify({ entry: "src/orders.ts" }));
   await trouble.rowAction(() => trouble.row("plain", /^dev/), "Stop");
+  await trouble.running().waitFor({ state: "detached" });
   const source = textOf(sourceOf("bills"));
   const wanted = 'const room = setting("ROOM", "Where to tell people");\nvoid room;\n';
   writeFileSync(
@@ -236,7 +237,7 @@ test("a missing setting is asked for in words, and not the secret that the termi
   await bench.picture("trouble-setting");
   await bench.page.keyboard.press("Escape");
   await input.waitFor({ state: "hidden" });
-  expect(await trouble.running().count()).toBe(0);
+  await expect.poll(() => trouble.running().count()).toBe(0);
   await bench.command("Hookloom: Run");
   await input.waitFor();
   await bench.page.keyboard.type("#bills");
@@ -273,8 +274,8 @@ test("an edit that is refused says why in the diagram and changes nothing", asyn
   await bench.page.keyboard.press("Enter");
   await diagram.frame.getByText("A break or continue would stand outside of its loop.").first().waitFor();
   await bench.picture("trouble-refused");
-  expect(await bench.page.locator(".tab.dirty").count()).toBe(0);
-  expect(await bench.visibleText()).toBe(before);
+  await expect.poll(() => bench.page.locator(".tab.dirty").count()).toBe(0);
+  await expect.poll(() => bench.visibleText()).toBe(before);
 });
 
 test("the wizard says why it cannot clone or use a folder, and keeps what was typed", async () => {
@@ -294,17 +295,17 @@ test("the wizard says why it cannot clone or use a folder, and keeps what was ty
   await wizard.getByTestId("create").click();
   const error = wizard.getByTestId("create-error");
   await error.waitFor();
-  expect(await error.textContent()).toMatch(
-    /^Git could not clone file:\/\/\/no\/such\/shop\.git \(.+\): check .+\.$/,
-  );
+  await expect
+    .poll(() => error.textContent())
+    .toMatch(/^Git could not clone file:\/\/\/no\/such\/shop\.git \(.+\): check .+\.$/);
   await bench.picture("trouble-clone");
-  expect(await field("clone-url").inputValue()).toBe("file:///no/such/shop.git");
+  await expect.poll(() => field("clone-url").inputValue()).toBe("file:///no/such/shop.git");
   await wizard.getByTestId("repository-new").click();
   await field("folder").fill(projectAt("orders"));
   await wizard.getByText(`${projectAt("orders")} is already a Hookloom project: open it instead.`).waitFor();
   await wizard.getByTestId("create").click();
   await bench.picture("trouble-folder");
-  expect(await field("name").inputValue()).toBe("shop-hook");
-  expect(await field("folder").inputValue()).toBe(projectAt("orders"));
-  expect(await wizard.getByTestId("event-count").textContent()).toContain("1 chosen");
+  await expect.poll(() => field("name").inputValue()).toBe("shop-hook");
+  await expect.poll(() => field("folder").inputValue()).toBe(projectAt("orders"));
+  await expect.poll(() => wizard.getByTestId("event-count").textContent()).toContain("1 chosen");
 });

@@ -144,7 +144,7 @@ test("one step runs the project and sends it a signed sample, which it logs", as
   await sample.getByText("202").first().waitFor();
   await status(/dev running/).waitFor();
   await expect.poll(() => sample.getByTestId("send").textContent()).toBe("Send");
-  expect(await bench.page.locator(".editor-group-container").count()).toBe(2);
+  await expect.poll(() => bench.page.locator(".editor-group-container").count()).toBe(2);
   await bench.picture("sample-dark");
   await bench.command("Hookloom: Show log");
   await bench.page.locator(".part.panel .view-lines", { hasText: /New\s+issue/ }).waitFor();

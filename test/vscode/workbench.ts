@@ -1,28 +1,11 @@
 // Drives the real VS Code as a person would: palette, editors, panels and webviews.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
-import { browserPath, root } from "./setup.mjs";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-];
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { root } from "./setup.mjs";
 
 /** The pictures that the tests leave behind. */
 export const pictures = join(root, "test-results");
-
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = browserPath();
-  if (!executablePath) throw new Error("There is no Chromium: `npm test` installs it.");
-  return chromium.launch({ executablePath, args: flags });
-}
 
 /**
  * Milliseconds that a step may take: with both cores busy and the renderer eight times slower, a page took 24 s to show.

@@ -1,25 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
+import { card, type FlowPage, fieldText } from "./testing/flow-page.ts";
 import { answerTypes } from "./testing/typed-answers.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
-const { prepare } = testPages({ width: 1200, height: 900 });
-
-/** A page whose host knows the types. */
-async function withTypes(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text?: string,
-): Promise<void> {
-  const view = await prepare(text, options);
-  view.host.answerTypes = answerTypes;
-  await view.open();
-  await view.page.getByTestId("start").waitFor();
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { prepare, withTypes } = testPages({ width: 1200, height: 900 });
 
 /** The editor of a field, once it is loaded. */
 const editor = (view: FlowPage, name: string) => view.page.locator(`.cm-content[data-testid=field-${name}]`);

@@ -6,8 +6,8 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { launchBrowser } from "../vscode/browser.ts";
 import { cutOff } from "./testing/cut-off.ts";
-import { launch } from "./testing/flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
@@ -18,7 +18,7 @@ let files: Map<string, Buffer>;
 let open: SamplePage | undefined;
 
 beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundleEntry("sample")]);
+  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("sample")]);
 });
 afterAll(() => browser.close());
 afterEach(() => open?.page.close());

@@ -8,8 +8,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nameProblem } from "../../extension/src/project/scaffold/project-name.ts";
 import { newCommand, wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
+import { launchBrowser } from "../vscode/browser.ts";
 import { cutOff } from "./testing/cut-off.ts";
-import { launch } from "./testing/flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
@@ -20,7 +20,7 @@ let files: Map<string, Buffer>;
 let open: Wizard | undefined;
 
 beforeAll(async () => {
-  [browser, files] = await Promise.all([launch(), bundleEntry("wizard")]);
+  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("wizard")]);
 });
 afterAll(() => browser.close());
 afterEach(() => open?.page.close());

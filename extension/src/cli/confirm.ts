@@ -35,7 +35,7 @@ export async function confirm(
 
 export const takeOverOption: OptionHelp = {
   type: "boolean",
-  help: "Take over what has another owner, after a question: the store, or fields of the cluster's objects",
+  help: "Take over a store or cluster fields that have another owner, after asking",
 };
 
 /** What another owner has, and the option that takes it over. */

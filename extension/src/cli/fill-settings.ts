@@ -23,7 +23,7 @@ export async function fillSettings(project: Project, target: Target, context: Cl
       missing.map(({ name }) => name),
     );
   const root = await secretRoot(project.root);
-  const known = sourceSettings((await readProject(project)).triggers);
+  const known = sourceSettings(await readProject(project));
   for (const { name, description } of missing) {
     const what = description === undefined ? "" : ` (${description})`;
     const setting = known.get(name);

@@ -13,7 +13,10 @@ import { Progress } from "./progress.ts";
 import { checkEnvironment, projectOf } from "./projects.ts";
 import { version } from "./version.ts";
 
-export const yesOption: OptionHelp = { type: "boolean", help: "Go on without asking, as in a pipeline" };
+export const yesOption: OptionHelp = {
+  type: "boolean",
+  help: "Answer every question with yes, for pipelines",
+};
 
 /** Opens an environment for one verb. */
 export async function withTarget<T>(

@@ -13,6 +13,7 @@ import type { DeployHost } from "./deploy/deploy-ports.ts";
 import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
+import { typescriptCommands } from "./flow/typescript-commands.ts";
 import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
@@ -40,16 +41,18 @@ export interface Host extends vscode.Disposable {
 export interface HostPorts {
   readonly context: Pick<
     vscode.ExtensionContext,
-    "extension" | "extensionUri" | "secrets" | "workspaceState" | "globalState"
+    "extension" | "extensionUri" | "secrets" | "workspaceState" | "globalState" | "globalStorageUri"
   >;
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly flowEditor: Lazy<FlowEditor>;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
+  /** TypeScript was installed into the editor's storage. */
+  onTypeScript(): void;
 }
 
 /** Builds everything but the diagram, which opens without it, and registers views and pages. */
-export function composeHost({ context, log, projects, flowEditor, logChanges }: HostPorts): Host {
+export function composeHost({ context, log, projects, flowEditor, logChanges, ...on }: HostPorts): Host {
   const { extensionUri } = context;
   const { version }: { readonly version?: unknown } = context.extension.packageJSON;
   const toolVersion = String(version);
@@ -123,6 +126,7 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
+      ...typescriptCommands({ context, onInstalled: on.onTypeScript }),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),

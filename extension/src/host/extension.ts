@@ -1,8 +1,10 @@
+import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
+import { typesSettings } from "./flow/types-settings.ts";
 import { lazy } from "./lazy.ts";
 import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects/projects.ts";
@@ -15,26 +17,30 @@ const loadBundle = () => import("./lazy-bundle.ts");
  * VS Code has taken what was registered.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, subscriptions } = context;
+  const { extensionUri, globalStorageUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
+  const types = (): TypesSettings => typesSettings(globalStorageUri);
   const server = new ServerStarter(
-    async (events) => (await loadBundle()).startServer(extensionUri, events),
+    async (events) => (await loadBundle()).startServer(extensionUri, events, types),
     onError,
   );
+  const onTypeScript = (): void => server.typesSettings(types());
   const projects = new Projects();
   const inProject = async (uri: vscode.Uri): Promise<boolean> => (await projects.of(uri)) !== undefined;
+  const installTypes = async (): Promise<boolean> =>
+    (await vscode.commands.executeCommand("hookloom.installTypeScript")) === true;
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
   const flowEditor = lazy(async () => {
     const { FlowEditor } = await loadBundle();
-    const editor = new FlowEditor({ extensionUri, server, inProject, onError });
+    const editor = new FlowEditor({ extensionUri, server, inProject, installTypes, onError });
     subscriptions.push(editor);
     return editor;
   });
   const host = lazy(async () => {
     const { composeHost } = await loadBundle();
-    const composed = composeHost({ context, log, projects, flowEditor, logChanges });
+    const composed = composeHost({ context, log, projects, flowEditor, logChanges, onTypeScript });
     subscriptions.push(composed);
     return composed;
   });
@@ -50,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     projects,
     logChanges,
+    vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
     vscode.window.registerCustomEditorProvider("hookloom.flow", provider, {
       supportsMultipleEditorsPerDocument: true,

@@ -14,6 +14,8 @@ export type ProjectErrorCode =
   | "install-failed"
   | "bad-environment"
   | "outside"
+  | "no-such-package"
+  | "registry-failed"
   | "cancelled";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
@@ -70,6 +72,25 @@ export const installFailed = (manager: string, root: string, reason: string): Pr
   new ProjectError(
     "install-failed",
     `${manager} could not install the packages (${reason}): run ${manager} install in ${root} to see more.`,
+  );
+
+export const noSuchPackage = (name: string, near: readonly string[], searched: boolean): ProjectError => {
+  const others =
+    near.length > 0
+      ? `it has ${near.slice(0, 5).join(", ")}`
+      : searched
+        ? "it has nothing like it either"
+        : "it cannot be searched, so the exact name is needed";
+  return new ProjectError(
+    "no-such-package",
+    `There is no connection ${name}, and npm's registry has no package of that name: ${others}.`,
+  );
+};
+
+export const registryFailed = (reason: string): ProjectError =>
+  new ProjectError(
+    "registry-failed",
+    `npm's registry could not be asked (${reason}): check the network and the registry that npm is set to.`,
   );
 
 export const badArchive = (file: string, cause: string): ProjectError =>

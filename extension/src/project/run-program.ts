@@ -3,7 +3,8 @@ import { cancelled } from "./errors.ts";
 
 export interface ProgramOptions {
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the own variables; an undefined one is taken away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   /** Called with the newest line of each output of the program; a carriage return ends a line, too. */
   readonly onLine?: (line: string) => void;

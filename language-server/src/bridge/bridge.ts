@@ -1,4 +1,4 @@
-export { type ReadDeclarationsOptions, readDeclarations } from "./declarations/declarations.ts";
+export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { EditRefused } from "./errors.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";

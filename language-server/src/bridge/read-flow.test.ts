@@ -57,7 +57,9 @@ describe("a handler", () => {
     expect([then?.label, otherwise?.label]).toEqual(["then", "else"]);
     expect(then?.steps[0]).toMatchObject({
       kind: "action",
-      label: "Slack · postMessage",
+      label: "Post a message",
+      detail: "#alerts",
+      connector: "slack",
       comment: "Wake somebody.",
     });
     expect(then?.steps[0]?.fields.map(({ name, text }) => [name, text])).toEqual([
@@ -118,3 +120,36 @@ function rangeIn(text: string, part: string): { start: number; end: number } {
   const start = text.indexOf(part);
   return { start, end: start + part.length };
 }
+
+describe("calls of connections", () => {
+  const text = `async function run() {
+  await slack.chat.postMessage({ channel: to.channel, text: "Hello" });
+  const found = await db.query("select 1", [id]);
+  await slack.chat.postMessage(message);
+  await slack.team.info();
+  await shop.orders.create({ id });
+}
+`;
+  const names = {
+    slack: { connector: "slack" },
+    db: { connector: "postgres" },
+    shop: { connector: "@acme/shop" },
+  };
+  const steps = readFlow(text, { names }).flows[0]?.body.steps ?? [];
+
+  test("say what they do and with what, as the catalogue has it", () => {
+    expect(steps.map(({ kind, label, detail, connector }) => [kind, label, detail, connector])).toEqual([
+      ["action", "Post a message", "to.channel", "slack"],
+      ["action", "Run a query", "select 1", "postgres"],
+      ["action", "Post a message", "message", "slack"],
+      ["action", "Slack · info", undefined, "slack"],
+      ["action", "@acme/shop · orders.create", "id", "@acme/shop"],
+    ]);
+  });
+
+  test("have the ids that they have where their clients are not known", () => {
+    const plain = readFlow(text).flows[0]?.body.steps ?? [];
+    expect(plain.map(({ kind }) => kind)).toEqual(["call", "variable", "call", "call", "call"]);
+    expect(plain.map(({ id }) => id)).toEqual(steps.map(({ id }) => id));
+  });
+});

@@ -47,6 +47,17 @@ export interface TriggerDeclaration {
   readonly handlers: readonly HandlerDeclaration[];
 }
 
+/** A variable of the module that holds the client of a connection: `const slack = new WebClient(...)`. */
+export interface ConnectionDeclaration {
+  /** The variable. */
+  readonly name: string;
+  /** The id of the connection in the catalogue, else the name of the package that the client is made with. */
+  readonly connector: string;
+  /** The range of the expression that makes the client. */
+  readonly range: Range;
+  readonly nameRange: Range;
+}
+
 /** A function that can be called by its name: a declaration, or a function that a variable holds. */
 export interface FunctionDeclaration {
   readonly name: string;
@@ -63,6 +74,7 @@ export interface FunctionDeclaration {
 export interface Declarations {
   readonly triggers: readonly TriggerDeclaration[];
   readonly settings: readonly SettingDeclaration[];
+  readonly connections: readonly ConnectionDeclaration[];
   readonly functions: readonly FunctionDeclaration[];
   /** Reads of `process.env.NAME`, which a declared setting should replace. */
   readonly environmentReads: readonly { readonly name: string; readonly range: Range }[];

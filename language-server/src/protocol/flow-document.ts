@@ -69,6 +69,8 @@ export interface Step {
   readonly comment?: string;
   /** True for statements that are commented out; the range is then the comment's. */
   readonly disabled?: boolean;
+  /** Of an `action`: the id of the connection in the catalogue, else the name of its client's package. */
+  readonly connector?: string;
 }
 
 /** A sequence of steps. Its range is what lies between its braces, or the statement of a body without braces. */
@@ -113,9 +115,11 @@ export interface FlowDocument {
   readonly problems: readonly Problem[];
 }
 
-/** What the server knows about imported names, which one file alone does not show. */
+/** What is known about a name beyond the statement that uses it. */
 export interface KnownName {
+  /** The id of a connection of the catalogue, else the name of the package that the client is made with. */
   readonly connector?: string;
 }
 
+/** The names of a file that hold clients of connections, as `readNames` finds them. */
 export type KnownNames = Readonly<Record<string, KnownName>>;

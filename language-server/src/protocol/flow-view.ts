@@ -2,12 +2,13 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
+import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
-/** What a catalogue's source looks like in the diagram. */
+/** What a source or a connection of the catalogue looks like in the diagram. */
 export interface SourceLook {
   readonly id: string;
   readonly label: string;
-  /** `brand:<source id>` or a codicon's name. */
+  /** `brand:<mark>` or a codicon's name. */
   readonly icon: string;
 }
 
@@ -18,6 +19,7 @@ export interface FlowSnapshot {
   readonly version: number;
   readonly document: FlowDocument;
   readonly sources: readonly SourceLook[];
+  readonly connections: readonly SourceLook[];
   /** False while the file cannot be written (a diff's left side, a read-only file). */
   readonly editable: boolean;
   /** True where the file belongs to a project and samples can be sent. */
@@ -44,10 +46,21 @@ export interface CodeProblems {
   readonly problems: readonly CodeProblem[];
 }
 
+/**
+ * The questions that the inspector asks about a field; the answers come from the language server as they are. A question
+ * with another of its kind after it is no longer answered: it rejects with the code `superseded`.
+ */
+type TypedFieldRequests = {
+  readonly [M in TypedFieldMethod]: {
+    readonly params: Omit<TypedFieldParams<M>, "uri">;
+    readonly result: TypedFieldAnswer<M>;
+  };
+};
+
 /** The channel between the flow editor's host half and its webview. */
 export interface FlowViewContract {
   readonly host: {
-    readonly requests: {
+    readonly requests: TypedFieldRequests & {
       /**
        * Applies an edit as one undo step; rejects with the refusal's code and sentence. The request has the version of
        * the document on which the edit was made. The answer has the version that contains the edit and the ranges that
@@ -80,6 +93,11 @@ export interface FlowViewContract {
         readonly params: { readonly version: number; readonly steps: readonly string[] };
         readonly result: string;
       };
+      /** Installs TypeScript into the editor's own storage, for projects without it; false where the user cancelled. */
+      readonly installTypes: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly installed: boolean };
+      };
       readonly readClipboard: { readonly params: Record<string, never>; readonly result: string };
       readonly writeClipboard: { readonly params: { readonly text: string }; readonly result: null };
     };
@@ -94,6 +112,8 @@ export interface FlowViewContract {
       readonly showFlow: { readonly flow: string };
       /** The last sample's outcome, shown in the toolbar. */
       readonly sampleSent: { readonly ok: boolean; readonly text: string };
+      /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
+      readonly typesChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
       readonly gesture: { readonly gesture: FlowGesture };
     };

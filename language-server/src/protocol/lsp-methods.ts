@@ -2,6 +2,7 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
+import type { TypesSettings } from "./typed-fields.ts";
 
 /** Host asks the server for the flows of a document. */
 export interface FlowParams {
@@ -40,6 +41,8 @@ export interface FlowChangedParams {
 export interface ClientOptions {
   /** False where the client watches the documents that it shows: `flowChanged` is then not sent. */
   readonly flowChanged?: boolean;
+  /** A client that says nothing has decided to run the server, so the project is trusted. */
+  readonly types?: TypesSettings;
 }
 
 /** Server publishes what changed in the flows of a watched document. */
@@ -84,5 +87,14 @@ export const lspMethods = {
   palette: "hookloom/palette",
   textOf: "hookloom/textOf",
   completions: "hookloom/completions",
+  completionDetail: "hookloom/completionDetail",
+  signatureHelp: "hookloom/signatureHelp",
+  fieldInfo: "hookloom/fieldInfo",
   typeTree: "hookloom/typeTree",
+  typeChildren: "hookloom/typeChildren",
+  callForm: "hookloom/callForm",
+  /** Host tells the server that trust was given or TypeScript was installed. */
+  typesSettings: "hookloom/typesSettings",
+  /** Server tells the host, without params, that what had no types may have some now. */
+  typesChanged: "hookloom/typesChanged",
 } as const;

@@ -11,5 +11,6 @@ export * from "./printable.ts";
 export * from "./read-edit.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
+export * from "./typed-fields.ts";
 export * from "./walk.ts";
 export * from "./wizard-view.ts";

@@ -4,6 +4,7 @@ import type { PreviousReading } from "../bridge/read/options.ts";
 import type { FlowDocument, TextEdit } from "../protocol/protocol.ts";
 import { languageOf, OpenDocument } from "./open-document.ts";
 import type { Bridge } from "./ports.ts";
+import { bridge as realBridge } from "./testing/marked-document.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };
 
@@ -20,7 +21,14 @@ function recorder(): {
     },
     writeEdit: () => [],
     textOfSteps: () => undefined,
-    readDeclarations: () => ({ triggers: [], settings: [], functions: [], environmentReads: [] }),
+    readDeclarations: () => ({
+      triggers: [],
+      settings: [],
+      connections: [],
+      functions: [],
+      environmentReads: [],
+    }),
+    readNames: () => ({}),
   };
   return { bridge, readings };
 }
@@ -130,5 +138,34 @@ describe("languageOf", () => {
     ["file:///a.jsx", "javascriptreact", "js"],
   ] as const)("calls %s %s", (uri, id, language) => {
     expect(languageOf(uri, id)).toBe(language);
+  });
+});
+
+describe("the clients of connections", () => {
+  const start = `import { WebClient } from "@slack/web-api";
+const slack = new WebClient();
+export async function run() {
+  await slack.chat.postMessage({ channel: "#alerts" });
+}
+`;
+  const kinds = (document: OpenDocument) =>
+    document.flow().flows[0]?.body.steps.map(({ kind, label }) => `${kind} ${label}`);
+  const replace = (document: OpenDocument, from: string, to: string): void => {
+    const offset = document.text.indexOf(from);
+    const range = document.rangeOf({ start: offset, end: offset + from.length });
+    document.change([{ range, text: to }], document.version + 1);
+  };
+
+  it("make their calls actions, also while one types in a function and once a client is added or taken away", () => {
+    const document = new OpenDocument(realBridge, "file:///a.ts", "typescript", 1, start);
+    expect(kinds(document)).toEqual(["action Post a message"]);
+    const [id] = document.flow().flows[0]?.body.steps.map((step) => step.id) ?? [];
+    replace(document, "#alerts", "#news");
+    expect(kinds(document)).toEqual(["action Post a message"]);
+    replace(document, "const slack = new WebClient();\n", "");
+    expect(kinds(document)).toEqual(["call slack.chat.postMessage"]);
+    replace(document, "export async", "const slack = new WebClient(token);\nexport async");
+    expect(kinds(document)).toEqual(["action Post a message"]);
+    expect(document.flow().flows[0]?.body.steps.map((step) => step.id)).toEqual([id]);
   });
 });

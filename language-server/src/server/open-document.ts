@@ -2,7 +2,13 @@ import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-l
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { PreviousReading } from "../bridge/read/options.ts";
 import type { Language } from "../bridge/syntax/babel.ts";
-import { ChangeLog, type Declarations, type FlowDocument, type Range } from "../protocol/protocol.ts";
+import {
+  ChangeLog,
+  type Declarations,
+  type FlowDocument,
+  type KnownNames,
+  type Range,
+} from "../protocol/protocol.ts";
 import { ChangeComposer, changedPart } from "./changes.ts";
 import type { Bridge } from "./ports.ts";
 
@@ -24,6 +30,11 @@ export function languageOf(uri: string, languageId?: string): Language {
   return "ts";
 }
 
+/** Whether a change lies inside a function, where no import and no client of the module is declared. */
+function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
+  return flows.some(({ file, body: { range } }) => !file && range.start <= start && end <= range.end);
+}
+
 /**
  * One text that the client has open, with its flows and declarations, read only when asked for.
  * Each reading starts from the previous one and what changed since, which keeps ids.
@@ -37,6 +48,8 @@ export class OpenDocument {
   #changes: ChangeComposer | undefined;
   readonly #log: ChangeLog;
   #declarations: Declarations | undefined;
+  /** The names of the last reading that hold clients of connections. */
+  #names: KnownNames = {};
   /** Whether a change came in since the last reading; the client's version numbers are not reliable for this. */
   #changed = true;
   /** The version that an edit of the diagram would lead to. */
@@ -115,11 +128,20 @@ export class OpenDocument {
   }
 
   #read(last: Reading | undefined): FlowDocument {
-    if (!last) return this.#bridge.readFlow(this.text, { language: this.language });
+    const { language } = this;
     const changes = this.#changes?.edits() ?? [];
-    if (changes.length === 0) return last.document;
+    if (last && changes.length === 0) return last.document;
+    if (!last || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
+    const names = this.#names;
+    if (!last) return this.#bridge.readFlow(this.text, { language, names });
     const previous: PreviousReading = { text: last.text, document: last.document, changes };
-    return this.#bridge.readFlow(this.text, { previous, language: this.language });
+    return this.#bridge.readFlow(this.text, { previous, language, names });
+  }
+
+  /** Reads which names hold clients. Equal ones stay the same object, so that the next reading can build on the last. */
+  #readNames(): void {
+    const names = this.#bridge.readNames(this.text, { language: this.language });
+    if (JSON.stringify(names) !== JSON.stringify(this.#names)) this.#names = names;
   }
 
   #changeOnce(change: TextDocumentContentChangeEvent, version: number): void {

@@ -38,7 +38,12 @@ export function answerOwnMethods(
     palette,
     answer(palette, paletteParams, async ({ uri, block }): Promise<PaletteResult> => {
       const document = await documents.find(uri);
-      return { items: paletteFor(document.flow(), document.declarations().functions, block) };
+      const subject = {
+        document: document.flow(),
+        text: document.text,
+        declarations: document.declarations(),
+      };
+      return { items: paletteFor(subject, block) };
     }),
   );
   connection.onRequest(

@@ -4,7 +4,10 @@ import type * as bridge from "../bridge/bridge.ts";
 export type { CatalogEvent, CatalogSetting, CatalogSource };
 
 /** The bridge as a parameter, so that each feature can be tested on its own. */
-export type Bridge = Pick<typeof bridge, "readFlow" | "writeEdit" | "textOfSteps" | "readDeclarations">;
+export type Bridge = Pick<
+  typeof bridge,
+  "readFlow" | "writeEdit" | "textOfSteps" | "readDeclarations" | "readNames"
+>;
 
 /** The sources and their events: plain data. */
 export interface Catalogue {

@@ -1,4 +1,10 @@
-import { readDeclarations, readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  readDeclarations,
+  readFlow,
+  readNames,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -11,16 +17,20 @@ import {
   type Step,
   stepsOf,
   type TextEdit,
+  type TypedFieldAnswer,
+  type TypedFieldMethod,
+  type TypedFieldParams,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
+import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
 import { planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations };
+const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames };
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -99,6 +109,13 @@ export class FakeHost {
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
+  /** What the page is answered about a field's types. */
+  answerTypes: <M extends TypedFieldMethod>(
+    method: M,
+    params: TypedFieldParams<M>,
+  ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  /** Whether TypeScript was installed on request. */
+  installed = false;
   state: unknown;
   snapshot: FlowSnapshot;
   readonly #text: OpenDocument;
@@ -120,6 +137,10 @@ export class FakeHost {
       sources: [
         { id: "github", label: "GitHub", icon: "brand:github" },
         { id: "http", label: "HTTP", icon: "globe" },
+      ],
+      connections: [
+        { id: "slack", label: "Slack", icon: "brand:slack" },
+        { id: "postgres", label: "PostgreSQL", icon: "brand:postgresql" },
       ],
       editable: true,
       inProject: true,
@@ -153,6 +174,14 @@ export class FakeHost {
       },
       {
         requests: {
+          ...typedFieldRequests(
+            { askTypes: async (method, params) => this.answerTypes(method, params) },
+            this.snapshot.uri,
+          ),
+          installTypes: () => {
+            this.installed = true;
+            return { installed: true };
+          },
           edit: (params) => this.edit(requestGuards.edit(params)),
           check: (params) => this.check(requestGuards.check(params)),
           undo: () => this.stepHistory("undo"),

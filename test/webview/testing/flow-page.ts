@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page, type Route } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 import { separateBundles } from "../../../extension/build/bundles.ts";
+import { launchBrowser } from "../../vscode/browser.ts";
 import { FakeHost } from "./fake-host.ts";
 import themes from "./themes.json" with { type: "json" };
 
@@ -37,21 +38,6 @@ export async function bundleView(
   return new Map(
     result.outputFiles.map((each) => [each.path.replace(/^.*[\\/]/, ""), Buffer.from(each.contents)]),
   );
-}
-
-/** Starts the machine's Chromium. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-sync",
-      "--disable-dev-shm-usage",
-    ],
-  });
 }
 
 /** A page under the policy that VS Code's webviews get, with the theme's variables. */
@@ -94,7 +80,7 @@ export class FlowPages {
 
   static async start(): Promise<FlowPages> {
     const [browser, page, editor] = await Promise.all([
-      launch(),
+      launchBrowser(),
       bundleView(entry),
       bundleView(editorEntry, "esm"),
     ]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { richText } from "./documents.ts";
 import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { answerTypes } from "./typed-answers.ts";
 
 /** Asks again until the answer is right; a busy machine may take its time. */
 export function eventually<Value>(read: () => Value): ReturnType<typeof expect.poll<Value>> {
@@ -10,6 +11,8 @@ export function eventually<Value>(read: () => Value): ReturnType<typeof expect.p
 export interface TestPages {
   /** Opens a page for a test, closes it, and fails where its console reports an error. */
   withPage(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
+  /** The same, with a host that knows the types. */
+  withTypes(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
   /** A page that the test opens itself; without a text, one with all kinds of cards. */
   prepare(text?: string, options?: PageOptions): Promise<FlowPage>;
 }
@@ -24,6 +27,15 @@ export function testPages(size: { readonly width: number; readonly height: numbe
   return {
     withPage: async (work, options = {}, text = richText) => {
       const view = await pages.open(text, { ...size, ...options });
+      await work(view);
+      expect(view.errors).toEqual([]);
+      await view.page.close();
+    },
+    withTypes: async (work, options = {}, text = richText) => {
+      const view = await pages.prepare(text, { ...size, ...options });
+      view.host.answerTypes = answerTypes;
+      await view.open();
+      await view.page.getByTestId("start").waitFor();
       await work(view);
       expect(view.errors).toEqual([]);
       await view.page.close();

@@ -32,6 +32,12 @@ export const kindLooks: Readonly<Record<StepKind, KindLook>> = {
   hole: { icon: "warning", tint: "red", word: "broken code" },
 };
 
+/** The icon of a step: the mark of the connection that it uses, else that of its kind. */
+export function stepIcon(connections: readonly SourceLook[], { kind, connector }: Step): string {
+  const look = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
+  return look?.icon ?? kindLooks[kind].icon;
+}
+
 /** The icon of an event's source; a plug for a source that the catalogue does not have. */
 function sourceIcon(sources: readonly SourceLook[], source: string): string {
   return sources.find(({ id }) => id === source)?.icon ?? "plug";

@@ -1,12 +1,36 @@
-import type { Step } from "@hookloom/language-server/protocol";
+import type { SourceLook, Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { useView } from "../state/controller.ts";
 import type { StepProblem } from "../state/view-state.ts";
-import { kindLooks } from "./kinds.ts";
+import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
 const noProblems: readonly StepProblem[] = [];
+const noConnections: readonly SourceLook[] = [];
+
+function PlainText({ step }: { readonly step: Step }): ReactElement {
+  return (
+    <>
+      <span className="hl-card-title">{step.label}</span>
+      {step.detail !== undefined && <span className="hl-card-detail">{step.detail}</span>}
+    </>
+  );
+}
+
+/** What a call of a connection does and with what, and the code under it. */
+function ActionText({ step }: { readonly step: Step }): ReactElement {
+  const code = step.fields.find(({ name }) => name === "function")?.text;
+  return (
+    <>
+      <span className="hl-card-title">
+        {step.label}
+        {step.detail !== undefined && <span className="hl-card-about"> {step.detail}</span>}
+      </span>
+      {code !== undefined && <span className="hl-card-detail">{code}</span>}
+    </>
+  );
+}
 
 /** A statement as a card. */
 export const StepCard = memo(function StepCard(props: {
@@ -26,7 +50,8 @@ export const StepCard = memo(function StepCard(props: {
     return classes;
   });
   const problems = useView((state) => state.problems.get(id)) ?? noProblems;
-  const { icon, tint } = kindLooks[step.kind];
+  const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
+  const { tint } = kindLooks[step.kind];
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
@@ -40,9 +65,8 @@ export const StepCard = memo(function StepCard(props: {
       data-label={step.label}
       title={[tooltip(step), problemText(problems)].filter(Boolean).join("\n\n")}
     >
-      <Icon name={icon} className="hl-tile" />
-      <span className="hl-card-title">{step.label}</span>
-      {step.detail !== undefined && <span className="hl-card-detail">{step.detail}</span>}
+      <Icon name={stepIcon(connections, step)} className="hl-tile" />
+      {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
       {step.comment && <Icon name="comment" size={12} className="hl-card-comment" />}
       <ProblemBadge problems={problems} />
     </div>

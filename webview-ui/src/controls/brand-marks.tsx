@@ -1,5 +1,15 @@
 import type { ReactElement } from "react";
-import { siGithub, siGitlab, siGmail, siGooglecalendar, siHubspot, siShopify, siStripe } from "simple-icons";
+import {
+  siAnthropic,
+  siGithub,
+  siGitlab,
+  siGmail,
+  siGooglecalendar,
+  siHubspot,
+  siPostgresql,
+  siShopify,
+  siStripe,
+} from "simple-icons";
 
 interface SimpleIcon {
   readonly path: string;
@@ -17,10 +27,12 @@ function coloured(icon: SimpleIcon): BrandMark {
 }
 
 const marks = new Map<string, BrandMark>([
+  ["anthropic", { path: siAnthropic.path }],
   ["github", { path: siGithub.path }],
   ["gitlab", coloured(siGitlab)],
   ["google-calendar", coloured(siGooglecalendar)],
   ["gmail", coloured(siGmail)],
+  ["postgresql", coloured(siPostgresql)],
   ["stripe", coloured(siStripe)],
   ["shopify", coloured(siShopify)],
   ["hubspot", coloured(siHubspot)],

@@ -10,7 +10,7 @@ import { projectOf } from "../projects.ts";
 export const build: Command = {
   name: "build",
   usage: "[DIR]",
-  summary: "Bundle a project into one file that Node 24 runs",
+  summary: "Bundle a project into one file for Node 24",
   maxPositionals: 1,
   options: { json: jsonOption },
   async run(call, context) {

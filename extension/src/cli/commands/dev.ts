@@ -26,9 +26,9 @@ const environment = "dev";
 /** Generates the missing signing secrets of the dev environment: a fresh clone should run without any setup. */
 async function makeSigningSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   const secrets = commandLineStore();
-  const { settings, triggers } = await readProject(project);
-  const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
-  const known = sourceSettings(triggers);
+  const content = await readProject(project);
+  const { plan } = await resolveSettings(content.settings, { root: project.root, environment, secrets });
+  const known = sourceSettings(content);
   for (const { name, missing } of plan) {
     const setting = known.get(name);
     if (!missing || setting?.form === undefined) continue;
@@ -87,7 +87,7 @@ async function takeStore(call: Call, context: CliContext, running: RunningEnviro
 export const dev: Command = {
   name: "dev",
   usage: "[DIR] [--port N] [--take-over] [--yes]",
-  summary: "Run a project on this machine, again at each save",
+  summary: "Run a project on this machine and restart it at each save",
   maxPositionals: 1,
   details: [
     "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
@@ -95,13 +95,13 @@ export const dev: Command = {
     "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
   ],
   options: {
-    port: { type: "string", value: "N", help: "The public port; 3000 or the next free one unless given" },
+    port: { type: "string", value: "N", help: "The public port; 3000 or the next free one by default" },
     "take-over": {
       type: "boolean",
-      help: "Take over the store of a renamed or moved project, after a question",
+      help: "Take over the store of a renamed or moved project after asking",
     },
     yes: yesOption,
-    json: { type: "boolean", help: "Print the log as lines of JSON" },
+    json: { type: "boolean", help: "Print the log as one JSON object a line" },
   },
   async run(call, context) {
     const project = await projectOf(context, call.positionals[0]);

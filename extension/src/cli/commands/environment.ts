@@ -43,9 +43,9 @@ const members: Readonly<Record<string, Member>> = {
 const marks: Readonly<Record<string, OptionHelp>> = {
   production: {
     type: "boolean",
-    help: "Others depend on it: verbs ask first, and a bad build is rolled back",
+    help: "Treat it as production: ask before each change and roll back a failed release",
   },
-  rollback: { type: "boolean", help: "A bad build is rolled back by itself, as in production" },
+  rollback: { type: "boolean", help: "Roll back automatically when a release fails, as production does" },
 };
 
 function optionsOf(call: Call): EnvironmentOptions {

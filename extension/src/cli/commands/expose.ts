@@ -45,9 +45,9 @@ export const expose: Command = {
     url: {
       type: "string",
       value: "URL",
-      help: "An address of your own that leads to the environment's port",
+      help: "A public URL that already forwards to the environment's port",
     },
-    relay: { type: "string", value: "URL", help: "Another relay that speaks as smee.io does" },
+    relay: { type: "string", value: "URL", help: "A relay with the interface of smee.io" },
   },
   async run(call, context) {
     const project = await projectOf(context, undefined);

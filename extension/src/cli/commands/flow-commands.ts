@@ -1,7 +1,7 @@
 import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { applyEdits, readFlow, readNames, writeEdit } from "@hookloom/language-server/bridge";
 import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { type Command, jsonOption } from "../command.ts";
@@ -21,7 +21,7 @@ export const flow: Command = {
   options: {
     json: { ...jsonOption, help: "Print the flow document as JSON" },
     mermaid: { type: "boolean", help: "Print a Mermaid flowchart" },
-    svg: { type: "boolean", help: "Print a picture" },
+    svg: { type: "boolean", help: "Print an SVG picture" },
   },
   async run(call, context) {
     const [file] = call.positionals;
@@ -30,7 +30,7 @@ export const flow: Command = {
     if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
     const text = await readNamed(context, file);
     const language = languageOf(file);
-    const document = readFlow(text, language ? { language } : {});
+    const document = readFlow(text, { language, names: readNames(text, { language }) });
     const [form] = asked;
     if (form === "json") printJson(context, document);
     else if (form === "mermaid") context.stdout.write(toMermaid(document));
@@ -80,14 +80,14 @@ function changedLines(name: string, before: string, after: string): string {
 export const edit: Command = {
   name: "edit",
   usage: "FILE EDIT.json [--write]",
-  summary: "Make one edit of the flow in a TypeScript file",
+  summary: "Apply one edit to the flow in a TypeScript file",
   maxPositionals: 2,
   details: [
     'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
     "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
   ],
   options: {
-    write: { type: "boolean", help: "Write the file" },
+    write: { type: "boolean", help: "Write the changed file" },
     json: { ...jsonOption, help: "Print the text edits as JSON" },
   },
   async run(call, context) {
@@ -98,7 +98,7 @@ export const edit: Command = {
     const text = await readSource(file, name);
     const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const language = languageOf(file);
-    const document = readFlow(text, language ? { language } : {});
+    const document = readFlow(text, { language, names: readNames(text, { language }) });
     const edits = writeEdit(text, document, asked);
     const after = applyEdits(text, edits);
     if (call.has("write")) await replaceFile(file, after);

@@ -18,10 +18,10 @@ export const logs: Command = {
   summary: "Show the log of an environment",
   maxPositionals: 1,
   options: {
-    follow: { type: "boolean", help: "Go on with new lines until Ctrl-C" },
+    follow: { type: "boolean", help: "Follow new lines until Ctrl-C" },
     lines: { type: "string", value: "N", help: `How many of the newest lines; ${defaultCount} unless given` },
     delivery: { type: "string", value: "ID", help: "Only the lines of this delivery" },
-    json: { type: "boolean", help: "Print lines of JSON" },
+    json: { type: "boolean", help: "Print one JSON object a line" },
   },
   async run(call, context) {
     const lines = countOf(call.text("lines"));

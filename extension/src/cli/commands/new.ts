@@ -36,7 +36,7 @@ function answersOf(call: Call, cwd: string): ProjectAnswers {
 export const newProject: Command = {
   name: "new",
   usage: "DIR --source SOURCE --event EVENT... [--into] [--clone URL] [--no-git] [--no-install]",
-  summary: "Make a webhook project",
+  summary: "Create a webhook project",
   maxPositionals: 1,
   details: [
     "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
@@ -54,16 +54,16 @@ export const newProject: Command = {
       type: "string",
       multiple: true,
       value: "EVENT",
-      help: "An event to handle, such as issues.opened; any number",
+      help: "An event to handle, such as issues.opened; may be repeated",
     },
-    into: { type: "boolean", help: "Add the project to a folder that has files of its own" },
+    into: { type: "boolean", help: "Add the project to a folder that already has files" },
     clone: {
       type: "string",
       value: "URL",
-      help: "Clone this repository first and add the project to it; runs nothing from it",
+      help: "Clone this repository and add the project to it, without running anything from it",
     },
-    "no-git": { type: "boolean", help: "Start no git repository" },
-    "no-install": { type: "boolean", help: "Install no packages" },
+    "no-git": { type: "boolean", help: "Do not create a git repository" },
+    "no-install": { type: "boolean", help: "Do not install packages" },
     json: jsonOption,
   },
   async run(call, context) {

@@ -35,7 +35,7 @@ export function printRegistrations(
 export const register: Command = {
   name: "register",
   usage: "ENV [--check | --repair] [--take-over] [--yes]",
-  summary: "Register an environment's triggers at their sources, and prove that events arrive",
+  summary: "Register an environment's triggers at their sources and check that events arrive",
   maxPositionals: 1,
   details: [
     'hookloom.json says what to register: "register": { "hub": { "repository": "owner/name" } } in the environment, or',
@@ -45,8 +45,8 @@ export const register: Command = {
     "prod asks first, or wants --yes, except for --check.",
   ],
   options: {
-    check: { type: "boolean", help: "Only show what differs" },
-    repair: { type: "boolean", help: "Repair what differs, as without any option" },
+    check: { type: "boolean", help: "Only show the differences" },
+    repair: { type: "boolean", help: "Repair the differences (the default)" },
     "take-over": { type: "boolean", help: "Take over a hook to the same URL that Hookloom did not make" },
     yes: yesOption,
     json: jsonOption,
@@ -70,14 +70,14 @@ export const register: Command = {
 export const unregister: Command = {
   name: "unregister",
   usage: "ENV [--yes]",
-  summary: "Take away what an environment has at its sources",
+  summary: "Remove the registrations of an environment at its sources",
   maxPositionals: 1,
   details: ["What runs keeps running. It is not an error if a registration is already gone."],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("unregister", call, context);
     await withTarget(project, environment, context, async (target) => {
-      await confirm(call, context, { project, target, what: "take away the registrations of" });
+      await confirm(call, context, { project, target, what: "remove the registrations of" });
       await runVerb(context, async (verb) => {
         const registrar = await import("../../environments/registration/registrar.ts");
         await registrar.unregister(await target.registration(verb.signal), verb);
@@ -107,7 +107,7 @@ export const rotate: Command = {
     const { project, environment } = await namedEnvironment("rotate", call, context);
     const setting = call.positionals[1];
     if (setting === undefined) throw badUsage("rotate", "Say which secret");
-    const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
+    const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
     const outcome = await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: `change ${setting} in` });
       const value = call.has("ask") ? { value: await readValue(setting, "New value", context) } : {};
@@ -138,15 +138,15 @@ function sinceOf(call: Call): number | undefined {
 export const redeliver: Command = {
   name: "redeliver",
   usage: "ENV [--since TIME] [--dry-run]",
-  summary: "Find the events that GitHub could not deliver, and have them sent again",
+  summary: "Ask GitHub to redeliver the events that it could not deliver",
   maxPositionals: 1,
   details: [
     "GitHub never tries again by itself and keeps deliveries for three days, a server of your own for seven. Each event is",
     "sent once, and not at all where a later attempt has brought it.",
   ],
   options: {
-    since: { type: "string", value: "TIME", help: "Only since then: 2h, 1d or 2026-01-31T12:00Z" },
-    "dry-run": { type: "boolean", help: "Only show what was missed" },
+    since: { type: "string", value: "TIME", help: "Only events since then: 2h, 1d or 2026-01-31T12:00Z" },
+    "dry-run": { type: "boolean", help: "Only list the missed events" },
     json: jsonOption,
   },
   async run(call, context) {

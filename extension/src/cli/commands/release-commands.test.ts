@@ -163,7 +163,7 @@ describe("a command for the sources or secrets of prod", () => {
   it.each([
     [["register", "prod"], "register the triggers of prod"],
     [["register", "prod", "--repair"], "register the triggers of prod"],
-    [["unregister", "prod"], "take away the registrations of prod"],
+    [["unregister", "prod"], "remove the registrations of prod"],
     [["rotate", "prod", "GITHUB_SECRET"], "change GITHUB_SECRET in prod"],
   ])("wants a yes: %j", async (args, what) => {
     const refused = await run(args);

@@ -47,7 +47,7 @@ async function printManifests(place: NamedEnvironment, call: Call, context: CliC
 export const deploy: Command = {
   name: "deploy",
   usage: "ENV [--dry-run] [--yes] [--take-over]",
-  summary: "Build the source and bring it to run in an environment",
+  summary: "Build the source and deploy it to an environment",
   maxPositionals: 1,
   details: [
     "On this machine the build gets processes of its own, which go on after this command and take over once they are",
@@ -62,7 +62,10 @@ export const deploy: Command = {
     "(RFC 7396) of the object of that name; null takes a member away and a list is replaced as a whole.",
   ],
   options: {
-    "dry-run": { type: "boolean", help: "Print what would be applied to a cluster, and change nothing" },
+    "dry-run": {
+      type: "boolean",
+      help: "Print what would be applied to a cluster without changing anything",
+    },
     yes: yesOption,
     "take-over": takeOverOption,
     json: jsonOption,
@@ -85,7 +88,7 @@ export const deploy: Command = {
 export const promote: Command = {
   name: "promote",
   usage: "FROM TO [--build ID | --commit SHA] [--force] [--yes] [--take-over]",
-  summary: "Run in one environment the build that runs in another",
+  summary: "Promote the build that runs in one environment to another",
   maxPositionals: 2,
   details: [
     "Without --build and --commit it is the newest build of FROM that got ready. A pipeline names the commit that was",
@@ -93,13 +96,13 @@ export const promote: Command = {
     "Nothing is built: it is the same build, with the settings of TO. Both run on the same: this machine or clusters.",
   ],
   options: {
-    build: { type: "string", value: "ID", help: "Another build of FROM than the newest that got ready" },
+    build: { type: "string", value: "ID", help: "A build of FROM; the newest that was ready by default" },
     commit: {
       type: "string",
       value: "SHA",
       help: "The build of a commit; its first seven digits are enough",
     },
-    force: { type: "boolean", help: "Also a build that never was ready in FROM" },
+    force: { type: "boolean", help: "Allow a build that was never ready in FROM" },
     yes: yesOption,
     "take-over": takeOverOption,
     json: jsonOption,
@@ -131,7 +134,7 @@ export const promote: Command = {
 export const rollback: Command = {
   name: "rollback",
   usage: "ENV [BUILD] [--yes] [--take-over]",
-  summary: "Go back to an earlier build of an environment",
+  summary: "Roll an environment back to an earlier build",
   maxPositionals: 2,
   details: [
     "Without BUILD it is the last other one that was ready; hookloom releases lists them. The first letters of its id",
@@ -190,7 +193,7 @@ export const releases: Command = {
 export const stop: Command = {
   name: "stop",
   usage: "ENV [--yes]",
-  summary: "End what runs in an environment",
+  summary: "Stop what runs in an environment",
   maxPositionals: 1,
   details: ["Its settings, history and stored deliveries stay."],
   options: { yes: yesOption },
@@ -206,7 +209,7 @@ export const stop: Command = {
 export const remove: Command = {
   name: "remove",
   usage: "ENV [--yes]",
-  summary: "Take an environment away with its registrations and stored deliveries",
+  summary: "Remove an environment with its registrations and stored deliveries",
   maxPositionals: 1,
   details: ["Its description stays in hookloom.json. It asks first, or wants --yes."],
   options: { yes: yesOption },

@@ -67,7 +67,7 @@ export const keep: Command = {
   hidden: true,
   options: {
     port: { type: "string", value: "N", help: "The public port; 0 for any free one" },
-    deployed: { type: "boolean", help: "Run what is deployed, for as long as it is not stopped" },
+    deployed: { type: "boolean", help: "Run the deployed build until it is stopped" },
   },
   async run(call, context) {
     const [folder, environment = "dev"] = call.positionals;

@@ -182,7 +182,7 @@ export const send: Command = {
     trigger: {
       type: "string",
       value: "NAME",
-      help: "The variable that holds the trigger, where several fit",
+      help: "The variable of the trigger if several handle the event",
     },
     payload: {
       type: "string",
@@ -192,9 +192,9 @@ export const send: Command = {
     to: {
       type: "string",
       value: "ENV|URL",
-      help: "An environment, or a receiver's base URL; dev unless given",
+      help: "An environment or a receiver's base URL; dev by default",
     },
-    curl: { type: "boolean", help: "Print the call for curl instead of sending" },
+    curl: { type: "boolean", help: "Print the cURL command instead of sending" },
     json: jsonOption,
   },
   async run(call, context) {

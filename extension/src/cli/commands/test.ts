@@ -28,7 +28,7 @@ function runProgram(
 export const test: Command = {
   name: "test",
   usage: "[DIR]",
-  summary: "Run a project's tests with Node 24, whichever Node is first on the PATH",
+  summary: "Run a project's tests with Node 24, even if another Node is first on the PATH",
   maxPositionals: 1,
   details: ["They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs."],
   options: {},

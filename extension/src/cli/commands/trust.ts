@@ -12,7 +12,7 @@ import { namedEnvironment } from "../run-verb.ts";
 export const trust: Command = {
   name: "trust",
   usage: "ENV",
-  summary: "Agree to what the kubeconfig of an environment runs to sign in",
+  summary: "Trust the program that the kubeconfig of an environment runs to sign in",
   maxPositionals: 1,
   details: [
     "Until you agree, a kubeconfig outside of ~/.kube that hookloom.json names runs no program and sends no file.",

@@ -44,6 +44,7 @@ export const hostCommandIds = [
   "hookloom.openUrl",
   "hookloom.setSetting",
   "hookloom.environmentMenu",
+  "hookloom.installTypeScript",
   "hookloom.refresh",
   "hookloom.showDeliveries",
   "hookloom.filterDeliveries",

@@ -29,7 +29,9 @@ vi.mock("../../environments/registration/rotate.ts", () => ({
     return { dropAfter: "2030-01-01T00:00:00.000Z" };
   },
 }));
-vi.mock("../../project/config/read-project.ts", () => ({ readProject: async () => ({ triggers: [] }) }));
+vi.mock("../../project/config/read-project.ts", () => ({
+  readProject: async () => ({ triggers: [], connections: [] }),
+}));
 
 const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {}, prod: {} } };
 

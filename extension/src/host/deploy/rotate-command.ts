@@ -103,7 +103,7 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
     { ...place, action: vscode.l10n.t("Rotate {0} in {1}", setting, environment) },
     ports.targets.ask,
   );
-  const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
+  const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
   const words = {
     title: vscode.l10n.t("Rotate {0} of {1} in {2}", setting, project.name, environment),
     underWay: vscode.l10n.t("{0} is being rotated in {1}", setting, environment),

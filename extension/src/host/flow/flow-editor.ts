@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol";
-import { sources } from "@hookloom/runtime/catalog";
+import { connections, sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { FlowServer } from "./flow-server.ts";
@@ -8,13 +8,15 @@ import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.
 
 export const flowViewType = "hookloom.flow";
 
-const looks: readonly SourceLook[] = sources.map(({ id, label, icon }) => ({ id, label, icon }));
+const lookOf = ({ id, label, icon }: SourceLook): SourceLook => ({ id, label, icon });
+const looks = { sources: sources.map(lookOf), connections: connections.map(lookOf) };
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;
   inProject(uri: vscode.Uri): Promise<boolean>;
+  installTypes(): Promise<boolean>;
   onError(error: unknown): void;
 }
 
@@ -41,7 +43,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     const { extensionUri } = this.#ports;
     panel.webview.options = webviewOptions(extensionUri);
     const key = document.uri.toString();
-    const ports: SessionPorts = { ...this.#ports, sources: looks, highlight: this.#highlight };
+    const ports: SessionPorts = { ...this.#ports, ...looks, highlight: this.#highlight };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
     const session = new FlowSession(document, panel, ports, this.#choices.get(key));

@@ -30,6 +30,15 @@ const asEdit = (value: unknown): Requests["edit"]["params"] => {
   return { version, edit: asFlowEdit(edit) };
 };
 
+const draft = v.object({
+  block: text,
+  index: count,
+  kind: text,
+  fields: v.record(text, text),
+});
+const fieldRef = { version: count, step: text, field: text, draft: v.exactOptional(draft) };
+const fieldPlace = { ...fieldRef, text };
+
 /** Guards of the view's requests; each throws RpcError `bad-message`. */
 export const requestGuards: {
   readonly [M in keyof Requests]: (value: unknown) => Requests[M]["params"];
@@ -40,6 +49,14 @@ export const requestGuards: {
   redo: () => ({}),
   palette: guard({ version: count, block: text, index: count }),
   textOf: guard({ version: count, steps: texts }),
+  completions: guard({ ...fieldPlace, offset: count }),
+  completionDetail: guard({ id: text }),
+  signatureHelp: guard({ ...fieldPlace, offset: count }),
+  fieldInfo: guard({ ...fieldPlace, offset: v.exactOptional(count) }),
+  typeTree: guard(fieldRef),
+  typeChildren: guard({ ...fieldRef, field: v.exactOptional(text), path: text }),
+  callForm: guard(fieldPlace),
+  installTypes: () => ({}),
   readClipboard: () => ({}),
   writeClipboard: guard({ text }),
 };

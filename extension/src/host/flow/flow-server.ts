@@ -8,6 +8,9 @@ import type {
   PaletteResult,
   TextOfParams,
   TextOfResult,
+  TypedFieldAnswer,
+  TypedFieldMethod,
+  TypedFieldParams,
 } from "@hookloom/language-server/protocol";
 
 /** The flows of a watched document and, if known, the changes since the previous picture. */
@@ -28,5 +31,16 @@ export interface FlowServer {
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
+  /**
+   * Asks about a field's types; the signal cancels the question.
+   * @throws RpcError `stale` where the field is gone.
+   */
+  askTypes<M extends TypedFieldMethod>(
+    method: M,
+    params: TypedFieldParams<M>,
+    signal?: AbortSignal,
+  ): Promise<TypedFieldAnswer<M>>;
+  /** What had no types may have some now. */
+  onTypesChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -32,6 +32,8 @@ let asked: EditParams[];
 let copied: TextOfParams[];
 let chosen: string[];
 let failures: unknown[];
+let changeTypes: () => void;
+let typesChanged: number;
 let report: (change: FlowChange) => void;
 
 /** What the server reports for the current text; ids stay those of the previous picture. */
@@ -48,6 +50,7 @@ const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
+  typesChanged = 0;
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toView(message));
@@ -59,6 +62,7 @@ beforeEach(async () => {
         watch: async () => picture(),
         unwatch: () => undefined,
         palette: async () => ({ items: [] }),
+        askTypes: async () => ({ unavailable: "no-typescript" }),
         textOf: async (params) => {
           copied.push(params);
           const text = textOfSteps(document.getText(), picture().document, params.steps);
@@ -71,14 +75,20 @@ beforeEach(async () => {
           const edits = writeEdit(document.getText(), picture().document, params.edit);
           return { changes: { [uri]: { version, edits } } };
         },
+        onTypesChanged: (listener) => {
+          changeTypes = listener;
+          return { dispose: () => undefined };
+        },
         onFlowChanged: (listener) => {
           report = listener;
           return { dispose: () => undefined };
         },
       },
       sources: [],
+      connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
       inProject: async () => true,
+      installTypes: async () => false,
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -102,6 +112,7 @@ beforeEach(async () => {
         cursor: () => undefined,
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
+        typesChanged: () => typesChanged++,
         gesture: () => undefined,
       },
     },
@@ -133,6 +144,17 @@ describe("an edit", () => {
     const edit = { op: "remove", steps: ["gone"] } as const;
     await expect(view.request("edit", { version: 1, edit })).rejects.toMatchObject({ code: "not-found" });
     expect(document.version).toBe(1);
+  });
+});
+
+describe("types of fields", () => {
+  it("are asked for with the document's uri, and the page hears that some may have come", async () => {
+    const question = { version: 1, step: "s", field: "call", text: "a" };
+    expect(await view.request("callForm", question)).toEqual({ unavailable: "no-typescript" });
+    expect(await view.request("installTypes", {})).toEqual({ installed: false });
+    changeTypes();
+    await flushed();
+    expect(typesChanged).toBe(1);
   });
 });
 

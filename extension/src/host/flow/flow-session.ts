@@ -23,6 +23,7 @@ import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
+import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
@@ -31,8 +32,11 @@ type View = FlowViewContract["view"];
 export interface SessionPorts {
   readonly server: FlowServer;
   readonly sources: readonly SourceLook[];
+  readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
   inProject(uri: vscode.Uri): Promise<boolean>;
+  /** False where the user cancelled it, or it failed and that was shown. */
+  installTypes(): Promise<boolean>;
   onError(error: unknown): void;
 }
 
@@ -90,6 +94,7 @@ export class FlowSession implements vscode.Disposable {
       ports.server.onFlowChanged((changed) => {
         if (changed.uri === uri) this.#take(changed);
       }),
+      ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
     );
   }
 
@@ -134,6 +139,8 @@ export class FlowSession implements vscode.Disposable {
 
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
+      ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
+      installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
@@ -212,6 +219,7 @@ export class FlowSession implements vscode.Disposable {
       version,
       document,
       sources: this.#ports.sources,
+      connections: this.#ports.connections,
       editable: this.document.isUntitled || vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false,
       inProject: this.#inProject,
     };

@@ -10,9 +10,14 @@ import {
   RpcError,
   type TextOfParams,
   type TextOfResult,
+  type TypedFieldAnswer,
+  type TypedFieldMethod,
+  type TypedFieldParams,
+  type TypesSettings,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import {
+  CancellationTokenSource,
   CodeLensRequest,
   LanguageClient,
   ResponseError,
@@ -31,9 +36,7 @@ function asRefusal(error: unknown): unknown {
   return coded ? new RpcError(String(data.code), error.message) : error;
 }
 
-const initializationOptions: ClientOptions = { flowChanged: false };
-
-function makeClient(extensionUri: vscode.Uri): LanguageClient {
+function makeClient(extensionUri: vscode.Uri, types: () => TypesSettings): LanguageClient {
   const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
   const selector = languages.flatMap((language) =>
     ["file", "untitled", "vscode-vfs"].map((scheme) => ({ language, scheme })),
@@ -45,7 +48,8 @@ function makeClient(extensionUri: vscode.Uri): LanguageClient {
     {
       documentSelector: selector,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions,
+      // A function, since a server that is restarted gets what holds by then.
+      initializationOptions: (): ClientOptions => ({ flowChanged: false, types: types() }),
     },
   );
 }
@@ -71,6 +75,7 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
 /** What a server reports. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
+  typesChanged(): void;
   /** It was restarted after it had exited by itself. */
   restarted(): void;
 }
@@ -84,6 +89,14 @@ export interface RunningServer {
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
+  /** @throws RpcError `stale` where the field is gone. */
+  askTypes<M extends TypedFieldMethod>(
+    method: M,
+    params: TypedFieldParams<M>,
+    signal?: AbortSignal,
+  ): Promise<TypedFieldAnswer<M>>;
+  /** Says that trust was given or TypeScript was installed. */
+  typesSettings(settings: TypesSettings): void;
   dispose(): Promise<void>;
 }
 
@@ -91,21 +104,36 @@ export interface RunningServer {
  * Starts the language server as a process of this host's own Node; the standard features register themselves.
  * @throws Error where the process does not start.
  */
-export async function startServer(extensionUri: vscode.Uri, events: ServerEvents): Promise<RunningServer> {
-  const client = makeClient(extensionUri);
-  const notified = client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) =>
-    events.flowDelta(change),
+export async function startServer(
+  extensionUri: vscode.Uri,
+  events: ServerEvents,
+  types: () => TypesSettings,
+): Promise<RunningServer> {
+  const client = makeClient(extensionUri, types);
+  const notified = vscode.Disposable.from(
+    client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
+    client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
   );
   await client.start();
   const lenses = askForLensesAgain(client);
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) events.restarted();
   });
-  const refusable = async <Result>(method: string, params: unknown): Promise<Result> => {
+  const refusable = async <Result>(
+    method: string,
+    params: unknown,
+    signal?: AbortSignal,
+  ): Promise<Result> => {
+    const cancelling = new CancellationTokenSource();
+    const cancel = (): void => cancelling.cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
     try {
-      return await client.sendRequest<Result>(method, params);
+      return await client.sendRequest<Result>(method, params, cancelling.token);
     } catch (error) {
       throw asRefusal(error);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      cancelling.dispose();
     }
   };
   return {
@@ -115,6 +143,9 @@ export async function startServer(extensionUri: vscode.Uri, events: ServerEvents
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
+    askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),
+    typesSettings: (settings) =>
+      void client.sendNotification(lspMethods.typesSettings, settings).catch(() => undefined),
     dispose: async () => {
       notified.dispose();
       watching.dispose();

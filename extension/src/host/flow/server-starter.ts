@@ -1,3 +1,4 @@
+import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
@@ -11,6 +12,7 @@ const mark = "@hookloom/runtime";
 export class ServerStarter implements FlowServer, vscode.Disposable {
   #starting: Promise<RunningServer> | undefined;
   readonly #changed = new vscode.EventEmitter<FlowChange>();
+  readonly #typesChanged = new vscode.EventEmitter<void>();
   readonly #flows = new WatchedFlows(
     {
       ask: async (uri) => (await this.#ready()).watchFlow(uri),
@@ -63,6 +65,18 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).textOf(params);
   }
 
+  askTypes: FlowServer["askTypes"] = async (method, params, signal) =>
+    (await this.#ready()).askTypes(method, params, signal);
+
+  /** Tells a running server; one that is started later asks for the settings itself. */
+  typesSettings(settings: TypesSettings): void {
+    this.#starting?.then((server) => server.typesSettings(settings)).catch(() => undefined);
+  }
+
+  onTypesChanged(listener: () => void): vscode.Disposable {
+    return this.#typesChanged.event(listener);
+  }
+
   onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
     return this.#changed.event(listener);
   }
@@ -70,6 +84,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   dispose(): Promise<void> {
     this.#watching.dispose();
     this.#changed.dispose();
+    this.#typesChanged.dispose();
     return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
   }
 
@@ -80,6 +95,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #ready(): Promise<RunningServer> {
     this.#starting ??= this.#launch({
       flowDelta: (change) => this.#flows.take(change),
+      typesChanged: () => this.#typesChanged.fire(),
       restarted: () => this.#flows.renew(),
     }).catch((error: unknown) => {
       this.#starting = undefined;

@@ -105,8 +105,8 @@ export class SettingsForm implements Form {
 
   async look(values: FormValues): Promise<FormLook> {
     const { project, environment, goOn } = this.#target;
-    const [plan, { triggers }] = await Promise.all([this.#target.plan(), readProject(project)]);
-    const known = sourceSettings(triggers);
+    const [plan, content] = await Promise.all([this.#target.plan(), readProject(project)]);
+    const known = sourceSettings(content);
     const required = goOn !== undefined;
     const missing = plan.filter((setting) => setting.missing);
     const shown = required && missing.length > 0 ? missing : plan;
@@ -135,8 +135,7 @@ export class SettingsForm implements Form {
       await this.#forget(name);
       return { ...values, [name]: "" };
     }
-    const { triggers } = await readProject(this.#target.project);
-    const known = sourceSettings(triggers).get(name);
+    const known = sourceSettings(await readProject(this.#target.project)).get(name);
     if (what === "page" && known?.issued) {
       await vscode.env.openExternal(vscode.Uri.parse(known.issued.page, true));
       return values;

@@ -24,13 +24,13 @@ export interface ProjectSettings {
 
 /** Reads what a project declares and looks each value up. */
 export async function readSettings(project: Project, secrets: SecretStore): Promise<ProjectSettings> {
-  const { settings, triggers } = await readProject(project);
-  const { plan } = await resolveSettings(settings, {
+  const content = await readProject(project);
+  const { plan } = await resolveSettings(content.settings, {
     root: project.root,
     environment: devEnvironment,
     secrets,
   });
-  return { plan, known: sourceSettings(triggers) };
+  return { plan, known: sourceSettings(content) };
 }
 
 /**

@@ -62,7 +62,11 @@ test("a broken or missing entry gives what there is", async () => {
   const root = projectWith({ "src/webhook.ts": `${entryText}\nconst broken = (;\n` });
   const { settings } = await readProject({ entry: path.join(root, "src/webhook.ts") });
   expect(settings.map(({ name }) => name)).toContain("GITHUB_SECRET");
-  expect(await readProject({ entry: path.join(root, "nowhere.ts") })).toEqual({ triggers: [], settings: [] });
+  expect(await readProject({ entry: path.join(root, "nowhere.ts") })).toEqual({
+    triggers: [],
+    settings: [],
+    connections: [],
+  });
 });
 
 test("an entry that exists and cannot be read is reported", async () => {

@@ -1,7 +1,12 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { readDeclarations } from "@hookloom/language-server/bridge";
-import type { SettingDeclaration, TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type {
+  ConnectionDeclaration,
+  Range,
+  SettingDeclaration,
+  TriggerDeclaration,
+} from "@hookloom/language-server/protocol";
 import { unreadable } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { readIfThere } from "../read-file.ts";
@@ -17,9 +22,16 @@ export interface ProjectSetting extends SettingDeclaration {
   readonly file: string;
 }
 
+/** The client of a connection with the file that declares it, and the names of the settings that it is made with. */
+export interface ProjectConnection extends ConnectionDeclaration {
+  readonly file: string;
+  readonly settings: readonly string[];
+}
+
 export interface ProjectContent {
   readonly triggers: readonly ProjectTrigger[];
   readonly settings: readonly ProjectSetting[];
+  readonly connections: readonly ProjectConnection[];
 }
 
 const maxFiles = 300;
@@ -49,19 +61,24 @@ async function resolveImport(from: string, specifier: string): Promise<string | 
   return undefined;
 }
 
+function isInside(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 function languageOf(file: string): "ts" | "tsx" | "js" {
   if (/\.tsx$/.test(file)) return "tsx";
   return /\.[cm]?jsx?$/.test(file) ? "js" : "ts";
 }
 
 /**
- * The triggers and settings that a project declares in its entry and in the files that the entry imports, each setting
+ * The triggers, settings and connections that a project declares in its entry and in the files that the entry imports, each setting
  * once. Nothing is run. A broken file gives what can be read of it, a missing one nothing.
  * @throws ProjectError `unreadable`
  */
 export async function readProject(project: Pick<Project, "entry">): Promise<ProjectContent> {
   const triggers: ProjectTrigger[] = [];
   const settings = new Map<string, ProjectSetting>();
+  const connections: ProjectConnection[] = [];
   const queue = [project.entry];
   const seen = new Set(queue);
   for (const file of queue) {
@@ -69,6 +86,10 @@ export async function readProject(project: Pick<Project, "entry">): Promise<Proj
     if (text === undefined) continue;
     const declared = readDeclarations(text, { language: languageOf(file) });
     triggers.push(...declared.triggers.map((trigger) => ({ ...trigger, file })));
+    for (const connection of declared.connections) {
+      const own = declared.settings.filter(({ range }) => isInside(range, connection.range));
+      connections.push({ ...connection, file, settings: own.map(({ name }) => name) });
+    }
     for (const setting of declared.settings)
       if (!settings.has(setting.name)) settings.set(setting.name, { ...setting, file });
     for (const specifier of localImports(text)) {
@@ -78,5 +99,5 @@ export async function readProject(project: Pick<Project, "entry">): Promise<Proj
       queue.push(target);
     }
   }
-  return { triggers, settings: [...settings.values()] };
+  return { triggers, settings: [...settings.values()], connections };
 }

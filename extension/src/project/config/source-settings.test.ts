@@ -5,7 +5,7 @@ const github = { source: "github", secrets: { secret: "HOOK_SECRET" } };
 const stripe = { source: "stripe", secrets: { secret: "STRIPE_WEBHOOK_SECRET" } };
 
 test("a secret that the user chooses may be random; one that the provider issues says where it is found", () => {
-  const known = sourceSettings([github, stripe]);
+  const known = sourceSettings({ triggers: [github, stripe], connections: [] });
   const [chosen, issued] = [known.get("HOOK_SECRET"), known.get("STRIPE_WEBHOOK_SECRET")];
   expect(chosen).toEqual({ provider: "GitHub", form: true });
   expect(issued).toMatchObject({ provider: "Stripe", form: "whsec" });
@@ -21,6 +21,22 @@ test.each([[[github, stripe]], [[stripe, github]]])(
   "what one of two sources issues is not made up",
   (triggers) => {
     const shared = triggers.map(({ source }) => ({ source, secrets: { secret: "SHARED" } }));
-    expect(sourceSettings(shared).get("SHARED")?.issued).toBeDefined();
+    expect(sourceSettings({ triggers: shared, connections: [] }).get("SHARED")?.issued).toBeDefined();
   },
 );
+
+test("the settings of connections say where they are found, also under other names", () => {
+  const known = sourceSettings({
+    triggers: [],
+    connections: [
+      { connector: "slack", settings: ["SLACK_TOKEN"] },
+      { connector: "slack", settings: ["OPS_SLACK_TOKEN"] },
+      { connector: "postgres", settings: ["ORDERS"] },
+      { connector: "@acme/shop", settings: ["ACME_KEY"] },
+    ],
+  });
+  expect([...known.keys()]).toEqual(["SLACK_TOKEN", "OPS_SLACK_TOKEN", "ORDERS"]);
+  const [slack, orders] = [known.get("OPS_SLACK_TOKEN"), known.get("ORDERS")];
+  expect(slack && issuedText(slack)).toMatch(/^Slack issues it: copy it from OAuth/);
+  expect(orders && issuedText(orders)).toMatch(/^For PostgreSQL, write it as postgres:/);
+});

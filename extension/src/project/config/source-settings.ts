@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
 import {
+  type CatalogConnection,
   type CatalogSetting,
+  findConnection,
   findSource,
   type IssuedValue,
   isNeeded,
   signingSetting,
 } from "@hookloom/runtime/catalog";
+import type { ProjectConnection } from "./read-project.ts";
 
 /** What the catalogue knows about a setting that a project passes to a trigger. */
 export interface SourceSetting {
@@ -26,11 +29,39 @@ function sourceSetting(provider: string, { generate, issued }: CatalogSetting): 
   };
 }
 
-/** The settings of a project that belong to the sources of its triggers, by name. */
-export function sourceSettings(
-  triggers: readonly Pick<TriggerDeclaration, "source" | "secrets">[],
-): ReadonlyMap<string, SourceSetting> {
+/**
+ * The name that each setting of a row has in a project, given the names that its client is made with: the same one, one
+ * that ends with it (`OPS_SLACK_TOKEN`), else the one in the same place.
+ */
+export function settingNames(
+  row: Pick<CatalogConnection, "settings">,
+  declared: readonly string[],
+): Readonly<Record<string, string>> {
+  const entries = row.settings.map(({ name }, index) => {
+    const same = declared.find((each) => each === name) ?? declared.find((each) => each.endsWith(`_${name}`));
+    const placed = declared.length === row.settings.length ? declared[index] : undefined;
+    return [name, same ?? placed ?? name] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The settings of a project that belong to the sources of its triggers or to its connections, by name. */
+export function sourceSettings({
+  triggers,
+  connections,
+}: {
+  readonly triggers: readonly Pick<TriggerDeclaration, "source" | "secrets">[];
+  readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
+}): ReadonlyMap<string, SourceSetting> {
   const found = new Map<string, SourceSetting>();
+  for (const { connector, settings } of connections) {
+    const row = findConnection(connector);
+    const names = row && settingNames(row, settings);
+    for (const { name, where, page } of row?.settings ?? []) {
+      if (where === undefined || page === undefined) continue;
+      found.set(names?.[name] ?? name, { provider: row?.label ?? connector, issued: { where, page } });
+    }
+  }
   for (const { source: id, secrets } of triggers) {
     const source = findSource(id);
     for (const setting of source?.settings ?? []) {
@@ -45,7 +76,10 @@ export function sourceSettings(
 
 /** Where an issued value is found: `Slack issues it: copy it from ...`; undefined for other settings. */
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
-  return issued && `${provider} issues it: ${issued.where}.`;
+  if (issued === undefined) return undefined;
+  // What a person writes or creates, such as the URL of a database, is issued by nobody.
+  const isCopied = /^(copy|register)\b/.test(issued.where);
+  return isCopied ? `${provider} issues it: ${issued.where}.` : `For ${provider}, ${issued.where}.`;
 }
 
 /** What a random secret of the dev environment can be used for. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readFlow } from "../read-flow.ts";
-import { readDeclarations } from "./declarations.ts";
+import { readDeclarations, readNames } from "./declarations.ts";
 
 const file = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github as hubOf } from "@hookloom/runtime/github";
@@ -122,4 +122,49 @@ test("a function has the range of its flow", () => {
   const text = "export async function f() {}\nconst g = () => {};\n";
   const ranges = readFlow(text).flows.map(({ range }) => range);
   expect(readDeclarations(text).functions.map(({ range }) => range)).toEqual(ranges);
+});
+
+test("clients of connections are found by the export that makes them", () => {
+  const text = `import { WebClient } from "@slack/web-api";
+import pg from "pg";
+import * as calendarModule from "@googleapis/calendar";
+import { httpClient } from "@hookloom/runtime/http-client";
+import { github } from "@hookloom/runtime/github";
+import { Shop, log, schema } from "@acme/shop/node";
+import connect from "acme-db";
+import { Agent } from "http";
+import { Local } from "./local.ts";
+
+export const slack = new WebClient(token);
+const db = new pg.Pool(), hub = github(), agent = new Agent();
+const calendar = calendarModule.calendar({ version: "v3" });
+const api = httpClient({ baseUrl: "https://a.example" });
+const shop = Shop.create(), other = log("x"), form = schema.object({});
+const store = await connect("acme://db") as Store;
+const mine = new Local();
+function inside() { const inner = new WebClient(token); }
+`;
+  const expected = {
+    slack: "slack",
+    db: "postgres",
+    calendar: "google-calendar",
+    api: "http",
+    shop: "@acme/shop",
+    store: "acme-db",
+  };
+  const { connections } = readDeclarations(text);
+  expect(Object.fromEntries(connections.map(({ name, connector }) => [name, connector]))).toEqual(expected);
+  expect(text.slice(connections[1]?.range.start, connections[1]?.range.end)).toBe("new pg.Pool()");
+  expect(text.slice(connections[1]?.nameRange.start, connections[1]?.nameRange.end)).toBe("db");
+  const names = Object.fromEntries(
+    Object.entries(expected).map(([name, connector]) => [name, { connector }]),
+  );
+  expect(readNames(text)).toEqual(names);
+  expect(readNames(text.replace("const mine =", "const mine = (;"))).toEqual(names);
+});
+
+test("a file that imports no package has no clients", () => {
+  expect(
+    readNames('import { github } from "@hookloom/runtime/github";\nimport { a } from "./a.ts";\n'),
+  ).toEqual({});
 });

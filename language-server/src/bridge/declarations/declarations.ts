@@ -5,17 +5,19 @@ import type {
   FlowDocument,
   FunctionDeclaration,
   HandlerDeclaration,
+  KnownNames,
   Literal,
   SettingDeclaration,
   TriggerDeclaration,
 } from "../../protocol/protocol.ts";
 import { visitNodes } from "../model/flow-children.ts";
 import type { FlowModel } from "../model/flow-model.ts";
+import { connectionsIn } from "../read/connections.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
 import { associate, readFlowWithNodes } from "../read-flow.ts";
-import { type Language, rangeOf } from "../syntax/parse.ts";
+import { type Language, parse, rangeOf } from "../syntax/parse.ts";
 
 export interface ReadDeclarationsOptions {
   readonly language?: Language | undefined;
@@ -54,11 +56,29 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
     triggers: [...names.triggers.values()].map((trigger) => {
       return declaredTrigger(trigger, handlers.get(trigger.name) ?? [], settingName);
     }),
+    connections: connectionsIn(program, names.imports),
     settings: [...settings.values()].sort((a, b) => a.range.start - b.range.start),
     functions: functions.sort((a, b) => a.range.start - b.range.start),
     environmentReads: environmentReads.sort((a, b) => a.range.start - b.range.start),
     ...(exported === undefined ? {} : { exported }),
   };
+}
+
+/** An import of something that can be a client: neither of the project, nor of Node, nor of a source's module. */
+const importsPackage = /\bfrom\s*["'](?!\.|node:|@hookloom\/runtime(?!\/http-client["']))/;
+
+/**
+ * The names of a file that hold clients of connections, for `readFlow`: calls of them are steps of the kind `action`.
+ * Never throws. A text that imports no package is not parsed.
+ */
+export function readNames(
+  text: string,
+  { language }: { readonly language?: Language | undefined } = {},
+): KnownNames {
+  if (!importsPackage.test(text)) return {};
+  const { program } = parse(text, { language });
+  const found = connectionsIn(program, readModuleNames(program).imports);
+  return Object.fromEntries(found.map(({ name, connector }) => [name, { connector }]));
 }
 
 /** The function that a declaration or a variable names. */

@@ -41,7 +41,9 @@ export class IdSource {
   }
 
   step(draft: StepDraft): string {
-    return this.#matched?.steps.get(draft) ?? this.#fresh(`s${hashOf(draft.kind, this.#text, draft.range)}`);
+    return (
+      this.#matched?.steps.get(draft) ?? this.#fresh(`s${hashOf(plainKind(draft), this.#text, draft.range)}`)
+    );
   }
 
   #fresh(base: string): string {
@@ -52,6 +54,12 @@ export class IdSource {
     this.#counts.set(base, count);
     return id;
   }
+}
+
+/** The kind that the text alone gives a step: its id is the same whether or not the names of clients are known. */
+function plainKind({ kind, node }: StepDraft): string {
+  if (kind !== "action") return kind;
+  return node?.type === "VariableDeclaration" ? "variable" : "call";
 }
 
 /** Of longer texts only the beginning, the end and the length count. */

@@ -12,6 +12,7 @@ export interface StepDraft {
   readonly blocks: readonly BlockDraft[];
   readonly comment?: string | undefined;
   readonly disabled?: boolean;
+  readonly connector?: string | undefined;
   readonly node: t.Node | undefined;
   readonly leading?: Range | undefined;
 }

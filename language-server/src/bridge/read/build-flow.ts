@@ -57,7 +57,7 @@ class DocumentBuilder {
   }
 
   #step(draft: StepDraft): Step {
-    const { kind, label, detail, range, fields, comment } = draft;
+    const { kind, label, detail, range, fields, comment, connector } = draft;
     const id = this.#ids.step(draft);
     const blocks: Block[] = [];
     for (const block of draft.blocks) blocks.push(this.#block(block, id));
@@ -65,6 +65,7 @@ class DocumentBuilder {
     if (detail !== undefined && detail !== "") step.detail = detail;
     if (comment !== undefined) step.comment = comment;
     if (draft.disabled) step.disabled = true;
+    if (connector !== undefined) step.connector = connector;
     return step;
   }
 }

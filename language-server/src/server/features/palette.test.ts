@@ -41,14 +41,14 @@ hub.on("star", ({ log }) => {
 
 describe("the palette", () => {
   const document = bridge.readFlow(text);
-  const { functions } = bridge.readDeclarations(text, { document });
+  const subject = { document, text, declarations: bridge.readDeclarations(text, { document }) };
   const bodyOf = (name: string): Block => {
     const body = document.flows.find((flow) => flow.name === name || flow.triggers[0]?.event === name)?.body;
     if (!body) throw new Error(`No flow is named ${name}`);
     return body;
   };
   const labels = (block: Block | undefined): string[] =>
-    paletteFor(document, functions, block?.id ?? "").map(({ label }) => label);
+    paletteFor(subject, block?.id ?? "").map(({ label }) => label);
 
   it("offers break and continue only where they are allowed", () => {
     const loop = bodyOf("notify").steps.find(({ kind }) => kind === "for")?.blocks[0];
@@ -60,9 +60,7 @@ describe("the palette", () => {
   });
 
   it("offers the functions in scope with their arguments, and awaits async ones", () => {
-    const items = paletteFor(document, functions, bodyOf("push").id).filter(
-      ({ group }) => group === "functions",
-    );
+    const items = paletteFor(subject, bodyOf("push").id).filter(({ group }) => group === "functions");
     expect(items.map(({ label, step }) => [label, step?.fields])).toEqual([
       ["notify", { call: "notify(title)", await: "true" }],
       ["total", { call: "total(list)" }],
@@ -72,7 +70,7 @@ describe("the palette", () => {
   });
 
   it("offers nothing twice and gives each row an icon, a description and a step", () => {
-    const items = paletteFor(document, functions, bodyOf("push").id);
+    const items = paletteFor(subject, bodyOf("push").id);
     expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
     for (const { icon, description, step } of items) {
       expect(icon).toMatch(/^[a-z-]+$/);
@@ -83,7 +81,7 @@ describe("the palette", () => {
 
   it("offers only what can be inserted, in every block of the file", () => {
     for (const block of blocksOf(document)) {
-      for (const { id, step } of paletteFor(document, functions, block.id)) {
+      for (const { id, step } of paletteFor(subject, block.id)) {
         if (!step) throw new Error(`${id} has no step`);
         const edits = bridge.writeEdit(text, document, { op: "insert", block: block.id, index: 0, step });
         expect(bridge.readFlow(applyEdits(text, edits)).problems, id).toEqual([]);
@@ -92,6 +90,42 @@ describe("the palette", () => {
   });
 
   it("refuses a block that no longer exists", () => {
-    expect(() => paletteFor(document, functions, "gone")).toThrow(/no longer in the file/);
+    expect(() => paletteFor(subject, "gone")).toThrow(/no longer in the file/);
+  });
+
+  it("offers the methods of the file's connections, ready to run, with a name for the result that is free", () => {
+    const file = `import { WebClient } from "@slack/web-api";
+import { Pool } from "pg";
+
+const chat = new WebClient();
+const db = new Pool();
+
+export async function run(message: string) {
+  await db.query("select 1");
+}
+`;
+    const read = bridge.readFlow(file, { names: bridge.readNames(file) });
+    const declarations = bridge.readDeclarations(file, { document: read });
+    const block = read.flows[0]?.body;
+    const items = paletteFor({ document: read, text: file, declarations }, block?.id ?? "");
+    const own = items.filter(({ group }) => group === "connections");
+    expect(own[0]).toMatchObject({
+      label: "Post a message",
+      detail: "chat.chat.postMessage",
+      icon: "brand:slack",
+      code: 'const message2 = await chat.chat.postMessage({ channel: "#general", text: "" });',
+    });
+    expect(own.map(({ label }) => label)).toContain("Insert a row");
+    expect(new Set(own.map(({ id }) => id)).size).toBe(own.length);
+    for (const { code = "", label } of own) {
+      const edit = { op: "insert", block: block?.id ?? "", index: 1, code } as const;
+      const after = applyEdits(file, bridge.writeEdit(file, read, edit));
+      const step = bridge.readFlow(after, { names: bridge.readNames(after) }).flows[0]?.body.steps[1];
+      // Two rows that call the same method are one kind of card.
+      expect([step?.kind, label.endsWith("row") || label === "Update rows" ? "Run a query" : label]).toEqual([
+        "action",
+        step?.label,
+      ]);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import {
   type Block,
   blocksOf,
+  type Declarations,
   type Flow,
   type FlowDocument,
   type FunctionDeclaration,
@@ -10,7 +11,15 @@ import {
   walkBlock,
 } from "../../protocol/protocol.ts";
 import { editRefused } from "../errors.ts";
+import { connectionItems } from "./palette-connections.ts";
 import { constructs, type Home } from "./palette-constructs.ts";
+
+/** What the palette of a file is made of. */
+export interface PaletteSubject {
+  readonly document: FlowDocument;
+  readonly text: string;
+  readonly declarations: Pick<Declarations, "functions" | "connections">;
+}
 
 /** A block with the kinds of the steps that it lies in, from the outermost. */
 interface BlockPlace {
@@ -81,14 +90,11 @@ function functionItem(flow: Flow, declared: FunctionDeclaration): PaletteItem {
 }
 
 /**
- * What can be inserted into a block: the constructs that are allowed there and the functions in scope.
+ * What can be inserted into a block: the calls of the file's connections, the constructs that are allowed there and the
+ * functions in scope. `text` is the document's; a result's variable gets a name that it does not use yet.
  * Throws a refusal where the document has no such block.
  */
-export function paletteFor(
-  document: FlowDocument,
-  declarations: readonly FunctionDeclaration[],
-  block: string,
-): PaletteItem[] {
+export function paletteFor({ document, text, declarations }: PaletteSubject, block: string): PaletteItem[] {
   const asked = placeOf(document, block);
   if (!asked)
     throw editRefused(
@@ -103,9 +109,9 @@ export function paletteFor(
     .map(({ home: _, ...item }) => item);
   const functions = document.flows.flatMap((flow) => {
     const { start, end } = flow.range;
-    const declared = declarations.find(({ range }) => range.start === start && range.end === end);
+    const declared = declarations.functions.find(({ range }) => range.start === start && range.end === end);
     if (!declared || flow === place.flow || flow.file) return [];
     return declared.isTopLevel || isDeclaredIn(around, flow) ? [functionItem(flow, declared)] : [];
   });
-  return [...items, ...functions];
+  return [...connectionItems(declarations.connections, text), ...items, ...functions];
 }

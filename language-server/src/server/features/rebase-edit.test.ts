@@ -28,6 +28,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     writeEdit: () => [],
     textOfSteps: () => undefined,
     readDeclarations: () => never(),
+    readNames: () => ({}),
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };

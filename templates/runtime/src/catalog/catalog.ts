@@ -11,6 +11,16 @@ import { standardWebhooksSource } from "./standard-webhooks-source.ts";
 import { stripeSource } from "./stripe-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
+export type {
+  CatalogConnection,
+  ConnectionCheck,
+  ConnectionCode,
+  ConnectionImport,
+  ConnectionMethod,
+  ConnectionSetting,
+} from "./connections/connection.ts";
+export { connectionOf, connections, findConnection } from "./connections/connections.ts";
+export { fillHoles } from "./connections/fill-holes.ts";
 export { nearestName } from "./nearest-name.ts";
 export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
 

@@ -35,6 +35,7 @@ const content: ProjectContent = {
     { name: "TOPIC", secret: false, optional: false, default: "all", range, nameRange: range, file: "a.ts" },
     { name: "MAYBE", secret: true, optional: true, range, nameRange: range, file: "webhook.ts" },
   ],
+  connections: [],
 };
 
 function run(

@@ -59,7 +59,7 @@ it("names every missing right to a user who may not even take the lock", async (
   allow((resource) => resource !== "leases" && resource !== "deployments");
   cluster.refuse = ({ path }) => (path.includes("/leases") ? { status: 403, message: "no" } : undefined);
   const session = testSession(cluster, "orders", "dev");
-  const content = async (): Promise<ProjectContent> => ({ settings: [], triggers: [] });
+  const content = async (): Promise<ProjectContent> => ({ settings: [], triggers: [], connections: [] });
   const pipeline = new ReleasePipeline(
     new ClusterBackend({ ...session, input: { ...session.input, content } }),
   );

@@ -254,7 +254,7 @@ function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet
   if (form === "single" || form === "expression") return items.map((item) => emptyBody(context, block, item));
   if (form === "branch") {
     throw refusals.notApplicable(
-      "This step is a branch that runs beside the others.",
+      "This step is one of the branches that run in parallel.",
       "Take the branch away, or edit the list of branches.",
     );
   }

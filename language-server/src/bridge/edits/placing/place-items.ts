@@ -22,7 +22,7 @@ export function targetBlock(context: EditContext, id: string, index: number): Bl
     const flow = block.block.flow === undefined ? undefined : context.model.flows.get(block.block.flow);
     if (!flow) {
       throw refusals.notApplicable(
-        "This branch is a single expression that runs beside the others.",
+        "This branch is a single expression that runs in parallel with the others.",
         "Write it as an async function first, or put the step before or after the parallel step.",
       );
     }

@@ -1,4 +1,5 @@
 import type * as t from "@babel/types";
+import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
 import type { KnownNames, Range } from "../../../protocol/protocol.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { keyName, withoutParens } from "./fields.ts";
@@ -93,16 +94,44 @@ export function httpStyle(call: Call, path: readonly string[]): "fetch" | "clien
   return client && call.arguments.length > 0 ? "client" : undefined;
 }
 
-/** The connector that the call's object belongs to, and what to call the action. */
-export function actionOf(
-  path: readonly string[],
-  names: KnownNames,
-): { connector: string; action: string } | undefined {
+/** A call of a connection's client. */
+export interface Action {
+  readonly connector: string;
+  /** What the call does: the catalogue's words, else the connection and the method. */
+  readonly label: string;
+  /** What the card shows of the arguments, where the catalogue says. */
+  readonly shows?: ConnectionMethod["shows"];
+}
+
+/** The action that a call along a path is; undefined where its object is not known to be a client. */
+export function actionOf(path: readonly string[], names: KnownNames): Action | undefined {
   const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
-  if (known?.connector === undefined) return undefined;
+  const connector = known?.connector;
+  if (connector === undefined) return undefined;
+  const row = findConnection(connector);
+  const called = path.slice(1).join(".");
+  const method = row?.methods.find((each) => each.path === called);
+  if (method !== undefined) return { connector, label: method.label, shows: method.shows };
   const verb = path.at(-1) ?? "";
   const action = path.length > 2 && plainVerbs.has(verb) ? path.slice(-2).join(".") : verb;
-  return { connector: known.connector, action };
+  return { connector, label: `${row?.label ?? connector} · ${action}` };
+}
+
+/** The argument, or the property of it, that a card shows; undefined where the call does not spell it out. */
+export function shownArgument(
+  call: Call,
+  { argument, property }: NonNullable<Action["shows"]>,
+): t.Node | undefined {
+  let node = call.arguments[argument] as t.Node | undefined;
+  for (const name of property?.split(".") ?? []) {
+    const object = node && withoutParens(node);
+    if (object?.type !== "ObjectExpression") return undefined;
+    const found = object.properties.find(
+      (each) => each.type === "ObjectProperty" && !each.computed && keyName(each.key) === name,
+    );
+    node = found?.type === "ObjectProperty" ? found.value : undefined;
+  }
+  return node && withoutParens(node);
 }
 
 /** The list of `Promise.all([ ... ])` and its siblings. */

@@ -1,9 +1,9 @@
 import type * as t from "@babel/types";
-import { findSource } from "@hookloom/runtime/catalog";
 import type { KnownNames, Range } from "../../../protocol/protocol.ts";
 import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import {
+  type Action,
   actionOf,
   type Call,
   calleePath,
@@ -13,12 +13,14 @@ import {
   memberPath,
   parallelList,
   propertyRange,
+  shownArgument,
 } from "./calls.ts";
 import { FieldList, oneLine, plainKey, withoutParens } from "./fields.ts";
 
 /** A step before its comments and range are added. */
 export type StepShape = Pick<StepDraft, "kind" | "label" | "fields" | "blocks"> & {
   readonly detail?: string | undefined;
+  readonly connector?: string;
 };
 
 /** What the reading of one statement needs to know of its file. */
@@ -92,19 +94,26 @@ export function callShape(
     addResult(text, fields, result);
     return parallelShape(context, call, list, fields, around);
   }
-  const action = actionOf(path, context.names);
-  const label = action
-    ? `${connectorLabel(action.connector)} · ${action.action}`
-    : (call.type === "NewExpression" ? "new " : "") + oneLine(text, rangeOf(call.callee), 60);
   fields.add("function", call.callee).addArguments(call);
   addResult(text, fields, result);
-  return {
-    kind: action ? "action" : "call",
-    label,
-    detail: argumentsLine(text, call),
-    fields: fields.fields,
-    blocks: [],
-  };
+  const shape = { fields: fields.fields, blocks: [] };
+  const action = actionOf(path, context.names);
+  if (action) {
+    const { connector, label } = action;
+    return { kind: "action", label, detail: actionDetail(text, call, action), connector, ...shape };
+  }
+  const made = call.type === "NewExpression" ? "new " : "";
+  const label = made + oneLine(text, rangeOf(call.callee), 60);
+  return { kind: "call", label, detail: argumentsLine(text, call), ...shape };
+}
+
+/** What the catalogue says is shown of a call, a literal without its quotes; otherwise all arguments. */
+function actionDetail(text: string, call: Call, { shows }: Action): string | undefined {
+  const shown = shows && shownArgument(call, shows);
+  if (shown === undefined) return argumentsLine(text, call);
+  const { start, end } = rangeOf(shown);
+  const isLiteral = shown.type === "StringLiteral" && shown.value !== "";
+  return oneLine(text, isLiteral ? { start: start + 1, end: end - 1 } : { start, end });
 }
 
 function addResult(text: string, fields: FieldList, result: t.VariableDeclarator | undefined): void {
@@ -221,12 +230,4 @@ function argumentsLine(text: string, call: Call): string | undefined {
   const shown = only.properties.slice(0, 8).map((property) => oneLine(text, rangeOf(property), 80));
   const line = shown.join(" ");
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
-}
-
-/** The name that people know a connector by: the catalogue's, else its id in words. */
-function connectorLabel(id: string): string {
-  const known = findSource(id)?.label;
-  if (known !== undefined) return known;
-  const words = id.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[-_]+/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,0 +1,156 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import process from "node:process";
+import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { repository, temporaryFolder } from "../testing/dist.ts";
+import { type CheckOptions, type CheckProblem, checkConnection } from "./check-connection.ts";
+
+/** A client whose key says how its calls end, as the errors of real clients look. */
+const client = `
+export class Client {
+  constructor(key) {
+    if (key === "no json") JSON.parse("s3cret no json");
+    this.key = key;
+  }
+  async ping() {
+    console.log("a line of the client's own with s3cret");
+    const fail = (error, more) => { throw Object.assign(new Error(error), more); };
+    if (this.key === "refused") fail("Bad credentials s3cret", { status: 401 });
+    if (this.key === "nested") fail("failed", { cause: Object.assign(new Error("x"), { data: { error: "invalid_auth" } }) });
+    if (this.key === "host") fail("getaddrinfo", { code: "ENOTFOUND", hostname: "db.acme.invalid" });
+    if (this.key === "certificate") fail("self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+    if (this.key === "quota") fail("quota of postgres://ada:s3cret@db is used up.", { status: undefined });
+    if (this.key === "hangs") await new Promise((resolve) => setTimeout(resolve, 1_000_000));
+    if (this.key === "variables") fail(Object.keys(process.env).filter((name) => name.startsWith("ACME_")).join());
+  }
+}
+`;
+
+const acme: CatalogConnection = {
+  id: "acme",
+  label: "Acme",
+  icon: "plug",
+  hint: "a client of the tests",
+  docs: "https://acme.example",
+  packages: { "acme-client": "^1.0.0" },
+  imports: [{ module: "acme-client", name: "Client", as: "Client" }],
+  factory: "new Client({{ACME_KEY}})",
+  variable: "acme",
+  settings: [{ name: "ACME_KEY", description: "Key of Acme", secret: true }],
+  check: { call: "client.ping()", description: "Asks Acme" },
+  methods: [],
+};
+
+let root: string;
+beforeAll(() => {
+  root = temporaryFolder();
+  const folder = path.join(root, "node_modules", "acme-client");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+  writeFileSync(path.join(folder, "index.js"), client);
+  mkdirSync(path.join(root, "node_modules", "@hookloom"));
+  symlinkSync(
+    path.join(repository, "templates", "runtime"),
+    path.join(root, "node_modules", "@hookloom", "runtime"),
+    "junction",
+  );
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const node = { file: process.execPath, environment: {} };
+const check = (
+  row: CatalogConnection,
+  values: Readonly<Record<string, string>>,
+  more: Partial<CheckOptions> = {},
+) => checkConnection(row, { root, node, values, timeout: 60_000, ...more });
+
+it("is silent where the call succeeds", async () => {
+  expect(await check(acme, { ACME_KEY: "fine" })).toBeUndefined();
+  expect(await check(acme, { OTHER: "fine" }, { names: { ACME_KEY: "OTHER" } })).toBeUndefined();
+});
+
+it.each<[string, CheckProblem["code"], RegExp]>([
+  [
+    "refused",
+    "refused",
+    /^Acme refused ACME_KEY \(status 401\): check the value, and that it was not revoked\.$/,
+  ],
+  ["nested", "refused", /^Acme refused ACME_KEY: check/],
+  [
+    "host",
+    "no-host",
+    /^The host of Acme at db\.acme\.invalid was not found: check its name in ACME_KEY and the network\.$/,
+  ],
+  ["certificate", "certificate", /^The certificate of Acme is not trusted/],
+  [
+    "no json",
+    "bad-setting",
+    /^The client of Acme cannot be made of its settings: check the form of ACME_KEY\.$/,
+  ],
+])("says in one sentence what is wrong: %s", async (key, code, sentence) => {
+  const problem = await check(acme, { ACME_KEY: key });
+  expect(problem).toEqual({ code, sentence: expect.stringMatching(sentence) });
+  expect(problem?.sentence).not.toContain("s3cret");
+});
+
+it("repeats the words of a service without any part of a value", async () => {
+  const problem = await check(
+    { ...acme, factory: "new Client({{ACME_KEY}} && 'quota')" },
+    { ACME_KEY: "postgres://ada:s3cret@db" },
+  );
+  expect(problem).toEqual({
+    code: "failed",
+    sentence: "Acme answered the test call with an error (quota of … is used up): check ACME_KEY.",
+  });
+});
+
+it("ends a call that takes too long", async () => {
+  expect(await check(acme, { ACME_KEY: "hangs" }, { timeout: 3_000 })).toMatchObject({ code: "timeout" });
+});
+
+it("says that packages are missing", async () => {
+  const missing = { ...acme, imports: [{ module: "acme-missing", name: "Client", as: "Client" }] };
+  expect(await check(missing, { ACME_KEY: "fine" })).toMatchObject({ code: "not-installed" });
+});
+
+it("shows the client no variable but its own settings", async () => {
+  vi.stubEnv("ACME_OTHER", "1");
+  const problem = await check(acme, { ACME_KEY: "variables" });
+  expect(problem?.sentence).toContain("(ACME_KEY)");
+});
+
+it("can be cancelled", async () => {
+  const stop = new AbortController();
+  const checking = check(acme, { ACME_KEY: "hangs" }, { signal: stop.signal });
+  setTimeout(() => stop.abort(), 300);
+  await expect(checking).rejects.toMatchObject({ name: "AbortError" });
+});
+
+it("calls any service over HTTP with its base URL and token", async () => {
+  vi.stubEnv("NODE_OPTIONS", "--conditions=hookloom-source");
+  let status = 200;
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.url} ${request.headers.authorization}`);
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  afterAll(() => server.close());
+  const row = findConnection("http") as CatalogConnection;
+  const values = {
+    API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    API_TOKEN: "t-1",
+  };
+  expect(await check(row, values)).toBeUndefined();
+  status = 404;
+  expect(await check(row, values)).toBeUndefined();
+  status = 403;
+  expect(await check(row, values)).toMatchObject({
+    code: "refused",
+    sentence: expect.stringContaining("API_TOKEN (status 403)"),
+  });
+  expect(new Set(seen)).toEqual(new Set(["/v1 Bearer t-1"]));
+});

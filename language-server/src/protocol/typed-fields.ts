@@ -1,0 +1,237 @@
+/** Why there are no types: they may come later, after a button, or not in this workspace. */
+export interface TypesUnavailable {
+  readonly unavailable:
+    | "starting"
+    /** Neither the project nor the editor's own storage has TypeScript 7. */
+    | "no-typescript"
+    /** Nothing of the project runs before the workspace is trusted. */
+    | "untrusted"
+    /** The text is not a file of a folder, so it has no project. */
+    | "no-package-json"
+    /** TypeScript ended by itself, or did not answer in time. */
+    | "failed";
+}
+
+/** A step that is not in the text yet: where it would be inserted, and what its fields hold so far. */
+export interface DraftStep {
+  readonly block: string;
+  readonly index: number;
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A field of a step, or of a draft. */
+export interface FieldRef {
+  readonly uri: string;
+  /** The version that `step`, or the draft's `block`, speaks of. */
+  readonly version: number;
+  /** The step's id; empty for a draft. */
+  readonly step: string;
+  readonly field: string;
+  readonly draft?: DraftStep;
+}
+
+/** A field with its content as typed so far. Offsets in it, and in all answers, are UTF-16 units from its start. */
+export interface FieldPlace extends FieldRef {
+  readonly text: string;
+}
+
+/** A field with the cursor in it. */
+export interface FieldCursor extends FieldPlace {
+  readonly offset: number;
+}
+
+export const completionKinds = [
+  "property",
+  "method",
+  "function",
+  "variable",
+  "constant",
+  "class",
+  "interface",
+  "enum",
+  "keyword",
+  "module",
+  "value",
+] as const;
+export type CompletionKind = (typeof completionKinds)[number];
+
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  /** Its type, or where it comes from. */
+  readonly detail?: string;
+  /** Markdown. */
+  readonly documentation?: string;
+  /** The label is inserted where this is absent. */
+  readonly insertText?: string;
+  /** What of the field's text it replaces; the word around the cursor where this is absent. */
+  readonly replace?: { readonly start: number; readonly end: number };
+  /** For `completionDetail`, which has the detail and documentation of one row. */
+  readonly id?: string;
+}
+
+export interface CompletionsResult {
+  readonly items: readonly CompletionItem[];
+  /** True where a further key may bring other rows, so they have to be asked for again. */
+  readonly incomplete?: boolean;
+}
+
+/** The row of the last completions of a document; those of earlier ones have no details any more. */
+export interface CompletionDetailParams {
+  readonly uri: string;
+  readonly id: string;
+}
+export interface CompletionDetailResult {
+  readonly detail?: string;
+  /** Markdown. */
+  readonly documentation?: string;
+}
+
+export interface SignatureHelpResult {
+  readonly signatures: readonly {
+    readonly label: string;
+    /** Markdown. */
+    readonly documentation?: string;
+    /** `start` and `end` are offsets in `label`. */
+    readonly parameters: readonly {
+      readonly start: number;
+      readonly end: number;
+      readonly documentation?: string;
+    }[];
+  }[];
+  /** The index of the signature that fits best. */
+  readonly active: number;
+  /** The index of the parameter at the cursor; beyond the last one where there are too many arguments. */
+  readonly parameter: number;
+}
+
+/** `offset` is where the pointer is; without it the answer has no hover. */
+export interface FieldInfoParams extends FieldPlace {
+  readonly offset?: number;
+}
+export interface FieldProblem {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  /** The compiler's number, without its letters. */
+  readonly code?: string;
+  readonly severity: "error" | "warning";
+}
+export interface FieldInfoResult {
+  /** The expression's type, shortened to what fits under a field; absent where the text is no expression. */
+  readonly type?: string;
+  readonly problems: readonly FieldProblem[];
+  readonly hover?: {
+    readonly start: number;
+    readonly end: number;
+    readonly signature: string;
+    /** Markdown. */
+    readonly documentation?: string;
+  };
+}
+
+/** A value that an expression can read, and the parts that it has. */
+export interface TypeNode {
+  readonly name: string;
+  readonly type: string;
+  readonly optional: boolean;
+  /** The expression that reads it, with `?.` where a part may be missing: `payload.issue?.title`. */
+  readonly path: string;
+  /** Absent where it has none; empty where they have to be asked for with `typeChildren`. */
+  readonly children?: readonly TypeNode[];
+  readonly documentation?: string;
+  /** Of a root: where it comes from. */
+  readonly origin?: TypeOrigin;
+}
+export type TypeOrigin = "payload" | "variable" | "setting" | "connection" | "import" | "parameter";
+
+export interface TypeTreeResult {
+  /** What is in scope at the field, the payload first. */
+  readonly roots: readonly TypeNode[];
+  /** What the field's value has to be, with its parts; absent where anything may stand there. */
+  readonly target?: TypeNode;
+}
+
+/** `path` is one of a node of the field's tree. */
+export interface TypeChildrenParams extends Omit<FieldRef, "field"> {
+  readonly field?: string;
+  readonly path: string;
+}
+export interface TypeChildrenResult {
+  readonly children: readonly TypeNode[];
+}
+
+/** A call as a form: its parameters by name, the required ones first. */
+export interface CallForm {
+  /** The called expression as it stands in the text: `slack.chat.postMessage`. */
+  readonly callee: string;
+  /** Markdown. */
+  readonly documentation?: string;
+  readonly overloads: readonly {
+    readonly label: string;
+    readonly parameters: readonly FormParameter[];
+  }[];
+  /** The index of the overload that the call fits. */
+  readonly chosen: number;
+}
+
+export interface FormParameter {
+  readonly name: string;
+  readonly optional: boolean;
+  /** True where any number of further arguments may follow. */
+  readonly rest?: boolean;
+  /** Markdown. */
+  readonly documentation?: string;
+  readonly type: FormType;
+  /** The range of its value in the field's text; absent where it has none. */
+  readonly value?: { readonly start: number; readonly end: number };
+}
+
+/** The control that a parameter gets; `label` is its type. */
+export type FormType =
+  | { readonly kind: "text" | "number" | "switch" | "expression"; readonly label: string }
+  /** `members` are literals as they stand in code: `"open"`. */
+  | { readonly kind: "choice"; readonly label: string; readonly members: readonly string[] }
+  | { readonly kind: "object"; readonly label: string; readonly properties: readonly FormParameter[] };
+
+/** `form` is absent where the text is no call. */
+export interface CallFormResult {
+  readonly form?: CallForm;
+}
+
+/** Whether types may be read, and from which copy of TypeScript where the project has none. */
+export interface TypesSettings {
+  /** False in an untrusted workspace, where nothing of the project's TypeScript runs. */
+  readonly trusted: boolean;
+  /** The folder of a `typescript` package that the editor keeps for projects without one. */
+  readonly typescript?: string;
+}
+
+/** The questions about a field that are answered from its types, by what they ask and answer. */
+export interface TypedFieldMethods {
+  readonly completions: { readonly params: FieldCursor; readonly result: CompletionsResult };
+  readonly completionDetail: {
+    readonly params: CompletionDetailParams;
+    readonly result: CompletionDetailResult;
+  };
+  readonly signatureHelp: { readonly params: FieldCursor; readonly result: SignatureHelpResult };
+  readonly fieldInfo: { readonly params: FieldInfoParams; readonly result: FieldInfoResult };
+  readonly typeTree: { readonly params: FieldRef; readonly result: TypeTreeResult };
+  readonly typeChildren: { readonly params: TypeChildrenParams; readonly result: TypeChildrenResult };
+  readonly callForm: { readonly params: FieldPlace; readonly result: CallFormResult };
+}
+
+export const typedFieldMethods = [
+  "completions",
+  "completionDetail",
+  "signatureHelp",
+  "fieldInfo",
+  "typeTree",
+  "typeChildren",
+  "callForm",
+] as const satisfies readonly (keyof TypedFieldMethods)[];
+
+export type TypedFieldMethod = keyof TypedFieldMethods;
+export type TypedFieldParams<M extends TypedFieldMethod> = TypedFieldMethods[M]["params"];
+export type TypedFieldAnswer<M extends TypedFieldMethod> = TypedFieldMethods[M]["result"] | TypesUnavailable;

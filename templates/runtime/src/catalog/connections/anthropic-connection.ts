@@ -1,0 +1,77 @@
+import type { CatalogConnection } from "./connection.ts";
+
+export const anthropicConnection: CatalogConnection = {
+  id: "anthropic",
+  label: "Anthropic",
+  icon: "brand:anthropic",
+  hint: "answers of a Claude model",
+  docs: "https://platform.claude.com/docs/en/api/overview",
+  packages: { "@anthropic-ai/sdk": "^1.14.0" },
+  imports: [{ module: "@anthropic-ai/sdk", name: "Anthropic", as: "Anthropic" }],
+  factory: "new Anthropic({ apiKey: {{ANTHROPIC_API_KEY}}, baseURL: {{ANTHROPIC_BASE_URL}} })",
+  variable: "anthropic",
+  settings: [
+    {
+      name: "ANTHROPIC_API_KEY",
+      description: "API key of the Anthropic workspace",
+      secret: true,
+      where: "create it under API keys of your workspace at platform.claude.com",
+      page: "https://platform.claude.com/docs/en/api/overview",
+    },
+    {
+      name: "ANTHROPIC_BASE_URL",
+      description: "Base URL of Anthropic or of a compatible model server",
+      secret: false,
+      default: "https://api.anthropic.com",
+    },
+  ],
+  check: {
+    call: "client.models.list({ limit: 1 }, { maxRetries: 0 })",
+    description: "Asks for the first model of the list",
+  },
+  methods: [
+    {
+      path: "messages.create",
+      label: "Ask a model",
+      description: "Gives a model the messages of a chat and gets its answer, in `content`.",
+      shows: { argument: 0, property: "model" },
+      arguments: '{ model: "claude-haiku-4-5", max_tokens: 1024, messages: [{ role: "user", content: "" }] }',
+      result: "answer",
+    },
+    {
+      path: "messages.countTokens",
+      label: "Count the tokens of a chat",
+      description: "Says how many tokens messages have, before they are sent to the model.",
+      shows: { argument: 0, property: "model" },
+      arguments: '{ model: "claude-haiku-4-5", messages: [{ role: "user", content: "" }] }',
+      result: "count",
+    },
+    {
+      path: "messages.batches.create",
+      label: "Start a batch",
+      description: "Asks a model many things at once, answered within a day at a lower price.",
+      arguments: [
+        "{",
+        "  requests: [",
+        "    {",
+        '      custom_id: "first",',
+        "      params: {",
+        '        model: "claude-haiku-4-5",',
+        "        max_tokens: 1024,",
+        '        messages: [{ role: "user", content: "" }],',
+        "      },",
+        "    },",
+        "  ],",
+        "}",
+      ].join("\n"),
+      result: "batch",
+    },
+    {
+      path: "models.list",
+      label: "List models",
+      description: "Lists the models that the key can use.",
+      arguments: "",
+      result: "models",
+    },
+  ],
+};

@@ -1,0 +1,113 @@
+import type { CatalogConnection } from "./connection.ts";
+import { googleCredentials } from "./google-credentials.ts";
+
+export const googleCalendarConnection: CatalogConnection = {
+  id: "google-calendar",
+  label: "Google Calendar",
+  icon: "brand:google-calendar",
+  hint: "events and free times",
+  docs: "https://developers.google.com/workspace/calendar/api/v3/reference",
+  packages: { "@googleapis/calendar": "^20.0.1" },
+  imports: [
+    { module: "@googleapis/calendar", name: "auth", as: "calendarAuth" },
+    { module: "@googleapis/calendar", name: "calendar", as: "calendarClient" },
+  ],
+  factory: [
+    "calendarClient({",
+    '  version: "v3",',
+    "  auth: new calendarAuth.GoogleAuth({",
+    "    credentials: JSON.parse({{GOOGLE_CREDENTIALS}}),",
+    '    scopes: ["https://www.googleapis.com/auth/calendar"],',
+    "  }),",
+    "})",
+  ].join("\n"),
+  variable: "calendar",
+  settings: [googleCredentials],
+  check: {
+    call: "client.calendarList.list({ maxResults: 1 })",
+    description: "Asks Google for the first calendar of the account",
+  },
+  methods: [
+    {
+      path: "events.insert",
+      label: "Create an event",
+      description:
+        "Creates an event; `primary` is the account's own calendar. Times are in the form of RFC 3339.",
+      shows: { argument: 0, property: "requestBody.summary" },
+      arguments: [
+        "{",
+        '  calendarId: "primary",',
+        "  requestBody: {",
+        '    summary: "",',
+        "    start: { dateTime: new Date().toISOString() },",
+        "    end: { dateTime: new Date(Date.now() + 3_600_000).toISOString() },",
+        "  },",
+        "}",
+      ].join("\n"),
+      result: "event",
+    },
+    {
+      path: "events.list",
+      label: "List events",
+      description: "Lists the events of a calendar from a time on, repeated ones as single events.",
+      shows: { argument: 0, property: "calendarId" },
+      arguments:
+        '{ calendarId: "primary", timeMin: new Date().toISOString(), singleEvents: true, orderBy: "startTime" }',
+      result: "events",
+    },
+    {
+      path: "events.get",
+      label: "Read an event",
+      description: "Reads an event by its id.",
+      shows: { argument: 0, property: "eventId" },
+      arguments: '{ calendarId: "primary", eventId: "" }',
+      result: "event",
+    },
+    {
+      path: "events.patch",
+      label: "Change an event",
+      description: "Changes an event; only what is given changes.",
+      shows: { argument: 0, property: "eventId" },
+      arguments: '{ calendarId: "primary", eventId: "", requestBody: { summary: "" } }',
+      result: "event",
+    },
+    {
+      path: "events.delete",
+      label: "Delete an event",
+      description: "Deletes an event by its id.",
+      shows: { argument: 0, property: "eventId" },
+      arguments: '{ calendarId: "primary", eventId: "" }',
+      result: "deleted",
+    },
+    {
+      path: "events.quickAdd",
+      label: "Create an event from a sentence",
+      description: "Creates an event from a text such as `Lunch with Ada on Friday at noon`.",
+      shows: { argument: 0, property: "text" },
+      arguments: '{ calendarId: "primary", text: "" }',
+      result: "event",
+    },
+    {
+      path: "freebusy.query",
+      label: "Find busy times",
+      description: "Says when calendars are busy within a range of time.",
+      arguments: [
+        "{",
+        "  requestBody: {",
+        "    timeMin: new Date().toISOString(),",
+        "    timeMax: new Date(Date.now() + 86_400_000).toISOString(),",
+        '    items: [{ id: "primary" }],',
+        "  },",
+        "}",
+      ].join("\n"),
+      result: "busy",
+    },
+    {
+      path: "calendarList.list",
+      label: "List calendars",
+      description: "Lists the calendars that the account sees.",
+      arguments: "",
+      result: "calendars",
+    },
+  ],
+};

@@ -1,0 +1,78 @@
+import type { CatalogConnection } from "./connection.ts";
+
+export const httpConnection: CatalogConnection = {
+  id: "http",
+  label: "HTTP",
+  icon: "globe",
+  hint: "any service with a base URL",
+  docs: "https://developer.mozilla.org/en-US/docs/Web/API/Fetch_API",
+  packages: {},
+  imports: [{ module: "@hookloom/runtime/http-client", name: "httpClient", as: "httpClient" }],
+  factory: "httpClient({ baseUrl: {{API_URL:setting}}, bearer: {{API_TOKEN:setting}} })",
+  variable: "api",
+  settings: [
+    { name: "API_URL", description: "Base URL of the service", secret: false },
+    {
+      name: "API_TOKEN",
+      description: "Token of the service, where it needs one",
+      secret: true,
+      optional: true,
+      where: "copy it from the service's own page about its interface",
+      page: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
+    },
+  ],
+  check: {
+    call: 'client.request("GET", "")',
+    description: "Reads the base URL",
+  },
+  methods: [
+    {
+      path: "get",
+      label: "GET",
+      description: "Reads from the service; JSON comes parsed. An answer that is no success is thrown.",
+      shows: { argument: 0 },
+      arguments: '"/"',
+      result: "found",
+    },
+    {
+      path: "post",
+      label: "POST",
+      description: "Sends JSON to the service and reads its answer.",
+      shows: { argument: 0 },
+      arguments: '"/", { json: {} }',
+      result: "created",
+    },
+    {
+      path: "put",
+      label: "PUT",
+      description: "Replaces something at the service with JSON.",
+      shows: { argument: 0 },
+      arguments: '"/", { json: {} }',
+      result: "replaced",
+    },
+    {
+      path: "patch",
+      label: "PATCH",
+      description: "Changes something at the service with JSON.",
+      shows: { argument: 0 },
+      arguments: '"/", { json: {} }',
+      result: "changed",
+    },
+    {
+      path: "delete",
+      label: "DELETE",
+      description: "Deletes something at the service.",
+      shows: { argument: 0 },
+      arguments: '"/"',
+      result: "deleted",
+    },
+    {
+      path: "request",
+      label: "Request",
+      description: "Sends any request and gives the whole response, also one that is no success.",
+      shows: { argument: 1 },
+      arguments: '"GET", "/"',
+      result: "response",
+    },
+  ],
+};

@@ -1,0 +1,92 @@
+import type { CatalogConnection } from "./connection.ts";
+
+export const s3Connection: CatalogConnection = {
+  id: "s3",
+  label: "S3 storage",
+  icon: "archive",
+  hint: "Amazon S3, MinIO, R2 and others",
+  docs: "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/s3/",
+  packages: { "@aws-sdk/client-s3": "^3.1175.0" },
+  imports: [{ module: "@aws-sdk/client-s3", name: "S3", as: "S3" }],
+  factory: [
+    "new S3({",
+    "  endpoint: {{S3_ENDPOINT}},",
+    "  region: {{S3_REGION}},",
+    // Bucket names in the host need a DNS entry each, which storage of one's own seldom has.
+    "  forcePathStyle: true,",
+    "  credentials: { accessKeyId: {{S3_ACCESS_KEY_ID}}, secretAccessKey: {{S3_SECRET_ACCESS_KEY}} },",
+    "})",
+  ].join("\n"),
+  variable: "storage",
+  settings: [
+    {
+      name: "S3_ENDPOINT",
+      description: "URL of the storage",
+      secret: false,
+      default: "https://s3.us-east-1.amazonaws.com",
+    },
+    { name: "S3_REGION", description: "Region of the storage", secret: false, default: "us-east-1" },
+    { name: "S3_ACCESS_KEY_ID", description: "Id of the storage's access key", secret: false },
+    {
+      name: "S3_SECRET_ACCESS_KEY",
+      description: "Secret of the storage's access key",
+      secret: true,
+      where: "create an access key under IAM > Users > Security credentials, or in your storage's console",
+      page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+    },
+  ],
+  check: {
+    call: "client.listBuckets({ MaxBuckets: 1 })",
+    description: "Asks the storage for its first bucket",
+  },
+  methods: [
+    {
+      path: "putObject",
+      label: "Store an object",
+      description: "Stores a text or bytes under a key; an object of that key is replaced.",
+      shows: { argument: 0, property: "Key" },
+      arguments: '{ Bucket: "", Key: "", Body: "" }',
+      result: "stored",
+    },
+    {
+      path: "getObject",
+      label: "Read an object",
+      description: "Reads an object; `await object.Body?.transformToString()` gives its text.",
+      shows: { argument: 0, property: "Key" },
+      arguments: '{ Bucket: "", Key: "" }',
+      result: "object",
+    },
+    {
+      path: "listObjectsV2",
+      label: "List objects",
+      description: "Lists up to a thousand objects whose keys have a prefix.",
+      shows: { argument: 0, property: "Prefix" },
+      arguments: '{ Bucket: "", Prefix: "" }',
+      result: "objects",
+    },
+    {
+      path: "headObject",
+      label: "Look up an object",
+      description: "Reads size, type and metadata of an object without its content.",
+      shows: { argument: 0, property: "Key" },
+      arguments: '{ Bucket: "", Key: "" }',
+      result: "head",
+    },
+    {
+      path: "copyObject",
+      label: "Copy an object",
+      description: "Copies an object inside the storage; `CopySource` is bucket/key.",
+      shows: { argument: 0, property: "Key" },
+      arguments: '{ Bucket: "", Key: "", CopySource: "" }',
+      result: "copied",
+    },
+    {
+      path: "deleteObject",
+      label: "Delete an object",
+      description: "Deletes an object; one that is not there is no error.",
+      shows: { argument: 0, property: "Key" },
+      arguments: '{ Bucket: "", Key: "" }',
+      result: "deleted",
+    },
+  ],
+};

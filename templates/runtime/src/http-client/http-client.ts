@@ -1,0 +1,163 @@
+import type { Setting } from "../settings/setting.ts";
+
+type Value = string | Setting<string | undefined>;
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * How a service is reached.
+ * @example
+ * const options: HttpClientOptions = { baseUrl: setting("API_URL"), bearer: secret("API_TOKEN") };
+ * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/Authentication
+ */
+export interface HttpClientOptions {
+  /** Every path is appended to it, so that `https://api.example.com/v1` keeps its `/v1`. */
+  readonly baseUrl: string | Setting;
+  /** Sent as `authorization: Bearer ...`; nothing is sent for an optional setting without a value. */
+  readonly bearer?: Value;
+  /** Sent as `authorization: Basic ...`. */
+  readonly basic?: { readonly user: string | Setting; readonly password: string | Setting };
+  /** Sent with every request, such as `{ "x-api-key": secret("API_KEY") }`. */
+  readonly headers?: Readonly<Record<string, Value>>;
+  /** Milliseconds that an answer may take; 30,000 unless given. */
+  readonly timeout?: number;
+}
+
+/**
+ * What one request adds.
+ * @example
+ * const call: HttpCall = { query: { page: 2 }, json: { title: "Hello" } };
+ * @see https://developer.mozilla.org/en-US/docs/Web/API/RequestInit
+ */
+export interface HttpCall {
+  /** Appended to the URL; undefined members are left out. */
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is, in place of `json`. */
+  readonly body?: NonNullable<RequestInit["body"]>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * An answer that is no success. Its message has no part of the request but method and URL without its query, so that no
+ * secret gets into a log.
+ * @example
+ * const isMissing = (error: unknown) => error instanceof HttpError && error.status === 404;
+ * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status
+ */
+export class HttpError extends Error {
+  readonly status: number;
+  /** The answer's body, parsed where it is JSON. */
+  readonly body: unknown;
+
+  constructor(message: string, status: number, body: unknown) {
+    super(message);
+    this.name = "HttpError";
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/**
+ * A client of one service. Its settings are read at each request.
+ * @example
+ * const api: HttpClient = httpClient({ baseUrl: setting("API_URL", "The shop's interface") });
+ * @see {@link httpClient}
+ */
+export interface HttpClient {
+  /** @throws HttpError for an answer that is no success */
+  get<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
+  /** @throws HttpError for an answer that is no success */
+  post<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
+  /** @throws HttpError for an answer that is no success */
+  put<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
+  /** @throws HttpError for an answer that is no success */
+  patch<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
+  /** @throws HttpError for an answer that is no success */
+  delete<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
+  /** The response as it is, whatever its status. */
+  request(method: string, path: string, call?: HttpCall): Promise<Response>;
+}
+
+const textOf = (value: Value): string | undefined => (typeof value === "string" ? value : value.value);
+
+function urlOf(base: string, path: string, query: Query = {}): URL {
+  const joined = path === "" ? base : `${base.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
+  const url = new URL(joined);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.append(name, String(value));
+  }
+  return url;
+}
+
+function headersOf({ bearer, basic, headers = {} }: HttpClientOptions, call: HttpCall): Headers {
+  const all = new Headers({ accept: "application/json" });
+  const token = bearer && textOf(bearer);
+  if (token !== undefined) all.set("authorization", `Bearer ${token}`);
+  if (basic !== undefined) {
+    const pair = `${textOf(basic.user)}:${textOf(basic.password)}`;
+    all.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    const text = textOf(value);
+    if (text !== undefined) all.set(name, text);
+  }
+  if (call.json !== undefined && call.body === undefined) all.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(call.headers ?? {})) all.set(name, value);
+  return all;
+}
+
+/** The body of an answer: parsed where it is JSON, undefined where there is none, text otherwise. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return undefined;
+  const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
+  if (!isJson) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * A client for a service that has none of its own: Node's `fetch` with a base URL and authentication.
+ * @example
+ * const api = httpClient({ baseUrl: setting("API_URL"), bearer: secret("API_TOKEN") });
+ * const order = await api.get<Order>("/orders/1");
+ * @see https://developer.mozilla.org/en-US/docs/Web/API/Fetch_API
+ */
+export function httpClient(options: HttpClientOptions): HttpClient {
+  async function request(method: string, path: string, call: HttpCall = {}): Promise<Response> {
+    const url = urlOf(textOf(options.baseUrl) ?? "", path, call.query);
+    const timeout = AbortSignal.timeout(options.timeout ?? 30_000);
+    const body = call.body ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
+    return fetch(url, {
+      method,
+      headers: headersOf(options, call),
+      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  const send =
+    (method: string) =>
+    async <Result>(path: string, call?: HttpCall): Promise<Result> => {
+      const response = await request(method, path, call);
+      const body = await bodyOf(response);
+      if (response.ok) return body as Result;
+      const { origin, pathname } = new URL(response.url);
+      const what = `${method} ${origin}${pathname}`;
+      throw new HttpError(`${what} was answered with status ${response.status}.`, response.status, body);
+    };
+
+  return {
+    get: send("GET"),
+    post: send("POST"),
+    put: send("PUT"),
+    patch: send("PATCH"),
+    delete: send("DELETE"),
+    request,
+  };
+}

@@ -1,0 +1,210 @@
+// The catalogue's connections against the packages that they name: factories, test calls and methods type-check, and the
+// harmless calls are made by the providers' own clients against stand-ins of the services.
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { connections, findConnection } from "@hookloom/runtime/catalog";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type CheckOptions,
+  type CheckProblem,
+  checkConnection,
+} from "../../extension/src/project/connections/check-connection.ts";
+import { nodePath, root } from "../vscode/setup.mjs";
+import { clientModule } from "./client-code.ts";
+import { clientPackages } from "./install.mjs";
+import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
+
+const { folder, trouble } = await clientPackages();
+if (trouble !== undefined)
+  process.stderr.write(`The connections are not held against their packages. ${trouble}\n`);
+
+const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(join(import.meta.dirname, "clients", "package.json"), "utf8"),
+);
+
+it("installs the lowest version of each range", () => {
+  for (const { packages, typePackages } of connections) {
+    for (const [name, range] of Object.entries({ ...packages, ...typePackages }))
+      expect(`^${manifest.dependencies[name]}`, name).toBe(range);
+  }
+});
+
+describe.skipIf(folder === undefined)("the clients of the connections", () => {
+  let checked: string;
+  beforeAll(() => {
+    // Below the packages, so that imports find them.
+    checked = mkdtempSync(join(folder ?? "", "checked-"));
+  });
+  afterAll(() => rmSync(checked, { recursive: true, force: true }));
+
+  const runtime = join(root, "templates", "runtime", "src");
+  const tsconfig = {
+    extends: join(root, "templates", "projects", "webhook", "tsconfig.json"),
+    compilerOptions: {
+      paths: {
+        "@hookloom/runtime": [join(runtime, "runtime.ts")],
+        "@hookloom/runtime/http-client": [join(runtime, "http-client", "http-client.ts")],
+      },
+      typeRoots: [join(folder ?? "", "node_modules", "@types")],
+    },
+    include: ["*.ts"],
+  };
+
+  async function compile(files: Readonly<Record<string, string>>): Promise<string> {
+    const made = mkdtempSync(join(checked, "project-"));
+    writeFileSync(join(made, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(made, "tsconfig.json"), JSON.stringify(tsconfig));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    return new Promise((resolve) => {
+      execFile(process.execPath, [tsc, "-p", made], (_error, stdout) => resolve(stdout.trim()));
+    });
+  }
+
+  it("type-check with their factories, test calls and methods, and only where these are right", async () => {
+    const right = connections.map((connection) => [`${connection.id}.ts`, clientModule(connection)] as const);
+    const wrong = connections.map((connection) => {
+      const [method] = connection.methods;
+      if (method === undefined) throw new Error(`${connection.id} has no methods.`);
+      const broken = { ...connection, methods: [{ ...method, path: `${method.path}Wrong` }] };
+      return [`wrong-${connection.id}.ts`, clientModule(broken)] as const;
+    });
+    const problems = await compile(Object.fromEntries([...right, ...wrong]));
+    const found = problems.split("\n").map((line) => /([\w-]+\.ts)\(/.exec(line)?.[1] ?? line);
+    expect([...new Set(found)].sort(), problems).toEqual(wrong.map(([name]) => name).sort());
+  });
+});
+
+const secret = "k-0123456789abcdef";
+
+/** A Node whose `fetch` sends what is meant for a provider's own host to a stand-in. */
+function redirected(origins: Readonly<Record<string, string>>): Pick<CheckOptions, "node"> {
+  const code = `const send = globalThis.fetch, origins = ${JSON.stringify(origins)};
+globalThis.fetch = async (input, init) => {
+  const request = new Request(input, init);
+  const url = new URL(request.url);
+  const to = origins[url.origin];
+  return to === undefined ? send(request) : send(new Request(to + url.pathname + url.search, request));
+};`;
+  const environment = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
+  return { node: { file: nodePath(), environment } };
+}
+
+async function call(
+  id: string,
+  values: Readonly<Record<string, string>>,
+  more: Partial<CheckOptions> = {},
+): Promise<CheckProblem | undefined> {
+  const row = findConnection(id);
+  if (row === undefined) throw new Error(`There is no connection ${id}.`);
+  const node = { file: nodePath(), environment: {} };
+  return await checkConnection(row, { root: folder ?? "", node, values, timeout: 60_000, ...more });
+}
+
+describe.skipIf(folder === undefined)("the test call of", { concurrent: true }, () => {
+  const services = {
+    slack: new SlackService(),
+    github: new GithubService(),
+    openai: new ModelService(),
+    anthropic: new ModelService(),
+    silent: new ModelService(),
+    storage: new StorageService(),
+  };
+  const urls: Record<string, string> = {};
+  beforeAll(async () => {
+    for (const [name, service] of Object.entries(services)) urls[name] = await service.start();
+  });
+  afterAll(() => Promise.all(Object.values(services).map((service) => service.stop())));
+
+  /** Works with the key, is refused once it is revoked, and never repeats it. */
+  async function expectToFollowTheKey(
+    service: { readonly keys: Set<string> },
+    run: () => Promise<CheckProblem | undefined>,
+    sentence: RegExp,
+  ): Promise<void> {
+    service.keys.add(secret);
+    expect(await run()).toBeUndefined();
+    service.keys.delete(secret);
+    const problem = await run();
+    expect(problem).toMatchObject({ code: "refused", sentence: expect.stringMatching(sentence) });
+    expect(problem?.sentence).not.toContain(secret);
+  }
+
+  it("Slack follows its token", async () => {
+    const more = {
+      names: { SLACK_TOKEN: "OPS_TOKEN" },
+      ...redirected({ "https://slack.com": urls.slack ?? "" }),
+    };
+    const run = () => call("slack", { OPS_TOKEN: secret }, more);
+    await expectToFollowTheKey(services.slack, run, /^Slack refused OPS_TOKEN: check the value/);
+  });
+
+  it("GitHub follows its token", async () => {
+    const more = redirected({ "https://api.github.com": urls.github ?? "" });
+    const run = () => call("github", { GITHUB_TOKEN: secret }, more);
+    await expectToFollowTheKey(services.github, run, /^GitHub refused GITHUB_TOKEN \(status 401\)/);
+    expect(services.github.received[0]?.path).toBe("/rate_limit");
+  });
+
+  it.each(["openai", "anthropic"] as const)(
+    "%s follows its key at the base URL of its setting",
+    async (id) => {
+      const prefix = id.toUpperCase();
+      const base = id === "openai" ? `${urls.openai}/v1` : (urls.anthropic ?? "");
+      const run = () => call(id, { [`${prefix}_API_KEY`]: secret, [`${prefix}_BASE_URL`]: base });
+      await expectToFollowTheKey(
+        services[id],
+        run,
+        new RegExp(` refused ${prefix}_API_KEY \\(status 401\\)`),
+      );
+    },
+  );
+
+  it("S3 follows its access key, with a signature that is checked", async () => {
+    const values = {
+      S3_ENDPOINT: urls.storage ?? "",
+      S3_ACCESS_KEY_ID: services.storage.accessKeyId,
+      S3_SECRET_ACCESS_KEY: secret,
+    };
+    const run = () => call("s3", values);
+    await expectToFollowTheKey(
+      services.storage,
+      run,
+      /^S3 storage refused S3_SECRET_ACCESS_KEY \(status 403\)/,
+    );
+    const other = await call("s3", { ...values, S3_ACCESS_KEY_ID: "AKIAOTHER" });
+    expect(other?.code).toBe("refused");
+  });
+
+  it("a service that does not answer ends in time, with a sentence", async () => {
+    services.silent.silent = true;
+    const values = { OPENAI_API_KEY: secret, OPENAI_BASE_URL: `${urls.silent}/v1` };
+    expect(await call("openai", values, { timeout: 4_000 })).toEqual({
+      code: "timeout",
+      sentence: "OpenAI did not answer the test call in time: check the network and the service's address.",
+    });
+  });
+
+  it("a host that is not found is named at once, although its client would try for minutes", async () => {
+    const more = redirected({ "https://slack.com": "http://slack.invalid" });
+    expect(await call("slack", { SLACK_TOKEN: secret }, more)).toMatchObject({
+      code: "no-host",
+      sentence: expect.stringMatching(/^The host of Slack at slack\.invalid was not found/),
+    });
+  });
+
+  it("a mail server and a database that accept no connection are said to", async () => {
+    const mail = await call("mail", { SMTP_URL: `smtp://ada:${secret}@127.0.0.1:9` });
+    expect(mail).toMatchObject({ code: "unreachable" });
+    const database = await call("postgres", { DATABASE_URL: `postgres://ada:${secret}@127.0.0.1:9/orders` });
+    expect(database).toMatchObject({ code: "unreachable" });
+    for (const problem of [mail, database]) expect(problem?.sentence).not.toContain(secret);
+  });
+
+  it.each(["google-calendar", "gmail"])("%s says that its credentials have the wrong form", async (id) => {
+    const problem = await call(id, { GOOGLE_CREDENTIALS: secret });
+    expect(problem).toMatchObject({ code: "bad-setting" });
+    expect(problem?.sentence).not.toContain("0123");
+  });
+});

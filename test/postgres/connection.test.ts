@@ -1,0 +1,42 @@
+// The harmless call of the connection PostgreSQL, made with its own client.
+import { findConnection } from "@hookloom/runtime/catalog";
+import { expect, inject, test } from "vitest";
+import {
+  type CheckProblem,
+  checkConnection,
+} from "../../extension/src/project/connections/check-connection.ts";
+import { nodePath, root } from "../vscode/setup.mjs";
+
+async function call(change: (address: URL) => void): Promise<CheckProblem | undefined> {
+  const row = findConnection("postgres");
+  if (row === undefined) throw new Error("The catalogue has no PostgreSQL.");
+  const address = new URL(inject("postgresUrl"));
+  change(address);
+  const node = { file: nodePath(), environment: {} };
+  const values = { ORDERS_URL: address.href };
+  return checkConnection(row, { root, node, values, names: { DATABASE_URL: "ORDERS_URL" }, timeout: 60_000 });
+}
+
+test("a database is reached with its password", async () => {
+  expect(await call(() => undefined)).toBeUndefined();
+});
+
+test("another password is refused, and not repeated", async () => {
+  const problem = await call((address) => {
+    address.password = "wr0ng-password";
+  });
+  expect(problem).toEqual({
+    code: "refused",
+    sentence: "PostgreSQL refused ORDERS_URL: check the value, and that it was not revoked.",
+  });
+});
+
+test("a database that does not exist is named by the server", async () => {
+  const problem = await call((address) => {
+    address.pathname = "/no_such_orders";
+  });
+  expect(problem).toMatchObject({
+    code: "failed",
+    sentence: expect.stringMatching(/^PostgreSQL answered .+"no_such_orders" does not exist/),
+  });
+});
