@@ -79,8 +79,10 @@ describe("the inspector", () => {
     withPage(async (view) => {
       const before = view.host.text;
       await card(view, "urgent").click();
-      const field = view.page.getByTestId("field-value");
-      await field.fill("payload.issue.");
+      const field = view.page.locator(".cm-content[data-testid=field-value]");
+      await field.click();
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("payload.issue.");
       const alert = view.page.getByTestId("inspector").getByRole("alert");
       await alert.waitFor();
       expect(await alert.textContent()).toBe(

@@ -116,7 +116,7 @@ describe("a template", () => {
       async (view) => {
         await open(view, "slack.chat.postMessage");
         await eventually(() => chips(view).allTextContents()).toEqual(["payload.issue.title", "count"]);
-        expect(await field(view, "text").innerText()).toBe("New: payload.issue.title, `count`");
+        expect(await field(view, "text").textContent()).toBe("New: payload.issue.title, `count`");
         await field(view, "text").click();
         await view.page.keyboard.press("Home");
         await view.page.keyboard.type("`{$");
@@ -219,7 +219,6 @@ describe("what is in scope", () => {
       {},
       text,
     ));
-
 });
 
 describe("an expression from the scope", () => {
@@ -247,7 +246,7 @@ describe("an expression from the scope", () => {
         await chips(view).first().waitFor();
         await view.page
           .getByTestId("scope-urgent")
-          .dragTo(field(view, "text"), { targetPosition: { x: 12, y: 12 } });
+          .dragTo(field(view, "text"), { targetPosition: { x: 6, y: 12 } });
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("text: `${urgent}New: ${payload.issue.title}");
       },
@@ -296,7 +295,8 @@ describe("looks", () => {
   it("fits into 600 pixels", () =>
     withTypes(
       async (view) => {
-        await open(view, "slack.chat.postMessage");
+        // In a narrow pane the inspector is closed until a card is opened.
+        await card(view, "slack.chat.postMessage").dblclick();
         await chips(view).first().waitFor();
         await view.page.getByTestId("type-text").waitFor();
         expect(await cutOff(view.page)).toEqual([]);

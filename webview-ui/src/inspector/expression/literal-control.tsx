@@ -6,7 +6,7 @@ import type { TextSelection } from "../editor/editor-contract.ts";
 import { readLiteral } from "../literals/read-literal.ts";
 import { choicesOf, sameLiteral } from "../literals/type-choices.ts";
 import { quoted, rewrite } from "../literals/write-literal.ts";
-import { PlainBox } from "./plain-box.tsx";
+import { PlainBox, useHandover } from "./plain-box.tsx";
 
 /** The control that a field's text gets; `code` is the editor, which shows a `template` with chips. */
 export type ControlKind = "code" | "template" | "text" | "number" | "switch" | "choice";
@@ -61,6 +61,26 @@ function TextControl(props: LiteralControlProps): ReactElement {
   );
 }
 
+function NumberControl(props: LiteralControlProps): ReactElement {
+  const box = useHandover(props.taken);
+  return (
+    <div ref={box}>
+      <TextField
+        {...props.frame}
+        mono
+        inputMode="decimal"
+        value={props.text}
+        disabled={props.disabled}
+        data-testid={props.testId}
+        onChange={(typed) =>
+          readLiteral(typed)?.kind === "number" ? props.onChange(typed) : props.onCode(typed)
+        }
+        onKeyDown={props.onKeyDown}
+      />
+    </div>
+  );
+}
+
 function ChoiceControl(props: LiteralControlProps): ReactElement {
   const choices = choicesOf(props.target) ?? [];
   const wordsOf = (choice: string): string => {
@@ -89,20 +109,7 @@ export function LiteralControl(props: LiteralControlProps): ReactElement {
     case "text":
       return <TextControl {...props} />;
     case "number":
-      return (
-        <TextField
-          {...frame}
-          mono
-          inputMode="decimal"
-          value={text}
-          disabled={disabled}
-          data-testid={testId}
-          onChange={(typed) =>
-            readLiteral(typed)?.kind === "number" ? props.onChange(typed) : props.onCode(typed)
-          }
-          onKeyDown={props.onKeyDown}
-        />
-      );
+      return <NumberControl {...props} />;
     case "switch":
       return (
         <div className="hl-switch">

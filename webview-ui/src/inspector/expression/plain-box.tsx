@@ -16,17 +16,22 @@ export interface PlainBoxProps {
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** A text box. Where an editor replaces it while a person types, focus and selection go over to the editor. */
-export function PlainBox(props: PlainBoxProps): ReactElement {
-  const { taken } = props;
-  const box = useRef<HTMLDivElement>(null);
+/** Keeps the selection of a box that has the focus when it is taken away. */
+export function useHandover(taken: RefObject<TextSelection | undefined>): RefObject<HTMLDivElement | null> {
+  const parent = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const area = box.current?.querySelector("textarea");
+    const box = parent.current?.querySelector<HTMLTextAreaElement | HTMLInputElement>("textarea, input");
     return () => {
-      if (area && document.activeElement === area)
-        taken.current = { start: area.selectionStart, end: area.selectionEnd };
+      if (box && document.activeElement === box)
+        taken.current = { start: box.selectionStart ?? 0, end: box.selectionEnd ?? 0 };
     };
   }, [taken]);
+  return parent;
+}
+
+/** A text box. Where an editor replaces it while a person types, focus and selection go over to the editor. */
+export function PlainBox(props: PlainBoxProps): ReactElement {
+  const box = useHandover(props.taken);
   return (
     <div ref={box}>
       <TextArea

@@ -75,7 +75,6 @@ function Row(props: {
       aria-level={level}
       aria-selected={active}
       aria-expanded={expanded}
-      aria-label={`${node.name}, ${node.type}${node.optional ? ", may be missing" : ""}`}
       className={`hl-scope-row ${active ? "hl-scope-row-active" : ""}`}
       style={{ paddingLeft: level * 12 - 8 }}
       title={[`${node.path}: ${node.type}`, node.documentation].filter(Boolean).join("\n\n")}
@@ -101,7 +100,7 @@ function Row(props: {
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
       {node.origin && <Icon name={icons[node.origin]} size={14} />}
-      <span className="hl-scope-name">{node.name}</span>
+      <span className="hl-scope-name">{node.name}</span>{" "}
       <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
     </div>
   );
