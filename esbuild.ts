@@ -31,7 +31,7 @@ const limits: Readonly<Record<string, number>> = {
   "dist/parts.cjs": 1300,
   "dist/deploy.cjs": 1100,
   "dist/kubernetes.cjs": 2000,
-  "dist/language-server.js": 800,
+  "dist/language-server.js": 1000,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
 };

@@ -1,4 +1,4 @@
-// Extracts the part about hooks from GitHub's published description, without prose, into github-description.json:
+// Extracts what is called of GitHub's published description, without prose, into github-description.json:
 // node test/registration/extract-github-description.ts FOLDER, where FOLDER holds an unpacked @octokit/openapi.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,6 +11,8 @@ const whole: Members = JSON.parse(
   readFileSync(path.join(folder, "generated", "api.github.com.json"), "utf8"),
 );
 const wanted = /^\/(repos|orgs)\/.*\/hooks(\/|$)/;
+/** Of these, requests alone are checked: a whole repository has hundreds of members in every answer. */
+const called = /^\/(user(\/repos)?|orgs\/\{org\}\/repos|repos\/\{owner\}\/\{repo\}(\/contents\/\{path\})?)$/;
 const prose = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);
 
 const isMembers = (value: Json | undefined): value is Members =>
@@ -32,6 +34,18 @@ function at(reference: string): Json | undefined {
   return place;
 }
 
+/** The operations that are called, without their answers. */
+function requestsOf(operations: Json): Json {
+  if (!isMembers(operations)) return operations;
+  const kept = Object.entries(operations).filter(([method]) => method === "get" || method === "post");
+  return Object.fromEntries(
+    kept.map(([method, operation]) => [
+      method,
+      isMembers(operation) ? { ...operation, responses: {} } : operation,
+    ]),
+  );
+}
+
 const components: Record<string, Record<string, Json>> = { schemas: {}, responses: {}, parameters: {} };
 
 /** Follows every reference, and what it refers to in turn. */
@@ -49,8 +63,11 @@ function collect(value: Json): void {
 const paths = isMembers(whole.paths) ? whole.paths : {};
 const chosen = Object.fromEntries(
   Object.entries(paths)
-    .filter(([template]) => wanted.test(template))
-    .map(([template, operations]) => [template, withoutProse(operations)]),
+    .filter(([template]) => wanted.test(template) || called.test(template))
+    .map(([template, operations]) => [
+      template,
+      withoutProse(called.test(template) ? requestsOf(operations) : operations),
+    ]),
 );
 collect(chosen);
 const info = isMembers(whole.info) ? { version: whole.info.version ?? null } : {};

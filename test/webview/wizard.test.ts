@@ -1,97 +1,12 @@
-import type {
-  WizardAnswers,
-  WizardProblems,
-  WizardSource,
-  WizardViewContract,
-} from "@hookloom/language-server/protocol";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { nameProblem } from "../../extension/src/project/scaffold/project-name.ts";
-import { newCommand, wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
-import { launchBrowser } from "../vscode/browser.ts";
+import type { WizardSource } from "@hookloom/language-server/protocol";
+import { expect, test, vi } from "vitest";
+import { wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
 import { cutOff } from "./testing/cut-off.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
+import { first as firstAnswers, sources, wizardPages } from "./testing/wizard-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
 
-type Wizard = SmallPage<WizardViewContract>;
-let browser: Browser;
-let files: Map<string, Buffer>;
-let open: Wizard | undefined;
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("wizard")]);
-});
-afterAll(() => browser.close());
-afterEach(() => open?.page.close());
-
-/** Few enough for tall tiles; another test has many. */
-const sources = wizardSources().filter(({ id }) => ["github", "http"].includes(id));
-const first: WizardAnswers = {
-  source: "github",
-  name: "my-webhook",
-  folder: "~/code/my-webhook",
-  events: [],
-  repository: { kind: "new" },
-  devSecret: true,
-};
-
-/** The host's real checks, without those that read the disk. */
-function problemsOf(answers: WizardAnswers): WizardProblems {
-  const name = nameProblem(answers.name);
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(answers.events.length > 0 ? {} : { events: "Choose at least one event." }),
-    ...(answers.folder.includes("taken") ? { folder: `${answers.folder} is not empty.` } : {}),
-  };
-}
-
-interface Recorded {
-  readonly created: WizardAnswers[];
-  cancelled: number;
-}
-
-async function openWizard(
-  options: SmallPageOptions & {
-    create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
-    trusted?: boolean;
-    check?: () => Promise<unknown>;
-    sources?: readonly WizardSource[];
-  } = {},
-): Promise<Wizard & { readonly recorded: Recorded }> {
-  const recorded: Recorded = { created: [], cancelled: 0 };
-  const wizard = await openSmallPage<WizardViewContract>(
-    browser,
-    { name: "wizard", files },
-    {
-      requests: {
-        start: () => ({
-          sources: options.sources ?? sources,
-          answers: first,
-          trusted: options.trusted ?? true,
-        }),
-        check: async (answers) => {
-          await options.check?.();
-          return { problems: problemsOf(answers), command: newCommand(answers, "linux") };
-        },
-        browse: () => "/srv/hooks",
-        create: (answers) => {
-          recorded.created.push(answers);
-          return options.create?.(answers) ?? { folder: answers.folder };
-        },
-      },
-      events: {
-        ready: () => undefined,
-        cancel: () => {
-          recorded.cancelled++;
-        },
-      },
-    },
-    options,
-  );
-  open = wizard;
-  return Object.assign(wizard, { recorded });
-}
+const { openWizard } = wizardPages();
 
 test("the whole flow: search, choose, name, create", async () => {
   const { page, recorded, errors, picture } = await openWizard();
@@ -113,7 +28,7 @@ test("the whole flow: search, choose, name, create", async () => {
   await page.getByText("Created ~/code/orders-hook. Opening it.").waitFor();
   expect(recorded.created).toEqual([
     {
-      ...first,
+      ...firstAnswers,
       name: "orders-hook",
       folder: "~/code/orders-hook",
       events: ["issues.opened", "issues.closed"],
@@ -164,16 +79,16 @@ test("hundreds of events are a few rows in the page, and keys reach them all", a
   await page.keyboard.press("Enter");
   await page.keyboard.press("End");
   await page.keyboard.press("Space");
-  const last = sources[0]?.events.at(-1)?.name ?? "";
-  await page.getByTestId(`event-${last}`).waitFor();
-  expect(await page.getByTestId(`event-${last}`).getAttribute("aria-selected")).toBe("true");
+  const last = page.getByRole("option").last();
+  await expect.poll(() => last.getAttribute("aria-selected")).toBe("true");
+  const lastId = (await last.getAttribute("data-testid")) ?? "";
   expect(await page.getByTestId("event-count").textContent()).toBe("3 chosen");
   expect(await drawn()).toBeLessThan(30);
   await page.getByTestId("event-count").click();
   await expect.poll(drawn).toBe(3);
-  const names = sources[0]?.events ?? [];
-  for (const index of [0, 2, names.length - 1])
-    expect(await page.getByTestId(`event-${names[index]?.name}`).isVisible()).toBe(true);
+  const [first, , third] = sources[0]?.events ?? [];
+  for (const id of [`event-${first?.name}`, `event-${third?.name}`, lastId])
+    expect(await page.getByTestId(id).isVisible()).toBe(true);
 });
 
 test("sources are chosen by arrows; each keeps its events; one event leaves no choice", async () => {
@@ -185,19 +100,6 @@ test("sources are chosen by arrows; each keeps its events; one event leaves no c
   await page.getByText("hookloom new ~/code/my-webhook --source http --event request").waitFor();
   await page.keyboard.press("ArrowRight");
   expect(await page.getByTestId("event-count").textContent()).toBe("1 chosen");
-});
-
-test("an existing folder and a clone", async () => {
-  const { page } = await openWizard();
-  await page.getByTestId("repository-existing").check();
-  await page.getByTestId("browse").click();
-  await expect.poll(() => page.getByTestId("folder").inputValue()).toBe("/srv/hooks");
-  await page.getByTestId("folder").fill("/srv/taken");
-  await page.getByText("/srv/taken is not empty.").waitFor();
-  expect(await page.getByTestId("clone-url").count()).toBe(0);
-  await page.getByTestId("repository-clone").check();
-  await page.getByTestId("clone-url").fill("https://example.com/a.git");
-  await page.getByText("--clone https://example.com/a.git").waitFor();
 });
 
 test("progress is shown, can be cancelled, and a failure says why near the button", async () => {
@@ -294,6 +196,13 @@ test("the signing secret explains its purpose: only local samples where the prov
 test.each([220, 320, 600, 1600])("nothing is cut off at %i pixels", async (width) => {
   const { page, picture } = await openWizard({ width });
   await page.getByTestId("event-issues.opened").waitFor();
+  expect(await cutOff(page)).toEqual([]);
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("clone-branch").waitFor();
+  expect(await cutOff(page)).toEqual([]);
+  await page.getByTestId("repository-new").check();
+  await page.getByTestId("publish").click();
+  await page.getByTestId("publish-repository").waitFor();
   expect(await cutOff(page)).toEqual([]);
   if (width === 220) await picture("wizard-220");
 });

@@ -2,7 +2,7 @@ import type { WizardViewContract } from "@hookloom/language-server/protocol";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "./host.ts";
 import "./theme.css";
-import { savedDraft } from "./wizard/answers.ts";
+import { savedDraft, withoutPassword } from "./wizard/answers.ts";
 import { WizardPage } from "./wizard/wizard-page.tsx";
 
 async function start(): Promise<void> {
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
         sources={sources}
         trusted={isTrusted}
         draft={draft}
-        onSave={state.set}
+        onSave={(draft) => state.set(withoutPassword(draft))}
         onProgress={(take) => {
           takeProgress = take;
         }}

@@ -18,6 +18,18 @@ export const unknownCommand = (name: string, nearest: string | undefined): CliEr
 export const badUsage = (command: string, reason: string): CliError =>
   new CliError(`${reason}: see "hookloom ${command} --help".`);
 
+/** The project is there, but its repository at GitHub is not, or not with everything in it. */
+export const notPublished = (
+  folder: string,
+  { repository, isPublic, branch = "" }: { repository: string; isPublic: boolean; branch?: string },
+  reason: string,
+): CliError => {
+  const options = `${isPublic ? " --public" : ""}${branch === "" ? "" : ` --branch ${branch}`}`;
+  return new CliError(
+    `${reason} The project is complete in ${folder}; "hookloom new ${folder} --create-repo ${repository}${options}" goes on where this stopped.`,
+  );
+};
+
 export const noProject = (folder: string): CliError =>
   new CliError(
     `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or create one with "hookloom new".`,

@@ -76,6 +76,60 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return picked && originals.get(picked);
 }
 
+/** The texts of a list that arrives page by page. */
+interface PagesTexts {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** Said by the list when it stays empty. */
+  readonly empty: string;
+}
+
+/**
+ * Lets the user choose an item of a list that arrives page by page, as soon as it is there; undefined if the list is
+ * closed, after which no further page is asked for.
+ * @throws what a page throws; the list is closed then
+ */
+export async function pickFromPages<Item extends vscode.QuickPickItem>(
+  pages: AsyncIterable<readonly Item[]>,
+  { title, placeHolder, empty }: PagesTexts,
+): Promise<Item | undefined> {
+  const originals = new Map<vscode.QuickPickItem, Item>();
+  const list = vscode.window.createQuickPick();
+  list.title = printable(title);
+  list.placeholder = printable(placeHolder);
+  list.matchOnDescription = true;
+  list.ignoreFocusOut = true;
+  list.busy = true;
+  let isOpen = true;
+  const fill = async (): Promise<void> => {
+    for await (const page of pages) {
+      if (!isOpen) return;
+      for (const item of page) originals.set(shownItem(item), item);
+      // A list that grows keeps the row that is focused, and its place.
+      const { activeItems } = list;
+      list.keepScrollPosition = true;
+      list.items = [...originals.keys()];
+      if (activeItems.length > 0) list.activeItems = activeItems;
+    }
+    list.busy = false;
+    if (originals.size === 0) list.placeholder = printable(empty);
+  };
+  try {
+    return await new Promise<Item | undefined>((resolve, reject) => {
+      list.onDidAccept(() => {
+        const [chosen] = list.selectedItems;
+        if (chosen) resolve(originals.get(chosen));
+      });
+      list.onDidHide(() => resolve(undefined));
+      list.show();
+      fill().catch(reject);
+    });
+  } finally {
+    isOpen = false;
+    list.dispose();
+  }
+}
+
 /** Asks for a text; undefined if the question is closed. */
 export async function askText(options: vscode.InputBoxOptions): Promise<string | undefined> {
   return await vscode.window.showInputBox(shownTexts(options));

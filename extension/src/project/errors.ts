@@ -38,6 +38,19 @@ export const alreadyProject = (folder: string): ProjectError =>
     `${folder} is already a Hookloom project: open it and add a trigger or an event there.`,
   );
 
+/** A repository or folder turned out to be no project, and nobody has said what to make of it. */
+export const noProjectYet = ({
+  kind,
+  folder = "",
+}: {
+  readonly kind: string;
+  readonly folder?: string;
+}): ProjectError =>
+  new ProjectError(
+    "bad-answers",
+    `${kind === "clone" ? `The ${folder === "" ? "repository" : `folder ${folder} of the repository`}` : "The folder"} is not a Hookloom project yet: choose a source (--source) and at least one event (--event) for it.`,
+  );
+
 export const filesClash = (files: readonly string[]): ProjectError =>
   new ProjectError(
     "files-clash",
@@ -47,10 +60,10 @@ export const filesClash = (files: readonly string[]): ProjectError =>
 export const badPackage = (file: string, cause: string): ProjectError =>
   new ProjectError("bad-package", `${file} cannot be read (${cause}): fix it, then try again.`);
 
-export const cloneFailed = (url: string, reason: string): ProjectError =>
+export const cloneFailed = (url: string, reason: string, branch = ""): ProjectError =>
   new ProjectError(
     "clone-failed",
-    `Git could not clone ${url} (${reason}): check the URL and that you may read the repository.`,
+    `Git could not clone ${url} (${reason}): check the URL${branch === "" ? "" : `, the branch ${branch}`} and that you may read the repository.`,
   );
 
 export const noGit = (): ProjectError =>

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { cloneFailed, noGit } from "./errors.ts";
+import { credentialEnvironment, type GitCredentials, splitUrl } from "./git-credentials.ts";
 import { type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";
 
 export interface GitOptions {
@@ -22,12 +23,23 @@ function quietEnvironment(): Record<string, string> {
  */
 const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
 
-function git(cwd: string, args: readonly string[], options: Partial<ProgramOptions> = {}) {
-  return runProgram("git", [...safeOptions, ...args], { cwd, env: quietEnvironment(), ...options });
+interface GitCall extends Omit<Partial<ProgramOptions>, "cwd" | "env"> {
+  /** What git signs in with; its own helpers and keys if there is none. */
+  readonly credentials?: GitCredentials | undefined;
+}
+
+/** Runs git in a folder. */
+export function git(
+  cwd: string,
+  args: readonly string[],
+  { credentials, ...options }: GitCall = {},
+): Promise<ProgramResult> {
+  const env = { ...quietEnvironment(), ...(credentials ? credentialEnvironment(credentials) : {}) };
+  return runProgram("git", [...safeOptions, ...args], { cwd, env, ...options });
 }
 
 /** Git's own reason: its first `fatal:` or `error:` line, without the password that a URL may hold. */
-function reasonOf({ stderr }: ProgramResult): string {
+export function reasonOf({ stderr }: Pick<ProgramResult, "stderr">): string {
   const lines = stderr
     .split(/[\r\n]+/)
     .map((line) => line.trim())
@@ -40,24 +52,48 @@ function withoutPassword(text: string): string {
   return text.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1");
 }
 
+/** What to clone. */
+export interface CloneSource {
+  readonly url: string;
+  /** The branch to check out; the repository's default one if empty. */
+  readonly branch?: string;
+  /** Tried first, for the server that they belong to; git's own helpers and keys come after them. */
+  readonly credentials?: GitCredentials | undefined;
+}
+
 /**
- * Clones a repository into a folder that does not exist yet.
+ * Clones a repository into a folder that does not exist yet. A password in the URL reaches neither the arguments of a
+ * process nor the configuration of the clone.
  * @throws ProjectError `no-git`, `clone-failed` with git's reason, `cancelled`
  */
 export async function cloneRepository(
-  url: string,
+  source: CloneSource,
   into: { readonly cwd: string; readonly folder: string },
   options: GitOptions,
 ): Promise<void> {
   const onLine = (line: string): void => options.onProgress?.(`Cloning: ${withoutPassword(line)}`);
+  const { url, credentials: typed } = splitUrl(source.url);
+  const branch = source.branch ? ["--branch", source.branch] : [];
   // The user's own configuration may name a hooks path inside the worktree, where the clone's files are.
-  const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", "--", url, into.folder];
-  const result = await git(into.cwd, args, { signal: options.signal, onLine });
+  const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", ...branch, "--", url, into.folder];
+  const clone = (credentials: GitCredentials | undefined) =>
+    git(into.cwd, args, { signal: options.signal, onLine, credentials });
+  const first = typed ?? source.credentials;
+  let result = await clone(first);
+  if (result.status !== 0 && first !== undefined && typed === undefined) result = await clone(undefined);
   if (result.missing) throw noGit();
-  if (result.status !== 0) throw cloneFailed(withoutPassword(url), reasonOf(result));
+  if (result.status !== 0) throw cloneFailed(url, reasonOf(result), source.branch);
 }
 
-async function firstCommit(root: string, message: string, options: GitOptions): Promise<string | undefined> {
+/**
+ * Commits everything that a repository without commits does not ignore. A failure is returned as a sentence.
+ * @throws ProjectError `cancelled`
+ */
+export async function firstCommit(
+  root: string,
+  message: string,
+  options: GitOptions,
+): Promise<string | undefined> {
   const { signal } = options;
   // Without this git would make up a name from the user's and the machine's.
   const identity = await git(root, ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"], {
@@ -74,7 +110,7 @@ async function firstCommit(root: string, message: string, options: GitOptions): 
 }
 
 /** The top folder of the repository that a folder would belong to; undefined where that repository ignores it. */
-async function repositoryAround(folder: string, options: GitOptions): Promise<string | undefined> {
+export async function repositoryAround(folder: string, options: GitOptions): Promise<string | undefined> {
   const { signal } = options;
   const parent = path.dirname(folder);
   const top = await git(parent, ["rev-parse", "--show-toplevel"], { signal });
@@ -90,14 +126,14 @@ async function repositoryAround(folder: string, options: GitOptions): Promise<st
  */
 export async function startRepository(
   root: string,
-  project: { readonly folder: string; readonly message: string },
+  project: { readonly folder: string; readonly message: string; readonly branch?: string | undefined },
   options: GitOptions,
 ): Promise<string | undefined> {
   const { signal } = options;
   const around = await repositoryAround(project.folder, options);
   if (around) return `No repository was started because the folder is part of the one in ${around}.`;
   const named = await git(root, ["config", "init.defaultBranch"], { signal });
-  const branch = named.stdout.trim() || "main";
+  const branch = project.branch || named.stdout.trim() || "main";
   const started = await git(root, ["init", "--quiet", `--initial-branch=${branch}`], { signal });
   if (started.missing)
     return "No repository was started because git was not found: install it, then run git init in the folder.";

@@ -2,6 +2,7 @@ export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./dec
 export { EditRefused } from "./errors.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
+export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
 export { applyEdits } from "./text/edit-list.ts";
 export { textOfSteps } from "./text-of-steps.ts";
-export { writeEdit } from "./write-edit.ts";
+export { typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";

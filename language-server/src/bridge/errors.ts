@@ -101,17 +101,53 @@ export const refusals = {
       "inside-hole",
       "The code here has a syntax error and cannot be edited in the diagram. Correct it in the text first.",
     ),
+  inUse: (name: string, lines: readonly number[]) =>
+    new EditRefused(
+      "not-applicable",
+      `"${name}" is still used in ${lines.length > 1 ? "lines" : "line"} ${lines.join(", ")}. Take that away first, then remove it.`,
+    ),
+  exported: (name: string) =>
+    new EditRefused(
+      "not-applicable",
+      `"${name}" is exported, so another file may use it. Take the export away first, then remove it.`,
+    ),
+  sourceNotFound: (id: string, known: readonly string[]) =>
+    new EditRefused("not-found", `There is no source named "${id}". The sources are: ${known.join(", ")}.`),
+  settingNotFound: (name: string, known: readonly string[]) =>
+    new EditRefused(
+      "not-found",
+      known.length > 0
+        ? `This file declares no setting named "${name}". It declares: ${known.join(", ")}.`
+        : `This file declares no setting, and so none named "${name}". Choose a file that does.`,
+    ),
+  settingTaken: (name: string, line: number) =>
+    new EditRefused(
+      "name-taken",
+      `The setting "${name}" is already declared in line ${line}. Use that one, or choose another name.`,
+    ),
+  badSettingName: (name: string) =>
+    new EditRefused(
+      "bad-field",
+      `"${name}" cannot be the name of a setting, which is also that of an environment variable. Use letters, digits and _, not starting with a digit.`,
+    ),
+  connectorNotFound: (id: string) =>
+    new EditRefused(
+      "bad-edit",
+      `There is no connection named "${id}", and the edit does not say how a client of it is made. Choose one of the list, or give the code.`,
+    ),
+  connectionNotFound: (name: string, known: readonly string[]) =>
+    new EditRefused(
+      "not-found",
+      known.length > 0
+        ? `This file has no connection named "${name}". It has: ${known.join(", ")}.`
+        : `This file has no connection named "${name}". Choose one that the diagram shows.`,
+    ),
   notApplicable: (why: string, wayOut: string) => new EditRefused("not-applicable", `${why} ${wayOut}`),
   changesMeaning: (why: string, wayOut: string) => new EditRefused("changes-meaning", `${why} ${wayOut}`),
   nameTaken: (name: string) =>
     new EditRefused(
       "name-taken",
       `The name "${name}" is already declared here. Choose another name or another place.`,
-    ),
-  notSupported: (op: string) =>
-    new EditRefused(
-      "not-supported",
-      `The diagram cannot do "${op}" yet. Make this change in the text; the diagram follows.`,
     ),
   readsLikeWords: () =>
     new EditRefused(

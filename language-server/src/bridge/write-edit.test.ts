@@ -257,7 +257,6 @@ test.each<[RefusalCode, string, Pick]>([
   ["bad-edit", body("a();"), () => ({ op: "unwrap", step: null }) as never],
   ["bad-edit", body("a();"), () => null as never],
   ["bad-edit", body("a();"), () => ({ op: "toString" }) as never],
-  ["not-supported", body("a();"), () => ({ op: "rename", at: 9, name: "b" })],
   [
     "into-itself",
     body("if (a) {\n    b();\n  }"),

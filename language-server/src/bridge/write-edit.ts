@@ -5,11 +5,16 @@ import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
 import { writeComment } from "./edits/operations/comment.ts";
+import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
+import { type KnownTypes, typesForExtract, writeExtract } from "./edits/operations/extract.ts";
 import { writeAddHandler, writeRemoveHandler } from "./edits/operations/handler.ts";
 import { writeInsert } from "./edits/operations/insert.ts";
 import { writeDuplicate, writeMove, writeRemove } from "./edits/operations/move.ts";
+import { writeRename } from "./edits/operations/rename.ts";
 import { writeSet } from "./edits/operations/set.ts";
+import { writeAddSetting, writeRemoveSetting } from "./edits/operations/setting.ts";
 import { writeDisable, writeEnable } from "./edits/operations/toggle.ts";
+import { writeAddTrigger, writeRemoveTrigger } from "./edits/operations/trigger.ts";
 import { writeUnwrap } from "./edits/operations/unwrap.ts";
 import { writeWrap } from "./edits/operations/wrap.ts";
 import { explainField } from "./edits/verify/field-syntax.ts";
@@ -18,9 +23,10 @@ import { verifySyntax } from "./edits/verify/syntax.ts";
 import { readTouched } from "./edits/verify/touched.ts";
 import { EditRefused, refusals } from "./errors.ts";
 import { readFlowWithNodes } from "./read-flow.ts";
+import type { Language } from "./syntax/parse.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
-function draftOf(context: EditContext, edit: FlowEdit): Draft {
+function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undefined): Draft {
   switch (edit.op) {
     case "insert":
     case "paste":
@@ -51,8 +57,22 @@ function draftOf(context: EditContext, edit: FlowEdit): Draft {
       return writeAddHandler(context, edit);
     case "removeHandler":
       return writeRemoveHandler(context, edit);
-    default:
-      throw refusals.notSupported(String((edit as { op?: unknown }).op));
+    case "addTrigger":
+      return writeAddTrigger(context, edit);
+    case "removeTrigger":
+      return writeRemoveTrigger(context, edit);
+    case "addSetting":
+      return writeAddSetting(context, edit);
+    case "removeSetting":
+      return writeRemoveSetting(context, edit);
+    case "extract":
+      return writeExtract(context, edit, types);
+    case "rename":
+      return writeRename(context, edit);
+    case "addConnection":
+      return writeAddConnection(context, edit);
+    case "removeConnection":
+      return writeRemoveConnection(context, edit);
   }
 }
 
@@ -90,15 +110,27 @@ function checked(edit: unknown): FlowEdit {
   }
 }
 
+export interface WriteEditOptions {
+  /** The types of what `typesForExtract` asked for, by name, as TypeScript prints them. */
+  readonly types?: KnownTypes | undefined;
+  /** The language that the document was read in, if one was given. */
+  readonly language?: Language | undefined;
+}
+
 /**
  * The text edits for an edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
  * again and compared with the expected flow.
  * @throws EditRefused where the document is not of this text, where the edit makes no sense there, or where the text
  *   would have a syntax error or mean something else; then nothing has changed
  */
-export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit): TextEdit[] {
-  const context = openContext(text, document);
-  const draft = draftOf(context, checked(edit));
+export function writeEdit(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit,
+  { types, language }: WriteEditOptions = {},
+): TextEdit[] {
+  const context = openContext(text, document, language);
+  const draft = draftOf(context, checked(edit), types);
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
@@ -107,7 +139,8 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   if (edit.op !== "disable" && holdsWhereTouched(context, newText, meant)) return edits;
   // Only the previous reading knows for certain where a broken text is damaged.
   const isBroken = context.model.parsed.holes.length > 0;
-  const now = readFlowWithNodes(newText, isBroken ? { previous: { text, document, changes: edits } } : {});
+  const previous = { text, document, changes: edits };
+  const now = readFlowWithNodes(newText, { language, ...(isBroken ? { previous } : {}) });
   try {
     verifySyntax(context, now);
   } catch (error) {
@@ -115,4 +148,18 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   }
   verifyFlow(context, now, meant);
   return edits;
+}
+
+/**
+ * The variables whose types `writeEdit` needs for an `extract`, each with an offset where it is read; empty for every
+ * other edit.
+ * @throws EditRefused where `writeEdit` would refuse the edit for its steps
+ */
+export function typesForEdit(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit,
+  { language }: Pick<WriteEditOptions, "language"> = {},
+): readonly { readonly name: string; readonly at: number }[] {
+  return edit.op === "extract" ? typesForExtract(openContext(text, document, language), edit) : [];
 }

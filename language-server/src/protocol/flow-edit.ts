@@ -1,3 +1,5 @@
+import type { ConnectionCode } from "@hookloom/runtime/catalog";
+
 export type WrapKind = "if" | "try" | "for" | "while" | "parallel";
 export type BranchKind = "else" | "elseIf" | "case" | "default" | "catch" | "finally";
 
@@ -33,7 +35,19 @@ export type FlowEdit =
       readonly description?: string;
       readonly default?: string;
     }
-  | { readonly op: "addConnection"; readonly connector: string; readonly name: string };
+  | { readonly op: "removeSetting"; readonly name: string }
+  | { readonly op: "removeConnection"; readonly name: string }
+  | {
+      readonly op: "addConnection";
+      /** The id of a row of the catalogue, else the package's name. */
+      readonly connector: string;
+      /** The variable that holds the client. */
+      readonly name: string;
+      /** What makes a client of a package without a row. */
+      readonly code?: ConnectionCode;
+      /** Other names for the settings of the code: `{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`. */
+      readonly settings?: Readonly<Record<string, string>>;
+    };
 
 export type FlowEditOp = FlowEdit["op"];
 
@@ -51,5 +65,4 @@ export type RefusalCode =
   | "inside-hole"
   | "not-applicable"
   | "changes-meaning"
-  | "name-taken"
-  | "not-supported";
+  | "name-taken";

@@ -1,3 +1,4 @@
+import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
 import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -80,6 +81,52 @@ function asAddSetting(of: Members): FlowEdit {
   };
 }
 
+function list<T>(of: Members, name: string, read: (of: Members) => T): readonly T[] {
+  const value = of[name];
+  if (!Array.isArray(value)) throw new EditMistake(name, "a list of objects");
+  return value.map((item) => read(members(item, name)));
+}
+
+function textsByName(of: Members, name: string): Readonly<Record<string, string>> {
+  const value = members(of[name], name);
+  return Object.fromEntries(Object.keys(value).map((key) => [key, text(value, key)]));
+}
+
+function asConnectionSetting(of: Members): ConnectionSetting {
+  const { secret, optional } = of;
+  if (typeof secret !== "boolean") throw new EditMistake("secret", "true or false");
+  return {
+    name: text(of, "name"),
+    description: text(of, "description"),
+    secret,
+    ...(of.default === undefined ? {} : { default: text(of, "default") }),
+    ...(optional === true ? { optional } : {}),
+  };
+}
+
+function asConnectionCode(of: Members): ConnectionCode {
+  return {
+    imports: list(of, "imports", (one) => ({
+      module: text(one, "module"),
+      name: text(one, "name"),
+      as: text(one, "as"),
+    })),
+    factory: text(of, "factory"),
+    settings: list(of, "settings", asConnectionSetting),
+    variable: text(of, "variable"),
+  };
+}
+
+function asAddConnection(of: Members): FlowEdit {
+  return {
+    op: "addConnection",
+    connector: text(of, "connector"),
+    name: text(of, "name"),
+    ...(of.code === undefined ? {} : { code: asConnectionCode(members(of.code, "code")) }),
+    ...(of.settings === undefined ? {} : { settings: textsByName(of, "settings") }),
+  };
+}
+
 type Reader = (of: Members) => FlowEdit;
 
 const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
@@ -113,11 +160,9 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   addTrigger: asAddTrigger,
   removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
   addSetting: asAddSetting,
-  addConnection: (of) => ({
-    op: "addConnection",
-    connector: text(of, "connector"),
-    name: text(of, "name"),
-  }),
+  removeSetting: (of) => ({ op: "removeSetting", name: text(of, "name") }),
+  removeConnection: (of) => ({ op: "removeConnection", name: text(of, "name") }),
+  addConnection: asAddConnection,
 };
 
 const ops = Object.keys(readers) as FlowEdit["op"][];

@@ -1,4 +1,4 @@
-import type { WizardAnswers, WizardSource } from "@hookloom/language-server/protocol";
+import type { WizardAnswers, WizardPublish, WizardSource } from "@hookloom/language-server/protocol";
 import { isRecord } from "../host.ts";
 
 /** The answers as they are being filled in. */
@@ -42,10 +42,37 @@ function withAnswers(draft: Draft, answers: Partial<WizardAnswers>): Draft {
   return { ...draft, answers: { ...draft.answers, ...answers } };
 }
 
-/** Changes the name; the folder follows until it is edited. */
+/** Changes the name; the folder and the repository at GitHub follow until they are edited. */
 export function setName(draft: Draft, name: string): Draft {
   const follows = draft.following && draft.answers.repository.kind !== "existing";
-  return withAnswers(draft, follows ? { name, folder: draft.base + folderName(name) } : { name });
+  const { publish } = draft.answers;
+  const named = publish && publish.repository === publishName(draft, publish.repository);
+  return withAnswers(draft, {
+    name,
+    ...(follows ? { folder: draft.base + folderName(name) } : {}),
+    ...(named ? { publish: { ...publish, repository: ownerOf(publish.repository) + folderName(name) } } : {}),
+  });
+}
+
+/** The owner of a repository with the slash after it; empty where none is typed yet. */
+const ownerOf = (repository: string): string => repository.slice(0, repository.indexOf("/") + 1);
+
+/** The repository of that owner that is named after the project. */
+const publishName = (draft: Draft, repository: string): string =>
+  ownerOf(repository) + folderName(draft.answers.name);
+
+/** Asks for a repository at GitHub, of this account to begin with, or no longer for one. */
+export function setPublish(draft: Draft, login: string | undefined): Draft {
+  const { publish: _before, ...answers } = draft.answers;
+  if (login === undefined) return { ...draft, answers };
+  const repository = publishName(draft, `${login}/`);
+  return { ...draft, answers: { ...answers, publish: { repository, isPublic: false } } };
+}
+
+/** Changes the repository to create at GitHub. */
+export function changePublish(draft: Draft, change: Partial<WizardPublish>): Draft {
+  const { publish } = draft.answers;
+  return publish ? withAnswers(draft, { publish: { ...publish, ...change } }) : draft;
 }
 
 /** Sets the folder as typed. */
@@ -69,16 +96,26 @@ export function setSource(draft: Draft, source: WizardSource): Draft {
   return withAnswers(draft, { source: source.id, events });
 }
 
-/** Chooses an event, or removes it. Events keep the order in which they were chosen. */
-export function toggleEvent(draft: Draft, name: string): Draft {
+/** Chooses events, or removes them if all are chosen. Events keep the order in which they were chosen. */
+export function toggleEvents(draft: Draft, names: readonly string[]): Draft {
   const { source, events } = draft.answers;
-  const next = events.includes(name) ? events.filter((event) => event !== name) : [...events, name];
+  const added = names.filter((name) => !events.includes(name));
+  const next = added.length > 0 ? [...events, ...added] : events.filter((event) => !names.includes(event));
   return { ...withAnswers(draft, { events: next }), chosen: { ...draft.chosen, [source]: next } };
 }
 
-/** Changes the kind of repository; the URL is kept for a way back. */
-export function setRepository(draft: Draft, kind: RepositoryKind, url: string): Draft {
-  return withAnswers(draft, { repository: kind === "clone" ? { kind, url } : { kind } });
+/** A repository to clone, as typed. */
+export type Clone = Omit<Extract<WizardAnswers["repository"], { readonly kind: "clone" }>, "kind">;
+
+/** Changes the kind of repository; what is to be cloned is kept for a way back. */
+export function setRepository(draft: Draft, kind: RepositoryKind, clone: Clone): Draft {
+  return withAnswers(draft, { repository: kind === "clone" ? { kind, ...clone } : { kind } });
+}
+
+/** Clones a repository that was picked; the name and the folder follow its name until they are edited. */
+export function pickRepository(draft: Draft, { url, name }: { url: string; name: string }): Draft {
+  const cloned = withAnswers(draft, { repository: { kind: "clone", url } });
+  return draft.following ? setName(cloned, folderName(name.slice(name.indexOf("/") + 1))) : cloned;
 }
 
 /** Saved state may be from another version of the page. */
@@ -93,6 +130,14 @@ function isDraft(value: unknown): value is Draft {
     isRecord(repository) &&
     "kind" in repository
   );
+}
+
+/** The draft as VS Code may keep it on disk: without a password that was typed into a URL. */
+export function withoutPassword(draft: Draft): Draft {
+  const { repository } = draft.answers;
+  if (repository.kind !== "clone") return draft;
+  const url = repository.url.replace(/^(\w+:\/\/[^\s/@:]*):[^\s/@]*@/, "$1@");
+  return withAnswers(draft, { repository: { ...repository, url } });
 }
 
 /** The draft that an earlier load of the page saved, or a new one. */

@@ -83,7 +83,7 @@ export function CreateBar({
             disabled={making.phase === "done"}
             onClick={() => void wizard.create()}
           >
-            Create and open
+            {wizard.isProject ? "Open" : "Create and open"}
           </Button>
         )}
         <Command command={wizard.command} />

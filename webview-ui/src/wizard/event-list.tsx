@@ -12,7 +12,7 @@ import {
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
-import { findEvents, withNamed } from "./find-events.ts";
+import { type EventRow, eventRows, findEvents, plainRows, withNamed } from "./find-events.ts";
 
 interface EventListProps {
   readonly label: string;
@@ -22,7 +22,8 @@ interface EventListProps {
   readonly chosen: readonly string[];
   /** The initial query. */
   readonly search: string;
-  readonly onToggle: (name: string) => void;
+  /** Chooses the events, or removes them if all are chosen. */
+  readonly onToggle: (names: readonly string[]) => void;
   readonly error?: string | undefined;
 }
 
@@ -64,33 +65,53 @@ export function scrollToRow(index: number, scroll: number, height: number, row: 
 }
 
 interface RowProps {
-  readonly event: WizardEvent;
+  readonly row: EventRow;
   readonly id: string;
   readonly place: number;
   readonly count: number;
-  readonly chosen: boolean;
+  readonly chosen: readonly string[];
   readonly active: boolean;
   readonly onToggle: () => void;
 }
 
-function EventRow({ event, id, place, count, chosen, active, onToggle }: RowProps): ReactElement {
+/** How many events of a channel are chosen, in words; empty for an event that is no channel. */
+function channelText({ members }: EventRow, chosen: readonly string[]): string {
+  if (members.length === 0) return "";
+  return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;
+}
+
+function ListRow({ row, id, place, count, chosen, active, onToggle }: RowProps): ReactElement {
+  const { name, description, chooses, members, isInner } = row;
+  const isChannel = members.length > 0;
+  const isChosen = chooses.every((event) => chosen.includes(event));
+  const isPartly = !isChosen && members.some((event) => chosen.includes(event));
+  const counted = channelText(row, chosen);
+  const look = `${active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
+  const own = chooses.length === 1 && chooses[0] === name;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys go to the list, which holds the focus.
     <div
       id={id}
       role="option"
-      aria-selected={chosen}
+      aria-selected={isChosen}
+      aria-label={isChannel ? `${name}, whole channel, ${counted}: ${description}` : undefined}
       aria-setsize={count}
       aria-posinset={place + 1}
-      className={`wz-event ${active ? "wz-active" : ""}`}
+      className={`wz-event ${look}`}
       style={{ top: place * rowHeight, height: rowHeight }}
-      title={`${event.name}: ${event.description}`}
-      data-testid={`event-${event.name}`}
+      title={isChannel ? `${name}: ${description} (${counted})` : `${name}: ${description}`}
+      data-testid={own ? `event-${name}` : `channel-${name}`}
       onClick={onToggle}
     >
-      <span className="wz-box">{chosen && <Icon name="check" size={14} />}</span>
-      <span className="wz-event-name">{event.name}</span>
-      <span className="wz-event-description">{event.description}</span>
+      <span className="wz-box">
+        {isChosen && <Icon name="check" size={14} />}
+        {isPartly && <Icon name="dash" size={14} />}
+      </span>
+      <span className="wz-event-name">{name}</span>
+      <span className="wz-event-description">
+        {description}
+        {isPartly && ` (${counted})`}
+      </span>
     </div>
   );
 }
@@ -114,18 +135,23 @@ function useScroll() {
   return { list, scroll, height, show, onScroll: () => setScroll(list.current?.scrollTop ?? 0) };
 }
 
-/** The events that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
+/** The rows that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
 function useFound({ events, open, chosen }: EventListProps, search: string, onlyChosen: boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
   const ordered = useMemo(() => {
     const all = open ? withNamed(events, chosen, search) : events;
-    return findEvents(all, search, chosen);
+    const found = findEvents(all, search, chosen);
+    const isWhole = search.trim() === "";
+    const leads = ({ name, isCommon }: WizardEvent): boolean =>
+      isWhole && (isCommon === true || chosen.includes(name));
+    return { found, rows: eventRows(found, all, leads) };
   }, [events, search]);
-  return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
+  if (!onlyChosen) return ordered.rows;
+  return plainRows(ordered.found.filter((event) => chosen.includes(event.name)));
 }
 
 /** The width of the longest name and the 90th percentile, in characters. */
-function nameWidths(events: readonly WizardEvent[]): CSSProperties {
+function nameWidths(events: readonly EventRow[]): CSSProperties {
   const lengths = events.map(({ name }) => name.length).sort((a, b) => a - b);
   const [longest, usual] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
   return { ["--wz-longest" as string]: `${longest}ch`, ["--wz-usual" as string]: `${usual}ch` };
@@ -150,7 +176,7 @@ function useEventList(props: EventListProps) {
       const next = typing ? active : place;
       setActive(next);
       scrolled.show(next);
-    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) props.onToggle(row.name);
+    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) props.onToggle(row.chooses);
     else return;
     event.preventDefault();
   };
@@ -159,13 +185,14 @@ function useEventList(props: EventListProps) {
     setActive(0);
     scrolled.show(0);
   };
-  const onClick = (index: number, name: string): void => {
+  const onClick = (index: number, names: readonly string[]): void => {
     setActive(index);
-    props.onToggle(name);
+    props.onToggle(names);
   };
   const widths = useMemo(() => nameWidths(found), [found]);
   const moving = { active, onKeyDown, onClick };
-  return { ...scrolled, ...moving, search, onSearch, onlyChosen, setOnlyChosen, found, widths };
+  const eventCount = found.filter(({ name, chooses }) => chooses.length === 1 && chooses[0] === name).length;
+  return { ...scrolled, ...moving, search, onSearch, onlyChosen, setOnlyChosen, found, eventCount, widths };
 }
 
 type ListState = ReturnType<typeof useEventList>;
@@ -181,18 +208,18 @@ function Rows({
 }) {
   const { found, active } = state;
   const { start, end } = visibleRows(state.scroll, state.height, rowHeight, found.length);
-  return found.slice(start, end).map((event, offset) => {
+  return found.slice(start, end).map((row, offset) => {
     const index = start + offset;
     return (
-      <EventRow
-        key={event.name}
-        event={event}
+      <ListRow
+        key={`${row.members.length} ${row.name}`}
+        row={row}
         id={`${id}-${index}`}
         place={index}
         count={found.length}
-        chosen={chosen.includes(event.name)}
+        chosen={chosen}
         active={index === active}
-        onToggle={() => state.onClick(index, event.name)}
+        onToggle={() => state.onClick(index, row.chooses)}
       />
     );
   });
@@ -228,7 +255,7 @@ function EventHead({
   );
 }
 
-/** The events of a source, searchable, chosen by mouse or keys; only visible rows are drawn. */
+/** The events of a source by channel, searchable, chosen by mouse or keys; only visible rows are drawn. */
 export function EventList(props: EventListProps): ReactElement {
   const { chosen, error } = props;
   const state = useEventList(props);
@@ -268,7 +295,7 @@ export function EventList(props: EventListProps): ReactElement {
         </div>
       </div>
       <div role="status" className="hl-hidden">
-        {state.search ? `${state.found.length} events found` : ""}
+        {state.search ? `${state.eventCount} events found` : ""}
       </div>
       {error && (
         <div id={`${id}-error`} role="alert" className="hl-error">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findEvents, findSources, withNamed } from "./find-events.ts";
+import { eventRows, findEvents, findSources, withNamed } from "./find-events.ts";
 
 const events = [
   { name: "issue_comment.created", description: "A comment on an issue" },
@@ -79,4 +79,58 @@ test("offers the typed text where it is a valid name, once", () => {
 
 test("keeps chosen names in the list", () => {
   expect(offered(["order.shipped", "user.created"], "")).toEqual(["user.created", "order.shipped"]);
+});
+
+const event = (name: string, channel: string) => ({ name, channel, description: `What ${name} reports` });
+const all = [
+  event("issues.opened", "issues"),
+  event("push", "push"),
+  event("coupon.created", "coupon"),
+  event("issues", "issues"),
+  event("issues.closed", "issues"),
+  event("coupon.deleted", "coupon"),
+];
+const none = () => false;
+const rows = (found = all, leads: (event: { name: string }) => boolean = none) =>
+  eventRows(found, all, leads).map(
+    ({ name, chooses, isInner }) => `${isInner ? "  " : ""}${name} [${chooses}]`,
+  );
+
+test("events of a channel stand together, below a row that chooses the channel", () => {
+  expect(rows()).toEqual([
+    "issues [issues]",
+    "  issues.opened [issues.opened]",
+    "  issues.closed [issues.closed]",
+    "push [push]",
+    "coupon [coupon.created,coupon.deleted]",
+    "  coupon.created [coupon.created]",
+    "  coupon.deleted [coupon.deleted]",
+  ]);
+});
+
+test("leading events stand alone before the channels of the others", () => {
+  expect(rows(all, ({ name }) => name === "issues.opened" || name === "push")).toEqual([
+    "issues.opened [issues.opened]",
+    "push [push]",
+    "issues [issues]",
+    "  issues.closed [issues.closed]",
+    "coupon [coupon.created,coupon.deleted]",
+    "  coupon.created [coupon.created]",
+    "  coupon.deleted [coupon.deleted]",
+  ]);
+});
+
+test("a single event that was found stands alone; a channel is chosen whole, whatever was found of it", () => {
+  expect(rows(all.filter(({ name }) => name.endsWith("closed")))).toEqual(["issues.closed [issues.closed]"]);
+  const many = [...all, event("coupon.updated", "coupon")];
+  const [channel] = eventRows(
+    all.filter((one) => one.channel === "coupon"),
+    many,
+    none,
+  );
+  expect(channel).toMatchObject({
+    chooses: ["coupon.created", "coupon.deleted", "coupon.updated"],
+    members: ["coupon.created", "coupon.deleted", "coupon.updated"],
+    description: "All 3 events",
+  });
 });

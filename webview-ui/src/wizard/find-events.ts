@@ -27,6 +27,70 @@ export function withNamed(
   return [...events, ...[...names].map((name) => ({ name, description }))];
 }
 
+/** A row of the list: an event, or a channel without an event of its own name. */
+export interface EventRow {
+  readonly name: string;
+  readonly description: string;
+  /** The events that choosing the row chooses: its own, or all of the channel's. */
+  readonly chooses: readonly string[];
+  /** The other events of the channel that the row stands for; empty for an event that is no channel. */
+  readonly members: readonly string[];
+  /** True below the row of its channel. */
+  readonly isInner: boolean;
+}
+
+const channelOf = ({ channel, name }: WizardEvent): string => channel ?? name;
+
+function byChannel(events: readonly WizardEvent[]): ReadonlyMap<string, readonly WizardEvent[]> {
+  const groups = new Map<string, WizardEvent[]>();
+  for (const event of events) {
+    const group = groups.get(channelOf(event));
+    if (group) group.push(event);
+    else groups.set(channelOf(event), [event]);
+  }
+  return groups;
+}
+
+/** The row that chooses a whole channel. */
+function channelRow(channel: string, whole: readonly WizardEvent[]): EventRow {
+  const own = whole.find(({ name }) => name === channel);
+  const members = whole.filter((event) => event !== own).map(({ name }) => name);
+  const description = own?.description ?? `All ${members.length} events`;
+  return { name: channel, description, chooses: own ? [channel] : members, members, isInner: false };
+}
+
+const eventRow = ({ name, description }: WizardEvent, isInner: boolean): EventRow => ({
+  name,
+  description,
+  chooses: [name],
+  members: [],
+  isInner,
+});
+
+/**
+ * The rows of the events that were found: first the leading ones, then the others together with those of the same channel.
+ * Where several of a channel were found, a row that chooses the channel as a whole stands before them.
+ */
+export function eventRows(
+  found: readonly WizardEvent[],
+  all: readonly WizardEvent[],
+  leads: (event: WizardEvent) => boolean,
+): readonly EventRow[] {
+  const whole = byChannel(all);
+  // Channels of leading events come first as well.
+  const grouped = [...byChannel(found)].flatMap(([channel, every]) => {
+    const events = every.filter((event) => !leads(event));
+    if (events.length < 2) return plainRows(events);
+    const inner = events.filter(({ name }) => name !== channel).map((event) => eventRow(event, true));
+    return [channelRow(channel, whole.get(channel) ?? events), ...inner];
+  });
+  return [...plainRows(found.filter(leads)), ...grouped];
+}
+
+/** The rows of events without their channels. */
+export const plainRows = (events: readonly WizardEvent[]): readonly EventRow[] =>
+  events.map((event) => eventRow(event, false));
+
 export interface FoundSource {
   readonly source: WizardSource;
   /** How many of its events the query finds; 0 where the query is about the source itself. */

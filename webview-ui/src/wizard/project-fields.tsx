@@ -1,8 +1,20 @@
-import { type ReactElement, useId } from "react";
-import { IconButton } from "../controls/button.tsx";
+import type { WizardField } from "@hookloom/language-server/protocol";
+import { type ReactElement, useId, useState } from "react";
+import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox, Radios } from "../controls/choice.tsx";
 import { TextField } from "../controls/text-field.tsx";
-import { pickFolder, type RepositoryKind, setFolder, setName, setRepository } from "./answers.ts";
+import { isCancelled, messageOf } from "../host.ts";
+import {
+  type Clone,
+  changePublish,
+  pickFolder,
+  pickRepository,
+  type RepositoryKind,
+  setFolder,
+  setName,
+  setPublish,
+  setRepository,
+} from "./answers.ts";
 import type { Wizard, WizardHost } from "./use-wizard.ts";
 
 interface FieldsProps {
@@ -13,18 +25,18 @@ interface FieldsProps {
 const kinds: readonly { value: RepositoryKind; label: string; "data-testid": string }[] = [
   { value: "new", label: "Start a git repository here", "data-testid": "repository-new" },
   { value: "existing", label: "Use an existing folder", "data-testid": "repository-existing" },
-  { value: "clone", label: "Clone a URL", "data-testid": "repository-clone" },
+  { value: "clone", label: "Clone a repository", "data-testid": "repository-clone" },
 ];
 
 const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
   new: undefined,
   existing: "The webhook is added to this folder; existing files are not overwritten.",
   clone:
-    "The repository is cloned into this folder. Nothing runs: packages are installed once you trust the folder.",
+    "The repository is cloned into this folder. Nothing runs: packages are installed once you trust the folder. A project is opened as it is and needs no events.",
 };
 
 function Folder({ wizard, host }: FieldsProps): ReactElement {
-  const { draft, change, problemOf } = wizard;
+  const { draft, change, problemOf, isProject } = wizard;
   const { folder, repository } = draft.answers;
   const browse = async (): Promise<void> => {
     const picked = await host.request("browse", { folder });
@@ -37,7 +49,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
         data-testid="folder"
         value={folder}
         error={problemOf("folder")}
-        hint={folderHints[repository.kind]}
+        hint={isProject ? undefined : folderHints[repository.kind]}
         onChange={(text) => change(setFolder(draft, text), "folder")}
       />
       <IconButton
@@ -50,30 +62,137 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
   );
 }
 
-function Repository({ wizard }: { readonly wizard: Wizard }): ReactElement {
-  const { draft, change, problemOf } = wizard;
+/** The URL, the branch and the folder of what is cloned. */
+function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Clone }): ReactElement {
+  const { draft, change, update, problemOf } = wizard;
+  const set = (next: Partial<Clone>, field: WizardField): void =>
+    change(setRepository(draft, "clone", { ...clone, ...next }), field);
+  const pick = useRequest(async () => {
+    const picked = await host.request("pickRepository", {});
+    if (picked) update((now) => pickRepository(now, picked), "repository", "folder");
+  });
+  return (
+    <>
+      <TextField
+        label="URL"
+        data-testid="clone-url"
+        placeholder="https://example.com/team/orders.git"
+        value={clone.url}
+        error={problemOf("repository") ?? pick.problem}
+        onChange={(url) => set({ url }, "repository")}
+      />
+      <div className="wz-pick">
+        <Button
+          icon="github"
+          variant="secondary"
+          data-testid="pick-repository"
+          disabled={pick.isBusy}
+          onClick={pick.start}
+        >
+          Choose from GitHub
+        </Button>
+      </div>
+      <div className="wz-pair">
+        <TextField
+          label="Branch"
+          data-testid="clone-branch"
+          placeholder="the default one"
+          value={clone.branch ?? ""}
+          error={problemOf("branch")}
+          onChange={(branch) => set({ branch }, "branch")}
+        />
+        <TextField
+          label="Folder in it"
+          data-testid="clone-folder"
+          placeholder="the top one"
+          value={clone.folder ?? ""}
+          error={problemOf("inside")}
+          onChange={(folder) => set({ folder }, "inside")}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Whether a repository is created at GitHub, and which. */
+function PublishFields({ wizard, host }: FieldsProps): ReactElement {
+  const { draft, change, update, problemOf } = wizard;
+  const { publish } = draft.answers;
+  const signIn = useRequest(async () => {
+    const login = await host.request("account", {});
+    if (login !== null) update((now) => setPublish(now, login), "publish");
+  });
+  return (
+    <div className="wz-publish">
+      <Checkbox
+        label="Create the repository at GitHub, too"
+        data-testid="publish"
+        checked={publish !== undefined}
+        disabled={signIn.isBusy}
+        onChange={(wanted) => (wanted ? signIn.start() : change(setPublish(draft, undefined), "publish"))}
+      />
+      {signIn.problem && (
+        <div role="alert" className="hl-error">
+          {signIn.problem}
+        </div>
+      )}
+      {publish && (
+        <>
+          <TextField
+            label="Repository at GitHub"
+            data-testid="publish-repository"
+            placeholder="octocat/orders-hook"
+            value={publish.repository}
+            error={problemOf("publish")}
+            hint="The first commit is pushed there, with a workflow that checks and tests every push."
+            onChange={(repository) => change(changePublish(draft, { repository }), "publish")}
+          />
+          <div className="wz-public">
+            <Checkbox
+              label="Everyone can read it"
+              data-testid="publish-public"
+              checked={publish.isPublic}
+              onChange={(isPublic) => change(changePublish(draft, { isPublic }), "publish")}
+            />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A question to the host that takes the person's time, such as a sign-in. */
+function useRequest(ask: () => Promise<void>) {
+  const [state, setState] = useState<{ readonly isBusy: boolean; readonly problem?: string }>({
+    isBusy: false,
+  });
+  const start = (): void => {
+    setState({ isBusy: true });
+    ask().then(
+      () => setState({ isBusy: false }),
+      (error: unknown) =>
+        setState(isCancelled(error) ? { isBusy: false } : { isBusy: false, problem: messageOf(error) }),
+    );
+  };
+  return { ...state, start };
+}
+
+function Repository({ wizard, host }: FieldsProps): ReactElement {
+  const { draft, change } = wizard;
   const { repository } = draft.answers;
-  const url = repository.kind === "clone" ? repository.url : "";
+  const [kept, keep] = useState<Clone>({ url: "" });
+  const clone = repository.kind === "clone" ? repository : kept;
   const id = useId();
+  const choose = (kind: RepositoryKind): void => {
+    keep(clone);
+    change(setRepository(draft, kind, clone), "folder");
+  };
   return (
     <section aria-labelledby={id} className="wz-repository">
       <h2 id={id}>Repository</h2>
-      <Radios
-        label="Repository"
-        value={repository.kind}
-        options={kinds}
-        onChange={(kind) => change(setRepository(draft, kind, url), "folder")}
-      />
-      {repository.kind === "clone" && (
-        <TextField
-          label="URL"
-          data-testid="clone-url"
-          placeholder="https://example.com/team/orders.git"
-          value={url}
-          error={problemOf("repository")}
-          onChange={(text) => change(setRepository(draft, "clone", text), "repository")}
-        />
-      )}
+      <Radios label="Repository" value={repository.kind} options={kinds} onChange={choose} />
+      {repository.kind === "new" && <PublishFields wizard={wizard} host={host} />}
+      {repository.kind === "clone" && <CloneFields wizard={wizard} host={host} clone={repository} />}
     </section>
   );
 }
@@ -87,28 +206,32 @@ export function ProjectFields({
   const { draft, change, problemOf } = wizard;
   return (
     <div className="wz-fields">
-      <TextField
-        label="Name"
-        data-testid="name"
-        value={draft.answers.name}
-        error={problemOf("name")}
-        onChange={(name) => change(setName(draft, name), "name", "folder")}
-      />
-      <Folder wizard={wizard} host={host} />
-      <Repository wizard={wizard} />
-      <div className="hl-field">
-        <Checkbox
-          label="Make a signing secret for the dev environment"
-          data-testid="dev-secret"
-          checked={draft.answers.devSecret ?? false}
-          onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}
+      {!wizard.isProject && (
+        <TextField
+          label="Name"
+          data-testid="name"
+          value={draft.answers.name}
+          error={problemOf("name")}
+          onChange={(name) => change(setName(draft, name), "name", "folder")}
         />
-        {secretHint && (
-          <div className="hl-hint" data-testid="dev-secret-hint">
-            {secretHint}
-          </div>
-        )}
-      </div>
+      )}
+      <Folder wizard={wizard} host={host} />
+      <Repository wizard={wizard} host={host} />
+      {!wizard.isProject && (
+        <div className="hl-field">
+          <Checkbox
+            label="Make a signing secret for the dev environment"
+            data-testid="dev-secret"
+            checked={draft.answers.devSecret ?? false}
+            onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}
+          />
+          {secretHint && (
+            <div className="hl-hint" data-testid="dev-secret-hint">
+              {secretHint}
+            </div>
+          )}
+        </div>
+      )}
     </div>
   );
 }

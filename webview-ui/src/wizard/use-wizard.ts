@@ -18,28 +18,43 @@ export type CreationState =
   | { readonly phase: "failed"; readonly sentence: string }
   | { readonly phase: "done"; readonly folder: string };
 
-const allFields: readonly WizardField[] = ["source", "name", "folder", "events", "repository"];
+const allFields: readonly WizardField[] = [
+  "source",
+  "name",
+  "folder",
+  "events",
+  "repository",
+  "branch",
+  "inside",
+  "publish",
+];
 const checkDelay = 120;
 
 /** The host's last check, and the answers that it checked. */
 interface CheckResult {
   readonly problems: WizardProblems;
   readonly command: string;
+  readonly isProject: boolean;
   readonly of?: WizardAnswers;
+}
+
+/** The answer that a field shows. */
+function answerOf(answers: WizardAnswers, field: WizardField): unknown {
+  return field === "branch" || field === "inside" ? answers.repository : answers[field];
 }
 
 /** A problem no longer applies once its field has changed. */
 function currentProblems({ problems, of }: CheckResult, answers: WizardAnswers): WizardProblems {
   if (of === undefined || of === answers) return problems;
   const same = Object.entries(problems).filter(
-    ([field]) => of[field as WizardField] === answers[field as WizardField],
+    ([field]) => answerOf(of, field as WizardField) === answerOf(answers, field as WizardField),
   );
   return Object.fromEntries(same);
 }
 
 /** Has the host check the answers shortly after each change; only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
-  const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "" });
+  const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
   const question = useRef(0);
   const { answers } = draft;
   useEffect(() => {
@@ -55,7 +70,11 @@ function useCheck(host: WizardHost, draft: Draft) {
     );
     return () => clearTimeout(timer);
   }, [host, answers]);
-  return { command: checked.command, problems: currentProblems(checked, answers), setChecked };
+  const { command, of } = checked;
+  // What is known of one folder or repository says nothing about another.
+  const isProject =
+    checked.isProject && of?.repository === answers.repository && of.folder === answers.folder;
+  return { command, isProject, problems: currentProblems(checked, answers), setChecked };
 }
 
 /** The state of the wizard with its actions. */
@@ -63,7 +82,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   const [draft, setDraft] = useState(first);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
   const [making, setMaking] = useState<CreationState>({ phase: "idle" });
-  const { problems, command, setChecked } = useCheck(host, draft);
+  const { problems, command, isProject, setChecked } = useCheck(host, draft);
 
   const change = (next: Draft, ...fields: readonly WizardField[]): void => {
     setDraft(next);
@@ -71,6 +90,11 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
     setTouched(new Set([...touched, ...fields]));
     if (making.phase !== "busy") setMaking({ phase: "idle" });
   };
+  const latest = useRef(draft);
+  latest.current = draft;
+  /** Changes the draft after an answer that took its time, in which the person may have gone on. */
+  const update = (make: (now: Draft) => Draft, ...fields: readonly WizardField[]): void =>
+    change(make(latest.current), ...fields);
   const create = async (): Promise<void> => {
     setTouched(new Set(allFields));
     try {
@@ -92,12 +116,15 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   return {
     draft,
     change,
+    update,
     create,
     cancel: () => host.send("cancel", {}),
     making,
     progress,
     problemOf,
     command,
+    /** The folder is a project already: it is opened as it is. */
+    isProject,
   };
 }
 

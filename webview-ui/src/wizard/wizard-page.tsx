@@ -1,7 +1,8 @@
 import type { WizardSource } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
-import { type Draft, setSource, toggleEvent } from "./answers.ts";
+import { Icon } from "../controls/icon.tsx";
+import { type Draft, setSource, toggleEvents } from "./answers.ts";
 import { CreateBar } from "./create-bar.tsx";
 import { EventList } from "./event-list.tsx";
 import { ProjectFields } from "./project-fields.tsx";
@@ -25,7 +26,7 @@ export interface WizardPageProps {
 export function WizardPage(props: WizardPageProps): ReactElement {
   const { host, sources, trusted, draft: first, onSave, onProgress } = props;
   const wizard = useWizard(host, first, onSave);
-  const { draft, change, problemOf, making } = wizard;
+  const { draft, change, problemOf, making, isProject } = wizard;
   const source = sourceOf(sources, draft.answers.source);
   // A search that found the source by one of its events goes on in the list of events.
   const [eventSearch, setEventSearch] = useState("");
@@ -45,17 +46,25 @@ export function WizardPage(props: WizardPageProps): ReactElement {
       </p>
       <fieldset className="wz-form" disabled={busy}>
         <legend className="hl-hidden">Project</legend>
-        <SourceTiles
-          sources={sources}
-          chosen={draft.answers.source}
-          onChoose={(next, search) => {
-            setEventSearch(search);
-            change(setSource(draft, next), "source");
-          }}
-        />
+        {!isProject && (
+          <SourceTiles
+            sources={sources}
+            chosen={draft.answers.source}
+            onChoose={(next, search) => {
+              setEventSearch(search);
+              change(setSource(draft, next), "source");
+            }}
+          />
+        )}
         <div className="wz-columns">
           <ProjectFields wizard={wizard} host={host} secretHint={source?.secretHint} />
-          {source && (
+          {isProject && (
+            <p role="status" className="wz-as-is" data-testid="as-is">
+              <Icon name="info" /> This is a Hookloom project already. It is opened as it is: nothing is added
+              to it, and it needs no source and no events here.
+            </p>
+          )}
+          {source && !isProject && (
             <EventList
               key={`${source.id} ${eventSearch}`}
               search={eventSearch}
@@ -64,7 +73,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
               open={source.openEvents}
               chosen={draft.answers.events}
               error={problemOf("events")}
-              onToggle={(name) => change(toggleEvent(draft, name), "events")}
+              onToggle={(names) => change(toggleEvents(draft, names), "events")}
             />
           )}
         </div>

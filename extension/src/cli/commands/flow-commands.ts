@@ -99,7 +99,7 @@ export const edit: Command = {
     const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const language = languageOf(file);
     const document = readFlow(text, { language, names: readNames(text, { language }) });
-    const edits = writeEdit(text, document, asked);
+    const edits = writeEdit(text, document, asked, { language });
     const after = applyEdits(text, edits);
     if (call.has("write")) await replaceFile(file, after);
     if (call.has("json")) printJson(context, edits);

@@ -35,6 +35,7 @@ export const hostCommandIds = [
   ...deployCommandIds,
   ...internalCommandIds,
   "hookloom.newWebhook",
+  "hookloom.publish",
   "hookloom.sendSample",
   "hookloom.run",
   "hookloom.stop",

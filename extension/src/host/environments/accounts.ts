@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import type { Accounts } from "../../environments/registration/registration.ts";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { publicApi } from "../../project/github/github-client.ts";
 
-const usualApi = "https://api.github.com";
+/** The server that the person's own environment names, as for the command line; GitHub.com without one. */
+export const githubApi = (): string => process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "") || publicApi;
 
 /** A project's file may name any server; a token goes only to the one that the person has named in the settings. */
 function isOwnServer(api: string): boolean {
@@ -23,8 +25,9 @@ export async function githubToken(
   scopes: readonly string[],
   ask: boolean,
 ): Promise<string | undefined> {
-  if (api !== usualApi && !isOwnServer(api)) return undefined;
-  const provider = api === usualApi ? "github" : "github-enterprise";
+  const isGitHub = api === publicApi || api === githubApi();
+  if (!isGitHub && !isOwnServer(api)) return undefined;
+  const provider = isGitHub ? "github" : "github-enterprise";
   const options = ask ? { createIfNone: true } : { silent: true };
   try {
     const session = await vscode.authentication.getSession(provider, scopes, options);

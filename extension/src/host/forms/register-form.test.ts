@@ -16,14 +16,17 @@ vi.mock("vscode", async () => ({
       return session;
     },
   },
-  window: {
-    showQuickPick: async (items: Promise<readonly { readonly name: string }[]>) =>
-      (await items).find(({ name }) => name === picked?.name),
-  },
   workspace: { isTrusted: true },
 }));
-vi.mock("./github-repositories.ts", () => ({
-  listRepositories: async (token: string) => (token === "t" ? [{ name: "octocat/hi" }] : []),
+vi.mock("../environments/pick-repository.ts", () => ({
+  pickRepository: async (
+    { token }: { token: string },
+    _title: string,
+    isWanted: (repository: { mayAdminister: boolean }) => boolean,
+  ) =>
+    token === "t" && isWanted({ mayAdminister: true }) && !isWanted({ mayAdminister: false })
+      ? picked
+      : undefined,
 }));
 
 const config = '{\n  "environments": {\n    "dev": { "port": 3000 },\n    "prod": {}\n  }\n}\n';

@@ -4,13 +4,13 @@ import { slackTokens } from "../../environments/registration/slack/slack-tokens.
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { writeEnvironment } from "../../project/config/write-environment.ts";
+import { publicApi } from "../../project/github/github-client.ts";
 import { projectAt } from "../../project/project.ts";
-import { pick, withoutIcons } from "../dialogs.ts";
 import { githubToken } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
+import { pickRepository } from "../environments/pick-repository.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
-import { listRepositories } from "./github-repositories.ts";
 import type { Form, Submission } from "./open-form.ts";
 import {
   answersOf,
@@ -30,8 +30,6 @@ export interface RegisterFormTarget extends ProjectEnvironment {
   /** Registers what was written. */
   goOn(): unknown;
 }
-
-const usualApi = "https://api.github.com";
 
 /** The form that asks what each trigger of an environment is registered for at its source. */
 export class RegisterForm implements Form {
@@ -67,12 +65,14 @@ export class RegisterForm implements Form {
   async press(button: string, values: FormValues): Promise<FormValues> {
     const trigger = triggerOfButton(button);
     if (trigger === undefined) return values;
-    const api = apiOf(this.#target.before, trigger) ?? usualApi;
+    const api = apiOf(this.#target.before, trigger) ?? publicApi;
     const token = await githubToken(api, ["admin:repo_hook"], true);
     if (token === undefined)
       throw new Error("Nobody signed in at GitHub: sign in, or type the repository's name instead.");
-    const picked = await pickRepository(listRepositories(token, api));
-    return withRepository(values, trigger, picked);
+    const question = vscode.l10n.t("Which repository sends its events?");
+    const picked = await pickRepository({ api, token }, question, ({ mayAdminister }) => mayAdminister);
+    if (!picked) throw cancelled();
+    return withRepository(values, trigger, picked.name);
   }
 
   async submit({ action, values }: Submission): Promise<{ readonly close: true }> {
@@ -94,18 +94,4 @@ export class RegisterForm implements Form {
     const store = slackTokens(this.#target.secrets);
     await store.write({ token: slackToken.trim(), ...(refreshToken === "" ? {} : { refreshToken }) });
   }
-}
-
-async function pickRepository(found: ReturnType<typeof listRepositories>): Promise<string> {
-  const items = found.then((all) =>
-    all.map(({ name, description }) => ({
-      label: `$(repo) ${name}`,
-      name,
-      ...(description === undefined ? {} : { description: withoutIcons(description) }),
-    })),
-  );
-  const options = { title: vscode.l10n.t("Which repository sends its events?"), matchOnDescription: true };
-  const picked = await pick(items, options);
-  if (!picked) throw cancelled();
-  return picked.name;
 }

@@ -14,6 +14,7 @@ import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { duration } from "../time-text.ts";
 import { requireTrust } from "../trust.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
+import { publishCommand } from "../wizard/publish-command.ts";
 import { openSample, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
@@ -39,6 +40,7 @@ export function pageCommands(ports: PagePorts) {
   const open = new Map<string, vscode.WebviewPanel>();
   return {
     ...replayCommand({ extensionUri: context.extensionUri, access, run }),
+    ...publishCommand(projects),
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
       openWizard({ context, log: run.log, storeSecret: (...value) => run.secrets.set(...value) }, clicked);

@@ -2,18 +2,25 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { notifyAndLog } from "../commands/register.ts";
+import { notify } from "../dialogs.ts";
+import type { Unpublished } from "./publish-command.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";
 /** A window that never opened must not have an effect days later. */
 const resumeMinutes = 10;
 
-interface Resume {
+/** What is shown of a project that was just made. */
+export interface Resume {
+  readonly folder: string;
   readonly entry: string;
   readonly until: number;
   /** Sentences to show in the project's window. */
   readonly notes: readonly string[];
+  readonly unpublished?: Unpublished;
 }
+
+type Shown = Omit<Resume, "until">;
 
 function isInside(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
@@ -34,11 +41,18 @@ export async function showEntry(entry: string): Promise<void> {
   await callCommand("hookloom.openFlow", uri);
 }
 
+async function offerPublishing(root: string, { sentence, repository, isPublic }: Unpublished): Promise<void> {
+  const again = vscode.l10n.t("Publish to GitHub");
+  if ((await notify("warn", sentence, again)) === again)
+    await callCommand("hookloom.publish", { root, repository, isPublic });
+}
+
 async function showMade(
-  { entry, notes }: Pick<Resume, "entry" | "notes">,
+  { folder, entry, notes, unpublished }: Shown,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
   for (const note of notes) notifyAndLog(log, "warn", note);
+  if (unpublished) void offerPublishing(folder, unpublished);
   await showEntry(entry);
 }
 
@@ -48,11 +62,12 @@ async function showMade(
  */
 export async function openProject(
   { state, log }: { readonly state: vscode.Memento; readonly log: vscode.LogOutputChannel },
-  project: { readonly folder: string; readonly entry: string; readonly notes: readonly string[] },
+  project: Shown,
 ): Promise<void> {
   if (isOpen(project.entry)) return showMade(project, log);
-  const { entry, notes } = project;
-  const resume: Resume = { entry, notes, until: Date.now() + resumeMinutes * 60_000 };
+  const { folder, entry, notes, unpublished } = project;
+  const until = Date.now() + resumeMinutes * 60_000;
+  const resume: Resume = { folder, entry, notes, until, ...(unpublished ? { unpublished } : {}) };
   await state.update(resumeKey, resume);
   await vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.file(project.folder), {
     forceReuseWindow: true,
@@ -61,9 +76,24 @@ export async function openProject(
 
 function asResume(value: unknown): Resume | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { entry, until, notes }: Partial<Record<keyof Resume, unknown>> = value;
+  const { folder, entry, until, notes, unpublished }: Partial<Record<keyof Resume, unknown>> = value;
   if (typeof entry !== "string" || typeof until !== "number" || !Array.isArray(notes)) return undefined;
-  return { entry, until, notes: notes.map(String) };
+  const left = asUnpublished(unpublished);
+  return {
+    folder: typeof folder === "string" ? folder : path.dirname(entry),
+    entry,
+    until,
+    notes: notes.map(String),
+    ...(left ? { unpublished: left } : {}),
+  };
+}
+
+function asUnpublished(value: unknown): Unpublished | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { sentence, repository, isPublic }: Partial<Record<keyof Unpublished, unknown>> = value;
+  if (typeof sentence !== "string" || typeof repository !== "string" || typeof isPublic !== "boolean")
+    return undefined;
+  return { sentence, repository, isPublic };
 }
 
 /** Call it when the extension starts: shows what the wizard made just before this window was opened for it. */

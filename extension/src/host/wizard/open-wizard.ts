@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import {
   connectRpc,
+  type PickedRepository,
   RpcError,
   type RpcHandlers,
   type RpcPeer,
@@ -9,15 +10,25 @@ import {
   type WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { checkAnswers } from "../../project/scaffold/check-answers.ts";
-import { type CreatedProject, createProject } from "../../project/scaffold/create-project.ts";
+import { checkPublish } from "../../project/github/publish.ts";
+import { gitUrl } from "../../project/github/repositories.ts";
+import { checkAnswers, isProjectFolder } from "../../project/scaffold/check-answers.ts";
+import {
+  type CreatedProject,
+  type CreatePorts,
+  createProject,
+} from "../../project/scaffold/create-project.ts";
 import { absoluteFolder } from "../../project/scaffold/project-folder.ts";
 import { newCommand, wizardSources } from "../../project/scaffold/wizard.ts";
+import { pushingAccess, readingAccess } from "../environments/github-access.ts";
+import { pickRepository } from "../environments/pick-repository.ts";
 import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { webviewPort } from "../webview/port.ts";
 import { firstAnswers } from "./first-answers.ts";
-import { isOpen, openProject } from "./open-project.ts";
+import { isOpen, openProject, type Resume } from "./open-project.ts";
+import { publishOf, publishOrSay } from "./publish-command.ts";
+import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
 import { asAnswers, asBrowse } from "./wizard-guards.ts";
 
 type Host = WizardViewContract["host"];
@@ -60,6 +71,7 @@ class WizardSession implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
+  readonly #remoteProjects = new RemoteProjects();
   #making: AbortController | undefined;
 
   constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
@@ -82,8 +94,15 @@ class WizardSession implements vscode.Disposable {
         start: () => this.#start(),
         check: async (value) => {
           const answers = asAnswers(value);
-          return { problems: await checkAnswers(answers), command: newCommand(answers) };
+          const [problems, isProject] = await Promise.all([checkAnswers(answers), this.#isProject(answers)]);
+          return {
+            problems,
+            command: newCommand(isProject ? { ...answers, events: [] } : answers),
+            isProject,
+          };
         },
+        account: async () => (await pushingAccess()).account.login,
+        pickRepository: () => this.#pickRepository(),
         browse: (value) => browse(asBrowse(value).folder),
         create: (value) => this.#create(asAnswers(value)),
       },
@@ -97,6 +116,18 @@ class WizardSession implements vscode.Disposable {
     return { sources, answers, trusted: vscode.workspace.isTrusted };
   }
 
+  /** Whether the folder, or the one in the repository at GitHub, is known to be a project. */
+  async #isProject({ repository, folder }: WizardAnswers): Promise<boolean> {
+    if (repository.kind === "existing") return await isProjectFolder(absoluteFolder(folder, homedir()));
+    return repository.kind === "clone" && (await this.#remoteProjects.has(repository));
+  }
+
+  async #pickRepository(): Promise<PickedRepository | null> {
+    const access = await readingAccess();
+    const picked = await pickRepository(access, vscode.l10n.t("Which repository do you want to clone?"));
+    return picked ? { url: gitUrl(access.api, picked.name), name: picked.name } : null;
+  }
+
   async #create(answers: WizardAnswers): Promise<{ folder: string }> {
     requireTrust(vscode.l10n.t("Creating a project"));
     if (this.#making)
@@ -107,33 +138,45 @@ class WizardSession implements vscode.Disposable {
     const making = new AbortController();
     this.#making = making;
     try {
-      const made = await this.#make(answers, making.signal);
-      void this.#show(made, answers);
+      const publish = publishOf(answers);
+      const onProgress = (text: string): void => this.#peer.send("progress", { text });
+      const ports = publish && {
+        ...(await pushingAccess()).access,
+        signal: making.signal,
+        onProgress,
+      };
+      if (publish && ports) await checkPublish(publish, ports);
+      const made = await this.#make(answers, { signal: making.signal, onProgress });
+      const unpublished = publish && ports && (await publishOrSay(made.folder, publish, ports));
+      void this.#show({ ...made, ...(unpublished ? { unpublished } : {}) }, answers);
       return { folder: made.folder };
     } finally {
       this.#making = undefined;
     }
   }
 
-  #make(answers: WizardAnswers, signal: AbortSignal): Promise<CreatedProject> {
+  async #make(
+    answers: WizardAnswers,
+    running: Pick<CreatePorts, "signal" | "onProgress">,
+  ): Promise<CreatedProject> {
     const { context, storeSecret } = this.#ports;
     return createProject(
       { ...answers, install: true, git: true },
       {
+        ...running,
         distDir: vscode.Uri.joinPath(context.extensionUri, "dist").fsPath,
-        signal,
         storeSecret,
         isTrusted: isOpen,
-        onProgress: (text) => this.#peer.send("progress", { text }),
+        credentials: await cloneCredentials(answers),
       },
     );
   }
 
   /** Opening can close this very window, so everything is saved first. */
-  async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
+  async #show(made: CreatedProject & Pick<Resume, "unpublished">, answers: WizardAnswers): Promise<void> {
     const { globalState } = this.#ports.context;
     if (answers.repository.kind !== "existing")
-      await globalState.update(environmentKey, path.dirname(made.folder));
+      await globalState.update(environmentKey, path.dirname(absoluteFolder(answers.folder, homedir())));
     await openProject({ state: globalState, log: this.#ports.log }, made);
     this.#panel.dispose();
   }

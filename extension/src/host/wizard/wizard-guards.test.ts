@@ -7,7 +7,8 @@ const good = {
   name: "a",
   folder: "/a",
   events: ["push"],
-  repository: { kind: "clone", url: "https://example.com/a.git" },
+  repository: { kind: "clone", url: "https://example.com/a.git", branch: "next", folder: "a/b" },
+  publish: { repository: "octocat/a", isPublic: false },
   devSecret: true,
 };
 
@@ -23,6 +24,8 @@ test.each([
   [{ ...good, events: [1] }],
   [{ ...good, repository: { kind: "other" } }],
   [{ ...good, repository: { kind: "clone" } }],
+  [{ ...good, repository: { kind: "clone", url: "x", branch: 1 } }],
+  [{ ...good, publish: { repository: "octocat/a" } }],
   [{ ...good, devSecret: "yes" }],
   [{ ...good, name: "x".repeat(5_000_000) }],
   [Object.create(good)],

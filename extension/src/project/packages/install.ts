@@ -140,6 +140,10 @@ export async function installPackages(root: string, options: InstallOptions): Pr
   return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;
 }
 
+/** What a cloned project leaves to its user. */
+export const notInstalledSentence =
+  "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
+
 /**
  * Adds our own packages to a cloned project without running anything. `npm install` would run the install scripts of its
  * packages and a program that its `.npmrc` names as `git`, and would send environment variables to a registry that its
@@ -152,7 +156,7 @@ export async function unpackOwnPackages(
 ): Promise<string> {
   options.onProgress?.("Unpacking the packages that came with Hookloom");
   await unpackPackages(root, { ...options, fresh: false });
-  return "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
+  return notInstalledSentence;
 }
 
 export interface InstallProjectOptions {

@@ -39,6 +39,38 @@ test("existing events are accepted and others refused", async () => {
   expect((await checkAnswers({ ...good, events: ["zzzzzzzzzzzzzzz"] })).events).toContain("from the list");
 });
 
+test("a channel is accepted for its events, and an unknown one refused", async () => {
+  expect(await checkAnswers({ ...good, events: ["issues.*", "star"] })).toEqual({});
+  expect(await checkAnswers({ ...good, source: "stripe", events: ["coupon"] })).toEqual({});
+  expect(await checkAnswers({ ...good, events: ["issue.*"] })).toEqual({
+    events: 'GitHub has no event "issue.*": did you mean issues?',
+  });
+});
+
+test("a repository may turn out to be a project, so its source and events can be left open", async () => {
+  const repository = { kind: "clone", url: "https://example.com/a.git" } as const;
+  expect(await checkAnswers({ ...good, repository, source: "", events: [] })).toEqual({});
+  expect(await checkAnswers({ ...good, repository, events: ["issues.opend"] })).toEqual({
+    events: 'GitHub has no event "issues.opend": did you mean issues.opened?',
+  });
+  const wrong = { ...repository, branch: "-x", folder: "../up" };
+  expect(await checkAnswers({ ...good, repository: wrong })).toEqual({
+    branch: "-x cannot be a branch: write a name such as main or fix/orders.",
+    inside: expect.stringContaining("../up leads out of the repository"),
+  });
+});
+
+test("a repository to create needs its owner", async () => {
+  const publish = { repository: "orders-hook", isPublic: false };
+  expect(await checkAnswers({ ...good, publish })).toEqual({
+    publish:
+      '"orders-hook" names no repository at GitHub: write its owner and its name, such as octocat/orders-hook.',
+  });
+  expect(await checkAnswers({ ...good, publish: { ...publish, repository: "octocat/orders-hook" } })).toEqual(
+    {},
+  );
+});
+
 test("a folder that has files, is a file or is a project", async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, "file");
@@ -51,8 +83,9 @@ test("a folder that has files, is a file or is a project", async () => {
     "does not exist",
   );
   writeFileSync(path.join(folder, "hookloom.json"), "{}");
-  for (const answers of [existing, good])
-    expect((await checkAnswers({ ...answers, folder })).folder).toContain("already");
+  expect((await checkAnswers({ ...good, folder })).folder).toContain("already");
+  // It is opened as it is, so nothing else is asked for.
+  expect(await checkAnswers({ ...existing, folder, source: "", events: [] })).toEqual({});
   mkdirSync(path.join(folder, "empty"));
   expect(await checkAnswers({ ...good, folder: path.join(folder, "empty") })).toEqual({});
 });
@@ -90,6 +123,18 @@ test("the call for a terminal", () => {
   expect(command({ repository: { kind: "existing" } })).toMatch(/ --into$/);
   expect(command({ repository: { kind: "clone", url: "https://x.example/a?b&c" } })).toMatch(
     / --clone 'https:.*'$/,
+  );
+  const clone = {
+    kind: "clone",
+    url: "https://me:t0ken@x.example/a",
+    branch: "next",
+    folder: "a b",
+  } as const;
+  expect(command({ repository: clone, events: [] })).toBe(
+    "hookloom new ~/code/orders-hook --clone https://x.example/a --branch next --folder 'a b'",
+  );
+  expect(command({ publish: { repository: "octocat/a", isPublic: true } })).toMatch(
+    / --create-repo octocat\/a --public$/,
   );
   expect(command({ folder: "/tmp/it's mine" })).toContain("new '/tmp/it'\\''s mine' --source");
   expect(command({ folder: "C:\\my code\\a" }, "win32")).toContain('new "C:\\my code\\a" --source');

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
+import { addEmptySamples, temporaryFolder, testDist, textOf } from "../testing/dist.ts";
 import { createProject, type ProjectAnswers } from "./create-project.ts";
 
 const events = ["issues.opened", "star.created", "repository_import"];
@@ -178,7 +178,35 @@ test("a clash with an existing file is refused by name and nothing changes", asy
   writeFileSync(path.join(folder, "package.json"), "{ broken");
   await expect(createProject(chosen, { distDir })).rejects.toMatchObject({ code: "bad-package" });
   writeFileSync(path.join(folder, "hookloom.json"), "{}");
-  await expect(createProject(chosen, { distDir })).rejects.toThrow("is already a Hookloom project");
+  await expect(createProject(answersFor(folder), { distDir })).rejects.toThrow(
+    "is already a Hookloom project",
+  );
+});
+
+test("an existing folder that is a project already stays as it is", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, "hookloom.json"), '{ "entry": "main.ts" }');
+  const chosen = answersFor(folder, { repository: { kind: "existing" }, source: "", events: [] });
+  expect(await createProject(chosen, { distDir })).toEqual({
+    folder,
+    entry: path.join(folder, "main.ts"),
+    notes: [],
+    existed: true,
+  });
+  expect(readdirSync(folder)).toEqual(["hookloom.json"]);
+});
+
+test("a channel without an event of its own gives a handler for each of its events", async () => {
+  const folder = path.join(temporaryFolder(), "hook");
+  const own = testDist([]);
+  addEmptySamples(own, "stripe", ["coupon.created", "coupon.deleted", "coupon.updated"]);
+  await createProject(answersFor(folder, { source: "stripe", events: ["coupon.*", "coupon.created"] }), {
+    distDir: own,
+  });
+  const handled = [...textOf(folder, "src/webhook.ts").matchAll(/\.on\("([^"]+)"/g)].map(
+    ([, event]) => event,
+  );
+  expect(handled).toEqual(["coupon.created", "coupon.deleted", "coupon.updated"]);
 });
 
 test("a clone gets the project's files next to its own", async () => {

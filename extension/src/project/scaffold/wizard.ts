@@ -1,6 +1,7 @@
 import type { WizardAnswers, WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
-import { signingSetting, sources } from "@hookloom/runtime/catalog";
+import { channelOf, signingSetting, sources } from "@hookloom/runtime/catalog";
 import { randomSecretText } from "../config/source-settings.ts";
+import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 
 /** Puts the common events first; the rest keep the order of the catalogue. */
@@ -19,7 +20,12 @@ export function wizardSources(): WizardSource[] {
     openEvents,
     secretHint: randomSecretText({ provider: label, issued: signingSetting(id)?.issued || undefined }),
     events: commonFirst(
-      events.map(({ name, description }) => ({ name, description })),
+      events.map(({ name, description }) => ({
+        name,
+        description,
+        channel: channelOf(name),
+        ...(common.includes(name) ? { isCommon: true } : {}),
+      })),
       common,
     ),
   }));
@@ -32,6 +38,19 @@ function quote(argument: string, windows: boolean): string {
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
+function cloneOptions(
+  { url, branch = "", folder = "" }: Extract<WizardAnswers["repository"], { kind: "clone" }>,
+  windows: boolean,
+): string[] {
+  const options = [
+    // A command that is copied ends in the shell's history, where no password belongs.
+    ["--clone", splitUrl(url.trim()).url || "URL"],
+    ["--branch", branch.trim()],
+    ["--folder", folder.trim()],
+  ] as const;
+  return options.flatMap(([name, value]) => (value === "" ? [] : [name, quote(value, windows)]));
+}
+
 /** The shell command that creates the same project. */
 export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = process.platform): string {
   const windows = platform === "win32";
@@ -40,9 +59,15 @@ export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = p
   const bare = quote(folder, windows);
   // Quotes would keep the shell from expanding a home path.
   const where = bare !== folder && isFullPath(folder) ? quote(absoluteFolder(folder), windows) : bare;
-  const parts = ["hookloom new", where, "--source", answers.source];
+  const parts = ["hookloom new", where];
+  // What may be a project already needs neither.
+  if (repository.kind === "new" || answers.events.length > 0) parts.push("--source", answers.source);
   for (const event of answers.events) parts.push("--event", quote(event, windows));
   if (repository.kind === "existing") parts.push("--into");
-  if (repository.kind === "clone") parts.push("--clone", quote(repository.url.trim() || "URL", windows));
+  if (repository.kind === "clone") parts.push(...cloneOptions(repository, windows));
+  if (repository.kind === "new" && answers.publish) {
+    parts.push("--create-repo", quote(answers.publish.repository.trim() || "OWNER/NAME", windows));
+    if (answers.publish.isPublic) parts.push("--public");
+  }
   return parts.join(" ");
 }

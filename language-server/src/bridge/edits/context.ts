@@ -4,7 +4,7 @@ import { stepsOf } from "../../protocol/walk.ts";
 import { refusals } from "../errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { associate } from "../read-flow.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { type Language, rangeOf } from "../syntax/parse.ts";
 
 /** What an edit works on: the text, the document that the person saw and its syntax tree. */
 export interface EditContext {
@@ -14,8 +14,8 @@ export interface EditContext {
 }
 
 /** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
-export function openContext(text: string, document: FlowDocument): EditContext {
-  const model = associate(text, document);
+export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
+  const model = associate(text, document, { language });
   if (!model) throw refusals.stale();
   return { text, document, model };
 }

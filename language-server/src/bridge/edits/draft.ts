@@ -1,4 +1,4 @@
-import type { Step, TextEdit } from "../../protocol/flow-document.ts";
+import type { Flow, Step, TextEdit } from "../../protocol/flow-document.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import type { OffsetMap } from "../text/edit-list.ts";
 
@@ -24,6 +24,8 @@ export interface Draft {
   readonly changed: ReadonlySet<Step>;
   /** The blocks of a step that gains or loses a branch: ids of existing blocks, undefined for a new one. */
   readonly branches: ReadonlyMap<Step, readonly (string | undefined)[]>;
+  /** True for a flow of the new reading that did not exist before, although steps in it did. */
+  readonly isNew?: (flow: Flow) => boolean;
   /** A final check of the new reading, with the mapping from old offsets to new ones. @throws EditRefused */
   readonly check?: (now: FlowModel, place: OffsetMap) => void;
 }

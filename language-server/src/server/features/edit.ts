@@ -27,7 +27,10 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
 export function planEdit(document: OpenDocument, params: EditParams, bridge: Bridge): EditResult {
   const edit = upToDate(document, params);
   if (!edit) throw staleEdit(params.edit.op);
-  const edits: readonly TextEdit[] = refusable(() => bridge.writeEdit(document.text, document.flow(), edit));
+  const { language } = document;
+  const edits: readonly TextEdit[] = refusable(() =>
+    bridge.writeEdit(document.text, document.flow(), edit, { language }),
+  );
   document.expectEdit();
   return { changes: { [document.uri]: { version: document.version, edits } } };
 }

@@ -134,6 +134,14 @@ class Comparison {
     return triggers(seen) === triggers(now) && this.#sameText(seen?.range, now?.range);
   }
 
+  /** True where no handler of a trigger was added, changed or removed. */
+  sameHandlers(trigger: string): boolean {
+    const handlers = ({ flows }: Index): Flow[] =>
+      [...flows.values()].filter(({ triggers }) => triggers.some((one) => one.trigger === trigger));
+    const [seen, now] = [handlers(this.seen), handlers(this.now)];
+    return seen.length === now.length && seen.every(({ id }) => this.sameFlow(id));
+  }
+
   placeNow(block: string, index: number): number | undefined {
     const [seen, now] = this.#both("blocks", block);
     return seen && now && samePlace(seen, now, index);
@@ -213,10 +221,14 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
       return only(comparison.sameBlock(edit.block));
     case "removeHandler":
       return only(comparison.sameFlow(edit.flow));
+    case "removeTrigger":
+      return only(comparison.sameHandlers(edit.trigger));
     case "addHandler":
     case "addTrigger":
     case "addSetting":
     case "addConnection":
+    case "removeSetting":
+    case "removeConnection":
       return edit;
     default:
       return undefined;

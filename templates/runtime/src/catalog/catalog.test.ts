@@ -2,7 +2,9 @@ import { emitterEventNames } from "@octokit/webhooks";
 import { describe, expect, it } from "vitest";
 import { readTypeSource } from "../../build/type-source.ts";
 import {
+  channelOf,
   eventOfOwnAction,
+  expandChannels,
   findSource,
   hasEvent,
   nearestEvent,
@@ -119,5 +121,41 @@ describe("signingSetting", () => {
   it("knows which signing secrets are issued by the provider", () => {
     const issued = sources.filter(({ id }) => signingSetting(id)?.issued).map(({ id }) => id);
     expect(issued.sort()).toEqual(["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"]);
+  });
+});
+
+describe("channels", () => {
+  it("are what stands before the last dot or slash", () => {
+    expect(
+      ["issues.opened", "issues", "orders/create", "customer.subscription.created"].map(channelOf),
+    ).toEqual(["issues", "issues", "orders", "customer.subscription"]);
+  });
+
+  it("are the event of their own name, or all of their events, each once", () => {
+    expect(expandChannels("github", ["issues.*", "issues", "push", "repository_dispatch.*"])).toEqual([
+      "issues",
+      "push",
+      "repository_dispatch",
+    ]);
+    const coupons = ["coupon.created", "coupon.deleted", "coupon.updated"];
+    expect(expandChannels("stripe", ["coupon.updated", "coupon"]).toSorted()).toEqual(coupons);
+    expect(expandChannels("stripe", ["coupon.*"])).toEqual(coupons);
+    expect(expandChannels("shopify", ["carts/*"])).toEqual(["carts/create", "carts/update"]);
+  });
+
+  it("never hide an unknown name, nor the names that senders choose", () => {
+    expect(expandChannels("github", ["nothing.*", "repository_dispatch.deploy"])).toEqual([
+      "nothing.*",
+      "repository_dispatch.deploy",
+    ]);
+    expect(expandChannels("standard-webhooks", ["*", "user.*"])).toEqual(["*", "user.*"]);
+    expect(expandChannels("nowhere", ["a.*"])).toEqual(["a.*"]);
+  });
+
+  it("expand every event of every source to itself", () => {
+    for (const { id, events } of sources) {
+      const names = events.map(({ name }) => name);
+      expect(expandChannels(id, names), id).toEqual(names);
+    }
   });
 });

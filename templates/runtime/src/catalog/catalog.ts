@@ -97,6 +97,41 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
 }
 
 /**
+ * The channel of an event: what its name says before its last dot or slash, `issues` for `issues.opened` and `orders`
+ * for `orders/create`. An event whose name has neither is a channel itself.
+ * @example
+ * const channel = channelOf("customer.subscription.created"); // customer.subscription
+ * @see {@link expandChannels}
+ */
+export function channelOf(event: string): string {
+  const end = Math.max(event.lastIndexOf("."), event.lastIndexOf("/"));
+  return end > 0 ? event.slice(0, end) : event;
+}
+
+/**
+ * The event names that a list of events and channels means, each once. A channel, with or without `.*` at its end,
+ * stands for all of its events: for the event of its own name where the source has one, such as `issues` at GitHub, whose
+ * handler gets every action, and for each of its events where it has none. Other names stay as they are.
+ * @example
+ * const one = expandChannels("github", ["issues.*"]); // ["issues"]
+ * const all = expandChannels("stripe", ["coupon"]); // ["coupon.created", "coupon.deleted", "coupon.updated"]
+ * @see {@link channelOf}
+ */
+export function expandChannels(sourceId: string, names: readonly string[]): readonly string[] {
+  const source = findSource(sourceId);
+  // Senders who name their events may use any name.
+  if (source === undefined || source.openEvents === true) return [...new Set(names)];
+  const known = new Set(source.events.map((event) => event.name));
+  const expand = (name: string): readonly string[] => {
+    const channel = name.replace(/[./]\*$/, "");
+    if (known.has(channel)) return [channel];
+    const events = [...known].filter((event) => channelOf(event) === channel);
+    return events.length > 0 ? events : [name];
+  };
+  return [...new Set(names.flatMap(expand))];
+}
+
+/**
  * The setting that authenticates deliveries; undefined for a source without one.
  * @example
  * const name = signingSetting("github")?.name; // GITHUB_SECRET

@@ -1,6 +1,8 @@
+import type { GitHubClient } from "../../../project/github/github-client.ts";
 import { RegistrationError } from "../errors.ts";
 import type { ProviderContext } from "../provider.ts";
-import { apiOf, GitHubClient } from "./github-client.ts";
+import { apiOf, openGitHub } from "./github-access.ts";
+import { githubUnreadable as unreadable } from "./github-errors.ts";
 
 /** A hook as GitHub reports it: never with the secret, only whether there is one. */
 export interface Hook {
@@ -34,9 +36,6 @@ export interface HookConfig {
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
-
-const unreadable = (): RegistrationError =>
-  new RegistrationError("refused", "GitHub's answer was not what its API describes: try again later.");
 
 function readHook(value: unknown): Hook {
   const { id, active, events, config } = record(value);
@@ -103,7 +102,7 @@ export class GitHubHooks {
       scopes: [organization ? "admin:org_hook" : "admin:repo_hook"],
       permission: organization ? "Organization webhooks: write" : "Webhooks: write",
     };
-    const client = await GitHubClient.open(apiOf(api, context), purpose, context);
+    const client = await openGitHub(apiOf(api, context), purpose, context);
     return new GitHubHooks(
       client,
       organization ? `/orgs/${owner}/hooks` : `/repos/${owner}/${repository}/hooks`,

@@ -5,7 +5,7 @@ import { foreignHook, localUrl, noSecret } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
 import { canReach } from "../public-url.ts";
 import type { RegisteredTrigger } from "../registration.ts";
-import { apiOf } from "./github-client.ts";
+import { apiOf } from "./github-access.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 
 /** GitHub subscribes to families of events; a ping needs no subscription. */

@@ -5,38 +5,14 @@ import { refusals } from "../../errors.ts";
 import type { FlowInfo, FlowModel, Registration } from "../../model/flow-model.ts";
 import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
 import { rangeOf } from "../../syntax/parse.ts";
-import {
-  countBreaks,
-  endsLine,
-  lineEnd,
-  lineStart,
-  nextLine,
-  skipBlanks,
-  startsLine,
-} from "../../text/lines.ts";
-import { commentsIn, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { insertStatements } from "../module/statements.ts";
+import { removalEdits } from "../module/unused.ts";
+import { addToExport, defaultExport, exportedAs } from "../module/webhook-export.ts";
+import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
-
-/** The end of a statement of the module with the comment on its line. */
-function statementEnd(context: EditContext, end: number): number {
-  const [comment] = commentsIn(context, end, nextLine(context.text, end));
-  const follows = comment && skipBlanks(context.text, end) === comment.start;
-  return follows && endsLine(context.text, comment.end) ? comment.end : end;
-}
-
-/** The start of a statement of the module with the comments directly above it. */
-function statementStart(context: EditContext, from: number): number {
-  const { text } = context;
-  let start = from;
-  for (const comment of commentsIn(context, 0, from).toReversed()) {
-    if (text.slice(comment.end, start).trim() !== "" || countBreaks(text, comment.end, start) > 1) break;
-    if (!startsLine(text, comment.start)) break;
-    start = comment.start;
-  }
-  return start;
-}
 
 function registrationsOf(model: FlowModel, trigger: string): Registration[] {
   return [...model.flows.values()]
@@ -51,9 +27,18 @@ function anchorOf(context: EditContext, trigger: TriggerVariable): t.Statement {
   return last?.statement ?? trigger.statement;
 }
 
+/** Gives the trigger to `webhook(...)`, if the file exports one without it: its handlers would never run. */
+function exportEdits(context: EditContext, { name, statement }: TriggerVariable, eol: string): TextEdit[] {
+  const exported = defaultExport(context.model.parsed.program);
+  if (exported.is !== "webhook" || statement.type === "ExportNamedDeclaration") return [];
+  const { call } = exported;
+  const isPlain = call.arguments.every(({ type }) => type === "Identifier");
+  return isPlain && exportedAs(call, name).length === 0 ? [addToExport(context, call, name, eol)] : [];
+}
+
 /** Registers a new handler after the last one of its trigger. @throws EditRefused `not-found` for an unknown trigger */
 export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonly op: "addHandler" }): Draft {
-  const { text, model } = context;
+  const { model } = context;
   const { triggers } = readModuleNames(model.parsed.program);
   const trigger = triggers.get(edit.trigger);
   if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
@@ -69,9 +54,9 @@ export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonl
     `${style.unit}log.info(${literal("Received", style.quote)}, { payload })${end}`,
     `})${end}`,
   ];
-  const at = lineEnd(text, statementEnd(context, rangeOf(anchorOf(context, trigger)).end));
-  const newText = style.eol + style.eol + lines.join(style.eol);
-  return draft([{ start: at, end: at, newText }], {
+  const anchor = { after: anchorOf(context, trigger) };
+  const statement = insertStatements(context, anchor, lines.join(style.eol), { eol: style.eol, blanks: 1 });
+  return draft([statement, ...exportEdits(context, trigger, style.eol)], {
     check: (now) => {
       const count = (of: FlowModel): number =>
         registrationsOf(of, edit.trigger).filter(({ event: name }) => name === edit.event).length;
@@ -80,31 +65,20 @@ export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonl
   });
 }
 
-/** The edit that removes one registration: its statement, or its part of a chain of calls. */
-function unregister(context: EditContext, { call, statement }: Registration): TextEdit {
-  const { text } = context;
-  const whole = rangeOf(statement);
+/** True for a statement that is nothing but one registration. */
+function isWhole({ call, statement }: Registration): boolean {
   const callee = call.callee as t.MemberExpression;
-  const alone =
+  return (
     statement.type === "ExpressionStatement" &&
     statement.expression === call &&
-    callee.object.type === "Identifier";
-  if (!alone) return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
-  const start = statementStart(context, whole.start);
-  const end = statementEnd(context, whole.end);
-  if (!startsLine(text, start) || !endsLine(text, end)) return { start, end, newText: "" };
-  const line = lineStart(text, start);
-  const above = text.slice(0, line).replace(/(?:\r\n|[\n\r])$/, "");
-  const blank = above.length < line && lineStart(text, above.length) === skipBack(text, above.length);
-  const before = text.slice(0, lineStart(text, above.length)).replace(/(?:\r\n|[\n\r])$/, "").length;
-  if (blank && above.length > 0) return { start: before, end: lineEnd(text, end), newText: "" };
-  return { start: line, end: nextLine(text, end), newText: "" };
+    callee.object.type === "Identifier"
+  );
 }
 
-function skipBack(text: string, at: number): number {
-  let offset = at;
-  while (offset > 0 && /[^\S\n\r]/.test(text[offset - 1] as string)) offset--;
-  return offset;
+/** The part of a chain of calls that is one registration. */
+function chainPart({ call }: Registration): TextEdit {
+  const callee = call.callee as t.MemberExpression;
+  return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
 }
 
 function flowOf(context: EditContext, id: string): FlowInfo {
@@ -113,7 +87,10 @@ function flowOf(context: EditContext, id: string): FlowInfo {
   return info;
 }
 
-/** Removes a handler's registrations, and the handler itself where it is written inline. @throws EditRefused */
+/**
+ * Removes a handler's registrations, with the imports and settings that only they use, and the handler itself where it is
+ * written inline. @throws EditRefused
+ */
 export function writeRemoveHandler(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeHandler" },
@@ -123,6 +100,11 @@ export function writeRemoveHandler(
     throw refusals.notApplicable("This function is not registered for an event.", "Remove it in the text.");
   }
   const calls = new Map(info.registrations.map((registration) => [registration.call, registration]));
-  const edits = [...calls.values()].map((registration) => unregister(context, registration));
+  const removed = [...calls.values()];
+  const scopes = readScopes(context.model.parsed.program);
+  const edits = removalEdits(context, scopes, {
+    statements: removed.filter(isWhole).map(({ statement }) => statement),
+    parts: removed.filter((one) => !isWhole(one)).map(chainPart),
+  });
   return draft(edits);
 }

@@ -16,14 +16,18 @@ import { styleFor } from "../placing/style.ts";
 import { namesOfFunction } from "./insert.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
-/** @throws EditRefused `not-applicable` for steps that do not follow each other in one block */
-function selectionOf(context: EditContext, ids: readonly string[]): Selection {
+/** @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block */
+export function selectionOf(
+  context: EditContext,
+  ids: readonly string[],
+  aim = "be put into a common block",
+): Selection {
   const steps = findSteps(context, ids);
   const first = steps[0] as StepInfo;
   const block = first.parent;
   if (steps.some((info, at) => info.parent !== block || info.index !== first.index + at)) {
     throw refusals.notApplicable(
-      "Only steps that follow each other in one block can be put into a common block.",
+      `Only steps that follow each other in one block can ${aim}.`,
       "Select neighbouring steps.",
     );
   }

@@ -45,6 +45,7 @@ class Comparison {
     for (const flow of this.#new.document.flows) {
       if (flow.file !== undefined) continue;
       byStart.set(flow.range.start, flow);
+      if (this.#draft.isNew?.(flow)) continue;
       if (!written.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end)) expected++;
     }
     for (const flow of this.#old.model.document.flows) {

@@ -1,14 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "@octokit/request";
-import { noAccount, RegistrationError } from "../errors.ts";
-import type { ProviderContext } from "../provider.ts";
-import {
-  githubLimited,
-  githubRefused,
-  githubUnreachable,
-  type Purpose,
-  type Refusal,
-} from "./github-errors.ts";
 
 export interface GitHubAnswer {
   readonly status: number;
@@ -23,15 +14,40 @@ export interface GitHubCall {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-const publicApi = "https://api.github.com";
+/** The part of GitHub's response that explains a failure. Header names are in lower case. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: GitHubAnswer["headers"];
+  readonly body: unknown;
+}
+
+/** What the caller throws for each way in which a call fails; each error says what its user was about to do. */
+export interface GitHubFailures {
+  refused(refusal: Refusal): Error;
+  limited(until: Date): Error;
+  unreachable(api: string, cause: unknown): Error;
+  unreadable(): Error;
+}
+
+/** Where to call, and as whom. */
+export interface GitHubAccess {
+  /** Base of the API, without a slash at its end. */
+  readonly api: string;
+  readonly token: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Base of the API of GitHub.com. */
+export const publicApi = "https://api.github.com";
 const requestTimeoutMs = 30_000;
 /** The longest pause for a rate limit, in milliseconds. */
 const longestPause = 60_000;
 const attempts = 3;
 
-/** The base of the API of GitHub.com, or of the server that hookloom.json or the caller names. */
-export function apiOf(api: string | undefined, { input }: ProviderContext): string {
-  return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
+/** GitHub's web address for an API's: `https://github.com`, or that of the server whose API it is. */
+export function webOf(api: string): string {
+  const { protocol, host } = new URL(api);
+  return `${protocol}//${host.replace(/^api\./, "")}`;
 }
 
 /** Delivery ids have up to 64 bits, too many for a JavaScript number: they are parsed as strings. */
@@ -64,33 +80,24 @@ function pauseOf({ status, headers }: Refusal): number | undefined {
   return Math.max(Number(headers["x-ratelimit-reset"]) * 1000 - Date.now(), 0);
 }
 
-/** The few calls that hooks need, on one account. @see https://docs.github.com/en/rest/webhooks */
+/**
+ * GitHub's REST interface for one account: waits for short rate limits and follows pages.
+ * @see https://docs.github.com/en/rest
+ */
 export class GitHubClient {
   readonly api: string;
   readonly #token: string;
-  readonly #purpose: Purpose;
   readonly #signal: AbortSignal;
+  readonly #failures: GitHubFailures;
 
-  private constructor(api: string, token: string, purpose: Purpose, signal: AbortSignal) {
+  constructor({ api, token, signal }: GitHubAccess, failures: GitHubFailures) {
     this.api = api;
     this.#token = token;
-    this.#purpose = purpose;
-    this.#signal = signal;
+    this.#signal = signal ?? new AbortController().signal;
+    this.#failures = failures;
   }
 
-  /** @throws RegistrationError `no-account` */
-  static async open(api: string, purpose: Purpose, context: ProviderContext): Promise<GitHubClient> {
-    const token = await context.input.accounts.github?.({ api, scopes: purpose.scopes });
-    if (token === undefined || token === "") {
-      const server = api === publicApi ? "" : `, and ${api} in GITHUB_API_URL`;
-      throw noAccount(
-        `Nobody is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN${server}.`,
-      );
-    }
-    return new GitHubClient(api, token, purpose, context.signal);
-  }
-
-  /** @throws RegistrationError that says what is missing, with `status` if GitHub responded */
+  /** @throws what the caller's failures give; an AbortError once the signal is aborted */
   async call({ method, url, body }: GitHubCall): Promise<GitHubAnswer> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -98,27 +105,34 @@ export class GitHubClient {
       } catch (error) {
         this.#signal.throwIfAborted();
         const refusal = refusalIn(error);
-        if (refusal === undefined) throw githubUnreachable(this.api, error);
+        if (refusal === undefined) throw this.#failures.unreachable(this.api, error);
         const pause = pauseOf(refusal);
-        if (pause === undefined) throw githubRefused(refusal, this.#purpose);
-        if (pause > longestPause || attempt === attempts) throw githubLimited(new Date(Date.now() + pause));
+        if (pause === undefined) throw this.#failures.refused(refusal);
+        if (pause > longestPause || attempt === attempts)
+          throw this.#failures.limited(new Date(Date.now() + pause));
         await delay(pause, undefined, { signal: this.#signal });
       }
     }
+  }
+
+  /** One page of a list, and the address of the next one. */
+  async page(url: string): Promise<{ readonly items: readonly unknown[]; readonly next?: string }> {
+    const { data, headers } = await this.call({ method: "GET", url });
+    if (!Array.isArray(data)) throw this.#failures.unreadable();
+    const next = /<([^>]+)>;\s*rel="next"/.exec(String(headers.link ?? ""))?.[1];
+    return { items: data, ...(next === undefined ? {} : { next }) };
   }
 
   /** Every item of a list, page by page, up to the first that `wanted` rejects. */
   async list(url: string, wanted: (item: unknown) => boolean = () => true): Promise<readonly unknown[]> {
     const items: unknown[] = [];
     for (let next: string | undefined = url; next !== undefined; ) {
-      const { data, headers } = await this.call({ method: "GET", url: next });
-      if (!Array.isArray(data))
-        throw new RegistrationError("refused", "GitHub's answer was no list: try again later.");
-      for (const item of data) {
+      const page = await this.page(next);
+      for (const item of page.items) {
         if (!wanted(item)) return items;
         items.push(item);
       }
-      next = /<([^>]+)>;\s*rel="next"/.exec(String(headers.link ?? ""))?.[1];
+      next = page.next;
     }
     return items;
   }

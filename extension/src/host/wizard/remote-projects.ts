@@ -1,0 +1,45 @@
+import type { WizardAnswers, WizardRepository } from "@hookloom/language-server/protocol";
+import { type GitCredentials, tokenCredentials } from "../../project/git-credentials.ts";
+import { webOf } from "../../project/github/github-client.ts";
+import { GitHubRepositories, repositoryOfUrl } from "../../project/github/repositories.ts";
+import { projectFile } from "../../project/project.ts";
+import { githubApi } from "../environments/accounts.ts";
+import { silentAccess } from "../environments/github-access.ts";
+
+type Clone = Extract<WizardRepository, { readonly kind: "clone" }>;
+
+/** What git signs in with for a repository at GitHub; undefined for others, and where nobody is signed in. */
+export async function cloneCredentials({ repository }: WizardAnswers): Promise<GitCredentials | undefined> {
+  if (repository.kind !== "clone" || repositoryOfUrl(repository.url.trim(), githubApi()) === undefined)
+    return undefined;
+  const access = await silentAccess();
+  return access && tokenCredentials(webOf(access.api), access.token);
+}
+
+async function look({ url, branch = "", folder = "" }: Clone): Promise<boolean> {
+  const access = await silentAccess();
+  const name = access && repositoryOfUrl(url.trim(), access.api);
+  if (!access || name === undefined) return false;
+  const place = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+  if (place.includes("..")) return false;
+  const repositories = new GitHubRepositories({ ...access, signal: AbortSignal.timeout(10_000) });
+  return await repositories.hasFile(name, [...place, projectFile].join("/"), branch.trim());
+}
+
+/**
+ * Which folders of repositories at GitHub are projects, as far as a signed-in person may see that without a question. Each
+ * is looked at once, since the page asks after every key.
+ */
+export class RemoteProjects {
+  readonly #known = new Map<string, Promise<boolean>>();
+
+  async has(clone: Clone): Promise<boolean> {
+    const key = JSON.stringify([clone.url.trim(), clone.branch, clone.folder]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return await known;
+    // Cloning finds out as well, so a failure is no reason to stop.
+    const found = look(clone).catch(() => false);
+    this.#known.set(key, found);
+    return await found;
+  }
+}

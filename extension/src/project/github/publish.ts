@@ -1,0 +1,210 @@
+import { realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { cancelled } from "../errors.ts";
+import { firstCommit, git, reasonOf, repositoryAround, startRepository } from "../git.ts";
+import { type GitCredentials, tokenCredentials } from "../git-credentials.ts";
+import type { ProgramResult } from "../run-program.ts";
+import { type GitHubAccess, webOf } from "./github-client.ts";
+import * as failed from "./publish-errors.ts";
+import {
+  type GitHubAccount,
+  GitHubRepositories,
+  type GitHubRepository,
+  gitUrl,
+  pageUrl,
+  repositoryName,
+  repositoryOfUrl,
+  sameName,
+} from "./repositories.ts";
+
+/** Where a project is to be published. */
+export interface PublishAnswers {
+  /** `octocat/orders-hook`. */
+  readonly repository: string;
+  readonly isPublic: boolean;
+  /** The branch to push; the one that is checked out if empty. */
+  readonly branch?: string;
+}
+
+/** What publishing needs from its caller. */
+export interface PublishPorts extends GitHubAccess {
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+export interface Published {
+  readonly repository: string;
+  /** Its page. */
+  readonly url: string;
+  readonly branch: string;
+  /** False where it was there already, from an earlier try or as an empty repository. */
+  readonly created: boolean;
+}
+
+interface Job {
+  readonly answers: PublishAnswers;
+  readonly ports: PublishPorts;
+  readonly repositories: GitHubRepositories;
+  readonly credentials: GitCredentials;
+}
+
+function jobOf(answers: PublishAnswers, ports: PublishPorts): Job {
+  if (repositoryName(answers.repository) === undefined) throw failed.badRepository(answers.repository);
+  return {
+    answers,
+    ports,
+    repositories: new GitHubRepositories(ports),
+    credentials: tokenCredentials(webOf(ports.api), ports.token),
+  };
+}
+
+/** Refuses a token that would fail halfway; a token whose scopes GitHub does not list is tried. */
+function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: boolean): void {
+  if (scopes === undefined) return;
+  const mayCreate = scopes.includes("repo") || (isPublic && scopes.includes("public_repo"));
+  if (!mayCreate) throw failed.noScope("repo", "which creates repositories and pushes to them", scopes);
+  if (hasWorkflow && !scopes.includes("workflow"))
+    throw failed.noScope("workflow", "without which GitHub refuses .github/workflows/ci.yml", scopes);
+}
+
+/** The repository that an earlier try has left, or that is empty; undefined where the name is free. */
+async function findOurs(job: Job, isOurs: boolean): Promise<GitHubRepository | undefined> {
+  const { answers, repositories } = job;
+  const found = await repositories.find(answers.repository);
+  if (found === undefined) return undefined;
+  if (!isOurs && !(await isEmpty(job, found.name))) throw failed.nameTaken(found.name);
+  if (found.isPrivate === answers.isPublic) throw failed.otherVisibility(found.name, found.isPrivate);
+  if (!found.mayPush) throw failed.mayNotPush(found.name);
+  return found;
+}
+
+async function isEmpty({ ports, credentials }: Job, repository: string): Promise<boolean> {
+  const { api, signal } = ports;
+  const call = ["ls-remote", "--", gitUrl(api, repository)];
+  const result = await git(homedir(), call, { signal, credentials });
+  if (result.status !== 0) throw failed.pushFailed(repository, reasonOf(result));
+  return result.stdout.trim() === "";
+}
+
+/**
+ * Checks everything that can be known before a new project is made: the token, its scopes, and that the name is free.
+ * @throws PublishError
+ */
+export async function checkPublish(answers: PublishAnswers, ports: PublishPorts): Promise<void> {
+  const job = jobOf(answers, ports);
+  ports.onProgress?.("Asking GitHub");
+  checkScopes(await job.repositories.account(), answers.isPublic, true);
+  await findOurs(job, false);
+}
+
+/** Finds the folder's own repository, or starts one; gives the branch that will be pushed. */
+async function readyBranch(root: string, { answers, ports }: Job): Promise<string> {
+  const { signal } = ports;
+  const real = await realpath(root);
+  const top = await git(real, ["rev-parse", "--show-toplevel"], { signal });
+  const own = top.status === 0 && path.resolve(top.stdout.trim()) === real;
+  const message = `Start ${path.basename(root)}`;
+  if (!own) {
+    const around = await repositoryAround(real, { signal });
+    if (around) throw failed.insideOther(root, around);
+    const note = await startRepository(real, { folder: real, message, branch: answers.branch }, { signal });
+    if (note !== undefined) throw failed.noCommit(note);
+  }
+  const head = await git(real, ["rev-parse", "--verify", "--quiet", "HEAD"], { signal });
+  if (head.status !== 0) {
+    const note = await firstCommit(real, message, { signal });
+    if (note !== undefined) throw failed.noCommit(note);
+  }
+  const branch = (await git(real, ["symbolic-ref", "--quiet", "--short", "HEAD"], { signal })).stdout.trim();
+  if (branch === "") throw failed.noBranch(root);
+  if (answers.branch && answers.branch !== branch) throw failed.otherBranch(root, branch, answers.branch);
+  return branch;
+}
+
+async function originOf(root: string): Promise<string> {
+  return (await git(root, ["config", "--get", "remote.origin.url"])).stdout.trim();
+}
+
+/** The repository at GitHub that a folder is connected to; undefined where it is connected to none there. */
+export async function connectedRepository(root: string, api: string): Promise<string | undefined> {
+  return repositoryOfUrl(await originOf(root), api);
+}
+
+/** True where `origin` is the repository already; false where there is no `origin`. */
+async function isConnected(root: string, { answers, ports }: Job): Promise<boolean> {
+  const url = await originOf(root);
+  if (url === "") return false;
+  if (sameName(repositoryOfUrl(url, ports.api) ?? "", answers.repository)) return true;
+  throw failed.otherRemote(root, url.replace(/(\w+:\/\/)[^\s/@]+@/, "$1"));
+}
+
+async function hasWorkflow(root: string, { ports }: Job): Promise<boolean> {
+  const listed = await git(root, ["ls-tree", "--name-only", "HEAD", ".github/workflows/"], {
+    signal: ports.signal,
+  });
+  return listed.stdout.trim() !== "";
+}
+
+/**
+ * Why a ref was refused, in git's form for programs: `!\tfrom:to\t[remote rejected] (reason)`, and `[rejected]` where git
+ * itself did not send it.
+ * @returns undefined where the two did not come so far
+ */
+function refusalOf({
+  stdout,
+}: ProgramResult): { readonly remote: boolean; readonly reason: string } | undefined {
+  const line = stdout.split("\n").find((one) => one.startsWith("!\t"));
+  const [, kind = "", reason = kind] = /\[(remote rejected|rejected)\](?: \((.+)\))?$/.exec(line ?? "") ?? [];
+  return kind === "" ? undefined : { remote: kind === "remote rejected", reason };
+}
+
+async function push(root: string, branch: string, job: Job): Promise<void> {
+  const { answers, ports, credentials } = job;
+  ports.onProgress?.(`Pushing ${branch} to ${answers.repository}`);
+  const ref = `refs/heads/${branch}:refs/heads/${branch}`;
+  const args = ["push", "--porcelain", "--set-upstream", "origin", ref];
+  const result = await git(root, args, { signal: ports.signal, credentials });
+  if (result.status === 0) return;
+  const refusal = refusalOf(result);
+  if (refusal === undefined) throw failed.pushFailed(answers.repository, reasonOf(result));
+  if (!refusal.remote) throw failed.pushBehind(answers.repository, branch);
+  // The refusal names the file that the token may not change.
+  if (refusal.reason.includes(".github/workflows/"))
+    throw failed.workflowRefused(answers.repository, refusal.reason);
+  throw failed.pushRefused(answers.repository, branch, refusal.reason);
+}
+
+/**
+ * Creates a project's repository at GitHub and pushes its branch. Each step looks first at what is there, so that a call
+ * which failed or was cancelled can be repeated and goes on where it stopped. The token reaches GitHub's API and git's
+ * question for a password, and neither a file nor the arguments of a process.
+ * @throws PublishError with one sentence; the project in the folder stays as it is
+ */
+export async function publishProject(
+  root: string,
+  answers: PublishAnswers,
+  ports: PublishPorts,
+): Promise<Published> {
+  const job = jobOf(answers, ports);
+  const { repositories } = job;
+  const branch = await readyBranch(root, job);
+  const connected = await isConnected(root, job);
+  ports.onProgress?.("Asking GitHub");
+  const account = await repositories.account();
+  checkScopes(account, answers.isPublic, await hasWorkflow(root, job));
+  const found = await findOurs(job, connected);
+  if (ports.signal?.aborted) throw cancelled();
+  if (found === undefined) ports.onProgress?.(`Creating ${answers.repository} at GitHub`);
+  const { name } =
+    found ??
+    (await repositories.create(answers.repository, {
+      login: account.login,
+      isPrivate: !answers.isPublic,
+    }));
+  if (!connected) {
+    const added = await git(root, ["remote", "add", "origin", gitUrl(ports.api, name)]);
+    if (added.status !== 0) throw failed.noCommit(`${reasonOf(added)}.`);
+  }
+  await push(root, branch, job);
+  return { repository: name, url: pageUrl(ports.api, name), branch, created: found === undefined };
+}

@@ -1,0 +1,54 @@
+import { mkdir, realpath } from "node:fs/promises";
+import path from "node:path";
+import { badAnswers } from "../errors.ts";
+import { checkInsideRoot } from "../inside-root.ts";
+import { projectAt, projectFile } from "../project.ts";
+import { exists } from "../read-file.ts";
+
+/**
+ * What is wrong with a folder in a repository, as typed; undefined for a valid one and for none. It must stay in the
+ * repository and out of git's own folder, whose hooks and configuration git runs.
+ */
+export function innerFolderProblem(folder: string): string | undefined {
+  const parts = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+  const leaves = path.isAbsolute(folder) || /^([A-Za-z]:|~)/.test(folder) || parts.includes("..");
+  if (leaves)
+    return `${folder} leads out of the repository: name a folder in it, such as services/orders-hook.`;
+  // Windows and macOS ignore case, trailing dots and spaces, and have short names such as GIT~1.
+  if (parts.some((part) => /^(\.git[ .]*|git~\d+)$/i.test(part) || /[:*?"<>|\p{Cc}]/u.test(part)))
+    return `${folder} cannot hold a project: name another folder of the repository, such as services/orders-hook.`;
+  return undefined;
+}
+
+/** What is wrong with the name of a branch; undefined for a valid one and for none. */
+export function branchProblem(branch: string): string | undefined {
+  const wrong = /^[-/]|[\s~^:?*[\\\p{Cc}]|\.\.|\/\/|@\{|\.lock$|[/.]$|^@$/u.test(branch);
+  return wrong ? `${branch} cannot be a branch: write a name such as main or fix/orders.` : undefined;
+}
+
+/**
+ * The project's folder in a clone, created if the repository has none.
+ * @throws ProjectError `outside` where a link of the repository leads out of it
+ */
+export async function innerFolder(clone: string, folder: string): Promise<string> {
+  const inner = path.join(clone, ...folder.split(/[\\/]/).filter((part) => part !== ""));
+  await checkInsideRoot(clone, inner);
+  if (!(await exists(inner))) await mkdir(inner, { recursive: true });
+  // A link of the repository may lead into its .git.
+  const real = path.relative(await realpath(clone), await realpath(inner));
+  const problem = innerFolderProblem(folder) ?? innerFolderProblem(real);
+  if (problem !== undefined) throw badAnswers(problem);
+  return inner;
+}
+
+/**
+ * The entry of a folder that is a project already, relative to it; undefined where it is none.
+ * @throws ProjectError `outside` where hookloom.json or the entry is a link that leads out of the folder's repository
+ */
+export async function entryOfProject(repository: string, folder: string): Promise<string | undefined> {
+  await checkInsideRoot(repository, path.join(folder, projectFile));
+  const project = await projectAt(folder);
+  if (project === undefined) return undefined;
+  await checkInsideRoot(repository, project.entry);
+  return path.relative(folder, project.entry);
+}

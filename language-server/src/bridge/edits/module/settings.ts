@@ -1,0 +1,44 @@
+import type * as t from "@babel/types";
+import type { Declarations, SettingDeclaration } from "../../../protocol/protocol.ts";
+import { readDeclarations } from "../../declarations/declarations.ts";
+import type { FlowModel } from "../../model/flow-model.ts";
+import { withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/parse.ts";
+import { contains, type EditContext } from "../context.ts";
+
+/** A setting of the file, with the variable of the module that holds it, where there is one. */
+export interface SettingPlace {
+  readonly declaration: SettingDeclaration;
+  /** The statement of the module that declares it. */
+  readonly statement: t.Statement;
+  readonly variable?: t.VariableDeclarator;
+}
+
+/** The declarators of a statement of the module. */
+export function variablesOf(node: t.Node): readonly t.VariableDeclarator[] {
+  const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
+  return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
+}
+
+export function declarationsOf({ text, document }: EditContext): Declarations {
+  return readDeclarations(text, { document });
+}
+
+/** What a text declares after an edit. */
+export function declarationsIn({ parsed }: FlowModel): Declarations {
+  return readDeclarations(parsed.text);
+}
+
+/** Where the settings of a file are declared. */
+export function settingPlaces(context: EditContext, { settings }: Declarations): SettingPlace[] {
+  const { body } = context.model.parsed.program;
+  return settings.flatMap((declaration): SettingPlace[] => {
+    const statement = body.find((node) => contains(rangeOf(node), declaration.range));
+    if (!statement) return [];
+    const variable = variablesOf(statement).find(({ id, init }) => {
+      const value = init && withoutParens(init);
+      return id.type === "Identifier" && value && rangeOf(value).start === declaration.range.start;
+    });
+    return [{ declaration, statement, ...(variable ? { variable } : {}) }];
+  });
+}

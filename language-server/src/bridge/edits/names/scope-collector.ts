@@ -1,0 +1,175 @@
+import type * as t from "@babel/types";
+import type { Node, Program } from "@babel/types";
+import { rangeOf } from "../../syntax/parse.ts";
+import type { Binding, BindingKind, Mention, Scope, Space, Spelling } from "./scopes.ts";
+
+type Name = t.Identifier | t.JSXIdentifier;
+export type MaybeNode = Node | null | undefined;
+
+interface Named {
+  readonly spelling?: Spelling;
+  readonly space?: Space;
+  readonly writes?: boolean;
+}
+
+/** What a declaration declares, and where. */
+interface Declaring {
+  readonly kind: BindingKind;
+  readonly node: Node;
+  readonly into: Scope;
+}
+
+/**
+ * Collects the scopes, declarations and uses of names of a program. A stack instead of recursion, because chains of a
+ * hundred thousand calls are legal.
+ */
+export class ScopeCollector {
+  readonly module: Scope;
+  readonly bindings: Binding[] = [];
+  readonly mentions: Mention[] = [];
+  readonly #open: { readonly node: Node; readonly scope: Scope }[] = [];
+
+  constructor(program: Program) {
+    this.module = { node: program, parent: undefined, kind: "module", bindings: new Map() };
+    this.visitAll(program.body, this.module);
+  }
+
+  /** Calls `enter` for every node that was put off with `visit`, until none is left. */
+  collect(enter: (node: Node, scope: Scope) => void): void {
+    for (let next = this.#open.pop(); next; next = this.#open.pop()) enter(next.node, next.scope);
+  }
+
+  /** Puts a node off: it is read in this scope. */
+  visit(node: MaybeNode, scope: Scope): void {
+    if (node) this.#open.push({ node, scope });
+  }
+
+  visitAll(nodes: readonly MaybeNode[] | null | undefined, scope: Scope): void {
+    for (const node of nodes ?? []) this.visit(node, scope);
+  }
+
+  inner(node: Node, parent: Scope, kind: Scope["kind"] = "block"): Scope {
+    return { node, parent, kind, bindings: new Map() };
+  }
+
+  #mention(node: Name, scope: Scope, named: Named = {}): Mention {
+    const { start } = rangeOf(node);
+    return {
+      name: node.name,
+      start,
+      end: start + node.name.length,
+      spelling: named.spelling ?? "plain",
+      scope,
+      space: named.space ?? "value",
+      writes: named.writes ?? false,
+    };
+  }
+
+  use(node: Name, scope: Scope, named?: Named): void {
+    this.mentions.push(this.#mention(node, scope, named));
+  }
+
+  declare(id: t.Identifier, { kind, node, into }: Declaring, spelling: Spelling = "plain"): void {
+    let binding = into.bindings.get(id.name);
+    if (!binding) {
+      binding = { name: id.name, scope: into, kinds: new Set(), nodes: [], declarations: [], uses: [] };
+      into.bindings.set(id.name, binding);
+      this.bindings.push(binding);
+    }
+    binding.kinds.add(kind);
+    binding.nodes.push(node);
+    binding.declarations.push(this.#mention(id, into, { spelling }));
+  }
+
+  /** Declares the names of a pattern; its defaults, computed keys and types are read in `scope`. */
+  pattern(pattern: MaybeNode, declaring: Declaring, scope: Scope, spelling: Spelling = "plain"): void {
+    switch (pattern?.type) {
+      case "Identifier":
+        if (pattern.name !== "this") this.declare(pattern, declaring, spelling);
+        break;
+      case "AssignmentPattern":
+        this.pattern(pattern.left, declaring, scope, spelling);
+        this.visit(pattern.right, scope);
+        break;
+      case "RestElement":
+        this.pattern(pattern.argument, declaring, scope);
+        break;
+      case "ArrayPattern":
+        for (const element of pattern.elements) this.pattern(element, declaring, scope);
+        break;
+      case "ObjectPattern":
+        for (const property of pattern.properties) this.#patternProperty(property, declaring, scope);
+        break;
+      case "TSParameterProperty":
+        this.pattern(pattern.parameter, { ...declaring, kind: "parameterProperty" }, scope);
+        break;
+      default:
+        return;
+    }
+    if ("typeAnnotation" in pattern) this.visit(pattern.typeAnnotation as MaybeNode, scope);
+    if ("decorators" in pattern) this.visitAll(pattern.decorators, scope);
+  }
+
+  #patternProperty(property: Node, declaring: Declaring, scope: Scope): void {
+    if (property.type === "ObjectProperty") {
+      if (property.computed) this.visit(property.key, scope);
+      this.pattern(property.value, declaring, scope, property.shorthand ? "shorthand" : "plain");
+    } else this.pattern(property, declaring, scope);
+  }
+
+  /** Reads what an assignment writes to. */
+  target(node: MaybeNode, scope: Scope, spelling: Spelling = "plain"): void {
+    switch (node?.type) {
+      case "Identifier":
+        this.use(node, scope, { spelling, writes: true });
+        break;
+      case "AssignmentPattern":
+        this.target(node.left, scope, spelling);
+        this.visit(node.right, scope);
+        break;
+      case "RestElement":
+        this.target(node.argument, scope);
+        break;
+      case "ArrayPattern":
+        for (const element of node.elements) this.target(element, scope);
+        break;
+      case "ObjectPattern":
+        for (const property of node.properties) {
+          if (property.type !== "ObjectProperty") this.target(property, scope);
+          else {
+            if (property.computed) this.visit(property.key, scope);
+            this.target(property.value, scope, property.shorthand ? "shorthand" : "plain");
+          }
+        }
+        break;
+      case "ParenthesizedExpression":
+      case "TSNonNullExpression":
+        this.target(node.expression, scope);
+        break;
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSTypeAssertion":
+        this.target(node.expression, scope);
+        this.visit(node.typeAnnotation, scope);
+        break;
+      default:
+        this.visit(node, scope);
+    }
+  }
+
+  /** Reads the first name of `a.b.C`. */
+  entity(node: MaybeNode, scope: Scope, space: Space): void {
+    let first = node;
+    let wanted = space;
+    for (;;) {
+      if (first?.type === "TSQualifiedName") first = first.left;
+      else if (first?.type === "JSXMemberExpression" || first?.type === "MemberExpression")
+        first = first.object;
+      else break;
+      if (space === "type") wanted = "both";
+    }
+    if (first?.type === "Identifier" || first?.type === "JSXIdentifier")
+      this.use(first, scope, { space: wanted });
+    else this.visit(first, scope);
+  }
+}

@@ -1,0 +1,146 @@
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { refusals } from "../../errors.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { addImports, type Imported } from "../module/imports.ts";
+import { declarationsIn, declarationsOf, type SettingPlace, settingPlaces } from "../module/settings.ts";
+import { type Anchor, insertStatements } from "../module/statements.ts";
+import { removalEdits } from "../module/unused.ts";
+import { isReserved, nextName } from "../names/fresh-name.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { namesOf, type Scopes } from "../names/scopes.ts";
+import { styleFor } from "../placing/style.ts";
+import { lineOf, moduleCode } from "./code.ts";
+
+const runtimeModule = "@hookloom/runtime";
+
+/** A setting as new code declares it. */
+export interface NewSetting {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly description?: string | undefined;
+  readonly default?: string | undefined;
+  readonly optional?: boolean | undefined;
+}
+
+/** What `secret` and `setting` need to be imported for some settings. */
+export function settingImports(settings: readonly NewSetting[]): { module: string; name: string }[] {
+  return settings.map(({ secret }) => ({ module: runtimeModule, name: secret ? "secret" : "setting" }));
+}
+
+/** The call that declares a setting: `secret("NAME", "what it is for")`. */
+export function settingText(setting: NewSetting, imported: Imported): string {
+  const { name, secret, description, optional } = setting;
+  const fallback = secret ? undefined : setting.default;
+  const options = [
+    ...(fallback === undefined ? [] : [`default: ${JSON.stringify(fallback)}`]),
+    ...(optional === true ? ["optional: true"] : []),
+  ];
+  const values = [
+    JSON.stringify(name),
+    ...(description !== undefined || options.length > 0 ? [JSON.stringify(description ?? "")] : []),
+    ...(options.length > 0 ? [`{ ${options.join(", ")} }`] : []),
+  ];
+  return `${imported.local(runtimeModule, secret ? "secret" : "setting")}(${values.join(", ")})`;
+}
+
+/** @throws EditRefused `bad-field` for what cannot be the name of an environment variable */
+export function checkSettingName(name: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw refusals.badSettingName(name);
+}
+
+/** The name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`. */
+export function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => boolean): string {
+  const words = name.split("_").filter((word) => word !== "");
+  const inner = (word: string): string => (/[a-z]/.test(word) ? word : word.toLowerCase());
+  const parts = words.map((word, at) =>
+    at === 0
+      ? inner(word).replace(/^./, (first) => first.toLowerCase())
+      : inner(word).replace(/^./, (first) => first.toUpperCase()),
+  );
+  const joined = parts.join("");
+  const plain = joined === "" || /^\d/.test(joined) ? `value${joined}` : joined;
+  const suffix = secret ? "Secret" : "Setting";
+  const wanted = isReserved(plain) ? plain + suffix : plain;
+  return nextName(wanted, isTaken);
+}
+
+/** Where a new setting goes: after the last one that has a statement of its own, else after the imports. */
+function anchorFor(
+  context: EditContext,
+  places: readonly SettingPlace[],
+): { anchor: Anchor; blanks: number } {
+  const last = places.filter(({ variable }) => variable).at(-1);
+  if (last) return { anchor: { after: last.statement }, blanks: 0 };
+  const { body } = context.model.parsed.program;
+  const after = body.findLast((node) => node.type === "ImportDeclaration");
+  return { anchor: after ? { after } : body.length > 0 ? "top" : "end", blanks: 1 };
+}
+
+/** Declares a setting in a variable of its own. @throws EditRefused */
+export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonly op: "addSetting" }): Draft {
+  checkSettingName(edit.name);
+  const setting = { ...edit, secret: edit.secret ?? false };
+  if (setting.secret && edit.default !== undefined) {
+    throw refusals.notApplicable(
+      "A secret has no default, because that would be a secret in the source.",
+      "Leave the default out, or add a setting that is no secret.",
+    );
+  }
+  const declarations = declarationsOf(context);
+  const known = declarations.settings.find(({ name }) => name === edit.name);
+  if (known) throw refusals.settingTaken(edit.name, lineOf(context.text, known.range.start));
+  const scopes = readScopes(context.model.parsed.program);
+  const taken = namesOf(scopes);
+  const style = styleFor(context, undefined);
+  const imported = addImports(context, settingImports([setting]), style, (name) => taken.has(name));
+  const variable = variableFor(setting, (name) => taken.has(name));
+  const code = moduleCode(context, `const ${variable} = ${settingText(setting, imported)};`, style);
+  const { anchor, blanks } = anchorFor(context, settingPlaces(context, declarations));
+  const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks });
+  return draft([...imported.edits, statement], {
+    check: (now) => {
+      const { settings } = declarationsIn(now);
+      if (!settings.some(({ name, secret }) => name === edit.name && secret === setting.secret))
+        throw refusals.meansOther();
+    },
+  });
+}
+
+/** @throws EditRefused where the file uses a variable, or may be used by another file through it */
+export function refuseUsed(context: EditContext, scopes: Scopes, place: SettingPlace): void {
+  const { variable, statement, declaration } = place;
+  const { text } = context;
+  if (!variable) throw refusals.inUse(declaration.name, [lineOf(text, declaration.range.start)]);
+  const binding = scopes.bindings.find(({ nodes }) => nodes.includes(variable));
+  const uses = binding?.uses.map(({ start }) => lineOf(text, start)) ?? [];
+  if (uses.length > 0) throw refusals.inUse(declaration.name, [...new Set(uses)]);
+  if (statement.type === "ExportNamedDeclaration") throw refusals.exported(rangeName(variable));
+}
+
+function rangeName({ id }: NonNullable<SettingPlace["variable"]>): string {
+  return id.type === "Identifier" ? id.name : "";
+}
+
+/** Takes a setting away that nothing uses. @throws EditRefused */
+export function writeRemoveSetting(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "removeSetting" },
+): Draft {
+  const declarations = declarationsOf(context);
+  const places = settingPlaces(context, declarations).filter(
+    ({ declaration }) => declaration.name === edit.name,
+  );
+  if (places.length === 0) {
+    const names = new Set(declarations.settings.map(({ name }) => name));
+    throw refusals.settingNotFound(edit.name, [...names]);
+  }
+  const scopes = readScopes(context.model.parsed.program);
+  for (const place of places) refuseUsed(context, scopes, place);
+  const variables = places.flatMap(({ variable }) => (variable ? [variable] : []));
+  return draft(removalEdits(context, scopes, { variables }), {
+    check: (now) => {
+      if (declarationsIn(now).settings.some(({ name }) => name === edit.name)) throw refusals.meansOther();
+    },
+  });
+}

@@ -1,0 +1,110 @@
+import type {
+  RpcHandlers,
+  WizardAnswers,
+  WizardProblems,
+  WizardSource,
+  WizardViewContract,
+} from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { nameProblem } from "../../../extension/src/project/scaffold/project-name.ts";
+import { newCommand, wizardSources } from "../../../extension/src/project/scaffold/wizard.ts";
+import { launchBrowser } from "../../vscode/browser.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+
+type Wizard = SmallPage<WizardViewContract>;
+
+/** Few enough for tall tiles; another test has many. */
+export const sources: readonly WizardSource[] = wizardSources().filter(({ id }) =>
+  ["github", "http"].includes(id),
+);
+export const first: WizardAnswers = {
+  source: "github",
+  name: "my-webhook",
+  folder: "~/code/my-webhook",
+  events: [],
+  repository: { kind: "new" },
+  devSecret: true,
+};
+
+const isProject = ({ folder, repository }: WizardAnswers): boolean =>
+  repository.kind === "existing" && folder.endsWith("/shop");
+
+/** The host's real checks, without those that read the disk. */
+function problemsOf(answers: WizardAnswers): WizardProblems {
+  if (isProject(answers)) return {};
+  const name = nameProblem(answers.name);
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(answers.events.length > 0 ? {} : { events: "Choose at least one event." }),
+    ...(answers.folder.includes("taken") ? { folder: `${answers.folder} is not empty.` } : {}),
+  };
+}
+
+interface Recorded {
+  readonly created: WizardAnswers[];
+  cancelled: number;
+}
+
+export interface WizardOptions extends SmallPageOptions {
+  create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
+  trusted?: boolean;
+  check?: () => Promise<unknown>;
+  account?: () => Promise<string>;
+  sources?: readonly WizardSource[];
+}
+
+function handlers(
+  options: WizardOptions,
+  recorded: Recorded,
+): RpcHandlers<WizardViewContract["host"], WizardViewContract["view"]> {
+  return {
+    requests: {
+      start: () => ({
+        sources: options.sources ?? sources,
+        answers: first,
+        trusted: options.trusted ?? true,
+      }),
+      check: async (answers) => {
+        await options.check?.();
+        const command = newCommand(answers, "linux");
+        return { problems: problemsOf(answers), command, isProject: isProject(answers) };
+      },
+      browse: () => "/srv/hooks",
+      account: async () => (await options.account?.()) ?? "octocat",
+      pickRepository: () => ({ url: "https://github.com/octocat/orders.git", name: "octocat/orders" }),
+      create: (answers) => {
+        recorded.created.push(answers);
+        return options.create?.(answers) ?? { folder: answers.folder };
+      },
+    },
+    events: {
+      ready: () => undefined,
+      cancel: () => {
+        recorded.cancelled++;
+      },
+    },
+  };
+}
+
+/** One browser for the tests of a file, with a wizard of its own for each. */
+export function wizardPages(): {
+  openWizard(options?: WizardOptions): Promise<Wizard & { readonly recorded: Recorded }>;
+} {
+  let browser: Browser;
+  let files: Map<string, Buffer>;
+  let open: Wizard | undefined;
+  beforeAll(async () => {
+    [browser, files] = await Promise.all([launchBrowser(), bundleEntry("wizard")]);
+  });
+  afterAll(() => browser.close());
+  afterEach(() => open?.page.close());
+  return {
+    async openWizard(options = {}) {
+      const recorded: Recorded = { created: [], cancelled: 0 };
+      const entry = { name: "wizard", files };
+      open = await openSmallPage<WizardViewContract>(browser, entry, handlers(options, recorded), options);
+      return Object.assign(open, { recorded });
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { expect, test, vi } from "vitest";
+import { wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
+import { wizardPages } from "./testing/wizard-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+const { openWizard } = wizardPages();
+
+test("events stand below their channel, which is chosen as a whole", async () => {
+  const { page, recorded, picture } = await openWizard({
+    sources: wizardSources().filter(({ id }) => ["stripe", "github"].includes(id)),
+  });
+  const row = (id: string) => page.getByTestId(id);
+  const selected = (id: string) => row(id).getAttribute("aria-selected");
+  const count = () => page.getByTestId("event-count").textContent();
+  await page.getByTestId("source-stripe").click();
+  await page.getByTestId("event-search").fill("coupon");
+  expect(await row("channel-coupon").getAttribute("aria-label")).toBe(
+    "coupon, whole channel, 0 of 3 chosen: All 3 events",
+  );
+  await row("event-coupon.deleted").click();
+  await row("channel-coupon").filter({ hasText: "1 of 3 chosen" }).waitFor();
+  expect(await selected("channel-coupon")).toBe("false");
+  await picture("wizard-channel");
+  // By keyboard: from the search box into the list, whose first row is the channel.
+  await page.getByTestId("event-search").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Space");
+  expect(await selected("channel-coupon")).toBe("true");
+  expect(await count()).toBe("3 chosen");
+  await page.keyboard.press("Space");
+  expect(await count()).toBe("0 chosen");
+  // A channel with an event of its own name is that event.
+  await page.getByTestId("source-github").click();
+  await page.getByTestId("event-search").fill("issues");
+  await row("event-issues").click();
+  expect(await count()).toBe("1 chosen");
+  await page.getByTestId("create").click();
+  await expect.poll(() => recorded.created[0]?.events).toEqual(["issues"]);
+});
+
+test("a repository at GitHub is asked for after a sign-in, and named after the project", async () => {
+  const { page, recorded, picture } = await openWizard();
+  await page.getByTestId("event-issues.opened").click();
+  await page.getByTestId("publish").click();
+  await expect.poll(() => page.getByTestId("publish-repository").inputValue()).toBe("octocat/my-webhook");
+  expect(await page.getByTestId("publish-public").isChecked()).toBe(false);
+  await page.getByTestId("name").fill("orders-hook");
+  expect(await page.getByTestId("publish-repository").inputValue()).toBe("octocat/orders-hook");
+  await page.getByText("--create-repo octocat/orders-hook").waitFor();
+  await picture("wizard-publish");
+  await page.getByTestId("create").click();
+  await expect
+    .poll(() => recorded.created[0]?.publish)
+    .toEqual({
+      repository: "octocat/orders-hook",
+      isPublic: false,
+    });
+});
+
+test("a sign-in that fails says why, and the project can be made without it", async () => {
+  const account = () => Promise.reject(new Error("Nobody signed in at GitHub: sign in there."));
+  const { page, recorded } = await openWizard({ account });
+  await page.getByTestId("event-issues.opened").click();
+  await page.getByTestId("publish").click();
+  await page.getByRole("alert").filter({ hasText: "Nobody signed in at GitHub" }).waitFor();
+  expect(await page.getByTestId("publish").isChecked()).toBe(false);
+  await page.getByTestId("create").click();
+  await expect.poll(() => recorded.created.length).toBe(1);
+  expect(recorded.created[0]?.publish).toBeUndefined();
+});
+
+test("a picked repository is cloned with a branch and a folder of it", async () => {
+  const { page, picture } = await openWizard();
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("pick-repository").click();
+  const url = "https://github.com/octocat/orders.git";
+  await expect.poll(() => page.getByTestId("clone-url").inputValue()).toBe(url);
+  expect(await page.getByTestId("name").inputValue()).toBe("orders");
+  await page.getByTestId("clone-branch").fill("next");
+  await page.getByTestId("clone-folder").fill("services/hooks");
+  await page.getByText(`--clone ${url} --branch next --folder services/hooks`).waitFor();
+  await picture("wizard-clone");
+  await page.getByTestId("repository-new").check();
+  await page.getByTestId("repository-clone").check();
+  expect(await page.getByTestId("clone-folder").inputValue()).toBe("services/hooks");
+});
+
+test("a project is opened as it is, without source and events", async () => {
+  const { page, recorded, picture } = await openWizard();
+  await page.getByTestId("repository-existing").check();
+  await page.getByTestId("folder").fill("/srv/shop");
+  await page.getByTestId("as-is").waitFor();
+  expect(await page.getByTestId("source-github").count()).toBe(0);
+  expect(await page.getByTestId("events").count()).toBe(0);
+  await picture("wizard-as-is");
+  await page.getByTestId("create").filter({ hasText: "Open" }).click();
+  await expect.poll(() => recorded.created.length).toBe(1);
+});
+
+test("an existing folder and a clone", async () => {
+  const { page } = await openWizard();
+  await page.getByTestId("repository-existing").check();
+  await page.getByTestId("browse").click();
+  await expect.poll(() => page.getByTestId("folder").inputValue()).toBe("/srv/hooks");
+  await page.getByTestId("folder").fill("/srv/taken");
+  await page.getByText("/srv/taken is not empty.").waitFor();
+  expect(await page.getByTestId("clone-url").count()).toBe(0);
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("clone-url").fill("https://example.com/a.git");
+  await page.getByText("--clone https://example.com/a.git").waitFor();
+});
