@@ -71,7 +71,7 @@ describe("a literal", () => {
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("const count = 12.5;");
         await field(view, "value").focus();
-        await view.page.keyboard.press("End");
+        await view.page.keyboard.press("Control+End");
         await view.page.keyboard.type(" * 2");
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("const count = 12.5 * 2;");
@@ -118,7 +118,7 @@ describe("a template", () => {
         await eventually(() => chips(view).allTextContents()).toEqual(["payload.issue.title", "count"]);
         expect(await field(view, "text").textContent()).toBe("New: payload.issue.title, `count`");
         await field(view, "text").click();
-        await view.page.keyboard.press("Home");
+        await view.page.keyboard.press("Control+Home");
         await view.page.keyboard.type("`{$");
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain(
@@ -127,7 +127,7 @@ describe("a template", () => {
         await chips(view).first().click();
         await eventually(() => chips(view).count()).toBe(1);
         await view.page.keyboard.type(".length");
-        await view.page.keyboard.press("End");
+        await view.page.keyboard.press("Control+End");
         await eventually(() => chips(view).allTextContents()).toEqual([
           "payload.issue.title.length",
           "count",
@@ -148,13 +148,13 @@ describe("a template", () => {
         await open(view, "slack.chat.postMessage");
         await chips(view).first().waitFor();
         await field(view, "text").click();
-        await view.page.keyboard.press("End");
+        await view.page.keyboard.press("Control+End");
         await view.page.keyboard.type(" at ${new Date()");
         await view.page.keyboard.press("ArrowRight");
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("\\`${count}\\` at ${new Date()}`");
         await eventually(() => chips(view).count()).toBe(3);
-        await view.page.keyboard.press("End");
+        await view.page.keyboard.press("Control+End");
         await view.page.keyboard.press("Backspace");
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("\\`${count}\\` at `");
@@ -227,7 +227,7 @@ describe("an expression from the scope", () => {
       async (view) => {
         await open(view, "title");
         await field(view, "value").focus();
-        await view.page.keyboard.press("End");
+        await view.page.keyboard.press("Control+End");
         await view.page.getByTestId("scope-payload").click();
         await eventually(() => chips(view).allTextContents()).toEqual(["payload"]);
         await view.page.keyboard.type("!");

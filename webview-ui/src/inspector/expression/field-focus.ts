@@ -63,12 +63,13 @@ export function useControlFocus(wanted: boolean, kind: ControlKind, parts: Field
   }, [wanted, box, editor]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another kind has another control.
   useEffect(() => {
-    if (!taken.current || editor.current) return;
+    const selection = taken.current;
+    taken.current = undefined;
+    if (!selection) return;
+    if (editor.current) return editor.current.focus(selection);
     const control = boxOf(box.current);
     control?.focus();
-    if (control instanceof HTMLTextAreaElement)
-      control.setSelectionRange(taken.current.start, taken.current.end);
-    taken.current = undefined;
+    if (control instanceof HTMLTextAreaElement) control.setSelectionRange(selection.start, selection.end);
   }, [kind, box, editor, taken]);
 }
 
