@@ -278,7 +278,7 @@ describe("looks", () => {
         async (view) => {
           await open(view, "slack.chat.postMessage");
           await chips(view).first().waitFor();
-          await view.page.getByTestId("type-text").waitFor();
+          await view.page.getByTestId("type-channel").waitFor();
           expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
           expect(await cutOff(view.page)).toEqual([]);
           await view.page.getByTestId("mode-text").click();
@@ -286,7 +286,7 @@ describe("looks", () => {
           await view.page.locator(".cm-tooltip-autocomplete [role=option]").first().waitFor();
           await view.page.locator(".cm-completionInfo").waitFor();
           await view.page.screenshot({ path: `test-results/webview/expression-${theme}.png` });
-          expect(await axeViolations(view.page, "body")).toEqual([]);
+          expect(await axeViolations(view.page, "main")).toEqual([]);
         },
         { theme },
         text,
@@ -298,7 +298,7 @@ describe("looks", () => {
         // In a narrow pane the inspector is closed until a card is opened.
         await card(view, "slack.chat.postMessage").dblclick();
         await chips(view).first().waitFor();
-        await view.page.getByTestId("type-text").waitFor();
+        await view.page.getByTestId("type-channel").waitFor();
         expect(await cutOff(view.page)).toEqual([]);
         await view.page.getByTestId("mode-text").click();
         await view.page.keyboard.type(" + payload.issue.ti");

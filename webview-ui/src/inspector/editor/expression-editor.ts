@@ -117,8 +117,8 @@ export function createEditor({
         look,
         dropping,
         replacing,
-        // Outside of the inspector, which would clip them.
-        tooltips({ parent: document.body, position: "fixed" }),
+        // Outside of the inspector, which is a layer of its own below that of the lists.
+        tooltips({ parent: document.querySelector("main") ?? document.body, position: "fixed" }),
         looks.of(lookExtensions(first)),
         EditorView.updateListener.of((update) => {
           const own = update.transactions.some((each) => each.docChanged && !each.annotation(fromPage));

@@ -14,7 +14,12 @@ import type { EditorServices } from "./editor-contract.ts";
 interface Shown {
   readonly help: SignatureHelpResult;
   readonly at: number;
+  /** The signature that a person turned to, which later answers about the same function keep. */
+  readonly turned?: number;
 }
+
+const labelsOf = ({ signatures }: SignatureHelpResult): string =>
+  signatures.map(({ label }) => label).join("\n");
 
 const show = StateEffect.define<Shown | undefined>();
 
@@ -103,14 +108,17 @@ class Asking {
     const offset = state.selection.main.head;
     const help = await this.#services.signatureHelp(state.doc.toString(), offset);
     if (asked !== this.#asked) return;
-    const before = this.#view.state.field(shownHelp)?.help;
+    const before = this.#view.state.field(shownHelp);
     if (!help || help.signatures.length === 0) {
       if (before) this.#view.dispatch({ effects: show.of(undefined) });
       return;
     }
-    this.#view.dispatch({ effects: show.of({ help, at: Math.min(offset, this.#view.state.doc.length) }) });
-    const words = wordsOf(help);
-    if (!before || wordsOf(before) !== words) this.#announce(words);
+    const at = Math.min(offset, this.#view.state.doc.length);
+    const turned = before && labelsOf(before.help) === labelsOf(help) ? before.turned : undefined;
+    const shown = turned === undefined ? { help, at } : { help: { ...help, active: turned }, at, turned };
+    this.#view.dispatch({ effects: show.of(shown) });
+    const words = wordsOf(shown.help);
+    if (!before || wordsOf(before.help) !== words) this.#announce(words);
   }
 
   destroy(): void {
@@ -125,7 +133,7 @@ function turn(by: number): (view: EditorView) => boolean {
     const count = shown?.help.signatures.length ?? 0;
     if (!shown || count < 2) return false;
     const active = (shown.help.active + by + count) % count;
-    view.dispatch({ effects: show.of({ ...shown, help: { ...shown.help, active } }) });
+    view.dispatch({ effects: show.of({ ...shown, help: { ...shown.help, active }, turned: active }) });
     return true;
   };
 }

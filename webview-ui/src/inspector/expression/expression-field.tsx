@@ -46,14 +46,15 @@ export interface ExpressionFieldProps extends DraftOptions {
 const noProblems = [] as const;
 
 /** What is said below a field: why it was refused, else the first problem of its type, and its type. */
-function useNotes(props: ExpressionFieldProps, draft: FieldDraft) {
+function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string | undefined) {
   const found = useFieldInfo(props, draft.value);
   // The editor's problems are about the committed text, not about what is being typed.
   const known: readonly { severity: string; message: string }[] =
     found?.problems ?? (draft.changed ? noProblems : props.problems);
   const first = (severity: string): string | undefined =>
     known.find((problem) => problem.severity === severity)?.message;
-  const note = found?.type !== undefined && (
+  // Where the type is the expected one, the label says it.
+  const note = found?.type !== undefined && found.type !== target && (
     <div className="hl-type" aria-live="polite" title={found.type} data-testid={`type-${props.field}`}>
       {found.type}
     </div>
@@ -129,7 +130,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const draft = useDraft(props);
   const target = trees.get(field)?.target?.type;
   const control = useFieldKind({ text: draft.value, target, codeOnly, condition });
-  const { problems, ...notes } = useNotes(props, draft);
+  const { problems, ...notes } = useNotes(props, draft, target);
   const services = useServices({ step, field });
   const [large, setLarge] = useState(false);
   const parts = useFieldParts();
