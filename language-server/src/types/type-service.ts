@@ -26,8 +26,8 @@ import { TypeScriptProject } from "./typescript-project.ts";
 /** What the service needs from the server. */
 export interface TypePorts {
   openTexts(): readonly ProjectText[];
-  /** The files that TypeScript wants to hear of when they change on the disk; the list replaces the one before. */
-  onWatch(root: string, watchers: readonly FileWatcher[]): void;
+  /** Files that TypeScript wants to hear of when they change on the disk: a list replaces the one of the same id. */
+  onWatch(id: string, watchers: readonly FileWatcher[]): void;
   /** What had no types may have some now. */
   onTypesChanged(): void;
   log(text: string): void;
@@ -83,7 +83,6 @@ export class TypeService {
     for (const [root, project] of this.#projects) {
       if (left.has(root)) continue;
       this.#projects.delete(root);
-      this.#ports.onWatch(root, []);
       void project.end();
     }
   }
@@ -176,7 +175,7 @@ export class TypeService {
       settings: () => this.#settings,
       openTexts: () => this.#ports.openTexts().filter((text) => this.#roots.get(text.uri) === root),
       revision: () => this.#revision,
-      onWatch: (watchers) => this.#ports.onWatch(root, watchers),
+      onWatch: (id, watchers) => this.#ports.onWatch(`${root} ${id}`, watchers),
       onStarted: () => this.#ports.onTypesChanged(),
       log: (text) => this.#ports.log(text),
     });
