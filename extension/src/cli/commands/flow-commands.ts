@@ -65,7 +65,7 @@ function editIn(file: string, value: unknown): FlowEdit {
 }
 
 /** Decodes UTF-8 strictly: any other file would be corrupted when written back. */
-async function readSource(file: string, name: string): Promise<string> {
+export async function readSource(file: string, name: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw badFile(name, cause);
   });
@@ -77,7 +77,7 @@ async function readSource(file: string, name: string): Promise<string> {
 }
 
 /** Replaces a file atomically and keeps its mode; a link stays a link. */
-async function replaceFile(named: string, text: string): Promise<void> {
+export async function replaceFile(named: string, text: string): Promise<void> {
   const file = await realpath(named);
   const { mode } = await stat(file);
   const temporary = `${file}.${process.pid}.tmp`;
