@@ -65,7 +65,7 @@ export function placeField(
 type Surroundings = { readonly before: string; readonly text: string; readonly after: string };
 
 function inStep(
-  { text }: OpenDocument,
+  { text, language }: OpenDocument,
   now: FlowDocument,
   { step: id, field: name }: FieldRef,
   bridge: Bridge,
@@ -80,9 +80,8 @@ function inStep(
   if (of === "values" && !isValue(field)) return inFirstValue(text, step);
   if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
-  return atMark(mark, text, () =>
-    bridge.writeEdit(text, now, { op: "set", step: id, field: name, text: mark }),
-  );
+  const filled = { op: "set", step: id, field: name, text: mark } as const;
+  return atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
 }
 
 const isValue = ({ role }: Field): boolean => role === "expression" || role === "literal";
@@ -113,12 +112,12 @@ function inDraft(
   bridge: Bridge,
   of: "field" | "values",
 ): Surroundings | undefined {
-  const { text } = document;
+  const { text, language } = document;
   const name = field === "" ? (Object.keys(draft.fields)[0] ?? "value") : field;
   const index = draftIndex(document, now, version, draft);
   const mark = unusedName(text + JSON.stringify(draft.fields));
   const insert = (step: NewStep) => (): readonly TextEdit[] =>
-    bridge.writeEdit(text, now, { op: "insert", block: draft.block, index, step });
+    bridge.writeEdit(text, now, { op: "insert", block: draft.block, index, step }, { language });
   const withFields = (fields: NewStep["fields"]) =>
     insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
   if (of === "values" && namingFields.has(name))
