@@ -6,6 +6,7 @@ import {
   RegistrationRequest,
   UnregistrationRequest,
 } from "vscode-languageserver/node";
+import { applyEdits } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
   type ClientOptions,
@@ -171,6 +172,19 @@ describe("a draft", () => {
     const params = { uri, version, step: "", field: "message", text: "", draft };
     await expect(client.ask(lspMethods.typeTree, params)).rejects.toMatchObject({ data: { code: "stale" } });
   });
+});
+
+it("gives an extracted function the types of its parameters", async () => {
+  const text = handler(`  const to = { name: payload.issue.title, urgent: payload.issue.comments > 5 };
+  console.info(to.name, to.urgent);`);
+  await start(text);
+  const { version, document } = await client.flow(uri);
+  const step = stepsOf(document).at(-1) ?? expect.fail("no step");
+  const edit = { op: "extract", steps: [step.id], name: "tell" } as const;
+  const { changes } = await client.edit(uri, version, edit);
+  const after = applyEdits(text, changes[uri]?.edits ?? []);
+  expect(after).toContain("  tell(to);\n");
+  expect(after).toMatch(/^function tell\(to: \{ name: string; urgent: boolean;? \}\) \{/m);
 });
 
 it("has the client watch the files that TypeScript wants to hear of", async () => {
