@@ -133,6 +133,30 @@ export class TypeService {
     return form ? { form } : {};
   }
 
+  /**
+   * The types of variables by name, each as it is at an offset of a text; without those that are not known, or whose
+   * type can only be named by the path of a module. Empty where there are no types.
+   */
+  async typesAt(
+    text: ProjectText,
+    variables: readonly { readonly name: string; readonly at: number }[],
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      return await project.ask(text, async (live) => {
+        const view = await live.view();
+        const read = variables.map(async ({ name, at }) => {
+          const type = await view.wholeTypeText({ start: at, end: at + name.length });
+          return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
+        });
+        return Object.fromEntries((await Promise.all(read)).flat());
+      });
+    } catch (error) {
+      if (error instanceof NoTypes) return {};
+      throw error;
+    }
+  }
+
   /** The ids of the running processes. */
   get pids(): readonly number[] {
     return [...this.#projects.values()].flatMap(({ pid }) => pid ?? []);
