@@ -59,6 +59,7 @@ export function answerOwnMethods(
       const subject = {
         document: document.flow(),
         text: document.text,
+        names: document.names(),
         declarations: document.declarations(),
       };
       return { items: paletteFor(subject, block) };
