@@ -99,6 +99,24 @@ test("a project is opened as it is, without source and events", async () => {
   await expect.poll(() => recorded.created.length).toBe(1);
 });
 
+test("what GitHub answers later counts without another key", async () => {
+  let known = false;
+  const { page, peer } = await openWizard({
+    isProject: ({ repository }) => known && repository.kind === "clone",
+  });
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("clone-url").fill("https://github.com/octocat/orders.git");
+  await page.getByText("--clone https://github.com/octocat/orders.git").waitFor();
+  expect(await page.getByTestId("as-is").count()).toBe(0);
+  known = true;
+  peer.send("looked", {});
+  await page.getByTestId("as-is").waitFor();
+  // Another repository is not known.
+  known = false;
+  await page.getByTestId("clone-url").fill("https://github.com/octocat/other.git");
+  await page.getByTestId("as-is").waitFor({ state: "detached" });
+});
+
 test("an existing folder and a clone", async () => {
   const { page } = await openWizard();
   await page.getByTestId("repository-existing").check();
