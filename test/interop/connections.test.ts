@@ -11,7 +11,7 @@ import {
   checkConnection,
 } from "../../extension/src/project/connections/check-connection.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
-import { clientModule } from "./client-code.ts";
+import { clientModule, fileWith } from "./client-code.ts";
 import { clientPackages } from "./install.mjs";
 import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
@@ -44,6 +44,7 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
     compilerOptions: {
       paths: {
         "@hookloom/runtime": [join(runtime, "runtime.ts")],
+        "@hookloom/runtime/http": [join(runtime, "http", "http.ts")],
         "@hookloom/runtime/http-client": [join(runtime, "http-client", "http-client.ts")],
       },
       typeRoots: [join(folder ?? "", "node_modules", "@types")],
@@ -70,7 +71,8 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
       const broken = { ...connection, methods: [{ ...method, path: `${method.path}Wrong` }] };
       return [`wrong-${connection.id}.ts`, clientModule(broken)] as const;
     });
-    const problems = await compile(Object.fromEntries([...right, ...wrong]));
+    const all = ["all.ts", fileWith(connections)] as const;
+    const problems = await compile(Object.fromEntries([...right, all, ...wrong]));
     const found = problems.split("\n").map((line) => /([\w-]+\.ts)\(/.exec(line)?.[1] ?? line);
     expect([...new Set(found)].sort(), problems).toEqual(wrong.map(([name]) => name).sort());
   });

@@ -26,7 +26,15 @@ export const projectFile = "hookloom.json";
 
 const defaultEntry = "src/webhook.ts";
 const defaultEnvironments = { dev: {}, prod: {} };
-const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
+/** Folders that hold nothing a person wrote. */
+export const notSearched: ReadonlySet<string> = new Set([
+  "node_modules",
+  "dist",
+  "out",
+  "build",
+  "coverage",
+  "vendor",
+]);
 const maxDepth = 8;
 
 async function packageName(root: string): Promise<string> {

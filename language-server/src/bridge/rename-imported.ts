@@ -15,9 +15,14 @@ import { tidyEdits } from "./text/edit-list.ts";
  * stays. Other files import it under that name.
  * @throws EditRefused where `writeEdit` would refuse the edit for its place
  */
-export function renamedExport(text: string, document: FlowDocument, edit: FlowEdit): string | undefined {
+export function renamedExport(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit,
+  { language }: { readonly language?: Language | undefined } = {},
+): string | undefined {
   if (edit.op !== "rename") return undefined;
-  const { program } = openContext(text, document).model.parsed;
+  const { program } = openContext(text, document, language).model.parsed;
   const { name, scope, nodes } = bindingAt(readScopes(program), edit.at);
   if (scope.node !== program) return undefined;
   const isExported = program.body.some((statement) => {

@@ -25,6 +25,14 @@ export function staleCopy(): ResponseError<EditErrorData> {
   );
 }
 
+/** The step of a field, or the place of a draft, is gone or the version that it was seen in is no longer known. */
+export function staleField(): ResponseError<EditErrorData> {
+  return editRefused(
+    "stale",
+    "The text changed here at the same time, so this field is no longer in it. Look at the new text.",
+  );
+}
+
 /** A client sent something that the protocol does not allow. */
 export function badParams(method: string, expected: string): ResponseError<void> {
   return new ResponseError(ErrorCodes.InvalidParams, `${method} needs ${expected}.`);

@@ -22,11 +22,16 @@ export class FlowPublisher {
   readonly #connection: Connection;
   readonly #documents: OpenDocuments;
   /** The reading that each watcher has; undefined where the next delta has to hold the whole document. */
-  readonly #watched = new Map<string, Reading | undefined>();
+  readonly #readings = new Map<string, Reading | undefined>();
 
   constructor(connection: Connection, documents: OpenDocuments) {
     this.#connection = connection;
     this.#documents = documents;
+  }
+
+  /** The documents that have a diagram. */
+  get watched(): Iterable<string> {
+    return this.#readings.keys();
   }
 
   /** The present flows of a document. Throws a response error where there is no such document. */
@@ -35,22 +40,22 @@ export class FlowPublisher {
     const { version, text } = document;
     const result = { version, document: document.flow() };
     const isOpen = this.#documents.get(uri) === document;
-    this.#watched.set(uri, isOpen ? { ...result, text } : undefined);
+    this.#readings.set(uri, isOpen ? { ...result, text } : undefined);
     return result;
   }
 
   unwatch(uri: string): void {
-    this.#watched.delete(uri);
+    this.#readings.delete(uri);
   }
 
   closed(uri: string): void {
-    if (this.#watched.has(uri)) this.#watched.set(uri, undefined);
+    if (this.#readings.has(uri)) this.#readings.set(uri, undefined);
   }
 
   publish(uri: string): void {
     const document = this.#documents.get(uri);
     if (!document) return;
-    if (this.#watched.has(uri)) this.#publishDelta(document, this.#watched.get(uri));
+    if (this.#readings.has(uri)) this.#publishDelta(document, this.#readings.get(uri));
     if (!this.publishesWhole) return;
     const whole: FlowChangedParams = { uri, version: document.version, document: document.flow() };
     sendQuietly(this.#connection.sendNotification(lspMethods.flowChanged, whole));
@@ -66,7 +71,7 @@ export class FlowPublisher {
       ...(last && { base: last.version }),
       delta: deltaOf(last?.document, now.document, { from: end, by: newText.length - (end - start) }),
     };
-    this.#watched.set(uri, now);
+    this.#readings.set(uri, now);
     sendQuietly(this.#connection.sendNotification(lspMethods.flowDelta, params));
   }
 }

@@ -2,9 +2,13 @@ import type { CodeActionParams, TextDocumentPositionParams } from "vscode-langua
 import type {
   ClientOptions,
   EditParams,
+  FieldRef,
   FlowParams,
   PaletteParams,
   TextOfParams,
+  TypedFieldMethod,
+  TypedFieldParams,
+  TypesSettings,
 } from "../protocol/protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -26,9 +30,20 @@ const hasPosition = (value: unknown): boolean => {
 
 /** The client's options; unknown ones are ignored. */
 export function readClientOptions(value: unknown): ClientOptions {
-  const { flowChanged } = fieldsOf(value);
-  return typeof flowChanged === "boolean" ? { flowChanged } : {};
+  const { flowChanged, types } = fieldsOf(value);
+  return {
+    ...(typeof flowChanged === "boolean" ? { flowChanged } : {}),
+    ...(typesSettings.accepts(types) ? { types } : {}),
+  };
 }
+
+export const typesSettings: Guard<TypesSettings> = {
+  expected: "{ trusted, typescript? } with the folder of the editor's own TypeScript",
+  accepts: (value): value is TypesSettings => {
+    const { trusted, typescript } = fieldsOf(value);
+    return typeof trusted === "boolean" && (typescript === undefined || typeof typescript === "string");
+  },
+};
 
 export const flowParams: Guard<FlowParams> = {
   expected: "{ uri } with the document's URI",
@@ -64,6 +79,67 @@ export const textOfParams: Guard<TextOfParams> = {
     );
   },
 };
+
+const isOffset = (value: unknown): boolean =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+
+function isDraft(value: unknown): boolean {
+  const { block, index, kind, fields } = fieldsOf(value);
+  return (
+    typeof block === "string" &&
+    isOffset(index) &&
+    typeof kind === "string" &&
+    typeof fields === "object" &&
+    Object.values(fieldsOf(fields)).every((text) => typeof text === "string")
+  );
+}
+
+function isFieldRef(value: unknown): value is FieldRef {
+  const { uri, version, step, field, draft } = fieldsOf(value);
+  return (
+    typeof uri === "string" &&
+    typeof version === "number" &&
+    typeof step === "string" &&
+    typeof field === "string" &&
+    (draft === undefined || isDraft(draft))
+  );
+}
+
+const hasText = (value: unknown): boolean => typeof fieldsOf(value).text === "string";
+
+/** The questions about a field; a field of a draft has the draft's place and an empty `step`. */
+export const typedFieldGuards: { readonly [M in TypedFieldMethod]: Guard<TypedFieldParams<M>> } = {
+  completions: fieldGuard("text, offset", (value) => hasText(value) && isOffset(fieldsOf(value).offset)),
+  completionDetail: {
+    expected: "{ uri, id } with the id of a completion",
+    accepts: (value): value is TypedFieldParams<"completionDetail"> => {
+      const { uri, id } = fieldsOf(value);
+      return typeof uri === "string" && typeof id === "string";
+    },
+  },
+  signatureHelp: fieldGuard("text, offset", (value) => hasText(value) && isOffset(fieldsOf(value).offset)),
+  fieldInfo: fieldGuard("text, offset?", (value) => {
+    const { offset } = fieldsOf(value);
+    return hasText(value) && (offset === undefined || isOffset(offset));
+  }),
+  typeTree: fieldGuard("", () => true),
+  typeChildren: {
+    expected: "{ uri, version, step, path } with the path of a node of a field's tree",
+    accepts: (value): value is TypedFieldParams<"typeChildren"> => {
+      const { path } = fieldsOf(value);
+      return typeof path === "string" && isFieldRef({ field: "", ...fieldsOf(value) });
+    },
+  },
+  callForm: fieldGuard("text", hasText),
+};
+
+function fieldGuard<P extends FieldRef>(more: string, has: (value: unknown) => boolean): Guard<P> {
+  const members = ["uri", "version", "step", "field", ...(more === "" ? [] : [more])].join(", ");
+  return {
+    expected: `{ ${members} } with a field of a step, or of a draft with its place`,
+    accepts: (value): value is P => isFieldRef(value) && has(value),
+  };
+}
 
 export interface DocumentParams {
   readonly textDocument: { readonly uri: string };

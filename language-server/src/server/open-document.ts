@@ -30,6 +30,12 @@ export function languageOf(uri: string, languageId?: string): Language {
   return "ts";
 }
 
+const languageIds: Readonly<Record<Language, string>> = {
+  ts: "typescript",
+  tsx: "typescriptreact",
+  js: "javascript",
+};
+
 /** Whether a change lies inside a function, where no import and no client of the module is declared. */
 function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
   return flows.some(({ file, body: { range } }) => !file && range.start <= start && end <= range.end);
@@ -42,6 +48,8 @@ function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
 export class OpenDocument {
   readonly uri: string;
   readonly language: Language;
+  /** As in the protocol: `typescript`, `javascriptreact` and so on. */
+  readonly languageId: string;
   readonly #bridge: Bridge;
   #text: TextDocument;
   #readings: Reading[] = [];
@@ -58,8 +66,9 @@ export class OpenDocument {
   constructor(bridge: Bridge, uri: string, languageId: string | undefined, version: number, text: string) {
     this.uri = uri;
     this.language = languageOf(uri, languageId);
+    this.languageId = languageId ?? languageIds[this.language];
     this.#bridge = bridge;
-    this.#text = TextDocument.create(uri, languageId ?? this.language, version, text);
+    this.#text = TextDocument.create(uri, this.languageId, version, text);
     this.#log = new ChangeLog(version);
   }
 

@@ -33,6 +33,11 @@ export class OpenDocuments {
     this.#byUri.delete(uri);
   }
 
+  /** All that are open. */
+  get all(): readonly OpenDocument[] {
+    return [...this.#byUri.values()];
+  }
+
   get(uri: string): OpenDocument | undefined {
     return this.#byUri.get(uri);
   }

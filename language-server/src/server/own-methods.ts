@@ -1,12 +1,14 @@
 import type { Connection } from "vscode-languageserver/node";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
+import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
-import { planEdit, textOf } from "./features/edit.ts";
+import { planTypedEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
+import { answerTypedFields } from "./typed-fields.ts";
 
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
 export function answerOwnMethods(
@@ -14,6 +16,7 @@ export function answerOwnMethods(
   documents: OpenDocuments,
   bridge: Bridge,
   publisher: FlowPublisher,
+  types: TypeService,
 ): void {
   const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
   connection.onRequest(
@@ -25,14 +28,23 @@ export function answerOwnMethods(
   );
   connection.onRequest(
     watchFlow,
-    answer(watchFlow, flowParams, ({ uri }) => publisher.watch(uri)),
+    answer(watchFlow, flowParams, async ({ uri }) => {
+      const flows = await publisher.watch(uri);
+      const document = documents.get(uri);
+      if (document) types.warm(document);
+      return flows;
+    }),
   );
   connection.onNotification(unwatchFlow, (params: unknown) => {
     if (flowParams.accepts(params)) publisher.unwatch(params.uri);
   });
   connection.onRequest(
     edit,
-    answer(edit, editParams, async (params) => planEdit(await documents.find(params.uri), params, bridge)),
+    answer(edit, editParams, async (params) =>
+      planTypedEdit(await documents.find(params.uri), params, bridge, (document, variables) =>
+        types.typesAt(document, variables),
+      ),
+    ),
   );
   connection.onRequest(
     palette,
@@ -52,4 +64,5 @@ export function answerOwnMethods(
       text: textOf(await documents.find(params.uri), params, bridge),
     })),
   );
+  answerTypedFields(connection, documents, bridge, types, publisher);
 }

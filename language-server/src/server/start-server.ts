@@ -1,11 +1,17 @@
 import {
   CodeActionKind,
   type Connection,
+  DidChangeWatchedFilesNotification,
+  type DidChangeWatchedFilesRegistrationOptions,
+  type Disposable,
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
+import { lspMethods } from "../protocol/protocol.ts";
+import { TypeService } from "../types/type-service.ts";
+import type { FileWatcher } from "../types/typescript-process.ts";
 import { completionTriggers } from "./features/completion.ts";
-import { FlowPublisher } from "./flow-publisher.ts";
+import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { answerOwnMethods } from "./own-methods.ts";
@@ -38,12 +44,53 @@ const initialized: InitializeResult = {
 export function startServer(connection: Connection, { bridge, catalogue, samples }: ServerParts): void {
   const documents = new OpenDocuments(bridge);
   const publisher = new FlowPublisher(connection, documents);
-  connection.onInitialize(({ initializationOptions }) => {
-    publisher.publishesWhole = readClientOptions(initializationOptions).flowChanged ?? true;
+  const watching = new FileWatching(connection);
+  const types = new TypeService({
+    openTexts: () => documents.all,
+    onWatch: (id, watchers) => watching.watch(id, watchers),
+    onTypesChanged: () => sendQuietly(connection.sendNotification(lspMethods.typesChanged)),
+    log: (text) => connection.console.warn(text),
+  });
+  connection.onInitialize(({ initializationOptions, capabilities }) => {
+    const options = readClientOptions(initializationOptions);
+    publisher.publishesWhole = options.flowChanged ?? true;
+    if (options.types) types.settings = options.types;
+    watching.enabled = capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return initialized;
   });
-  followDocuments(connection, documents, catalogue, publisher);
-  answerOwnMethods(connection, documents, bridge, publisher);
+  connection.onDidChangeWatchedFiles(({ changes }) => types.filesChanged(changes));
+  connection.onShutdown(() => types.end());
+  connection.onExit(() => types.kill());
+  followDocuments(connection, documents, catalogue, publisher, types);
+  answerOwnMethods(connection, documents, bridge, publisher, types);
   answerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();
+}
+
+/** Has the client watch the files that TypeScript wants to hear of, where it can. */
+class FileWatching {
+  enabled = false;
+  readonly #connection: Connection;
+  readonly #registered = new Map<string, Promise<Disposable>>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Replaces what is watched under an id. */
+  watch(id: string, watchers: readonly FileWatcher[]): void {
+    if (!this.enabled) return;
+    this.#registered
+      .get(id)
+      ?.then((registered) => registered.dispose())
+      .catch(() => undefined);
+    this.#registered.delete(id);
+    if (watchers.length === 0) return;
+    const { type } = DidChangeWatchedFilesNotification;
+    const registering = this.#connection.client.register(type, {
+      watchers: watchers as DidChangeWatchedFilesRegistrationOptions["watchers"],
+    });
+    registering.catch(() => undefined);
+    this.#registered.set(id, registering);
+  }
 }

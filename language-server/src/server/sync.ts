@@ -4,6 +4,7 @@ import type {
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
 } from "vscode-languageserver/node";
+import type { TypeService } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
@@ -21,6 +22,7 @@ export function followDocuments(
   documents: OpenDocuments,
   catalogue: Catalogue,
   publisher: FlowPublisher,
+  types: TypeService,
 ): void {
   const published = new Set<string>();
 
@@ -52,15 +54,19 @@ export function followDocuments(
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;
     documents.open(uri, languageId, version, text);
+    types.textsChanged();
     publishDiagnostics(uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
     documents.get(textDocument.uri)?.change(contentChanges, textDocument.version);
+    types.textsChanged();
     flowTask.changed(textDocument.uri);
     diagnosticsTimer.changed(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
     documents.close(uri);
+    types.textsChanged();
+    types.closed(uri);
     publisher.closed(uri);
     flowTask.forget(uri);
     diagnosticsTimer.forget(uri);

@@ -1,10 +1,25 @@
 import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { applyEdits, readFlow, readNames, writeEdit } from "@hookloom/language-server/bridge";
-import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
+import {
+  applyEdits,
+  readFlow,
+  readNames,
+  renamedExport,
+  renameInProject,
+  type SourceText,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
+import {
+  EditMistake,
+  type FlowEdit,
+  printableLines,
+  readEdit,
+  type TextEdit,
+} from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
-import { type Command, jsonOption } from "../command.ts";
+import { sourceFilesAround } from "../../project/source-files.ts";
+import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
 import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
@@ -50,7 +65,7 @@ function editIn(file: string, value: unknown): FlowEdit {
 }
 
 /** Decodes UTF-8 strictly: any other file would be corrupted when written back. */
-async function readSource(file: string, name: string): Promise<string> {
+export async function readSource(file: string, name: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw badFile(name, cause);
   });
@@ -62,7 +77,7 @@ async function readSource(file: string, name: string): Promise<string> {
 }
 
 /** Replaces a file atomically and keeps its mode; a link stays a link. */
-async function replaceFile(named: string, text: string): Promise<void> {
+export async function replaceFile(named: string, text: string): Promise<void> {
   const file = await realpath(named);
   const { mode } = await stat(file);
   const temporary = `${file}.${process.pid}.tmp`;
@@ -77,17 +92,54 @@ function changedLines(name: string, before: string, after: string): string {
   return createTwoFilesPatch(name, name, before, after, undefined, undefined, options);
 }
 
+/** A file with what an edit changes in it. */
+interface ChangedFile {
+  /** As the person would name it. */
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What a rename changes in the other files of the package; one that cannot be read imports nothing. */
+async function importersOf(
+  context: CliContext,
+  { file, text }: ChangedFile,
+  asked: FlowEdit,
+): Promise<ChangedFile[]> {
+  if (asked.op !== "rename") return [];
+  const language = languageOf(file);
+  const from = renamedExport(text, readFlow(text, { language }), asked, { language });
+  if (from === undefined || from === asked.name) return [];
+  const others: SourceText[] = [];
+  for (const other of await sourceFilesAround(file)) {
+    if (other === file) continue;
+    const otherText = await readSource(other, other).catch(() => undefined);
+    if (otherText !== undefined)
+      others.push({ path: toSlashes(other), text: otherText, language: languageOf(other) });
+  }
+  const changes = renameInProject(others, { path: toSlashes(file), from, to: asked.name });
+  return others.flatMap(({ path: other, text: otherText }) => {
+    const edits = changes.get(other);
+    const target = path.resolve(other);
+    return edits ? [{ name: path.relative(context.cwd, target), file: target, text: otherText, edits }] : [];
+  });
+}
+
+const toSlashes = (file: string): string => file.split(path.sep).join("/");
+
 export const edit: Command = {
   name: "edit",
   usage: "FILE EDIT.json [--write]",
-  summary: "Apply one edit to the flow in a TypeScript file",
+  summary: "Make one edit of the flow in a TypeScript file",
   maxPositionals: 2,
   details: [
     'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
     "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
+    "An edit that changes several files prints { changes: { [path]: edits } } with --json.",
   ],
   options: {
-    write: { type: "boolean", help: "Write the changed file" },
+    write: { type: "boolean", help: "Write the file" },
     json: { ...jsonOption, help: "Print the text edits as JSON" },
   },
   async run(call, context) {
@@ -100,12 +152,22 @@ export const edit: Command = {
     const language = languageOf(file);
     const document = readFlow(text, { language, names: readNames(text, { language }) });
     const edits = writeEdit(text, document, asked, { language });
-    const after = applyEdits(text, edits);
-    if (call.has("write")) await replaceFile(file, after);
-    if (call.has("json")) printJson(context, edits);
-    else if (!call.has("write")) context.stdout.write(printableLines(changedLines(name, text, after)));
+    const own: ChangedFile = { name, file, text, edits };
+    const changed = [own, ...(await importersOf(context, own, asked))];
+    if (call.has("write")) {
+      for (const one of changed) await replaceFile(one.file, applyEdits(one.text, one.edits));
+    }
+    if (call.has("json")) printJson(context, changed.length === 1 ? edits : changesOf(changed));
+    else if (!call.has("write")) {
+      const diffs = changed.map((one) => changedLines(one.name, one.text, applyEdits(one.text, one.edits)));
+      context.stdout.write(printableLines(diffs.join("")));
+    }
   },
 };
+
+const changesOf = (changed: readonly ChangedFile[]): unknown => ({
+  changes: Object.fromEntries(changed.map(({ name, edits }) => [name, edits])),
+});
 
 const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
   ".ts": "ts",

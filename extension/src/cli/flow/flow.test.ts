@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readFlow } from "@hookloom/language-server/bridge";
+import { applyEdits, readFlow } from "@hookloom/language-server/bridge";
+import type { TextEdit } from "@hookloom/language-server/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call } from "../testing/call.ts";
 
@@ -171,5 +172,38 @@ describe("edit", () => {
     await writeFile(path.join(folder, "edit.json"), JSON.stringify({ op: "remove", steps: [] }));
     const { stderr } = await call(folder, ["edit", "latin.ts", "edit.json", "--write"]);
     expect(stderr).toBe("latin.ts is not UTF-8: save it as UTF-8, then edit it.\n");
+  });
+});
+
+describe("an edit of several places", () => {
+  it("is made", async () => {
+    for (const [edit, found] of [
+      [{ op: "addTrigger", source: "slack" }, "export default webhook(hub, workspace);"],
+      [{ op: "addSetting", name: "CHANNEL" }, 'const channel = setting("CHANNEL");'],
+      [{ op: "addConnection", connector: "slack", name: "slack" }, "const slack = new WebClient("],
+      [{ op: "rename", at: source.indexOf("hub ="), name: "repository" }, "repository.on("],
+    ] as const) {
+      const { status, stdout } = await editWith(edit);
+      expect(status).toBe(0);
+      expect(stdout).toContain(`+${found}`);
+    }
+  });
+
+  it("changes the files that import what is renamed", async () => {
+    const notify = "export async function notify(text: string) {\n  console.log(text);\n}\n";
+    const use = 'import { notify } from "./notify.ts";\n\nawait notify("x");\n';
+    await writeFile(path.join(folder, "notify.ts"), notify);
+    await writeFile(path.join(folder, "use.ts"), use);
+    const edit = { op: "rename", at: notify.indexOf("notify"), name: "tell" };
+    await writeFile(path.join(folder, "edit.json"), JSON.stringify(edit));
+    const { stdout } = await call(folder, ["edit", "notify.ts", "edit.json", "--json"]);
+    const { changes } = JSON.parse(stdout) as { changes: Record<string, readonly TextEdit[]> };
+    expect(Object.keys(changes)).toEqual(["notify.ts", "use.ts"]);
+    expect(applyEdits(use, changes["use.ts"] ?? [])).toBe(
+      use.replaceAll("notify(", "tell(").replace("{ notify", "{ tell"),
+    );
+    const diff = (await call(folder, ["edit", "notify.ts", "edit.json", "--write"])).stdout;
+    expect(diff).toBe("");
+    expect(await readFile(path.join(folder, "use.ts"), "utf8")).toContain('await tell("x")');
   });
 });

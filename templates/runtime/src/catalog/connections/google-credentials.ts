@@ -3,7 +3,7 @@ import type { ConnectionSetting } from "./connection.ts";
 /** The credentials of every client of Google's: a service account's key, or those of a person. */
 export const googleCredentials: ConnectionSetting = {
   name: "GOOGLE_CREDENTIALS",
-  description: "JSON key of a Google service account, or credentials of a person",
+  description: "Credentials of a Google account as JSON",
   secret: true,
   where:
     "create a JSON key under IAM & Admin > Service Accounts > Keys at console.cloud.google.com, or use the file that gcloud auth application-default login writes",

@@ -8,7 +8,9 @@ export const httpConnection: CatalogConnection = {
   docs: "https://developer.mozilla.org/en-US/docs/Web/API/Fetch_API",
   packages: {},
   imports: [{ module: "@hookloom/runtime/http-client", name: "httpClient", as: "httpClient" }],
-  factory: "httpClient({ baseUrl: {{API_URL:setting}}, bearer: {{API_TOKEN:setting}} })",
+  factory: ["httpClient({", "  baseUrl: {{API_URL:setting}},", "  bearer: {{API_TOKEN:setting}},", "})"].join(
+    "\n",
+  ),
   variable: "api",
   settings: [
     { name: "API_URL", description: "Base URL of the service", secret: false },

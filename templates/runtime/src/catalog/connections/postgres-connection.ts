@@ -9,7 +9,7 @@ export const postgresConnection: CatalogConnection = {
   packages: { pg: "^8.23.1" },
   typePackages: { "@types/pg": "^8.23.1" },
   imports: [{ module: "pg", name: "Pool", as: "Pool" }],
-  factory: "new Pool({ connectionString: {{DATABASE_URL}} })",
+  factory: ["new Pool({", "  connectionString: {{DATABASE_URL}},", "})"].join("\n"),
   variable: "db",
   settings: [
     {

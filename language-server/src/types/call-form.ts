@@ -1,0 +1,124 @@
+import type { CallForm, FormParameter, FormType } from "../protocol/protocol.ts";
+import type { LiveText } from "./live-text.ts";
+import type { PlacedField } from "./placed-field.ts";
+import type {
+  Argument,
+  ReadSignature,
+  ReadType,
+  SignatureParameter,
+  TypeView,
+} from "./unstable/type-view.ts";
+
+/** Objects inside objects are shown this deep; what is deeper is written as an expression. */
+const deepest = 3;
+/** An object with more properties than this is no form. */
+const mostProperties = 60;
+const mostOverloads = 20;
+
+/** Reads the types of one form. */
+class FormReader {
+  readonly #view: TypeView;
+  /** The start of the field, from which ranges are counted. */
+  readonly #start: number;
+
+  constructor(view: TypeView, start: number) {
+    this.#view = view;
+    this.#start = start;
+  }
+
+  async parametersOf(
+    { parameters }: ReadSignature,
+    values: readonly Argument[],
+  ): Promise<readonly FormParameter[]> {
+    const read = await Promise.all(parameters.map((one, index) => this.#parameter(one, values[index])));
+    // Any further value of a rest parameter is written as an expression next to the first.
+    return requiredFirst(read);
+  }
+
+  async #parameter(
+    { name, optional, rest, documentation, type }: SignatureParameter,
+    value: Argument | undefined,
+  ): Promise<FormParameter> {
+    const read = await this.#view.read(type);
+    const single = rest ? ((await this.#view.elementOf(read)) ?? read) : read;
+    return {
+      name,
+      optional: optional || rest,
+      ...(rest ? { rest } : {}),
+      ...(documentation === undefined ? {} : { documentation }),
+      type: await this.#formType(single, value, 0),
+      ...this.#valueOf(value),
+    };
+  }
+
+  #valueOf(value: Argument | undefined): Pick<FormParameter, "value"> {
+    if (!value) return {};
+    return { value: { start: value.range.start - this.#start, end: value.range.end - this.#start } };
+  }
+
+  async #formType(type: ReadType, value: Argument | undefined, depth: number): Promise<FormType> {
+    const { label, shape, literals } = type;
+    if (shape === "text" || shape === "number" || shape === "switch") return { kind: shape, label };
+    if (shape === "choice") return { kind: "choice", label, members: literals };
+    if (shape !== "object" || depth >= deepest) return { kind: "expression", label };
+    const properties = await this.#properties(type, value, depth);
+    return properties ? { kind: "object", label, properties } : { kind: "expression", label };
+  }
+
+  /** The properties as fields; undefined where a literal is not how such an object is made. */
+  async #properties(
+    type: ReadType,
+    value: Argument | undefined,
+    depth: number,
+  ): Promise<readonly FormParameter[] | undefined> {
+    const members = await this.#view.members(type);
+    if (members.length === 0 || members.length > mostProperties) return undefined;
+    const types = await Promise.all(members.map((member) => this.#view.typeOfMember(member)));
+    const isMade = members.every((member, index) => member.optional || types[index]?.shape !== "function");
+    if (!isMade) return undefined;
+    const read = members.map(async ({ name, optional, documentation }, index): Promise<FormParameter> => {
+      const memberType = types[index];
+      const at = value?.properties?.get(name);
+      return {
+        name,
+        optional,
+        ...(documentation === undefined ? {} : { documentation }),
+        type: memberType
+          ? await this.#formType(memberType, at, depth + 1)
+          : { kind: "expression", label: "unknown" },
+        ...this.#valueOf(at),
+      };
+    });
+    return requiredFirst(await Promise.all(read));
+  }
+}
+
+/** The required ones first, each group in the order of its declaration. */
+function requiredFirst(parameters: readonly FormParameter[]): readonly FormParameter[] {
+  return [
+    ...parameters.filter(({ optional }) => !optional),
+    ...parameters.filter(({ optional }) => optional),
+  ];
+}
+
+/** The call that a field's text is, as a form; undefined where it is no call or its types are unknown. */
+export async function callForm(live: LiveText, field: PlacedField): Promise<CallForm | undefined> {
+  const start = field.before.length;
+  const view = await live.view();
+  const call = await view.call({ start, end: start + field.text.length });
+  if (!call) return undefined;
+  const reader = new FormReader(view, start);
+  const shown = call.signatures.slice(0, Math.max(mostOverloads, call.chosen + 1));
+  const overloads = await Promise.all(
+    shown.map(async (signature) => ({
+      label: signature.label,
+      parameters: await reader.parametersOf(signature, call.arguments),
+    })),
+  );
+  return {
+    callee: field.text.slice(call.callee.start - start, call.callee.end - start),
+    ...(call.documentation === undefined ? {} : { documentation: call.documentation }),
+    overloads,
+    chosen: call.chosen,
+  };
+}

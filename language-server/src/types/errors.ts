@@ -1,0 +1,20 @@
+import type { TypesUnavailable } from "../protocol/protocol.ts";
+
+/** There are no types now; the reason goes to the client as it is. */
+export class NoTypes extends Error {
+  readonly reason: TypesUnavailable["unavailable"];
+
+  constructor(reason: TypesUnavailable["unavailable"], options?: ErrorOptions) {
+    super(`There are no types: ${reason}.`, options);
+    this.name = "NoTypes";
+    this.reason = reason;
+  }
+}
+
+/** The client no longer wants the answer. */
+export class QuestionCancelled extends Error {
+  constructor() {
+    super("The question was cancelled.");
+    this.name = "QuestionCancelled";
+  }
+}

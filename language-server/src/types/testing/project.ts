@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { PlacedField } from "../placed-field.ts";
+import type { ProjectText } from "../project-texts.ts";
+import { TypeService } from "../type-service.ts";
+
+const repository = path.join(import.meta.dirname, "..", "..", "..", "..");
+
+const compilerOptions = {
+  target: "ES2024",
+  module: "NodeNext",
+  moduleResolution: "NodeNext",
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ["node"],
+  allowImportingTsExtensions: true,
+  // The runtime's sources, so that no build is needed.
+  customConditions: ["hookloom-source"],
+};
+
+/** A handler of GitHub's with exact payload types; `body` is its body. */
+export const handler = (
+  body: string,
+): string => `import { secret, setting, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+const channel = setting("CHANNEL", "Where messages go");
+
+hub.on("issues.opened", async ({ payload, log }) => {
+${body}
+});
+
+export default webhook(hub);
+`;
+
+/** A project in a temporary folder, with this repository's packages unless `packages` says otherwise. */
+export class TestProject {
+  readonly root: string;
+
+  constructor(options: { readonly packages?: "repository" | "none"; readonly config?: boolean } = {}) {
+    this.root = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-types-")));
+    if (options.packages !== "none")
+      symlinkSync(path.join(repository, "node_modules"), path.join(this.root, "node_modules"), "junction");
+    this.write("package.json", '{ "private": true, "type": "module" }\n');
+    if (options.config !== false)
+      this.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
+  }
+
+  write(file: string, text: string): string {
+    const target = path.join(this.root, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
+    return pathToFileURL(target).href;
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** The texts that a client would have open, and a service over them. */
+export class TestClient {
+  readonly texts = new Map<string, ProjectText>();
+  readonly watched = new Map<string, readonly unknown[]>();
+  readonly logged: string[] = [];
+  typesChanged = 0;
+  readonly service = new TypeService({
+    openTexts: () => [...this.texts.values()],
+    onWatch: (id, watchers) =>
+      void (watchers.length > 0 ? this.watched.set(id, watchers) : this.watched.delete(id)),
+    onTypesChanged: () => void this.typesChanged++,
+    log: (text) => void this.logged.push(text),
+  });
+
+  open(uri: string, text: string, languageId = "typescript"): void {
+    this.texts.set(uri, { uri, languageId, text });
+    this.service.textsChanged();
+  }
+
+  close(uri: string): void {
+    this.texts.delete(uri);
+    this.service.textsChanged();
+    this.service.closed(uri);
+  }
+
+  /** Opens a text in which `«` and `»` are around a field and `|` may be the cursor in it. */
+  openField(
+    uri: string,
+    marked: string,
+    languageId = "typescript",
+  ): { readonly field: PlacedField; readonly offset: number } {
+    const [before = "", rest = ""] = marked.split("«");
+    const [inner = "", after = ""] = rest.split("»");
+    const offset = Math.max(0, inner.indexOf("|"));
+    const text = inner.replace("|", "");
+    this.open(uri, before + text + after, languageId);
+    return { field: { uri, languageId, before, text, after, sound: true, draft: false }, offset };
+  }
+}
+
+/** True while a process runs. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

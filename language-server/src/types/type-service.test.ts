@@ -1,0 +1,367 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { TypeNode } from "../protocol/protocol.ts";
+import { handler, isRunning, TestClient, TestProject } from "./testing/project.ts";
+
+/** Reading the types of GitHub's payloads for the first time takes a while on a busy machine. */
+const limit = 90_000;
+vi.setConfig({ testTimeout: limit, hookTimeout: limit });
+
+let project: TestProject;
+let client: TestClient;
+beforeAll(() => {
+  project = new TestProject();
+  client = new TestClient();
+});
+afterAll(async () => {
+  const pids = client.service.pids;
+  await client.service.end();
+  expect(pids.filter(isRunning)).toEqual([]);
+  project.remove();
+});
+
+const uri = (file: string): string => project.write(file, "");
+const labels = async (marked: string, file = "src/webhook.ts"): Promise<string[]> => {
+  const { field, offset } = client.openField(uri(file), marked);
+  return (await client.service.completions(field, offset)).items.map(({ label }) => label);
+};
+
+describe("completions", () => {
+  it("offers the members of the exact payload, with what they replace", async () => {
+    const { field, offset } = client.openField(
+      uri("src/webhook.ts"),
+      handler("  log.info(«payload.issue.ti|»);"),
+    );
+    const { items } = await client.service.completions(field, offset);
+    const title = items.find(({ label }) => label === "title");
+    expect(title).toMatchObject({ kind: "property", id: expect.any(String) });
+    const detail = await client.service.completionDetail(field.uri, title?.id ?? "");
+    expect(detail.detail).toContain("string");
+    expect(detail.documentation).toMatch(/title/i);
+  });
+
+  it("narrows in the field's true place", async () => {
+    const body = (test: string) => `  const part: string | { deep: number } = JSON.parse("1");\n  ${test}`;
+    const inside = await labels(handler(body('if (typeof part === "object") log.info(«part.|»);')));
+    expect(inside).toContain("deep");
+    const outside = await labels(handler(body("log.info(«part.|»);")));
+    expect(outside).not.toContain("deep");
+  });
+
+  it("knows what is in scope, and the local names come first", async () => {
+    const all = await labels(handler("  const total = 1;\n  log.info(«|»);"));
+    expect(all.slice(0, 12)).toEqual(expect.arrayContaining(["payload", "log", "total", "channel", "hub"]));
+  });
+
+  it("answers although the text is broken elsewhere", async () => {
+    const broken = `${handler("  if (payload.issue {\n  log.info(«payload.issue.|»);")}\nfunction (( {`;
+    expect(await labels(broken)).toContain("title");
+  });
+
+  it("counts as an editor does, after characters of two units, with CRLF and a byte order mark", async () => {
+    const body = '  const né = "😀😀";\r\n  log.info("😀", «payload.issue.ti|»);';
+    const marked = `\uFEFF${handler(body).replaceAll(/\r?\n/g, "\r\n")}`;
+    const { field, offset } = client.openField(uri("src/webhook.ts"), marked);
+    const { items } = await client.service.completions(field, offset);
+    expect(items.map(({ label }) => label)).toContain("title");
+    for (const { replace } of items) if (replace) expect(replace).toEqual({ start: 14, end: 16 });
+  });
+
+  it("completes in a JavaScript file", async () => {
+    const { field, offset } = client.openField(
+      uri("src/plain.js"),
+      'const text = "a";\n«text.|»;\n',
+      "javascript",
+    );
+    const { items } = await client.service.completions(field, offset);
+    expect(items.map(({ label }) => label)).toContain("toUpperCase");
+    client.close(field.uri);
+  });
+});
+
+describe("a field's type and problems", () => {
+  it("gives the type of the expression and its problems in the field's own offsets", async () => {
+    const { field } = client.openField(uri("src/webhook.ts"), handler("  const a = «payload.issue.titel»;"));
+    const { problems } = await client.service.fieldInfo(field, undefined);
+    expect(problems).toEqual([
+      { start: 14, end: 19, code: "2551", severity: "error", message: expect.stringContaining("title") },
+    ]);
+    const fine = client.openField(field.uri, handler("  const a = «payload.issue.title»;")).field;
+    expect(await client.service.fieldInfo(fine, undefined)).toEqual({ type: "string", problems: [] });
+  });
+
+  it("reports what is missing at the end of the field, and nothing of other places", async () => {
+    const text = handler("  const other: number = 'text';\n  if («payload.issue.») log.info(1);");
+    const { problems } = await client.service.fieldInfo(
+      client.openField(uri("src/webhook.ts"), text).field,
+      undefined,
+    );
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code: "1003", severity: "error" });
+    expect(problems[0]?.end).toBeLessThanOrEqual("payload.issue.".length);
+  });
+
+  it("shows what is under the pointer", async () => {
+    const { field } = client.openField(uri("src/webhook.ts"), handler("  log.info(«payload.issue.title»);"));
+    const { hover } = await client.service.fieldInfo(field, 16);
+    expect(hover).toMatchObject({ start: 14, end: 19, signature: expect.stringContaining("title: string") });
+  });
+});
+
+describe("a call", () => {
+  const declared = `
+/** Posts a message.
+ * @param to who gets it
+ */
+function post(to: string, message: { text: string; level?: "low" | "high"; more: { count: number } }, urgent = false) {}
+/** Either way. */
+function pick(one: string): void;
+function pick(one: number, two: boolean): void;
+function pick(..._: unknown[]): void {}
+`;
+
+  it("has help for its parameters", async () => {
+    const marked = handler('  «post("a", |)»;') + declared;
+    const { field, offset } = client.openField(uri("src/webhook.ts"), marked);
+    const help = await client.service.signatureHelp(field, offset);
+    expect(help).toMatchObject({ active: 0, parameter: 1 });
+    const [signature] = help.signatures;
+    expect(signature?.documentation).toBe("Posts a message.");
+    const [first] = signature?.parameters ?? [];
+    expect(signature?.label.slice(first?.start, first?.end)).toBe("to: string");
+    expect(first?.documentation).toContain("who gets it");
+  });
+
+  it("is a form with its parameters by name, required ones first", async () => {
+    const call = 'post("a", { level: "low", text })';
+    const { field } = client.openField(
+      uri("src/webhook.ts"),
+      `${handler(`  const text = "x";\n  «${call}»;`)}${declared}`,
+    );
+    const { form } = await client.service.callForm(field);
+    expect(form).toMatchObject({ callee: "post", documentation: "Posts a message.", chosen: 0 });
+    const [to, message, urgent] = form?.overloads[0]?.parameters ?? [];
+    expect(to).toEqual({
+      name: "to",
+      optional: false,
+      documentation: "who gets it",
+      type: { kind: "text", label: "string" },
+      value: { start: 5, end: 8 },
+    });
+    expect(urgent).toEqual({ name: "urgent", optional: true, type: { kind: "switch", label: "boolean" } });
+    if (message?.type.kind !== "object") throw new Error("The message is no object");
+    expect(message.type.properties).toEqual([
+      {
+        name: "text",
+        optional: false,
+        type: { kind: "text", label: "string" },
+        value: { start: 26, end: 30 },
+      },
+      {
+        name: "more",
+        optional: false,
+        type: {
+          kind: "object",
+          label: "{ count: number; }",
+          properties: [{ name: "count", optional: false, type: { kind: "number", label: "number" } }],
+        },
+      },
+      {
+        name: "level",
+        optional: true,
+        type: { kind: "choice", label: expect.any(String), members: ['"high"', '"low"'] },
+        value: { start: 19, end: 24 },
+      },
+    ]);
+    expect(call.slice(26, 30)).toBe("text");
+  });
+
+  it("has its overloads, and the one that fits is chosen", async () => {
+    const { field } = client.openField(uri("src/webhook.ts"), handler("  «await pick(1, true)»;") + declared);
+    const { form } = await client.service.callForm(field);
+    expect(form?.chosen).toBe(1);
+    expect(form?.overloads.map(({ parameters }) => parameters.map(({ name }) => name))).toEqual([
+      ["one"],
+      ["one", "two"],
+    ]);
+  });
+
+  it("is no form where the text is another expression", async () => {
+    const { field } = client.openField(uri("src/webhook.ts"), handler("  const a = «payload.issue»;"));
+    expect(await client.service.callForm(field)).toEqual({});
+  });
+});
+
+const find = (nodes: readonly TypeNode[], name: string): TypeNode | undefined =>
+  nodes.find((node) => node.name === name);
+
+describe("the tree of what is in scope", () => {
+  it("has the payload first, then variables, settings and connections, each with its origin", async () => {
+    const head =
+      'import { Socket } from "node:net";\nimport { EOL } from "node:os";\nconst line = new Socket();\n';
+    const text = head + handler("  const total = 1;\n  const later = «total»;");
+    const { field } = client.openField(uri("src/webhook.ts"), text);
+    const { roots } = await client.service.typeTree(field);
+    expect(roots[0]).toMatchObject({ name: "payload", path: "payload", origin: "payload", children: [] });
+    expect(roots.map(({ name, origin }) => `${origin} ${name}`)).toEqual([
+      "payload payload",
+      "parameter log",
+      "variable total",
+      "setting channel",
+      "connection line",
+      "import EOL",
+    ]);
+  });
+
+  it("finds the payload in a context that is taken as a whole", async () => {
+    const text = handler("  log.info(«1»);").replace("({ payload, log })", "(delivery)");
+    const { field } = client.openField(uri("src/webhook.ts"), text);
+    const { roots } = await client.service.typeTree(field);
+    expect(roots[0]).toMatchObject({ name: "payload", path: "delivery.payload", origin: "payload" });
+  });
+
+  it("reads parts with ?. where one may be missing, and not where a check has shown it", async () => {
+    const open = client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);")).field;
+    const issue = await client.service.typeChildren(open, "payload.issue");
+    expect(find(issue.children, "title")).toMatchObject({
+      type: "string",
+      optional: false,
+      path: "payload.issue.title",
+    });
+    const user = find(issue.children, "user");
+    expect(user).toMatchObject({ optional: true, children: [] });
+    const parts = await client.service.typeChildren(open, "payload.issue.user");
+    expect(find(parts.children, "login")?.path).toBe("payload.issue.user?.login");
+
+    const checked = client.openField(open.uri, handler("  if (payload.issue.user) log.info(«1»);")).field;
+    const again = await client.service.typeChildren(checked, "payload.issue");
+    expect(find(again.children, "user")?.optional).toBe(false);
+    const narrowed = await client.service.typeChildren(checked, "payload.issue.user");
+    expect(find(narrowed.children, "login")?.path).toBe("payload.issue.user.login");
+  });
+
+  it("says what the field has to be, with its properties", async () => {
+    const text = handler('  const to: { name: string; age?: number } = «{ name: "a" }»;');
+    const { field } = client.openField(uri("src/webhook.ts"), text);
+    const { target } = await client.service.typeTree(field);
+    expect(target?.children?.map(({ name, type, optional }) => [name, type, optional])).toEqual([
+      ["name", "string", false],
+      ["age", "number | undefined", true],
+    ]);
+  });
+});
+
+describe("the process", () => {
+  afterEach(() => {
+    for (const open of [...client.texts.keys()]) if (!open.endsWith("/src/webhook.ts")) client.close(open);
+  });
+
+  it("is one for all files of a project, and an edited field of one is not seen by another", async () => {
+    const other = uri("src/other.ts");
+    client.open(other, "export const shared = 1;\n");
+    const text = handler('  const own = (await import("./other.ts")).«sha|»;');
+    expect(await labels(text)).toContain("shared");
+    const { field, offset } = client.openField(other, "export const renamed = 1;\n«ren|»;\n");
+    await client.service.completions({ ...field, before: "export const typed = 1;\n" }, offset);
+    expect(await labels(text)).toEqual(expect.arrayContaining(["renamed"]));
+    expect(client.service.pids).toHaveLength(1);
+  });
+
+  it("is started again when it was killed", async () => {
+    await labels(handler("  log.info(«payload.|»);"));
+    const [pid = 0] = client.service.pids;
+    process.kill(pid, "SIGKILL");
+    expect(await labels(handler("  log.info(«payload.issue.|»);"))).toContain("title");
+    expect(client.service.pids).toHaveLength(1);
+    expect(client.service.pids).not.toEqual([pid]);
+  });
+
+  it("answers after it was killed in the middle of many questions", async () => {
+    const { field } = client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);"));
+    for (const wait of [0, 5, 20]) {
+      const asked = [
+        client.service.typeChildren(field, "payload.issue"),
+        client.service.fieldInfo(field, undefined),
+        client.service.typeTree(field),
+      ] as const;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      for (const pid of client.service.pids) process.kill(pid, "SIGKILL");
+      const [{ children }, { type }, { roots }] = await Promise.all(asked);
+      expect(find(children, "title")).toMatchObject({ type: "string" });
+      expect([type, roots[0]?.name]).toEqual(["1", "payload"]);
+    }
+  });
+
+  it("ends with the last document of its project", async () => {
+    const own = new TestProject();
+    const alone = new TestClient();
+    const { field, offset } = alone.openField(own.write("src/a.ts", ""), "const a = 1;\n«a.|»;\n");
+    await alone.service.completions(field, offset);
+    const [pid = 0] = alone.service.pids;
+    expect(isRunning(pid)).toBe(true);
+    await vi.waitFor(() => expect(alone.watched.size).toBeGreaterThan(0), { timeout: 60_000 });
+    alone.close(field.uri);
+    await vi.waitFor(() => expect(alone.watched.size).toBe(0), { timeout: 60_000 });
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
+    own.remove();
+  });
+
+  it("answers the questions that are still wanted, and cancels the others", async () => {
+    const { field, offset } = client.openField(uri("src/webhook.ts"), handler("  log.info(«payload.|»);"));
+    const stop = new AbortController();
+    const cancelled = client.service.completions(field, offset, stop.signal);
+    const wanted = client.service.completions({ ...field, text: "payload.issue." }, 14);
+    stop.abort();
+    await expect(cancelled).rejects.toMatchObject({ name: "QuestionCancelled" });
+    expect((await wanted).items.map(({ label }) => label)).toContain("title");
+  });
+
+  it("is told of files that change on the disk", async () => {
+    const text = handler('  const own = (await import("./made.ts")).«ma|»;');
+    expect(await labels(text)).not.toContain("made");
+    const made = project.write("src/made.ts", "export const made = 1;\n");
+    client.service.filesChanged([{ uri: made, type: 1 }]);
+    expect(await labels(text)).toContain("made");
+    expect([...client.watched.values()].flat().length).toBeGreaterThan(0);
+  });
+});
+
+describe("a project without types", () => {
+  const reasonOf = async (own: TestProject, settings: { trusted: boolean; typescript?: string }) => {
+    const alone = new TestClient();
+    alone.service.settings = settings;
+    const { field, offset } = alone.openField(own.write("src/a.ts", ""), "const a = 1;\n«a.|»;\n");
+    const answer = await alone.service.completions(field, offset).then(
+      ({ items }) => items.length,
+      (error: { reason?: string }) => error.reason,
+    );
+    await alone.service.end();
+    return answer;
+  };
+
+  it("says that there is no TypeScript, or an old one, and takes the editor's copy", async () => {
+    const bare = new TestProject({ packages: "none" });
+    expect(await reasonOf(bare, { trusted: true })).toBe("no-typescript");
+    const old = path.join(bare.root, "node_modules", "typescript");
+    mkdirSync(old, { recursive: true });
+    writeFileSync(path.join(old, "package.json"), '{ "name": "typescript", "version": "5.9.3" }');
+    expect(await reasonOf(bare, { trusted: true })).toBe("no-typescript");
+    const copy = path.join(project.root, "node_modules", "typescript");
+    expect(await reasonOf(bare, { trusted: true, typescript: copy })).toBeGreaterThan(5);
+    bare.remove();
+  });
+
+  it("runs nothing in an untrusted workspace", async () => {
+    expect(await reasonOf(project, { trusted: false })).toBe("untrusted");
+  });
+
+  it("has types for a file outside of any project, and none for a text that is no file", async () => {
+    const loose = new TestProject({ config: false });
+    expect(await reasonOf(loose, { trusted: true })).toBeGreaterThan(5);
+    loose.remove();
+    const alone = new TestClient();
+    const { field } = alone.openField("untitled:1", "«a»");
+    await expect(alone.service.completions(field, 0)).rejects.toMatchObject({ reason: "no-package-json" });
+  });
+});

@@ -1,0 +1,223 @@
+import { fileURLToPath } from "node:url";
+import type { CompletionItem as LspItem } from "vscode-languageserver/node";
+import type {
+  CallFormResult,
+  CompletionDetailResult,
+  CompletionsResult,
+  FieldInfoResult,
+  SignatureHelpResult,
+  TypeChildrenResult,
+  TypesSettings,
+  TypeTreeResult,
+} from "../protocol/protocol.ts";
+import { callForm } from "./call-form.ts";
+import { completionDetail, completionsAt } from "./completions.ts";
+import { NoTypes } from "./errors.ts";
+import { fieldInfo } from "./field-info.ts";
+import type { LiveText } from "./live-text.ts";
+import { type PlacedField, wholeText } from "./placed-field.ts";
+import type { ProjectText } from "./project-texts.ts";
+import { signatureHelpAt } from "./signature-help.ts";
+import { typeChildren, typeTree, type WithField } from "./type-tree.ts";
+import { projectRoot } from "./typescript-package.ts";
+import type { FileWatcher } from "./typescript-process.ts";
+import { TypeScriptProject } from "./typescript-project.ts";
+
+/** What the service needs from the server. */
+export interface TypePorts {
+  openTexts(): readonly ProjectText[];
+  /** Files that TypeScript wants to hear of when they change on the disk: a list replaces the one of the same id. */
+  onWatch(id: string, watchers: readonly FileWatcher[]): void;
+  /** What had no types may have some now. */
+  onTypesChanged(): void;
+  log(text: string): void;
+}
+
+/** The rows of the last completions of a document, for questions about one of them. */
+interface Offered {
+  readonly prefix: string;
+  readonly field: PlacedField;
+  readonly raw: readonly LspItem[];
+}
+
+/**
+ * Answers from the types of the projects that the open documents belong to. Each project has one TypeScript process, from
+ * its first question until its last document is closed. It knows texts and offsets, no flows.
+ */
+export class TypeService {
+  readonly #ports: TypePorts;
+  readonly #projects = new Map<string, TypeScriptProject>();
+  /** The root of each document's project. */
+  readonly #roots = new Map<string, string>();
+  readonly #offered = new Map<string, Offered>();
+  #settings: TypesSettings = { trusted: true };
+  #revision = 0;
+  #asked = 0;
+
+  constructor(ports: TypePorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes what the client allows and offers; a project without TypeScript may have one now. */
+  set settings(settings: TypesSettings) {
+    this.#settings = settings;
+  }
+
+  /** One of the open texts was changed, opened or closed. */
+  textsChanged(): void {
+    this.#revision++;
+  }
+
+  /** Starts TypeScript for a document, whose diagram has been opened; what stands against it is answered to questions. */
+  warm(text: ProjectText): void {
+    this.#projectOf(text.uri)
+      .then((project) => project.warm(text))
+      .catch(() => undefined);
+  }
+
+  /** Ends the processes of projects that have no open document any more. */
+  closed(uri: string): void {
+    this.#offered.delete(uri);
+    this.#roots.delete(uri);
+    const left = new Set(this.#ports.openTexts().flatMap((text) => this.#roots.get(text.uri) ?? []));
+    for (const [root, project] of this.#projects) {
+      if (left.has(root)) continue;
+      this.#projects.delete(root);
+      void project.end();
+    }
+  }
+
+  filesChanged(changes: readonly unknown[]): void {
+    this.#revision++;
+    for (const project of this.#projects.values()) project.filesChanged(changes);
+  }
+
+  async completions(field: PlacedField, offset: number, signal?: AbortSignal): Promise<CompletionsResult> {
+    const prefix = `${++this.#asked}.`;
+    const { result, raw } = await this.#ask(field, signal, (live) =>
+      completionsAt(live, field, offset, prefix),
+    );
+    this.#offered.set(field.uri, { prefix, field, raw });
+    return result;
+  }
+
+  /** Nothing for a row of an older answer. */
+  async completionDetail(uri: string, id: string, signal?: AbortSignal): Promise<CompletionDetailResult> {
+    const offered = this.#offered.get(uri);
+    const raw =
+      offered && id.startsWith(offered.prefix)
+        ? offered.raw[Number(id.slice(offered.prefix.length))]
+        : undefined;
+    if (!offered || !raw) return {};
+    return this.#ask(offered.field, signal, (live) => completionDetail(live, raw));
+  }
+
+  signatureHelp(field: PlacedField, offset: number, signal?: AbortSignal): Promise<SignatureHelpResult> {
+    return this.#ask(field, signal, (live) => signatureHelpAt(live, field, offset));
+  }
+
+  fieldInfo(field: PlacedField, offset: number | undefined, signal?: AbortSignal): Promise<FieldInfoResult> {
+    return this.#ask(field, signal, (live) => fieldInfo(live, field, offset));
+  }
+
+  typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
+    return typeTree(field, this.#withField(field, signal));
+  }
+
+  async typeChildren(field: PlacedField, path: string, signal?: AbortSignal): Promise<TypeChildrenResult> {
+    return { children: await typeChildren(field, this.#withField(field, signal), path) };
+  }
+
+  async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
+    const form = await this.#ask(field, signal, (live) => callForm(live, field));
+    return form ? { form } : {};
+  }
+
+  /**
+   * The types of variables by name, each as it is at an offset of a text; without those that are not known, or whose
+   * type can only be named by the path of a module. Empty where there are no types.
+   */
+  async typesAt(
+    text: ProjectText,
+    variables: readonly { readonly name: string; readonly at: number }[],
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      return await project.ask(text, async (live) => {
+        const view = await live.view();
+        const read = variables.map(async ({ name, at }) => {
+          const type = await view.wholeTypeText({ start: at, end: at + name.length });
+          return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
+        });
+        return Object.fromEntries((await Promise.all(read)).flat());
+      });
+    } catch (error) {
+      if (error instanceof NoTypes) return {};
+      throw error;
+    }
+  }
+
+  /** The ids of the running processes. */
+  get pids(): readonly number[] {
+    return [...this.#projects.values()].flatMap(({ pid }) => pid ?? []);
+  }
+
+  async end(): Promise<void> {
+    const projects = [...this.#projects.values()];
+    this.#projects.clear();
+    await Promise.all(projects.map((project) => project.end()));
+  }
+
+  /** Ends all processes at once, where nothing can be waited for. */
+  kill(): void {
+    for (const project of this.#projects.values()) project.kill();
+  }
+
+  async #ask<T>(
+    field: PlacedField,
+    signal: AbortSignal | undefined,
+    question: (live: LiveText) => Promise<T>,
+  ): Promise<T> {
+    const project = await this.#projectOf(field.uri);
+    return project.ask(wholeText(field), question, signal);
+  }
+
+  #withField(field: PlacedField, signal: AbortSignal | undefined): WithField {
+    return async (text, question) => {
+      const project = await this.#projectOf(field.uri);
+      return project.ask(wholeText(field, text), question, signal);
+    };
+  }
+
+  /** @throws NoTypes where the document is no file */
+  async #projectOf(uri: string): Promise<TypeScriptProject> {
+    const root = await this.#rootOf(uri);
+    const known = this.#projects.get(root);
+    if (known) return known;
+    const project = new TypeScriptProject({
+      root,
+      settings: () => this.#settings,
+      openTexts: () => this.#ports.openTexts().filter((text) => this.#roots.get(text.uri) === root),
+      revision: () => this.#revision,
+      onWatch: (id, watchers) => this.#ports.onWatch(`${root} ${id}`, watchers),
+      onStarted: () => this.#ports.onTypesChanged(),
+      log: (text) => this.#ports.log(text),
+    });
+    this.#projects.set(root, project);
+    return project;
+  }
+
+  async #rootOf(uri: string): Promise<string> {
+    // The roots of the other open texts decide which of them belong to the same process.
+    const texts = this.#ports.openTexts().map((text) => text.uri);
+    await Promise.all(
+      [uri, ...texts].map(async (each) => {
+        if (this.#roots.has(each) || !each.startsWith("file:")) return;
+        this.#roots.set(each, await projectRoot(fileURLToPath(each)));
+      }),
+    );
+    const root = this.#roots.get(uri);
+    if (root === undefined) throw new NoTypes("no-package-json");
+    return root;
+  }
+}

@@ -1,0 +1,219 @@
+import type { TypesSettings } from "../protocol/protocol.ts";
+import { NoTypes } from "./errors.ts";
+import type { LiveText } from "./live-text.ts";
+import { type ProjectText, ProjectTexts } from "./project-texts.ts";
+import { Turns } from "./turns.ts";
+import { findTypeScript, type TypeScriptPackage } from "./typescript-package.ts";
+import { type FileWatcher, TypeScriptProcess } from "./typescript-process.ts";
+import type { TypeView } from "./unstable/type-view.ts";
+import { TypeScriptApi } from "./unstable/typescript-api.ts";
+
+/** A question waits this long for TypeScript to start, in milliseconds; the answer then is that it is starting. */
+const startTimeout = 10_000;
+/** A process that ends by itself this often within `restartSpan` milliseconds is not started for the next question. */
+const mostRestarts = 5;
+const restartSpan = 60_000;
+
+/** What a project needs from its surroundings. */
+export interface ProjectPorts {
+  readonly root: string;
+  settings(): TypesSettings;
+  /** The texts of this project that the client has open. */
+  openTexts(): readonly ProjectText[];
+  /** Changes whenever one of them does. */
+  revision(): number;
+  /** Files that TypeScript wants to hear of: a list replaces the one of the same id, an empty one ends it. */
+  onWatch(id: string, watchers: readonly FileWatcher[]): void;
+  /** Types can be asked for, after an answer was that TypeScript is starting. */
+  onStarted(): void;
+  log(text: string): void;
+}
+
+interface Running {
+  readonly process: TypeScriptProcess;
+  readonly texts: ProjectTexts;
+  readonly turns: Turns;
+  readonly from: TypeScriptPackage;
+  api: Promise<TypeScriptApi> | undefined;
+}
+
+/** One project with the one TypeScript process that answers for all of its files; it is started at the first question. */
+export class TypeScriptProject {
+  readonly #ports: ProjectPorts;
+  #starting: Promise<Running> | undefined;
+  #running: Running | undefined;
+  readonly #watched = new Set<string>();
+  #ends: number[] = [];
+  #told = true;
+  #ended = false;
+
+  constructor(ports: ProjectPorts) {
+    this.#ports = ports;
+  }
+
+  /** The id of the process, while there is one. */
+  get pid(): number | undefined {
+    return this.#running?.process.pid;
+  }
+
+  /**
+   * Asks about a text of this project. A question that loses its process is asked once more, of a new one.
+   * @throws NoTypes, QuestionCancelled
+   */
+  async ask<T>(
+    text: ProjectText,
+    question: (live: LiveText) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const running = await this.#readyInTime();
+    try {
+      return await this.#askOnce(running, text, question, signal);
+    } catch (error) {
+      if (!(error instanceof NoTypes)) throw error;
+      if (this.#running === running) {
+        this.#ports.log(`TypeScript could not answer about ${text.uri}: ${reasonOf(error)}`);
+        throw error;
+      }
+      return await this.#askOnce(await this.#readyInTime(), text, question, signal);
+    }
+  }
+
+  /** Starts TypeScript and has it read what the text needs, so that the first question finds it ready. */
+  async warm(text: ProjectText): Promise<void> {
+    await this.ask(text, async (live) => {
+      await live.ask("textDocument/diagnostic", {});
+      await live.view();
+    });
+  }
+
+  /** Tells TypeScript of files that were changed by somebody else. */
+  filesChanged(changes: readonly unknown[]): void {
+    this.#running?.turns.forget();
+    this.#running?.process.notify("workspace/didChangeWatchedFiles", { changes });
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    const running = this.#running ?? (await this.#starting?.catch(() => undefined));
+    this.#running = undefined;
+    this.#starting = undefined;
+    this.#unwatch();
+    if (!running) return;
+    await running.api?.then((api) => api.close()).catch(() => undefined);
+    await running.process.end();
+  }
+
+  kill(): void {
+    this.#ended = true;
+    this.#running?.process.kill();
+  }
+
+  #unwatch(): void {
+    for (const id of this.#watched) this.#ports.onWatch(id, []);
+    this.#watched.clear();
+  }
+
+  async #readyInTime(): Promise<Running> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#told = false;
+        reject(new NoTypes("starting"));
+      }, startTimeout);
+    });
+    try {
+      return await Promise.race([this.#starting, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #start(): Promise<Running> {
+    const { root } = this.#ports;
+    const { trusted, typescript } = this.#ports.settings();
+    if (!trusted) throw new NoTypes("untrusted");
+    const now = performance.now();
+    this.#ends = this.#ends.filter((at) => now - at < restartSpan);
+    if (this.#ends.length >= mostRestarts) throw new NoTypes("failed");
+    const from = await findTypeScript(root, typescript);
+    if (!from) throw new NoTypes("no-typescript");
+    let mine: Running | undefined;
+    const process = await TypeScriptProcess.start(root, from, {
+      onEnd: (reason) => this.#processEnded(mine, reason),
+      onWatch: (id, watchers) => {
+        if (watchers.length > 0) this.#watched.add(id);
+        else this.#watched.delete(id);
+        this.#ports.onWatch(id, watchers);
+      },
+    });
+    mine = { process, texts: new ProjectTexts(process), turns: new Turns(), from, api: undefined };
+    if (this.#ended) {
+      await process.end();
+      throw new NoTypes("failed");
+    }
+    this.#running = mine;
+    if (!this.#told) this.#ports.onStarted();
+    this.#told = true;
+    return mine;
+  }
+
+  #processEnded(running: Running | undefined, reason: string): void {
+    this.#ports.log(`TypeScript of ${this.#ports.root} ended: ${reason}`);
+    this.#ends.push(performance.now());
+    if (this.#running !== running || !running) return;
+    this.#running = undefined;
+    this.#starting = undefined;
+    this.#unwatch();
+    running.api?.then((api) => api.close()).catch(() => undefined);
+  }
+
+  #askOnce<T>(
+    running: Running,
+    text: ProjectText,
+    question: (live: LiveText) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const { texts, turns, process } = running;
+    const key = `${this.#ports.revision()} ${text.uri} ${text.text}`;
+    const prepare = (): void => texts.show(this.#ports.openTexts(), text);
+    const answer = async (): Promise<T> => {
+      const document = texts.get(text.uri);
+      if (!document) throw new NoTypes("failed");
+      const textDocument = { uri: text.uri };
+      let view: Promise<TypeView> | undefined;
+      const live: LiveText = {
+        document,
+        ask: (method, params) => process.ask(method, { textDocument, ...params }, signal),
+        askAny: (method, params) => process.ask(method, params, signal),
+        view: () => {
+          view ??= this.#view(running, text.uri);
+          return view;
+        },
+      };
+      try {
+        return await process.during(question(live), signal);
+      } finally {
+        view?.then((made) => made.end()).catch(() => undefined);
+      }
+    };
+    return turns.take(key, prepare, answer, signal);
+  }
+
+  async #view(running: Running, uri: string): Promise<TypeView> {
+    const { process, from } = running;
+    running.api ??= TypeScriptApi.connect(from, () => process.ask("custom/initializeAPISession", {}));
+    // Questions about types take another way than changes of texts, which only the language server's questions apply.
+    const textDocument = { uri };
+    const applied = process.ask("textDocument/selectionRange", { textDocument, positions: [] });
+    const [connected] = await Promise.all([running.api, applied]);
+    return await connected.view(uri);
+  }
+}
+
+function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
+}

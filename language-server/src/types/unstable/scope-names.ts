@@ -1,0 +1,130 @@
+import type * as ast from "typescript/unstable/ast";
+import type { TypeOrigin } from "../../protocol/protocol.ts";
+
+type Ast = typeof ast;
+type Node = ast.Node;
+type SourceFile = ast.SourceFile;
+
+/** A name that was declared before a place and can be read there. */
+export interface DeclaredName {
+  readonly name: string;
+  /** The name where it is declared. */
+  readonly node: Node;
+  readonly origin: TypeOrigin;
+  /** True for a whole parameter, not a part that is taken out of it. */
+  readonly isWholeParameter: boolean;
+}
+
+/** Reads what the syntax of one file says about its names. */
+export class ScopeReader {
+  readonly #ast: Ast;
+  readonly #file: SourceFile;
+
+  constructor(ast: Ast, file: SourceFile) {
+    this.#ast = ast;
+    this.#file = file;
+  }
+
+  /** The names that an expression at an offset can read, in the order of their declaration; the innermost of each name. */
+  namesAt(offset: number): readonly DeclaredName[] {
+    const found = new Map<string, DeclaredName>();
+    const enter = (node: Node): void => {
+      let inner: Node | undefined;
+      node.forEachChild((child) => {
+        if (child.pos <= offset && offset <= child.end && !this.#isBefore(child, offset)) inner = child;
+        else if (child.end <= offset) this.#declaredIn(child, node === this.#file, found);
+      });
+      if (inner) enter(inner);
+    };
+    enter(this.#file);
+    return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+  }
+
+  textOf(node: Node): string {
+    return this.#file.text.slice(node.getStart(this.#file), node.end);
+  }
+
+  /** A statement that ends right before an offset is behind it, not around it. */
+  #isBefore(node: Node, offset: number): boolean {
+    return node.end === offset && /[;}]/.test(this.#file.text[offset - 1] ?? "");
+  }
+
+  #declaredIn(node: Node, isTopLevel: boolean, found: Map<string, DeclaredName>): void {
+    const { isVariableStatement, isVariableDeclarationList, isVariableDeclaration } = this.#ast;
+    const { isParameterDeclaration, isImportDeclaration } = this.#ast;
+    if (isVariableStatement(node)) this.#declaredIn(node.declarationList, isTopLevel, found);
+    else if (isVariableDeclarationList(node))
+      for (const one of node.declarations) this.#declaredIn(one, isTopLevel, found);
+    else if (isVariableDeclaration(node)) {
+      const origin = node.initializer ? this.#originOf(node.initializer, isTopLevel) : "variable";
+      if (origin) this.#bind(node.name, origin, false, found);
+    } else if (isParameterDeclaration(node)) this.#bind(node.name, "parameter", true, found);
+    else if (isImportDeclaration(node) && !this.#isOwnPackage(this.#specifierOf(node)))
+      for (const name of this.#importedBy(node)) this.#bind(name, "import", false, found);
+  }
+
+  /** The names in a pattern. What is called `payload` in a parameter's is the payload. */
+  #bind(
+    name: Node | undefined,
+    origin: TypeOrigin,
+    isWholeParameter: boolean,
+    found: Map<string, DeclaredName>,
+  ): void {
+    if (!name) return;
+    if (this.#ast.isIdentifier(name)) {
+      // Set again to be the last of its name: the innermost is met last.
+      found.delete(name.text);
+      found.set(name.text, { name: name.text, node: name, origin, isWholeParameter });
+      return;
+    }
+    name.forEachChild((element) => {
+      if (!this.#ast.isBindingElement(element)) return;
+      const taken = element.propertyName ?? element.name;
+      const isPayload = origin === "parameter" && taken !== undefined && this.textOf(taken) === "payload";
+      this.#bind(element.name, isPayload ? "payload" : origin, false, found);
+    });
+  }
+
+  #importedBy(node: Node): Node[] {
+    const names: Node[] = [];
+    const look = (child: Node): void => {
+      const { isImportClause, isImportSpecifier, isNamespaceImport } = this.#ast;
+      if (isImportClause(child) || isImportSpecifier(child) || isNamespaceImport(child)) {
+        if (child.name) names.push(child.name);
+      }
+      child.forEachChild(look);
+    };
+    node.forEachChild(look);
+    return names;
+  }
+
+  #specifierOf(node: Node): string | undefined {
+    return this.#ast.isImportDeclaration(node) ? this.textOf(node.moduleSpecifier).slice(1, -1) : undefined;
+  }
+
+  #isOwnPackage(specifier: string | undefined): boolean {
+    return specifier !== undefined && /^@hookloom\/runtime(?:\/|$)/.test(specifier);
+  }
+
+  /** What a variable holds, from what makes it; undefined for the triggers of a webhook. */
+  #originOf(initializer: Node, isTopLevel: boolean): TypeOrigin | undefined {
+    const { isCallExpression, isNewExpression, isIdentifier } = this.#ast;
+    if (!(isCallExpression(initializer) || isNewExpression(initializer))) return "variable";
+    if (!isIdentifier(initializer.expression)) return "variable";
+    const maker = initializer.expression.text;
+    const specifier = this.#moduleOf(maker);
+    if (specifier === undefined || specifier.startsWith(".")) return "variable";
+    if (!this.#isOwnPackage(specifier)) return isTopLevel ? "connection" : "variable";
+    return maker === "setting" || maker === "secret" ? "setting" : undefined;
+  }
+
+  /** The module that a name of this file is imported from. */
+  #moduleOf(name: string): string | undefined {
+    const statement = this.#file.statements.find(
+      (one) =>
+        this.#ast.isImportDeclaration(one) &&
+        this.#importedBy(one).some((known) => this.textOf(known) === name),
+    );
+    return statement && this.#specifierOf(statement);
+  }
+}

@@ -1,0 +1,365 @@
+import type * as ast from "typescript/unstable/ast";
+import type * as api from "typescript/unstable/async";
+import type { Range, TypeOrigin } from "../../protocol/protocol.ts";
+import { ScopeReader } from "./scope-names.ts";
+
+/** The two modules of the interface. */
+export interface UnstableParts {
+  readonly api: Api;
+  readonly ast: Ast;
+}
+
+type Api = typeof api;
+type Ast = typeof ast;
+type Node = ast.Node;
+type Type = api.Type;
+type TypeSymbol = api.Symbol;
+
+/** Longer types are cut, as in a hover. */
+const longestType = 200;
+
+/** What kind of value a type describes, as far as forms and trees tell them apart. */
+export type Shape = "text" | "number" | "switch" | "choice" | "object" | "list" | "function" | "other";
+
+/** A type that was read, with a handle for questions about it; good only as long as its view. */
+export interface ReadType {
+  readonly label: string;
+  readonly shape: Shape;
+  /** True where it may be null or undefined. */
+  readonly missing: boolean;
+  /** The members of a choice as they stand in code. */
+  readonly literals: readonly string[];
+  readonly handle: Type;
+}
+
+export interface Member {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly documentation?: string;
+  readonly handle: TypeSymbol;
+}
+
+/** A name that can be read at a place, and was declared before it in the same file. */
+export interface ScopeName {
+  readonly name: string;
+  readonly origin: TypeOrigin;
+  /** True for the whole argument of a handler, in which the payload is. */
+  readonly isHandlerContext: boolean;
+}
+
+export interface SignatureParameter {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly rest: boolean;
+  readonly documentation?: string;
+  readonly type: Type;
+}
+
+export interface ReadSignature {
+  readonly label: string;
+  readonly parameters: readonly SignatureParameter[];
+}
+
+/** A call in the text. Ranges are offsets of the text. */
+export interface ReadCall {
+  readonly callee: Range;
+  readonly documentation?: string;
+  readonly signatures: readonly ReadSignature[];
+  /** The index of the signature that TypeScript has chosen. */
+  readonly chosen: number;
+  readonly arguments: readonly Argument[];
+}
+
+/** A value in the text, with its properties where it is an object literal. */
+export interface Argument {
+  readonly range: Range;
+  readonly properties?: ReadonlyMap<string, Argument>;
+}
+
+/** The types of one text at one moment. */
+export class TypeView {
+  readonly #api: Api;
+  readonly #ast: Ast;
+  readonly #snapshot: api.Snapshot;
+  readonly #checker: api.Checker;
+  readonly #file: ast.SourceFile;
+
+  constructor(parts: UnstableParts, snapshot: api.Snapshot, project: api.Project, file: ast.SourceFile) {
+    this.#api = parts.api;
+    this.#ast = parts.ast;
+    this.#snapshot = snapshot;
+    this.#checker = project.checker;
+    this.#file = file;
+  }
+
+  end(): void {
+    this.#snapshot.dispose().catch(() => undefined);
+  }
+
+  /** The type of the expression that fills a range; undefined where it is no expression or its type is unknown. */
+  async typeText(range: Range): Promise<string | undefined> {
+    const node = this.#expressionAt(range);
+    const type = node && (await this.#checker.getTypeAtLocation(node));
+    return type && !type.isErrorType() ? this.#label(type) : undefined;
+  }
+
+  /** The type of the expression that fills a range, in full, as it can be written there. */
+  async wholeTypeText(range: Range): Promise<string | undefined> {
+    const node = this.#expressionAt(range);
+    const type = node && (await this.#checker.getTypeAtLocation(node));
+    if (!type || type.isErrorType()) return undefined;
+    return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
+  }
+
+  /** The type of the value that is expected in a range. */
+  async expectedType(range: Range): Promise<ReadType | undefined> {
+    const node = this.#expressionAt(range);
+    const type =
+      node && this.#ast.isExpression(node) ? await this.#checker.getContextualType(node) : undefined;
+    return type && !type.isErrorType() ? this.#read(type) : undefined;
+  }
+
+  /** The types of the elements of the list literal that fills a range, narrowed as in that place. */
+  async elementTypes(range: Range): Promise<readonly (ReadType | undefined)[]> {
+    const list = this.#expressionAt(range);
+    if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
+    const types = await this.#checker.getTypeAtLocation([...list.elements]);
+    return Promise.all(types.map((type) => (type && !type.isErrorType() ? this.#read(type) : undefined)));
+  }
+
+  /** The type without null and undefined, and what it describes. */
+  async read(type: Type): Promise<ReadType> {
+    return this.#read(type);
+  }
+
+  /** The properties of an object, also those that only some members of a union have. */
+  async members({ handle }: ReadType): Promise<readonly Member[]> {
+    const present = (await this.#checker.getNonNullableType(handle)) ?? handle;
+    const parts = present.isUnionType() ? await present.getTypes() : [present];
+    const lists = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
+    const byName = new Map<string, TypeSymbol[]>();
+    for (const list of lists)
+      for (const symbol of list)
+        if (!symbol.name.startsWith("__"))
+          byName.set(symbol.name, [...(byName.get(symbol.name) ?? []), symbol]);
+    const { Optional } = this.#api.SymbolFlags;
+    return Promise.all(
+      [...byName].map(async ([name, symbols]) => {
+        const [handle] = symbols as [TypeSymbol];
+        const optional =
+          symbols.length < parts.length || symbols.some(({ flags }) => (flags & Optional) !== 0);
+        const text = (await this.#checker.getDocumentationCommentOfSymbol(handle)).trim();
+        return { name, optional, handle, ...(text === "" ? {} : { documentation: text }) };
+      }),
+    );
+  }
+
+  /** The type of a list's elements. */
+  async elementOf({ handle }: ReadType): Promise<ReadType | undefined> {
+    const present = (await this.#checker.getNonNullableType(handle)) ?? handle;
+    const { NumberLike } = this.#api.TypeFlags;
+    const infos = await this.#checker.getIndexInfosOfType(present);
+    const info = infos.find(({ keyType }) => (keyType.flags & NumberLike) !== 0);
+    return info && this.#read(info.valueType);
+  }
+
+  async typeOfMember({ handle }: Member): Promise<ReadType | undefined> {
+    const type = await this.#checker.getTypeOfSymbol(handle);
+    return type && !type.isErrorType() ? this.#read(type) : undefined;
+  }
+
+  /** The values declared in this file that an expression at an offset can read, in the order of their declaration. */
+  async scope(offset: number): Promise<readonly ScopeName[]> {
+    const names = new ScopeReader(this.#ast, this.#file).namesAt(offset);
+    const known = await Promise.all(
+      names.map(async ({ name, node, origin, isWholeParameter }): Promise<ScopeName | undefined> => {
+        if (origin === "import" && !(await this.#isValue(node))) return undefined;
+        const isHandlerContext = isWholeParameter && (await this.#typeName(node)) === "HandlerContext";
+        return { name, origin, isHandlerContext };
+      }),
+    );
+    return known.filter((name) => name !== undefined);
+  }
+
+  /** The call that fills a range, also where it is awaited or in parentheses. */
+  async call(range: Range): Promise<ReadCall | undefined> {
+    const node = this.#expressionAt(range);
+    const call = node && this.#insideOf(node);
+    if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
+    const { SignatureKind } = this.#api;
+    const kind = this.#ast.isNewExpression(call) ? SignatureKind.Construct : SignatureKind.Call;
+    const [calleeType, resolved, symbol] = await Promise.all([
+      this.#checker.getTypeAtLocation(call.expression),
+      this.#checker.getResolvedSignature(call),
+      this.#checker.getSymbolAtLocation(call.expression),
+    ]);
+    const declared = calleeType ? await this.#checker.getSignaturesOfType(calleeType, kind) : [];
+    if (declared.length === 0) return undefined;
+    const isChosen = ({ id, declaration }: api.Signature): boolean =>
+      id === resolved?.id ||
+      (declaration !== undefined &&
+        declaration.path === resolved?.declaration?.path &&
+        declaration.index === resolved.declaration.index);
+    const chosen = Math.max(0, declared.findIndex(isChosen));
+    const documentation = symbol && (await this.#checker.getDocumentationCommentOfSymbol(symbol)).trim();
+    const signatures = await Promise.all(
+      // The chosen one has the types of this call in the place of type parameters.
+      declared.map((one, index) => this.#readSignature(index === chosen && resolved ? resolved : one)),
+    );
+    return {
+      callee: this.#rangeOf(call.expression),
+      ...(documentation ? { documentation } : {}),
+      signatures,
+      chosen,
+      arguments: (call.arguments ?? []).map((argument) => this.#argument(argument)),
+    };
+  }
+
+  #expressionAt({ start, end }: Range): Node | undefined {
+    const { text } = this.#file;
+    const inner = text.slice(start, end);
+    const from = start + (inner.length - inner.trimStart().length);
+    const to = from + inner.trim().length;
+    let found: Node | undefined;
+    const look = (node: Node): void => {
+      if (node.pos > from || node.end < to) return;
+      if (node.end === to && this.#ast.isExpression(node) && node.getStart(this.#file) === from) {
+        found ??= node;
+        return;
+      }
+      node.forEachChild(look);
+    };
+    if (from < to) look(this.#file);
+    return found;
+  }
+
+  /** The expression without what only wraps it. */
+  #insideOf(node: Node): Node {
+    const { isAwaitExpression, isParenthesizedExpression, isNonNullExpression, isAsExpression } = this.#ast;
+    let inner = node;
+    while (
+      isAwaitExpression(inner) ||
+      isParenthesizedExpression(inner) ||
+      isNonNullExpression(inner) ||
+      isAsExpression(inner)
+    )
+      inner = inner.expression;
+    return inner;
+  }
+
+  #rangeOf(node: Node): Range {
+    return { start: node.getStart(this.#file), end: node.end };
+  }
+
+  #argument(node: Node): Argument {
+    const inner = this.#insideOf(node);
+    const range = this.#rangeOf(node);
+    if (!this.#ast.isObjectLiteralExpression(inner)) return { range };
+    const properties = new Map<string, Argument>();
+    for (const property of inner.properties) {
+      if (this.#ast.isPropertyAssignment(property)) {
+        const { name, initializer } = property;
+        const key = this.#ast.isIdentifier(name) || this.#ast.isStringLiteral(name) ? name.text : undefined;
+        if (key !== undefined) properties.set(key, this.#argument(initializer));
+      } else if (this.#ast.isShorthandPropertyAssignment(property))
+        properties.set(this.#textOf(property.name), { range: this.#rangeOf(property.name) });
+    }
+    return { range, properties };
+  }
+
+  #textOf(node: Node): string {
+    return this.#file.text.slice(node.getStart(this.#file), node.end);
+  }
+
+  async #readSignature(signature: api.Signature): Promise<ReadSignature> {
+    const { SyntaxKind } = this.#ast;
+    const [symbols, printed] = await Promise.all([
+      signature.getParameters(),
+      this.#checker.signatureToSignatureDeclaration(signature, SyntaxKind.MethodSignature),
+    ]);
+    const written = printed && this.#ast.isMethodSignatureDeclaration(printed) ? [...printed.parameters] : [];
+    const parameters = await Promise.all(
+      symbols.map(async (symbol, index): Promise<SignatureParameter | undefined> => {
+        const [type, text] = await Promise.all([
+          this.#checker.getTypeOfSymbol(symbol),
+          this.#checker.getDocumentationCommentOfSymbol(symbol),
+        ]);
+        const declaration = written[index];
+        return (
+          type && {
+            name: symbol.name,
+            optional: declaration?.questionToken !== undefined,
+            rest: declaration?.dotDotDotToken !== undefined,
+            ...(text.trim() === "" ? {} : { documentation: text.trim() }),
+            type,
+          }
+        );
+      }),
+    );
+    const known = parameters.filter((parameter) => parameter !== undefined);
+    const label = known.map(
+      ({ name, optional, rest }) => `${rest ? "..." : ""}${name}${optional ? "?" : ""}`,
+    );
+    return { label: `(${label.join(", ")})`, parameters: known };
+  }
+
+  /** False for an import of a type. */
+  async #isValue(node: Node): Promise<boolean> {
+    const symbol = await this.#checker.getSymbolAtLocation(node);
+    const { Alias, Value } = this.#api.SymbolFlags;
+    if (!symbol) return false;
+    const { flags } = (symbol.flags & Alias) === 0 ? symbol : await this.#checker.getAliasedSymbol(symbol);
+    return (flags & Value) !== 0;
+  }
+
+  async #typeName(node: Node): Promise<string | undefined> {
+    const type = await this.#checker.getTypeAtLocation(node);
+    return (await type?.getSymbol())?.name;
+  }
+
+  async #label(type: Type): Promise<string> {
+    const text = (await this.#checker.typeToString(type)).replace(/\s+/g, " ");
+    return text.length > longestType ? `${text.slice(0, longestType - 1)}…` : text;
+  }
+
+  async #read(type: Type): Promise<ReadType> {
+    const { TypeFlags } = this.#api;
+    const parts = type.isUnionType() ? await type.getTypes() : [type];
+    const missing = parts.some(({ flags }) => (flags & (TypeFlags.Nullable | TypeFlags.Void)) !== 0);
+    const present = parts.filter(({ flags }) => (flags & TypeFlags.Nullable) === 0);
+    const [label, shape] = await Promise.all([this.#label(type), this.#shapeOf(present)]);
+    const members = shape === "choice" ? await Promise.all(present.map((part) => this.#label(part))) : [];
+    // TypeScript has no order of its own for the members of a union.
+    const literals = members.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    return { label, shape, missing, literals, handle: type };
+  }
+
+  async #shapeOf(parts: readonly Type[]): Promise<Shape> {
+    const { TypeFlags } = this.#api;
+    const all = (flag: number): boolean =>
+      parts.length > 0 && parts.every(({ flags }) => (flags & flag) !== 0);
+    if (all(TypeFlags.BooleanLike)) return "switch";
+    if (all(TypeFlags.StringLiteral | TypeFlags.NumberLiteral | TypeFlags.BooleanLiteral)) return "choice";
+    // `"a" | (string & {})` names examples of a text.
+    if (
+      all(TypeFlags.StringLike | TypeFlags.Intersection) &&
+      parts.some(({ flags }) => flags & TypeFlags.StringLike)
+    )
+      return "text";
+    if (all(TypeFlags.NumberLike)) return "number";
+    if (!all(TypeFlags.Object | TypeFlags.Intersection)) return "other";
+    const shapes = await Promise.all(parts.map((part) => this.#objectShape(part)));
+    return shapes.every((shape) => shape === shapes[0]) ? (shapes[0] ?? "other") : "other";
+  }
+
+  async #objectShape(type: Type): Promise<Shape> {
+    const { SignatureKind } = this.#api;
+    const [isList, calls, makes] = await Promise.all([
+      this.#checker.isArrayLikeType(type),
+      this.#checker.getSignaturesOfType(type, SignatureKind.Call),
+      this.#checker.getSignaturesOfType(type, SignatureKind.Construct),
+    ]);
+    if (isList) return "list";
+    return calls.length + makes.length > 0 ? "function" : "object";
+  }
+}
