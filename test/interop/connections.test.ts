@@ -3,13 +3,14 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { connections, findConnection } from "@hookloom/runtime/catalog";
+import { connections, fillHoles, findConnection } from "@hookloom/runtime/catalog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type CheckOptions,
   type CheckProblem,
   checkConnection,
 } from "../../extension/src/project/connections/check-connection.ts";
+import { runProgram } from "../../extension/src/project/run-program.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
 import { clientPackages } from "./install.mjs";
@@ -103,6 +104,27 @@ async function call(
   const node = { file: nodePath(), environment: {} };
   return await checkConnection(row, { root: folder ?? "", node, values, timeout: 60_000, ...more });
 }
+
+it.skipIf(folder === undefined)(
+  "every client can be made with the values that tests of a project get",
+  async () => {
+    const { stdout } = await runProgram(nodePath(), ["--input-type=module", "-"], {
+      cwd: folder ?? "",
+      input: connections
+        .filter(({ packages }) => Object.keys(packages).length > 0)
+        .map((row, index) => {
+          const names = row.imports.map(({ name, as }) => `${name}: ${as}`).join(", ");
+          const made = fillHoles(row, ({ sample, default: value }) =>
+            JSON.stringify(value ?? sample ?? "test"),
+          );
+          return `{ const { ${names} } = await import("${row.imports[0]?.module}"); const client${index} = ${made}; console.log("${row.id}", typeof client${index}); }`;
+        })
+        .join("\n"),
+    });
+    const clients = connections.filter(({ packages }) => Object.keys(packages).length > 0);
+    expect(stdout.trim().split("\n")).toEqual(clients.map(({ id }) => `${id} object`));
+  },
+);
 
 describe.skipIf(folder === undefined)("the test call of", { concurrent: true }, () => {
   const services = {

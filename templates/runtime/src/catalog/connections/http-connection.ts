@@ -13,7 +13,12 @@ export const httpConnection: CatalogConnection = {
   ),
   variable: "api",
   settings: [
-    { name: "API_URL", description: "Base URL of the service", secret: false },
+    {
+      name: "API_URL",
+      description: "Base URL of the service",
+      secret: false,
+      sample: "http://127.0.0.1:9",
+    },
     {
       name: "API_TOKEN",
       description: "Token of the service, where it needs one",
