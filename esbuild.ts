@@ -33,6 +33,7 @@ const limits: Readonly<Record<string, number>> = {
   "dist/kubernetes.cjs": 2000,
   "dist/language-server.js": 1000,
   "dist/webview/flow.js": 750,
+  "dist/webview/expression-editor.js": 550,
 };
 
 async function run(file: string, args: readonly string[], cwd = root): Promise<string> {

@@ -32,3 +32,17 @@ it("has them in one bundle, the client for clusters through its own entry and wi
     ["@grpc/grpc-js", "@grpc/proto-loader", "protobufjs", "ssh2"].map((name) => `optional:${name}`),
   );
 });
+
+it("keeps the editor of expressions out of the page that imports it", async () => {
+  const pages = bundles.find(({ outdir }) => outdir === "dist/webview");
+  const { metafile } = await build({ ...pages, write: false, metafile: true });
+  const flow = metafile?.outputs["dist/webview/flow.js"];
+  expect(flow?.imports).toContainEqual(
+    expect.objectContaining({ path: "./expression-editor.js", kind: "dynamic-import", external: true }),
+  );
+  const editor = /node_modules\/@(codemirror|lezer)\//;
+  expect(Object.keys(flow?.inputs ?? {}).filter((input) => editor.test(input))).toEqual([]);
+  expect((await packagesOf("dist/webview/expression-editor.js")).some((input) => editor.test(input))).toBe(
+    true,
+  );
+});

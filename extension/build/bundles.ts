@@ -33,20 +33,30 @@ const host: BuildOptions = {
   supported: { "dynamic-import": false },
 };
 
+const page: BuildOptions = {
+  ...shared,
+  platform: "browser",
+  target: "es2022",
+  jsx: "automatic",
+  define: { "process.env.NODE_ENV": '"production"' },
+};
+
 const lazyEntries = {
   host: "extension/src/host/lazy-bundle.ts",
   deploy: "extension/src/host/deploy-bundle.ts",
   kubernetes: "extension/src/environments/kubernetes/open.ts",
+  expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
 } as const;
 
-/** A module that is the entry of a separate bundle is required from that bundle, at its first use. */
-const separateBundles: Plugin = {
+/** A module that is the entry of a separate bundle is required or imported from that bundle, at its first use. */
+export const separateBundles: Plugin = {
   name: "separate-bundles",
   setup: ({ onResolve }) => {
     const files = new Map([
       [join(root, lazyEntries.host), "./parts.cjs"],
       [join(root, lazyEntries.deploy), "./deploy.cjs"],
       [join(root, lazyEntries.kubernetes), "./kubernetes.cjs"],
+      [join(root, lazyEntries.expressionEditor), "./expression-editor.js"],
     ]);
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       const file = kind === "entry-point" ? undefined : files.get(resolve(resolveDir, path));
@@ -119,15 +129,19 @@ export const bundles: readonly BuildOptions[] = [
     target: "node20",
   },
   {
-    ...shared,
-    entryPoints: ["flow", "wizard", "sample", "form"].map((page) => `webview-ui/src/${page}.tsx`),
+    ...page,
+    entryPoints: ["flow", "wizard", "sample", "form"].map((name) => `webview-ui/src/${name}.tsx`),
     outdir: "dist/webview",
     format: "iife",
-    platform: "browser",
-    target: "es2022",
-    jsx: "automatic",
-    define: { "process.env.NODE_ENV": '"production"' },
     loader: { ".ttf": "file" },
     assetNames: "[name]",
+    plugins: [separateBundles],
+  },
+  {
+    // The flow editor's page imports it when a field of the inspector first needs it.
+    ...page,
+    entryPoints: [lazyEntries.expressionEditor],
+    outfile: "dist/webview/expression-editor.js",
+    format: "esm",
   },
 ];

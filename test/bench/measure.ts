@@ -4,12 +4,14 @@ import { benchReceiver } from "./receiver.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
 import { printRow, type Row } from "./table.ts";
+import { benchTypes } from "./types.ts";
 import { benchVscode } from "./vscode.ts";
 import { benchWebview } from "./webview.ts";
 
 const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> = {
   bridge: benchBridge,
   webview: benchWebview,
+  types: benchTypes,
   local: benchRunLocal,
   receiver: benchReceiver,
   vscode: benchVscode,

@@ -18,7 +18,7 @@ import {
 } from "../vscode/setup.mjs";
 import { measureParts } from "./measure-parts.mjs";
 
-const names = ["bridge", "webview", "local", "receiver", "cluster", "vscode", "size"];
+const names = ["bridge", "types", "webview", "local", "receiver", "cluster", "vscode", "size"];
 const asked = process.argv.slice(2);
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */

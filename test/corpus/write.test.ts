@@ -185,7 +185,11 @@ describe("edits at random places keep the laws", () => {
     });
   }
   test("this repository", () => {
-    for (const file of ownFiles().filter(modest)) editEverywhere(file, 1);
+    // Its files resemble one another more than those of eight packages do: a third of them is enough.
+    for (const file of ownFiles()
+      .filter(modest)
+      .filter((_, index) => index % 3 === 0))
+      editEverywhere(file, 1);
     expect(failures.splice(0)).toEqual([]);
   });
   test("few edits are refused", () => {

@@ -3,6 +3,7 @@ import {
   readFlow,
   readNames,
   textOfSteps,
+  typesForEdit,
   writeEdit,
 } from "@hookloom/language-server/bridge";
 import {
@@ -68,7 +69,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames },
+    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames, typesForEdit },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });

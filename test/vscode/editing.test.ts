@@ -91,11 +91,11 @@ test("a refused change says why and keeps what was typed", async () => {
   const sentence = diagram.frame.getByTestId("inspector").getByRole("alert");
   await sentence.waitFor();
   await expect.poll(() => sentence.textContent()).toMatch(/^[A-Z][^\n]+\.$/);
-  await expect.poll(() => message.inputValue()).toBe("`half");
+  await expect.poll(() => message.innerText()).toBe("`half");
   await expect.poll(() => bench.visibleText()).toBe(code);
   await message.press("Escape");
   await sentence.waitFor({ state: "detached" });
-  await expect.poll(() => message.inputValue()).toBe(infoMessage);
+  await expect.poll(() => message.innerText()).toBe(infoMessage);
 });
 
 test("a dragged card moves its statement", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { richText } from "./testing/documents.ts";
-import { card, type FlowPage } from "./testing/flow-page.ts";
+import { card, type FlowPage, fieldText } from "./testing/flow-page.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -69,18 +69,20 @@ describe("the inspector", () => {
       const alert = view.page.getByTestId("inspector").getByRole("alert");
       await alert.waitFor();
       expect((await alert.textContent())?.length).toBeGreaterThan(10);
-      expect(await view.page.getByTestId("field-channel").inputValue()).toBe('"#urgent');
+      expect(await fieldText(view, "channel")).toBe('"#urgent');
       expect(view.host.text).toBe(before);
       await view.page.keyboard.press("Escape");
-      expect(await view.page.getByTestId("field-channel").inputValue()).toBe('"#alerts"');
+      expect(await fieldText(view, "channel")).toBe('"#alerts"');
     }));
 
   it("shows what is wrong with the text while typing, and writes nothing", () =>
     withPage(async (view) => {
       const before = view.host.text;
       await card(view, "urgent").click();
-      const field = view.page.getByTestId("field-value");
-      await field.fill("payload.issue.");
+      const field = view.page.locator(".cm-content[data-testid=field-value]");
+      await field.click();
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("payload.issue.");
       const alert = view.page.getByTestId("inspector").getByRole("alert");
       await alert.waitFor();
       expect(await alert.textContent()).toBe(
@@ -100,7 +102,7 @@ describe("the inspector", () => {
       await view.page.getByTestId("field-text").fill("`half");
       view.host.type("total += 1", "total += 2");
       await view.page.locator('[data-label="total"][title*="2"]').waitFor();
-      expect(await view.page.getByTestId("field-text").inputValue()).toBe("`half");
+      expect(await fieldText(view, "text")).toBe("`half");
     }));
 
   it("comments, disables and adds branches", () =>
@@ -253,7 +255,7 @@ describe("a gesture while the text is being typed in", () => {
       await eventually(() => view.page.getByTestId("spoken").textContent()).toContain("not overwritten");
       await view.page.getByTestId("inspector").getByRole("alert").waitFor();
       expect(view.host.text).toContain('channel: "#theirs"');
-      expect(await channel.inputValue()).toBe('"#mine"');
+      expect(await fieldText(view, "channel")).toBe('"#mine"');
       await channel.press("Enter");
       await eventually(() => view.host.text).toContain('channel: "#mine"');
       expect(view.host.versions).toEqual([1, 2]);

@@ -29,6 +29,7 @@ function recorder(): {
       environmentReads: [],
     }),
     readNames: () => ({}),
+    typesForEdit: () => [],
   };
   return { bridge, readings };
 }

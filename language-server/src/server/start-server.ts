@@ -47,7 +47,7 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
   const watching = new FileWatching(connection);
   const types = new TypeService({
     openTexts: () => documents.all,
-    onWatch: (root, watchers) => watching.watch(root, watchers),
+    onWatch: (id, watchers) => watching.watch(id, watchers),
     onTypesChanged: () => sendQuietly(connection.sendNotification(lspMethods.typesChanged)),
     log: (text) => connection.console.warn(text),
   });
@@ -77,20 +77,20 @@ class FileWatching {
     this.#connection = connection;
   }
 
-  /** Replaces what is watched for a project. */
-  watch(root: string, watchers: readonly FileWatcher[]): void {
+  /** Replaces what is watched under an id. */
+  watch(id: string, watchers: readonly FileWatcher[]): void {
     if (!this.enabled) return;
     this.#registered
-      .get(root)
+      .get(id)
       ?.then((registered) => registered.dispose())
       .catch(() => undefined);
-    this.#registered.delete(root);
+    this.#registered.delete(id);
     if (watchers.length === 0) return;
     const { type } = DidChangeWatchedFilesNotification;
     const registering = this.#connection.client.register(type, {
       watchers: watchers as DidChangeWatchedFilesRegistrationOptions["watchers"],
     });
     registering.catch(() => undefined);
-    this.#registered.set(root, registering);
+    this.#registered.set(id, registering);
   }
 }

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver/node";
+import {
+  CancellationTokenSource,
+  LSPErrorCodes,
+  RegistrationRequest,
+  UnregistrationRequest,
+} from "vscode-languageserver/node";
+import { applyEdits } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
   type ClientOptions,
@@ -131,6 +137,20 @@ describe("a draft", () => {
     expect(roots.map(({ name }) => name)).toEqual(expect.arrayContaining(["payload", "who"]));
   });
 
+  it("has the values of its place also for a field that names something", async () => {
+    await start(handler(body));
+    const { version, step } = await seen("payload.issue.user");
+    const block = step.blocks[0]?.id ?? expect.fail("no block");
+    const draft = { block, index: 1, kind: "variable", fields: {} };
+    const params = { uri, version, step: "", field: "name", draft };
+    const { roots } = await client.ask<TypeTreeResult>(lspMethods.typeTree, params);
+    expect(roots.find(({ name }) => name === "who")).toMatchObject({ type: "string", origin: "variable" });
+    const named = await seen("who");
+    const ofStep = { uri, version: named.version, step: named.step.id, field: "name" };
+    const tree = await client.ask<TypeTreeResult>(lspMethods.typeTree, ofStep);
+    expect(tree.roots[0]).toMatchObject({ path: "payload", children: [] });
+  });
+
   it("is a form where it is a call, although another of its fields is half typed", async () => {
     await start(handler(body));
     const { version, step } = await seen("payload.issue.user");
@@ -152,6 +172,43 @@ describe("a draft", () => {
     const params = { uri, version, step: "", field: "message", text: "", draft };
     await expect(client.ask(lspMethods.typeTree, params)).rejects.toMatchObject({ data: { code: "stale" } });
   });
+});
+
+it("gives an extracted function the types of its parameters", async () => {
+  const text = handler(`  const to = { name: payload.issue.title, urgent: payload.issue.comments > 5 };
+  console.info(to.name, to.urgent);`);
+  await start(text);
+  const { version, document } = await client.flow(uri);
+  const step = stepsOf(document).at(-1) ?? expect.fail("no step");
+  const edit = { op: "extract", steps: [step.id], name: "tell" } as const;
+  const { changes } = await client.edit(uri, version, edit);
+  const after = applyEdits(text, changes[uri]?.edits ?? []);
+  expect(after).toContain("  tell(to);\n");
+  expect(after).toMatch(/^function tell\(to: \{ name: string; urgent: boolean;? \}\) \{/m);
+});
+
+it("has the client watch the files that TypeScript wants to hear of", async () => {
+  client = new LspClient(bundle.module);
+  const watched = new Set<string>();
+  client.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+    for (const { id } of registrations) watched.add(id);
+  });
+  client.connection.onRequest(UnregistrationRequest.type, ({ unregisterations }) => {
+    for (const { id } of unregisterations) watched.delete(id);
+  });
+  const workspace = { didChangeWatchedFiles: { dynamicRegistration: true } };
+  await client.start(undefined, { workspace });
+  await client.open(uri, handler('  const { made } = await import("./made.ts");\n  log.info(made);'));
+  const { version, step } = await seen("import(");
+  const field = fieldOf(step, "import");
+  const params = { uri, version, step: step.id, field, text: '(await import("./made.ts")).made' };
+  expect(await client.ask(lspMethods.fieldInfo, params)).toMatchObject({ problems: [{ code: "2307" }] });
+  await vi.waitFor(() => expect(watched.size).toBeGreaterThan(0), { timeout: 60_000 });
+  const made = project.write("src/made.ts", 'export const made = "now";\n');
+  await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: made, type: 1 }] });
+  expect(await client.ask(lspMethods.fieldInfo, params)).toEqual({ type: '"now"', problems: [] });
+  await client.notify("textDocument/didClose", { textDocument: { uri } });
+  await vi.waitFor(() => expect(watched.size).toBe(0), { timeout: 60_000 });
 });
 
 describe("a question", () => {

@@ -193,10 +193,10 @@ function pick(..._: unknown[]): void {}
   });
 });
 
-describe("the tree of what is in scope", () => {
-  const find = (nodes: readonly TypeNode[], name: string): TypeNode | undefined =>
-    nodes.find((node) => node.name === name);
+const find = (nodes: readonly TypeNode[], name: string): TypeNode | undefined =>
+  nodes.find((node) => node.name === name);
 
+describe("the tree of what is in scope", () => {
   it("has the payload first, then variables, settings and connections, each with its origin", async () => {
     const head =
       'import { Socket } from "node:net";\nimport { EOL } from "node:os";\nconst line = new Socket();\n';
@@ -277,6 +277,22 @@ describe("the process", () => {
     expect(client.service.pids).not.toEqual([pid]);
   });
 
+  it("answers after it was killed in the middle of many questions", async () => {
+    const { field } = client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);"));
+    for (const wait of [0, 5, 20]) {
+      const asked = [
+        client.service.typeChildren(field, "payload.issue"),
+        client.service.fieldInfo(field, undefined),
+        client.service.typeTree(field),
+      ] as const;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      for (const pid of client.service.pids) process.kill(pid, "SIGKILL");
+      const [{ children }, { type }, { roots }] = await Promise.all(asked);
+      expect(find(children, "title")).toMatchObject({ type: "string" });
+      expect([type, roots[0]?.name]).toEqual(["1", "payload"]);
+    }
+  });
+
   it("ends with the last document of its project", async () => {
     const own = new TestProject();
     const alone = new TestClient();
@@ -284,7 +300,9 @@ describe("the process", () => {
     await alone.service.completions(field, offset);
     const [pid = 0] = alone.service.pids;
     expect(isRunning(pid)).toBe(true);
+    await vi.waitFor(() => expect(alone.watched.size).toBeGreaterThan(0), { timeout: 60_000 });
     alone.close(field.uri);
+    await vi.waitFor(() => expect(alone.watched.size).toBe(0), { timeout: 60_000 });
     await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
     own.remove();
   });

@@ -26,8 +26,8 @@ import { TypeScriptProject } from "./typescript-project.ts";
 /** What the service needs from the server. */
 export interface TypePorts {
   openTexts(): readonly ProjectText[];
-  /** The files that TypeScript wants to hear of when they change on the disk; the list replaces the one before. */
-  onWatch(root: string, watchers: readonly FileWatcher[]): void;
+  /** Files that TypeScript wants to hear of when they change on the disk: a list replaces the one of the same id. */
+  onWatch(id: string, watchers: readonly FileWatcher[]): void;
   /** What had no types may have some now. */
   onTypesChanged(): void;
   log(text: string): void;
@@ -83,7 +83,6 @@ export class TypeService {
     for (const [root, project] of this.#projects) {
       if (left.has(root)) continue;
       this.#projects.delete(root);
-      this.#ports.onWatch(root, []);
       void project.end();
     }
   }
@@ -134,6 +133,30 @@ export class TypeService {
     return form ? { form } : {};
   }
 
+  /**
+   * The types of variables by name, each as it is at an offset of a text; without those that are not known, or whose
+   * type can only be named by the path of a module. Empty where there are no types.
+   */
+  async typesAt(
+    text: ProjectText,
+    variables: readonly { readonly name: string; readonly at: number }[],
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      return await project.ask(text, async (live) => {
+        const view = await live.view();
+        const read = variables.map(async ({ name, at }) => {
+          const type = await view.wholeTypeText({ start: at, end: at + name.length });
+          return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
+        });
+        return Object.fromEntries((await Promise.all(read)).flat());
+      });
+    } catch (error) {
+      if (error instanceof NoTypes) return {};
+      throw error;
+    }
+  }
+
   /** The ids of the running processes. */
   get pids(): readonly number[] {
     return [...this.#projects.values()].flatMap(({ pid }) => pid ?? []);
@@ -176,7 +199,7 @@ export class TypeService {
       settings: () => this.#settings,
       openTexts: () => this.#ports.openTexts().filter((text) => this.#roots.get(text.uri) === root),
       revision: () => this.#revision,
-      onWatch: (watchers) => this.#ports.onWatch(root, watchers),
+      onWatch: (id, watchers) => this.#ports.onWatch(`${root} ${id}`, watchers),
       onStarted: () => this.#ports.onTypesChanged(),
       log: (text) => this.#ports.log(text),
     });

@@ -4,7 +4,6 @@ import {
   CancellationTokenSource,
   createMessageConnection,
   type MessageConnection,
-  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
@@ -71,6 +70,7 @@ export class TypeScriptProcess {
   readonly #ports: ProcessPorts;
   readonly #exited: Promise<void>;
   #ending = false;
+  #hasExited = false;
   /** What waits for an answer, to be ended with the process. */
   readonly #waiting = new Set<() => void>();
 
@@ -123,6 +123,7 @@ export class TypeScriptProcess {
     this.#exited = new Promise((resolve) => {
       const ended = (reason: string): void => {
         resolve();
+        this.#hasExited = true;
         for (const lost of [...this.#waiting]) lost();
         this.#connection.dispose();
         if (!this.#ending) ports.onEnd(said.trim() === "" ? reason : `${reason}: ${said.trim()}`);
@@ -152,7 +153,9 @@ export class TypeScriptProcess {
       return await this.during(answer, signal);
     } catch (cause) {
       cancelling.cancel();
-      throw isExpected(cause) ? cause : new NoTypes("failed", { cause });
+      throw cause instanceof NoTypes || cause instanceof QuestionCancelled
+        ? cause
+        : new NoTypes("failed", { cause });
     } finally {
       cancelling.dispose();
     }
@@ -184,7 +187,9 @@ export class TypeScriptProcess {
     });
   }
 
+  /** Does nothing once the process has gone: who asks notices that. */
   notify(method: string, params: unknown): void {
+    if (this.#hasExited) return;
     this.#connection.sendNotification(method, params).catch(() => undefined);
   }
 
@@ -225,10 +230,6 @@ export class TypeScriptProcess {
     });
     this.#connection.onRequest(() => null);
   }
-}
-
-function isExpected(error: unknown): boolean {
-  return error instanceof ResponseError || error instanceof NoTypes || error instanceof QuestionCancelled;
 }
 
 interface Registration {

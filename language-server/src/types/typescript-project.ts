@@ -22,7 +22,8 @@ export interface ProjectPorts {
   openTexts(): readonly ProjectText[];
   /** Changes whenever one of them does. */
   revision(): number;
-  onWatch(watchers: readonly FileWatcher[]): void;
+  /** Files that TypeScript wants to hear of: a list replaces the one of the same id, an empty one ends it. */
+  onWatch(id: string, watchers: readonly FileWatcher[]): void;
   /** Types can be asked for, after an answer was that TypeScript is starting. */
   onStarted(): void;
   log(text: string): void;
@@ -41,7 +42,7 @@ export class TypeScriptProject {
   readonly #ports: ProjectPorts;
   #starting: Promise<Running> | undefined;
   #running: Running | undefined;
-  readonly #watchers = new Map<string, readonly FileWatcher[]>();
+  readonly #watched = new Set<string>();
   #ends: number[] = [];
   #told = true;
   #ended = false;
@@ -68,7 +69,11 @@ export class TypeScriptProject {
     try {
       return await this.#askOnce(running, text, question, signal);
     } catch (error) {
-      if (!(error instanceof NoTypes) || this.#running === running) throw error;
+      if (!(error instanceof NoTypes)) throw error;
+      if (this.#running === running) {
+        this.#ports.log(`TypeScript could not answer about ${text.uri}: ${reasonOf(error)}`);
+        throw error;
+      }
       return await this.#askOnce(await this.#readyInTime(), text, question, signal);
     }
   }
@@ -92,6 +97,7 @@ export class TypeScriptProject {
     const running = this.#running ?? (await this.#starting?.catch(() => undefined));
     this.#running = undefined;
     this.#starting = undefined;
+    this.#unwatch();
     if (!running) return;
     await running.api?.then((api) => api.close()).catch(() => undefined);
     await running.process.end();
@@ -100,6 +106,11 @@ export class TypeScriptProject {
   kill(): void {
     this.#ended = true;
     this.#running?.process.kill();
+  }
+
+  #unwatch(): void {
+    for (const id of this.#watched) this.#ports.onWatch(id, []);
+    this.#watched.clear();
   }
 
   async #readyInTime(): Promise<Running> {
@@ -134,8 +145,9 @@ export class TypeScriptProject {
     const process = await TypeScriptProcess.start(root, from, {
       onEnd: (reason) => this.#processEnded(mine, reason),
       onWatch: (id, watchers) => {
-        this.#watchers.set(id, watchers);
-        this.#ports.onWatch([...this.#watchers.values()].flat());
+        if (watchers.length > 0) this.#watched.add(id);
+        else this.#watched.delete(id);
+        this.#ports.onWatch(id, watchers);
       },
     });
     mine = { process, texts: new ProjectTexts(process), turns: new Turns(), from, api: undefined };
@@ -155,7 +167,7 @@ export class TypeScriptProject {
     if (this.#running !== running || !running) return;
     this.#running = undefined;
     this.#starting = undefined;
-    this.#watchers.clear();
+    this.#unwatch();
     running.api?.then((api) => api.close()).catch(() => undefined);
   }
 
@@ -194,17 +206,14 @@ export class TypeScriptProject {
   async #view(running: Running, uri: string): Promise<TypeView> {
     const { process, from } = running;
     running.api ??= TypeScriptApi.connect(from, () => process.ask("custom/initializeAPISession", {}));
-    try {
-      // Questions about types take another way than changes of texts, which only the language server's questions apply.
-      const textDocument = { uri };
-      const applied = process.ask("textDocument/selectionRange", { textDocument, positions: [] });
-      const [connected] = await Promise.all([running.api, applied]);
-      return await connected.view(uri);
-    } catch (error) {
-      this.#ports.log(
-        `Types of ${uri} cannot be read: ${error instanceof Error ? String(error.cause) : error}`,
-      );
-      throw error;
-    }
+    // Questions about types take another way than changes of texts, which only the language server's questions apply.
+    const textDocument = { uri };
+    const applied = process.ask("textDocument/selectionRange", { textDocument, positions: [] });
+    const [connected] = await Promise.all([running.api, applied]);
+    return await connected.view(uri);
   }
+}
+
+function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
 }

@@ -3,6 +3,7 @@ import {
   readFlow,
   readNames,
   textOfSteps,
+  typesForEdit,
   writeEdit,
 } from "@hookloom/language-server/bridge";
 import {
@@ -30,7 +31,7 @@ import { OpenDocument } from "../../../language-server/src/server/open-document.
 
 type Requests = FlowViewContract["host"]["requests"];
 
-const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames };
+const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames, typesForEdit };
 
 export const paletteItems: readonly PaletteItem[] = [
   {

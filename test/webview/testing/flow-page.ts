@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { build } from "esbuild";
 import type { Browser, Page, Route } from "playwright-core";
+import { separateBundles } from "../../../extension/build/bundles.ts";
 import { launchBrowser } from "../../vscode/browser.ts";
 import { FakeHost } from "./fake-host.ts";
 import themes from "./themes.json" with { type: "json" };
@@ -9,23 +10,30 @@ import themes from "./themes.json" with { type: "json" };
 export type Theme = keyof typeof themes;
 
 const address = "http://flow.test/";
-const entry = fileURLToPath(new URL("../../../webview-ui/src/flow.tsx", import.meta.url));
+const source = (path: string): string =>
+  fileURLToPath(new URL(`../../../webview-ui/src/${path}`, import.meta.url));
+const entry = source("flow.tsx");
+const editorEntry = source("inspector/editor/expression-editor.ts");
 
 /** Bundles an entry of the webview as the build does, in memory. Returns its files by name. */
-export async function bundleView(file: string): Promise<Map<string, Buffer>> {
+export async function bundleView(
+  file: string,
+  format: "iife" | "esm" = "iife",
+): Promise<Map<string, Buffer>> {
   const result = await build({
     entryPoints: [file],
     bundle: true,
     write: false,
     minify: true,
     outdir: "/bundle",
-    format: "iife",
+    format,
     target: "es2022",
     jsx: "automatic",
     define: { "process.env.NODE_ENV": '"production"' },
     loader: { ".ttf": "file" },
     assetNames: "[name]",
     conditions: ["hookloom-source"],
+    plugins: [separateBundles],
   });
   return new Map(
     result.outputFiles.map((each) => [each.path.replace(/^.*[\\/]/, ""), Buffer.from(each.contents)]),
@@ -39,10 +47,10 @@ function html(theme: Theme, script: string): string {
     .map(([name, value]) => `--vscode-${name}:${value}`)
     .join(";");
   const policy =
-    "default-src 'none'; img-src http://flow.test data:; font-src http://flow.test; style-src http://flow.test 'nonce-theme'; script-src http://flow.test";
+    "default-src 'none'; img-src http://flow.test data:; font-src http://flow.test; style-src http://flow.test 'nonce-page'; script-src 'nonce-page'";
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<style nonce="theme">:root{${style}}</style><link rel="stylesheet" href="/${script}.css"></head>
-<body class="${kind}" data-vscode-theme-kind="${kind}"><div id="root"></div><script src="/${script}.js"></script></body></html>`;
+<style nonce="page">:root{${style}}</style><link rel="stylesheet" href="/${script}.css"></head>
+<body class="${kind}" data-vscode-theme-kind="${kind}"><div id="root"></div><script nonce="page" src="/${script}.js"></script></body></html>`;
 }
 
 export interface PageOptions {
@@ -71,8 +79,12 @@ export class FlowPages {
   }
 
   static async start(): Promise<FlowPages> {
-    const [browser, files] = await Promise.all([launchBrowser(), bundleView(entry)]);
-    return new FlowPages(browser, files);
+    const [browser, page, editor] = await Promise.all([
+      launchBrowser(),
+      bundleView(entry),
+      bundleView(editorEntry, "esm"),
+    ]);
+    return new FlowPages(browser, new Map([...page, ...editor]));
   }
 
   async stop(): Promise<void> {
@@ -154,6 +166,12 @@ export function api(kept: unknown): void {
 
 /** The card with this label. */
 export const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
+
+/** The text of a field of the inspector, whichever control it has. */
+export const fieldText = (view: FlowPage, name: string): Promise<string> =>
+  view.page
+    .getByTestId(`field-${name}`)
+    .evaluate((element) => ("value" in element ? String(element.value) : (element as HTMLElement).innerText));
 
 /** Where something is drawn, in pixels of the page. */
 export interface Box {

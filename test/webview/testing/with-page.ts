@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { richText } from "./documents.ts";
 import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { answerTypes } from "./typed-answers.ts";
 
 /** Asks again until the answer is right; a busy machine may take its time. */
 export function eventually<Value>(read: () => Value): ReturnType<typeof expect.poll<Value>> {
@@ -10,8 +11,10 @@ export function eventually<Value>(read: () => Value): ReturnType<typeof expect.p
 export interface TestPages {
   /** Opens a page for a test, closes it, and fails where its console reports an error. */
   withPage(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
-  /** A page that the test opens itself. */
-  prepare: FlowPages["prepare"];
+  /** The same, with a host that knows the types. */
+  withTypes(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
+  /** A page that the test opens itself; without a text, one with all kinds of cards. */
+  prepare(text?: string, options?: PageOptions): Promise<FlowPage>;
 }
 
 /** One browser for the tests of a file, with pages of a size of its own. */
@@ -28,6 +31,15 @@ export function testPages(size: { readonly width: number; readonly height: numbe
       expect(view.errors).toEqual([]);
       await view.page.close();
     },
-    prepare: (...args) => pages.prepare(...args),
+    withTypes: async (work, options = {}, text = richText) => {
+      const view = await pages.prepare(text, { ...size, ...options });
+      view.host.answerTypes = answerTypes;
+      await view.open();
+      await view.page.getByTestId("start").waitFor();
+      await work(view);
+      expect(view.errors).toEqual([]);
+      await view.page.close();
+    },
+    prepare: (text = richText, options = {}) => pages.prepare(text, { ...size, ...options }),
   };
 }

@@ -49,7 +49,7 @@ export function keyName(event: KeyboardEvent): string {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select") !== null;
+  return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
 }
 
 function isDiagram(target: EventTarget | null): boolean {

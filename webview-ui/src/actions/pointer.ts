@@ -20,6 +20,15 @@ export function reveal({ store, host }: Controller, item: ItemId): void {
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
 }
 
+/** Shows a field's code in the text editor and focuses that; a field without code, its step's. */
+export function revealField({ store, host }: Controller, item: ItemId, name: string): void {
+  const { scene, snapshot } = store.get();
+  const step = scene?.index.steps.get(item)?.step;
+  const range = step?.fields.find((field) => field.name === name)?.range ?? step?.range;
+  if (snapshot && range)
+    host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
+}
+
 /** Edits the card's first field; a card without fields shows its code. */
 export function openCard(control: Controller, item: ItemId): void {
   const fields = control.store.get().scene?.index.steps.get(item)?.step.fields ?? [];

@@ -43,9 +43,8 @@ export function startController(): Controller {
       cursor: (cursor) => followCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
-      // Fields without types stay plain, so there is nothing to ask again.
-      typesChanged: () => undefined,
       gesture: ({ gesture }) => runGesture(control, gesture),
+      typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
     },
   });
   const control: Controller = {
@@ -53,6 +52,7 @@ export function startController(): Controller {
     host: page.host,
     edits: createEditQueue(),
     camera,
+    drafts: new Map(),
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
   const showProblems = watchProblems(control);

@@ -1,4 +1,5 @@
 import { type ReactElement, type ReactNode, useId } from "react";
+import { type FieldFrame, LabelledField } from "./labelled-field.tsx";
 import "./controls.css";
 
 export interface CheckboxProps {
@@ -67,8 +68,7 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactEl
   );
 }
 
-export interface SelectProps<Value extends string> {
-  readonly label: string;
+export interface SelectProps<Value extends string> extends FieldFrame {
   readonly value: Value;
   readonly options: readonly Option<Value>[];
   readonly disabled?: boolean;
@@ -81,30 +81,28 @@ export interface SelectProps<Value extends string> {
  * and a label outside of it does not name it.
  */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
-  const id = useId();
   return (
-    <div className="hl-field">
-      <div className="hl-field-head">
-        <label htmlFor={id}>{props.label}</label>
-      </div>
-      <select
-        id={id}
-        className="hl-input hl-select"
-        title={props.options.find(({ value }) => value === props.value)?.label}
-        value={props.value}
-        disabled={props.disabled}
-        data-testid={props["data-testid"]}
-        onChange={(event) => {
-          const chosen = props.options.find((option) => option.value === event.target.value);
-          if (chosen) props.onChange(chosen.value);
-        }}
-      >
-        {props.options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </div>
+    <LabelledField {...props}>
+      {({ labelId: _, ...ids }) => (
+        <select
+          {...ids}
+          className="hl-input hl-select"
+          title={props.options.find(({ value }) => value === props.value)?.label}
+          value={props.value}
+          disabled={props.disabled}
+          data-testid={props["data-testid"]}
+          onChange={(event) => {
+            const chosen = props.options.find((option) => option.value === event.target.value);
+            if (chosen) props.onChange(chosen.value);
+          }}
+        >
+          {props.options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </LabelledField>
   );
 }

@@ -1,61 +1,7 @@
-import {
-  type ComponentProps,
-  type ReactElement,
-  type ReactNode,
-  useId,
-  useLayoutEffect,
-  useRef,
-} from "react";
+import { type ComponentProps, type ReactElement, useLayoutEffect, useRef } from "react";
 import { Icon } from "./icon.tsx";
+import { type FieldFrame, LabelledField } from "./labelled-field.tsx";
 import "./controls.css";
-
-interface FieldFrame {
-  readonly label: string;
-  /** A note next to the label. */
-  readonly aside?: ReactNode;
-  /** What is wrong and how to fix it. */
-  readonly error?: string | undefined;
-  readonly hint?: string | undefined;
-}
-
-interface FieldIds {
-  readonly id: string;
-  readonly "aria-invalid": boolean;
-  readonly "aria-describedby": string | undefined;
-}
-
-/** The label above and the error and hint below a field, tied to it for screen readers. */
-function LabelledField(
-  props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode },
-): ReactElement {
-  const id = useId();
-  const { error, hint } = props;
-  const noted = error !== undefined || hint !== undefined;
-  const ids = {
-    id,
-    "aria-invalid": error !== undefined,
-    "aria-describedby": noted ? `${id}-note` : undefined,
-  };
-  return (
-    <div className="hl-field">
-      <div className="hl-field-head">
-        <label htmlFor={id}>{props.label}</label>
-        {props.aside}
-      </div>
-      {props.children(ids)}
-      {noted && (
-        <div id={`${id}-note`}>
-          {error && (
-            <div className="hl-error" role="alert">
-              {error}
-            </div>
-          )}
-          {hint && <div className="hl-hint">{hint}</div>}
-        </div>
-      )}
-    </div>
-  );
-}
 
 export type TextFieldProps = FieldFrame &
   Omit<ComponentProps<"input">, "onChange" | "value"> & {
@@ -69,10 +15,10 @@ export type TextFieldProps = FieldFrame &
  * of an error reaches, so a screen reader says only "edit text".
  */
 export function TextField(props: TextFieldProps): ReactElement {
-  const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
+  const { label, aside, error, hint, note, mono, value, onChange, className = "", ...rest } = props;
   return (
-    <LabelledField label={label} aside={aside} error={error} hint={hint}>
-      {(ids) => (
+    <LabelledField label={label} aside={aside} error={error} hint={hint} note={note}>
+      {({ labelId: _, ...ids }) => (
         <input
           spellCheck={false}
           autoComplete="off"
@@ -96,7 +42,7 @@ export type TextAreaProps = FieldFrame &
 
 /** Text that grows with what is typed, from one line up to twelve. Not the kit's, which does not grow; see TextField. */
 export function TextArea(props: TextAreaProps): ReactElement {
-  const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
+  const { label, aside, error, hint, note, mono, value, onChange, className = "", ...rest } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const box = area.current;
@@ -105,8 +51,8 @@ export function TextArea(props: TextAreaProps): ReactElement {
     box.style.height = `${Math.min(box.scrollHeight + 2, 230)}px`;
   }, [value]);
   return (
-    <LabelledField label={label} aside={aside} error={error} hint={hint}>
-      {(ids) => (
+    <LabelledField label={label} aside={aside} error={error} hint={hint} note={note}>
+      {({ labelId: _, ...ids }) => (
         <textarea
           ref={area}
           rows={1}

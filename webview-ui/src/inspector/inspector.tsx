@@ -1,5 +1,12 @@
 import type { Step } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactElement,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { type MenuRow, menuRows } from "../actions/menu.ts";
 import { flowIcon, flowTitle, kindLooks } from "../cards/kinds.ts";
@@ -8,7 +15,17 @@ import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Menu } from "../controls/menu.tsx";
 import { useController, useView } from "../state/controller.ts";
-import { StepBranches, StepFields } from "./step-fields.tsx";
+import { createEditQueue } from "../state/edit-queue.ts";
+import {
+  type ActiveField,
+  InspectorContext,
+  type InspectorParts,
+  useEditorModule,
+} from "./inspector-context.ts";
+import { ScopeTree } from "./scope/scope-tree.tsx";
+import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
+import { useTypeTrees } from "./type-trees.ts";
+import { TypesNotice } from "./types-notice.tsx";
 import "./inspector.css";
 
 const widths = { min: 220, max: 640 } as const;
@@ -120,6 +137,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
           </p>
         ))}
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
+        <TypesNotice />
         <Checkbox
           label="disabled"
           checked={step.disabled === true}
@@ -128,6 +146,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
           onChange={() => chooseGesture(control, "disable", { steps: [step.id], active: step.id })}
         />
         <StepBranches step={step} />
+        {editable && <ScopeTree step={step.id} />}
       </div>
     </>
   );
@@ -196,14 +215,30 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
+/** What the fields share while the inspector is open. */
+function useParts(step: Step | undefined): InspectorParts {
+  const editor = useEditorModule(step !== undefined);
+  const [active, activate] = useState<ActiveField>();
+  const [questions] = useState(createEditQueue);
+  const background = questions.run;
+  const fields = step?.fields.filter(isExpression).map(({ name }) => name) ?? [];
+  const trees = useTypeTrees(step?.id, fields, background);
+  const own = active?.step === step?.id ? active : undefined;
+  return useMemo(
+    () => ({ editor, active: own, activate, trees, background }),
+    [editor, own, trees, background],
+  );
+}
+
 /** The panel next to the diagram with the details of the selected card. */
 export function Inspector(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const selection = useView((state) => state.selection);
   const index = useView(({ scene }) => scene?.index);
-  if (!open) return null;
   const step = selection.length === 1 ? index?.steps.get(selection[0] ?? "")?.step : undefined;
   const many = selection.length > 1;
+  const parts = useParts(open ? step : undefined);
+  if (!open) return null;
   return (
     <aside
       className="hl-inspector"
@@ -212,7 +247,11 @@ export function Inspector(): ReactElement | null {
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
       <Splitter />
-      {step && <StepPanel key={step.id} step={step} />}
+      {step && (
+        <InspectorContext value={parts}>
+          <StepPanel key={step.id} step={step} />
+        </InspectorContext>
+      )}
       {many && <ManyPanel steps={selection} />}
       {!step && !many && <FlowPanel />}
     </aside>

@@ -2,10 +2,12 @@ import type { Block, Field, FlowEdit, Step } from "@hookloom/language-server/pro
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
+import { revealField } from "../actions/pointer.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { DraftField } from "./draft-field.tsx";
+import { ExpressionField } from "./expression/expression-field.tsx";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (
@@ -27,10 +29,6 @@ async function check({ host }: Controller, edit: FlowEdit, version: number): Pro
   return checked?.problem?.message;
 }
 
-function isCode({ role }: Field): boolean {
-  return role !== "text";
-}
-
 /** Fields that hold words of the language; the first other field gets the focus. */
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
@@ -47,13 +45,65 @@ function fieldLabel({ kind }: Step, name: string): string {
   return name.replace(/(?<=[a-z])\d+$/, " $&");
 }
 
+/** Fields that take an expression, a type or statements; names and words of the language stay plain. */
+export function isExpression({ name, role }: Field): boolean {
+  return role === "expression" || role === "literal" || role === "type" || isStatements(name, role);
+}
+
+function isStatements(name: string, role: Field["role"]): boolean {
+  return role === "text" && name === "code";
+}
+
+function StepField({
+  step,
+  field,
+  focus,
+}: {
+  readonly step: Step;
+  readonly field: Field;
+  readonly focus: boolean;
+}): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const problems = useView((state) => state.problems.get(step.id)) ?? [];
+  const commit = useCommit();
+  const { name, text, role } = field;
+  const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
+  const shared = {
+    id: `${step.id} ${name}`,
+    label: fieldLabel(step, name),
+    text,
+    placeholder: text === "" ? "none" : undefined,
+    disabled: !editable || step.disabled === true,
+    focus,
+    problems: problems.filter((problem) => problem.field === name),
+    version: () => shownVersion(control),
+    onCheck: (typed: string, version: number) => check(control, edit(typed), version),
+    onCommit: (typed: string, version: number) =>
+      commit(edit(typed), `Changed ${name}`, { step: step.id, field: name }, version),
+    onLeave: () => control.focusDiagram(),
+  };
+  if (!isExpression(field)) return <DraftField {...shared} mono={role !== "text"} testId={`field-${name}`} />;
+  return (
+    <ExpressionField
+      {...shared}
+      step={step.id}
+      field={name}
+      statements={isStatements(name, role)}
+      codeOnly={role === "type" || isStatements(name, role)}
+      condition={/^condition\d*$/.test(name)}
+      leading={step.fields.findIndex(isExpression) === step.fields.indexOf(field)}
+      onReveal={() => revealField(control, step.id, name)}
+    />
+  );
+}
+
 /** Every field of a step, then its comment. */
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const focus = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
   const wanted = focus !== undefined;
-  const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const commit = useCommit();
   const leading = leadingField(step);
   useEffect(() => {
@@ -62,32 +112,15 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   return (
     <>
       {step.fields.map((field, index) => (
-        <DraftField
+        <StepField
           key={field.name}
-          label={fieldLabel(step, field.name)}
-          text={field.text}
-          mono={isCode(field)}
-          placeholder={field.text === "" ? "none" : undefined}
-          disabled={!editable || step.disabled === true}
+          step={step}
+          field={field}
           focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
-          problems={problems.filter((problem) => problem.field === field.name)}
-          testId={`field-${field.name}`}
-          version={() => shownVersion(control)}
-          onCheck={(text, version) =>
-            check(control, { op: "set", step: step.id, field: field.name, text }, version)
-          }
-          onCommit={(text, version) =>
-            commit(
-              { op: "set", step: step.id, field: field.name, text },
-              `Changed ${field.name}`,
-              { step: step.id, field: field.name },
-              version,
-            )
-          }
-          onLeave={() => control.focusDiagram()}
         />
       ))}
       <DraftField
+        id={`${step.id} #comment`}
         label="comment"
         text={step.comment ?? ""}
         mono={false}

@@ -3,6 +3,7 @@ import { createContext, useContext } from "react";
 import type { Host } from "../host.ts";
 import type { ItemId } from "../model/navigation.ts";
 import type { Size, Viewport } from "./camera.ts";
+import type { Drafts } from "./drafts.ts";
 import type { EditQueue } from "./edit-queue.ts";
 import { type Store, useStore } from "./store.ts";
 import type { InsertionPoint, ViewState } from "./view-state.ts";
@@ -42,6 +43,7 @@ export interface Controller {
   /** What a gesture applies to if that was captured before it runs; else what is selected. */
   readonly chosen?: GestureTargets;
   readonly camera: Camera;
+  readonly drafts: Drafts;
   /** Moves the keyboard focus back to the diagram. */
   focusDiagram(): void;
 }

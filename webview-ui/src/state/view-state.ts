@@ -1,4 +1,4 @@
-import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
+import type { Flow, FlowSnapshot, TypesUnavailable } from "@hookloom/language-server/protocol";
 import type { FlowIndex } from "../model/flow-index.ts";
 import type { FlowLayout } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
@@ -89,6 +89,10 @@ export interface ViewState {
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
+  /** Why the last question about types had no answer. */
+  readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
+  /** Grows where answers that were missing may have come: fields ask again. */
+  readonly typesRevision: number;
 }
 
 export const initialState: ViewState = {
@@ -107,4 +111,6 @@ export const initialState: ViewState = {
   sample: undefined,
   problems: new Map(),
   found: new Set(),
+  typesMissing: undefined,
+  typesRevision: 0,
 };

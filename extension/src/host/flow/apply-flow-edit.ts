@@ -42,7 +42,7 @@ export interface MadeEdit {
 
 /** Undefined if the text changed between the server's answer and its use. */
 async function tryOnce(
-  server: FlowServer,
+  server: Pick<FlowServer, "edit">,
   document: vscode.TextDocument,
   params: EditParams,
 ): Promise<MadeEdit | undefined> {
@@ -66,7 +66,7 @@ async function tryOnce(
  * @throws RpcError with the refusal's code and sentence; then nothing has changed.
  */
 export async function applyFlowEdit(
-  server: FlowServer,
+  server: Pick<FlowServer, "edit">,
   document: vscode.TextDocument,
   { version, edit }: Omit<EditParams, "uri">,
 ): Promise<MadeEdit> {

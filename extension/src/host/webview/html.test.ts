@@ -21,6 +21,7 @@ test("only the page's own script may run", () => {
   expect(nonce).toMatch(/^[A-Za-z0-9+/]{24}$/);
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain(`script-src 'nonce-${nonce}'`);
+  expect(policy).toContain(`style-src https://own.example 'nonce-${nonce}'`);
   expect(policy).not.toContain("unsafe");
   expect(html).toContain('href="web+ext:/dist/webview/flow.css"');
 });

@@ -29,7 +29,8 @@ const early =
 
 /**
  * The page of one webview: an empty `#root`, our style sheet and our script. Nothing remote may load: the policy lets
- * through the extension's own files, and of scripts only those that carry this page's nonce.
+ * through the extension's own files, and of scripts and style elements only those that carry this page's nonce. What a
+ * script imports has that script's nonce.
  * @see https://code.visualstudio.com/api/extension-guides/webview#content-security-policy
  */
 export function webviewHtml(webview: Webview, page: WebviewPage): string {
@@ -42,7 +43,7 @@ export function webviewHtml(webview: Webview, page: WebviewPage): string {
     "default-src 'none'",
     `img-src ${own} data:`,
     `font-src ${own}`,
-    `style-src ${own}`,
+    `style-src ${own} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
   ].join("; ");
   return `<!DOCTYPE html>

@@ -24,15 +24,50 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
  * edit made on an older version still applies.
  * Throws an error with a code where the edit is refused or no longer fits the text.
  */
-export function planEdit(document: OpenDocument, params: EditParams, bridge: Bridge): EditResult {
+export function planEdit(
+  document: OpenDocument,
+  params: EditParams,
+  bridge: Bridge,
+  types: Readonly<Record<string, string>> = {},
+): EditResult {
   const edit = upToDate(document, params);
   if (!edit) throw staleEdit(params.edit.op);
   const { language } = document;
   const edits: readonly TextEdit[] = refusable(() =>
-    bridge.writeEdit(document.text, document.flow(), edit, { language }),
+    bridge.writeEdit(document.text, document.flow(), edit, { language, types }),
   );
   document.expectEdit();
   return { changes: { [document.uri]: { version: document.version, edits } } };
+}
+
+/** The types of variables by name, as they are at an offset of the document's text; without those that are not known. */
+export type TypesAt = (
+  document: OpenDocument,
+  variables: readonly { readonly name: string; readonly at: number }[],
+) => Promise<Readonly<Record<string, string>>>;
+
+/** How often types are asked for again because the text has changed meanwhile. */
+const mostAttempts = 3;
+
+/**
+ * As `planEdit`, with the types that the edit needs: an extracted function gets the types of its parameters.
+ * @throws as `planEdit` does
+ */
+export async function planTypedEdit(
+  document: OpenDocument,
+  params: EditParams,
+  bridge: Bridge,
+  typesAt: TypesAt,
+): Promise<EditResult> {
+  for (let attempt = 0; attempt < mostAttempts && params.edit.op === "extract"; attempt++) {
+    const { version, text, language } = document;
+    const edit = upToDate(document, params);
+    if (!edit) throw staleEdit(params.edit.op);
+    const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
+    const types = needed.length > 0 ? await typesAt(document, needed) : {};
+    if (document.version === version) return planEdit(document, params, bridge, types);
+  }
+  return planEdit(document, params, bridge);
 }
 
 /**

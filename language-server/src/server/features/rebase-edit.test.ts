@@ -29,6 +29,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     textOfSteps: () => undefined,
     readDeclarations: () => never(),
     readNames: () => ({}),
+    typesForEdit: () => [],
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };

@@ -70,7 +70,8 @@ export class TestClient {
   typesChanged = 0;
   readonly service = new TypeService({
     openTexts: () => [...this.texts.values()],
-    onWatch: (root, watchers) => void this.watched.set(root, watchers),
+    onWatch: (id, watchers) =>
+      void (watchers.length > 0 ? this.watched.set(id, watchers) : this.watched.delete(id)),
     onTypesChanged: () => void this.typesChanged++,
     log: (text) => void this.logged.push(text),
   });

@@ -103,6 +103,14 @@ export class TypeView {
     return type && !type.isErrorType() ? this.#label(type) : undefined;
   }
 
+  /** The type of the expression that fills a range, in full, as it can be written there. */
+  async wholeTypeText(range: Range): Promise<string | undefined> {
+    const node = this.#expressionAt(range);
+    const type = node && (await this.#checker.getTypeAtLocation(node));
+    if (!type || type.isErrorType()) return undefined;
+    return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
+  }
+
   /** The type of the value that is expected in a range. */
   async expectedType(range: Range): Promise<ReadType | undefined> {
     const node = this.#expressionAt(range);

@@ -3,6 +3,7 @@ import type * as api from "typescript/unstable/async";
 import { NoTypes } from "../errors.ts";
 import type { TypeScriptPackage } from "../typescript-package.ts";
 import { TypeView, type UnstableParts } from "./type-view.ts";
+import { Wire } from "./wire.ts";
 
 // Only this folder uses TypeScript's interface for types, which each version may change. It is the project's own copy,
 // loaded when it is first needed, and used only where it is complete.
@@ -25,9 +26,15 @@ const usedMethods = [
   "typeToString",
 ] as const satisfies readonly (keyof api.Checker)[];
 
+/** The part of its client through which all of its requests pass. */
+interface RequestSender {
+  apiRequest(method: string, params: unknown): Promise<unknown>;
+}
+
 /** The session of the unstable interface in a running `tsc --lsp`; it sees the texts that are open there. */
 export class TypeScriptApi {
   readonly #api: api.API<true>;
+  readonly #wire: Wire;
   readonly #parts: UnstableParts;
 
   /** @throws NoTypes `failed` where this version has no such interface, or another one */
@@ -46,17 +53,21 @@ export class TypeScriptApi {
       const methods: Partial<api.Checker> = apiModule.Checker.prototype;
       const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
       if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
-      return new TypeScriptApi(await apiModule.API.fromLSPConnection({ pipe }), {
-        api: apiModule,
-        ast: astModule,
-      });
+      const made = new apiModule.API<true>({ pipe });
+      const { client: sender } = made as unknown as { readonly client?: Partial<RequestSender> };
+      if (typeof sender?.apiRequest !== "function")
+        throw new Error(`TypeScript ${version} asks in another way`);
+      const wire = await Wire.open(pipe);
+      sender.apiRequest = (method, params) => wire.request(method, params);
+      return new TypeScriptApi(made, wire, { api: apiModule, ast: astModule });
     } catch (cause) {
       throw new NoTypes("failed", { cause });
     }
   }
 
-  private constructor(connected: api.API<true>, parts: UnstableParts) {
-    this.#api = connected;
+  private constructor(made: api.API<true>, wire: Wire, parts: UnstableParts) {
+    this.#api = made;
+    this.#wire = wire;
     this.#parts = parts;
   }
 
@@ -79,6 +90,6 @@ export class TypeScriptApi {
   }
 
   close(): void {
-    this.#api.close().catch(() => undefined);
+    this.#wire.close();
   }
 }

@@ -1,0 +1,237 @@
+import { describe, expect, it } from "vitest";
+import { card, type FlowPage, fieldText } from "./testing/flow-page.ts";
+import { answerTypes } from "./testing/typed-answers.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { prepare, withTypes } = testPages({ width: 1200, height: 900 });
+
+/** The editor of a field, once it is loaded. */
+const editor = (view: FlowPage, name: string) => view.page.locator(`.cm-content[data-testid=field-${name}]`);
+
+const focused = (view: FlowPage): Promise<string | null | undefined> =>
+  view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+
+/** Clears the field of a card and types into it, as a person does. */
+async function type(view: FlowPage, label: string, name: string, text: string): Promise<void> {
+  await card(view, label).click();
+  await editor(view, name).click();
+  await view.page.keyboard.press("Control+a");
+  await view.page.keyboard.type(text);
+}
+
+const list = (view: FlowPage) => view.page.locator(".cm-tooltip-autocomplete [role=option]");
+
+describe("the editor of an expression", () => {
+  it("is loaded when a card is first selected, and not before", () =>
+    withTypes(async (view) => {
+      const loaded = (): Promise<boolean> =>
+        view.page.evaluate(() =>
+          performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/expression-editor.js")),
+        );
+      expect(await loaded()).toBe(false);
+      await card(view, "urgent").click();
+      await editor(view, "value").waitFor();
+      expect(await loaded()).toBe(true);
+    }));
+
+  it("keeps what is typed before it is loaded, with focus and cursor", async () => {
+    const view = await prepare();
+    let load = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    await view.page.route("**/expression-editor.js", async (route) => {
+      await held;
+      await route.fallback();
+    });
+    await view.open();
+    await card(view, "urgent").click();
+    const plain = view.page.locator("textarea[data-testid=field-value]");
+    await plain.fill("one && three");
+    for (let times = 0; times < 5; times++) await plain.press("ArrowLeft");
+    await view.page.keyboard.type("two && ");
+    load();
+    await editor(view, "value").waitFor();
+    await view.page.keyboard.type("2.5 && ");
+    await view.page.keyboard.press("Enter");
+    await eventually(() => view.host.text).toContain("const urgent = one && two && 2.5 && three;");
+    await view.page.close();
+  });
+
+  it("highlights by the theme's own variables", () =>
+    withTypes(async (view) => {
+      await card(view, "urgent").click();
+      const word = editor(view, "value").locator("span", { hasText: '"urgent"' }).last();
+      await word.waitFor();
+      expect(await word.evaluate((element) => getComputedStyle(element).color)).toBe("rgb(206, 145, 120)");
+    }));
+
+  it("writes on Enter, grows by Shift+Enter, leaves by Escape and shows its place in the text", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "1 ||");
+      await view.page.keyboard.press("Shift+Enter");
+      await view.page.keyboard.type("2");
+      const height = (await editor(view, "value").boundingBox())?.height ?? 0;
+      expect(height).toBeGreaterThan(36);
+      await view.page.keyboard.press("Control+Enter");
+      await eventually(() => view.host.text).toMatch(/const urgent = 1 \|\|\n\s*2;/);
+      const start = view.host.text.indexOf("1 ||");
+      await eventually(() => view.host.last("reveal")).toMatchObject({ start });
+      await view.page.keyboard.type("x");
+      await view.page.keyboard.press("Escape");
+      await view.page.keyboard.press("Escape");
+      expect(view.host.text).toMatch(/const urgent = 1 \|\|\n\s*2;/);
+      await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
+    }));
+});
+
+describe("what is typed", () => {
+  it("goes over to a larger editor over the page and back, with its history", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "first");
+      await view.page.keyboard.press("F11");
+      const dialog = view.page.getByRole("dialog");
+      await dialog.waitFor();
+      await view.page.keyboard.type(";");
+      await view.page.keyboard.press("Backspace");
+      await view.page.keyboard.press("Enter");
+      await view.page.keyboard.type("&& second");
+      await view.page.screenshot({ path: "test-results/webview/expression-large.png" });
+      await view.page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      expect(await fieldText(view, "value")).toMatch(/^first\n\s*&& second$/);
+      await view.page.keyboard.press("F11");
+      await dialog.waitFor();
+      await view.page.getByTestId("apply").click();
+      await eventually(() => view.host.text).toMatch(/const urgent = first\n\s*&& second;/);
+    }));
+
+  it("shows both texts where the code changed meanwhile, and writes the one that is chosen", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "mine");
+      view.host.type('label.name === "urgent"', "theirs(label)");
+      const conflict = view.page.getByTestId("conflict");
+      await conflict.getByText("theirs(label)").waitFor();
+      expect(await fieldText(view, "value")).toBe("mine");
+      expect(view.host.edits).toEqual([]);
+      await view.page.getByTestId("conflict-mine").click();
+      await eventually(() => view.host.text).toContain("const urgent = mine;");
+      await type(view, "urgent", "value", "again");
+      view.host.type("const urgent = mine", "const urgent = other");
+      await conflict.waitFor();
+      await view.page.getByTestId("conflict-theirs").click();
+      await eventually(() => fieldText(view, "value")).toBe("other");
+      expect(view.host.text).toContain("const urgent = other;");
+    }));
+
+  it("keeps a refused text while other cards are shown", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "payload.");
+      await card(view, "notify").click();
+      await eventually(() => view.host.edits.length).toBe(1);
+      await card(view, "urgent").click();
+      await editor(view, "value").waitFor();
+      expect(await fieldText(view, "value")).toBe("payload.");
+      await view.page.getByTestId("inspector").getByRole("alert").waitFor();
+    }));
+});
+
+describe("completions", () => {
+  it("open while typing, are chosen by Tab and Enter, and Escape closes the list before the field", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "payload.issue.ti");
+      await list(view).first().waitFor();
+      expect(await list(view).locator(".cm-completionLabel").allTextContents()).toEqual(["title", "titleOf"]);
+      expect(await editor(view, "value").getAttribute("aria-activedescendant")).toBeTruthy();
+      await view.page.locator(".cm-completionInfo").getByText("as its author wrote it").waitFor();
+      await view.page.keyboard.press("Tab");
+      expect(await fieldText(view, "value")).toBe("payload.issue.title");
+      await view.page.keyboard.type(" + pay");
+      await list(view).first().waitFor();
+      await view.page.keyboard.press("Enter");
+      expect(await fieldText(view, "value")).toBe("payload.issue.title + payload");
+      expect(view.host.edits).toEqual([]);
+      await view.page.keyboard.type(".issue.");
+      await list(view).first().waitFor();
+      await view.page.keyboard.press("Escape");
+      await list(view).first().waitFor({ state: "detached" });
+      expect(await focused(view)).toBe("field-value");
+      expect(await fieldText(view, "value")).toBe("payload.issue.title + payload.issue.");
+      await view.page.keyboard.press("Escape");
+      await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
+    }));
+
+  it("write the field by the Enter that ends a name in full", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "payload.issue.number");
+      await list(view).first().waitFor();
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("const urgent = payload.issue.number;");
+    }));
+
+  it("replace what they say, here the dot by a safe one, and load documentation with the row", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "payload.issue.titleO");
+      await view.page.locator(".cm-completionInfo").getByText("Loaded later.").waitFor();
+      for (const _ of "titleO") await view.page.keyboard.press("Backspace");
+      await view.page.keyboard.type("bo");
+      await list(view).getByText("body").waitFor();
+      await view.page.keyboard.press("Tab");
+      expect(await fieldText(view, "value")).toBe("payload.issue?.body");
+    }));
+});
+
+describe("what the types say", () => {
+  it("shows the parameters of a call with the one to type, and another signature by keys", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "notify(");
+      const help = view.page.getByTestId("signature-help");
+      await help.locator("strong", { hasText: "to: string" }).waitFor();
+      await eventually(() => view.page.getByTestId("spoken").textContent()).toContain("to: string");
+      await view.page.keyboard.type('"a", ');
+      await help.locator("strong", { hasText: "subject: string" }).waitFor();
+      await view.page.keyboard.press("Alt+ArrowDown");
+      await help.getByText("notify(all: string[])").waitFor();
+      await view.page.screenshot({ path: "test-results/webview/expression-signature.png" });
+    }));
+
+  it("shows the type below the field, underlines what is wrong and says why", () =>
+    withTypes(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.getByTestId("type-value").getByText("boolean").waitFor();
+      await type(view, "urgent", "value", "payload.nothing");
+      const alert = view.page.getByTestId("inspector").getByText("Property 'nothing' does not exist");
+      await alert.waitFor();
+      expect(await editor(view, "value").locator(".cm-lintRange-error").textContent()).toBe("nothing");
+      expect(await editor(view, "value").getAttribute("aria-invalid")).toBe("true");
+      await editor(view, "value").getByText("payload").hover();
+      await view.page.locator(".hl-hover").getByText("const payload: IssuesOpenedEvent").waitFor();
+    }));
+
+  it("says why there are none, installs TypeScript on request and asks again", async () => {
+    const view = await prepare();
+    await view.open();
+    await card(view, "urgent").click();
+    const notice = view.page.getByTestId("types-notice");
+    await notice.getByText("need TypeScript 7").waitFor();
+    view.host.answerTypes = (...asked) =>
+      view.host.installed ? answerTypes(...asked) : { unavailable: "no-typescript" };
+    await view.page.getByTestId("install-typescript").click();
+    await view.page.getByTestId("type-value").waitFor();
+    await notice.waitFor({ state: "detached" });
+    expect(view.host.installed).toBe(true);
+    expect(view.errors).toEqual([]);
+    await view.page.close();
+  });
+
+  it("asks again by itself while TypeScript starts", async () => {
+    const view = await prepare();
+    view.host.answerTypes = () => ({ unavailable: "starting" });
+    await view.open();
+    await card(view, "urgent").click();
+    await view.page.getByTestId("types-notice").getByText("Types are loading").waitFor();
+    view.host.answerTypes = answerTypes;
+    await view.page.getByTestId("type-value").waitFor();
+    await view.page.close();
+  });
+});

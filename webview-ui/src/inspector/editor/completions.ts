@@ -1,0 +1,184 @@
+import {
+  acceptCompletion,
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  closeCompletion,
+  completionStatus,
+  insertCompletionText,
+  moveCompletionSelection,
+  selectedCompletion,
+  startCompletion,
+} from "@codemirror/autocomplete";
+import { type EditorState, type Extension, Prec } from "@codemirror/state";
+import { type EditorView, keymap } from "@codemirror/view";
+import type { CompletionKind, CompletionItem as CompletionRow } from "@hookloom/language-server/protocol";
+import { documentationOf } from "./documentation.ts";
+import type { EditorServices } from "./editor-contract.ts";
+
+const icons: Readonly<Record<CompletionKind, string>> = {
+  property: "symbol-field",
+  method: "symbol-method",
+  function: "symbol-method",
+  variable: "symbol-variable",
+  constant: "symbol-constant",
+  class: "symbol-class",
+  interface: "symbol-interface",
+  enum: "symbol-enum",
+  keyword: "symbol-keyword",
+  module: "symbol-namespace",
+  value: "symbol-enum-member",
+};
+
+/** A row of the list with its place in the server's order. */
+interface RankedCompletion extends Completion {
+  readonly rank: number;
+  readonly row: CompletionRow;
+  /** The cursor when it was asked for. */
+  readonly asked: number;
+}
+
+const isRanked = (completion: Completion): completion is RankedCompletion => "rank" in completion;
+const rankOf = (completion: Completion): number => (isRanked(completion) ? completion.rank : 0);
+
+/** The range that a row replaces now, which grows with what was typed since. */
+function replacedRange(
+  { row, asked }: RankedCompletion,
+  from: number,
+  to: number,
+): { from: number; to: number } {
+  if (!row.replace) return { from, to };
+  return { from: Math.min(row.replace.start, to), to: Math.max(to, row.replace.end + to - asked) };
+}
+
+function documented(services: EditorServices, row: CompletionRow): Pick<Completion, "info"> {
+  if (row.documentation === undefined && row.id === undefined) return {};
+  return {
+    info: async () => {
+      const { id } = row;
+      const detail =
+        row.documentation === undefined && id !== undefined ? await services.completionDetail(id) : row;
+      if (!detail?.documentation && !detail?.detail) return null;
+      const dom = document.createElement("div");
+      if (detail.detail && detail.detail !== row.detail) {
+        const type = dom.appendChild(document.createElement("div"));
+        type.className = "hl-hover-signature";
+        type.textContent = detail.detail;
+      }
+      if (detail.documentation) dom.append(documentationOf(detail.documentation));
+      return dom;
+    },
+  };
+}
+
+function completionOf(
+  services: EditorServices,
+  row: CompletionRow,
+  rank: number,
+  asked: number,
+): RankedCompletion {
+  const made: RankedCompletion = {
+    label: row.label,
+    type: row.kind,
+    rank,
+    row,
+    asked,
+    ...(row.detail === undefined ? {} : { detail: row.detail }),
+    ...documented(services, row),
+    apply: (view, _, from, to) => {
+      const range = replacedRange(made, from, to);
+      view.dispatch(insertCompletionText(view.state, row.insertText ?? row.label, range.from, range.to));
+    },
+  };
+  return made;
+}
+
+/** True where typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few. */
+function opensByTyping(context: CompletionContext): boolean {
+  const before = context.state.sliceDoc(0, context.pos);
+  return /(?:^|[^\w$.])[A-Za-z_$][\w$]*$|\.[A-Za-z_$]?[\w$]*$|["'`]$/.test(before) && !/\d\.$/.test(before);
+}
+
+function sourceOf(services: EditorServices) {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
+    if (!context.explicit && !opensByTyping(context)) return null;
+    const { pos } = context;
+    const text = context.state.doc.toString();
+    const result = await services.completions(text, pos);
+    if (!result || result.items.length === 0 || context.aborted) return null;
+    const word = context.matchBefore(/[\w$]+/);
+    return {
+      from: word?.from ?? pos,
+      options: result.items.map((row, rank) => completionOf(services, row, rank, pos)),
+      ...(result.incomplete ? {} : { validFor: /^[\w$]*$/ }),
+    };
+  };
+}
+
+/** True where choosing the row would leave the text as it is: Enter then means the field, not the list. */
+function changesNothing(state: EditorState): boolean {
+  const chosen = selectedCompletion(state);
+  if (!chosen || !isRanked(chosen)) return false;
+  const { head } = state.selection.main;
+  const word = /[\w$]*$/.exec(state.sliceDoc(0, head))?.[0] ?? "";
+  const range = replacedRange(chosen, head - word.length, head);
+  return state.sliceDoc(range.from, range.to) === (chosen.row.insertText ?? chosen.row.label);
+}
+
+function acceptByEnter(view: EditorView): boolean {
+  if (completionStatus(view.state) !== "active") {
+    closeCompletion(view);
+    return false;
+  }
+  if (!changesNothing(view.state)) return acceptCompletion(view);
+  closeCompletion(view);
+  return false;
+}
+
+function closeList(view: EditorView): boolean {
+  const shown = completionStatus(view.state) === "active";
+  closeCompletion(view);
+  return shown;
+}
+
+/**
+ * Completions as in VS Code's suggest widget: Tab and Enter choose, Escape closes the list alone, Ctrl+Space opens it, the
+ * documentation of the active row is next to it.
+ */
+export function completions(services: EditorServices): Extension {
+  return [
+    autocompletion({
+      override: [sourceOf(services)],
+      icons: false,
+      defaultKeymap: false,
+      interactionDelay: 0,
+      activateOnTypingDelay: 10,
+      maxRenderedOptions: 100,
+      compareCompletions: (a, b) => rankOf(a) - rankOf(b),
+      addToOptions: [
+        {
+          position: 20,
+          render: ({ type }) => {
+            const icon = document.createElement("span");
+            icon.className = `codicon codicon-${icons[type as CompletionKind] ?? "symbol-misc"}`;
+            icon.setAttribute("aria-hidden", "true");
+            return icon;
+          },
+        },
+      ],
+    }),
+    Prec.highest(
+      keymap.of([
+        { key: "Enter", run: acceptByEnter },
+        { key: "Tab", run: (view) => completionStatus(view.state) === "active" && acceptCompletion(view) },
+        { key: "Escape", run: closeList },
+        { key: "Ctrl-Space", mac: "Ctrl-Space", run: startCompletion },
+        { key: "ArrowDown", run: moveCompletionSelection(true) },
+        { key: "ArrowUp", run: moveCompletionSelection(false) },
+        { key: "PageDown", run: moveCompletionSelection(true, "page") },
+        { key: "PageUp", run: moveCompletionSelection(false, "page") },
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,94 @@
+type Maker = (text: string) => Node;
+
+const makers: readonly (readonly [pattern: RegExp, make: (match: RegExpExecArray) => Node])[] = [
+  [/`([^`]+)`/y, ([, code = ""]) => element("code", code)],
+  [/\*\*([^*]+)\*\*|__([^_]+)__/y, ([, a, b]) => spans(element("strong"), a ?? b ?? "")],
+  [/(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)/y, ([, words = ""]) => spans(element("em"), words)],
+  [/\[([^\]]+)\]\((https?:\/\/[^)\s]+)[^)]*\)/y, ([, words = "", href = ""]) => link(words, href)],
+  [/https?:\/\/[^\s)>\]]+/y, ([href]) => link(href, href)],
+];
+
+function element(name: string, text = ""): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function link(words: string, href: string): Node {
+  const made = document.createElement("a");
+  made.href = href;
+  made.textContent = words;
+  return made;
+}
+
+/** Appends a line's text with its code, emphasis and links. */
+function spans(parent: HTMLElement, text: string): HTMLElement {
+  let plain = "";
+  const flush: Maker = (words) => {
+    if (words !== "") parent.append(words);
+    plain = "";
+    return parent;
+  };
+  for (let at = 0; at < text.length; ) {
+    const found = makers.flatMap(([pattern, make]) => {
+      pattern.lastIndex = at;
+      const match = pattern.exec(text);
+      return match ? [{ node: make(match), length: match[0].length }] : [];
+    })[0];
+    if (found) {
+      flush(plain);
+      parent.append(found.node);
+      at += found.length;
+    } else plain += text[at++];
+  }
+  flush(plain);
+  return parent;
+}
+
+/**
+ * Shows the Markdown of a documentation comment: paragraphs, lists, headings, code and links to the web. Everything else,
+ * HTML included, is shown as it is written; no markup of a package reaches the page.
+ */
+export function documentationOf(markdown: string): HTMLElement {
+  const root = element("div");
+  root.className = "hl-documentation";
+  // A press on it would take the focus from the field, which writes what is typed then.
+  root.addEventListener("mousedown", (event) => event.preventDefault());
+  let list: HTMLElement | undefined;
+  let paragraph: HTMLElement | undefined;
+  const lines = markdown.replaceAll("\r\n", "\n").split("\n");
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? "";
+    if (/^\s*```/.test(line)) {
+      const end = lines.findIndex((each, at) => at > index && /^\s*```/.test(each));
+      const until = end < 0 ? lines.length : end;
+      root.append(element("pre", lines.slice(index + 1, until).join("\n")));
+      index = until;
+      list = paragraph = undefined;
+      continue;
+    }
+    const item = /^\s*(?:[-*+]|\d+\.)\s+(.*)$/.exec(line)?.[1];
+    const heading = /^#+\s+(.*)$/.exec(line)?.[1];
+    if (line.trim() === "") list = paragraph = undefined;
+    else if (item !== undefined) {
+      if (!list) {
+        list = element("ul");
+        root.append(list);
+      }
+      list.append(spans(element("li"), item));
+      paragraph = undefined;
+    } else if (heading !== undefined) {
+      root.append(spans(element("strong"), heading));
+      list = paragraph = undefined;
+    } else {
+      if (paragraph) paragraph.append(" ");
+      else {
+        paragraph = element("p");
+        root.append(paragraph);
+      }
+      spans(paragraph, line.trim());
+      list = undefined;
+    }
+  }
+  return root;
+}

@@ -1,0 +1,85 @@
+import type {
+  CompletionDetailResult,
+  CompletionsResult,
+  FieldInfoResult,
+  FieldProblem,
+  SignatureHelpResult,
+} from "@hookloom/language-server/protocol";
+
+/** The kind of data that an expression is dragged as. */
+export const expressionMime = "application/x-hookloom-expression";
+
+/** The questions of an editor about its text; `undefined` where there is no answer, for whatever reason. */
+export interface EditorServices {
+  completions(text: string, offset: number): Promise<CompletionsResult | undefined>;
+  completionDetail(id: string): Promise<CompletionDetailResult | undefined>;
+  signatureHelp(text: string, offset: number): Promise<SignatureHelpResult | undefined>;
+  hover(text: string, offset: number): Promise<FieldInfoResult["hover"] | undefined>;
+}
+
+/** What the editor reports. */
+export interface EditorListeners {
+  /** A person changed the text. */
+  change(text: string): void;
+  /** Enter, where it chooses no completion. */
+  commit(): void;
+  /** Escape, where it closes nothing else. */
+  leave(): void;
+  /** Ctrl+Enter or Cmd+Enter. */
+  reveal(): void;
+  /** F11: switch between the field and the larger editor. */
+  expand(): void;
+  /** Words for screen readers. */
+  announce(words: string): void;
+}
+
+/** How the editor looks at the moment. */
+export interface EditorLook {
+  /** The id of its label. */
+  readonly labelledBy: string;
+  readonly testId: string;
+  readonly disabled: boolean;
+  readonly invalid: boolean;
+  /** The id of the element with the type and the problems. */
+  readonly describedBy: string | undefined;
+  readonly placeholder: string | undefined;
+  /** Enter starts a new line, as in a text editor. */
+  readonly large: boolean;
+  /** Shows a template literal as text with chips in place of its holes. */
+  readonly chips: boolean;
+  /** The text is statements, not one expression. */
+  readonly statements: boolean;
+}
+
+/** A selection of an editor or text box, as offsets in its text. */
+export interface TextSelection {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface EditorOptions {
+  readonly parent: HTMLElement;
+  readonly text: string;
+  readonly look: EditorLook;
+  readonly services: EditorServices;
+  readonly listeners: EditorListeners;
+}
+
+/** One mounted editor. */
+export interface ExpressionEditor {
+  readonly text: string;
+  /** Shows another text; it is not reported as a change, and the cursor stays where it can. */
+  setText(text: string): void;
+  setLook(look: EditorLook): void;
+  setProblems(problems: readonly FieldProblem[]): void;
+  /** Replaces the selection by an expression, or by a hole with it in the text of a template, and takes the focus. */
+  insert(expression: string): void;
+  /** Takes the focus; without a selection, all of the text is selected. */
+  focus(selection?: TextSelection): void;
+  destroy(): void;
+}
+
+/** The module of the editor, which is a bundle of its own and loaded when a field first needs it. */
+export interface EditorModule {
+  createEditor(options: EditorOptions): ExpressionEditor;
+}

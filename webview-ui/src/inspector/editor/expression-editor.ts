@@ -1,0 +1,216 @@
+import { closeBrackets, closeBracketsKeymap, closeCompletion } from "@codemirror/autocomplete";
+import { history, historyKeymap, insertNewlineAndIndent, standardKeymap } from "@codemirror/commands";
+import { typescriptLanguage } from "@codemirror/lang-javascript";
+import { bracketMatching } from "@codemirror/language";
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
+import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
+import { completions } from "./completions.ts";
+import { documentationOf } from "./documentation.ts";
+import {
+  type EditorListeners,
+  type EditorLook,
+  type EditorOptions,
+  type EditorServices,
+  type ExpressionEditor,
+  expressionMime,
+} from "./editor-contract.ts";
+import { look } from "./look.ts";
+import { closeSignatureHelp, signatureHelp } from "./signature-help.ts";
+import { insertedExpression, templateChips } from "./template-chips.ts";
+
+/** Marks what the page writes into the editor, as against what a person types. */
+const fromPage = Annotation.define<boolean>();
+
+/** The nonce that the page's policy asks of style elements. Script elements keep theirs as a property. */
+function pageNonce(): string {
+  return document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
+}
+
+/** One expression, parsed as such: `{ a: 1 }` is an object and no block. */
+const expression = typescriptLanguage.configure({ top: "SingleExpression" });
+
+function lookExtensions(shown: EditorLook): Extension {
+  return [
+    shown.statements ? typescriptLanguage : expression,
+    shown.chips ? templateChips : [],
+    shown.placeholder === undefined ? [] : placeholder(shown.placeholder),
+    EditorState.readOnly.of(shown.disabled),
+    EditorView.editable.of(!shown.disabled),
+    EditorView.contentAttributes.of({
+      "aria-labelledby": shown.labelledBy,
+      "aria-invalid": String(shown.invalid),
+      "data-testid": shown.testId,
+      ...(shown.describedBy === undefined ? {} : { "aria-describedby": shown.describedBy }),
+      ...(shown.disabled ? { "aria-disabled": "true", tabindex: "0" } : {}),
+    }),
+  ];
+}
+
+function fieldKeys({ commit, leave, reveal, expand }: EditorListeners, isLarge: () => boolean): Extension {
+  const done = (act: () => void) => (): boolean => {
+    act();
+    return true;
+  };
+  return keymap.of([
+    {
+      key: "Enter",
+      run: (view) => {
+        if (isLarge()) return insertNewlineAndIndent(view);
+        commit();
+        return true;
+      },
+      shift: insertNewlineAndIndent,
+    },
+    { key: "Mod-Enter", run: done(reveal) },
+    { key: "F11", run: done(expand) },
+    { key: "Escape", run: done(leave) },
+  ]);
+}
+
+function hover(services: EditorServices): Extension {
+  return hoverTooltip(async (view, pos) => {
+    const found = await services.hover(view.state.doc.toString(), pos);
+    if (!found || found.end > view.state.doc.length) return null;
+    return {
+      pos: found.start,
+      end: found.end,
+      create: () => {
+        const dom = document.createElement("div");
+        dom.className = "hl-hover";
+        const signature = dom.appendChild(document.createElement("div"));
+        signature.className = "hl-hover-signature";
+        signature.textContent = found.signature;
+        if (found.documentation) dom.append(documentationOf(found.documentation));
+        return { dom };
+      },
+    };
+  });
+}
+
+/** Mounts an editor for one expression. */
+export function createEditor({
+  parent,
+  text,
+  look: first,
+  services,
+  listeners,
+}: EditorOptions): ExpressionEditor {
+  let shown = first;
+  const looks = new Compartment();
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        EditorView.cspNonce.of(pageNonce()),
+        completions(services),
+        signatureHelp(services, listeners.announce),
+        hover(services),
+        Prec.low(fieldKeys(listeners, () => shown.large)),
+        keymap.of([...closeBracketsKeymap, ...historyKeymap]),
+        Prec.lowest(keymap.of(standardKeymap)),
+        history(),
+        closeBrackets(),
+        bracketMatching(),
+        EditorView.lineWrapping,
+        look,
+        dropping,
+        replacing,
+        // Outside of the inspector, which is a layer of its own below that of the lists.
+        tooltips({ parent: document.querySelector("main") ?? document.body, position: "fixed" }),
+        looks.of(lookExtensions(first)),
+        EditorView.updateListener.of((update) => {
+          const own = update.transactions.some((each) => each.docChanged && !each.annotation(fromPage));
+          if (own) listeners.change(update.state.doc.toString());
+          if (update.focusChanged && !update.view.hasFocus)
+            queueMicrotask(() => {
+              closeCompletion(view);
+              closeSignatureHelp(view);
+            });
+        }),
+      ],
+    }),
+  });
+  return {
+    get text() {
+      return view.state.doc.toString();
+    },
+    setText: (next) => {
+      const now = view.state.doc.toString();
+      if (now !== next) view.dispatch({ changes: difference(now, next), annotations: fromPage.of(true) });
+    },
+    setLook: (next) => {
+      shown = next;
+      view.dispatch({ effects: looks.reconfigure(lookExtensions(next)) });
+    },
+    setProblems: (problems) => {
+      const { length } = view.state.doc;
+      const diagnostics = problems.map(({ start, end, message, severity }): Diagnostic => {
+        const from = Math.min(start, length);
+        return { from, to: Math.max(from, Math.min(end, length)), message, severity };
+      });
+      view.dispatch(setDiagnostics(view.state, diagnostics));
+    },
+    insert: (words) => insertExpression(view, words, view.state.selection.main),
+    focus: (selection) => {
+      view.focus();
+      const { length } = view.state.doc;
+      const { start, end } = selection ?? { start: 0, end: length };
+      view.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) } });
+    },
+    destroy: () => view.destroy(),
+  };
+}
+
+function insertExpression(view: EditorView, expression: string, at: { from: number; to: number }): void {
+  const { from, to } = at;
+  const insert = insertedExpression(view.state, from, to, expression);
+  view.focus();
+  view.dispatch({
+    changes: { from, to, insert },
+    selection: { anchor: from + insert.length },
+    userEvent: "input.complete",
+    scrollIntoView: true,
+  });
+}
+
+/**
+ * What replaces a selection is written by the editor itself: Chromium would keep the colours of the replaced words as style
+ * attributes, which the page's policy forbids.
+ */
+const replacing = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { from, to, empty } = view.state.selection.main;
+    const { data } = event;
+    if (event.inputType !== "insertText" || event.isComposing || empty || data === null) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
+
+/** An expression that is dropped goes where it is dropped. */
+const dropping = EditorView.domEventHandlers({
+  drop: (event, view) => {
+    const expression = event.dataTransfer?.getData(expressionMime);
+    const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+    if (!expression || at === null) return false;
+    insertExpression(view, expression, { from: at, to: at });
+    event.preventDefault();
+    return true;
+  },
+});
+
+/** The smallest single change from one text to another, so that cursor and marks stay in place around it. */
+function difference(before: string, after: string): { from: number; to: number; insert: string } {
+  let start = 0;
+  const shorter = Math.min(before.length, after.length);
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
+}

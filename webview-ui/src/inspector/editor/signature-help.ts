@@ -1,0 +1,169 @@
+import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import {
+  type EditorView,
+  keymap,
+  showTooltip,
+  type Tooltip,
+  ViewPlugin,
+  type ViewUpdate,
+} from "@codemirror/view";
+import type { SignatureHelpResult } from "@hookloom/language-server/protocol";
+import { documentationOf } from "./documentation.ts";
+import type { EditorServices } from "./editor-contract.ts";
+
+interface Shown {
+  readonly help: SignatureHelpResult;
+  readonly at: number;
+  /** The signature that a person turned to, which later answers about the same function keep. */
+  readonly turned?: number;
+}
+
+const labelsOf = ({ signatures }: SignatureHelpResult): string =>
+  signatures.map(({ label }) => label).join("\n");
+
+const show = StateEffect.define<Shown | undefined>();
+
+function labelOf({ help }: Shown): HTMLElement {
+  const label = document.createElement("div");
+  label.className = "hl-signature-label";
+  const signature = help.signatures[help.active];
+  if (!signature) return label;
+  const parameter = signature.parameters[help.parameter];
+  if (!parameter) {
+    label.textContent = signature.label;
+    return label;
+  }
+  const strong = document.createElement("strong");
+  strong.textContent = signature.label.slice(parameter.start, parameter.end);
+  label.append(signature.label.slice(0, parameter.start), strong, signature.label.slice(parameter.end));
+  return label;
+}
+
+function domOf(shown: Shown): HTMLElement {
+  const { signatures, active, parameter } = shown.help;
+  const dom = document.createElement("div");
+  dom.className = "hl-signature";
+  dom.dataset.testid = "signature-help";
+  if (signatures.length > 1) {
+    const count = dom.appendChild(document.createElement("div"));
+    count.textContent = `${active + 1} of ${signatures.length}: Alt+Up and Alt+Down change`;
+  }
+  dom.append(labelOf(shown));
+  const signature = signatures[active];
+  for (const markdown of [signature?.parameters[parameter]?.documentation, signature?.documentation])
+    if (markdown) dom.append(documentationOf(markdown));
+  return dom;
+}
+
+const shownHelp = StateField.define<Shown | undefined>({
+  create: () => undefined,
+  update: (shown, transaction) => {
+    for (const effect of transaction.effects) if (effect.is(show)) return effect.value;
+    return shown && transaction.docChanged ? { ...shown, at: transaction.changes.mapPos(shown.at) } : shown;
+  },
+  provide: (field) =>
+    showTooltip.from(field, (shown): Tooltip | null =>
+      shown ? { pos: shown.at, above: true, create: () => ({ dom: domOf(shown) }) } : null,
+    ),
+});
+
+/** What a screen reader says: the parameter to type, with its documentation. */
+function wordsOf({ signatures, active, parameter }: SignatureHelpResult): string {
+  const signature = signatures[active];
+  const at = signature?.parameters[parameter];
+  if (!signature) return "";
+  if (!at) return signature.label;
+  return [signature.label.slice(at.start, at.end), at.documentation].filter(Boolean).join(", ");
+}
+
+class Asking {
+  readonly #services: EditorServices;
+  readonly #announce: (words: string) => void;
+  readonly #view: EditorView;
+  #asked = 0;
+
+  constructor(view: EditorView, services: EditorServices, announce: (words: string) => void) {
+    this.#view = view;
+    this.#services = services;
+    this.#announce = announce;
+  }
+
+  update(update: ViewUpdate): void {
+    if (!update.docChanged && !update.selectionSet) {
+      if (update.focusChanged && !update.view.hasFocus) this.#asked++;
+      return;
+    }
+    let opens = false;
+    for (const transaction of update.transactions)
+      if (transaction.isUserEvent("input"))
+        transaction.changes.iterChanges((_a, _b, _c, _d, text) => {
+          if (/[(,]/.test(text.toString())) opens = true;
+        });
+    if (opens || update.state.field(shownHelp)) void this.ask();
+  }
+
+  async ask(): Promise<void> {
+    const asked = ++this.#asked;
+    const { state } = this.#view;
+    const offset = state.selection.main.head;
+    const help = await this.#services.signatureHelp(state.doc.toString(), offset);
+    if (asked !== this.#asked) return;
+    const before = this.#view.state.field(shownHelp);
+    if (!help || help.signatures.length === 0) {
+      if (before) this.#view.dispatch({ effects: show.of(undefined) });
+      return;
+    }
+    const at = Math.min(offset, this.#view.state.doc.length);
+    const turned = before && labelsOf(before.help) === labelsOf(help) ? before.turned : undefined;
+    const shown = turned === undefined ? { help, at } : { help: { ...help, active: turned }, at, turned };
+    this.#view.dispatch({ effects: show.of(shown) });
+    const words = wordsOf(shown.help);
+    if (!before || wordsOf(before.help) !== words) this.#announce(words);
+  }
+
+  destroy(): void {
+    this.#asked = -1;
+  }
+}
+
+/** Shows another signature of an overloaded function. */
+function turn(by: number): (view: EditorView) => boolean {
+  return (view) => {
+    const shown = view.state.field(shownHelp);
+    const count = shown?.help.signatures.length ?? 0;
+    if (!shown || count < 2) return false;
+    const active = (shown.help.active + by + count) % count;
+    view.dispatch({ effects: show.of({ ...shown, help: { ...shown.help, active }, turned: active }) });
+    return true;
+  };
+}
+
+function close(view: EditorView): boolean {
+  if (!view.state.field(shownHelp)) return false;
+  view.dispatch({ effects: show.of(undefined) });
+  return true;
+}
+
+/** The parameters of the call around the cursor, after `(` and `,` and on Ctrl+Shift+Space; Escape closes them. */
+export function signatureHelp(services: EditorServices, announce: (words: string) => void): Extension {
+  const plugin = ViewPlugin.define((view) => new Asking(view, services, announce));
+  return [
+    shownHelp,
+    plugin,
+    keymap.of([
+      {
+        key: "Mod-Shift-Space",
+        run: (view) => {
+          void view.plugin(plugin)?.ask();
+          return true;
+        },
+      },
+      { key: "Alt-ArrowUp", run: turn(-1) },
+      { key: "Alt-ArrowDown", run: turn(1) },
+      { key: "Escape", run: close },
+    ]),
+  ];
+}
+
+/** Closes the parameters, where the focus left the field. */
+export const closeSignatureHelp = close;

@@ -1,0 +1,209 @@
+import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { LabelledField } from "../../controls/labelled-field.tsx";
+import { useController } from "../../state/controller.ts";
+import type { StepProblem } from "../../state/view-state.ts";
+import { DraftConflict } from "../draft-conflict.tsx";
+import { useInspector } from "../inspector-context.ts";
+import { readLiteral } from "../literals/read-literal.ts";
+import { type DraftOptions, type FieldDraft, useDraft } from "../use-draft.ts";
+import { CodeArea } from "./code-area.tsx";
+import { type FieldKind, useFieldKind } from "./control-kind.ts";
+import {
+  type FieldParts,
+  insertIntoBox,
+  useActiveField,
+  useControlFocus,
+  useFieldParts,
+} from "./field-focus.ts";
+import { FieldAround, frameOf, toolsOf } from "./field-frame.tsx";
+import { useFieldInfo, useServices } from "./field-info.ts";
+import { FieldTools } from "./field-tools.tsx";
+import { LiteralControl } from "./literal-control.tsx";
+import { PlainBox } from "./plain-box.tsx";
+import "./expression.css";
+
+export interface ExpressionFieldProps extends DraftOptions {
+  readonly step: string;
+  readonly field: string;
+  readonly label: string;
+  /** A type or statements, which no control of a literal fits. */
+  readonly codeOnly: boolean;
+  readonly statements: boolean;
+  readonly condition: boolean;
+  /** The first field of its step: what is inserted goes here before another one had the focus. */
+  readonly leading: boolean;
+  readonly disabled: boolean;
+  readonly placeholder?: string | undefined;
+  /** Take the focus and select all of the text when this becomes true. */
+  readonly focus: boolean;
+  /** The editor's problems in the text as it is in the code. */
+  readonly problems: readonly StepProblem[];
+  readonly onLeave: () => void;
+  /** Shows the field's text in the text editor. */
+  readonly onReveal: () => void;
+}
+
+const noProblems = [] as const;
+
+/** What is said below a field: why it was refused, else the first problem of its type, and its type. */
+function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string | undefined) {
+  const found = useFieldInfo(props, draft.value);
+  // The editor's problems are about the committed text, not about what is being typed.
+  const known: readonly { severity: string; message: string }[] =
+    found?.problems ?? (draft.changed ? noProblems : props.problems);
+  const first = (severity: string): string | undefined =>
+    known.find((problem) => problem.severity === severity)?.message;
+  // Where the type is the expected one, the label says it.
+  const note = found?.type !== undefined && found.type !== target && (
+    <div className="hl-type" aria-live="polite" title={found.type} data-testid={`type-${props.field}`}>
+      {found.type}
+    </div>
+  );
+  const error = draft.error ?? first("error");
+  return { problems: found?.problems ?? noProblems, error, hint: first("warning"), note: note || undefined };
+}
+
+/** Leaves a field by Escape and commits it by Enter, where it is no editor. */
+function boxKeys(actions: { commit(): void; leave(): void; reveal(): void }) {
+  return (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) actions.reveal();
+    else if (event.key === "Enter" && !event.shiftKey) actions.commit();
+    else if (event.key === "Escape") actions.leave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}
+
+interface FieldState {
+  readonly draft: FieldDraft;
+  readonly control: FieldKind;
+  readonly large: boolean;
+  setLarge(large: boolean): void;
+  readonly parts: FieldParts;
+}
+
+/** What a field does on keys, buttons and insertions, whichever control it shows. */
+function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarge, parts }: FieldState) {
+  const commit = (): void => void draft.commit();
+  const startCode = (text: string): void => {
+    control.toCode();
+    draft.change(text);
+  };
+  return {
+    commit,
+    startCode,
+    leave: (): void => {
+      if (large) setLarge(false);
+      else {
+        draft.drop();
+        props.onLeave();
+      }
+    },
+    reveal: (): void => {
+      setLarge(false);
+      void draft.commit().then(props.onReveal);
+    },
+    change: (text: string): void => {
+      const chips = !large && control.kind === "template";
+      if (chips && readLiteral(text)?.kind === "template") draft.change(text);
+      else startCode(text);
+    },
+    insert: (expression: string): void => {
+      if (parts.editor.current) parts.editor.current.insert(expression);
+      else draft.change(insertIntoBox(draft.value, expression, parts));
+    },
+    toggle: (): void => {
+      const { length } = draft.value;
+      parts.taken.current = { start: length, end: length };
+      if (control.kind === "code") control.toLiteral();
+      else control.toCode();
+    },
+  };
+}
+
+/** An expression of a step: a control for a literal, else an editor of one line that grows. */
+export function ExpressionField(props: ExpressionFieldProps): ReactElement {
+  const { step, field, label, disabled, statements, codeOnly, condition } = props;
+  const { store } = useController();
+  const { editor: module, activate, trees } = useInspector();
+  const draft = useDraft(props);
+  const target = trees.get(field)?.target?.type;
+  const control = useFieldKind({ text: draft.value, target, codeOnly, condition });
+  const { problems, ...notes } = useNotes(props, draft, target);
+  const services = useServices({ step, field });
+  const [large, setLarge] = useState(false);
+  const parts = useFieldParts();
+  const actions = actionsOf(props, { draft, control, large, setLarge, parts });
+  const active = useActiveField(props, actions.insert, actions.commit);
+  useControlFocus(props.focus, control.kind, parts);
+  const tools = toolsOf(control, large, { ...actions, setLarge });
+  const frame = frameOf(label, target, <FieldTools label={label} tools={tools} />, notes);
+  const { kind } = control;
+  const testId = `field-${field}`;
+  const box = { frame, disabled, testId, taken: parts.taken, onKeyDown: boxKeys(actions) };
+  const isCode = large || kind === "code" || kind === "template";
+  return (
+    <FieldAround
+      box={parts.box}
+      label={label}
+      large={large}
+      onFocus={() => activate(active)}
+      onLeave={actions.commit}
+      onDone={() => {
+        setLarge(false);
+        actions.commit();
+      }}
+    >
+      {isCode && module && (
+        <LabelledField {...frame}>
+          {(ids) => (
+            <CodeArea
+              module={module}
+              ids={ids}
+              value={draft.value}
+              look={{
+                disabled,
+                statements,
+                large,
+                chips: !large && kind === "template",
+                testId,
+                placeholder: props.placeholder,
+              }}
+              services={services}
+              listeners={{
+                ...actions,
+                expand: () => setLarge(!large),
+                announce: (words) => store.set({ spoken: words }),
+              }}
+              problems={problems}
+              editor={parts.editor}
+              taken={parts.taken}
+            />
+          )}
+        </LabelledField>
+      )}
+      {isCode && !module && (
+        <PlainBox
+          {...box}
+          mono
+          value={draft.value}
+          placeholder={props.placeholder}
+          onChange={actions.startCode}
+        />
+      )}
+      {!isCode && (
+        <LiteralControl
+          {...box}
+          kind={kind}
+          text={draft.value}
+          target={target}
+          onChange={draft.change}
+          onChoose={(text) => void draft.write(text)}
+          onCode={actions.startCode}
+        />
+      )}
+      <DraftConflict draft={draft} />
+    </FieldAround>
+  );
+}

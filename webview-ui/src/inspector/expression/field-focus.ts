@@ -1,0 +1,86 @@
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { ExpressionEditor, TextSelection } from "../editor/editor-contract.ts";
+import { type ActiveField, useInspector } from "../inspector-context.ts";
+import { readLiteral } from "../literals/read-literal.ts";
+import { withHole } from "../literals/write-literal.ts";
+import type { ControlKind } from "./literal-control.tsx";
+
+/** The elements of a mounted field. */
+export interface FieldParts {
+  readonly box: RefObject<HTMLDivElement | null>;
+  /** Undefined while it shows another control. */
+  readonly editor: RefObject<ExpressionEditor | undefined>;
+  /** The selection for the control that takes the place of the one with the focus. */
+  readonly taken: RefObject<TextSelection | undefined>;
+}
+
+export function useFieldParts(): FieldParts {
+  const box = useRef<HTMLDivElement>(null);
+  const editor = useRef<ExpressionEditor>(undefined);
+  const taken = useRef<TextSelection>(undefined);
+  return useMemo(() => ({ box, editor, taken }), []);
+}
+
+/** The field as others insert into it; one object as long as the field is mounted. */
+export function useActiveField(
+  { step, field, leading }: { readonly step: string; readonly field: string; readonly leading: boolean },
+  insert: (expression: string) => void,
+  commit: () => void,
+): ActiveField {
+  const { activate } = useInspector();
+  const latest = useRef({ insert, commit });
+  useLayoutEffect(() => {
+    latest.current = { insert, commit };
+  });
+  const active = useMemo(
+    () => ({
+      step,
+      field,
+      insert: (expression: string) => latest.current.insert(expression),
+      commit: () => latest.current.commit(),
+    }),
+    [step, field],
+  );
+  useEffect(() => {
+    if (leading) activate(active);
+  }, [leading, active, activate]);
+  return active;
+}
+
+/** The box, switch or list of a field that shows no editor. */
+export const boxOf = (parent: HTMLElement | null): HTMLElement | null =>
+  parent?.querySelector<HTMLElement>("textarea, input, select") ?? null;
+
+/** Focuses the control when asked to, and the next one where a field changes its control while it has the focus. */
+export function useControlFocus(wanted: boolean, kind: ControlKind, parts: FieldParts): void {
+  const { box, editor, taken } = parts;
+  useEffect(() => {
+    if (!wanted) return;
+    const control = boxOf(box.current);
+    if (editor.current) editor.current.focus();
+    else control?.focus();
+    if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) control.select();
+  }, [wanted, box, editor]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another kind has another control.
+  useEffect(() => {
+    const selection = taken.current;
+    taken.current = undefined;
+    if (!selection) return;
+    if (editor.current) return editor.current.focus(selection);
+    const control = boxOf(box.current);
+    control?.focus();
+    if (control instanceof HTMLTextAreaElement) control.setSelectionRange(selection.start, selection.end);
+  }, [kind, box, editor, taken]);
+}
+
+/** Inserts an expression at the cursor of a text box; the next render puts the cursor behind it. */
+export function insertIntoBox(text: string, expression: string, { box, taken }: FieldParts): string {
+  const area = boxOf(box.current);
+  const at = area instanceof HTMLTextAreaElement ? area.selectionStart : 0;
+  const literal = readLiteral(text);
+  const alone = literal?.kind !== "text" || literal.value === "";
+  const made = alone ? expression : withHole(text, at, expression);
+  const end = alone ? made.length : made.indexOf(`\${${expression}}`) + expression.length + 3;
+  taken.current = { start: end, end };
+  return made;
+}

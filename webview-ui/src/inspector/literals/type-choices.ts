@@ -1,0 +1,38 @@
+import { readLiteral } from "./read-literal.ts";
+
+/** Splits a union type at its bars, which may stand in strings too. */
+function membersOf(type: string): readonly string[] {
+  const members: string[] = [];
+  let start = 0;
+  let quote = "";
+  for (let at = 0; at <= type.length; at++) {
+    const character = type[at];
+    if (quote !== "") {
+      if (character === "\\") at++;
+      else if (character === quote) quote = "";
+    } else if (character === '"' || character === "'" || character === "`") quote = character;
+    else if (character === "|" || character === undefined) {
+      const member = type.slice(start, at).trim();
+      if (member !== "") members.push(member);
+      start = at + 1;
+    }
+  }
+  return members;
+}
+
+/** The literals that a type is a union of, as they stand in code; undefined where it is anything else or was shortened. */
+export function choicesOf(type: string | undefined): readonly string[] | undefined {
+  if (type === undefined) return undefined;
+  const members = membersOf(type);
+  const literals = members.filter((member) => ["text", "number"].includes(readLiteral(member)?.kind ?? ""));
+  const others = members.filter((member) => !literals.includes(member));
+  const plain = others.every((member) => member === "undefined" || member === "null");
+  return literals.length > 1 && plain ? literals : undefined;
+}
+
+/** True where two literals have the same value, whatever their quotes. */
+export function sameLiteral(one: string, other: string): boolean {
+  const [a, b] = [readLiteral(one), readLiteral(other)];
+  if (a?.kind === "text" && b?.kind === "text") return a.value === b.value;
+  return one === other;
+}

@@ -1,0 +1,85 @@
+import { readLiteral, type TextUnit } from "./read-literal.ts";
+
+const escapes: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+const hex = (character: string, digits: number): string =>
+  character.charCodeAt(0).toString(16).padStart(digits, "0");
+
+/** A text as it stands between those quotes. Template texts keep their line ends. */
+export function escaped(value: string, quote: string): string {
+  const lines = quote === "`";
+  const plain = Array.from(value, (character) => {
+    if (character === quote) return `\\${character}`;
+    if (lines && (character === "\n" || character === "\t")) return character;
+    const known = escapes[character];
+    if (known !== undefined) return known;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it escapes.
+    if (/[\0-\x1f\x7f]/.test(character)) return `\\x${hex(character, 2)}`;
+    return /[\ud800-\udfff]/.test(character) && character.length === 1
+      ? `\\u${hex(character, 4)}`
+      : character;
+  }).join("");
+  return lines ? plain.replaceAll("${", "\\${") : plain;
+}
+
+/** A text as a literal in double quotes, or in the quotes of another literal. */
+export function quoted(value: string, like = ""): string {
+  const quote = like[0] === "'" ? "'" : '"';
+  return `${quote}${escaped(value, quote)}${quote}`;
+}
+
+/** How many of the units, from the start or the end, say what the value says there. */
+function common(units: readonly TextUnit[], value: string): { count: number; length: number } {
+  let length = 0;
+  let count = 0;
+  for (const unit of units) {
+    if (!value.startsWith(unit.value, length)) break;
+    length += unit.value.length;
+    count++;
+  }
+  return { count, length };
+}
+
+function commonEnd(units: readonly TextUnit[], value: string): { count: number; length: number } {
+  let length = 0;
+  let count = 0;
+  for (const unit of units.toReversed()) {
+    if (!value.slice(0, value.length - length).endsWith(unit.value)) break;
+    length += unit.value.length;
+    count++;
+  }
+  return { count, length };
+}
+
+/**
+ * A string literal with another value: quotes and all characters and escapes around what changed stay as they are.
+ * A text that is no string literal is replaced by one.
+ */
+export function rewrite(text: string, value: string): string {
+  const literal = readLiteral(text);
+  if (literal?.kind !== "text") return quoted(value, text);
+  const quote = text[0] ?? '"';
+  let head = common(literal.units, value);
+  const nul = literal.units[head.count - 1];
+  // `\0` before a digit would be an octal escape.
+  if (nul && text.slice(nul.start, nul.end) === "\\0" && /[0-9]/.test(value[head.length] ?? ""))
+    head = { count: head.count - 1, length: head.length - 1 };
+  const tail = commonEnd(literal.units.slice(head.count), value.slice(head.length));
+  const from = literal.units[head.count]?.start ?? text.length - 1;
+  const to = literal.units[literal.units.length - tail.count]?.start ?? text.length - 1;
+  const middle = escaped(value.slice(head.length, value.length - tail.length), quote);
+  return text.slice(0, from) + middle + text.slice(to);
+}
+
+/** The template that a string literal becomes where an expression is inserted at an offset of its value. */
+export function withHole(text: string, offset: number, expression: string): string {
+  const literal = readLiteral(text);
+  const value = literal?.kind === "text" ? literal.value : "";
+  const [before, after] = [value.slice(0, offset), value.slice(offset)];
+  return `\`${escaped(before, "`")}\${${expression}}${escaped(after, "`")}\``;
+}

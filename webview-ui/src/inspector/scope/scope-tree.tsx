@@ -1,0 +1,265 @@
+import type { TypeNode } from "@hookloom/language-server/protocol";
+import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
+import { shownVersion } from "../../actions/edits.ts";
+import { Icon } from "../../controls/icon.tsx";
+import { SearchField } from "../../controls/text-field.tsx";
+import { useController } from "../../state/controller.ts";
+import { askTypes } from "../ask-types.ts";
+import { expressionMime } from "../editor/editor-contract.ts";
+import { useInspector } from "../inspector-context.ts";
+import { childrenOf, foundRows, type LoadedChildren, ordered, rowsOf, type ScopeRow } from "./scope-rows.ts";
+import "./scope.css";
+
+const icons: Readonly<Record<NonNullable<TypeNode["origin"]>, string>> = {
+  payload: "symbol-event",
+  variable: "symbol-variable",
+  parameter: "symbol-variable",
+  setting: "settings-gear",
+  connection: "plug",
+  import: "symbol-method",
+};
+
+const noRoots: readonly TypeNode[] = [];
+
+/** The parts of expanded nodes that the tree came without; asked for as they are expanded. */
+function useLoaded(
+  step: string,
+  field: string | undefined,
+  roots: readonly TypeNode[],
+  expanded: ReadonlySet<string>,
+): LoadedChildren {
+  const control = useController();
+  const [loaded, setLoaded] = useState<{
+    readonly roots: readonly TypeNode[];
+    readonly parts: LoadedChildren;
+  }>();
+  const parts = loaded?.roots === roots ? loaded.parts : noParts;
+  const open = rowsOf(roots, expanded, parts).filter((row) => row.expanded);
+  const [missing] = open.filter(({ node }) => childrenOf(node, parts)?.length === 0 && !parts.has(node.path));
+  const path = missing?.node.path;
+  useEffect(() => {
+    if (path === undefined) return;
+    let live = true;
+    const asked = { version: shownVersion(control), step, path, ...(field === undefined ? {} : { field }) };
+    void askTypes(control, "typeChildren", asked).then((answer) => {
+      if (!live) return;
+      const children = answer?.children ?? [];
+      setLoaded((before) => ({
+        roots,
+        parts: new Map([...(before?.roots === roots ? before.parts : noParts), [path, children]]),
+      }));
+    });
+    return () => {
+      live = false;
+    };
+  }, [control, step, field, roots, path]);
+  return parts;
+}
+
+const noParts: LoadedChildren = new Map();
+
+function Row(props: {
+  readonly id: string;
+  readonly row: ScopeRow;
+  readonly active: boolean;
+  readonly onToggle: () => void;
+  readonly onInsert: () => void;
+}): ReactElement {
+  const { id, row, active, onToggle, onInsert } = props;
+  const { node, level, expanded } = row;
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={level}
+      aria-selected={active}
+      aria-expanded={expanded}
+      className={`hl-scope-row ${active ? "hl-scope-row-active" : ""}`}
+      style={{ paddingLeft: level * 12 - 8 }}
+      title={[`${node.path}: ${node.type}`, node.documentation].filter(Boolean).join("\n\n")}
+      draggable
+      data-testid={`scope-${node.path}`}
+      onDragStart={({ dataTransfer }) => {
+        dataTransfer.setData("text/plain", node.path);
+        dataTransfer.setData(expressionMime, node.path);
+      }}
+      onClick={onInsert}
+      onKeyDown={() => undefined}
+    >
+      <span
+        className="hl-scope-twistie"
+        aria-hidden="true"
+        onClick={(event) => {
+          if (expanded === undefined) return;
+          event.stopPropagation();
+          onToggle();
+        }}
+        onKeyDown={() => undefined}
+      >
+        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
+      </span>
+      {node.origin && <Icon name={icons[node.origin]} size={14} />}
+      <span className="hl-scope-name">{node.name}</span>{" "}
+      <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
+    </div>
+  );
+}
+
+/** Where a key leads from the active row; undefined where it leads nowhere. */
+function nextRow(rows: readonly ScopeRow[], at: number, key: string): number | undefined {
+  const level = rows[at]?.level ?? 1;
+  switch (key) {
+    case "ArrowDown":
+      return Math.min(at + 1, rows.length - 1);
+    case "ArrowUp":
+      return Math.max(at - 1, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return rows.length - 1;
+    case "ArrowLeft": {
+      const parent = rows.slice(0, at).findLastIndex((row) => row.level < level);
+      return parent < 0 ? at : parent;
+    }
+    case "ArrowRight":
+      return (rows[at + 1]?.level ?? 0) > level ? at + 1 : at;
+    default:
+      return undefined;
+  }
+}
+
+/** What is in scope at the field that has the focus: a click or Enter inserts it at the cursor, a drag where it is dropped. */
+export function ScopeTree({ step }: { readonly step: string }): ReactElement | null {
+  const { trees, active: field } = useInspector();
+  const [open, setOpen] = useState(true);
+  const found = trees.get(field?.field ?? "") ?? [...trees.values()][0];
+  const roots = useMemo(() => (found ? ordered(found.roots) : noRoots), [found]);
+  if (roots.length === 0) return null;
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
+    const stays = relatedTarget instanceof Element && relatedTarget.closest(".hl-expression") !== null;
+    if (!stays && !currentTarget.contains(relatedTarget)) field?.commit();
+  };
+  return (
+    <section className="hl-section hl-scope" aria-label="In scope here" data-keeps-draft onBlur={onBlur}>
+      <h3>
+        <button
+          type="button"
+          className="hl-scope-head"
+          aria-expanded={open}
+          data-testid="scope-toggle"
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />
+          In scope here
+        </button>
+      </h3>
+      {open && (
+        <Tree step={step} field={field?.field} roots={roots} onInsert={(path) => field?.insert(path)} />
+      )}
+    </section>
+  );
+}
+
+const idOf = (index: number): string => `hl-scope-${index}`;
+
+function Tree(props: {
+  readonly step: string;
+  readonly field: string | undefined;
+  readonly roots: readonly TypeNode[];
+  readonly onInsert: (path: string) => void;
+}): ReactElement {
+  const { step, field, roots, onInsert } = props;
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState("");
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(
+    () => new Set(roots.filter(({ origin }) => origin === "payload").map(({ path }) => path)),
+  );
+  const loaded = useLoaded(step, field, roots, expanded);
+  const rows = query.trim() === "" ? rowsOf(roots, expanded, loaded) : foundRows(roots, query, loaded);
+  const at = Math.max(
+    0,
+    rows.findIndex(({ node }) => node.path === active),
+  );
+  useEffect(() => {
+    if (active !== "") document.getElementById(idOf(at))?.scrollIntoView({ block: "nearest" });
+  });
+  const toggle = (path: string): void => {
+    const next = new Set(expanded);
+    if (!next.delete(path)) next.add(path);
+    setExpanded(next);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rows[at];
+    if (!row) return;
+    const turns =
+      (event.key === "ArrowRight" && row.expanded === false) ||
+      (event.key === "ArrowLeft" && row.expanded === true && query.trim() === "");
+    const next = nextRow(rows, at, event.key);
+    if (event.key === "Enter") onInsert(row.node.path);
+    else if (turns) toggle(row.node.path);
+    else if (next !== undefined) setActive(rows[next]?.node.path ?? "");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onSearchKey = (event: KeyboardEvent): void => {
+    if (
+      event.key === "ArrowLeft" ||
+      event.key === "ArrowRight" ||
+      event.key === "Home" ||
+      event.key === "End"
+    )
+      return;
+    if (event.key === "Escape" && query !== "") {
+      setQuery("");
+      event.preventDefault();
+      event.stopPropagation();
+    } else onKeyDown(event);
+  };
+  return (
+    <>
+      <SearchField
+        label="Search what is in scope"
+        placeholder="Search"
+        value={query}
+        role="combobox"
+        aria-expanded={rows.length > 0}
+        aria-controls="hl-scope-tree"
+        aria-haspopup="tree"
+        aria-activedescendant={rows.length > 0 && query !== "" ? idOf(at) : undefined}
+        data-testid="scope-search"
+        onChange={(typed) => {
+          setQuery(typed);
+          setActive("");
+        }}
+        onKeyDown={onSearchKey}
+      />
+      <div
+        id="hl-scope-tree"
+        role="tree"
+        tabIndex={0}
+        aria-label="In scope here"
+        aria-activedescendant={rows.length > 0 ? idOf(at) : undefined}
+        className="hl-scope-tree"
+        data-testid="scope-tree"
+        onKeyDown={onKeyDown}
+      >
+        {rows.map((row, index) => (
+          <Row
+            key={row.node.path}
+            id={idOf(index)}
+            row={row}
+            active={index === at}
+            onToggle={() => toggle(row.node.path)}
+            onInsert={() => {
+              setActive(row.node.path);
+              onInsert(row.node.path);
+            }}
+          />
+        ))}
+        {rows.length === 0 && <p className="hl-dim">Nothing in scope has these words.</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { type ReactElement, useEffect, useState } from "react";
+import { Button } from "../controls/button.tsx";
+import { messageOf } from "../host.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
+import type { TypesReason } from "./ask-types.ts";
+
+const sentences: Readonly<Record<TypesReason, string>> = {
+  starting: "Types are loading; completions come in a moment.",
+  "no-typescript": "Completions and types need TypeScript 7, which this project does not have.",
+  untrusted: "Completions and types come once you trust this workspace.",
+  "no-package-json": "Completions and types need a package.json in the file's folder or one above it.",
+  failed:
+    "TypeScript ended unexpectedly, so there are no completions and types. Change a field to try again.",
+};
+
+/** The pause before asking again while TypeScript starts. */
+const startingDelay = 1000;
+
+function askAgain({ store }: Controller): void {
+  store.set({ typesRevision: store.get().typesRevision + 1 });
+}
+
+function InstallTypeScript(): ReactElement {
+  const control = useController();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const install = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const { installed } = await control.host.request("installTypes", {});
+      if (installed) askAgain(control);
+    } catch (thrown) {
+      setProblem(messageOf(thrown));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button
+        icon="cloud-download"
+        variant="secondary"
+        disabled={busy}
+        data-testid="install-typescript"
+        onClick={() => void install()}
+      >
+        Install it for the editor
+      </Button>
+      {problem && (
+        <p className="hl-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** One line that says why the fields are plain, with what helps. */
+export function TypesNotice(): ReactElement | null {
+  const control = useController();
+  const missing = useView(({ typesMissing }) => typesMissing);
+  const revision = useView(({ typesRevision }) => typesRevision);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each round that finds it still starting waits again.
+  useEffect(() => {
+    if (missing !== "starting") return;
+    const timer = setTimeout(() => askAgain(control), startingDelay);
+    return () => clearTimeout(timer);
+  }, [control, missing, revision]);
+  if (missing === undefined) return null;
+  return (
+    <div className="hl-types-notice" data-testid="types-notice">
+      <p className="hl-hint" role="status">
+        {sentences[missing]}
+      </p>
+      {missing === "no-typescript" && <InstallTypeScript />}
+    </div>
+  );
+}

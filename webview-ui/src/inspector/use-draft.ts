@@ -1,0 +1,115 @@
+import { useEffect, useRef, useState } from "react";
+import { useController } from "../state/controller.ts";
+
+export interface DraftOptions {
+  /** Names the field among all of the file, so that its draft survives while another card is shown. */
+  readonly id: string;
+  /** The text in the source. */
+  readonly text: string;
+  /** The version of the snapshot that is shown. */
+  readonly version: () => number;
+  /**
+   * Resolves to undefined where the change was made, else to the reason why not. `version` is that of the snapshot
+   * which showed the text that was typed over.
+   */
+  readonly onCommit: (text: string, version: number) => Promise<string | undefined>;
+  /** Resolves to the reason why a text would be refused; nothing is written. */
+  readonly onCheck?: (text: string, version: number) => Promise<string | undefined>;
+}
+
+/** What is typed into a field and not in the source yet. */
+export interface FieldDraft {
+  /** The typed text, else that of the source. */
+  readonly value: string;
+  /** True while something is typed that is not in the source. */
+  readonly changed: boolean;
+  /** Why the text was refused, or would be. */
+  readonly error: string | undefined;
+  /** The text of the source, where it changed after a person began to type over it. */
+  readonly theirs: string | undefined;
+  change(typed: string): void;
+  /** Writes what is typed; a refused text stays. */
+  commit(): Promise<void>;
+  /** Writes a text at once, as a switch or a list does. */
+  write(text: string): Promise<void>;
+  /** Forgets what is typed. */
+  drop(): void;
+  /** Writes what is typed over the newer text of the source. */
+  keepMine(): Promise<void>;
+}
+
+/** The pause in typing after which the text is checked. */
+const checkDelay = 350;
+
+/** The draft of a field: nothing typed is lost, whatever happens to the text or the selection meanwhile. */
+export function useDraft(options: DraftOptions): FieldDraft {
+  const { id, text, onCommit, onCheck } = options;
+  const { drafts } = useController();
+  // Escape leaves the field before the next render, and the blur must find nothing to commit: the map is the truth.
+  const [draft, showDraft] = useState(() => drafts.get(id));
+  const sending = useRef<string>(undefined);
+  const [busy, setBusy] = useState(false);
+  const checking = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(checking.current), []);
+
+  const keep = (next: typeof draft): void => {
+    if (next) drafts.set(id, next);
+    else drafts.delete(id);
+    showDraft(next);
+  };
+  const setError = (error: string | undefined): void => {
+    const now = drafts.get(id);
+    if (now) keep({ ...now, error });
+  };
+  const check = async (): Promise<void> => {
+    const now = drafts.get(id);
+    if (!now) return;
+    const problem = now.typed === text ? undefined : await onCheck?.(now.typed, now.version);
+    if (drafts.get(id)?.typed === now.typed && sending.current === undefined) setError(problem);
+  };
+  const change = (typed: string): void => {
+    const now = drafts.get(id) ?? { base: text, version: options.version(), error: undefined };
+    keep({ ...now, typed });
+    clearTimeout(checking.current);
+    if (onCheck) checking.current = setTimeout(() => void check(), checkDelay);
+  };
+  const commit = async (): Promise<void> => {
+    const now = drafts.get(id);
+    if (!now || now.typed === sending.current) return;
+    clearTimeout(checking.current);
+    if (now.typed === text) return keep(undefined);
+    sending.current = now.typed;
+    setBusy(true);
+    const problem = await onCommit(now.typed, now.version);
+    sending.current = undefined;
+    setBusy(false);
+    const after = drafts.get(id);
+    if (!after) return;
+    // Committing again after the reason was shown applies to the text as it is by then.
+    const version = options.version();
+    if (after.typed !== now.typed) keep({ ...after, version });
+    else keep(problem === undefined ? undefined : { ...after, version, error: problem });
+  };
+  const changedElsewhere = draft !== undefined && !busy && draft.base !== text && draft.typed !== text;
+  return {
+    value: draft?.typed ?? text,
+    changed: draft !== undefined,
+    error: draft?.error,
+    theirs: changedElsewhere ? text : undefined,
+    change,
+    commit,
+    write: (typed) => {
+      change(typed);
+      return commit();
+    },
+    drop: () => {
+      clearTimeout(checking.current);
+      keep(undefined);
+    },
+    keepMine: () => {
+      const now = drafts.get(id);
+      if (now) keep({ ...now, base: text, version: options.version() });
+      return commit();
+    },
+  };
+}
