@@ -24,6 +24,17 @@ export function rootOf(path: string): string {
   return /^[^.[]*/.exec(path)?.[0] ?? path;
 }
 
+/** The members that a declaration such as `const { issue } = payload` reads. */
+export function takenPaths(text: string, node: Node): string[] {
+  if (node.type !== "VariableDeclarator" || node.id.type !== "ObjectPattern" || !node.init) return [];
+  const owner = pathOf(text, node.init);
+  if (owner === undefined) return [];
+  return node.id.properties.flatMap((property) => {
+    const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
+    return key === undefined ? [] : [`${owner}.${key}`];
+  });
+}
+
 /** A path without its last part. */
 function ownerOf(path: string): string | undefined {
   const owner = path.replace(/(?:\.[^.[\]]*|\[[^\]]*\])$/, "");

@@ -6,8 +6,8 @@ import { rangeOf } from "../../syntax/parse.ts";
 import { contains } from "../context.ts";
 import { isFunction } from "../names/names.ts";
 import { walk } from "../names/nodes.ts";
-import type { Binding } from "../names/scopes.ts";
-import { assignedPaths, checkedPaths, pathOf, rootOf, testsIn } from "./checked-paths.ts";
+import type { Binding, Scope } from "../names/scopes.ts";
+import { assignedPaths, checkedPaths, pathOf, rootOf, takenPaths, testsIn } from "./checked-paths.ts";
 import type { Captured, Result } from "./extraction.ts";
 
 /** The steps with what they read and give, and the function around them. */
@@ -63,12 +63,16 @@ function refuseUntyped({ captured }: TypedSteps): void {
   }
 }
 
-/** True where a variable may have another value by the time at which a function runs, so that checks of it do not count there. */
+/** True where TypeScript forgets in a function what it knows of a variable: where it is set later, or in a statement around. */
 function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boolean {
   const around = flow && rangeOf(flow);
-  return binding.uses.some(
-    (use) => use.writes && (use.start > range.start || (around !== undefined && !contains(around, use))),
-  );
+  return binding.uses.some((use) => {
+    if (!use.writes) return false;
+    if (use.start > range.start || (around !== undefined && !contains(around, use))) return true;
+    for (let at: Scope | undefined = use.scope; at && at !== binding.scope; at = at.parent)
+      if (contains(rangeOf(at.node), range)) return true;
+    return false;
+  });
 }
 
 /** Members that were checked or assigned before the steps, and variables that change later. */
@@ -106,7 +110,8 @@ function refuseEarlierChecks(steps: TypedSteps): void {
   for (const root of nodes) {
     walk(root, (node) => {
       const path = pathOf(text, node);
-      if (path !== undefined && path !== rootOf(path) && checked.has(path)) refuse(path);
+      const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
+      for (const one of read) if (one !== rootOf(one) && checked.has(one)) refuse(one);
       return !isFunction(node);
     });
   }
