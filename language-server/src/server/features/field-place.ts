@@ -72,12 +72,27 @@ function inStep(
   // Without a name any place of the step will do: its values are the same.
   if (name === "") return inFirstField(text, step);
   const field = step.fields.find((one) => one.name === name);
-  if (!field) throw staleField();
+  if (!field) return inCall(text, now, id, name, bridge);
   if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
   return atMark(mark, text, () =>
     bridge.writeEdit(text, now, { op: "set", step: id, field: name, text: mark }),
   );
+}
+
+/** All of the call that a step is about; its arguments are the step's fields. */
+function inCall(
+  text: string,
+  now: FlowDocument,
+  step: string,
+  field: string,
+  bridge: Bridge,
+): Surroundings | undefined {
+  if (field !== "call") throw staleField();
+  const mark = unusedName(text);
+  const found = atMark(mark, text, () => bridge.writeEdit(text, now, { op: "set", step, field, text: mark }));
+  if (!found) return undefined;
+  return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
 
 function inFirstField(text: string, { fields, range }: Step): Surroundings {
