@@ -1,33 +1,29 @@
-// Code that makes a connection's client, as a project's file has it.
-import { type CatalogConnection, type ConnectionSetting, fillHoles } from "@hookloom/runtime/catalog";
+// Files with connections, written by the edit that adds them.
+import type { CatalogConnection } from "@hookloom/runtime/catalog";
+import { planConnection, writeConnection } from "../../extension/src/project/connections/add-connection.ts";
 
-function declared({ name, description, secret, default: value, optional }: ConnectionSetting): string {
-  const options = { ...(optional ? { optional } : {}), ...(value === undefined ? {} : { default: value }) };
-  const parts = [name, description].map((text) => JSON.stringify(text));
-  if (Object.keys(options).length > 0) parts.push(JSON.stringify(options));
-  return `${secret ? "secret" : "setting"}(${parts.join(", ")})`;
+const start = `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const hook = http({ verify: "none" });
+
+export default webhook(hook);
+`;
+
+/** The text of a file with the clients of these connections. */
+export function fileWith(connections: readonly CatalogConnection[]): string {
+  return connections.reduce((text, row) => {
+    return writeConnection(text, planConnection(text, { connector: row.id, code: row }));
+  }, start);
 }
 
-/** A module with the client, a function that makes the harmless call and one for each method. */
+/** A file with a client, a function that makes the harmless call and one for each method. */
 export function clientModule(connection: CatalogConnection): string {
-  const imports = connection.imports.map(({ module, name, as }) =>
-    name === "*"
-      ? `import * as ${as} from ${JSON.stringify(module)};`
-      : `import { ${name === as ? as : `${name} as ${as}`} } from ${JSON.stringify(module)};`,
-  );
-  const made = fillHoles(connection, (setting, isSetting) => declared(setting) + (isSetting ? "" : ".value"));
-  const methods = connection.methods.map(
+  const { variable, check, methods } = connection;
+  const functions = methods.map(
     ({ path, arguments: given, result }, index) =>
-      `export async function method${index}() {\n  const ${result} = await client.${path}(${given});\n  return ${result};\n}`,
+      `export async function method${index}() {\n  const ${result} = await ${variable}.${path}(${given});\n  return ${result};\n}\n`,
   );
-  return [
-    'import { secret, setting } from "@hookloom/runtime";',
-    ...imports,
-    "",
-    `const client = ${made};`,
-    `export async function check() {\n  return ${connection.check.call};\n}`,
-    ...methods,
-    "void [secret, setting];",
-    "",
-  ].join("\n");
+  const call = `export async function check() {\n  const client = ${variable};\n  return ${check.call};\n}\n`;
+  return [fileWith([connection]), call, ...functions].join("\n");
 }

@@ -3,15 +3,16 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { connections, findConnection } from "@hookloom/runtime/catalog";
+import { connections, fillHoles, findConnection } from "@hookloom/runtime/catalog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type CheckOptions,
   type CheckProblem,
   checkConnection,
 } from "../../extension/src/project/connections/check-connection.ts";
+import { runProgram } from "../../extension/src/project/run-program.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
-import { clientModule } from "./client-code.ts";
+import { clientModule, fileWith } from "./client-code.ts";
 import { clientPackages } from "./install.mjs";
 import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
@@ -44,6 +45,7 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
     compilerOptions: {
       paths: {
         "@hookloom/runtime": [join(runtime, "runtime.ts")],
+        "@hookloom/runtime/http": [join(runtime, "http", "http.ts")],
         "@hookloom/runtime/http-client": [join(runtime, "http-client", "http-client.ts")],
       },
       typeRoots: [join(folder ?? "", "node_modules", "@types")],
@@ -70,7 +72,8 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
       const broken = { ...connection, methods: [{ ...method, path: `${method.path}Wrong` }] };
       return [`wrong-${connection.id}.ts`, clientModule(broken)] as const;
     });
-    const problems = await compile(Object.fromEntries([...right, ...wrong]));
+    const all = ["all.ts", fileWith(connections)] as const;
+    const problems = await compile(Object.fromEntries([...right, all, ...wrong]));
     const found = problems.split("\n").map((line) => /([\w-]+\.ts)\(/.exec(line)?.[1] ?? line);
     expect([...new Set(found)].sort(), problems).toEqual(wrong.map(([name]) => name).sort());
   });
@@ -101,6 +104,27 @@ async function call(
   const node = { file: nodePath(), environment: {} };
   return await checkConnection(row, { root: folder ?? "", node, values, timeout: 60_000, ...more });
 }
+
+it.skipIf(folder === undefined)(
+  "every client can be made with the values that tests of a project get",
+  async () => {
+    const { stdout } = await runProgram(nodePath(), ["--input-type=module", "-"], {
+      cwd: folder ?? "",
+      input: connections
+        .filter(({ packages }) => Object.keys(packages).length > 0)
+        .map((row, index) => {
+          const names = row.imports.map(({ name, as }) => `${name}: ${as}`).join(", ");
+          const made = fillHoles(row, ({ sample, default: value }) =>
+            JSON.stringify(value ?? sample ?? "test"),
+          );
+          return `{ const { ${names} } = await import("${row.imports[0]?.module}"); const client${index} = ${made}; console.log("${row.id}", typeof client${index}); }`;
+        })
+        .join("\n"),
+    });
+    const clients = connections.filter(({ packages }) => Object.keys(packages).length > 0);
+    expect(stdout.trim().split("\n")).toEqual(clients.map(({ id }) => `${id} object`));
+  },
+);
 
 describe.skipIf(folder === undefined)("the test call of", { concurrent: true }, () => {
   const services = {

@@ -2,7 +2,10 @@ import {
   readDeclarations,
   readFlow,
   readNames,
+  renamedExport,
+  renameInProject,
   textOfSteps,
+  typesForEdit,
   writeEdit,
 } from "@hookloom/language-server/bridge";
 import {
@@ -68,7 +71,16 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames },
+    bridge: {
+      readFlow,
+      writeEdit,
+      textOfSteps,
+      readDeclarations,
+      readNames,
+      typesForEdit,
+      renamedExport,
+      renameInProject,
+    },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });

@@ -113,6 +113,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "environments",
     "logs forms flow",
     "run",
+    "connections",
     "deploy",
     "deliveries",
     "wizard expose",

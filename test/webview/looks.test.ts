@@ -249,3 +249,33 @@ it("highlights one row of a menu, whether a key or the pointer chose it", () =>
     await view.page.keyboard.press("ArrowUp");
     await eventually(focused).toBe("menu-paste");
   }));
+
+it("shows a call of a connection by the service's mark, what it does and with what, over its code", () =>
+  withPage(
+    async (view) => {
+      const [message, query, other] = await view.page.locator('[data-kind="action"]').all();
+      expect(await message?.locator(".hl-card-title").textContent()).toBe("Post a message #alerts");
+      expect(await message?.locator(".hl-card-detail").textContent()).toBe("slack.chat.postMessage");
+      expect(await message?.locator(".hl-brand.hl-tile svg").count()).toBe(1);
+      expect(await query?.locator(".hl-card-title").textContent()).toBe("Run a query select 1");
+      expect(await query?.locator(".hl-brand.hl-tile svg").count()).toBe(1);
+      // A package without a row has its name and a plug.
+      expect(await other?.locator(".hl-card-title").textContent()).toBe("@acme/shop · createOrder id: 1");
+      expect(await other?.locator(".codicon-plug.hl-tile").count()).toBe(1);
+      await message?.click();
+      await eventually(() =>
+        view.page.evaluate(() => document.activeElement?.getAttribute("aria-label")),
+      ).toBe("Post a message #alerts, action, step 1 of 3");
+    },
+    {},
+    `import { WebClient } from "@slack/web-api";
+import pg from "pg";
+import { Shop } from "@acme/shop";
+const slack = new WebClient(), db = new pg.Pool(), shop = new Shop();
+export async function f() {
+  await slack.chat.postMessage({ channel: "#alerts", text: "Hello" });
+  const { rows } = await db.query("select 1");
+  await shop.createOrder({ id: 1 });
+}
+`,
+  ));

@@ -55,6 +55,11 @@ export const wantsYes = (what: string, environment: string, place?: string): Cli
 export const notConfirmed = (environment: string): CliError =>
   new CliError(`Nothing was done, since ${environment} was not typed.`);
 
+export const noSuchConnection = (name: string, known: readonly string[]): CliError =>
+  new CliError(
+    `The project has no connection ${name}: ${known.length > 0 ? `it has ${known.join(" and ")}` : "add one first"}.`,
+  );
+
 export const noManifests = (environment: string): CliError =>
   new CliError(
     `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry or engine in hookloom.json.`,

@@ -2,6 +2,7 @@ import { nearestName } from "@hookloom/runtime/catalog";
 import { messageOf } from "../project/user-error.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { build } from "./commands/build.ts";
+import { connection } from "./commands/connection.ts";
 import { deliveries, replay } from "./commands/delivery-commands.ts";
 import { dev } from "./commands/dev.ts";
 import { environment } from "./commands/environment.ts";
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   replay,
   flow,
   edit,
+  connection,
   settings,
   deploy,
   promote,

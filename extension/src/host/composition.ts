@@ -4,6 +4,8 @@ import { commandLineStore } from "../environments/secrets/system-secret-store.ts
 import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
 import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
+import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
+import { testConnection } from "./connections/check-connection.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
 import { DeliveryPages } from "./deliveries/delivery-pages.ts";
@@ -13,6 +15,7 @@ import type { DeployHost } from "./deploy/deploy-ports.ts";
 import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
+import type { FlowServer } from "./flow/flow-server.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
 import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
@@ -46,13 +49,22 @@ export interface HostPorts {
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly flowEditor: Lazy<FlowEditor>;
+  readonly server: Pick<FlowServer, "edit">;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   /** TypeScript was installed into the editor's storage. */
   onTypeScript(): void;
 }
 
 /** Builds everything but the diagram, which opens without it, and registers views and pages. */
-export function composeHost({ context, log, projects, flowEditor, logChanges, ...on }: HostPorts): Host {
+export function composeHost({
+  context,
+  log,
+  projects,
+  flowEditor,
+  server,
+  logChanges,
+  ...on
+}: HostPorts): Host {
   const { extensionUri } = context;
   const { version }: { readonly version?: unknown } = context.extension.packageJSON;
   const toolVersion = String(version);
@@ -126,6 +138,7 @@ export function composeHost({ context, log, projects, flowEditor, logChanges, ..
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
+      ...connectionCommands({ distDir, log, projects, secrets, server }),
       ...typescriptCommands({ context, onInstalled: on.onTypeScript }),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
@@ -134,6 +147,13 @@ export function composeHost({ context, log, projects, flowEditor, logChanges, ..
     },
     dispose: () => parts.dispose(),
   };
+}
+
+function connectionCommands(ports: ConnectionPorts) {
+  return {
+    "hookloom.addConnection": (argument: unknown) => addConnection(ports, argument),
+    "hookloom.testConnection": (argument: unknown) => testConnection(ports, argument),
+  } satisfies Partial<CommandTable>;
 }
 
 interface DeployAccessPorts

@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const host = lazy(async () => {
     const { composeHost } = await loadBundle();
-    const composed = composeHost({ context, log, projects, flowEditor, logChanges, onTypeScript });
+    const composed = composeHost({ context, log, projects, flowEditor, server, logChanges, onTypeScript });
     subscriptions.push(composed);
     return composed;
   });

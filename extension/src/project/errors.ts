@@ -16,6 +16,7 @@ export type ProjectErrorCode =
   | "outside"
   | "no-such-package"
   | "registry-failed"
+  | "bad-client"
   | "cancelled";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
@@ -99,6 +100,8 @@ export const noSuchPackage = (name: string, near: readonly string[], searched: b
     `There is no connection ${name}, and npm's registry has no package of that name: ${others}.`,
   );
 };
+
+export const badClient = (sentence: string): ProjectError => new ProjectError("bad-client", sentence);
 
 export const registryFailed = (reason: string): ProjectError =>
   new ProjectError(

@@ -29,6 +29,9 @@ function recorder(): {
       environmentReads: [],
     }),
     readNames: () => ({}),
+    typesForEdit: () => [],
+    renamedExport: () => undefined,
+    renameInProject: () => new Map(),
   };
   return { bridge, readings };
 }

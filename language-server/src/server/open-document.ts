@@ -51,6 +51,7 @@ export class OpenDocument {
   /** As in the protocol: `typescript`, `javascriptreact` and so on. */
   readonly languageId: string;
   readonly #bridge: Bridge;
+  readonly #near: (specifier: string) => string | undefined;
   #text: TextDocument;
   #readings: Reading[] = [];
   #changes: ChangeComposer | undefined;
@@ -63,7 +64,16 @@ export class OpenDocument {
   /** The version that an edit of the diagram would lead to. */
   #planned: number | undefined;
 
-  constructor(bridge: Bridge, uri: string, languageId: string | undefined, version: number, text: string) {
+  /** @param near The text of a file of the project that the document imports; undefined where there is none. */
+  constructor(
+    bridge: Bridge,
+    uri: string,
+    languageId: string | undefined,
+    version: number,
+    text: string,
+    near: (specifier: string) => string | undefined = () => undefined,
+  ) {
+    this.#near = near;
     this.uri = uri;
     this.language = languageOf(uri, languageId);
     this.languageId = languageId ?? languageIds[this.language];
@@ -119,6 +129,12 @@ export class OpenDocument {
     return this.#log.rangeNow(version, range);
   }
 
+  /** The names that hold clients of connections, declared here or imported from another file of the project. */
+  names(): KnownNames {
+    this.flow();
+    return this.#names;
+  }
+
   /** What the present text declares. */
   declarations(): Declarations {
     this.#declarations ??= this.#bridge.readDeclarations(this.text, {
@@ -149,7 +165,12 @@ export class OpenDocument {
 
   /** Reads which names hold clients. Equal ones stay the same object, so that the next reading can build on the last. */
   #readNames(): void {
-    const names = this.#bridge.readNames(this.text, { language: this.language });
+    const { language } = this;
+    const exportsOf = (specifier: string): KnownNames => {
+      const text = this.#near(specifier);
+      return text === undefined ? {} : this.#bridge.readNames(text, { exported: true });
+    };
+    const names = this.#bridge.readNames(this.text, { language, exportsOf });
     if (JSON.stringify(names) !== JSON.stringify(this.#names)) this.#names = names;
   }
 

@@ -2,7 +2,7 @@ import type { Connection } from "vscode-languageserver/node";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
-import { planEdit, textOf } from "./features/edit.ts";
+import { planWholeEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
@@ -40,7 +40,17 @@ export function answerOwnMethods(
   });
   connection.onRequest(
     edit,
-    answer(edit, editParams, async (params) => planEdit(await documents.find(params.uri), params, bridge)),
+    answer(edit, editParams, async (params) =>
+      planWholeEdit(await documents.find(params.uri), params, bridge, {
+        typesAt: (document, variables) => types.typesAt(document, variables),
+        readersOf: async (document, at) => {
+          const known = await types.readersOf(document, at);
+          // Without types, those that are open are known at least.
+          if (!known) return { files: documents.all.filter((one) => one !== document), readers: [] };
+          return { ...known, files: await Promise.all(known.files.map((uri) => documents.find(uri))) };
+        },
+      }),
+    ),
   );
   connection.onRequest(
     palette,
@@ -49,6 +59,7 @@ export function answerOwnMethods(
       const subject = {
         document: document.flow(),
         text: document.text,
+        names: document.names(),
         declarations: document.declarations(),
       };
       return { items: paletteFor(subject, block) };

@@ -1,6 +1,15 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { readDeclarations, readFlow, readNames, textOfSteps, writeEdit } from "../bridge/bridge.ts";
+import {
+  readDeclarations,
+  readFlow,
+  readNames,
+  renamedExport,
+  renameInProject,
+  textOfSteps,
+  typesForEdit,
+  writeEdit,
+} from "../bridge/bridge.ts";
 import { samplesIn } from "./samples.ts";
 import { startServer } from "./start-server.ts";
 
@@ -12,7 +21,16 @@ if (!process.argv.some((argument) => channels.some((channel) => argument.startsW
 }
 
 startServer(createConnection(ProposedFeatures.all), {
-  bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames },
+  bridge: {
+    readFlow,
+    writeEdit,
+    textOfSteps,
+    readDeclarations,
+    readNames,
+    typesForEdit,
+    renamedExport,
+    renameInProject,
+  },
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),
 });

@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver/node";
+import {
+  CancellationTokenSource,
+  LSPErrorCodes,
+  RegistrationRequest,
+  UnregistrationRequest,
+} from "vscode-languageserver/node";
+import { applyEdits } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
   type ClientOptions,
   type CompletionsResult,
+  type EditResult,
   type FieldInfoResult,
   lspMethods,
   type Step,
@@ -131,6 +138,20 @@ describe("a draft", () => {
     expect(roots.map(({ name }) => name)).toEqual(expect.arrayContaining(["payload", "who"]));
   });
 
+  it("has the values of its place also for a field that names something", async () => {
+    await start(handler(body));
+    const { version, step } = await seen("payload.issue.user");
+    const block = step.blocks[0]?.id ?? expect.fail("no block");
+    const draft = { block, index: 1, kind: "variable", fields: {} };
+    const params = { uri, version, step: "", field: "name", draft };
+    const { roots } = await client.ask<TypeTreeResult>(lspMethods.typeTree, params);
+    expect(roots.find(({ name }) => name === "who")).toMatchObject({ type: "string", origin: "variable" });
+    const named = await seen("who");
+    const ofStep = { uri, version: named.version, step: named.step.id, field: "name" };
+    const tree = await client.ask<TypeTreeResult>(lspMethods.typeTree, ofStep);
+    expect(tree.roots[0]).toMatchObject({ path: "payload", children: [] });
+  });
+
   it("is a form where it is a call, although another of its fields is half typed", async () => {
     await start(handler(body));
     const { version, step } = await seen("payload.issue.user");
@@ -165,6 +186,85 @@ describe("a draft", () => {
     const params = { uri, version, step: "", field: "message", text: "", draft };
     await expect(client.ask(lspMethods.typeTree, params)).rejects.toMatchObject({ data: { code: "stale" } });
   });
+});
+
+it("gives an extracted function the types of its parameters", async () => {
+  const text = handler(`  const to = { name: payload.issue.title, urgent: payload.issue.comments > 5 };
+  console.info(to.name, to.urgent);`);
+  await start(text);
+  const { version, document } = await client.flow(uri);
+  const step = stepsOf(document).at(-1) ?? expect.fail("no step");
+  const edit = { op: "extract", steps: [step.id], name: "tell" } as const;
+  const { changes } = await client.edit(uri, version, edit);
+  const after = applyEdits(text, changes[uri]?.edits ?? []);
+  expect(after).toContain("  tell(to);\n");
+  expect(after).toMatch(/^function tell\(to: \{ name: string; urgent: boolean;? \}\) \{/m);
+});
+
+describe("a name that is exported", () => {
+  const exporting = 'export const tell = (text: string) => text;\ntell("a");\n';
+  const rename = (at: number) => ({ op: "rename", at, name: "say" }) as const;
+  const textsAfter = (changes: EditResult["changes"], texts: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(changes).map(([file, { edits }]) => [file, applyEdits(texts[file] ?? "", edits)]),
+    );
+
+  it("is renamed in open and closed files, also through a file that passes it on", async () => {
+    const texts = {
+      [uri]: exporting,
+      [project.write("src/all.ts", 'export * from "./webhook.ts";\n')]: "",
+      [project.write("src/closed.ts", "")]: 'import { tell } from "./all.ts";\ntell("b");\n',
+      [project.write("src/open.ts", "")]: 'import * as all from "./webhook.ts";\nall.tell("c");\n',
+    };
+    const [, , closed = "", open = ""] = Object.keys(texts);
+    project.write("src/closed.ts", texts[closed] ?? "");
+    await start(exporting);
+    await client.open(open, texts[open] ?? "", 4);
+    const { changes } = await client.edit(uri, 1, rename(exporting.indexOf("tell")));
+    expect(textsAfter(changes, texts)).toEqual({
+      [uri]: exporting.replaceAll("tell", "say"),
+      [closed]: 'import { say } from "./all.ts";\nsay("b");\n',
+      [open]: 'import * as all from "./webhook.ts";\nall.say("c");\n',
+    });
+    expect([changes[uri]?.version, changes[closed]?.version, changes[open]?.version]).toEqual([1, 0, 4]);
+    for (const file of ["src/all.ts", "src/closed.ts", "src/open.ts"]) project.write(file, "export {};\n");
+  });
+
+  it("stays where a file imports it in a way that cannot be followed", async () => {
+    project.write("package.json", '{ "type": "module", "imports": { "#hook": "./src/webhook.ts" } }\n');
+    project.write("src/alias.ts", 'import { tell } from "#hook";\ntell("d");\n');
+    await start(exporting);
+    const refused = client.edit(uri, 1, rename(exporting.indexOf("tell")));
+    await expect(refused).rejects.toMatchObject({
+      data: { code: "not-applicable" },
+      message: expect.stringMatching(/^alias\.ts imports tell by a path that is not relative/),
+    });
+    project.write("src/alias.ts", "export {};\n");
+  });
+});
+
+it("has the client watch the files that TypeScript wants to hear of", async () => {
+  client = new LspClient(bundle.module);
+  const watched = new Set<string>();
+  client.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+    for (const { id } of registrations) watched.add(id);
+  });
+  client.connection.onRequest(UnregistrationRequest.type, ({ unregisterations }) => {
+    for (const { id } of unregisterations) watched.delete(id);
+  });
+  const workspace = { didChangeWatchedFiles: { dynamicRegistration: true } };
+  await client.start(undefined, { workspace });
+  await client.open(uri, handler('  const { made } = await import("./made.ts");\n  log.info(made);'));
+  const { version, step } = await seen("import(");
+  const field = fieldOf(step, "import");
+  const params = { uri, version, step: step.id, field, text: '(await import("./made.ts")).made' };
+  expect(await client.ask(lspMethods.fieldInfo, params)).toMatchObject({ problems: [{ code: "2307" }] });
+  await vi.waitFor(() => expect(watched.size).toBeGreaterThan(0), { timeout: 60_000 });
+  const made = project.write("src/made.ts", 'export const made = "now";\n');
+  await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: made, type: 1 }] });
+  expect(await client.ask(lspMethods.fieldInfo, params)).toEqual({ type: '"now"', problems: [] });
+  await client.notify("textDocument/didClose", { textDocument: { uri } });
+  await vi.waitFor(() => expect(watched.size).toBe(0), { timeout: 60_000 });
 });
 
 describe("a question", () => {

@@ -67,9 +67,10 @@ export function answerTypedFields(
     <P extends FieldRef & { readonly text?: string }, R>(
       none: R,
       ask: (field: PlacedField, params: P, signal: AbortSignal) => Promise<R>,
+      of: "field" | "values" = "field",
     ) =>
     async (params: P, signal: AbortSignal): Promise<R> => {
-      const field = placeField(await documents.find(params.uri), params, bridge);
+      const field = placeField(await documents.find(params.uri), params, bridge, of);
       return field ? ask(field, params, signal) : none;
     };
 
@@ -96,11 +97,17 @@ export function answerTypedFields(
   );
   on(
     "typeTree",
-    placed({ roots: [] }, (field, _: TypedFieldParams<"typeTree">, signal) => types.typeTree(field, signal)),
+    placed(
+      { roots: [] },
+      (field, _: TypedFieldParams<"typeTree">, signal) => types.typeTree(field, signal),
+      "values",
+    ),
   );
   on("typeChildren", ({ field = "", ...params }, signal) =>
-    placed({ children: [] }, (at: PlacedField, _: FieldRef, stop) =>
-      types.typeChildren(at, params.path, stop),
+    placed(
+      { children: [] },
+      (at: PlacedField, _: FieldRef, stop) => types.typeChildren(at, params.path, stop),
+      "values",
     )({ ...params, field }, signal),
   );
   on(

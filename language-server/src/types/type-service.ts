@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
-import type { CompletionItem as LspItem } from "vscode-languageserver/node";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import type {
   CallFormResult,
   CompletionDetailResult,
@@ -31,6 +31,12 @@ export interface TypePorts {
   /** What had no types may have some now. */
   onTypesChanged(): void;
   log(text: string): void;
+}
+
+/** Documents by their URIs. */
+export interface FileReaders {
+  readonly files: readonly string[];
+  readonly readers: readonly string[];
 }
 
 /** The rows of the last completions of a document, for questions about one of them. */
@@ -131,6 +137,54 @@ export class TypeService {
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
     const form = await this.#ask(field, signal, (live) => callForm(live, field));
     return form ? { form } : {};
+  }
+
+  /**
+   * The types of variables by name, each as it is at an offset of a text; without those that are not known, or whose
+   * type can only be named by the path of a module. Empty where there are no types.
+   */
+  async typesAt(
+    text: ProjectText,
+    variables: readonly { readonly name: string; readonly at: number }[],
+  ): Promise<Readonly<Record<string, string>>> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      return await project.ask(text, async (live) => {
+        const view = await live.view();
+        const read = variables.map(async ({ name, at }) => {
+          const type = await view.wholeTypeText({ start: at, end: at + name.length });
+          return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
+        });
+        return Object.fromEntries((await Promise.all(read)).flat());
+      });
+    } catch (error) {
+      if (error instanceof NoTypes) return {};
+      throw error;
+    }
+  }
+
+  /**
+   * The other source files of a text's project, and which of them read what is declared at an offset of the text.
+   * Undefined where there are no types.
+   */
+  async readersOf(text: ProjectText, at: number): Promise<FileReaders | undefined> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      return await project.ask(text, async (live) => {
+        const params = { position: live.document.positionAt(at), context: { includeDeclaration: false } };
+        const [found, view] = await Promise.all([
+          live.ask<readonly Location[] | null>("textDocument/references", params),
+          live.view(),
+        ]);
+        const isOther = (uri: string): boolean => uri !== text.uri;
+        const readers = [...new Set((found ?? []).map(({ uri }) => uri))].filter(isOther);
+        const files = (await view.sourceFiles()).map((file) => pathToFileURL(file).href).filter(isOther);
+        return { readers, files: [...new Set([...readers, ...files])] };
+      });
+    } catch (error) {
+      if (error instanceof NoTypes) return undefined;
+      throw error;
+    }
   }
 
   /** The ids of the running processes. */

@@ -2,7 +2,10 @@ import {
   readDeclarations,
   readFlow,
   readNames,
+  renamedExport,
+  renameInProject,
   textOfSteps,
+  typesForEdit,
   writeEdit,
 } from "@hookloom/language-server/bridge";
 import {
@@ -30,7 +33,16 @@ import { OpenDocument } from "../../../language-server/src/server/open-document.
 
 type Requests = FlowViewContract["host"]["requests"];
 
-const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames };
+const bridge = {
+  readFlow,
+  writeEdit,
+  textOfSteps,
+  readDeclarations,
+  readNames,
+  typesForEdit,
+  renamedExport,
+  renameInProject,
+};
 
 export const paletteItems: readonly PaletteItem[] = [
   {

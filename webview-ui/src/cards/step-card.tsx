@@ -51,7 +51,9 @@ export const StepCard = memo(function StepCard(props: {
   });
   const problems = useView((state) => state.problems.get(id)) ?? noProblems;
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
-  const { tint } = kindLooks[step.kind];
+  const icon = stepIcon(connections, step);
+  // A mark's own colours stand out from grey alone.
+  const tint = icon.startsWith("brand:") ? "grey" : kindLooks[step.kind].tint;
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
@@ -65,7 +67,7 @@ export const StepCard = memo(function StepCard(props: {
       data-label={step.label}
       title={[tooltip(step), problemText(problems)].filter(Boolean).join("\n\n")}
     >
-      <Icon name={stepIcon(connections, step)} className="hl-tile" />
+      <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
       {step.comment && <Icon name="comment" size={12} className="hl-card-comment" />}
       <ProblemBadge problems={problems} />

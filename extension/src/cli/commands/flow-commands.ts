@@ -4,7 +4,6 @@ import process from "node:process";
 import {
   applyEdits,
   readFlow,
-  readNames,
   renamedExport,
   renameInProject,
   type SourceText,
@@ -18,6 +17,7 @@ import {
   type TextEdit,
 } from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { readFileNames } from "../../project/config/read-project.ts";
 import { sourceFilesAround } from "../../project/source-files.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
@@ -45,7 +45,8 @@ export const flow: Command = {
     if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
     const text = await readNamed(context, file);
     const language = languageOf(file);
-    const document = readFlow(text, { language, names: readNames(text, { language }) });
+    const names = await readFileNames(path.resolve(context.cwd, file), text);
+    const document = readFlow(text, { language, names });
     const [form] = asked;
     if (form === "json") printJson(context, document);
     else if (form === "mermaid") context.stdout.write(toMermaid(document));
@@ -65,7 +66,7 @@ function editIn(file: string, value: unknown): FlowEdit {
 }
 
 /** Decodes UTF-8 strictly: any other file would be corrupted when written back. */
-async function readSource(file: string, name: string): Promise<string> {
+export async function readSource(file: string, name: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw badFile(name, cause);
   });
@@ -77,7 +78,7 @@ async function readSource(file: string, name: string): Promise<string> {
 }
 
 /** Replaces a file atomically and keeps its mode; a link stays a link. */
-async function replaceFile(named: string, text: string): Promise<void> {
+export async function replaceFile(named: string, text: string): Promise<void> {
   const file = await realpath(named);
   const { mode } = await stat(file);
   const temporary = `${file}.${process.pid}.tmp`;
@@ -150,7 +151,7 @@ export const edit: Command = {
     const text = await readSource(file, name);
     const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const language = languageOf(file);
-    const document = readFlow(text, { language, names: readNames(text, { language }) });
+    const document = readFlow(text, { language, names: await readFileNames(file, text) });
     const edits = writeEdit(text, document, asked, { language });
     const own: ChangedFile = { name, file, text, edits };
     const changed = [own, ...(await importersOf(context, own, asked))];

@@ -34,3 +34,18 @@ it("fails with one line if a test fails", async () => {
   });
   expect(failed.stdout).toContain("not so");
 });
+
+it("gives the clients of connections values that lead nowhere, so that importing them needs no account", async () => {
+  mkdirSync(path.join(folder, "src"));
+  writeFileSync(
+    path.join(folder, "src", "webhook.ts"),
+    `import { secret } from "@hookloom/runtime";
+import { Pool } from "pg";
+const token = secret("OWN_SECRET");
+const db = new Pool({ connectionString: secret("ORDERS_DATABASE_URL").value });
+`,
+  );
+  writeTest("it reads", "console.log('url', process.env.ORDERS_DATABASE_URL, process.env.OWN_SECRET);");
+  const { stdout } = await call(folder, ["test"]);
+  expect(stdout).toContain("url postgres://test@127.0.0.1:9/test undefined");
+});

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import { findNode } from "../../environments/platform/find-node.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { sampleValues } from "../../project/config/source-settings.ts";
 import type { CliContext, Command } from "../command.ts";
 import { testsFailed } from "../errors.ts";
 import { projectOf } from "../projects.ts";
@@ -30,13 +32,18 @@ export const test: Command = {
   usage: "[DIR]",
   summary: "Run a project's tests with Node 24, even if another Node is first on the PATH",
   maxPositionals: 1,
-  details: ["They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs."],
+  details: [
+    "They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs. Settings of connections that have",
+    "no value here get one that leads nowhere, so that importing their clients needs no account.",
+  ],
   options: {},
   async run(call, context) {
-    const { root, entry } = await projectOf(context, call.positionals[0]);
+    const project = await projectOf(context, call.positionals[0]);
+    const { root, entry } = project;
     const { file, environment } = await findNode({ root, distDir: context.distDir });
     const args = ["--test", `test/**/*.test${path.extname(entry)}`];
-    const variables = { ...environment, NODE_TEST_CONTEXT: undefined };
+    const samples = sampleValues((await readProject(project)).connections, process.env);
+    const variables = { ...samples, ...environment, NODE_TEST_CONTEXT: undefined };
     const status = await runProgram(file, args, { cwd: root, variables, context });
     if (status !== 0) throw testsFailed(status);
   },

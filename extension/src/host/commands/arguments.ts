@@ -51,6 +51,9 @@ function textOf(argument: unknown, name: string): string | undefined {
 /** The root of the project that a row belongs to. */
 export const rootOf = (argument: unknown): string | undefined => textOf(argument, "root");
 
+/** The name of a connection's variable that a command is about. */
+export const connectionOf = (argument: unknown): string | undefined => textOf(argument, "connection");
+
 /** The name of the environment that a row is about. */
 export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");
 

@@ -44,6 +44,8 @@ export const hostCommandIds = [
   "hookloom.copyUrl",
   "hookloom.openUrl",
   "hookloom.setSetting",
+  "hookloom.addConnection",
+  "hookloom.testConnection",
   "hookloom.environmentMenu",
   "hookloom.installTypeScript",
   "hookloom.refresh",

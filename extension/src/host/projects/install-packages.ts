@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { installProject } from "../../project/packages/install.ts";
+import { type InstallProjectOptions, installProject } from "../../project/packages/install.ts";
 import type { Project } from "../../project/project.ts";
 import { notifyAndLog } from "../commands/register.ts";
 import { withProgress } from "../dialogs.ts";
@@ -9,19 +9,24 @@ export async function installPackages(
   project: Project,
   { distDir, log }: { readonly distDir: string; readonly log: vscode.LogOutputChannel },
 ): Promise<void> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: project.name,
-    cancellable: true,
-  };
-  const note = await withProgress(options, async (progress, token) => {
+  const note = await withInstallProgress(project, (options) =>
+    installProject(project.root, { distDir, ...options }),
+  );
+  if (note !== undefined) notifyAndLog(log, "warn", note);
+}
+
+/** Runs an installation with its progress in a notification that can cancel it. */
+export async function withInstallProgress<T>(
+  { name }: Project,
+  install: (options: Omit<InstallProjectOptions, "distDir">) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title: name, cancellable: true };
+  return await withProgress(options, async (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    return await installProject(project.root, {
-      distDir,
+    return await install({
       signal: stop.signal,
       onProgress: (message) => progress.report({ message }),
     });
   });
-  if (note !== undefined) notifyAndLog(log, "warn", note);
 }

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { readDeclarations } from "@hookloom/language-server/bridge";
+import { readDeclarations, readNames } from "@hookloom/language-server/bridge";
 import type {
   ConnectionDeclaration,
+  KnownNames,
   Range,
   SettingDeclaration,
   TriggerDeclaration,
@@ -59,6 +60,21 @@ async function resolveImport(from: string, specifier: string): Promise<string | 
   for (const candidate of [source, ...endings.map((ending) => base + ending)])
     if (await isFile(candidate)) return candidate;
   return undefined;
+}
+
+/** The names in a file that hold clients of connections, also of those that it imports from other files of the project. */
+export async function readFileNames(file: string, text: string): Promise<KnownNames> {
+  const exported = new Map<string, KnownNames>();
+  for (const specifier of localImports(text)) {
+    const target = await resolveImport(file, specifier);
+    const near = target === undefined ? undefined : await readIfThere(target);
+    if (target !== undefined && near !== undefined)
+      exported.set(specifier, readNames(near, { language: languageOf(target), exported: true }));
+  }
+  return readNames(text, {
+    language: languageOf(file),
+    exportsOf: (specifier) => exported.get(specifier) ?? {},
+  });
 }
 
 function isInside(inner: Range, outer: Range): boolean {

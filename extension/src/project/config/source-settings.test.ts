@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { issuedText, randomSecretText, sourceSettings } from "./source-settings.ts";
+import { issuedText, randomSecretText, sampleValues, sourceSettings } from "./source-settings.ts";
 
 const github = { source: "github", secrets: { secret: "HOOK_SECRET" } };
 const stripe = { source: "stripe", secrets: { secret: "STRIPE_WEBHOOK_SECRET" } };
@@ -39,4 +39,17 @@ test("the settings of connections say where they are found, also under other nam
   const [slack, orders] = [known.get("OPS_SLACK_TOKEN"), known.get("ORDERS")];
   expect(slack && issuedText(slack)).toMatch(/^Slack issues it: copy it from OAuth/);
   expect(orders && issuedText(orders)).toMatch(/^For PostgreSQL, write it as postgres:/);
+});
+
+test("clients can be made in a test without an account", () => {
+  const connections = [
+    { connector: "slack", settings: ["OPS_SLACK_TOKEN"] },
+    { connector: "google-calendar", settings: ["GOOGLE_CREDENTIALS"] },
+    { connector: "openai", settings: ["OPENAI_API_KEY", "OPENAI_BASE_URL"] },
+    { connector: "http", settings: ["API_URL", "API_TOKEN"] },
+    { connector: "@acme/shop", settings: ["ACME_KEY"] },
+  ];
+  const values = sampleValues(connections, { OPS_SLACK_TOKEN: "given", ACME_KEY: " " });
+  expect(Object.keys(values).sort()).toEqual(["ACME_KEY", "API_URL", "GOOGLE_CREDENTIALS", "OPENAI_API_KEY"]);
+  expect(JSON.parse(values.GOOGLE_CREDENTIALS ?? "")).toMatchObject({ type: "authorized_user" });
 });

@@ -45,6 +45,25 @@ export function settingNames(
   return Object.fromEntries(entries);
 }
 
+/**
+ * Values with which a project's clients can be made where the environment gives none, so that a test which imports them
+ * needs no account. They lead nowhere: a step that is to succeed in a test needs a stand-in of its service.
+ */
+export function sampleValues(
+  connections: readonly Pick<ProjectConnection, "connector" | "settings">[],
+  given: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const { connector, settings } of connections) {
+    const row = findConnection(connector);
+    const names = row && settingNames(row, settings);
+    const needed = row?.settings.filter((each) => !each.optional && each.default === undefined) ?? [];
+    for (const { name, sample } of needed) values[names?.[name] ?? name] = sample ?? "test";
+    if (row === undefined) for (const name of settings) values[name] = "test";
+  }
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !given[name]?.trim()));
+}
+
 /** The settings of a project that belong to the sources of its triggers or to its connections, by name. */
 export function sourceSettings({
   triggers,

@@ -168,7 +168,10 @@ export interface InstallProjectOptions {
 /** Adds our packages to a package.json that lacks them, and their tarballs to the project. */
 async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage): Promise<void> {
   const undo: Undo = [];
-  const vendor = [runtime, cli].map(({ file, tarball }) => ({ path: file, content: tarball }));
+  // An attempt that failed earlier may have left them.
+  const there = await Promise.all([runtime, cli].map(({ file }) => readIfThere(path.join(root, file))));
+  const absent = [runtime, cli].filter((_package, index) => there[index] === undefined);
+  const vendor = absent.map(({ file, tarball }) => ({ path: file, content: tarball }));
   await writeFiles(root, vendor, undo);
   const file = path.join(root, "package.json");
   await checkInsideRoot(root, file);

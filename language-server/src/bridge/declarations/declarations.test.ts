@@ -168,3 +168,33 @@ test("a file that imports no package has no clients", () => {
     readNames('import { github } from "@hookloom/runtime/github";\nimport { a } from "./a.ts";\n'),
   ).toEqual({});
 });
+
+test("clients of another file are known by the names under which it exports them", () => {
+  const clients = `import { WebClient } from "@slack/web-api";
+import { Pool } from "pg";
+export const slack = new WebClient();
+const db = new Pool(), inner = new Pool();
+export { db as database };
+export default db;
+export * from "./other.ts";
+`;
+  const exported = readNames(clients, { exported: true });
+  expect(exported).toEqual({
+    slack: { connector: "slack" },
+    database: { connector: "postgres" },
+    default: { connector: "postgres" },
+  });
+  const asked: string[] = [];
+  const exportsOf = (specifier: string) => {
+    asked.push(specifier);
+    return exported;
+  };
+  const file =
+    'import pool, { slack as chat, type Inner, inner } from "./clients.ts";\nimport { x } from "pkg";\n';
+  expect(readNames(file, { exportsOf })).toEqual({
+    pool: { connector: "postgres" },
+    chat: { connector: "slack" },
+  });
+  expect(new Set(asked)).toEqual(new Set(["./clients.ts"]));
+  expect(readNames(file)).toEqual({});
+});

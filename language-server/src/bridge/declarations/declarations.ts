@@ -66,19 +66,55 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
 
 /** An import of something that can be a client: neither of the project, nor of Node, nor of a source's module. */
 const importsPackage = /\bfrom\s*["'](?!\.|node:|@hookloom\/runtime(?!\/http-client["']))/;
+const importsNear = /\bfrom\s*["']\.{1,2}\//;
+
+export interface ReadNamesOptions {
+  readonly language?: Language | undefined;
+  /** The clients that a file of the project exports, by a specifier such as `./clients.ts`; without it none are known. */
+  readonly exportsOf?: ((specifier: string) => KnownNames) | undefined;
+  /** True for the names under which the file exports its own clients, in place of those that it uses. */
+  readonly exported?: boolean;
+}
 
 /**
  * The names of a file that hold clients of connections, for `readFlow`: calls of them are steps of the kind `action`.
- * Never throws. A text that imports no package is not parsed.
+ * Never throws. A text that imports nothing that could be a client is not parsed.
  */
-export function readNames(
-  text: string,
-  { language }: { readonly language?: Language | undefined } = {},
-): KnownNames {
-  if (!importsPackage.test(text)) return {};
+export function readNames(text: string, options: ReadNamesOptions = {}): KnownNames {
+  const { language, exportsOf, exported = false } = options;
+  if (!importsPackage.test(text) && !(exportsOf && importsNear.test(text))) return {};
   const { program } = parse(text, { language });
-  const found = connectionsIn(program, readModuleNames(program).imports);
-  return Object.fromEntries(found.map(({ name, connector }) => [name, { connector }]));
+  const { imports } = readModuleNames(program);
+  const near = [...imports].flatMap(([name, { from, exported: as }]) => {
+    const known = from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
+    return known ? [[name, known] as const] : [];
+  });
+  const own = connectionsIn(program, imports).map(({ name, connector }) => [name, { connector }] as const);
+  const names = new Map([...near, ...own]);
+  if (!exported) return Object.fromEntries(names);
+  const given = exportsIn(program).flatMap(([as, local]) => {
+    const known = names.get(local);
+    return known ? [[as, known] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
+
+/** The exported names of a module's own variables, each with the variable. */
+function exportsIn(program: t.Program): readonly (readonly [string, string])[] {
+  return program.body.flatMap((node): readonly (readonly [string, string])[] => {
+    if (node.type === "ExportDefaultDeclaration")
+      return node.declaration.type === "Identifier" ? [["default", node.declaration.name]] : [];
+    if (node.type !== "ExportNamedDeclaration" || node.source) return [];
+    if (node.declaration?.type === "VariableDeclaration")
+      return node.declaration.declarations.flatMap(({ id }) =>
+        id.type === "Identifier" ? [[id.name, id.name] as const] : [],
+      );
+    return node.specifiers.flatMap((each) =>
+      each.type === "ExportSpecifier" && each.local.type === "Identifier"
+        ? [[keyName(each.exported) ?? "", each.local.name] as const]
+        : [],
+    );
+  });
 }
 
 /** The function that a declaration or a variable names. */

@@ -1,5 +1,6 @@
 import {
   type DraftStep,
+  type Field,
   type FieldRef,
   type FlowDocument,
   findStep,
@@ -34,19 +35,21 @@ function applied(text: string, edits: readonly TextEdit[]): string {
 
 /**
  * Where a field is in the text that its document would have if the field held what was typed; undefined where the
- * step's code has no place for it. Nothing is changed.
+ * step's code has no place for it. Nothing is changed. With `values` it is a place of the step where values are read,
+ * which the name of a variable or a type is not.
  * @throws an error with the code `stale` where the step, or the place of the draft, is gone
  */
 export function placeField(
   document: OpenDocument,
   place: FieldRef & { readonly text?: string },
   bridge: Bridge,
+  of: "field" | "values" = "field",
 ): PlacedField | undefined {
   const now = document.flow();
   if (place.version !== document.version && !document.readingAt(place.version)) throw staleField();
   const found = place.draft
-    ? inDraft(document, now, { ...place, draft: place.draft }, bridge)
-    : inStep(document, now, place, bridge);
+    ? inDraft(document, now, { ...place, draft: place.draft }, bridge, of)
+    : inStep(document, now, place, bridge, of);
   if (!found) return undefined;
   return {
     uri: document.uri,
@@ -62,64 +65,80 @@ export function placeField(
 type Surroundings = { readonly before: string; readonly text: string; readonly after: string };
 
 function inStep(
-  { text }: OpenDocument,
+  { text, language }: OpenDocument,
   now: FlowDocument,
   { step: id, field: name }: FieldRef,
   bridge: Bridge,
+  of: "field" | "values",
 ): Surroundings | undefined {
   const step = findStep(now, id);
   if (!step) throw staleField();
   // Without a name any place of the step will do: its values are the same.
-  if (name === "") return inFirstField(text, step);
+  if (name === "") return inFirstValue(text, step);
   const field = step.fields.find((one) => one.name === name);
-  if (!field) return inCall(text, now, id, name, bridge);
+  if (!field) return inCall({ text, language }, now, { id, name }, bridge);
+  if (of === "values" && !isValue(field)) return inFirstValue(text, step);
   if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
-  return atMark(mark, text, () =>
-    bridge.writeEdit(text, now, { op: "set", step: id, field: name, text: mark }),
-  );
+  const filled = { op: "set", step: id, field: name, text: mark } as const;
+  return atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
 }
 
 /** All of the call that a step is about; its arguments are the step's fields. */
 function inCall(
-  text: string,
+  { text, language }: Pick<OpenDocument, "text" | "language">,
   now: FlowDocument,
-  step: string,
-  field: string,
+  { id, name }: { readonly id: string; readonly name: string },
   bridge: Bridge,
 ): Surroundings | undefined {
-  if (field !== "call") throw staleField();
+  if (name !== "call") throw staleField();
   const mark = unusedName(text);
-  const found = atMark(mark, text, () => bridge.writeEdit(text, now, { op: "set", step, field, text: mark }));
+  const filled = { op: "set", step: id, field: name, text: mark } as const;
+  const found = atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
   if (!found) return undefined;
   return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
 
-function inFirstField(text: string, { fields, range }: Step): Surroundings {
-  const field = fields.find(({ role, range: at }) => at && role === "expression");
+const isValue = ({ role }: Field): boolean => role === "expression" || role === "literal";
+
+function inFirstValue(text: string, { fields, range }: Step): Surroundings {
+  const field = fields.find((one) => one.range && isValue(one));
   if (field?.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   return { before: text.slice(0, range.start), text: "", after: `\n${text.slice(range.start)}` };
 }
+
+/** The fields of a template that hold a name, a word or a type, where no value is read. */
+const namingFields = new Set([
+  "name",
+  "result",
+  "item",
+  "as",
+  "label",
+  "level",
+  "type",
+  "keyword",
+  "parameters",
+]);
 
 function inDraft(
   document: OpenDocument,
   now: FlowDocument,
   { version, field, draft }: FieldRef & { readonly draft: DraftStep },
   bridge: Bridge,
+  of: "field" | "values",
 ): Surroundings | undefined {
-  const { text } = document;
+  const { text, language } = document;
   const name = field === "" ? (Object.keys(draft.fields)[0] ?? "value") : field;
   const index = draftIndex(document, now, version, draft);
   const mark = unusedName(text + JSON.stringify(draft.fields));
-  const insert = (fields: NewStep["fields"]) => (): readonly TextEdit[] =>
-    bridge.writeEdit(text, now, {
-      op: "insert",
-      block: draft.block,
-      index,
-      step: { kind: draft.kind, fields: { ...fields, [name]: mark } },
-    });
+  const insert = (step: NewStep) => (): readonly TextEdit[] =>
+    bridge.writeEdit(text, now, { op: "insert", block: draft.block, index, step }, { language });
+  const withFields = (fields: NewStep["fields"]) =>
+    insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
+  if (of === "values" && namingFields.has(name))
+    return atMark(mark, text, insert({ kind: "code", fields: { code: mark } }));
   // Another field may be half typed: without it the rest still has its place.
-  const placed = atMark(mark, text, insert(draft.fields)) ?? atMark(mark, text, insert({}));
+  const placed = atMark(mark, text, withFields(draft.fields)) ?? atMark(mark, text, withFields({}));
   return placed && { ...placed, text: draft.fields[name] ?? "" };
 }
 

@@ -1,5 +1,5 @@
 import { type CatalogConnection, type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
-import type { ConnectionDeclaration, PaletteItem } from "../../protocol/protocol.ts";
+import type { KnownNames, PaletteItem } from "../../protocol/protocol.ts";
 
 /** The name, or the first one with a number behind it, that a text does not use. */
 function freeName(text: string, wanted: string): string {
@@ -30,10 +30,10 @@ function methodItem(
   };
 }
 
-/** The methods that people need first, of each client that the file declares. */
-export function connectionItems(declared: readonly ConnectionDeclaration[], text: string): PaletteItem[] {
-  return declared.flatMap(({ name, connector }) => {
-    const row = findConnection(connector);
+/** The methods that people need first, of each client that the file declares or imports. */
+export function connectionItems(names: KnownNames, text: string): PaletteItem[] {
+  return Object.entries(names).flatMap(([name, { connector }]) => {
+    const row = connector === undefined ? undefined : findConnection(connector);
     return row?.methods.map((method, index) => methodItem(name, row, method, index, text)) ?? [];
   });
 }

@@ -41,7 +41,7 @@ hub.on("star", ({ log }) => {
 
 describe("the palette", () => {
   const document = bridge.readFlow(text);
-  const subject = { document, text, declarations: bridge.readDeclarations(text, { document }) };
+  const subject = { document, text, names: {}, declarations: bridge.readDeclarations(text, { document }) };
   const bodyOf = (name: string): Block => {
     const body = document.flows.find((flow) => flow.name === name || flow.triggers[0]?.event === name)?.body;
     if (!body) throw new Error(`No flow is named ${name}`);
@@ -104,10 +104,11 @@ export async function run(message: string) {
   await db.query("select 1");
 }
 `;
-    const read = bridge.readFlow(file, { names: bridge.readNames(file) });
+    const names = bridge.readNames(file);
+    const read = bridge.readFlow(file, { names });
     const declarations = bridge.readDeclarations(file, { document: read });
     const block = read.flows[0]?.body;
-    const items = paletteFor({ document: read, text: file, declarations }, block?.id ?? "");
+    const items = paletteFor({ document: read, text: file, names, declarations }, block?.id ?? "");
     const own = items.filter(({ group }) => group === "connections");
     expect(own[0]).toMatchObject({
       label: "Post a message",

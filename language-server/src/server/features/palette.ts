@@ -5,6 +5,7 @@ import {
   type Flow,
   type FlowDocument,
   type FunctionDeclaration,
+  type KnownNames,
   type PaletteItem,
   type Range,
   type StepKind,
@@ -18,7 +19,8 @@ import { constructs, type Home } from "./palette-constructs.ts";
 export interface PaletteSubject {
   readonly document: FlowDocument;
   readonly text: string;
-  readonly declarations: Pick<Declarations, "functions" | "connections">;
+  readonly names: KnownNames;
+  readonly declarations: Pick<Declarations, "functions">;
 }
 
 /** A block with the kinds of the steps that it lies in, from the outermost. */
@@ -94,7 +96,10 @@ function functionItem(flow: Flow, declared: FunctionDeclaration): PaletteItem {
  * functions in scope. `text` is the document's; a result's variable gets a name that it does not use yet.
  * Throws a refusal where the document has no such block.
  */
-export function paletteFor({ document, text, declarations }: PaletteSubject, block: string): PaletteItem[] {
+export function paletteFor(
+  { document, text, names, declarations }: PaletteSubject,
+  block: string,
+): PaletteItem[] {
   const asked = placeOf(document, block);
   if (!asked)
     throw editRefused(
@@ -113,5 +118,5 @@ export function paletteFor({ document, text, declarations }: PaletteSubject, blo
     if (!declared || flow === place.flow || flow.file) return [];
     return declared.isTopLevel || isDeclaredIn(around, flow) ? [functionItem(flow, declared)] : [];
   });
-  return [...connectionItems(declarations.connections, text), ...items, ...functions];
+  return [...connectionItems(names, text), ...items, ...functions];
 }

@@ -55,8 +55,8 @@ export class LspClient {
     this.connection.listen();
   }
 
-  async start(initializationOptions?: ClientOptions): Promise<InitializeResult> {
-    const params = { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions };
+  async start(initializationOptions?: ClientOptions, capabilities: object = {}): Promise<InitializeResult> {
+    const params = { processId: process.pid, rootUri: null, capabilities, initializationOptions };
     const result = await this.connection.sendRequest<InitializeResult>("initialize", params);
     await this.connection.sendNotification("initialized", {});
     return result;

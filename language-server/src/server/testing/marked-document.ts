@@ -1,9 +1,27 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
-import { readDeclarations, readFlow, readNames, textOfSteps, writeEdit } from "../../bridge/bridge.ts";
+import {
+  readDeclarations,
+  readFlow,
+  readNames,
+  renamedExport,
+  renameInProject,
+  textOfSteps,
+  typesForEdit,
+  writeEdit,
+} from "../../bridge/bridge.ts";
 import { OpenDocument } from "../open-document.ts";
 import type { Bridge, Catalogue } from "../ports.ts";
 
-export const bridge: Bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames };
+export const bridge: Bridge = {
+  readFlow,
+  writeEdit,
+  textOfSteps,
+  readDeclarations,
+  readNames,
+  typesForEdit,
+  renamedExport,
+  renameInProject,
+};
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
 /** A small project file without diagnostics. */

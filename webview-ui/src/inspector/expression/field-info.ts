@@ -68,6 +68,8 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
   const asked = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another answer.
   useEffect(() => {
+    // What is not there has neither type nor problems.
+    if (text.trim() === "") return;
     const own = ++asked.current;
     const ask = async (): Promise<void> => {
       for (let attempt = 0; attempt < attempts && own === asked.current; attempt++) {

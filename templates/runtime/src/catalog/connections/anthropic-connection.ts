@@ -8,7 +8,12 @@ export const anthropicConnection: CatalogConnection = {
   docs: "https://platform.claude.com/docs/en/api/overview",
   packages: { "@anthropic-ai/sdk": "^1.14.0" },
   imports: [{ module: "@anthropic-ai/sdk", name: "Anthropic", as: "Anthropic" }],
-  factory: "new Anthropic({ apiKey: {{ANTHROPIC_API_KEY}}, baseURL: {{ANTHROPIC_BASE_URL}} })",
+  factory: [
+    "new Anthropic({",
+    "  apiKey: {{ANTHROPIC_API_KEY}},",
+    "  baseURL: {{ANTHROPIC_BASE_URL}},",
+    "})",
+  ].join("\n"),
   variable: "anthropic",
   settings: [
     {
@@ -20,7 +25,7 @@ export const anthropicConnection: CatalogConnection = {
     },
     {
       name: "ANTHROPIC_BASE_URL",
-      description: "Base URL of Anthropic or of a compatible model server",
+      description: "Base URL of the model server",
       secret: false,
       default: "https://api.anthropic.com",
     },

@@ -27,6 +27,11 @@ export interface ConnectionSetting {
   readonly default?: string;
   /** True where new code declares that the project also works without a value. */
   readonly optional?: boolean;
+  /**
+   * A value in the form that the client expects and that leads nowhere, for tests of a project that import its clients;
+   * any text will do where there is none.
+   */
+  readonly sample?: string;
   /** Where a person finds the value, as the rest of a sentence: `copy it from ... of your app`. Required for a secret. */
   readonly where?: string;
   /** The provider's page about it. */

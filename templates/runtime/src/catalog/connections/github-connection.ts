@@ -8,7 +8,7 @@ export const githubConnection: CatalogConnection = {
   docs: "https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api?tool=javascript",
   packages: { octokit: "^5.0.5" },
   imports: [{ module: "octokit", name: "Octokit", as: "Octokit" }],
-  factory: "new Octokit({ auth: {{GITHUB_TOKEN}} })",
+  factory: ["new Octokit({", "  auth: {{GITHUB_TOKEN}},", "})"].join("\n"),
   variable: "octokit",
   settings: [
     {

@@ -3,8 +3,10 @@ import type { ConnectionSetting } from "./connection.ts";
 /** The credentials of every client of Google's: a service account's key, or those of a person. */
 export const googleCredentials: ConnectionSetting = {
   name: "GOOGLE_CREDENTIALS",
-  description: "JSON key of a Google service account, or credentials of a person",
+  description: "Credentials of a Google account as JSON",
   secret: true,
+  sample:
+    '{ "type": "authorized_user", "client_id": "test", "client_secret": "test", "refresh_token": "test" }',
   where:
     "create a JSON key under IAM & Admin > Service Accounts > Keys at console.cloud.google.com, or use the file that gcloud auth application-default login writes",
   page: "https://cloud.google.com/iam/docs/keys-create-delete",

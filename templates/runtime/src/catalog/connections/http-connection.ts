@@ -8,10 +8,17 @@ export const httpConnection: CatalogConnection = {
   docs: "https://developer.mozilla.org/en-US/docs/Web/API/Fetch_API",
   packages: {},
   imports: [{ module: "@hookloom/runtime/http-client", name: "httpClient", as: "httpClient" }],
-  factory: "httpClient({ baseUrl: {{API_URL:setting}}, bearer: {{API_TOKEN:setting}} })",
+  factory: ["httpClient({", "  baseUrl: {{API_URL:setting}},", "  bearer: {{API_TOKEN:setting}},", "})"].join(
+    "\n",
+  ),
   variable: "api",
   settings: [
-    { name: "API_URL", description: "Base URL of the service", secret: false },
+    {
+      name: "API_URL",
+      description: "Base URL of the service",
+      secret: false,
+      sample: "http://127.0.0.1:9",
+    },
     {
       name: "API_TOKEN",
       description: "Token of the service, where it needs one",

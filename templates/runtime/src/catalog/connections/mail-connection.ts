@@ -15,6 +15,7 @@ export const mailConnection: CatalogConnection = {
       name: "SMTP_URL",
       description: "Mail server with user and password",
       secret: true,
+      sample: "smtp://test@127.0.0.1:9",
       where: "write it as smtps://user:password@mail.example.com with what your mail provider says",
       page: "https://nodemailer.com/smtp",
     },

@@ -8,7 +8,9 @@ export const openaiConnection: CatalogConnection = {
   docs: "https://platform.openai.com/docs/api-reference",
   packages: { openai: "^7.57.0" },
   imports: [{ module: "openai", name: "OpenAI", as: "OpenAI" }],
-  factory: "new OpenAI({ apiKey: {{OPENAI_API_KEY}}, baseURL: {{OPENAI_BASE_URL}} })",
+  factory: ["new OpenAI({", "  apiKey: {{OPENAI_API_KEY}},", "  baseURL: {{OPENAI_BASE_URL}},", "})"].join(
+    "\n",
+  ),
   variable: "openai",
   settings: [
     {
@@ -20,7 +22,7 @@ export const openaiConnection: CatalogConnection = {
     },
     {
       name: "OPENAI_BASE_URL",
-      description: "Base URL of OpenAI or of a compatible model server",
+      description: "Base URL of the model server",
       secret: false,
       default: "https://api.openai.com/v1",
     },

@@ -9,13 +9,14 @@ export const postgresConnection: CatalogConnection = {
   packages: { pg: "^8.23.1" },
   typePackages: { "@types/pg": "^8.23.1" },
   imports: [{ module: "pg", name: "Pool", as: "Pool" }],
-  factory: "new Pool({ connectionString: {{DATABASE_URL}} })",
+  factory: ["new Pool({", "  connectionString: {{DATABASE_URL}},", "})"].join("\n"),
   variable: "db",
   settings: [
     {
       name: "DATABASE_URL",
       description: "PostgreSQL database with user and password",
       secret: true,
+      sample: "postgres://test@127.0.0.1:9/test",
       where: "write it as postgres://user:password@db.example.com/name with what your database's host says",
       page: "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
     },

@@ -14,7 +14,10 @@ export const s3Connection: CatalogConnection = {
     "  region: {{S3_REGION}},",
     // Bucket names in the host need a DNS entry each, which storage of one's own seldom has.
     "  forcePathStyle: true,",
-    "  credentials: { accessKeyId: {{S3_ACCESS_KEY_ID}}, secretAccessKey: {{S3_SECRET_ACCESS_KEY}} },",
+    "  credentials: {",
+    "    accessKeyId: {{S3_ACCESS_KEY_ID}},",
+    "    secretAccessKey: {{S3_SECRET_ACCESS_KEY}},",
+    "  },",
     "})",
   ].join("\n"),
   variable: "storage",

@@ -1,0 +1,216 @@
+import path from "node:path";
+import { type CatalogConnection, connections, findConnection, nearestName } from "@hookloom/runtime/catalog";
+import { findNode } from "../../environments/platform/find-node.ts";
+import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { settingNames } from "../../project/config/source-settings.ts";
+import {
+  isVariableName,
+  type NewConnection,
+  planConnection,
+  writeConnection,
+} from "../../project/connections/add-connection.ts";
+import { checkConnection } from "../../project/connections/check-connection.ts";
+import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
+import { needPackage } from "../../project/connections/find-package.ts";
+import { type ConnectionPackages, installConnection } from "../../project/connections/install-connection.ts";
+import type { Project } from "../../project/project.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { badUsage, CliError, noSuchConnection } from "../errors.ts";
+import { printJson, printLine, printNote, printTable } from "../output.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { readHidden } from "../prompts.ts";
+import { languageOf, readSource, replaceFile } from "./flow-commands.ts";
+
+/** A row by its id or label, whatever the case. */
+function rowOf(name: string): CatalogConnection | undefined {
+  const wanted = name.toLowerCase();
+  return findConnection(wanted) ?? connections.find(({ label }) => label.toLowerCase() === wanted);
+}
+
+async function install(project: Project, packages: ConnectionPackages, context: CliContext): Promise<void> {
+  const note = await installConnection(project.root, packages, {
+    distDir: context.distDir,
+    onProgress: (text) => printNote(context, text),
+  });
+  if (note !== undefined) printNote(context, note);
+}
+
+interface Place {
+  readonly project: Project;
+  readonly call: Call;
+  readonly context: CliContext;
+}
+
+/** The client of a row, planned before anything is installed: a name that is taken then changes nothing. */
+async function planRow(
+  row: CatalogConnection,
+  text: string,
+  { project, call, context }: Place,
+): Promise<NewConnection> {
+  const plan = planConnection(text, { connector: row.id, code: row, variable: call.text("name") });
+  writeConnection(text, plan, languageOf(project.entry));
+  await install(project, row, context);
+  return plan;
+}
+
+/** The client of any other package, drafted from what the installed package exports. */
+async function planPackage(
+  name: string,
+  text: string,
+  { project, call, context }: Place,
+): Promise<NewConnection> {
+  const { root } = project;
+  const found = await needPackage(name, { root });
+  await install(project, { packages: { [name]: `^${found.version}` } }, context);
+  const node = await findNode({ root, distDir: context.distDir });
+  const draft = draftClient(name, await exportsOf(name, { root, node }));
+  const factory = call.text("client");
+  const code = factory === undefined ? draft : withFactory(draft, factory, name);
+  return planConnection(text, { connector: name, code, variable: call.text("name") });
+}
+
+/** Asks for the values that the new client lacks; without a terminal they are named. */
+async function askValues(
+  plan: NewConnection,
+  environment: string,
+  { project, context }: Place,
+): Promise<void> {
+  const root = await secretRoot(project.root);
+  const secrets = commandLineStore();
+  const missing: string[] = [];
+  for (const { name, description, optional, default: value, where } of plan.code.settings) {
+    const own = plan.settingNames[name] ?? name;
+    const found = await readSetting(own, { root, environment, secrets });
+    if (found !== undefined || optional || value !== undefined) continue;
+    if (!context.stdin.isTTY) {
+      missing.push(own);
+      continue;
+    }
+    if (where !== undefined) printNote(context, `For ${own}, ${where}.`);
+    const given = await readHidden(
+      `${own} for ${environment} (${description}), empty to set it later: `,
+      context,
+    );
+    if (given.trim() === "") missing.push(own);
+    else await secrets.set(root, environment, own, given);
+  }
+  if (missing.length > 0)
+    printNote(
+      context,
+      `${missing.join(" and ")} ${missing.length > 1 ? "have" : "has"} no value in ${environment} yet: set it with "hookloom settings ${environment} set ${missing[0]}".`,
+    );
+}
+
+async function add(name: string, place: Place): Promise<void> {
+  const { project, call, context } = place;
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const variable = call.text("name");
+  if (variable !== undefined && !isVariableName(variable))
+    throw new CliError(
+      `${variable} cannot be the name of a variable: use letters and digits, such as slack.`,
+    );
+  const shown = path.relative(context.cwd, project.entry) || project.entry;
+  const text = await readSource(project.entry, shown);
+  const row = rowOf(name);
+  if (row && call.text("client") !== undefined)
+    throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
+  const plan = row ? await planRow(row, text, place) : await planPackage(name, text, place);
+  await replaceFile(project.entry, writeConnection(text, plan, languageOf(project.entry)));
+  await askValues(plan, environment, place);
+  const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
+  if (call.has("json"))
+    printJson(context, { connector: plan.connector, name: plan.variable, file: shown, settings });
+  else {
+    const next = row ? `: "hookloom connection test ${plan.variable}" makes a harmless call` : "";
+    printLine(context, `${shown} has the connection ${plan.variable}${next}.`);
+  }
+}
+
+async function test(name: string, { project, call, context }: Place): Promise<void> {
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const { connections: declared } = await readProject(project);
+  const one =
+    declared.find((each) => each.name === name) ??
+    declared.find(({ connector }) => connector === rowOf(name)?.id);
+  if (one === undefined)
+    throw noSuchConnection(
+      name,
+      declared.map((each) => each.name),
+    );
+  const row = findConnection(one.connector);
+  if (row === undefined)
+    throw new CliError(
+      `${name} is a client of ${one.connector}, for which Hookloom knows no harmless call: write a test of your own.`,
+    );
+  const names = settingNames(row, one.settings);
+  const { root } = project;
+  const values: Record<string, string> = {};
+  for (const setting of row.settings) {
+    const own = names[setting.name] ?? setting.name;
+    const found = await readSetting(own, { root, environment, secrets: commandLineStore() });
+    if (found) values[own] = found.value;
+    else if (!setting.optional && setting.default === undefined)
+      throw new CliError(
+        `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}".`,
+      );
+  }
+  const node = await findNode({ root, distDir: context.distDir });
+  printNote(context, `${row.check.description}`);
+  const problem = await checkConnection(row, { root, node, values, names });
+  if (problem) throw new CliError(problem.sentence);
+  if (call.has("json")) printJson(context, { connector: row.id, name: one.name, environment, ok: true });
+  else printLine(context, `${one.name} works in ${environment}: ${row.label} has accepted its settings.`);
+}
+
+async function list(call: Call, context: CliContext): Promise<void> {
+  const ready = connections.map(({ id, label, hint, packages }) => ({
+    id,
+    label,
+    hint,
+    packages: Object.keys(packages),
+  }));
+  if (call.has("json")) printJson(context, ready);
+  else
+    printTable(
+      context,
+      ready.map(({ id, label, hint }) => [id, label, hint]),
+    );
+}
+
+export const connection: Command = {
+  name: "connection",
+  usage: "add NAME [--name VARIABLE] [--env ENV] | test VARIABLE [--env ENV] | list",
+  summary: "Add the client of an outside service to a project, test one, or list the ready ones",
+  maxPositionals: 2,
+  details: [
+    "NAME is one of the list, or any package of the registry that npm is set to. add installs the package, writes import,",
+    "settings and client into the entry file and asks for the values that ENV (dev unless given) lacks; they go into the",
+    "secret store. test makes one harmless call with the values of ENV.",
+    'For a package that is not in the list, --client "new Shop({{SHOP_KEY}})" says how its client is made; each {{NAME}}',
+    "becomes a secret.",
+  ],
+  options: {
+    name: { type: "string", value: "VARIABLE", help: "The name of the client's variable" },
+    env: {
+      type: "string",
+      value: "ENV",
+      help: "The environment whose values are asked for or used; dev unless given",
+    },
+    client: { type: "string", value: "CODE", help: "How the client of another package is made" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const [verb, name] = call.positionals;
+    if (verb === "list" && name === undefined) return list(call, context);
+    if (verb !== "add" && verb !== "test") {
+      const nearest = verb === undefined ? undefined : nearestName(["add", "test", "list"], verb);
+      const said = `${verb ?? "Nothing"} is nothing that can be done with connections`;
+      throw badUsage("connection", nearest === undefined ? said : `${said}; did you mean ${nearest}`);
+    }
+    if (name === undefined) throw badUsage("connection", `Say which connection to ${verb}`);
+    const place = { project: await projectOf(context, undefined), call, context };
+    return verb === "add" ? add(name, place) : test(name, place);
+  },
+};

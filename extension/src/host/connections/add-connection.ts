@@ -1,0 +1,109 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { findNode } from "../../environments/platform/find-node.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { readSetting } from "../../environments/secrets/settings.ts";
+import {
+  connectionEdit,
+  type NewConnection,
+  planConnection,
+} from "../../project/connections/add-connection.ts";
+import { installConnection } from "../../project/connections/install-connection.ts";
+import type { Project } from "../../project/project.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { notifyAndLog } from "../commands/register.ts";
+import { notify } from "../dialogs.ts";
+import { devEnvironment } from "../environments/environments.ts";
+import { isCancelled } from "../errors.ts";
+import { applyFlowEdit } from "../flow/apply-flow-edit.ts";
+import type { FlowServer } from "../flow/flow-server.ts";
+import { withInstallProgress } from "../projects/install-packages.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import type { Projects } from "../projects/projects.ts";
+import { askValue } from "../run/ask-settings.ts";
+import { requireTrust } from "../trust.ts";
+import { chooseConnection, codeOf, type Found, packagesOf } from "./find-connection.ts";
+
+/** What adding and testing connections needs. */
+export interface ConnectionPorts {
+  readonly distDir: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly secrets: SecretStore;
+  readonly server: Pick<FlowServer, "edit">;
+}
+
+/**
+ * Adds the client of an outside service to a project's entry file: installs its packages, writes import, settings and
+ * client as one undo step, and asks for the values.
+ * @throws HostError `untrusted`, ProjectError, RpcError where the edit is refused; AbortError where a question is closed
+ */
+export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Adding a connection"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Add a connection to which project?"));
+  requireUsable(project);
+  const document = await vscode.workspace.openTextDocument(project.entry);
+  const chosen = await chooseConnection(project);
+  await checkEdit(ports, document, chosen);
+  await install(ports, project, chosen);
+  const node = await findNode({ root: project.root, distDir: ports.distDir });
+  const code = await codeOf(chosen, project.root, node);
+  const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
+  const { uri, version } = document;
+  await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
+  await document.save();
+  await askValues(ports, project, plan);
+  const file = path.basename(uri.fsPath);
+  const sentence = vscode.l10n.t(
+    "{0} has the connection {1}; the palette of steps offers its methods.",
+    file,
+    plan.variable,
+  );
+  ports.log.info(sentence);
+  if (!plan.row) return void notify("info", sentence);
+  const test = vscode.l10n.t("Test");
+  void notify("info", sentence, test).then((button) => {
+    if (button === test)
+      void callCommand("hookloom.testConnection", { root: project.root, connection: plan.variable });
+  });
+}
+
+const connectorOf = (chosen: Found): string => ("row" in chosen ? chosen.row.id : chosen.found.name);
+
+/** Lets the server refuse an edit of a row before anything is installed. */
+async function checkEdit(
+  { server }: ConnectionPorts,
+  document: vscode.TextDocument,
+  chosen: Found,
+): Promise<void> {
+  if (!("row" in chosen)) return;
+  const plan = planConnection(document.getText(), { connector: chosen.row.id, code: chosen.row });
+  const { uri, version } = document;
+  await server.edit({ uri: uri.toString(), version, edit: connectionEdit(plan) });
+}
+
+async function install({ distDir, log }: ConnectionPorts, project: Project, chosen: Found): Promise<void> {
+  const note = await withInstallProgress(project, (options) =>
+    installConnection(project.root, packagesOf(chosen), { distDir, ...options }),
+  );
+  if (note !== undefined) notifyAndLog(log, "warn", note);
+}
+
+/** Asks for the values that the client lacks in dev; a closed question leaves the rest for later. */
+async function askValues({ secrets }: ConnectionPorts, project: Project, plan: NewConnection): Promise<void> {
+  for (const setting of plan.code.settings) {
+    const { secret, description, optional, where, page } = setting;
+    const name = plan.settingNames[setting.name] ?? setting.name;
+    const place = { root: project.root, environment: devEnvironment, secrets };
+    if (optional || setting.default !== undefined || (await readSetting(name, place)) !== undefined) continue;
+    const provider = plan.row?.label ?? plan.connector;
+    const issued = where !== undefined && page !== undefined ? { issued: { where, page } } : {};
+    try {
+      const shown = { name, secret, description, origin: "none", missing: true } as const;
+      await askValue(project, secrets, shown, { provider, ...issued });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      throw error;
+    }
+  }
+}

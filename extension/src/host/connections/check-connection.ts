@@ -1,0 +1,114 @@
+import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { findNode } from "../../environments/platform/find-node.ts";
+import type { ProjectConnection } from "../../project/config/read-project.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { settingNames } from "../../project/config/source-settings.ts";
+import { checkConnection } from "../../project/connections/check-connection.ts";
+import type { Project } from "../../project/project.ts";
+import { connectionOf, environmentOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { notify, pick, withProgress } from "../dialogs.ts";
+import { devEnvironment } from "../environments/environments.ts";
+import { settingValue } from "../environments/setting-value.ts";
+import { cancelled, HostError } from "../errors.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import { requireTrust } from "../trust.ts";
+import type { ConnectionPorts } from "./add-connection.ts";
+
+interface Checkable {
+  readonly declared: ProjectConnection;
+  readonly row: CatalogConnection;
+}
+
+/**
+ * Makes one harmless call with a connection of a project, with the values of an environment (dev unless given).
+ * @throws HostError `untrusted`, `no-connection`, `missing-settings` or the code of what went wrong, with the way out
+ */
+export async function testConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Testing a connection"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Test a connection of which project?"));
+  requireUsable(project);
+  const environment = environmentOf(argument) ?? devEnvironment;
+  const { declared, row } = await chooseDeclared(project, connectionOf(argument));
+  const names = settingNames(row, declared.settings);
+  const values = await valuesOf(ports, project, environment, row, names);
+  const node = await findNode({ root: project.root, distDir: ports.distDir });
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Testing {0}: {1}", declared.name, row.check.description),
+    cancellable: true,
+  };
+  const problem = await withProgress(options, (_progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return checkConnection(row, { root: project.root, node, values, names, signal: stop.signal });
+  });
+  if (problem) throw new HostError(problem.code, problem.sentence, openSettings(project, environment));
+  const sentence = vscode.l10n.t(
+    "{0} works in {1}: {2} has accepted its settings.",
+    declared.name,
+    environment,
+    row.label,
+  );
+  ports.log.info(sentence);
+  void notify("info", sentence);
+}
+
+/** The named connection of a project, else the only one, else the one that is picked. */
+async function chooseDeclared(project: Project, named: string | undefined): Promise<Checkable> {
+  const { connections } = await readProject(project);
+  const known = connections.flatMap((declared): readonly Checkable[] => {
+    const row = findConnection(declared.connector);
+    return row ? [{ declared, row }] : [];
+  });
+  const given = known.find(({ declared }) => declared.name === named);
+  if (given) return given;
+  const [only, ...others] = known;
+  if (!only) throw noConnection(project);
+  if (others.length === 0) return only;
+  const items = known.map((one) => ({ label: one.declared.name, description: one.row.label, one }));
+  const picked = await pick(items, { placeHolder: vscode.l10n.t("Test which connection?") });
+  if (!picked) throw cancelled();
+  return picked.one;
+}
+
+/** @throws HostError `missing-settings` with a way to the form */
+async function valuesOf(
+  { secrets }: ConnectionPorts,
+  project: Project,
+  environment: string,
+  row: CatalogConnection,
+  names: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const { name, optional, default: fallback } of row.settings) {
+    const own = names[name] ?? name;
+    const value = await settingValue(secrets, project.root, own, environment);
+    if (value !== undefined) values[own] = value;
+    else if (!optional && fallback === undefined) throw noValue(project, environment, own);
+  }
+  return values;
+}
+
+const openSettings = (project: Project, environment: string) => ({
+  title: vscode.l10n.t("Settings of {0}", environment),
+  run: () => callCommand("hookloom.settings", { root: project.root, environment }),
+});
+
+const noValue = (project: Project, environment: string, name: string): HostError =>
+  new HostError(
+    "missing-settings",
+    vscode.l10n.t("{0} has no value in {1} yet.", name, environment),
+    openSettings(project, environment),
+  );
+
+const noConnection = (project: Project): HostError =>
+  new HostError(
+    "no-connection",
+    vscode.l10n.t("{0} has no connection that can be tested yet.", project.name),
+    {
+      title: vscode.l10n.t("Add connection"),
+      run: () => callCommand("hookloom.addConnection", { root: project.root }),
+    },
+  );

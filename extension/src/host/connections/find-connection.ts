@@ -1,0 +1,119 @@
+import { type CatalogConnection, type ConnectionCode, connections } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import type { NodeProgram } from "../../environments/platform/find-node.ts";
+import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
+import { type FoundPackage, searchPackages } from "../../project/connections/find-package.ts";
+import type { ConnectionPackages } from "../../project/connections/install-connection.ts";
+import type { Project } from "../../project/project.ts";
+import { messageOf } from "../../project/user-error.ts";
+import { askText, pick, withoutIcons, withProgress } from "../dialogs.ts";
+import { cancelled, HostError } from "../errors.ts";
+
+/** A ready connection, or a package of the registry. */
+export type Found = { readonly row: CatalogConnection } | { readonly found: FoundPackage };
+
+/** The codicons that stand for brands in a list, which can show no other pictures. */
+const listIcon = (icon: string): string => (icon.startsWith("brand:") ? "plug" : icon);
+
+/**
+ * Lets a person choose one of the ready connections, or search the registry for any other package.
+ * @throws AbortError where a question is closed, HostError `no-package`
+ */
+export async function chooseConnection(project: Project): Promise<Found> {
+  const other = {
+    label: vscode.l10n.t("$(search) Another package…"),
+    description: vscode.l10n.t("search the npm registry"),
+    alwaysShow: true,
+  };
+  const items = connections.map((row) => ({
+    label: `$(${listIcon(row.icon)}) ${row.label}`,
+    description: row.hint,
+    detail: Object.keys(row.packages).join(", ") || vscode.l10n.t("no package needed"),
+    row,
+  }));
+  const chosen = await pick([...items, other], {
+    title: vscode.l10n.t("{0}: add a connection", project.name),
+    placeHolder: vscode.l10n.t("Which service should the steps reach?"),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!chosen) throw cancelled();
+  return "row" in chosen ? { row: chosen.row } : { found: await choosePackage(project) };
+}
+
+async function choosePackage({ root, name }: Project): Promise<FoundPackage> {
+  const words = await askText({
+    title: vscode.l10n.t("{0}: add a connection", name),
+    prompt: vscode.l10n.t("Name of the package, or words to search for"),
+    placeHolder: "stripe",
+    ignoreFocusOut: true,
+  });
+  if (words === undefined || words.trim() === "") throw cancelled();
+  const title = vscode.l10n.t("Searching the npm registry for {0}", words);
+  const location = vscode.ProgressLocation.Notification;
+  const { found, searched } = await withProgress(
+    { location, title, cancellable: true },
+    (_progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      return searchPackages(words, { root, signal: stop.signal });
+    },
+  );
+  if (found.length === 0) throw noPackage(words, searched);
+  const items = found.map((each) => ({
+    label: withoutIcons(each.name),
+    description: each.version,
+    ...(each.description === undefined ? {} : { detail: withoutIcons(each.description) }),
+    each,
+  }));
+  const placeHolder = searched
+    ? vscode.l10n.t("Which package?")
+    : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
+  const chosen = await pick(items, { title: vscode.l10n.t("{0}: add a connection", name), placeHolder });
+  if (!chosen) throw cancelled();
+  return chosen.each;
+}
+
+const noPackage = (words: string, searched: boolean): HostError =>
+  new HostError(
+    "no-package",
+    searched
+      ? vscode.l10n.t("The npm registry has no package for {0}: try other words.", words)
+      : vscode.l10n.t(
+          "This registry cannot be searched and has no package named {0}: give its exact name.",
+          words,
+        ),
+  );
+
+/** What is installed for a connection. */
+export function packagesOf(chosen: Found): ConnectionPackages {
+  return "row" in chosen ? chosen.row : { packages: { [chosen.found.name]: `^${chosen.found.version}` } };
+}
+
+/**
+ * The code of the client: the row's, else a draft from the exports of the installed package, which a person completes.
+ * @throws AbortError where the question is closed
+ */
+export async function codeOf(chosen: Found, root: string, node: NodeProgram): Promise<ConnectionCode> {
+  if ("row" in chosen) return chosen.row;
+  const { name } = chosen.found;
+  const draft = draftClient(name, await exportsOf(name, { root, node }));
+  const factory = await askText({
+    title: vscode.l10n.t("How is the client of {0} made?", name),
+    prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
+    value: draft.factory,
+    ignoreFocusOut: true,
+    validateInput: (text) => problemOf(() => withFactory(draft, text, name)),
+  });
+  if (factory === undefined) throw cancelled();
+  return withFactory(draft, factory, name);
+}
+
+function problemOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}

@@ -1,0 +1,82 @@
+import { applyEdits, readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import { type CatalogConnection, type ConnectionCode, findConnection } from "@hookloom/runtime/catalog";
+
+/** A client that is to be added to a file. */
+export interface NewConnection {
+  /** The id of a row, or the package's name. */
+  readonly connector: string;
+  readonly code: ConnectionCode;
+  readonly row?: CatalogConnection;
+  /** The client's variable. */
+  readonly variable: string;
+  /** The names that the code's settings get in the file, where they differ. */
+  readonly settingNames: Readonly<Record<string, string>>;
+}
+
+/** True for a name that a variable can have. */
+export const isVariableName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
+
+/** `OPS_` for `opsSlack`. */
+const prefixOf = (variable: string): string =>
+  `${variable
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .toUpperCase()}_`;
+
+/** A name that the code does not use yet: `slack`, else `slack2`. What stands in strings counts for nothing. */
+function freeName(source: string, wanted: string): string {
+  const text = source.replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, "");
+  const isUsed = (name: string): boolean =>
+    new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(text);
+  let name = wanted;
+  for (let count = 2; isUsed(name); count++) name = `${wanted}${count}`;
+  return name;
+}
+
+/**
+ * What adding a client to a text means. Without a `variable` it gets the row's name or the next free one. A second client
+ * of one connection has settings of its own, named after its variable; otherwise a setting that is declared is shared.
+ */
+export function planConnection(
+  text: string,
+  options: {
+    readonly connector: string;
+    readonly code: ConnectionCode;
+    readonly variable?: string | undefined;
+  },
+): NewConnection {
+  const { connector, code } = options;
+  const row = findConnection(connector);
+  const variable = options.variable ?? freeName(text, code.variable);
+  const { connections, settings } = readDeclarations(text);
+  const declared = new Set(settings.map(({ name }) => name));
+  const isSecond = connections.some((each) => each.connector === connector);
+  const settingNames = Object.fromEntries(
+    code.settings
+      .filter(({ name }) => isSecond && declared.has(name))
+      .map(({ name }) => [name, `${prefixOf(variable)}${name}`]),
+  );
+  return { connector, code, variable, settingNames, ...(row ? { row } : {}) };
+}
+
+/** The edit that adds a client; the same for the command line and for the server. */
+export function connectionEdit({ connector, code, row, variable, settingNames }: NewConnection): FlowEdit {
+  return {
+    op: "addConnection",
+    connector,
+    name: variable,
+    ...(row ? {} : { code }),
+    ...(Object.keys(settingNames).length > 0 ? { settings: settingNames } : {}),
+  };
+}
+
+/** The text with a client added. @throws EditRefused where a name is taken or the text is broken there */
+export function writeConnection(
+  text: string,
+  connection: NewConnection,
+  language?: "ts" | "tsx" | "js",
+): string {
+  const document = readFlow(text, { language });
+  return applyEdits(text, writeEdit(text, document, connectionEdit(connection)));
+}

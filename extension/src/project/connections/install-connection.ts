@@ -1,0 +1,37 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { checkInsideRoot } from "../inside-root.ts";
+import { type InstallProjectOptions, installProject } from "../packages/install.ts";
+import { mergeManifest } from "../packages/manifest.ts";
+import { readIfThere } from "../read-file.ts";
+
+/** The packages of a connection with their version ranges; `typePackages` have types alone. */
+export interface ConnectionPackages {
+  readonly packages: Readonly<Record<string, string>>;
+  readonly typePackages?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Adds packages to a project and installs them; those that its package.json names already keep their versions. Where that
+ * fails or is cancelled, package.json is as it was. Returns a sentence if packages are missing that are not needed to run.
+ * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`, `outside`
+ */
+export async function installConnection(
+  root: string,
+  { packages, typePackages = {} }: ConnectionPackages,
+  options: InstallProjectOptions,
+): Promise<string | undefined> {
+  const file = path.join(root, "package.json");
+  await checkInsideRoot(root, file);
+  const before = await readIfThere(file);
+  const text = before ?? '{\n  "private": true,\n  "type": "module"\n}\n';
+  const merged = mergeManifest(text, { scripts: {}, dependencies: packages, devDependencies: typePackages });
+  if (merged === before && Object.keys(packages).length === 0) return undefined;
+  if (merged !== before) await writeFile(file, merged);
+  try {
+    return await installProject(root, options);
+  } catch (thrown) {
+    if (before !== undefined && merged !== before) await writeFile(file, before);
+    throw thrown;
+  }
+}
