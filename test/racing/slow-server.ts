@@ -2,6 +2,8 @@ import {
   readDeclarations,
   readFlow,
   readNames,
+  renamedExport,
+  renameInProject,
   textOfSteps,
   typesForEdit,
   writeEdit,
@@ -69,7 +71,16 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames, typesForEdit },
+    bridge: {
+      readFlow,
+      writeEdit,
+      textOfSteps,
+      readDeclarations,
+      readNames,
+      typesForEdit,
+      renamedExport,
+      renameInProject,
+    },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });

@@ -21,6 +21,7 @@ export interface EditParams {
   readonly edit: FlowEdit;
 }
 export interface EditResult {
+  /** By URI. The version is 0 for a file that the server has read from the disk, because no editor has it open. */
   readonly changes: Readonly<
     Record<string, { readonly version: number; readonly edits: readonly TextEdit[] }>
   >;

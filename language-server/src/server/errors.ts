@@ -6,6 +6,15 @@ export function editRefused(code: RefusalCode, message: string): ResponseError<E
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
 
+/** A file reads a name in a way that cannot be followed: by an alias of a path, or through a package. */
+export function importedOtherwise(uri: string, name: string): ResponseError<EditErrorData> {
+  const file = uri.slice(uri.lastIndexOf("/") + 1);
+  return editRefused(
+    "not-applicable",
+    `${file} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
+  );
+}
+
 /** The edit was made on an older version, and what it works on has changed since. */
 export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   const overwrites = op === "set" || op === "comment";

@@ -30,6 +30,8 @@ function recorder(): {
     }),
     readNames: () => ({}),
     typesForEdit: () => [],
+    renamedExport: () => undefined,
+    renameInProject: () => new Map(),
   };
   return { bridge, readings };
 }

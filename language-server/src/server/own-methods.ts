@@ -2,7 +2,7 @@ import type { Connection } from "vscode-languageserver/node";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
-import { planTypedEdit, textOf } from "./features/edit.ts";
+import { planWholeEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
@@ -41,9 +41,15 @@ export function answerOwnMethods(
   connection.onRequest(
     edit,
     answer(edit, editParams, async (params) =>
-      planTypedEdit(await documents.find(params.uri), params, bridge, (document, variables) =>
-        types.typesAt(document, variables),
-      ),
+      planWholeEdit(await documents.find(params.uri), params, bridge, {
+        typesAt: (document, variables) => types.typesAt(document, variables),
+        readersOf: async (document, at) => {
+          const known = await types.readersOf(document, at);
+          // Without types, those that are open are known at least.
+          if (!known) return { files: documents.all.filter((one) => one !== document), readers: [] };
+          return { ...known, files: await Promise.all(known.files.map((uri) => documents.find(uri))) };
+        },
+      }),
     ),
   );
   connection.onRequest(

@@ -6,7 +6,14 @@ export type { CatalogEvent, CatalogSetting, CatalogSource };
 /** The bridge as a parameter, so that each feature can be tested on its own. */
 export type Bridge = Pick<
   typeof bridge,
-  "readFlow" | "writeEdit" | "textOfSteps" | "readDeclarations" | "readNames" | "typesForEdit"
+  | "readFlow"
+  | "writeEdit"
+  | "textOfSteps"
+  | "readDeclarations"
+  | "readNames"
+  | "typesForEdit"
+  | "renamedExport"
+  | "renameInProject"
 >;
 
 /** The sources and their events: plain data. */

@@ -4,6 +4,8 @@ import {
   readDeclarations,
   readFlow,
   readNames,
+  renamedExport,
+  renameInProject,
   textOfSteps,
   typesForEdit,
   writeEdit,
@@ -19,7 +21,16 @@ if (!process.argv.some((argument) => channels.some((channel) => argument.startsW
 }
 
 startServer(createConnection(ProposedFeatures.all), {
-  bridge: { readFlow, writeEdit, textOfSteps, readDeclarations, readNames, typesForEdit },
+  bridge: {
+    readFlow,
+    writeEdit,
+    textOfSteps,
+    readDeclarations,
+    readNames,
+    typesForEdit,
+    renamedExport,
+    renameInProject,
+  },
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),
 });

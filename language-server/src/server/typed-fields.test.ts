@@ -11,6 +11,7 @@ import {
   type CallFormResult,
   type ClientOptions,
   type CompletionsResult,
+  type EditResult,
   type FieldInfoResult,
   lspMethods,
   type Step,
@@ -165,6 +166,19 @@ describe("a draft", () => {
     });
   });
 
+  it("is a form of all of a call whose arguments are the fields of its step", async () => {
+    await start(`${handler('  tell("a");')}\nfunction tell(to: string, urgent?: boolean) {}\n`);
+    const { version, document } = await client.flow(uri);
+    const call = stepsOf(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
+    const params = { uri, version, step: call.id, field: "call" };
+    const { form, text } = await client.ask<CallFormResult>(lspMethods.callForm, params);
+    const value = form?.overloads[form.chosen]?.parameters[0]?.value;
+    expect(text).toContain(`${form?.callee}(`);
+    expect(text?.slice(value?.start, value?.end)).toBe(
+      call.fields.find(({ name }) => name === "argument1")?.text,
+    );
+  });
+
   it("is stale where its block is gone", async () => {
     await start(handler(body));
     const { version } = await client.flow(uri);
@@ -185,6 +199,48 @@ it("gives an extracted function the types of its parameters", async () => {
   const after = applyEdits(text, changes[uri]?.edits ?? []);
   expect(after).toContain("  tell(to);\n");
   expect(after).toMatch(/^function tell\(to: \{ name: string; urgent: boolean;? \}\) \{/m);
+});
+
+describe("a name that is exported", () => {
+  const exporting = 'export const tell = (text: string) => text;\ntell("a");\n';
+  const rename = (at: number) => ({ op: "rename", at, name: "say" }) as const;
+  const textsAfter = (changes: EditResult["changes"], texts: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(changes).map(([file, { edits }]) => [file, applyEdits(texts[file] ?? "", edits)]),
+    );
+
+  it("is renamed in open and closed files, also through a file that passes it on", async () => {
+    const texts = {
+      [uri]: exporting,
+      [project.write("src/all.ts", 'export * from "./webhook.ts";\n')]: "",
+      [project.write("src/closed.ts", "")]: 'import { tell } from "./all.ts";\ntell("b");\n',
+      [project.write("src/open.ts", "")]: 'import * as all from "./webhook.ts";\nall.tell("c");\n',
+    };
+    const [, , closed = "", open = ""] = Object.keys(texts);
+    project.write("src/closed.ts", texts[closed] ?? "");
+    await start(exporting);
+    await client.open(open, texts[open] ?? "", 4);
+    const { changes } = await client.edit(uri, 1, rename(exporting.indexOf("tell")));
+    expect(textsAfter(changes, texts)).toEqual({
+      [uri]: exporting.replaceAll("tell", "say"),
+      [closed]: 'import { say } from "./all.ts";\nsay("b");\n',
+      [open]: 'import * as all from "./webhook.ts";\nall.say("c");\n',
+    });
+    expect([changes[uri]?.version, changes[closed]?.version, changes[open]?.version]).toEqual([1, 0, 4]);
+    for (const file of ["src/all.ts", "src/closed.ts", "src/open.ts"]) project.write(file, "export {};\n");
+  });
+
+  it("stays where a file imports it in a way that cannot be followed", async () => {
+    project.write("package.json", '{ "type": "module", "imports": { "#hook": "./src/webhook.ts" } }\n');
+    project.write("src/alias.ts", 'import { tell } from "#hook";\ntell("d");\n');
+    await start(exporting);
+    const refused = client.edit(uri, 1, rename(exporting.indexOf("tell")));
+    await expect(refused).rejects.toMatchObject({
+      data: { code: "not-applicable" },
+      message: expect.stringMatching(/^alias\.ts imports tell by a path that is not relative/),
+    });
+    project.write("src/alias.ts", "export {};\n");
+  });
 });
 
 it("has the client watch the files that TypeScript wants to hear of", async () => {

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
-import type { CompletionItem as LspItem } from "vscode-languageserver/node";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import type {
   CallFormResult,
   CompletionDetailResult,
@@ -31,6 +31,12 @@ export interface TypePorts {
   /** What had no types may have some now. */
   onTypesChanged(): void;
   log(text: string): void;
+}
+
+/** Documents by their URIs. */
+export interface FileReaders {
+  readonly files: readonly string[];
+  readonly readers: readonly string[];
 }
 
 /** The rows of the last completions of a document, for questions about one of them. */
@@ -153,6 +159,30 @@ export class TypeService {
       });
     } catch (error) {
       if (error instanceof NoTypes) return {};
+      throw error;
+    }
+  }
+
+  /**
+   * The other source files of a text's project, and which of them read what is declared at an offset of the text.
+   * Undefined where there are no types.
+   */
+  async readersOf(text: ProjectText, at: number): Promise<FileReaders | undefined> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      return await project.ask(text, async (live) => {
+        const params = { position: live.document.positionAt(at), context: { includeDeclaration: false } };
+        const [found, view] = await Promise.all([
+          live.ask<readonly Location[] | null>("textDocument/references", params),
+          live.view(),
+        ]);
+        const isOther = (uri: string): boolean => uri !== text.uri;
+        const readers = [...new Set((found ?? []).map(({ uri }) => uri))].filter(isOther);
+        const files = (await view.sourceFiles()).map((file) => pathToFileURL(file).href).filter(isOther);
+        return { readers, files: [...new Set([...readers, ...files])] };
+      });
+    } catch (error) {
+      if (error instanceof NoTypes) return undefined;
       throw error;
     }
   }

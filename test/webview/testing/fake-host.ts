@@ -2,6 +2,8 @@ import {
   readDeclarations,
   readFlow,
   readNames,
+  renamedExport,
+  renameInProject,
   textOfSteps,
   typesForEdit,
   writeEdit,
@@ -31,7 +33,16 @@ import { OpenDocument } from "../../../language-server/src/server/open-document.
 
 type Requests = FlowViewContract["host"]["requests"];
 
-const bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames, typesForEdit };
+const bridge = {
+  readFlow,
+  writeEdit,
+  textOfSteps,
+  readDeclarations,
+  readNames,
+  typesForEdit,
+  renamedExport,
+  renameInProject,
+};
 
 export const paletteItems: readonly PaletteItem[] = [
   {

@@ -1,9 +1,9 @@
 import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 import type { FlowServer } from "./flow-server.ts";
-import { editor, type FakeDocument } from "./testing/fake-vscode.ts";
+import { editor, FakeDocument } from "./testing/fake-vscode.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
@@ -79,6 +79,33 @@ it("reports that the file cannot be written if that is the reason", async () => 
   editor.writable = false;
   await expect(applyWith()).rejects.toMatchObject({ code: "read-only" });
   expect(asked).toHaveLength(1);
+});
+
+describe("an edit that changes a file which no editor had open", () => {
+  const other = "file:///project/other.ts";
+  const edit = async (): Promise<EditResult> => ({
+    changes: {
+      [uri]: { version: document.version, edits: [{ start: 0, end: 3, newText: "three" }] },
+      [other]: { version: 0, edits: [{ start: 0, end: 3, newText: "three" }] },
+    },
+  });
+  const apply = () =>
+    applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture);
+
+  it("changes both as one step", async () => {
+    const closed = new FakeDocument(other, "one;\n");
+    editor.documents.push(closed);
+    await apply();
+    expect([document.getText(), closed.getText()]).toEqual(["three();\ntwo();\n", "three;\n"]);
+  });
+
+  it("changes nothing where that file has unsaved changes", async () => {
+    const unsaved = new FakeDocument(other, "one;\n");
+    editor.documents.push(unsaved);
+    unsaved.edit({ start: 0, end: 0, newText: "x" });
+    await expect(apply()).rejects.toMatchObject({ code: "stale" });
+    expect([document.getText(), unsaved.getText()]).toEqual(["one();\ntwo();\n", "xone;\n"]);
+  });
 });
 
 it("succeeds if there is nothing to change", async () => {

@@ -16,6 +16,11 @@ const stale = (): RpcError =>
 const readOnly = (): RpcError =>
   new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is for reading."));
 
+/** True where a document has the text for which an edit was made: 0 stands for what is saved. */
+function isAsSeen(document: vscode.TextDocument, version: number): boolean {
+  return version === 0 ? !document.isDirty : document.version === version;
+}
+
 /** Every change as one edit, which VS Code undoes as one step; undefined if a document has changed since. */
 async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit | undefined> {
   const changes = Object.entries(result.changes);
@@ -25,7 +30,7 @@ async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit
   const whole = new vscode.WorkspaceEdit();
   for (const [index, [, { version, edits }]] of changes.entries()) {
     const document = documents[index];
-    if (document?.version !== version) return undefined;
+    if (!document || !isAsSeen(document, version)) return undefined;
     for (const { start, end, newText } of edits) {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
       whole.replace(document.uri, range, newText);

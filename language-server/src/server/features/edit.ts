@@ -1,5 +1,5 @@
 import type { EditParams, EditResult, FlowEdit, TextEdit, TextOfParams } from "../../protocol/protocol.ts";
-import { editRefused, isRefusal, staleCopy, staleEdit } from "../errors.ts";
+import { editRefused, importedOtherwise, isRefusal, staleCopy, staleEdit } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
@@ -40,34 +40,70 @@ export function planEdit(
   return { changes: { [document.uri]: { version: document.version, edits } } };
 }
 
-/** The types of variables by name, as they are at an offset of the document's text; without those that are not known. */
-export type TypesAt = (
-  document: OpenDocument,
-  variables: readonly { readonly name: string; readonly at: number }[],
-) => Promise<Readonly<Record<string, string>>>;
+/** What an edit needs besides the text of its own document. */
+export interface EditPorts {
+  /** The types of variables by name, as they are at an offset of the text; without those that are not known. */
+  typesAt(
+    document: OpenDocument,
+    variables: readonly { readonly name: string; readonly at: number }[],
+  ): Promise<Readonly<Record<string, string>>>;
+  /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
+  readersOf(
+    document: OpenDocument,
+    at: number,
+  ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }>;
+}
 
 /** How often types are asked for again because the text has changed meanwhile. */
 const mostAttempts = 3;
 
 /**
- * As `planEdit`, with the types that the edit needs: an extracted function gets the types of its parameters.
- * @throws as `planEdit` does
+ * As `planEdit`, with types and other files: an extracted function gets the types of its parameters, and what a file
+ * exports gets its new name where others import it.
+ * @throws as `planEdit` does; nothing is changed in any file then
  */
-export async function planTypedEdit(
+export async function planWholeEdit(
   document: OpenDocument,
   params: EditParams,
   bridge: Bridge,
-  typesAt: TypesAt,
+  ports: EditPorts,
 ): Promise<EditResult> {
-  for (let attempt = 0; attempt < mostAttempts && params.edit.op === "extract"; attempt++) {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const { version, text, language } = document;
     const edit = upToDate(document, params);
     if (!edit) throw staleEdit(params.edit.op);
     const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
-    const types = needed.length > 0 ? await typesAt(document, needed) : {};
-    if (document.version === version) return planEdit(document, params, bridge, types);
+    const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
+    const others = await otherChanges(document, edit, bridge, ports);
+    if (document.version !== version) continue;
+    const { changes } = planEdit(document, params, bridge, types);
+    return { changes: { ...changes, ...others } };
   }
-  return planEdit(document, params, bridge);
+  throw staleEdit(params.edit.op);
+}
+
+/** What a rename changes in the documents that import the name. */
+async function otherChanges(
+  document: OpenDocument,
+  edit: FlowEdit,
+  bridge: Bridge,
+  ports: EditPorts,
+): Promise<EditResult["changes"]> {
+  if (edit.op !== "rename") return {};
+  const { text, language, uri } = document;
+  const from = refusable(() => bridge.renamedExport(text, document.flow(), edit, { language }));
+  if (from === undefined || from === edit.name) return {};
+  const { files, readers } = await ports.readersOf(document, edit.at);
+  const texts = files.map((file) => ({ path: file.uri, text: file.text, language: file.language }));
+  const changed = bridge.renameInProject(texts, { path: uri, from, to: edit.name });
+  const left = readers.find((reader) => !changed.has(reader));
+  if (left !== undefined) throw importedOtherwise(left, from);
+  return Object.fromEntries(
+    files.flatMap((file) => {
+      const edits = changed.get(file.uri);
+      return edits ? [[file.uri, { version: file.version, edits }]] : [];
+    }),
+  );
 }
 
 /**

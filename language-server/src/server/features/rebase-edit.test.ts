@@ -30,6 +30,8 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     readDeclarations: () => never(),
     readNames: () => ({}),
     typesForEdit: () => [],
+    renamedExport: () => undefined,
+    renameInProject: () => new Map(),
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };

@@ -3,6 +3,8 @@ import {
   readDeclarations,
   readFlow,
   readNames,
+  renamedExport,
+  renameInProject,
   textOfSteps,
   typesForEdit,
   writeEdit,
@@ -10,7 +12,16 @@ import {
 import { OpenDocument } from "../open-document.ts";
 import type { Bridge, Catalogue } from "../ports.ts";
 
-export const bridge: Bridge = { readFlow, writeEdit, textOfSteps, readDeclarations, readNames, typesForEdit };
+export const bridge: Bridge = {
+  readFlow,
+  writeEdit,
+  textOfSteps,
+  readDeclarations,
+  readNames,
+  typesForEdit,
+  renamedExport,
+  renameInProject,
+};
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
 /** A small project file without diagnostics. */

@@ -82,6 +82,7 @@ export class TypeView {
   readonly #ast: Ast;
   readonly #snapshot: api.Snapshot;
   readonly #checker: api.Checker;
+  readonly #program: api.Program;
   readonly #file: ast.SourceFile;
 
   constructor(parts: UnstableParts, snapshot: api.Snapshot, project: api.Project, file: ast.SourceFile) {
@@ -89,6 +90,7 @@ export class TypeView {
     this.#ast = parts.ast;
     this.#snapshot = snapshot;
     this.#checker = project.checker;
+    this.#program = project.program;
     this.#file = file;
   }
 
@@ -109,6 +111,12 @@ export class TypeView {
     const type = node && (await this.#checker.getTypeAtLocation(node));
     if (!type || type.isErrorType()) return undefined;
     return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
+  }
+
+  /** The paths of the project's own files, without what is installed. */
+  async sourceFiles(): Promise<readonly string[]> {
+    const names = await this.#program.getSourceFileNames();
+    return names.filter((name) => !/[\\/]node_modules[\\/]|\.d\.[cm]?ts$|^bundled:/.test(name));
   }
 
   /** The type of the value that is expected in a range. */

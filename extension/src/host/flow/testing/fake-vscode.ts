@@ -92,6 +92,7 @@ interface TextChange {
 export class FakeDocument {
   readonly uri: Uri;
   readonly isUntitled = false;
+  isDirty = false;
   version = 1;
   #text: string;
 
@@ -127,6 +128,7 @@ export class FakeDocument {
     for (const { rangeOffset, rangeLength, text } of contentChanges)
       this.#text = this.#text.slice(0, rangeOffset) + text + this.#text.slice(rangeOffset + rangeLength);
     this.version++;
+    this.isDirty = true;
     textChanged.fire({ document: this, contentChanges });
   }
 
