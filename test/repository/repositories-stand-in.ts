@@ -123,7 +123,8 @@ export class RepositoriesStandIn {
 
   /** What git says about the bare repository. */
   git(name: string, ...args: readonly string[]): string {
-    return execFileSync("git", ["--git-dir", this.bare(name), ...args], { encoding: "utf8" }).trim();
+    const call = ["--git-dir", this.bare(name), ...args];
+    return execFileSync("git", call, { encoding: "utf8", stdio: "pipe" }).trim();
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

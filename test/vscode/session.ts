@@ -34,7 +34,7 @@ export interface Session {
   readonly vscode: Vscode;
   readonly browser: Browser;
   readonly folder: string;
-  open(folder: string, size?: { width: number; height: number }): Promise<Workbench>;
+  open(folder: string, size?: { width: number; height: number }, token?: string): Promise<Workbench>;
   stop(): Promise<void>;
 }
 
@@ -67,7 +67,13 @@ export function makeProject(folder: string, events: readonly string[] = ["issues
 }
 
 export async function startSession(
-  options: { readonly trust?: boolean; readonly settings?: object; readonly more?: readonly string[] } = {},
+  options: {
+    readonly trust?: boolean;
+    readonly settings?: object;
+    readonly more?: readonly string[];
+    /** Of the editor and everything that it starts. */
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Session> {
   const vsix = join(root, "dist", "hookloom.vsix");
   if (!existsSync(vsix)) throw new Error("There is no dist/hookloom.vsix: run `npm run package` first.");
@@ -78,14 +84,14 @@ export async function startSession(
     "security.workspace.trust.enabled": options.trust ?? false,
     ...options.settings,
   };
-  const { more = [], trust = false } = options;
-  const vscode = await startVscode({ data: folder, vsix, more, settings, trust });
+  const { more = [], trust = false, environment = {} } = options;
+  const vscode = await startVscode({ data: folder, vsix, more, settings, trust, environment });
   const browser = await launchBrowser();
   return {
     vscode,
     browser,
     folder: join(folder, "work"),
-    open: (opened, size) => Workbench.open(browser, vscode.urlOf(opened), size),
+    open: (opened, size, token) => Workbench.open(browser, vscode.urlOf(opened), size, token),
     stop: async () => {
       await browser.close();
       await vscode.stop();

@@ -47,6 +47,23 @@ function kindOf(theme: string): ThemeKind {
   return theme.includes("Light") ? "light" : "dark";
 }
 
+/**
+ * Gives VS Code's own GitHub sign-in a session, in the element of its page that a development build fills. Its scope is
+ * `repo`.
+ */
+async function signIn(page: Page, token: string): Promise<void> {
+  const session = { id: "test", providerId: "github", accessToken: token, scopes: [["repo"]] };
+  await page.addInitScript((settings) => {
+    const observer = new MutationObserver(() => {
+      const element = document.getElementById("vscode-workbench-auth-session");
+      if (!element) return;
+      observer.disconnect();
+      element.setAttribute("data-settings", settings);
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  }, JSON.stringify(session));
+}
+
 export class Workbench {
   readonly page: Page;
 
@@ -54,8 +71,13 @@ export class Workbench {
     this.page = page;
   }
 
-  /** Opens a window and waits for the explorer. */
-  static async open(browser: Browser, url: string, size = { width: 1400, height: 900 }): Promise<Workbench> {
+  /** Opens a window, signed in at GitHub with a token if there is one, and waits for the explorer. */
+  static async open(
+    browser: Browser,
+    url: string,
+    size = { width: 1400, height: 900 },
+    token?: string,
+  ): Promise<Workbench> {
     const context = await browser.newContext({
       viewport: size,
       locale: "en-US",
@@ -75,6 +97,7 @@ export class Workbench {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(stepTimeout);
+    if (token !== undefined) await signIn(page, token);
     await page.goto(url);
     await page.locator(".monaco-workbench").waitFor();
     return new Workbench(page);

@@ -124,6 +124,19 @@ describe("what is typed", () => {
       expect(view.host.text).toContain("const urgent = other;");
     }));
 
+  it("stays at hand where its step is deleted", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "half(");
+      const line = view.host.text.split("\n").find((each) => each.includes("const urgent")) ?? "";
+      view.host.type(`${line}\n`, "");
+      const lost = view.page.getByTestId("lost-draft");
+      await lost.getByText("half(").waitFor();
+      await lost.getByText("Copy").click();
+      await eventually(() => view.host.clipboard).toContain("half(");
+      await view.page.getByTestId("lost-draft-dismiss").click();
+      await lost.waitFor({ state: "detached" });
+    }));
+
   it("keeps a refused text while other cards are shown", () =>
     withTypes(async (view) => {
       await type(view, "urgent", "value", "payload.");

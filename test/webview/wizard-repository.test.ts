@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
+import { axeViolations } from "./testing/axe.ts";
 import { wizardPages } from "./testing/wizard-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
@@ -15,13 +16,12 @@ test("events stand below their channel, which is chosen as a whole", async () =>
   const count = () => page.getByTestId("event-count").textContent();
   await page.getByTestId("source-stripe").click();
   await page.getByTestId("event-search").fill("coupon");
-  expect(await row("channel-coupon").getAttribute("aria-label")).toBe(
-    "coupon, whole channel, 0 of 3 chosen: All 3 events",
-  );
+  await page.getByRole("option", { name: "coupon Whole channel, 0 of 3 chosen: All 3 events" }).waitFor();
   await row("event-coupon.deleted").click();
-  await row("channel-coupon").filter({ hasText: "1 of 3 chosen" }).waitFor();
+  await row("channel-coupon").filter({ hasText: "All 3 events (1 of 3 chosen)" }).waitFor();
   expect(await selected("channel-coupon")).toBe("false");
   await picture("wizard-channel");
+  expect(await axeViolations(page, "main")).toEqual([]);
   // By keyboard: from the search box into the list, whose first row is the channel.
   await page.getByTestId("event-search").focus();
   await page.keyboard.press("ArrowDown");
@@ -50,6 +50,7 @@ test("a repository at GitHub is asked for after a sign-in, and named after the p
   expect(await page.getByTestId("publish-repository").inputValue()).toBe("octocat/orders-hook");
   await page.getByText("--create-repo octocat/orders-hook").waitFor();
   await picture("wizard-publish");
+  expect(await axeViolations(page, "main")).toEqual([]);
   await page.getByTestId("create").click();
   await expect
     .poll(() => recorded.created[0]?.publish)
@@ -82,6 +83,7 @@ test("a picked repository is cloned with a branch and a folder of it", async () 
   await page.getByTestId("clone-folder").fill("services/hooks");
   await page.getByText(`--clone ${url} --branch next --folder services/hooks`).waitFor();
   await picture("wizard-clone");
+  expect(await axeViolations(page, "main")).toEqual([]);
   await page.getByTestId("repository-new").check();
   await page.getByTestId("repository-clone").check();
   expect(await page.getByTestId("clone-folder").inputValue()).toBe("services/hooks");
@@ -95,8 +97,27 @@ test("a project is opened as it is, without source and events", async () => {
   expect(await page.getByTestId("source-github").count()).toBe(0);
   expect(await page.getByTestId("events").count()).toBe(0);
   await picture("wizard-as-is");
+  expect(await axeViolations(page, "main")).toEqual([]);
   await page.getByTestId("create").filter({ hasText: "Open" }).click();
   await expect.poll(() => recorded.created.length).toBe(1);
+});
+
+test("what GitHub answers later counts without another key", async () => {
+  let known = false;
+  const { page, peer } = await openWizard({
+    isProject: ({ repository }) => known && repository.kind === "clone",
+  });
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("clone-url").fill("https://github.com/octocat/orders.git");
+  await page.getByText("--clone https://github.com/octocat/orders.git").waitFor();
+  expect(await page.getByTestId("as-is").count()).toBe(0);
+  known = true;
+  peer.send("looked", {});
+  await page.getByTestId("as-is").waitFor();
+  // Another repository is not known.
+  known = false;
+  await page.getByTestId("clone-url").fill("https://github.com/octocat/other.git");
+  await page.getByTestId("as-is").waitFor({ state: "detached" });
 });
 
 test("an existing folder and a clone", async () => {

@@ -1,6 +1,7 @@
 import type { WizardSource } from "@hookloom/language-server/protocol";
 import { expect, test, vi } from "vitest";
 import { wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
+import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { first as firstAnswers, sources, wizardPages } from "./testing/wizard-page.ts";
 
@@ -133,6 +134,7 @@ test.each([
   await picture(`wizard-${theme}-${width}`);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
+  expect(await axeViolations(page, "main")).toEqual([]);
   expect(errors).toEqual([]);
 });
 

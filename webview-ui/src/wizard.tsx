@@ -8,9 +8,14 @@ import { WizardPage } from "./wizard/wizard-page.tsx";
 async function start(): Promise<void> {
   let takeProgress = (_text: string): void => undefined;
   let takeTrust = (): void => undefined;
+  let takeLook = (): void => undefined;
   const { host, state } = connectHost<WizardViewContract>({
     requests: {},
-    events: { progress: ({ text }) => takeProgress(text), trusted: () => takeTrust() },
+    events: {
+      progress: ({ text }) => takeProgress(text),
+      trusted: () => takeTrust(),
+      looked: () => takeLook(),
+    },
   });
   const { sources, answers, trusted } = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
@@ -26,6 +31,9 @@ async function start(): Promise<void> {
         onSave={(draft) => state.set(withoutPassword(draft))}
         onProgress={(take) => {
           takeProgress = take;
+        }}
+        onLook={(take) => {
+          takeLook = take;
         }}
       />,
     );

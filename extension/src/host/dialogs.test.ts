@@ -6,12 +6,39 @@ import {
   askToConfirm,
   notify,
   pick,
+  pickFromPages,
   sayInStatusBar,
   withoutIcons,
   withProgress,
 } from "./dialogs.ts";
 
-const editor = vi.hoisted(() => ({ shown: [] as unknown[], answer: undefined as unknown }));
+/** A list of the editor that a test fills, accepts and hides. */
+class FakeList {
+  items: readonly vscode.QuickPickItem[] = [];
+  activeItems: readonly vscode.QuickPickItem[] = [];
+  selectedItems: readonly vscode.QuickPickItem[] = [];
+  placeholder = "";
+  busy = false;
+  isDisposed = false;
+  accept = (): void => undefined;
+  hide = (): void => undefined;
+  readonly onDidAccept = (listener: () => void): void => {
+    this.accept = listener;
+  };
+  readonly onDidHide = (listener: () => void): void => {
+    this.hide = listener;
+  };
+  show(): void {}
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
+
+const editor = vi.hoisted(() => ({
+  shown: [] as unknown[],
+  answer: undefined as unknown,
+  list: undefined as unknown,
+}));
 vi.mock("vscode", () => {
   const show = async (...words: unknown[]) => {
     editor.shown.push(...words);
@@ -24,6 +51,7 @@ vi.mock("vscode", () => {
       showErrorMessage: show,
       showInputBox: show,
       setStatusBarMessage: show,
+      createQuickPick: () => editor.list,
       showQuickPick: async (items: unknown, options: unknown) => {
         const found = (await items) as unknown[];
         editor.shown.push(...found, options);
@@ -52,6 +80,75 @@ const texts = (value: unknown = editor.shown): string[] =>
     : typeof value === "object" && value !== null
       ? Object.values(value).flatMap((member) => texts(member))
       : [];
+
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
+const pageTexts = { title: "Which?", placeHolder: "Search", empty: "There is none." };
+
+test("a list shows each page as it arrives, keeps the focused row and gives the item that was chosen", async () => {
+  const list = new FakeList();
+  editor.list = list;
+  let more: (page: readonly { label: string; id: number }[]) => void = () => undefined;
+  const pages = async function* () {
+    yield [{ label: hostile, id: 1 }];
+    yield await new Promise<readonly { label: string; id: number }[]>((resolve) => {
+      more = resolve;
+    });
+  };
+  const picked = pickFromPages(pages(), pageTexts);
+  await eventually(() => expect(list.items).toHaveLength(1));
+  expect(texts(list.items).join()).not.toMatch(steering);
+  expect(list.busy).toBe(true);
+  list.activeItems = list.items;
+  await eventually(() => {
+    more([{ label: "two", id: 2 }]);
+    expect(list.items).toHaveLength(2);
+  });
+  expect(list.activeItems).toEqual([list.items[0]]);
+  await eventually(() => expect(list.busy).toBe(false));
+  list.selectedItems = list.items.slice(1);
+  list.accept();
+  expect(await picked).toEqual({ label: "two", id: 2 });
+  expect(list.isDisposed).toBe(true);
+});
+
+test("a list that was closed asks for no further page, an empty one says so, and a failed one throws", async () => {
+  const closed = new FakeList();
+  editor.list = closed;
+  let asked = 0;
+  let go: () => void = () => undefined;
+  const endless = async function* () {
+    for (;;) {
+      asked++;
+      yield [{ label: String(asked) }];
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+    }
+  };
+  const picked = pickFromPages(endless(), pageTexts);
+  await eventually(() => expect(closed.items).toHaveLength(1));
+  closed.hide();
+  expect(await picked).toBeUndefined();
+  await eventually(() => {
+    go();
+    expect(asked).toBe(2);
+  });
+  expect(closed.items).toHaveLength(1);
+
+  const none = new FakeList();
+  editor.list = none;
+  const empty = pickFromPages((async function* () {})(), pageTexts);
+  await eventually(() => expect(none.placeholder).toBe("There is none."));
+  none.hide();
+  expect(await empty).toBeUndefined();
+
+  editor.list = new FakeList();
+  const failing = (async function* () {
+    yield [];
+    throw new Error("GitHub is away.");
+  })();
+  await expect(pickFromPages(failing, pageTexts)).rejects.toThrow("GitHub is away.");
+});
 
 test.for(["info", "warn", "error"] as const)(
   "a text of others is no link and steers nothing in a notification of level %s",

@@ -282,6 +282,27 @@ test("a document of another text is stale", () => {
   expect(() => writeEdit(body("b();"), document, edit)).toThrow(expect.objectContaining({ code: "stale" }));
 });
 
+test("all of a call is set at once, and the edit is no larger than what differs", () => {
+  const text = `async function run() {
+  const sent = await slack.chat.postMessage({ channel: "a", /* why */ text });
+  const plain = 1;
+}
+`;
+  const document = readFlow(text, { names: { slack: { connector: "slack" } } });
+  const set = (index: number, call: string): FlowEdit => ({
+    op: "set",
+    step: step(bodyOf(document), index).id,
+    field: "call",
+    text: call,
+  });
+  const more = 'slack.chat.postMessage({ channel: "a", /* why */ text, mrkdwn: true })';
+  const edits = writeEdit(text, document, set(0, more));
+  const at = text.indexOf("text }") + 4;
+  expect(edits).toEqual([{ start: at, end: at, newText: ", mrkdwn: true" }]);
+  expect(() => writeEdit(text, document, set(0, "slack.chat.postMessage({"))).toThrow(EditRefused);
+  expect(() => writeEdit(text, document, set(1, "f()"))).toThrow(EditRefused);
+});
+
 test("fields that the server's names give are set like any other", () => {
   const text = 'async function run() {\n  await slack.chat.postMessage({ channel: "a" });\n}\n';
   const document = readFlow(text, { names: { slack: { connector: "slack" } } });

@@ -195,9 +195,15 @@ export type FormType =
   | { readonly kind: "choice"; readonly label: string; readonly members: readonly string[] }
   | { readonly kind: "object"; readonly label: string; readonly properties: readonly FormParameter[] };
 
-/** `form` is absent where the text is no call. */
+/** Without `text`, the field as it stands in the document. The field `call` of a call's step is all of the call. */
+export interface CallFormParams extends FieldRef {
+  readonly text?: string;
+}
 export interface CallFormResult {
+  /** Absent where the text is no call. */
   readonly form?: CallForm;
+  /** The text that the ranges of the form speak of. */
+  readonly text?: string;
 }
 
 /** Whether types may be read, and from which copy of TypeScript where the project has none. */
@@ -219,7 +225,7 @@ export interface TypedFieldMethods {
   readonly fieldInfo: { readonly params: FieldInfoParams; readonly result: FieldInfoResult };
   readonly typeTree: { readonly params: FieldRef; readonly result: TypeTreeResult };
   readonly typeChildren: { readonly params: TypeChildrenParams; readonly result: TypeChildrenResult };
-  readonly callForm: { readonly params: FieldPlace; readonly result: CallFormResult };
+  readonly callForm: { readonly params: CallFormParams; readonly result: CallFormResult };
 }
 
 export const typedFieldMethods = [

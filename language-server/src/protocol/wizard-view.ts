@@ -111,6 +111,8 @@ export interface WizardViewContract {
       readonly progress: { readonly text: string };
       /** The workspace was trusted while the page is open. */
       readonly trusted: Record<string, never>;
+      /** More is known of the repository to clone: check the answers again. */
+      readonly looked: Record<string, never>;
     };
   };
   readonly view: {

@@ -130,7 +130,7 @@ export const typedFieldGuards: { readonly [M in TypedFieldMethod]: Guard<TypedFi
       return typeof path === "string" && isFieldRef({ field: "", ...fieldsOf(value) });
     },
   },
-  callForm: fieldGuard("text", hasText),
+  callForm: fieldGuard("text?", (value) => fieldsOf(value).text === undefined || hasText(value)),
 };
 
 function fieldGuard<P extends FieldRef>(more: string, has: (value: unknown) => boolean): Guard<P> {

@@ -166,6 +166,19 @@ describe("a draft", () => {
     });
   });
 
+  it("is a form of all of a call whose arguments are the fields of its step", async () => {
+    await start(`${handler('  tell("a");')}\nfunction tell(to: string, urgent?: boolean) {}\n`);
+    const { version, document } = await client.flow(uri);
+    const call = stepsOf(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
+    const params = { uri, version, step: call.id, field: "call" };
+    const { form, text } = await client.ask<CallFormResult>(lspMethods.callForm, params);
+    const value = form?.overloads[form.chosen]?.parameters[0]?.value;
+    expect(text).toContain(`${form?.callee}(`);
+    expect(text?.slice(value?.start, value?.end)).toBe(
+      call.fields.find(({ name }) => name === "argument1")?.text,
+    );
+  });
+
   it("is stale where its block is gone", async () => {
     await start(handler(body));
     const { version } = await client.flow(uri);

@@ -5,6 +5,7 @@ import {
   ResponseError,
 } from "vscode-languageserver/node";
 import {
+  type CallFormResult,
   type FieldRef,
   lspMethods,
   type TypedFieldAnswer,
@@ -111,7 +112,10 @@ export function answerTypedFields(
   );
   on(
     "callForm",
-    placed({}, (field, _: TypedFieldParams<"callForm">, signal) => types.callForm(field, signal)),
+    placed<TypedFieldParams<"callForm">, CallFormResult>({}, async (field, _, signal) => ({
+      ...(await types.callForm(field, signal)),
+      text: field.text,
+    })),
   );
   connection.onNotification(lspMethods.typesSettings, (params: unknown) => {
     if (!typesSettings.accepts(params)) return;

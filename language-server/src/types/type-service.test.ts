@@ -187,9 +187,11 @@ function pick(..._: unknown[]): void {}
     ]);
   });
 
-  it("is no form where the text is another expression", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  const a = «payload.issue»;"));
-    expect(await client.service.callForm(field)).toEqual({});
+  it("is no form where the text is another expression, spreads a list or is not finished", async () => {
+    for (const text of ["payload.issue", "post(...list)", "post(", ""]) {
+      const { field } = client.openField(uri("src/webhook.ts"), handler(`  const a = «${text}»;`) + declared);
+      expect(await client.service.callForm(field), text).toEqual({});
+    }
   });
 });
 

@@ -32,7 +32,6 @@ const isProject = ({ folder, repository }: WizardAnswers): boolean =>
 
 /** The host's real checks, without those that read the disk. */
 function problemsOf(answers: WizardAnswers): WizardProblems {
-  if (isProject(answers)) return {};
   const name = nameProblem(answers.name);
   return {
     ...(name === undefined ? {} : { name }),
@@ -51,6 +50,8 @@ export interface WizardOptions extends SmallPageOptions {
   trusted?: boolean;
   check?: () => Promise<unknown>;
   account?: () => Promise<string>;
+  /** What the host knows of a repository by now. */
+  isProject?: (answers: WizardAnswers) => boolean;
   sources?: readonly WizardSource[];
 }
 
@@ -68,7 +69,8 @@ function handlers(
       check: async (answers) => {
         await options.check?.();
         const command = newCommand(answers, "linux");
-        return { problems: problemsOf(answers), command, isProject: isProject(answers) };
+        const known = isProject(answers) || options.isProject?.(answers) === true;
+        return { problems: known ? {} : problemsOf(answers), command, isProject: known };
       },
       browse: () => "/srv/hooks",
       account: async () => (await options.account?.()) ?? "octocat",

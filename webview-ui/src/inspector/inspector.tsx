@@ -22,6 +22,7 @@ import {
   type InspectorParts,
   useEditorModule,
 } from "./inspector-context.ts";
+import { LostDrafts } from "./lost-drafts.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
 import { useTypeTrees } from "./type-trees.ts";
@@ -247,6 +248,7 @@ export function Inspector(): ReactElement | null {
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
       <Splitter />
+      <LostDrafts />
       {step && (
         <InspectorContext value={parts}>
           <StepPanel key={step.id} step={step} />

@@ -1,4 +1,4 @@
-import type { Block, Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
+import type { Block, Field, FlowEdit, FormParameter, Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
@@ -6,6 +6,8 @@ import { revealField } from "../actions/pointer.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
+import { CallForm, callFieldOf, coveredFields, firstLine } from "./call-form/call-form.tsx";
+import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
 
@@ -28,6 +30,8 @@ async function check({ host }: Controller, edit: FlowEdit, version: number): Pro
   const checked = await host.request("check", { version, edit }).catch(() => undefined);
   return checked?.problem?.message;
 }
+
+const noFields: ReadonlyMap<string, FormParameter> = new Map();
 
 /** Fields that hold words of the language; the first other field gets the focus. */
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
@@ -58,10 +62,13 @@ function StepField({
   step,
   field,
   focus,
+  covered,
 }: {
   readonly step: Step;
   readonly field: Field;
   readonly focus: boolean;
+  /** The parameter of a call that the field is the value of. */
+  readonly covered: FormParameter | undefined;
 }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
@@ -71,7 +78,8 @@ function StepField({
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
   const shared = {
     id: `${step.id} ${name}`,
-    label: fieldLabel(step, name),
+    label: covered?.name ?? fieldLabel(step, name),
+    testId: `field-${name}`,
     text,
     placeholder: text === "" ? "none" : undefined,
     disabled: !editable || step.disabled === true,
@@ -83,12 +91,13 @@ function StepField({
       commit(edit(typed), `Changed ${name}`, { step: step.id, field: name }, version),
     onLeave: () => control.focusDiagram(),
   };
-  if (!isExpression(field)) return <DraftField {...shared} mono={role !== "text"} testId={`field-${name}`} />;
+  if (!isExpression(field)) return <DraftField {...shared} mono={role !== "text"} />;
   return (
     <ExpressionField
       {...shared}
       step={step.id}
       field={name}
+      documentation={covered && firstLine(covered.documentation)}
       statements={isStatements(name, role)}
       codeOnly={role === "type" || isStatements(name, role)}
       condition={/^condition\d*$/.test(name)}
@@ -106,6 +115,9 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const wanted = focus !== undefined;
   const commit = useCommit();
   const leading = leadingField(step);
+  const called = callFieldOf(step);
+  const form = useCallForm(step.id, called);
+  const covered = form && called === wholeCall ? coveredFields(step, form) : noFields;
   useEffect(() => {
     if (wanted) control.store.set({ focusField: undefined });
   }, [control, wanted]);
@@ -117,8 +129,19 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           step={step}
           field={field}
           focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
+          covered={covered.get(field.name)}
         />
       ))}
+      {form && called !== undefined && (
+        <CallForm
+          key={form.form.callee}
+          step={step}
+          field={called}
+          shown={form}
+          covered={new Set(covered.values())}
+          disabled={!editable || step.disabled === true}
+        />
+      )}
       <DraftField
         id={`${step.id} #comment`}
         label="comment"

@@ -94,7 +94,6 @@ function ListRow({ row, id, place, count, chosen, active, onToggle }: RowProps):
       id={id}
       role="option"
       aria-selected={isChosen}
-      aria-label={isChannel ? `${name}, whole channel, ${counted}: ${description}` : undefined}
       aria-setsize={count}
       aria-posinset={place + 1}
       className={`wz-event ${look}`}
@@ -109,6 +108,7 @@ function ListRow({ row, id, place, count, chosen, active, onToggle }: RowProps):
       </span>
       <span className="wz-event-name">{name}</span>
       <span className="wz-event-description">
+        {isChannel && <span className="hl-hidden">{`Whole channel, ${counted}: `}</span>}
         {description}
         {isPartly && ` (${counted})`}
       </span>

@@ -56,7 +56,9 @@ function currentProblems({ problems, of }: CheckResult, answers: WizardAnswers):
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
   const question = useRef(0);
+  const [looks, setLooks] = useState(0);
   const { answers } = draft;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the host may know more of the same answers.
   useEffect(() => {
     const own = ++question.current;
     const timer = setTimeout(
@@ -69,12 +71,13 @@ function useCheck(host: WizardHost, draft: Draft) {
       own === 1 ? 0 : checkDelay,
     );
     return () => clearTimeout(timer);
-  }, [host, answers]);
+  }, [host, answers, looks]);
+  const checkAgain = (): void => setLooks((count) => count + 1);
   const { command, of } = checked;
   // What is known of one folder or repository says nothing about another.
   const isProject =
     checked.isProject && of?.repository === answers.repository && of.folder === answers.folder;
-  return { command, isProject, problems: currentProblems(checked, answers), setChecked };
+  return { command, isProject, problems: currentProblems(checked, answers), setChecked, checkAgain };
 }
 
 /** The state of the wizard with its actions. */
@@ -82,7 +85,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   const [draft, setDraft] = useState(first);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
   const [making, setMaking] = useState<CreationState>({ phase: "idle" });
-  const { problems, command, isProject, setChecked } = useCheck(host, draft);
+  const { problems, command, isProject, setChecked, checkAgain } = useCheck(host, draft);
 
   const change = (next: Draft, ...fields: readonly WizardField[]): void => {
     setDraft(next);
@@ -125,6 +128,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
     command,
     /** The folder is a project already: it is opened as it is. */
     isProject,
+    checkAgain,
   };
 }
 

@@ -20,11 +20,13 @@ export interface WizardPageProps {
   readonly onSave: (draft: Draft) => void;
   /** Receives the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
+  /** Receives what checks the answers again. */
+  readonly onLook: (take: () => void) => void;
 }
 
 /** The wizard: the source, where the project goes, and its events. */
 export function WizardPage(props: WizardPageProps): ReactElement {
-  const { host, sources, trusted, draft: first, onSave, onProgress } = props;
+  const { host, sources, trusted, draft: first, onSave, onProgress, onLook } = props;
   const wizard = useWizard(host, first, onSave);
   const { draft, change, problemOf, making, isProject } = wizard;
   const source = sourceOf(sources, draft.answers.source);
@@ -33,6 +35,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
   const busy = making.phase === "busy" || making.phase === "done";
   const { page, ask } = useFocusOnProblem(!busy);
   useEffect(() => onProgress(wizard.progress));
+  useEffect(() => onLook(wizard.checkAgain));
   const create = async (): Promise<void> => {
     ask();
     await wizard.create();

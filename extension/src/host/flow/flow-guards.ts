@@ -55,7 +55,7 @@ export const requestGuards: {
   fieldInfo: guard({ ...fieldPlace, offset: v.exactOptional(count) }),
   typeTree: guard(fieldRef),
   typeChildren: guard({ ...fieldRef, field: v.exactOptional(text), path: text }),
-  callForm: guard(fieldPlace),
+  callForm: guard({ ...fieldRef, text: v.exactOptional(text) }),
   installTypes: () => ({}),
   readClipboard: () => ({}),
   writeClipboard: guard({ text }),

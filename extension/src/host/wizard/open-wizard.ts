@@ -71,7 +71,7 @@ class WizardSession implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
-  readonly #remoteProjects = new RemoteProjects();
+  readonly #remoteProjects = new RemoteProjects(() => this.#peer.send("looked", {}));
   #making: AbortController | undefined;
 
   constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
@@ -119,7 +119,7 @@ class WizardSession implements vscode.Disposable {
   /** Whether the folder, or the one in the repository at GitHub, is known to be a project. */
   async #isProject({ repository, folder }: WizardAnswers): Promise<boolean> {
     if (repository.kind === "existing") return await isProjectFolder(absoluteFolder(folder, homedir()));
-    return repository.kind === "clone" && (await this.#remoteProjects.has(repository));
+    return repository.kind === "clone" && this.#remoteProjects.has(repository);
   }
 
   async #pickRepository(): Promise<PickedRepository | null> {

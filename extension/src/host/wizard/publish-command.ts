@@ -45,7 +45,8 @@ export async function publishOrSay(
       return { sentence, repository, isPublic };
     }
     if (!isUserError(error)) throw error;
-    return { sentence: error.message, repository, isPublic };
+    const sentence = vscode.l10n.t("The project is here, but not yet in {0}. {1}", repository, error.message);
+    return { sentence, repository, isPublic };
   }
 }
 

@@ -28,18 +28,32 @@ async function look({ url, branch = "", folder = "" }: Clone): Promise<boolean> 
 
 /**
  * Which folders of repositories at GitHub are projects, as far as a signed-in person may see that without a question. Each
- * is looked at once, since the page asks after every key.
+ * is looked at once, since the page asks after every key, and nothing waits for the network.
  */
 export class RemoteProjects {
-  readonly #known = new Map<string, Promise<boolean>>();
+  readonly #known = new Map<string, boolean>();
+  readonly #onLook: () => void;
 
-  async has(clone: Clone): Promise<boolean> {
+  /** `onLook` is called when a folder turned out to be a project. */
+  constructor(onLook: () => void) {
+    this.#onLook = onLook;
+  }
+
+  /** True where the folder is known to be a project by now. */
+  has(clone: Clone): boolean {
     const key = JSON.stringify([clone.url.trim(), clone.branch, clone.folder]);
     const known = this.#known.get(key);
-    if (known !== undefined) return await known;
-    // Cloning finds out as well, so a failure is no reason to stop.
-    const found = look(clone).catch(() => false);
-    this.#known.set(key, found);
-    return await found;
+    if (known !== undefined) return known;
+    this.#known.set(key, false);
+    look(clone).then(
+      (isProject) => {
+        if (!isProject) return;
+        this.#known.set(key, true);
+        this.#onLook();
+      },
+      // Cloning finds out as well, so a failure is no reason to stop.
+      () => undefined,
+    );
+    return false;
   }
 }

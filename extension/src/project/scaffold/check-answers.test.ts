@@ -148,6 +148,9 @@ test("the home folder is shortened to ~ and expanded again", () => {
 
 test("the wizard's rows are the catalogue's", () => {
   const [github] = wizardSources();
+  const open = wizardSources().filter(({ openEvents }) => openEvents === true);
+  expect(open.flatMap(({ events }) => events).filter(({ channel }) => channel !== undefined)).toEqual([]);
+  expect(github?.events.filter(({ isCommon }) => isCommon).map(({ channel }) => channel)).toContain("issues");
   expect(github).toMatchObject({ id: "github", label: "GitHub", hint: "275 events" });
   expect(github?.events[0]?.name).toBe("issues.opened");
   expect(new Set(github?.events.map((event) => event.name)).size).toBe(github?.events.length);

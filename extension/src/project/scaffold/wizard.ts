@@ -23,7 +23,8 @@ export function wizardSources(): WizardSource[] {
       events.map(({ name, description }) => ({
         name,
         description,
-        channel: channelOf(name),
+        // Names that senders choose need not follow a scheme.
+        ...(openEvents ? {} : { channel: channelOf(name) }),
         ...(common.includes(name) ? { isCommon: true } : {}),
       })),
       common,

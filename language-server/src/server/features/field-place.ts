@@ -76,12 +76,27 @@ function inStep(
   // Without a name any place of the step will do: its values are the same.
   if (name === "") return inFirstValue(text, step);
   const field = step.fields.find((one) => one.name === name);
-  if (!field) throw staleField();
+  if (!field) return inCall({ text, language }, now, { id, name }, bridge);
   if (of === "values" && !isValue(field)) return inFirstValue(text, step);
   if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
   const filled = { op: "set", step: id, field: name, text: mark } as const;
   return atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
+}
+
+/** All of the call that a step is about; its arguments are the step's fields. */
+function inCall(
+  { text, language }: Pick<OpenDocument, "text" | "language">,
+  now: FlowDocument,
+  { id, name }: { readonly id: string; readonly name: string },
+  bridge: Bridge,
+): Surroundings | undefined {
+  if (name !== "call") throw staleField();
+  const mark = unusedName(text);
+  const filled = { op: "set", step: id, field: name, text: mark } as const;
+  const found = atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
+  if (!found) return undefined;
+  return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
 
 const isValue = ({ role }: Field): boolean => role === "expression" || role === "literal";

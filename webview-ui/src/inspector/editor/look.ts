@@ -3,6 +3,11 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 
+/** A colour that is meant for icons and large words, with the contrast that small text on an input needs. */
+function ink(colour: string): string {
+  return `color-mix(in srgb, ${colour} 70%, var(--hl-input-fg))`;
+}
+
 /**
  * A theme's token colours do not reach a webview; these variables do, in every theme, and are what the debugger and the
  * suggest widget paint the same things with.
@@ -11,11 +16,11 @@ import { tags as t } from "@lezer/highlight";
 const colours = {
   text: "var(--vscode-debugTokenExpression-string, #ce9178)",
   number: "var(--vscode-debugTokenExpression-number, #b5cea8)",
-  atom: "var(--vscode-debugTokenExpression-boolean, #4e94ce)",
-  keyword: "var(--vscode-debugTokenExpression-name, #c586c0)",
+  atom: ink("var(--vscode-debugTokenExpression-boolean, #4e94ce)"),
+  keyword: ink("var(--vscode-debugTokenExpression-name, #c586c0)"),
   variable: "var(--vscode-symbolIcon-variableForeground, #75beff)",
-  call: "var(--vscode-symbolIcon-functionForeground, #b180d7)",
-  type: "var(--vscode-symbolIcon-interfaceForeground, #75beff)",
+  call: ink("var(--vscode-symbolIcon-functionForeground, #b180d7)"),
+  type: ink("var(--vscode-symbolIcon-interfaceForeground, #75beff)"),
   comment: "var(--vscode-descriptionForeground, #9d9d9d)",
 } as const;
 

@@ -16,16 +16,21 @@ import {
   useFieldParts,
 } from "./field-focus.ts";
 import { FieldAround, frameOf, toolsOf } from "./field-frame.tsx";
-import { useFieldInfo, useServices } from "./field-info.ts";
+import { type FieldName, useFieldInfo, useServices } from "./field-info.ts";
 import { FieldTools } from "./field-tools.tsx";
 import { LiteralControl } from "./literal-control.tsx";
 import { PlainBox } from "./plain-box.tsx";
 import "./expression.css";
 
-export interface ExpressionFieldProps extends DraftOptions {
-  readonly step: string;
-  readonly field: string;
+export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly label: string;
+  readonly testId: string;
+  /** What the value has to be, where the field's own type does not say it. */
+  readonly target?: string;
+  /** What a value of a call is for. */
+  readonly documentation?: string | undefined;
+  /** Takes the value away. */
+  readonly onRemove?: (() => void) | undefined;
   /** A type or statements, which no control of a literal fits. */
   readonly codeOnly: boolean;
   readonly statements: boolean;
@@ -60,7 +65,8 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
     </div>
   );
   const error = draft.error ?? first("error");
-  return { problems: found?.problems ?? noProblems, error, hint: first("warning"), note: note || undefined };
+  const hint = first("warning") ?? props.documentation;
+  return { problems: found?.problems ?? noProblems, error, hint, note: note || undefined };
 }
 
 /** Leaves a field by Escape and commits it by Enter, where it is no editor. */
@@ -124,23 +130,22 @@ function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarg
 
 /** An expression of a step: a control for a literal, else an editor of one line that grows. */
 export function ExpressionField(props: ExpressionFieldProps): ReactElement {
-  const { step, field, label, disabled, statements, codeOnly, condition } = props;
+  const { field, label, testId, disabled, statements, codeOnly, condition } = props;
   const { store } = useController();
   const { editor: module, activate, trees } = useInspector();
   const draft = useDraft(props);
-  const target = trees.get(field)?.target?.type;
+  const target = props.target ?? trees.get(field)?.target?.type;
   const control = useFieldKind({ text: draft.value, target, codeOnly, condition });
   const { problems, ...notes } = useNotes(props, draft, target);
-  const services = useServices({ step, field });
+  const services = useServices(props);
   const [large, setLarge] = useState(false);
   const parts = useFieldParts();
   const actions = actionsOf(props, { draft, control, large, setLarge, parts });
   const active = useActiveField(props, actions.insert, actions.commit);
   useControlFocus(props.focus, control.kind, parts);
-  const tools = toolsOf(control, large, { ...actions, setLarge });
+  const tools = toolsOf(control, large, { ...actions, setLarge, remove: props.onRemove });
   const frame = frameOf(label, target, <FieldTools label={label} tools={tools} />, notes);
   const { kind } = control;
-  const testId = `field-${field}`;
   const box = { frame, disabled, testId, taken: parts.taken, onKeyDown: boxKeys(actions) };
   const isCode = large || kind === "code" || kind === "template";
   return (

@@ -18,7 +18,12 @@ const literalNames: Readonly<Record<ControlKind, string>> = {
 export function toolsOf(
   control: FieldKind,
   large: boolean,
-  actions: { setLarge(large: boolean): void; reveal(): void; toggle(): void },
+  actions: {
+    setLarge(large: boolean): void;
+    reveal(): void;
+    toggle(): void;
+    readonly remove: (() => void) | undefined;
+  },
 ): readonly FieldTool[] {
   const { kind, possible } = control;
   const literal = kind === "code" ? possible : kind;
@@ -42,6 +47,7 @@ export function toolsOf(
       run: () => actions.setLarge(!large),
     },
     { id: "reveal", icon: "go-to-file", label: "Show in the text (Ctrl+Enter)", run: actions.reveal },
+    ...(actions.remove ? [{ id: "remove", icon: "trash", label: "Leave it out", run: actions.remove }] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { FieldInfoResult } from "@hookloom/language-server/protocol";
+import type { CompletionItem, FieldInfoResult } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";
@@ -6,23 +6,50 @@ import { askTypes } from "../ask-types.ts";
 import type { EditorServices } from "../editor/editor-contract.ts";
 import { useInspector } from "../inspector-context.ts";
 
-/** A field of a step. */
+/** A field of a step, or a part of it: its text is that of the field between the two others. */
 export interface FieldName {
   readonly step: string;
   readonly field: string;
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** The editor's questions about a field, asked for the text that it has by then. */
-export function useServices(name: FieldName): EditorServices {
+export function useServices({ step, field, before = "", after = "" }: FieldName): EditorServices {
   const control = useController();
-  const { step, field } = name;
-  const place = (text: string) => ({ version: shownVersion(control), step, field, text });
+  const by = before.length;
+  const place = (text: string) => ({
+    version: shownVersion(control),
+    step,
+    field,
+    text: before + text + after,
+  });
   return {
-    completions: (text, offset) => askTypes(control, "completions", { ...place(text), offset }),
+    completions: async (text, offset) => {
+      const answer = await askTypes(control, "completions", { ...place(text), offset: offset + by });
+      return answer && { ...answer, items: answer.items.map((item) => shifted(item, by)) };
+    },
     completionDetail: (id) => askTypes(control, "completionDetail", { id }),
-    signatureHelp: (text, offset) => askTypes(control, "signatureHelp", { ...place(text), offset }),
-    hover: async (text, offset) => (await askTypes(control, "fieldInfo", { ...place(text), offset }))?.hover,
+    signatureHelp: (text, offset) =>
+      askTypes(control, "signatureHelp", { ...place(text), offset: offset + by }),
+    hover: async (text, offset) => {
+      const answer = await askTypes(control, "fieldInfo", { ...place(text), offset: offset + by });
+      const hover = answer?.hover;
+      return hover && { ...hover, start: hover.start - by, end: hover.end - by };
+    },
   };
+}
+
+/** A completion of the whole field as one of its part. */
+function shifted(item: CompletionItem, by: number): CompletionItem {
+  const { replace } = item;
+  return replace ? { ...item, replace: { start: replace.start - by, end: replace.end - by } } : item;
+}
+
+/** What is known of the whole field, as far as it is about its part; the type is that of the whole. */
+function ofPart(info: FieldInfoResult, by: number, length: number): FieldInfoResult {
+  const problems = info.problems.filter(({ start, end }) => start >= by && end <= by + length);
+  return { problems: problems.map((each) => ({ ...each, start: each.start - by, end: each.end - by })) };
 }
 
 /** The pause in typing after which the type and the problems are asked for. */
@@ -34,18 +61,22 @@ const attempts = 3;
 export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | undefined {
   const control = useController();
   const { background } = useInspector();
-  const { step, field } = name;
+  const { step, field, before, after } = name;
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
   const [known, setKnown] = useState<{ readonly text: string; readonly info: FieldInfoResult }>();
   const asked = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another answer.
   useEffect(() => {
+    // What is not there has neither type nor problems.
+    if (text.trim() === "") return;
     const own = ++asked.current;
     const ask = async (): Promise<void> => {
       for (let attempt = 0; attempt < attempts && own === asked.current; attempt++) {
-        const place = { version: shownVersion(control), step, field, text };
-        const info = await askTypes(control, "fieldInfo", place);
+        const whole = (before ?? "") + text + (after ?? "");
+        const place = { version: shownVersion(control), step, field, text: whole };
+        const answer = await askTypes(control, "fieldInfo", place);
+        const info = answer && (before === undefined ? answer : ofPart(answer, before.length, text.length));
         if (own === asked.current && info) setKnown({ text, info });
         if (info || control.store.get().typesMissing !== undefined) return;
         await new Promise((resolve) => setTimeout(resolve, infoDelay));
@@ -56,6 +87,6 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
       asked.current++;
       clearTimeout(timer);
     };
-  }, [control, background, step, field, text, version, revision]);
+  }, [control, background, step, field, before, after, text, version, revision]);
   return known?.text === text ? known.info : undefined;
 }

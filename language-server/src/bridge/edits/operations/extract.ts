@@ -17,7 +17,7 @@ import { isWithin, resolve, type Scope, type Scopes } from "../names/scopes.ts";
 import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
 import { pieceOf } from "../placing/pieces.ts";
-import { type Extraction, readExtraction } from "./extraction.ts";
+import { type Extraction, readExtraction, sharedVariables } from "./extraction.ts";
 import { refuseForgottenTypes } from "./forgotten-types.ts";
 import type { Selection } from "./parallel.ts";
 import { usableType } from "./usable-type.ts";
@@ -39,14 +39,12 @@ function planOf(context: EditContext, edit: ExtractEdit): Plan {
   const selection = selectionOf(context, edit.steps, "be a function");
   const scopes = readScopes(context.model.parsed.program);
   const found = readExtraction(context, scopes, selection);
-  const { range, captured } = found;
-  if (context.model.parsed.dialect.typescript)
-    refuseForgottenTypes({
-      nodes: nodesOf(selection.steps),
-      range,
-      captured,
-      flow: selection.block.flow.node,
-    });
+  const { range, captured, results } = found;
+  const { typescript } = context.model.parsed.dialect;
+  const nodes = nodesOf(selection.steps);
+  const flow = selection.block.flow.node;
+  const shared = sharedVariables(scopes, range);
+  if (typescript) refuseForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
   return { selection, scopes, found };
 }
 

@@ -125,22 +125,37 @@ function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   return [...around].reduce((best, one) => (depth(one) > depth(best) ? one : best), scopes.module);
 }
 
-function capturedBy(scopes: Scopes, inSteps: (at: Range) => boolean): Captured[] {
+/** @throws EditRefused where the steps give a variable around them a value */
+function capturedBy(
+  scopes: Scopes,
+  inSteps: (at: Range) => boolean,
+  isLater: (at: Range) => boolean,
+): Captured[] {
   const captured: Captured[] = [];
   for (const binding of scopes.bindings) {
-    if (binding.scope === scopes.module || binding.declarations.some(inSteps)) continue;
+    if (binding.declarations.some(inSteps)) continue;
     const uses = binding.uses.filter(inSteps);
     const [first] = uses;
-    if (!first) continue;
+    const isModule = binding.scope === scopes.module;
+    if (!first || (isModule && !binding.uses.some(isLater))) continue;
     if (uses.some(({ writes }) => writes)) {
       throw refusals.changesMeaning(
         `These steps give "${binding.name}" a value, which is declared outside of them.`,
         "Select its declaration as well, or leave the assignment outside.",
       );
     }
-    captured.push({ binding, firstUse: first.start });
+    if (!isModule) captured.push({ binding, firstUse: first.start });
   }
   return captured.sort((a, b) => a.firstUse - b.firstUse);
+}
+
+/** Variables of the module that the steps read and that get other values somewhere. */
+export function sharedVariables({ bindings, module }: Scopes, steps: Range): Captured[] {
+  return bindings.flatMap((binding) => {
+    const first = binding.uses.find((use) => contains(steps, use));
+    const isShared = first && binding.scope === module && binding.uses.some(({ writes }) => writes);
+    return isShared ? [{ binding, firstUse: first.start }] : [];
+  });
 }
 
 /** @throws EditRefused where what the steps declare cannot come back from a function */
@@ -166,6 +181,10 @@ function resultsOf(
       );
     }
     const isChanged = outside.some(({ writes }) => writes);
+    const isSet = binding.uses.some((use) => use.writes && inSteps(use)) || hasValue(binding);
+    if (!isSet) {
+      throw refusals.changesMeaning(`"${name}" gets its value only after these steps.`, wayOutSelect);
+    }
     const inner = binding.uses.filter((use) => inSteps(use) && isInFunction(use, scope));
     if (inner.length > 0 && (isChanged || inner.some(({ writes }) => writes))) {
       throw refusals.changesMeaning(
@@ -190,6 +209,12 @@ function annotationOf({ text }: EditContext, binding: Binding): string | undefin
   if (annotation?.type !== "TSTypeAnnotation") return undefined;
   const { start, end } = rangeOf(annotation.typeAnnotation);
   return text.slice(start, end);
+}
+
+/** False for a variable that is declared without a value. */
+function hasValue(binding: Binding): boolean {
+  const declarator = declaratorOf(binding);
+  return !declarator || declarator.init != null || declarator.id.type !== "Identifier";
 }
 
 function initialValue(binding: Binding): Node | undefined {
@@ -245,7 +270,9 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
   refuseOwnWords(nodes);
   const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
   const inSteps = (at: Range): boolean => contains(range, at);
-  const captured = capturedBy(scopes, inSteps);
+  const flow = selection.block.flow.flow.range;
+  const isLater = (at: Range): boolean => at.start >= range.end && at.end <= flow.end;
+  const captured = capturedBy(scopes, inSteps, isLater);
   const results = resultsOf(context, scopes, range, inSteps);
   const isAsync = awaitsItself(nodes);
   const keepsLiterals =

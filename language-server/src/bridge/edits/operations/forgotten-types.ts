@@ -1,21 +1,28 @@
 import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
 import { refusals } from "../../errors.ts";
-import { memberPath } from "../../read/steps/calls.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains } from "../context.ts";
 import { isFunction } from "../names/names.ts";
 import { walk } from "../names/nodes.ts";
-import type { Captured } from "./extraction.ts";
+import type { Binding, Scope } from "../names/scopes.ts";
+import { assignedPaths, checkedPaths, pathOf, rootOf, takenPaths, testsIn } from "./checked-paths.ts";
+import type { Captured, Result } from "./extraction.ts";
 
-/** The steps with what they read and the function around them. */
+/** The steps with what they read and give, and the function around them. */
 export interface TypedSteps {
+  readonly text: string;
   readonly nodes: readonly Node[];
   readonly range: Range;
   readonly captured: readonly Captured[];
+  readonly results: readonly Result[];
+  /** Variables of the module that the steps read and that get other values somewhere. */
+  readonly shared: readonly Captured[];
   readonly flow: Node | undefined;
 }
+
+const wayOutSelect = "Select the steps that use it as well.";
 
 /**
  * TypeScript follows checks within one function only. Refuses steps that rely on a check outside of them, or make one
@@ -24,8 +31,9 @@ export interface TypedSteps {
  */
 export function refuseForgottenTypes(steps: TypedSteps): void {
   refuseUntyped(steps);
-  refuseCheckedPaths(steps);
-  refuseChecks(steps);
+  refuseEarlierChecks(steps);
+  refuseOwnChecks(steps);
+  refuseRelated(steps);
   const last = steps.nodes.at(-1);
   if (last && endsAbruptly(last)) {
     throw refusals.changesMeaning(
@@ -55,65 +63,55 @@ function refuseUntyped({ captured }: TypedSteps): void {
   }
 }
 
-const pathOf = (node: Node): string | undefined => {
-  const path = memberPath(node);
-  return path.length > 1 ? path.join(".") : undefined;
-};
-
-/** The members whose presence or kind an expression checks: `payload.issue` in `payload.issue && ready`. */
-function checkedPaths(test: Node): string[] {
-  const node = withoutParens(test);
-  const own = pathOf(node);
-  if (own !== undefined) return [own];
-  switch (node.type) {
-    case "LogicalExpression":
-      return [node.left, node.right].flatMap(checkedPaths);
-    case "UnaryExpression":
-      return checkedPaths(node.argument);
-    case "BinaryExpression": {
-      const sides = [node.left, node.right];
-      const isEqual = /^[!=]==?$/.test(node.operator);
-      if (isEqual && sides.some(({ type }) => /^(?:String|Numeric|Boolean)Literal$/.test(type))) {
-        return sides.filter(({ type }) => type === "UnaryExpression").flatMap(checkedPaths);
-      }
-      return isEqual || /^(?:instanceof|in)$/.test(node.operator) ? sides.flatMap(checkedPaths) : [];
-    }
-    case "CallExpression":
-      return node.arguments.flatMap(checkedPaths);
-    default:
-      return [];
-  }
-}
-
-function testsIn(root: Node): Node[] {
-  const tests: Node[] = [];
-  walk(root, (node) => {
-    if ("test" in node && node.test) tests.push(node.test as Node);
-    if (node.type === "LogicalExpression") tests.push(node.left);
-    return undefined;
+/** True where TypeScript forgets in a function what it knows of a variable: where it is set later, or in a statement around. */
+function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boolean {
+  const around = flow && rangeOf(flow);
+  return binding.uses.some((use) => {
+    if (!use.writes) return false;
+    if (use.start > range.start || (around !== undefined && !contains(around, use))) return true;
+    for (let at: Scope | undefined = use.scope; at && at !== binding.scope; at = at.parent)
+      if (contains(rangeOf(at.node), range)) return true;
+    return false;
   });
-  return tests;
 }
 
-function refuseCheckedPaths({ nodes, range, captured, flow }: TypedSteps): void {
+/** Members that were checked or assigned before the steps, and variables that change later. */
+function refuseEarlierChecks(steps: TypedSteps): void {
+  const { text, nodes, range, flow } = steps;
   if (!flow) return;
+  const captured = [...steps.captured, ...steps.shared];
   const names = new Set(captured.map(({ binding }) => binding.name));
+  const isBefore = (node: Node): boolean => rangeOf(node).start < range.start;
   const checked = new Set(
-    testsIn(flow)
-      .filter((test) => rangeOf(test).start < range.start)
-      .flatMap(checkedPaths)
-      .filter((path) => names.has(path.split(".")[0] ?? "")),
+    [
+      ...testsIn(flow)
+        .filter(isBefore)
+        .flatMap((test) => checkedPaths(text, test)),
+      ...assignedPaths(text, [flow], isBefore),
+    ].filter((path) => names.has(rootOf(path))),
   );
-  if (checked.size === 0) return;
+  const refuse = (path: string): never => {
+    throw refusals.changesMeaning(
+      `Earlier steps check or set "${path}", which TypeScript would forget in another function.`,
+      "Keep it in a constant after that first, or select those steps as well.",
+    );
+  };
+  for (const one of captured) {
+    const { name, uses, declarations } = one.binding;
+    const around = rangeOf(flow);
+    const isSet = uses.some((use) => use.writes && use.start < range.start && contains(around, use));
+    const isOutside = declarations.some((declaration) => !contains(around, declaration));
+    if (
+      (checked.has(name) || isSet) &&
+      (isOutside ? isSet || changesLater(one, steps) : changesLater(one, steps))
+    )
+      refuse(name);
+  }
   for (const root of nodes) {
     walk(root, (node) => {
-      const path = pathOf(node);
-      if (path !== undefined && checked.has(path)) {
-        throw refusals.changesMeaning(
-          `Earlier steps check "${path}", which TypeScript would forget in another function.`,
-          "Keep it in a constant after the check first, or select the check as well.",
-        );
-      }
+      const path = pathOf(text, node);
+      const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
+      for (const one of read) if (one !== rootOf(one) && checked.has(one)) refuse(one);
       return !isFunction(node);
     });
   }
@@ -130,20 +128,70 @@ function endsAbruptly(node: Node): boolean {
   );
 }
 
-/** Refuses a check that ends with an error and tells TypeScript about a variable that later steps use. */
-function refuseChecks({ nodes, range, captured }: TypedSteps): void {
-  for (const node of nodes) {
-    if (node.type !== "IfStatement" || !endsAbruptly(node.consequent)) continue;
-    const test = rangeOf(node.test);
-    const told = captured.find(
-      ({ binding }) =>
-        binding.uses.some((use) => contains(test, use)) &&
-        binding.uses.some(({ start }) => start >= range.end),
-    );
-    if (!told) continue;
+/** What a statement tells TypeScript about variables in the steps after it. */
+function tells(node: Node): Node | undefined {
+  if (node.type === "IfStatement") {
+    return endsAbruptly(node.consequent) || (node.alternate && endsAbruptly(node.alternate))
+      ? node.test
+      : undefined;
+  }
+  if (node.type !== "ExpressionStatement") return undefined;
+  const call = withoutParens(node.expression);
+  if (call.type !== "CallExpression") return undefined;
+  const callee = withoutParens(call.callee);
+  const name = callee.type === "MemberExpression" ? callee.object : callee;
+  return name.type === "Identifier" && /^(?:assert|invariant|ensure)/.test(name.name) ? call : undefined;
+}
+
+/** Refuses checks and assignments in the steps that later steps rely on. */
+function refuseOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): void {
+  const isUsedAfter = ({ uses }: Binding): boolean => uses.some(({ start }) => start >= range.end);
+  const refuse = (what: string): never => {
     throw refusals.changesMeaning(
-      `These steps check "${told.binding.name}", which TypeScript would forget in the steps after them.`,
-      "Select the steps that use it as well, or leave the check outside.",
+      `These steps check or set "${what}", which TypeScript would forget in the steps after them.`,
+      "Select the steps that use it as well, or leave that outside.",
     );
+  };
+  for (const node of nodes) {
+    const told = tells(node);
+    const where = told && rangeOf(told);
+    const found =
+      where &&
+      captured.find(
+        ({ binding }) => binding.uses.some((use) => contains(where, use)) && isUsedAfter(binding),
+      );
+    if (found) refuse(found.binding.name);
+  }
+  if (!flow) return;
+  const set = new Set(assignedPaths(text, nodes));
+  walk(flow, (node) => {
+    const path = pathOf(text, node);
+    if (path !== undefined && set.has(path) && rangeOf(node).start >= range.end) refuse(path);
+    return undefined;
+  });
+}
+
+/** Refuses results that say something about each other, or about another variable, which TypeScript follows through constants. */
+function refuseRelated({ text, captured, results }: TypedSteps): void {
+  const declarators = results.map(({ binding }) => binding.nodes[0]);
+  for (const [index, { binding }] of results.entries()) {
+    const node = declarators[index];
+    if (node?.type !== "VariableDeclarator") continue;
+    const init = node.init && withoutParens(node.init);
+    const isTest = init && /^(?:Logical|Binary|Unary)Expression$/.test(init.type);
+    const known = new Set([...captured, ...results].map((one) => one.binding.name));
+    const about = isTest
+      ? checkedPaths(text, init)
+          .map(rootOf)
+          .find((name) => known.has(name))
+      : undefined;
+    const isShared =
+      node.id.type !== "Identifier" && declarators.indexOf(node) !== declarators.lastIndexOf(node);
+    if (about !== undefined || isShared) {
+      throw refusals.changesMeaning(
+        `TypeScript learns from "${binding.name}" what else holds, which it would forget after a call.`,
+        wayOutSelect,
+      );
+    }
   }
 }

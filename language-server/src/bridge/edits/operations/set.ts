@@ -3,6 +3,7 @@ import type { Field, Range, TextEdit } from "../../../protocol/flow-document.ts"
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
+import { callIn } from "../../read/steps/calls.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";
@@ -64,9 +65,11 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
 export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
-  const { fields } = shownStep(context, info);
+  const { fields, kind } = shownStep(context, info);
   if (step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
-  const field = fields.find(({ name }) => name === edit.field);
+  const field =
+    fields.find(({ name }) => name === edit.field) ??
+    (edit.field === "call" && (kind === "call" || kind === "action") ? wholeCall(context, info) : undefined);
   if (!field)
     throw refusals.fieldNotFound(
       edit.field,
@@ -84,7 +87,37 @@ export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "
 function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   if (!field.range) return text === "" ? [] : [addEdit(context, info, field, text)];
   if (text === "") return [clearEdit(context, info, field, field.range)];
+  if (field.name === "call") return [difference(field.text, text, field.range.start)];
   return [{ ...field.range, newText: text }];
+}
+
+/** All of a call whose parts are the fields of its step, so that an argument can be added which it does not have yet. */
+function wholeCall({ text }: EditContext, { node }: StepInfo): Field | undefined {
+  const statement = withoutLabels(node);
+  const expression =
+    statement?.type === "ExpressionStatement"
+      ? statement.expression
+      : statement?.type === "VariableDeclaration"
+        ? statement.declarations[0]?.init
+        : undefined;
+  const found = expression && callIn(expression);
+  if (!found) return undefined;
+  const range = rangeOf(found.call);
+  return { name: "call", text: text.slice(range.start, range.end), range, role: "expression" };
+}
+
+/** The smallest edit that makes one text of another, which stands at an offset. */
+function difference(before: string, after: string, offset: number): TextEdit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return {
+    start: offset + start,
+    end: offset + before.length - end,
+    newText: after.slice(start, after.length - end),
+  };
 }
 
 function insertion(at: number, newText: string): TextEdit {

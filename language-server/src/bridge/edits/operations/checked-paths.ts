@@ -1,0 +1,102 @@
+import type { Node } from "@babel/types";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/parse.ts";
+import { walk } from "../names/nodes.ts";
+
+/** The path that an expression reads, such as `payload.issue` or `list[index]`, with the variable first; undefined for others. */
+export function pathOf(text: string, expression: Node): string | undefined {
+  const node = withoutParens(expression);
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "TSNonNullExpression" || node.type === "TSAsExpression")
+    return pathOf(text, node.expression);
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
+  const object = pathOf(text, node.object);
+  if (object === undefined) return undefined;
+  const { start, end } = rangeOf(node.property);
+  const key = node.computed
+    ? `[${text.slice(start, end)}]`
+    : `.${keyName(node.property) ?? text.slice(start, end)}`;
+  return object + key;
+}
+
+/** The variable at the start of a path. */
+export function rootOf(path: string): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path;
+}
+
+/** The members that a declaration such as `const { issue } = payload` reads. */
+export function takenPaths(text: string, node: Node): string[] {
+  if (node.type !== "VariableDeclarator" || node.id.type !== "ObjectPattern" || !node.init) return [];
+  const owner = pathOf(text, node.init);
+  if (owner === undefined) return [];
+  return node.id.properties.flatMap((property) => {
+    const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
+    return key === undefined ? [] : [`${owner}.${key}`];
+  });
+}
+
+/** A path without its last part. */
+function ownerOf(path: string): string | undefined {
+  const owner = path.replace(/(?:\.[^.[\]]*|\[[^\]]*\])$/, "");
+  return owner === path ? undefined : owner;
+}
+
+/** The paths whose presence or kind an expression checks: `payload.issue` in `payload.issue && ready`. */
+export function checkedPaths(text: string, test: Node): string[] {
+  const node = withoutParens(test);
+  const own = pathOf(text, node);
+  // What is true tells of an optional owner, and in a union of its other members.
+  if (own !== undefined) return [own, ownerOf(own)].filter((path) => path !== undefined);
+  const inner = (nodes: readonly Node[]): string[] => nodes.flatMap((one) => checkedPaths(text, one));
+  switch (node.type) {
+    case "LogicalExpression":
+    case "BinaryExpression":
+      return inner([node.left, node.right]);
+    case "UnaryExpression":
+    case "AwaitExpression":
+      return inner([node.argument]);
+    case "CallExpression":
+    case "OptionalCallExpression":
+      return inner(node.arguments);
+    case "AssignmentExpression":
+      return inner([node.left, node.right]);
+    default:
+      return [];
+  }
+}
+
+/** The expressions that decide how a function goes on. */
+export function testsIn(root: Node): Node[] {
+  const tests: Node[] = [];
+  walk(root, (node) => {
+    if ("test" in node && node.test) tests.push(node.test as Node);
+    if (node.type === "SwitchStatement") tests.push(node.discriminant);
+    if (node.type === "LogicalExpression") tests.push(node.left);
+    if (
+      node.type === "VariableDeclarator" &&
+      node.init &&
+      /^(?:Logical|Binary)Expression$/.test(node.init.type)
+    )
+      tests.push(node.init);
+    return undefined;
+  });
+  return tests;
+}
+
+/** The members that statements give a value. */
+export function assignedPaths(
+  text: string,
+  roots: readonly Node[],
+  counts: (node: Node) => boolean = () => true,
+): string[] {
+  const paths: string[] = [];
+  for (const root of roots) {
+    walk(root, (node) => {
+      if (node.type !== "AssignmentExpression" || !counts(node)) return undefined;
+      const path = pathOf(text, node.left);
+      if (path !== undefined && path !== rootOf(path)) paths.push(path);
+      return undefined;
+    });
+  }
+  return paths;
+}

@@ -1,0 +1,186 @@
+import type { CallFormResult, FormParameter, FormType } from "@hookloom/language-server/protocol";
+import { describe, expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
+import { answerTypes } from "./testing/typed-answers.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { prepare } = testPages({ width: 1200, height: 1000 });
+
+const text = `import { github } from "@hookloom/runtime/github";
+
+export async function tell({ payload, log }) {
+  await slack.chat.postMessage({ channel: '#alerts', /* kept */ });
+  const sent = await post(payload.issue.title, { level: "low" });
+}
+`;
+
+const words: FormType = { kind: "text", label: "string" };
+const level: FormType = { kind: "choice", label: '"low" | "high"', members: ['"low"', '"high"'] };
+
+/** A parameter with the value that a pattern finds in the call. */
+function parameter(
+  name: string,
+  call: string,
+  pattern: RegExp,
+  type: FormType,
+  more: Partial<FormParameter> = {},
+): FormParameter {
+  const found = pattern.exec(call);
+  const [value = ""] = found?.slice(1) ?? [];
+  const start = found ? found.index + found[0].lastIndexOf(value) : -1;
+  return {
+    name,
+    optional: false,
+    type,
+    ...more,
+    ...(found ? { value: { start, end: start + value.length } } : {}),
+  };
+}
+
+/** What a server says of the two calls of the text, as they are by now. */
+function formOf(source: string, field: string): CallFormResult {
+  const slack = /slack\.chat\.postMessage\([^;]*\)/.exec(source)?.[0] ?? "";
+  const post = /await post\([^;]*\)/.exec(source)?.[0] ?? "";
+  if (field === "call") {
+    const properties = [
+      parameter("channel", slack, /channel: ('[^']*')/, words, { documentation: "Where it is posted." }),
+      parameter("text", slack, /text: ([^,}]*[^,}\s])/, words, {
+        documentation: "What is posted.\n\nAs Markdown.",
+      }),
+      parameter("mrkdwn", slack, /mrkdwn: (\w+)/, { kind: "switch", label: "boolean" }, { optional: true }),
+    ];
+    const type: FormType = { kind: "object", label: "ChatPostMessageArguments", properties };
+    const parameters = [parameter("options", slack, /\((\{[\s\S]*\})\)/, type)];
+    const label = "postMessage(options: ChatPostMessageArguments): Promise<Sent>";
+    const documentation = "Sends a message to a channel.";
+    return {
+      text: slack,
+      form: {
+        callee: "slack.chat.postMessage",
+        documentation,
+        overloads: [{ label, parameters }],
+        chosen: 0,
+      },
+    };
+  }
+  const properties = [
+    parameter("level", post, /level: ("[^"]*")/, level, { optional: true }),
+    parameter("to", post, /to: ("[^"]*")/, words, { optional: true }),
+  ];
+  const parameters = [
+    parameter("title", post, /\(([^,{]*),/, words),
+    parameter("options", post, /(\{[^}]*\})/, { kind: "object", label: "Options", properties }),
+    parameter("urgent", post, /\}, (\w+)\)/, { kind: "switch", label: "boolean" }, { optional: true }),
+  ];
+  const label = "post(title: string, options: Options, urgent?: boolean): Promise<Sent>";
+  const other = { label: "post(title: string): Promise<Sent>", parameters: parameters.slice(0, 1) };
+  return { text: post, form: { callee: "post", overloads: [{ label, parameters }, other], chosen: 0 } };
+}
+
+async function withForms(work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> {
+  const view = await prepare(text, options);
+  view.host.answerTypes = (method, params) => {
+    if (method !== "callForm") return answerTypes(method, params);
+    return formOf(view.host.text, "field" in params ? (params.field ?? "") : "") as never;
+  };
+  await view.open();
+  await work(view);
+  expect(view.errors).toEqual([]);
+  await view.page.close();
+}
+
+const form = (view: FlowPage) => view.page.getByTestId("call-form");
+const field = (view: FlowPage, name: string) => view.page.getByTestId(`field-${name}`);
+
+describe("the form of a call", () => {
+  it("has a labelled field for what is missing, with its documentation, and adds it to the code", () =>
+    withForms(async (view) => {
+      await card(view, "slack.chat.postMessage").click();
+      await form(view).getByText("Sends a message to a channel.").waitFor();
+      // What the step has as a field already is one field, with the documentation of its parameter.
+      expect(await view.page.getByTestId("field-channel").count()).toBe(1);
+      await view.page.getByText("Where it is posted.").waitFor();
+      await form(view).getByText("What is posted.", { exact: true }).waitFor();
+      await field(view, "options.text").fill("An urgent issue");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain(
+        `postMessage({ channel: '#alerts', text: "An urgent issue", /* kept */ });`,
+      );
+      expect(view.host.edits).toHaveLength(1);
+    }));
+
+  it("adds what is optional when it is chosen, and takes it away", () =>
+    withForms(async (view) => {
+      await card(view, "slack.chat.postMessage").click();
+      await form(view).getByLabel("Add to options").selectOption("options.mrkdwn");
+      const added = view.page.locator(".cm-content[data-testid='field-options.mrkdwn']");
+      await added.waitFor();
+      await eventually(() =>
+        view.page.evaluate(() => document.activeElement?.getAttribute("data-testid")),
+      ).toBe("field-options.mrkdwn");
+      await view.page.keyboard.type("true");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("channel: '#alerts', mrkdwn: true, /* kept */ }");
+    }));
+
+  it("shows the arguments of a value that is a call, folds its objects, and changes one of them alone", () =>
+    withForms(async (view) => {
+      await card(view, "sent").click();
+      await form(view).locator("summary").waitFor();
+      expect(await fieldText(view, "title")).toBe("payload.issue.title");
+      const list = view.page.locator("select[data-testid='field-options.level']");
+      await list.selectOption({ label: "high" });
+      await eventually(() => view.host.text).toContain('await post(payload.issue.title, { level: "high" });');
+      await form(view).locator("summary").click();
+      await eventually(() => list.isVisible()).toBe(false);
+      await form(view).locator("summary").click();
+      await list.hover();
+      await view.page.getByRole("toolbar", { name: "Actions of level" }).getByLabel("Leave it out").click();
+      await eventually(() => view.host.text).toContain("await post(payload.issue.title, {");
+      expect(view.host.text).not.toContain("level");
+    }));
+
+  it("never writes an older call over a newer one", () =>
+    withForms(async (view) => {
+      await card(view, "sent").click();
+      const title = view.page.locator(".cm-content[data-testid=field-title]");
+      await title.click();
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("mine");
+      let answer = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      const answerNow = view.host.answerTypes;
+      view.host.answerTypes = async (method, params) => {
+        if (method === "callForm") await held;
+        return answerNow(method, params);
+      };
+      view.host.type('level: "low"', 'level: "new"');
+      await view.page.locator('[data-label="sent"][title*="new"]').waitFor();
+      await title.press("Enter");
+      await view.page.getByTestId("inspector").getByRole("alert").waitFor();
+      expect(view.host.text).toContain('await post(payload.issue.title, { level: "new" });');
+      answer();
+      await view.page.getByRole("combobox", { name: "level" }).waitFor({ state: "detached" });
+      await title.press("Enter");
+      await eventually(() => view.host.text).toContain('await post(mine, { level: "new" });');
+    }));
+
+  it.each([600, 1200])("fits into %i pixels, and axe finds nothing", (width) =>
+    withForms(
+      async (view) => {
+        await card(view, "sent").dblclick();
+        await form(view).waitFor();
+        await view.page.getByTestId("overload").waitFor();
+        await form(view).scrollIntoViewIfNeeded();
+        expect(await cutOff(view.page)).toEqual([]);
+        expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+        await view.page.screenshot({ path: `test-results/webview/call-form-${width}.png` });
+      },
+      { width },
+    ),
+  );
+});

@@ -1,0 +1,221 @@
+import type { FlowEdit, FormParameter, Step } from "@hookloom/language-server/protocol";
+import { type ReactElement, useState } from "react";
+import { apply, shownVersion } from "../../actions/edits.ts";
+import { revealField } from "../../actions/pointer.ts";
+import { Select } from "../../controls/choice.tsx";
+import { useController } from "../../state/controller.ts";
+import { ExpressionField } from "../expression/expression-field.tsx";
+import { emptyOf, type FormRow, missingOf, overloadOf, rowsOf, targetOf } from "./form-rows.ts";
+import { type ShownForm, wholeCall } from "./use-call-form.ts";
+import { withoutValue, withValue } from "./write-argument.ts";
+import "./call-form.css";
+
+/** The first line of a documentation, as a hint. */
+export function firstLine(markdown: string | undefined): string | undefined {
+  const line = markdown?.trim().split("\n")[0];
+  return line === "" ? undefined : line;
+}
+
+/** The field whose text is a call: all of the call of a call's step, else a value that ends as a call does. */
+export function callFieldOf({ kind, fields, disabled }: Step): string | undefined {
+  if (disabled) return undefined;
+  if (kind === "call" || kind === "action") return wholeCall;
+  return fields.find(
+    ({ name, role, text }) => name === "value" && role === "expression" && /\)\s*$/.test(text),
+  )?.name;
+}
+
+/** All parameters of a form and what is in them. */
+function everyParameter(parameters: readonly FormParameter[]): readonly FormParameter[] {
+  return parameters.flatMap((each) => [
+    each,
+    ...(each.type.kind === "object" ? everyParameter(each.type.properties) : []),
+  ]);
+}
+
+/** The step's own fields by the parameter that each of them is the value of. */
+export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMap<string, FormParameter> {
+  const callee = step.fields.find(({ name }) => name === "function");
+  const overload = overloadOf(form, undefined);
+  if (!callee?.range || !overload) return new Map();
+  const from = callee.range.start - text.indexOf(callee.text);
+  const parameters = everyParameter(overload.parameters);
+  return new Map(
+    step.fields.flatMap(({ name, range }) => {
+      const found = parameters.find(
+        ({ value }) => value && value.start + from === range?.start && value.end + from === range?.end,
+      );
+      return found && name !== "function" ? [[name, found] as const] : [];
+    }),
+  );
+}
+
+export interface CallFormProps {
+  readonly step: Step;
+  readonly field: string;
+  readonly shown: ShownForm;
+  /** Parameters that are fields of the step already. */
+  readonly covered: ReadonlySet<FormParameter>;
+  readonly disabled: boolean;
+}
+
+/** What the rows of a form share. */
+interface Form extends CallFormProps {
+  readonly overload: NonNullable<ReturnType<typeof overloadOf>>;
+  readonly added: ReadonlySet<string>;
+  add(id: string): void;
+}
+
+const noPlace = "The call has no place for this value. Edit it as an expression instead.";
+
+function Argument({ form, row }: { readonly form: Form; readonly row: FormRow }): ReactElement {
+  const control = useController();
+  const { step, field, shown, overload } = form;
+  const { parameter, path, id } = row;
+  const { value, optional } = parameter;
+  const edit = (typed: string): FlowEdit | undefined => {
+    const leaves = typed === "" && optional;
+    const text = leaves
+      ? withoutValue(shown.text, overload, path)
+      : withValue(shown.text, overload, path, typed);
+    return text === undefined ? undefined : { op: "set", step: step.id, field, text };
+  };
+  const write = async (typed: string, version: number): Promise<string | undefined> => {
+    const made = edit(typed);
+    if (!made) return noPlace;
+    const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
+    // The call is written as the form shows it: if it has changed since, the edit is refused and nothing of it is lost.
+    const outcome = await apply(control, made, after, Math.min(version, shown.version));
+    return outcome.ok ? undefined : outcome.message;
+  };
+  const mark = "\u0000";
+  const [before, after] = (withValue(shown.text, overload, path, mark) ?? shown.text).split(mark);
+  return (
+    <ExpressionField
+      id={`${step.id} ${field} ${id}`}
+      step={step.id}
+      field={field}
+      before={before ?? ""}
+      after={after ?? ""}
+      label={parameter.name}
+      testId={`field-${id}`}
+      target={targetOf(parameter.type)}
+      documentation={firstLine(parameter.documentation)}
+      text={value ? shown.text.slice(value.start, value.end) : emptyOf(parameter)}
+      codeOnly={false}
+      statements={false}
+      condition={false}
+      leading={false}
+      disabled={form.disabled}
+      placeholder={optional ? "left out" : "required"}
+      focus={form.added.has(id) && value === undefined}
+      problems={[]}
+      version={() => shownVersion(control)}
+      onCheck={async (typed, version) => {
+        const made = edit(typed);
+        if (!made) return noPlace;
+        const checked = await control.host.request("check", { version, edit: made }).catch(() => undefined);
+        return checked?.problem?.message;
+      }}
+      onCommit={write}
+      onRemove={value && optional ? () => void write("", shownVersion(control)) : undefined}
+      onLeave={() => control.focusDiagram()}
+      onReveal={() => revealField(control, step.id, field)}
+    />
+  );
+}
+
+function AddArgument(props: {
+  readonly label: string;
+  readonly missing: ReturnType<typeof missingOf>;
+  readonly onAdd: (id: string) => void;
+}): ReactElement | null {
+  const { label, missing, onAdd } = props;
+  if (missing.length === 0) return null;
+  return (
+    <Select
+      label={label}
+      value=""
+      options={[
+        { value: "", label: `choose one of ${missing.length}` },
+        ...missing.map(({ id, parameter }) => ({
+          value: id,
+          label: `${parameter.name}: ${parameter.type.label}`,
+        })),
+      ]}
+      data-testid="add-argument"
+      onChange={onAdd}
+    />
+  );
+}
+
+function Rows({ form, rows }: { readonly form: Form; readonly rows: readonly FormRow[] }): ReactElement {
+  return (
+    <>
+      {rows.map((row) => {
+        if (form.covered.has(row.parameter)) return null;
+        return row.inside ? (
+          <Fold key={row.id} form={form} row={row} />
+        ) : (
+          <Argument key={row.id} form={form} row={row} />
+        );
+      })}
+    </>
+  );
+}
+
+/** The properties of an object. */
+function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): ReactElement | null {
+  const { parameter, path, inside = [] } = row;
+  const { type } = parameter;
+  const properties = type.kind === "object" ? type.properties : [];
+  return (
+    <details className="hl-call-fold" open data-testid={`fold-${row.id}`}>
+      <summary title={firstLine(parameter.documentation)}>
+        {parameter.name} <span className="hl-type">{type.label}</span>
+      </summary>
+      <div className="hl-call-rows">
+        <Rows form={form} rows={inside} />
+        <AddArgument
+          label={`Add to ${parameter.name}`}
+          missing={missingOf(properties, form.added, path)}
+          onAdd={form.add}
+        />
+      </div>
+    </details>
+  );
+}
+
+/** A call as a form: what it has no value for yet and has to have, what can be added, and the insides of its objects. */
+export function CallForm(props: CallFormProps): ReactElement | null {
+  const { form, text } = props.shown;
+  const [turned, turn] = useState<number>();
+  const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
+  const overload = overloadOf(form, turned);
+  if (!overload) return null;
+  const shared: Form = { ...props, overload, added, add: (id) => setAdded(new Set([...added, id])) };
+  const rows = rowsOf(overload.parameters, text, added);
+  const missing = missingOf(overload.parameters, added);
+  if (rows.length === 0 && missing.length === 0) return null;
+  return (
+    <section
+      className="hl-section hl-call-form"
+      aria-label={`Arguments of ${form.callee}`}
+      data-testid="call-form"
+    >
+      <h3 title={form.callee}>Arguments</h3>
+      {form.documentation && <p className="hl-hint">{firstLine(form.documentation)}</p>}
+      {form.overloads.length > 1 && (
+        <Select
+          label="signature"
+          value={String(turned ?? form.chosen)}
+          options={form.overloads.map(({ label }, index) => ({ value: String(index), label }))}
+          data-testid="overload"
+          onChange={(index) => turn(Number(index))}
+        />
+      )}
+      <Rows form={shared} rows={rows} />
+      <AddArgument label="Add an argument" missing={missing} onAdd={shared.add} />
+    </section>
+  );
+}

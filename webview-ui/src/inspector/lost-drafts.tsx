@@ -1,0 +1,41 @@
+import { stepsOf } from "@hookloom/language-server/protocol";
+import { type ReactElement, useState } from "react";
+import { Button } from "../controls/button.tsx";
+import { useController, useView } from "../state/controller.ts";
+
+/** What was typed for steps that have disappeared from the code; a step that comes back has its draft again. */
+export function LostDrafts(): ReactElement | null {
+  const { drafts, host } = useController();
+  const document = useView(({ snapshot }) => snapshot?.document);
+  const [, setDismissed] = useState(0);
+  if (drafts.size === 0 || !document) return null;
+  const known = new Set([...stepsOf(document)].map(({ id }) => id));
+  const lost = [...drafts].filter(([id, { typed }]) => typed !== "" && !known.has(id.split(" ")[0] ?? ""));
+  return (
+    <>
+      {lost.map(([id, { typed }]) => (
+        <div key={id} className="hl-conflict hl-lost-draft" data-testid="lost-draft">
+          <div role="status">You typed this for a step that is no longer in the code:</div>
+          <pre className="hl-mono">{typed}</pre>
+          <div className="hl-conflict-choice">
+            <Button
+              icon="copy"
+              variant="secondary"
+              onClick={() => void host.request("writeClipboard", { text: typed })}
+            >
+              Copy
+            </Button>
+            <Button
+              icon="close"
+              variant="secondary"
+              data-testid="lost-draft-dismiss"
+              onClick={() => setDismissed((times) => times + (drafts.delete(id) ? 1 : 0))}
+            >
+              Dismiss
+            </Button>
+          </div>
+        </div>
+      ))}
+    </>
+  );
+}
