@@ -8,6 +8,7 @@ import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
+import { sourceFilesAround } from "./source-files.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
@@ -45,9 +46,10 @@ export function answerOwnMethods(
         typesAt: (document, variables) => types.typesAt(document, variables),
         readersOf: async (document, at) => {
           const known = await types.readersOf(document, at);
-          // Without types, those that are open are known at least.
-          if (!known) return { files: documents.all.filter((one) => one !== document), readers: [] };
-          return { ...known, files: await Promise.all(known.files.map((uri) => documents.find(uri))) };
+          // Without types, the imports of the project's files tell.
+          const files = known?.files ?? (await sourceFilesAround(document.uri));
+          const found = await Promise.all(files.map((uri) => documents.find(uri)));
+          return { files: found, readers: known?.readers ?? [] };
         },
       }),
     ),
@@ -60,6 +62,7 @@ export function answerOwnMethods(
         document: document.flow(),
         text: document.text,
         names: document.names(),
+        near: (specifier: string) => document.near(specifier),
         declarations: document.declarations(),
       };
       return { items: paletteFor(subject, block) };
