@@ -95,7 +95,9 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     return new Promise((resolve) => {
-      execFile(process.execPath, [tsc, "-p", made], (_error, stdout) => resolve(stdout.trim()));
+      execFile(process.execPath, [tsc, "-p", made, "--pretty", "false"], (_error, stdout) =>
+        resolve(stdout.trim()),
+      );
     });
   }
 

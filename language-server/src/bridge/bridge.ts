@@ -1,4 +1,5 @@
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
+export { type Operation, readOperations } from "./declarations/operations.ts";
 export { EditRefused } from "./errors.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";

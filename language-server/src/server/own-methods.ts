@@ -65,6 +65,7 @@ export function answerOwnMethods(
         document: document.flow(),
         text: document.text,
         names: document.names(),
+        near: (specifier: string) => document.near(specifier),
         declarations: document.declarations(),
       };
       return { items: paletteFor(subject, block) };
