@@ -5,5 +5,5 @@ export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
 export { applyEdits } from "./text/edit-list.ts";
-export { textOfSteps } from "./text-of-steps.ts";
+export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 export { typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";

@@ -2,6 +2,7 @@ import type { Connection } from "vscode-languageserver/node";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
+import { CopiedSteps } from "./features/copied-steps.ts";
 import { planWholeEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
@@ -20,6 +21,7 @@ export function answerOwnMethods(
   types: TypeService,
 ): void {
   const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
+  const copied = new CopiedSteps();
   connection.onRequest(
     flow,
     answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
@@ -41,8 +43,9 @@ export function answerOwnMethods(
   });
   connection.onRequest(
     edit,
-    answer(edit, editParams, async (params) =>
-      planWholeEdit(await documents.find(params.uri), params, bridge, {
+    answer(edit, editParams, async (asked) => {
+      const params = { ...asked, edit: copied.complete(asked.uri, asked.edit) };
+      return planWholeEdit(await documents.find(params.uri), params, bridge, {
         typesAt: (document, variables) => types.typesAt(document, variables),
         readersOf: async (document, at) => {
           const known = await types.readersOf(document, at);
@@ -51,8 +54,8 @@ export function answerOwnMethods(
           const found = await Promise.all(files.map((uri) => documents.find(uri)));
           return { files: found, readers: known?.readers ?? [] };
         },
-      }),
-    ),
+      });
+    }),
   );
   connection.onRequest(
     palette,
@@ -70,9 +73,13 @@ export function answerOwnMethods(
   );
   connection.onRequest(
     lspMethods.textOf,
-    answer(lspMethods.textOf, textOfParams, async (params) => ({
-      text: textOf(await documents.find(params.uri), params, bridge),
-    })),
+    answer(lspMethods.textOf, textOfParams, async (params) => {
+      const document = await documents.find(params.uri);
+      const text = textOf(document, params, bridge);
+      const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps);
+      copied.remember(params.uri, text, imports);
+      return { text };
+    }),
   );
   answerTypedFields(connection, documents, bridge, types, publisher);
 }
