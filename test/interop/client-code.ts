@@ -1,5 +1,5 @@
 // Files with connections, written by the edit that adds them.
-import type { CatalogConnection } from "@hookloom/runtime/catalog";
+import type { CatalogConnection, ConnectionCode } from "@hookloom/runtime/catalog";
 import { planConnection, writeConnection } from "../../extension/src/project/connections/add-connection.ts";
 
 const start = `import { webhook } from "@hookloom/runtime";
@@ -11,7 +11,7 @@ export default webhook(hook);
 `;
 
 /** The text of a file with the clients of these connections. */
-export function fileWith(connections: readonly CatalogConnection[]): string {
+export function fileWith(connections: readonly (ConnectionCode & { readonly id: string })[]): string {
   return connections.reduce((text, row) => {
     return writeConnection(text, planConnection(text, { connector: row.id, code: row }));
   }, start);

@@ -10,6 +10,13 @@ import {
   type CheckProblem,
   checkConnection,
 } from "../../extension/src/project/connections/check-connection.ts";
+import {
+  openApiClient,
+  openApiConnector,
+  readOpenApi,
+  typesFile,
+  writeTypes,
+} from "../../extension/src/project/connections/openapi-client.ts";
 import { runProgram } from "../../extension/src/project/run-program.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
@@ -30,6 +37,34 @@ it("installs the lowest version of each range", () => {
       expect(`^${manifest.dependencies[name]}`, name).toBe(range);
   }
 });
+
+const order = { content: { "application/json": { schema: { $ref: "#/components/schemas/Order" } } } };
+const answer = { description: "An order", ...order };
+const ordersDocument = {
+  openapi: "3.1.0",
+  info: { title: "Order Desk", version: "1" },
+  servers: [{ url: "https://orders.example.com/v1" }],
+  paths: {
+    "/orders": {
+      post: {
+        summary: "Create an order",
+        requestBody: { required: true, ...order },
+        responses: { 201: answer },
+      },
+    },
+    "/orders/{id}": {
+      get: {
+        summary: "Read an order",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+        responses: { 200: answer },
+      },
+    },
+  },
+  components: {
+    schemas: { Order: { type: "object", required: ["title"], properties: { title: { type: "string" } } } },
+    securitySchemes: { token: { type: "http", scheme: "bearer" } },
+  },
+};
 
 describe.skipIf(folder === undefined)("the clients of the connections", () => {
   let checked: string;
@@ -60,9 +95,35 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     return new Promise((resolve) => {
-      execFile(process.execPath, [tsc, "-p", made], (_error, stdout) => resolve(stdout.trim()));
+      execFile(process.execPath, [tsc, "-p", made, "--pretty", "false"], (_error, stdout) =>
+        resolve(stdout.trim()),
+      );
     });
   }
+
+  it("of an OpenAPI document have a type for each operation, written again as often as one likes", async () => {
+    const source = join(checked, "orders.json");
+    writeFileSync(source, JSON.stringify(ordersDocument));
+    const document = await readOpenApi(source, { cwd: checked });
+    const entry = join(checked, "webhook.ts");
+    const file = typesFile(entry, document);
+    await writeTypes(document, file, { root: checked });
+    const types = readFileSync(file, "utf8");
+    await writeTypes(document, file, { root: checked });
+    expect(readFileSync(file, "utf8")).toBe(types);
+    const code = openApiClient(document, file, entry);
+    const right = `${fileWith([{ id: openApiConnector, ...code }])}
+export async function run() {
+  const { data } = await orderDesk.POST("/orders", { body: { title: "Tea" } });
+  const { data: order } = await orderDesk.GET("/orders/{id}", { params: { path: { id: data?.title ?? "" } } });
+  return order?.title.length;
+}
+`;
+    const wrong = right.replace('"/orders/{id}"', '"/order/{id}"');
+    const problems = await compile({ "right.ts": right, "wrong.ts": wrong, "order-desk-api.ts": types });
+    expect(problems).toMatch(/wrong\.ts\(/);
+    expect(problems).not.toMatch(/(right|api)\.ts\(/);
+  });
 
   it("type-check with their factories, test calls and methods, and only where these are right", async () => {
     const right = connections.map((connection) => [`${connection.id}.ts`, clientModule(connection)] as const);

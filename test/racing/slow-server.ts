@@ -1,4 +1,5 @@
 import {
+  importsOfSteps,
   readDeclarations,
   readFlow,
   readNames,
@@ -80,6 +81,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
       typesForEdit,
       renamedExport,
       renameInProject,
+      importsOfSteps,
     },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,

@@ -1,5 +1,5 @@
 // A folder that nobody trusts yet: reading and editing work, and nothing of it runs.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
@@ -19,7 +19,23 @@ hub.on("issues.opened", async ({ log }) => {
 export default webhook(hub);
 `;
 
+/** Puts a TypeScript into a project that only leaves a mark when it runs; returns the mark's path. */
+function plantTypeScript(project: string): string {
+  const mark = join(project, "typescript-ran");
+  const native = `typescript-${process.platform}-${process.arch}`;
+  const packages = { typescript: "7.0.2", [`@typescript/${native}`]: "7.0.2" };
+  for (const [name, version] of Object.entries(packages)) {
+    const folder = join(project, "node_modules", name);
+    mkdirSync(join(folder, "lib"), { recursive: true });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version }));
+  }
+  const program = join(project, "node_modules", "@typescript", native, "lib", "tsc");
+  writeFileSync(program, `#!/bin/sh\n: > '${mark}'\n`, { mode: 0o755 });
+  return mark;
+}
+
 let session: Session;
+let typescriptRan: string;
 let bench: Workbench;
 let diagram: Diagram;
 
@@ -36,6 +52,7 @@ beforeAll(async () => {
   writeFileSync(join(session.folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
   writeFileSync(join(session.folder, "package.json"), '{ "name": "hook", "type": "module" }\n');
   writeFileSync(join(session.folder, "src", "webhook.ts"), code);
+  typescriptRan = plantTypeScript(session.folder);
   bench = await session.open(session.folder);
   await bench.explorerReady();
 });
@@ -54,6 +71,15 @@ test("the diagram shows and edits", async () => {
   await diagram.showsText(code.replace('  log.info("first");\n', ""));
   await bench.page.keyboard.press("Control+Z");
   await diagram.showsText(code);
+});
+
+test("fields say that their types wait for trust, and the folder's TypeScript does not run", async () => {
+  await diagram.card("log.info").click();
+  await diagram.showInspector();
+  await expect
+    .poll(() => diagram.frame.getByTestId("types-notice").textContent(), { timeout: 60_000 })
+    .toMatch(/trust/);
+  expect(existsSync(typescriptRan)).toBe(false);
 });
 
 test("Run waits for trust, in one sentence", async () => {
@@ -106,4 +132,5 @@ test("the way out opens the page that grants trust, which removes the wizard's n
   await editor.getByRole("button", { name: /^Trust$/ }).click();
   const wizard = await bench.webviewWith("create");
   await wizard.getByTestId("untrusted").waitFor({ state: "detached" });
+  await expect.poll(() => existsSync(typescriptRan), { timeout: 60_000 }).toBe(true);
 });

@@ -182,6 +182,16 @@ test("a value filled in by a button is not lost to input right after it", async 
   expect(recorded.submitted[0]?.values).toMatchObject({ name: "staging", secret: random });
 });
 
+test("what is typed replaces a value that the host fills in under the cursor", async () => {
+  const { page, peer } = await openForm();
+  const name = page.getByTestId("name");
+  await name.focus();
+  peer.send("look", lookOf({ name: "default" }));
+  await expect.poll(() => name.inputValue()).toBe("default");
+  await page.keyboard.type("staging");
+  await expect.poll(() => name.inputValue()).toBe("staging");
+});
+
 test("progress is shown and can be cancelled; a failure is one sentence", async () => {
   let fail = (_error: Error): void => undefined;
   const submit = (): Promise<{ said: string }> => new Promise((_, reject) => (fail = reject));

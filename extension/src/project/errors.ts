@@ -17,6 +17,7 @@ export type ProjectErrorCode =
   | "no-such-package"
   | "registry-failed"
   | "bad-client"
+  | "bad-document"
   | "cancelled";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
@@ -102,6 +103,15 @@ export const noSuchPackage = (name: string, near: readonly string[], searched: b
 };
 
 export const badClient = (sentence: string): ProjectError => new ProjectError("bad-client", sentence);
+
+export const badDocument = (source: string, reason: string): ProjectError =>
+  new ProjectError("bad-document", `${source} is no OpenAPI document that can be used, because ${reason}.`);
+
+export const generationFailed = (source: string, reason: string): ProjectError =>
+  new ProjectError(
+    "bad-document",
+    `No types could be made of ${source} (${reason}): check the document, and that npm reaches its registry.`,
+  );
 
 export const registryFailed = (reason: string): ProjectError =>
   new ProjectError(

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { stepsOf } from "../protocol/protocol.ts";
 import { EditRefused } from "./errors.ts";
 import { readFlow } from "./read-flow.ts";
-import { textOfSteps } from "./text-of-steps.ts";
+import { edited } from "./testing/edited.ts";
+import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 
 const file = (...lines: readonly string[]): string =>
   ["async function run() {", ...lines.map((line) => line && `  ${line}`), "}", ""].join("\n");
@@ -96,4 +97,47 @@ test("a document of another text is refused", () => {
   const document = readFlow(file("hello();"));
   const ids = stepsOf(document).map(({ id }) => id);
   expect(() => textOfSteps(file("wave();", "bye();"), document, ids)).toThrow(EditRefused);
+});
+
+const source = `import main, { type Kind, load as read, other } from "./load.ts";
+import * as all from "all";
+import type { Shape } from "shape";
+
+async function run(value: Kind) {
+  const shape: Shape = await read(value);
+  main(all.of(shape));
+}
+`;
+
+test("what steps import comes along when they are pasted", () => {
+  const document = readFlow(source);
+  const steps = document.flows[0]?.body.steps.map(({ id }) => id) ?? [];
+  const imports = importsOfSteps(source, document, steps);
+  expect(imports).toEqual([
+    { module: "./load.ts", name: "default", as: "main" },
+    { module: "./load.ts", name: "load", as: "read" },
+    { module: "all", name: "*", as: "all" },
+    { module: "shape", name: "Shape", as: "Shape", type: true },
+  ]);
+  const target =
+    'import { load } from "./load.ts";\n\nasync function here(value: string) {\n  load(value);\n}\n';
+  const code = textOfSteps(source, document, steps) ?? "";
+  const pasted = edited(target, ({ flows }) => ({
+    op: "paste",
+    block: flows[0]?.body.id ?? "",
+    index: 1,
+    code,
+    imports,
+  }));
+  expect(pasted).toBe(`import * as all from "all";
+import type { Shape } from "shape";
+import main from "./load.ts";
+import { load } from "./load.ts";
+
+async function here(value: string) {
+  load(value);
+  const shape: Shape = await load(value);
+  main(all.of(shape));
+}
+`);
 });

@@ -1,7 +1,10 @@
 import type { FlowDocument } from "../protocol/flow-document.ts";
-import { openContext, outermost } from "./edits/context.ts";
+import type { CodeImport } from "../protocol/flow-edit.ts";
+import { contains, openContext, outermost } from "./edits/context.ts";
+import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/operations/move.ts";
 import { pieceOf } from "./edits/placing/pieces.ts";
+import { keyName } from "./read/steps/fields.ts";
 import { nearestLineEnd } from "./text/style.ts";
 
 /**
@@ -26,4 +29,27 @@ export function textOfSteps(
     if (!piece.disabled) open = piece.open;
   }
   return written;
+}
+
+/** What the code of steps imports in their file, to be imported where it is pasted. Empty where one of them does not exist. */
+export function importsOfSteps(text: string, document: FlowDocument, ids: readonly string[]): CodeImport[] {
+  const { model } = openContext(text, document);
+  const found = ids.flatMap((id) => model.steps.get(id) ?? []);
+  const { bindings } = readScopes(model.parsed.program);
+  return bindings.flatMap(({ name: as, nodes, uses }): CodeImport[] => {
+    const specifier = nodes.length === 1 ? nodes[0] : undefined;
+    const isUsed = uses.some((use) => found.some(({ step }) => contains(step.range, use)));
+    const statement = model.parsed.program.body.find(
+      (node) => node.type === "ImportDeclaration" && node.specifiers.some((one) => one === specifier),
+    );
+    if (!isUsed || statement?.type !== "ImportDeclaration") return [];
+    const from = statement.source.value;
+    const type = statement.importKind === "type";
+    if (specifier?.type === "ImportNamespaceSpecifier")
+      return [{ module: from, name: "*", as, ...(type ? { type } : {}) }];
+    if (specifier?.type !== "ImportSpecifier")
+      return [{ module: from, name: "default", as, ...(type ? { type } : {}) }];
+    const name = keyName(specifier.imported) ?? as;
+    return [{ module: from, name, as, ...(type || specifier.importKind === "type" ? { type: true } : {}) }];
+  });
 }

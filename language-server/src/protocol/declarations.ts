@@ -53,6 +53,8 @@ export interface ConnectionDeclaration {
   readonly name: string;
   /** The id of the connection in the catalogue, else the name of the package that the client is made with. */
   readonly connector: string;
+  /** The file with the types of its operations, as the source names it, where it is made of an OpenAPI document. */
+  readonly types?: string;
   /** The range of the expression that makes the client. */
   readonly range: Range;
   readonly nameRange: Range;

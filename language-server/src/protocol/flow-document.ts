@@ -119,6 +119,8 @@ export interface FlowDocument {
 export interface KnownName {
   /** The id of a connection of the catalogue, else the name of the package that the client is made with. */
   readonly connector?: string;
+  /** The file with the types of the client's operations, as the source names it: `./order-desk-api.ts`. */
+  readonly types?: string;
 }
 
 /** The names of a file that hold clients of connections, as `readNames` finds them. */

@@ -9,6 +9,17 @@ export interface NewStep {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** A name that code imports. */
+export interface CodeImport {
+  readonly module: string;
+  /** The exported name; `default` for a default import, `*` for the whole module. */
+  readonly name: string;
+  /** The name in the code. */
+  readonly as: string;
+  /** True for one that is imported as a type alone. */
+  readonly type?: boolean;
+}
+
 /** One edit of a flow. Its members `step`, `block` and `flow` are ids of the document. */
 export type FlowEdit =
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly code: string }
@@ -16,7 +27,14 @@ export type FlowEdit =
   | { readonly op: "set"; readonly step: string; readonly field: string; readonly text: string }
   | { readonly op: "remove" | "duplicate" | "disable" | "enable"; readonly steps: readonly string[] }
   | { readonly op: "move"; readonly steps: readonly string[]; readonly block: string; readonly index: number }
-  | { readonly op: "paste"; readonly block: string; readonly index: number; readonly code: string }
+  | {
+      readonly op: "paste";
+      readonly block: string;
+      readonly index: number;
+      readonly code: string;
+      /** What the code imports where it comes from. */
+      readonly imports?: readonly CodeImport[];
+    }
   | { readonly op: "wrap"; readonly steps: readonly string[]; readonly in: WrapKind }
   | { readonly op: "unwrap"; readonly step: string }
   | { readonly op: "comment"; readonly step: string; readonly text: string }

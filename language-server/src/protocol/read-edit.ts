@@ -1,5 +1,5 @@
 import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
-import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
+import type { BranchKind, CodeImport, FlowEdit, WrapKind } from "./flow-edit.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -92,6 +92,11 @@ function textsByName(of: Members, name: string): Readonly<Record<string, string>
   return Object.fromEntries(Object.keys(value).map((key) => [key, text(value, key)]));
 }
 
+function asCodeImport(of: Members): CodeImport {
+  const name = { module: text(of, "module"), name: text(of, "name"), as: text(of, "as") };
+  return of.type === true ? { ...name, type: true } : name;
+}
+
 function asConnectionSetting(of: Members): ConnectionSetting {
   const { secret, optional } = of;
   if (typeof secret !== "boolean") throw new EditMistake("secret", "true or false");
@@ -147,6 +152,7 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
     block: text(of, "block"),
     index: count(of, "index"),
     code: text(of, "code"),
+    ...(of.imports === undefined ? {} : { imports: list(of, "imports", asCodeImport) }),
   }),
   wrap: (of) => ({ op: "wrap", steps: texts(of, "steps"), in: oneOf(of, "in", wraps) }),
   unwrap: (of) => ({ op: "unwrap", step: text(of, "step") }),

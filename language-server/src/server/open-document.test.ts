@@ -32,6 +32,7 @@ function recorder(): {
     typesForEdit: () => [],
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
+    importsOfSteps: () => [],
   };
   return { bridge, readings };
 }

@@ -129,6 +129,11 @@ export class OpenDocument {
     return this.#log.rangeNow(version, range);
   }
 
+  /** The text of a file of the project that the document names; undefined where there is none. */
+  near(specifier: string): string | undefined {
+    return this.#near(specifier);
+  }
+
   /** The names that hold clients of connections, declared here or imported from another file of the project. */
   names(): KnownNames {
     this.flow();

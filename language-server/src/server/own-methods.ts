@@ -2,12 +2,14 @@ import type { Connection } from "vscode-languageserver/node";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
+import { CopiedSteps } from "./features/copied-steps.ts";
 import { planWholeEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
+import { sourceFilesAround } from "./source-files.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
@@ -19,6 +21,7 @@ export function answerOwnMethods(
   types: TypeService,
 ): void {
   const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
+  const copied = new CopiedSteps();
   connection.onRequest(
     flow,
     answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
@@ -40,17 +43,19 @@ export function answerOwnMethods(
   });
   connection.onRequest(
     edit,
-    answer(edit, editParams, async (params) =>
-      planWholeEdit(await documents.find(params.uri), params, bridge, {
+    answer(edit, editParams, async (asked) => {
+      const params = { ...asked, edit: copied.complete(asked.uri, asked.edit) };
+      return planWholeEdit(await documents.find(params.uri), params, bridge, {
         typesAt: (document, variables) => types.typesAt(document, variables),
         readersOf: async (document, at) => {
           const known = await types.readersOf(document, at);
-          // Without types, those that are open are known at least.
-          if (!known) return { files: documents.all.filter((one) => one !== document), readers: [] };
-          return { ...known, files: await Promise.all(known.files.map((uri) => documents.find(uri))) };
+          // Without types, the imports of the project's files tell.
+          const files = known?.files ?? (await sourceFilesAround(document.uri));
+          const found = await Promise.all(files.map((uri) => documents.find(uri)));
+          return { files: found, readers: known?.readers ?? [] };
         },
-      }),
-    ),
+      });
+    }),
   );
   connection.onRequest(
     palette,
@@ -60,6 +65,7 @@ export function answerOwnMethods(
         document: document.flow(),
         text: document.text,
         names: document.names(),
+        near: (specifier: string) => document.near(specifier),
         declarations: document.declarations(),
       };
       return { items: paletteFor(subject, block) };
@@ -67,9 +73,13 @@ export function answerOwnMethods(
   );
   connection.onRequest(
     lspMethods.textOf,
-    answer(lspMethods.textOf, textOfParams, async (params) => ({
-      text: textOf(await documents.find(params.uri), params, bridge),
-    })),
+    answer(lspMethods.textOf, textOfParams, async (params) => {
+      const document = await documents.find(params.uri);
+      const text = textOf(document, params, bridge);
+      const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps);
+      copied.remember(params.uri, text, imports);
+      return { text };
+    }),
   );
   answerTypedFields(connection, documents, bridge, types, publisher);
 }

@@ -14,6 +14,7 @@ export type Bridge = Pick<
   | "typesForEdit"
   | "renamedExport"
   | "renameInProject"
+  | "importsOfSteps"
 >;
 
 /** The sources and their events: plain data. */

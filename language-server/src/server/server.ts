@@ -1,6 +1,7 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import {
+  importsOfSteps,
   readDeclarations,
   readFlow,
   readNames,
@@ -30,6 +31,7 @@ startServer(createConnection(ProposedFeatures.all), {
     typesForEdit,
     renamedExport,
     renameInProject,
+    importsOfSteps,
   },
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),

@@ -9,10 +9,11 @@ import type {
   TypeView,
 } from "./unstable/type-view.ts";
 
-/** Objects inside objects are shown this deep; what is deeper is written as an expression. */
-const deepest = 3;
-/** An object with more properties than this is no form. */
-const mostProperties = 60;
+/**
+ * How many properties an object may have to be a form, by how many objects it is inside of; what has more, or is deeper,
+ * is written as an expression. A person looks at the overload that fits; of the others only the first level is read.
+ */
+const mostProperties = { chosen: [60, 30, 12], others: [60] };
 const mostOverloads = 20;
 
 /** Reads the types of one form. */
@@ -20,10 +21,12 @@ class FormReader {
   readonly #view: TypeView;
   /** The start of the field, from which ranges are counted. */
   readonly #start: number;
+  readonly #mostProperties: readonly number[];
 
-  constructor(view: TypeView, start: number) {
+  constructor(view: TypeView, start: number, most: readonly number[]) {
     this.#view = view;
     this.#start = start;
+    this.#mostProperties = most;
   }
 
   async parametersOf(
@@ -60,7 +63,7 @@ class FormReader {
     const { label, shape, literals } = type;
     if (shape === "text" || shape === "number" || shape === "switch") return { kind: shape, label };
     if (shape === "choice") return { kind: "choice", label, members: literals };
-    if (shape !== "object" || depth >= deepest) return { kind: "expression", label };
+    if (shape !== "object") return { kind: "expression", label };
     const properties = await this.#properties(type, value, depth);
     return properties ? { kind: "object", label, properties } : { kind: "expression", label };
   }
@@ -71,8 +74,10 @@ class FormReader {
     value: Argument | undefined,
     depth: number,
   ): Promise<readonly FormParameter[] | undefined> {
+    const most = this.#mostProperties[depth];
+    if (most === undefined) return undefined;
     const members = await this.#view.members(type);
-    if (members.length === 0 || members.length > mostProperties) return undefined;
+    if (members.length === 0 || members.length > most) return undefined;
     const types = await Promise.all(members.map((member) => this.#view.typeOfMember(member)));
     const isMade = members.every((member, index) => member.optional || types[index]?.shape !== "function");
     if (!isMade) return undefined;
@@ -107,13 +112,13 @@ export async function callForm(live: LiveText, field: PlacedField): Promise<Call
   const view = await live.view();
   const call = await view.call({ start, end: start + field.text.length });
   if (!call) return undefined;
-  const reader = new FormReader(view, start);
   const shown = call.signatures.slice(0, Math.max(mostOverloads, call.chosen + 1));
   const overloads = await Promise.all(
-    shown.map(async (signature) => ({
-      label: signature.label,
-      parameters: await reader.parametersOf(signature, call.arguments),
-    })),
+    shown.map(async (signature, index) => {
+      const most = index === call.chosen ? mostProperties.chosen : mostProperties.others;
+      const parameters = await new FormReader(view, start, most).parametersOf(signature, call.arguments);
+      return { label: signature.label, parameters };
+    }),
   );
   return {
     callee: field.text.slice(call.callee.start - start, call.callee.end - start),

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { TypeNode } from "../protocol/protocol.ts";
 import { handler, isRunning, TestClient, TestProject } from "./testing/project.ts";
+import { findTypeScript } from "./typescript-package.ts";
 
 /** Reading the types of GitHub's payloads for the first time takes a while on a busy machine. */
 const limit = 90_000;
@@ -187,9 +188,11 @@ function pick(..._: unknown[]): void {}
     ]);
   });
 
-  it("is no form where the text is another expression", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  const a = «payload.issue»;"));
-    expect(await client.service.callForm(field)).toEqual({});
+  it("is no form where the text is another expression, spreads a list or is not finished", async () => {
+    for (const text of ["payload.issue", "post(...list)", "post(", ""]) {
+      const { field } = client.openField(uri("src/webhook.ts"), handler(`  const a = «${text}»;`) + declared);
+      expect(await client.service.callForm(field), text).toEqual({});
+    }
   });
 });
 
@@ -324,6 +327,38 @@ describe("the process", () => {
     client.service.filesChanged([{ uri: made, type: 1 }]);
     expect(await labels(text)).toContain("made");
     expect([...client.watched.values()].flat().length).toBeGreaterThan(0);
+  });
+});
+
+describe.runIf(process.platform !== "win32")("a TypeScript that is slow", () => {
+  const real = async () => (await findTypeScript(project.root, undefined))?.executable ?? expect.fail("none");
+  const marked = "const a = 1;\n«a.|»;\n";
+
+  it("answers that it is starting, and says when it has", async () => {
+    const slow = new TestProject({ packages: "none" });
+    slow.plantTypeScript(`sleep 1\nexec '${await real()}' "$@"`);
+    const waiting = new TestClient({ start: 100, question: 60_000 });
+    const { field, offset } = waiting.openField(slow.write("src/a.ts", ""), marked);
+    const early = waiting.service.completions(field, offset);
+    await expect(early).rejects.toMatchObject({ reason: "starting" });
+    await vi.waitFor(() => expect(waiting.typesChanged).toBe(1), { timeout: 60_000 });
+    expect((await waiting.service.completions(field, offset)).items.length).toBeGreaterThan(5);
+    await waiting.service.end();
+    slow.remove();
+  });
+
+  it("is ended where it does not answer at all", async () => {
+    const silent = new TestProject({ packages: "none" });
+    const written = path.join(silent.root, "pid");
+    silent.plantTypeScript(`echo $$ > '${written}'\nexec sleep 600`);
+    const waiting = new TestClient({ start: 60_000, question: 5_000 });
+    const { field, offset } = waiting.openField(silent.write("src/a.ts", ""), marked);
+    const asked = waiting.service.completions(field, offset);
+    await expect(asked).rejects.toMatchObject({ reason: "failed" });
+    const pid = Number(readFileSync(written, "utf8"));
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
+    await waiting.service.end();
+    silent.remove();
   });
 });
 

@@ -21,7 +21,7 @@ import { signatureHelpAt } from "./signature-help.ts";
 import { typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
-import { TypeScriptProject } from "./typescript-project.ts";
+import { type TypeLimits, TypeScriptProject, usualLimits } from "./typescript-project.ts";
 
 /** What the service needs from the server. */
 export interface TypePorts {
@@ -31,6 +31,7 @@ export interface TypePorts {
   /** What had no types may have some now. */
   onTypesChanged(): void;
   log(text: string): void;
+  readonly limits?: TypeLimits;
 }
 
 /** Documents by their URIs. */
@@ -226,6 +227,7 @@ export class TypeService {
     if (known) return known;
     const project = new TypeScriptProject({
       root,
+      limits: this.#ports.limits ?? usualLimits,
       settings: () => this.#settings,
       openTexts: () => this.#ports.openTexts().filter((text) => this.#roots.get(text.uri) === root),
       revision: () => this.#revision,

@@ -10,8 +10,6 @@ import {
 import { NoTypes, QuestionCancelled } from "./errors.ts";
 import type { TypeScriptPackage } from "./typescript-package.ts";
 
-/** One question to TypeScript may take this long, in milliseconds; a huge project's first one takes some seconds. */
-const questionTimeout = 20_000;
 /** How long it may take to end by itself. */
 const endTimeout = 2_000;
 
@@ -22,6 +20,8 @@ export interface FileWatcher {
 }
 
 export interface ProcessPorts {
+  /** How long one question may take, in milliseconds; what takes longer ends the process. */
+  readonly questionTimeout: number;
   /** It has ended without being asked to. */
   onEnd(reason: string): void;
   /** The files that it wants to hear of, as a list that replaces the one of the same id. */
@@ -170,7 +170,7 @@ export class TypeScriptProcess {
       const cancel = (): void => settle(() => reject(new QuestionCancelled()));
       const lost = (): void => settle(() => reject(new NoTypes("failed")));
       // What does not answer now would not answer the next question either, which gets a new process.
-      const timer = setTimeout(() => this.#child.kill("SIGKILL"), questionTimeout);
+      const timer = setTimeout(() => this.#child.kill("SIGKILL"), this.#ports.questionTimeout);
       const settle = (how: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", cancel);

@@ -8,8 +8,16 @@ import { type FileWatcher, TypeScriptProcess } from "./typescript-process.ts";
 import type { TypeView } from "./unstable/type-view.ts";
 import { TypeScriptApi } from "./unstable/typescript-api.ts";
 
-/** A question waits this long for TypeScript to start, in milliseconds; the answer then is that it is starting. */
-const startTimeout = 10_000;
+/** How long things may take, in milliseconds. */
+export interface TypeLimits {
+  /** A question waits this long for TypeScript to start; the answer then is that it is starting. */
+  readonly start: number;
+  /** One question may take this long; a huge project's first one takes some seconds. */
+  readonly question: number;
+}
+
+export const usualLimits: TypeLimits = { start: 10_000, question: 20_000 };
+
 /** A process that ends by itself this often within `restartSpan` milliseconds is not started for the next question. */
 const mostRestarts = 5;
 const restartSpan = 60_000;
@@ -17,6 +25,7 @@ const restartSpan = 60_000;
 /** What a project needs from its surroundings. */
 export interface ProjectPorts {
   readonly root: string;
+  readonly limits: TypeLimits;
   settings(): TypesSettings;
   /** The texts of this project that the client has open. */
   openTexts(): readonly ProjectText[];
@@ -123,7 +132,7 @@ export class TypeScriptProject {
       timer = setTimeout(() => {
         this.#told = false;
         reject(new NoTypes("starting"));
-      }, startTimeout);
+      }, this.#ports.limits.start);
     });
     try {
       return await Promise.race([this.#starting, late]);
@@ -143,6 +152,7 @@ export class TypeScriptProject {
     if (!from) throw new NoTypes("no-typescript");
     let mine: Running | undefined;
     const process = await TypeScriptProcess.start(root, from, {
+      questionTimeout: this.#ports.limits.question,
       onEnd: (reason) => this.#processEnded(mine, reason),
       onWatch: (id, watchers) => {
         if (watchers.length > 0) this.#watched.add(id);

@@ -1,4 +1,5 @@
 import {
+  importsOfSteps,
   readDeclarations,
   readFlow,
   readNames,
@@ -42,6 +43,7 @@ const bridge = {
   typesForEdit,
   renamedExport,
   renameInProject,
+  importsOfSteps,
 };
 
 export const paletteItems: readonly PaletteItem[] = [

@@ -16,17 +16,28 @@ export type TextFieldProps = FieldFrame &
  */
 export function TextField(props: TextFieldProps): ReactElement {
   const { label, aside, error, hint, note, mono, value, onChange, className = "", ...rest } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const typed = useRef(value);
+  useLayoutEffect(() => {
+    // A value that somebody else fills in under the cursor is selected: what is typed next replaces it.
+    if (value !== typed.current && document.activeElement === input.current) input.current?.select();
+    typed.current = value;
+  }, [value]);
   return (
     <LabelledField label={label} aside={aside} error={error} hint={hint} note={note}>
       {({ labelId: _, ...ids }) => (
         <input
+          ref={input}
           spellCheck={false}
           autoComplete="off"
           {...rest}
           {...ids}
           className={`hl-input ${mono ? "hl-mono" : ""} ${className}`}
           value={value}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => {
+            typed.current = event.target.value;
+            onChange(event.target.value);
+          }}
         />
       )}
     </LabelledField>

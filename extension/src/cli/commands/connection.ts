@@ -15,6 +15,15 @@ import { checkConnection } from "../../project/connections/check-connection.ts";
 import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
 import { needPackage } from "../../project/connections/find-package.ts";
 import { type ConnectionPackages, installConnection } from "../../project/connections/install-connection.ts";
+import {
+  isDocument,
+  openApiClient,
+  openApiConnector,
+  openApiPackages,
+  readOpenApi,
+  typesFile,
+  writeTypes,
+} from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, CliError, noSuchConnection } from "../errors.ts";
@@ -113,6 +122,7 @@ async function add(name: string, place: Place): Promise<void> {
     );
   const shown = path.relative(context.cwd, project.entry) || project.entry;
   const text = await readSource(project.entry, shown);
+  if (isDocument(name)) return addDocument(name, text, { shown, environment }, place);
   const row = rowOf(name);
   if (row && call.text("client") !== undefined)
     throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
@@ -126,6 +136,33 @@ async function add(name: string, place: Place): Promise<void> {
     const next = row ? `: "hookloom connection test ${plan.variable}" makes a harmless call` : "";
     printLine(context, `${shown} has the connection ${plan.variable}${next}.`);
   }
+}
+
+/** A typed client of an OpenAPI document; where the file has it already, only its types are made again. */
+async function addDocument(
+  name: string,
+  text: string,
+  { shown, environment }: { readonly shown: string; readonly environment: string },
+  place: Place,
+): Promise<void> {
+  const { project, call, context } = place;
+  const { root, entry } = project;
+  const document = await readOpenApi(name, { cwd: context.cwd });
+  const file = typesFile(entry, document);
+  const code = openApiClient(document, file, entry);
+  const variable = call.text("name");
+  const known = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
+  const plan = planConnection(text, { connector: openApiConnector, code, variable });
+  const after = known ? text : writeConnection(text, plan, languageOf(entry));
+  await writeTypes(document, file, { root, onProgress: (line) => printNote(context, line) });
+  const types = path.relative(context.cwd, file);
+  if (known) return printLine(context, `${types} has the types of ${document.title} as it is now.`);
+  await install(project, openApiPackages, context);
+  await replaceFile(entry, after);
+  await askValues(plan, environment, place);
+  const answer = { connector: plan.connector, name: plan.variable, file: shown, types };
+  if (call.has("json")) printJson(context, answer);
+  else printLine(context, `${shown} has the connection ${plan.variable}, and ${types} its types.`);
 }
 
 async function test(name: string, { project, call, context }: Place): Promise<void> {
@@ -188,6 +225,7 @@ export const connection: Command = {
     "NAME is one of the list, or any package of the registry that npm is set to. add installs the package, writes import,",
     "settings and client into the entry file and asks for the values that ENV (dev unless given) lacks; they go into the",
     "secret store. test makes one harmless call with the values of ENV.",
+    "NAME can also be an OpenAPI document, as a file or URL: its types are written beside the entry file, and again each time.",
     'For a package that is not in the list, --client "new Shop({{SHOP_KEY}})" says how its client is made; each {{NAME}}',
     "becomes a secret.",
   ],

@@ -9,6 +9,7 @@ import {
   planConnection,
 } from "../../project/connections/add-connection.ts";
 import { installConnection } from "../../project/connections/install-connection.ts";
+import { typesFile, writeTypes } from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { notifyAndLog } from "../commands/register.ts";
@@ -22,7 +23,7 @@ import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { askValue } from "../run/ask-settings.ts";
 import { requireTrust } from "../trust.ts";
-import { chooseConnection, codeOf, type Found, packagesOf } from "./find-connection.ts";
+import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from "./find-connection.ts";
 
 /** What adding and testing connections needs. */
 export interface ConnectionPorts {
@@ -47,7 +48,7 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   await checkEdit(ports, document, chosen);
   await install(ports, project, chosen);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
-  const code = await codeOf(chosen, project.root, node);
+  const code = await codeOf(chosen, project, node);
   const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
   const { uri, version } = document;
   await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
@@ -68,8 +69,6 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   });
 }
 
-const connectorOf = (chosen: Found): string => ("row" in chosen ? chosen.row.id : chosen.found.name);
-
 /** Lets the server refuse an edit of a row before anything is installed. */
 async function checkEdit(
   { server }: ConnectionPorts,
@@ -83,9 +82,12 @@ async function checkEdit(
 }
 
 async function install({ distDir, log }: ConnectionPorts, project: Project, chosen: Found): Promise<void> {
-  const note = await withInstallProgress(project, (options) =>
-    installConnection(project.root, packagesOf(chosen), { distDir, ...options }),
-  );
+  const note = await withInstallProgress(project, async (options) => {
+    const { root, entry } = project;
+    if ("document" in chosen)
+      await writeTypes(chosen.document, typesFile(entry, chosen.document), { root, ...options });
+    return await installConnection(root, packagesOf(chosen), { distDir, ...options });
+  });
   if (note !== undefined) notifyAndLog(log, "warn", note);
 }
 

@@ -4,13 +4,24 @@ import type { NodeProgram } from "../../environments/platform/find-node.ts";
 import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
 import { type FoundPackage, searchPackages } from "../../project/connections/find-package.ts";
 import type { ConnectionPackages } from "../../project/connections/install-connection.ts";
+import {
+  type OpenApiDocument,
+  openApiClient,
+  openApiConnector,
+  openApiPackages,
+  readOpenApi,
+  typesFile,
+} from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
 import { messageOf } from "../../project/user-error.ts";
 import { askText, pick, withoutIcons, withProgress } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 
-/** A ready connection, or a package of the registry. */
-export type Found = { readonly row: CatalogConnection } | { readonly found: FoundPackage };
+/** A ready connection, a package of the registry, or a document that describes a service. */
+export type Found =
+  | { readonly row: CatalogConnection }
+  | { readonly found: FoundPackage }
+  | { readonly document: OpenApiDocument };
 
 /** The codicons that stand for brands in a list, which can show no other pictures. */
 const listIcon = (icon: string): string => (icon.startsWith("brand:") ? "plug" : icon);
@@ -25,20 +36,39 @@ export async function chooseConnection(project: Project): Promise<Found> {
     description: vscode.l10n.t("search the npm registry"),
     alwaysShow: true,
   };
+  const described = {
+    label: vscode.l10n.t("$(json) OpenAPI document…"),
+    description: vscode.l10n.t("a file or URL becomes a typed client"),
+    alwaysShow: true,
+  };
   const items = connections.map((row) => ({
     label: `$(${listIcon(row.icon)}) ${row.label}`,
     description: row.hint,
     detail: Object.keys(row.packages).join(", ") || vscode.l10n.t("no package needed"),
     row,
   }));
-  const chosen = await pick([...items, other], {
+  const chosen = await pick([...items, described, other], {
     title: vscode.l10n.t("{0}: add a connection", project.name),
     placeHolder: vscode.l10n.t("Which service should the steps reach?"),
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (!chosen) throw cancelled();
-  return "row" in chosen ? { row: chosen.row } : { found: await choosePackage(project) };
+  if ("row" in chosen) return { row: chosen.row };
+  return chosen === other
+    ? { found: await choosePackage(project) }
+    : { document: await chooseDocument(project) };
+}
+
+async function chooseDocument({ root, name }: Project): Promise<OpenApiDocument> {
+  const source = await askText({
+    title: vscode.l10n.t("{0}: add a connection", name),
+    prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
+    placeHolder: "https://api.example.com/openapi.json",
+    ignoreFocusOut: true,
+  });
+  if (source === undefined || source.trim() === "") throw cancelled();
+  return await readOpenApi(source.trim(), { cwd: root });
 }
 
 async function choosePackage({ root, name }: Project): Promise<FoundPackage> {
@@ -87,15 +117,29 @@ const noPackage = (words: string, searched: boolean): HostError =>
 
 /** What is installed for a connection. */
 export function packagesOf(chosen: Found): ConnectionPackages {
-  return "row" in chosen ? chosen.row : { packages: { [chosen.found.name]: `^${chosen.found.version}` } };
+  if ("row" in chosen) return chosen.row;
+  return "found" in chosen
+    ? { packages: { [chosen.found.name]: `^${chosen.found.version}` } }
+    : openApiPackages;
+}
+
+/** What a connection is named by: the row's id, or the package that its client is made with. */
+export function connectorOf(chosen: Found): string {
+  if ("row" in chosen) return chosen.row.id;
+  return "found" in chosen ? chosen.found.name : openApiConnector;
 }
 
 /**
- * The code of the client: the row's, else a draft from the exports of the installed package, which a person completes.
+ * The code of the client: the row's or the document's, else a draft from the exports of the installed package, which a person completes.
  * @throws AbortError where the question is closed
  */
-export async function codeOf(chosen: Found, root: string, node: NodeProgram): Promise<ConnectionCode> {
+export async function codeOf(
+  chosen: Found,
+  { root, entry }: Project,
+  node: NodeProgram,
+): Promise<ConnectionCode> {
   if ("row" in chosen) return chosen.row;
+  if ("document" in chosen) return openApiClient(chosen.document, typesFile(entry, chosen.document), entry);
   const { name } = chosen.found;
   const draft = draftClient(name, await exportsOf(name, { root, node }));
   const factory = await askText({

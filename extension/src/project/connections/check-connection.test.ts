@@ -79,11 +79,7 @@ it.each<[string, CheckProblem["code"], RegExp]>([
     /^Acme refused ACME_KEY \(status 401\): check the value, and that it was not revoked\.$/,
   ],
   ["nested", "refused", /^Acme refused ACME_KEY: check/],
-  [
-    "host",
-    "no-host",
-    /^The host of Acme at db\.acme\.invalid was not found: check its name in ACME_KEY and the network\.$/,
-  ],
+  ["host", "no-host", /^The host of Acme at db\.acme\.invalid was not found: check the network\.$/],
   ["certificate", "certificate", /^The certificate of Acme is not trusted/],
   [
     "no json",

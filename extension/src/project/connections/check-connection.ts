@@ -72,6 +72,7 @@ function problemOf(
   const named = (wanted: readonly { readonly name: string }[]): string =>
     joined(wanted.map(({ name }) => names[name] ?? name));
   const secrets = named(settings.filter(({ secret }) => secret));
+  const addresses = named(settings.filter(({ name }) => /_(URL|ENDPOINT|HOST)$/.test(name)));
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(code));
   const at = host === undefined ? label : `${label} at ${withoutValues(host, values)}`;
   if (part === "import")
@@ -87,7 +88,7 @@ function problemOf(
   if (has(/^(ENOTFOUND|EAI_AGAIN|EDNS)$/))
     return {
       code: "no-host",
-      sentence: `The host of ${at} was not found: check its name in ${named(settings)} and the network.`,
+      sentence: `The host of ${at} was not found: check ${addresses === "" ? "" : `its name in ${addresses} and `}the network.`,
     };
   if (has(/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL)/))
     return {
@@ -104,7 +105,7 @@ function problemOf(
   if (has(/^(ECONN|EHOSTUNREACH|ENETUNREACH|ESOCKET)/))
     return {
       code: "unreachable",
-      sentence: `${at} accepts no connection: check that it runs, and its address in ${named(settings)}.`,
+      sentence: `${at} accepts no connection: check that it runs${addresses === "" ? "" : `, and its address in ${addresses}`}.`,
     };
   const why = status === undefined ? withoutValues(message, values) : `status ${status}`;
   return {

@@ -66,3 +66,11 @@ it("keeps the version of a package that the project names already, and installs 
   expect(await installConnection(root, { packages: {} }, { distDir: "/nowhere" })).toBeUndefined();
   expect(written()).toBe(before);
 });
+
+it("needs no packages of ours where the project names the runtime, as in the command line of a project", async () => {
+  const dependencies = { "@hookloom/runtime": packageFolder("@hookloom/runtime") };
+  writeFileSync(path.join(root, "package.json"), JSON.stringify({ dependencies }));
+  const packages = { "acme-client": packageFolder("acme-client") };
+  expect(await installConnection(root, { packages }, { distDir: "/nowhere" })).toBeUndefined();
+  expect(JSON.parse(written()).dependencies).toEqual({ ...dependencies, ...packages });
+});

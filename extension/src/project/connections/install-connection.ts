@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { installFailed } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
-import { type InstallProjectOptions, installProject } from "../packages/install.ts";
-import { mergeManifest } from "../packages/manifest.ts";
+import { type InstallProjectOptions, installProject, runInstall } from "../packages/install.ts";
+import { mergeManifest, namedPackages, packageManager, runtimeName } from "../packages/manifest.ts";
 import { readIfThere } from "../read-file.ts";
 
 /** The packages of a connection with their version ranges; `typePackages` have types alone. */
@@ -29,7 +30,12 @@ export async function installConnection(
   if (merged === before && Object.keys(packages).length === 0) return undefined;
   if (merged !== before) await writeFile(file, merged);
   try {
-    return await installProject(root, options);
+    // The command line in a project has no packages of ours to add, and a project that names the runtime needs none.
+    if (!(await namedPackages(root)).includes(runtimeName)) return await installProject(root, options);
+    const manager = await packageManager(root);
+    const reason = await runInstall(root, manager, options);
+    if (reason !== undefined) throw installFailed(manager, root, reason);
+    return undefined;
   } catch (thrown) {
     if (before !== undefined && merged !== before) await writeFile(file, before);
     throw thrown;

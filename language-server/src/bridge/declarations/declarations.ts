@@ -89,7 +89,9 @@ export function readNames(text: string, options: ReadNamesOptions = {}): KnownNa
     const known = from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
     return known ? [[name, known] as const] : [];
   });
-  const own = connectionsIn(program, imports).map(({ name, connector }) => [name, { connector }] as const);
+  const own = connectionsIn(program, imports).map(({ name, connector, types }) => {
+    return [name, { connector, ...(types === undefined ? {} : { types }) }] as const;
+  });
   const names = new Map([...near, ...own]);
   if (!exported) return Object.fromEntries(names);
   const given = exportsIn(program).flatMap(([as, local]) => {

@@ -32,9 +32,27 @@ export function connectionsIn(program: t.Program, imports: Imports): readonly Co
       if (connector === undefined) return [];
       const { start } = rangeOf(id);
       const nameRange = { start, end: start + id.name.length };
-      return [{ name: id.name, connector, range: rangeOf(init), nameRange }];
+      const types = typesOf(init);
+      return [
+        {
+          name: id.name,
+          connector,
+          ...(types === undefined ? {} : { types }),
+          range: rangeOf(init),
+          nameRange,
+        },
+      ];
     });
   });
+}
+
+/** The file of `createClient<import("./order-desk-api.ts").paths>(...)`. */
+function typesOf(init: t.Node): string | undefined {
+  const node = withoutParens(init);
+  const [type] = node.type === "CallExpression" ? (node.typeArguments?.params ?? []) : [];
+  return type?.type === "TSImportType" && type.source.type === "StringLiteral"
+    ? type.source.value
+    : undefined;
 }
 
 /** The connection whose client an expression makes: a row's id, else the package's name. */

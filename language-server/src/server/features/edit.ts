@@ -82,6 +82,12 @@ export async function planWholeEdit(
   throw staleEdit(params.edit.op);
 }
 
+/** Edits of a file that is not open, for the text that an editor makes of it: one without its byte order mark. */
+function asInEditor({ version, text }: OpenDocument, edits: readonly TextEdit[]): readonly TextEdit[] {
+  if (version !== 0 || !text.startsWith("\uFEFF")) return edits;
+  return edits.map(({ start, end, newText }) => ({ start: start - 1, end: end - 1, newText }));
+}
+
 /** What a rename changes in the documents that import the name. */
 async function otherChanges(
   document: OpenDocument,
@@ -101,7 +107,7 @@ async function otherChanges(
   return Object.fromEntries(
     files.flatMap((file) => {
       const edits = changed.get(file.uri);
-      return edits ? [[file.uri, { version: file.version, edits }]] : [];
+      return edits ? [[file.uri, { version: file.version, edits: asInEditor(file, edits) }]] : [];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { type CatalogConnection, type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
+import { type Operation, readOperations } from "../../bridge/bridge.ts";
 import type { KnownNames, PaletteItem } from "../../protocol/protocol.ts";
 
 /** The name, or the first one with a number behind it, that a text does not use. */
@@ -30,9 +31,44 @@ function methodItem(
   };
 }
 
-/** The methods that people need first, of each client that the file declares or imports. */
-export function connectionItems(names: KnownNames, text: string): PaletteItem[] {
-  return Object.entries(names).flatMap(([name, { connector }]) => {
+/** `const { data } = await shop.POST("/orders", { body: {} });` */
+function operationItem(client: string, operation: Operation, index: number, text: string): PaletteItem {
+  const { method, path, summary, hasBody } = operation;
+  const parameters = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => {
+    return `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ""`;
+  });
+  const options = [
+    ...(parameters.length > 0 ? [`params: { path: { ${parameters.join(", ")} } }`] : []),
+    ...(hasBody ? ["body: {}"] : []),
+  ];
+  const data = freeName(text, "data");
+  const given = options.length > 0 ? `, { ${options.join(", ")} }` : "";
+  const call = `${client}.${method}(${JSON.stringify(path)}${given})`;
+  return {
+    id: `connection.${client}.${method}.${index}`,
+    group: "connections",
+    label: summary ?? `${method} ${path}`,
+    detail: `${client}.${method} ${path}`,
+    description: summary === undefined ? `Calls ${method} ${path}` : `${summary}: ${method} ${path}`,
+    icon: "json",
+    keywords: [client, method, ...path.split("/")],
+    code: `const ${data === "data" ? "{ data }" : `{ data: ${data} }`} = await ${call};`,
+  };
+}
+
+/**
+ * The methods that people need first, of each client that the file declares or imports, and the operations of one that is
+ * made of an OpenAPI document. `near` gives the text of a file that the source names.
+ */
+export function connectionItems(
+  names: KnownNames,
+  text: string,
+  near: (specifier: string) => string | undefined,
+): PaletteItem[] {
+  return Object.entries(names).flatMap(([name, { connector, types }]) => {
+    const described = types === undefined ? undefined : near(types);
+    if (described !== undefined)
+      return readOperations(described).map((operation, index) => operationItem(name, operation, index, text));
     const row = connector === undefined ? undefined : findConnection(connector);
     return row?.methods.map((method, index) => methodItem(name, row, method, index, text)) ?? [];
   });

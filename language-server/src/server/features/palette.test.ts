@@ -41,7 +41,14 @@ hub.on("star", ({ log }) => {
 
 describe("the palette", () => {
   const document = bridge.readFlow(text);
-  const subject = { document, text, names: {}, declarations: bridge.readDeclarations(text, { document }) };
+  const near = () => undefined;
+  const subject = {
+    document,
+    text,
+    names: {},
+    near,
+    declarations: bridge.readDeclarations(text, { document }),
+  };
   const bodyOf = (name: string): Block => {
     const body = document.flows.find((flow) => flow.name === name || flow.triggers[0]?.event === name)?.body;
     if (!body) throw new Error(`No flow is named ${name}`);
@@ -91,42 +98,5 @@ describe("the palette", () => {
 
   it("refuses a block that no longer exists", () => {
     expect(() => paletteFor(subject, "gone")).toThrow(/no longer in the file/);
-  });
-
-  it("offers the methods of the file's connections, ready to run, with a name for the result that is free", () => {
-    const file = `import { WebClient } from "@slack/web-api";
-import { Pool } from "pg";
-
-const chat = new WebClient();
-const db = new Pool();
-
-export async function run(message: string) {
-  await db.query("select 1");
-}
-`;
-    const names = bridge.readNames(file);
-    const read = bridge.readFlow(file, { names });
-    const declarations = bridge.readDeclarations(file, { document: read });
-    const block = read.flows[0]?.body;
-    const items = paletteFor({ document: read, text: file, names, declarations }, block?.id ?? "");
-    const own = items.filter(({ group }) => group === "connections");
-    expect(own[0]).toMatchObject({
-      label: "Post a message",
-      detail: "chat.chat.postMessage",
-      icon: "brand:slack",
-      code: 'const message2 = await chat.chat.postMessage({ channel: "#general", text: "" });',
-    });
-    expect(own.map(({ label }) => label)).toContain("Insert a row");
-    expect(new Set(own.map(({ id }) => id)).size).toBe(own.length);
-    for (const { code = "", label } of own) {
-      const edit = { op: "insert", block: block?.id ?? "", index: 1, code } as const;
-      const after = applyEdits(file, bridge.writeEdit(file, read, edit));
-      const step = bridge.readFlow(after, { names: bridge.readNames(after) }).flows[0]?.body.steps[1];
-      // Two rows that call the same method are one kind of card.
-      expect([step?.kind, label.endsWith("row") || label === "Update rows" ? "Run a query" : label]).toEqual([
-        "action",
-        step?.label,
-      ]);
-    }
   });
 });

@@ -20,6 +20,8 @@ export interface PaletteSubject {
   readonly document: FlowDocument;
   readonly text: string;
   readonly names: KnownNames;
+  /** The text of a file of the project that the document names; undefined where there is none. */
+  near(specifier: string): string | undefined;
   readonly declarations: Pick<Declarations, "functions">;
 }
 
@@ -97,7 +99,7 @@ function functionItem(flow: Flow, declared: FunctionDeclaration): PaletteItem {
  * Throws a refusal where the document has no such block.
  */
 export function paletteFor(
-  { document, text, names, declarations }: PaletteSubject,
+  { document, text, names, near, declarations }: PaletteSubject,
   block: string,
 ): PaletteItem[] {
   const asked = placeOf(document, block);
@@ -118,5 +120,5 @@ export function paletteFor(
     if (!declared || flow === place.flow || flow.file) return [];
     return declared.isTopLevel || isDeclaredIn(around, flow) ? [functionItem(flow, declared)] : [];
   });
-  return [...connectionItems(names, text), ...items, ...functions];
+  return [...connectionItems(names, text, near), ...items, ...functions];
 }

@@ -32,6 +32,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     typesForEdit: () => [],
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
+    importsOfSteps: () => [],
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };

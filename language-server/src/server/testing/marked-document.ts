@@ -1,5 +1,6 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import {
+  importsOfSteps,
   readDeclarations,
   readFlow,
   readNames,
@@ -21,6 +22,7 @@ export const bridge: Bridge = {
   typesForEdit,
   renamedExport,
   renameInProject,
+  importsOfSteps,
 };
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 

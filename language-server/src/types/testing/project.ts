@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PlacedField } from "../placed-field.ts";
 import type { ProjectText } from "../project-texts.ts";
 import { TypeService } from "../type-service.ts";
+import { type TypeLimits, usualLimits } from "../typescript-project.ts";
 
 const repository = path.join(import.meta.dirname, "..", "..", "..", "..");
 
@@ -57,6 +58,15 @@ export class TestProject {
     return pathToFileURL(target).href;
   }
 
+  /** Puts a TypeScript of version 7 into a project without packages, whose program is this shell script. */
+  plantTypeScript(script: string): void {
+    const native = `@typescript/typescript-${process.platform}-${process.arch}`;
+    for (const name of ["typescript", native])
+      this.write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: "7.0.2" }));
+    this.write(`node_modules/${native}/lib/tsc`, `#!/bin/sh\n${script}\n`);
+    chmodSync(path.join(this.root, "node_modules", native, "lib", "tsc"), 0o755);
+  }
+
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
@@ -68,13 +78,18 @@ export class TestClient {
   readonly watched = new Map<string, readonly unknown[]>();
   readonly logged: string[] = [];
   typesChanged = 0;
-  readonly service = new TypeService({
-    openTexts: () => [...this.texts.values()],
-    onWatch: (id, watchers) =>
-      void (watchers.length > 0 ? this.watched.set(id, watchers) : this.watched.delete(id)),
-    onTypesChanged: () => void this.typesChanged++,
-    log: (text) => void this.logged.push(text),
-  });
+  readonly service: TypeService;
+
+  constructor(limits: TypeLimits = usualLimits) {
+    this.service = new TypeService({
+      openTexts: () => [...this.texts.values()],
+      onWatch: (id, watchers) =>
+        void (watchers.length > 0 ? this.watched.set(id, watchers) : this.watched.delete(id)),
+      onTypesChanged: () => void this.typesChanged++,
+      log: (text) => void this.logged.push(text),
+      limits,
+    });
+  }
 
   open(uri: string, text: string, languageId = "typescript"): void {
     this.texts.set(uri, { uri, languageId, text });

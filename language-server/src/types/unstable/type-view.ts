@@ -189,11 +189,15 @@ export class TypeView {
     return known.filter((name) => name !== undefined);
   }
 
-  /** The call that fills a range, also where it is awaited or in parentheses. */
+  /** The call that fills a range, also where it is awaited or in parentheses; undefined for one that is not finished or spreads a list. */
   async call(range: Range): Promise<ReadCall | undefined> {
     const node = this.#expressionAt(range);
     const call = node && this.#insideOf(node);
     if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
+    const isFinished = call.arguments === undefined || this.#file.text[call.end - 1] === ")";
+    // What is spread fills any number of parameters, so it is not known which value belongs to which.
+    if (!isFinished || call.arguments?.some((argument) => this.#ast.isSpreadElement(argument)))
+      return undefined;
     const { SignatureKind } = this.#api;
     const kind = this.#ast.isNewExpression(call) ? SignatureKind.Construct : SignatureKind.Call;
     const [calleeType, resolved, symbol] = await Promise.all([

@@ -124,6 +124,15 @@ describe("a container that takes too much memory", () => {
     ]);
   });
 
+  it("may have been, where the node only says that it was killed", () => {
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 137 })] }))[0]).toMatchObject({
+      code: "crash-loop",
+      cause:
+        "The container ended with exit code 137 (SIGKILL): either it used more memory than its limit of 128Mi, or something else on the node ended it.",
+      timeoutMs: 20_000,
+    });
+  });
+
   it("ended by itself when its heap was full", () => {
     const logs = printed("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory");
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 134 })], logs }))[0]).toMatchObject({

@@ -24,8 +24,12 @@ const timeoutOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 
 const emptyLogTimeoutMs = 5_000;
 
 const heapFull = /JavaScript heap out of memory/;
-const limitOf = ({ pod, status }: Ended): string =>
-  pod.spec.containers.find(({ name }) => name === status.name)?.resources?.limits?.memory ?? "its limit";
+/** The memory limit of a container, as words behind "limit"; empty where it has none. */
+function limitOf({ pod, status }: Ended): string {
+  const container = pod.spec.containers.find(({ name }) => name === status.name);
+  const limit = container?.resources?.limits?.memory;
+  return limit === undefined ? "" : ` of ${limit}`;
+}
 
 function outOfMemory(evidence: Evidence): Finding | undefined {
   const found = ended(evidence).find(
@@ -36,8 +40,8 @@ function outOfMemory(evidence: Evidence): Finding | undefined {
   return {
     code: "out-of-memory",
     cause: killed
-      ? `The container was killed because it used more memory than its limit of ${limitOf(found)}.`
-      : `The process ended because its JavaScript heap was full at a memory limit of ${limitOf(found)}.`,
+      ? `The container was killed because it used more memory than its limit${limitOf(found)}.`
+      : `The process ended because its JavaScript heap was full at a memory limit${limitOf(found)}.`,
     fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json.',
     detail: detailOf(evidence, found.pod),
     timeoutMs: timeoutOf(found),
@@ -156,6 +160,15 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
       fix: "Look at its log and the pod's events to see which one it was.",
       detail,
+      timeoutMs: Math.max(timeoutMs, lateEvent),
+    };
+  if (end.exitCode === 137)
+    return {
+      code: "crash-loop",
+      cause: `The container ended with ${code}: either it used more memory than its limit${limitOf(found)}, or something else on the node ended it.`,
+      fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or look at the pod\'s events to see which one it was.',
+      detail,
+      // A node that is busy does not always see that memory ran out; at the next crash it may.
       timeoutMs: Math.max(timeoutMs, lateEvent),
     };
   if (end.exitCode === 0)

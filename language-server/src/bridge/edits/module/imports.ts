@@ -14,6 +14,8 @@ export interface WantedImport {
   readonly name: string;
   /** The name that the code would like to have for it; the exported one if absent. */
   readonly as?: string;
+  /** True where a type is all that is needed. */
+  readonly type?: boolean;
 }
 
 export interface Imported {
@@ -31,17 +33,17 @@ function importsOf(context: EditContext): t.ImportDeclaration[] {
 /** The expression under which the file already has an exported value of a module. */
 function knownAs(
   imports: readonly t.ImportDeclaration[],
-  { module, name }: WantedImport,
+  { module, name, type = false }: WantedImport,
 ): string | undefined {
   for (const node of imports) {
-    if (node.source.value !== module || node.importKind === "type") continue;
+    if (node.source.value !== module || (node.importKind === "type" && !type)) continue;
     for (const specifier of node.specifiers) {
       if (specifier.type === "ImportNamespaceSpecifier") {
         if (name === "*") return specifier.local.name;
         if (name !== "default") return `${specifier.local.name}.${name}`;
       } else if (specifier.type === "ImportDefaultSpecifier") {
         if (name === "default") return specifier.local.name;
-      } else if (specifier.importKind !== "type" && keyName(specifier.imported) === name) {
+      } else if ((type || specifier.importKind !== "type") && keyName(specifier.imported) === name) {
         return specifier.local.name;
       }
     }
@@ -105,8 +107,8 @@ function takesNames(node: t.ImportDeclaration): boolean {
   );
 }
 
-const written = ({ name, as }: WantedImport): string =>
-  as === undefined || as === name ? name : `${name} as ${as}`;
+const written = ({ name, as, type }: WantedImport): string =>
+  `${type ? "type " : ""}${as === undefined || as === name ? name : `${name} as ${as}`}`;
 
 function isSorted(names: readonly string[]): boolean {
   return names.every((name, index) => index === 0 || (names[index - 1] as string) <= name);
@@ -137,9 +139,16 @@ function extend(
 function importLines(module: string, wanted: readonly WantedImport[], style: CodeStyle): string[] {
   if (wanted.length === 0) return [];
   const from = `from ${style.quote}${module}${style.quote}${style.semicolons ? ";" : ""}`;
-  const whole = wanted.filter(({ name }) => name === "*").map(({ as }) => `import * as ${as} ${from}`);
-  const [main] = wanted.filter(({ name }) => name === "default");
+  const whole = wanted
+    .filter(({ name, type }) => name === "*" || (name === "default" && type))
+    .map(({ name, as, type }) => `import ${type ? "type " : ""}${name === "*" ? "* as " : ""}${as} ${from}`);
+  const [main] = wanted.filter(({ name, type }) => name === "default" && !type);
   const named = wanted.filter(({ name }) => name !== "default" && name !== "*");
+  if (named.length > 0 && !main && named.every(({ type }) => type)) {
+    // Only a whole import of types is left out when the file runs.
+    const types = named.map(({ name, as }) => written({ module, name, ...(as === undefined ? {} : { as }) }));
+    return [...whole, `import type { ${types.sort().join(", ")} } ${from}`];
+  }
   const braces = named.map(written).sort().join(", ");
   const parts = [...(main?.as === undefined ? [] : [main.as]), ...(braces === "" ? [] : [`{ ${braces} }`])];
   return [...whole, ...(parts.length > 0 ? [`import ${parts.join(", ")} ${from}`] : [])];

@@ -21,10 +21,11 @@ function registrationsOf(model: FlowModel, trigger: string): Registration[] {
     .sort((a, b) => rangeOf(a.statement).end - rangeOf(b.statement).end);
 }
 
-/** The statement that a new handler goes after. */
+/** The statement that a new handler goes after: the last handler of its trigger, else the last trigger of the file. */
 function anchorOf(context: EditContext, trigger: TriggerVariable): t.Statement {
   const last = registrationsOf(context.model, trigger.name).at(-1);
-  return last?.statement ?? trigger.statement;
+  const triggers = [...readModuleNames(context.model.parsed.program).triggers.values()];
+  return last?.statement ?? triggers.at(-1)?.statement ?? trigger.statement;
 }
 
 /** Gives the trigger to `webhook(...)`, if the file exports one without it: its handlers would never run. */

@@ -1,12 +1,22 @@
 import type { Node } from "@babel/types";
-import type { FlowEdit, NewStep } from "../../../protocol/flow-edit.ts";
+import type { TextEdit } from "../../../protocol/flow-document.ts";
+import type { CodeImport, FlowEdit, NewStep } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
-import { nextName } from "../names/fresh-name.ts";
-import { declaredBy, freshNames, isFunction, namesIn, namesInsideOf, renameEdits } from "../names/names.ts";
+import { addImports } from "../module/imports.ts";
+import { isIdentifier, nextName } from "../names/fresh-name.ts";
+import {
+  declaredBy,
+  freshNames,
+  isFunction,
+  mentions,
+  namesIn,
+  namesInsideOf,
+  renameEdits,
+} from "../names/names.ts";
 import { nodesAround, walk } from "../names/nodes.ts";
 import { blockForm } from "../placing/items.ts";
 import { placeIn } from "../placing/place.ts";
@@ -76,16 +86,47 @@ export function writeInsert(
   const code = "step" in edit ? newStepText(context, block, edit.index, edit.step) : edit.code;
   if (typeof code !== "string") throw refusals.badEdit("it has neither code nor a step");
   let fragment = readFragment(code, dialect);
+  let imported: readonly TextEdit[] = [];
   if (edit.op === "insert") fragment = inStyle(fragment, style, dialect);
-  else fragment = withFreeNames(context, block, fragment);
+  else {
+    const known = withImports(context, block, fragment, edit.imports ?? []);
+    imported = known.edits;
+    fragment = withFreeNames(context, block, known.fragment);
+  }
   if (!block.flow.isAsync && block.flow.node && awaitsItself(fragment.statements))
     throw refusals.awaitOutsideAsync();
   const edits = putPieces(context, block, edit.index, piecesOf(fragment, style), { restyle: true });
   const inserted = [{ is: "fresh", count: fragment.statements.length } as const];
-  return draft(edits, {
+  return draft([...imported, ...edits], {
     blocks: new Map([[block.block.id, withInserted(block, edit.index, inserted)]]),
     ...(blockForm(block) === "expression" ? { changed: new Set(block.steps.map(({ step }) => step)) } : {}),
   });
+}
+
+/** What pasted code needs to be imported, and the code under the names that the file already has for it. */
+function withImports(
+  context: EditContext,
+  block: BlockInfo,
+  fragment: Fragment,
+  imports: readonly CodeImport[],
+): { readonly edits: readonly TextEdit[]; readonly fragment: Fragment } {
+  const around = namesAround(context, block);
+  const wanted = imports.filter(({ module, name, as }) => {
+    const isValid = isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
+    return isValid && !around.has(as) && mentions(fragment.statements, as);
+  });
+  if (wanted.length === 0) return { edits: [], fragment };
+  const imported = addImports(context, wanted, styleFor(context, undefined), () => false);
+  const renames = wanted.flatMap(({ module, name, as }) => {
+    const local = imported.local(module, name);
+    return local === as ? [] : renameEdits(fragment.statements, as, local);
+  });
+  if (renames.length === 0) return { edits: imported.edits, fragment };
+  const renamed = applyEdits(
+    fragment.text,
+    renames.sort((a, b) => a.start - b.start),
+  );
+  return { edits: imported.edits, fragment: readFragment(renamed, context.model.parsed.dialect) };
 }
 
 function withFreeNames(context: EditContext, block: BlockInfo, fragment: Fragment): Fragment {

@@ -165,6 +165,16 @@ describe("a handler", () => {
     expect(readDeclarations(made).exported).toEqual(["hub", "workspace"]);
   });
 
+  test("goes below all triggers, not between them", () => {
+    const text = edited(edited("", { op: "addTrigger", source: "github" }), {
+      op: "addTrigger",
+      source: "slack",
+    });
+    const made = edited(text, { op: "addHandler", trigger: "hub", event: "push" });
+    expect(made.indexOf("const workspace")).toBeLessThan(made.indexOf("hub.on("));
+    expect(edited(made, ({ flows }) => ({ op: "removeHandler", flow: flows[0]?.id ?? "" }))).toBe(text);
+  });
+
   test("takes the imports along that only it uses", () => {
     const text = file
       .replace("\n\nconst hub", '\nimport { notify } from "./notify.ts";\n\nconst hub')

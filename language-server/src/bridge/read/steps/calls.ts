@@ -113,6 +113,9 @@ export function actionOf(path: readonly string[], names: KnownNames): Action | u
   const method = row?.methods.find((each) => each.path === called);
   if (method !== undefined) return { connector, label: method.label, shows: method.shows };
   const verb = path.at(-1) ?? "";
+  // The client of an OpenAPI document: `shop.POST("/orders", ...)`.
+  if (connector === "openapi-fetch" && path.length === 2)
+    return { connector, label: verb, shows: { argument: 0 } };
   const action = path.length > 2 && plainVerbs.has(verb) ? path.slice(-2).join(".") : verb;
   return { connector, label: `${row?.label ?? connector} · ${action}` };
 }

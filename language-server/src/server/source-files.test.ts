@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { sourceFilesAround } from "./source-files.ts";
+
+it("finds what people wrote in a project", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "hookloom-sources-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
+  for (const name of [
+    "package.json",
+    "src/webhook.ts",
+    "src/lib/notify.mts",
+    "test/webhook.test.tsx",
+    "src/types.d.ts",
+    "node_modules/a/index.ts",
+    "dist/webhook.js",
+    ".cache/a.ts",
+  ]) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), "");
+  }
+  const found = await sourceFilesAround(uriOf("src/webhook.ts"));
+  expect([...found].sort()).toEqual([uriOf("src/lib/notify.mts"), uriOf("test/webhook.test.tsx")]);
+  expect(await sourceFilesAround("untitled:1")).toEqual([]);
+});

@@ -1,0 +1,32 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { projectRoot } from "../types/typescript-package.ts";
+
+const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
+/** A folder with more files is hardly one project. */
+const mostFiles = 5_000;
+/** Longer files, in bytes, are data. */
+const longestFile = 2_000_000;
+
+async function collect(folder: string, found: string[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (found.length >= mostFiles) return;
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!entry.name.startsWith(".") && !notSearched.has(entry.name)) await collect(file, found);
+    } else if (entry.isFile() && /(?<!\.d)\.[cm]?[jt]sx?$/.test(entry.name)) {
+      const info = await stat(file).catch(() => undefined);
+      if (info && info.size <= longestFile) found.push(pathToFileURL(file).href);
+    }
+  }
+}
+
+/** The URIs of the other source files of a file's project; what was installed or built is left out. */
+export async function sourceFilesAround(uri: string): Promise<readonly string[]> {
+  if (!uri.startsWith("file:")) return [];
+  const found: string[] = [];
+  await collect(await projectRoot(fileURLToPath(uri)), found);
+  return found.filter((one) => one !== uri);
+}
