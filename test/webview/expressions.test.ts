@@ -106,6 +106,20 @@ describe("what is typed", () => {
       await eventually(() => view.host.text).toMatch(/const urgent = first\n\s*&& second;/);
     }));
 
+  it("keeps the keys that it handles from VS Code, which would act on them too", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "one");
+      await view.page.evaluate(() => {
+        document.title = "";
+        addEventListener("keydown", ({ key }) => {
+          document.title += `${key},`;
+        });
+      });
+      for (const key of ["Control+a", "Control+z", "F11", "F11", "Control+Space", "F9", "Escape"])
+        await view.page.keyboard.press(key);
+      await eventually(() => view.page.title()).toBe("Control,Control,Control,F9,");
+    }));
+
   it("shows both texts where the code changed meanwhile, and writes the one that is chosen", () =>
     withTypes(async (view) => {
       await type(view, "urgent", "value", "mine");

@@ -153,12 +153,9 @@ function Rows({ form, rows }: { readonly form: Form; readonly rows: readonly For
   return (
     <>
       {rows.map((row) => {
-        if (form.covered.has(row.parameter)) return null;
-        return row.inside ? (
-          <Fold key={row.id} form={form} row={row} />
-        ) : (
-          <Argument key={row.id} form={form} row={row} />
-        );
+        // An object that is a field of the step still shows its properties, and what can be added to it.
+        if (row.inside) return <Fold key={row.id} form={form} row={row} />;
+        return form.covered.has(row.parameter) ? null : <Argument key={row.id} form={form} row={row} />;
       })}
     </>
   );

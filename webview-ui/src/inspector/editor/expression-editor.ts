@@ -132,6 +132,7 @@ export function createEditor({
       ],
     }),
   });
+  keepHandledKeys(view.dom);
   return {
     get text() {
       return view.state.doc.toString();
@@ -161,6 +162,13 @@ export function createEditor({
     },
     destroy: () => view.destroy(),
   };
+}
+
+/** A key that the editor handled is not also a command of VS Code, which listens on the window and acts a moment later. */
+function keepHandledKeys(dom: HTMLElement): void {
+  dom.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) event.stopPropagation();
+  });
 }
 
 function insertExpression(view: EditorView, expression: string, at: { from: number; to: number }): void {
