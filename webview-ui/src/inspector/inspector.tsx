@@ -9,7 +9,7 @@ import {
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { type MenuRow, menuRows } from "../actions/menu.ts";
-import { flowIcon, flowTitle, kindLooks } from "../cards/kinds.ts";
+import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -118,7 +118,8 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const general = problems.filter(({ field }) => field === undefined);
-  const { icon, tint } = kindLooks[step.kind];
+  const icon = useView(({ snapshot }) => stepIcon(snapshot?.connections ?? [], step));
+  const { tint } = kindLooks[step.kind];
   return (
     <>
       <Head icon={icon} tint={tint} title={step.label} />

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { attach } from "../../environments/local/owner/attach.ts";
@@ -7,6 +8,7 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
+import { isUserError } from "../../project/user-error.ts";
 import { notify } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
@@ -21,6 +23,10 @@ export interface RunsPorts {
   projects(): readonly Project[];
 }
 
+/** An owner that does not answer is asked again after this many milliseconds, and then less and less often. */
+const firstRetryMs = 500;
+const maxRetryMs = 30_000;
+
 /** The dev environments of this window's projects, by project root: started here or attached to. */
 export class Runs implements vscode.Disposable {
   readonly #ports: RunsPorts;
@@ -29,6 +35,7 @@ export class Runs implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>();
   /** Fires with the root of the project whose environment or deliveries changed. */
   readonly onDidChange = this.#changed.event;
+  #disposed = false;
 
   constructor(ports: RunsPorts) {
     this.#ports = ports;
@@ -67,23 +74,37 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Attaches to what another window or a terminal runs of these projects; what does not answer is left alone. Not in an
-   * untrusted folder, which could claim to run in order to be given values.
+   * Attaches to what another window or a terminal runs of these projects. Not in an untrusted folder, which could claim
+   * to run in order to be given values.
    */
   async attachRunning(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
-    const idle = this.#ports
-      .projects()
-      .filter(({ root }) => !this.#runs.has(root) && !this.#starting.has(root));
+    const idle = this.#ports.projects().filter((project) => !this.#isKnown(project));
     await Promise.all(
       idle.map(async (project) => {
-        const log = this.#logger(project);
-        const running = await attach(project, devEnvironment, log).catch(() => undefined);
+        const running = await this.#findRunning(project);
         if (!running) return;
-        if (this.#runs.has(project.root) || this.#starting.has(project.root)) await running.dispose();
+        if (this.#isKnown(project)) await running.dispose();
         else this.#enter(project, running);
       }),
     );
+  }
+
+  #isKnown({ root }: Project): boolean {
+    return this.#disposed || this.#runs.has(root) || this.#starting.has(root);
+  }
+
+  /** On a busy machine an owner may answer too late, so it is asked again until this window knows better. */
+  async #findRunning(project: Project): Promise<RunningEnvironment | undefined> {
+    for (let pause = firstRetryMs; !this.#isKnown(project); pause = Math.min(2 * pause, maxRetryMs)) {
+      try {
+        return await attach(project, devEnvironment, this.#logger(project));
+      } catch (error) {
+        if (!isUserError(error) || error.code !== "not-answering") return undefined;
+      }
+      await wait(pause, undefined, { ref: false });
+    }
+    return undefined;
   }
 
   async stop(root: string): Promise<void> {
@@ -98,6 +119,7 @@ export class Runs implements vscode.Disposable {
 
   /** Detaches; running projects continue for a while, until a window attaches again. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     this.#changed.dispose();
     await Promise.all(
       this.all.map(async (run) => {
