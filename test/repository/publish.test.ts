@@ -162,7 +162,7 @@ it("needs a repository of its own with an author, and does not overwrite what ot
   const author = "[user]\n\tname = A\n\temail = a@example.com\n";
   writeFileSync(path.join(process.env.HOME ?? "", ".gitconfig"), author);
   expect((await again("octocat/hook")).status).toBe(0);
-  // Somebody pushes meanwhile, and the first commit is written anew.
+  // Somebody pushes meanwhile, and the first commit is written again.
   scene.git("hook", "commit", "--quiet", "--amend", "--message", "Changed");
   expect((await again("octocat/hook")).stderr).toContain(
     "The branch main of octocat/hook has commits that are not here",

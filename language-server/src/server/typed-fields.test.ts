@@ -291,9 +291,11 @@ describe("a question", () => {
     const { version, step } = await seen("who");
     const params = { uri, version, step: step.id, field: "value", text: "payload.", offset: 8 };
     expect(await client.ask(lspMethods.completions, params)).toEqual({ unavailable: "untrusted" });
-    const told = new Promise((resolve) => client.connection.onNotification(lspMethods.typesChanged, resolve));
+    const changed = new Promise((resolve) =>
+      client.connection.onNotification(lspMethods.typesChanged, resolve),
+    );
     await client.notify(lspMethods.typesSettings, { trusted: true });
-    await told;
+    await changed;
     expect(names(await client.ask(lspMethods.completions, params))).toContain("issue");
   });
 });

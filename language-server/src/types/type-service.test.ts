@@ -320,7 +320,7 @@ describe("the process", () => {
     expect((await wanted).items.map(({ label }) => label)).toContain("title");
   });
 
-  it("is told of files that change on the disk", async () => {
+  it("is notified of files that change on disk", async () => {
     const text = handler('  const own = (await import("./made.ts")).«ma|»;');
     expect(await labels(text)).not.toContain("made");
     const made = project.write("src/made.ts", "export const made = 1;\n");

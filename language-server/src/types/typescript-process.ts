@@ -13,7 +13,7 @@ import type { TypeScriptPackage } from "./typescript-package.ts";
 /** How long it may take to end by itself. */
 const endTimeout = 2_000;
 
-/** What TypeScript asks of its client besides the answers: to be told when these files change. */
+/** What TypeScript asks of its client besides the answers: notifications when these files change. */
 export interface FileWatcher {
   readonly globPattern: unknown;
   readonly kind?: number;

@@ -53,7 +53,7 @@ export class TypeScriptProject {
   #running: Running | undefined;
   readonly #watched = new Set<string>();
   #ends: number[] = [];
-  #told = true;
+  #announced = true;
   #ended = false;
 
   constructor(ports: ProjectPorts) {
@@ -130,7 +130,7 @@ export class TypeScriptProject {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        this.#told = false;
+        this.#announced = false;
         reject(new NoTypes("starting"));
       }, this.#ports.limits.start);
     });
@@ -166,8 +166,8 @@ export class TypeScriptProject {
       throw new NoTypes("failed");
     }
     this.#running = mine;
-    if (!this.#told) this.#ports.onStarted();
-    this.#told = true;
+    if (!this.#announced) this.#ports.onStarted();
+    this.#announced = true;
     return mine;
   }
 

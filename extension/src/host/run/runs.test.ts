@@ -8,7 +8,7 @@ import { Runs, type RunsPorts } from "./runs.ts";
 vi.mock("vscode", async (original) => ({ ...(await original<object>()), workspace: { isTrusted: true } }));
 vi.mock("../../environments/local/owner/attach.ts", () => ({ attach: vi.fn() }));
 
-const project = { root: "/work/orders", name: "orders" } as Project;
+const project = { root: "/home/ada/orders", name: "orders" } as Project;
 const running = {
   state: { phase: "running", problems: [], missing: [] },
   onStateChange: () => () => undefined,

@@ -42,7 +42,7 @@ export async function innerFolder(clone: string, folder: string): Promise<string
 }
 
 /**
- * The entry of a folder that is a project already, relative to it; undefined where it is none.
+ * The entry of a folder that is a project already, relative to it; undefined if it is not a project.
  * @throws ProjectError `outside` where hookloom.json or the entry is a link that leads out of the folder's repository
  */
 export async function entryOfProject(repository: string, folder: string): Promise<string | undefined> {

@@ -114,11 +114,11 @@ export class LspClient {
 
   /** Resolves with the diagnostics of a version. */
   async diagnosticsOf(uri: string, version: number): Promise<Diagnostic[]> {
-    const told = await this.#until(() => {
+    const published = await this.#until(() => {
       const last = this.diagnostics.get(uri);
       return last?.version === version ? last : undefined;
     });
-    return told.diagnostics;
+    return published.diagnostics;
   }
 
   /** Ends the server the way an editor does and gives its exit code. */

@@ -128,8 +128,8 @@ function endsAbruptly(node: Node): boolean {
   );
 }
 
-/** What a statement tells TypeScript about variables in the steps after it. */
-function tells(node: Node): Node | undefined {
+/** The check by which a statement narrows the types of variables in the steps after it. */
+function checkMadeBy(node: Node): Node | undefined {
   if (node.type === "IfStatement") {
     return endsAbruptly(node.consequent) || (node.alternate && endsAbruptly(node.alternate))
       ? node.test
@@ -153,8 +153,8 @@ function refuseOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): vo
     );
   };
   for (const node of nodes) {
-    const told = tells(node);
-    const where = told && rangeOf(told);
+    const check = checkMadeBy(node);
+    const where = check && rangeOf(check);
     const found =
       where &&
       captured.find(

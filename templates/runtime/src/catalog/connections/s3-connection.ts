@@ -86,7 +86,7 @@ export const s3Connection: CatalogConnection = {
     {
       path: "deleteObject",
       label: "Delete an object",
-      description: "Deletes an object; one that is not there is no error.",
+      description: "Deletes an object; succeeds if it does not exist.",
       shows: { argument: 0, property: "Key" },
       arguments: '{ Bucket: "", Key: "" }',
       result: "deleted",
