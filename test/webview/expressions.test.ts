@@ -34,8 +34,10 @@ describe("the editor of an expression", () => {
       expect(await loaded()).toBe(true);
     }));
 
-  it("keeps what is typed before it is loaded, with focus and cursor", async () => {
+  /** A page whose editor loads when `load` is called. */
+  async function withHeldEditor(): Promise<{ readonly view: FlowPage; load(): void }> {
     const view = await prepare();
+    view.host.answerTypes = answerTypes;
     let load = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       load = resolve;
@@ -46,15 +48,26 @@ describe("the editor of an expression", () => {
     });
     await view.open();
     await card(view, "urgent").click();
-    const plain = view.page.locator("textarea[data-testid=field-value]");
-    await plain.fill("one && three");
-    for (let times = 0; times < 5; times++) await plain.press("ArrowLeft");
+    return { view, load };
+  }
+  const plainBox = (view: FlowPage) => view.page.locator("textarea[data-testid=field-value]");
+  it("keeps what is typed before it is loaded, with focus and cursor", async () => {
+    const { view, load } = await withHeldEditor();
+    await plainBox(view).fill("one && three");
+    for (let times = 0; times < 5; times++) await plainBox(view).press("ArrowLeft");
     await view.page.keyboard.type("two && ");
     load();
     await editor(view, "value").waitFor();
     await view.page.keyboard.type("2.5 && ");
     await view.page.keyboard.press("Enter");
     await eventually(() => view.host.text).toContain("const urgent = one && two && 2.5 && three;");
+    await view.page.close();
+  });
+  it("opens the completions of what was typed before it is loaded", async () => {
+    const { view, load } = await withHeldEditor();
+    await plainBox(view).fill("payload.issue.ti");
+    load();
+    await list(view).getByText("titleOf").waitFor();
     await view.page.close();
   });
 
@@ -188,6 +201,24 @@ describe("completions", () => {
       await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
     }));
 
+  it("open where the text has moved on while an empty answer was on its way", () =>
+    withTypes(async (view) => {
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      let asked = 0;
+      view.host.answerTypes = async (method, params) => {
+        if (method !== "completions" || asked++ > 0) return answerTypes(method, params);
+        await held;
+        return answerTypes(method, { ...params, text: "x", offset: 1 });
+      };
+      await type(view, "urgent", "value", "payload.");
+      await eventually(() => asked).toBe(1);
+      await view.page.keyboard.type("issue.ti");
+      release();
+      await list(view).getByText("titleOf").waitFor();
+    }));
   it("write the field by the Enter that ends a name in full", () =>
     withTypes(async (view) => {
       await type(view, "urgent", "value", "payload.issue.number");

@@ -13,8 +13,8 @@ import { readInput } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { untilEnd } from "./dev.ts";
 
-/** A reloading window returns within this time, even over a slow network. */
-const aloneMilliseconds = 30_000;
+/** A reloading window returns within this time, even over a slow network or on a busy machine. */
+const aloneMilliseconds = 120_000;
 
 async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
   const text = await readInput(context);

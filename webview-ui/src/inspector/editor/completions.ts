@@ -95,18 +95,19 @@ function completionOf(
 }
 
 /** True where typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few. */
-function opensByTyping(context: CompletionContext): boolean {
-  const before = context.state.sliceDoc(0, context.pos);
+function opensBehind(before: string): boolean {
   return /(?:^|[^\w$.])[A-Za-z_$][\w$]*$|\.[A-Za-z_$]?[\w$]*$|["'`]$/.test(before) && !/\d\.$/.test(before);
 }
 
 function sourceOf(services: EditorServices) {
-  return async (context: CompletionContext): Promise<CompletionResult | null> => {
-    if (!context.explicit && !opensByTyping(context)) return null;
+  return async (context: CompletionContext): Promise<CompletionResult> => {
     const { pos } = context;
+    // Not `null`: CodeMirror does not ask again where the text has changed while that was on its way.
+    const nothing = { from: pos, options: [] };
+    if (!context.explicit && !opensBehind(context.state.sliceDoc(0, pos))) return nothing;
     const text = context.state.doc.toString();
     const result = await services.completions(text, pos);
-    if (!result || result.items.length === 0 || context.aborted) return null;
+    if (!result || result.items.length === 0) return nothing;
     const word = context.matchBefore(/[\w$]+/);
     return {
       from: word?.from ?? pos,
@@ -114,6 +115,11 @@ function sourceOf(services: EditorServices) {
       ...(result.incomplete ? {} : { validFor: /^[\w$]*$/ }),
     };
   };
+}
+
+/** Opens the list as typing does, where the text was typed into the box that the editor has replaced. */
+export function openAsTyped(view: EditorView): void {
+  if (opensBehind(view.state.sliceDoc(0, view.state.selection.main.head))) startCompletion(view);
 }
 
 /** True where choosing the row would leave the text as it is: Enter then means the field, not the list. */

@@ -55,6 +55,8 @@ export interface EditorLook {
 export interface TextSelection {
   readonly start: number;
   readonly end: number;
+  /** True where the text before it was typed just now, into what the editor replaces. */
+  readonly typed?: boolean;
 }
 
 export interface EditorOptions {

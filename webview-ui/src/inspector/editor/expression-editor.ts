@@ -5,7 +5,7 @@ import { bracketMatching } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
-import { completions } from "./completions.ts";
+import { completions, openAsTyped } from "./completions.ts";
 import { documentationOf } from "./documentation.ts";
 import {
   type EditorListeners,
@@ -159,6 +159,7 @@ export function createEditor({
       const { length } = view.state.doc;
       const { start, end } = selection ?? { start: 0, end: length };
       view.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) } });
+      if (selection?.typed) openAsTyped(view);
     },
     destroy: () => view.destroy(),
   };

@@ -21,9 +21,11 @@ export function useHandover(taken: RefObject<TextSelection | undefined>): RefObj
   const parent = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const box = parent.current?.querySelector<HTMLTextAreaElement | HTMLInputElement>("textarea, input");
+    const before = box?.value;
     return () => {
-      if (box && document.activeElement === box)
-        taken.current = { start: box.selectionStart ?? 0, end: box.selectionEnd ?? 0 };
+      if (!box || document.activeElement !== box) return;
+      const { selectionStart, selectionEnd, value } = box;
+      taken.current = { start: selectionStart ?? 0, end: selectionEnd ?? 0, typed: value !== before };
     };
   }, [taken]);
   return parent;
