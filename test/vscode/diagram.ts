@@ -43,6 +43,14 @@ export class Diagram {
     await inspector.waitFor();
   }
 
+  /** Waits until the picture has a card above another one. */
+  async isAbove(title: string, other: string): Promise<void> {
+    const top = async (card: Locator): Promise<number> => (await boxOf(card)).y;
+    await expect
+      .poll(async () => (await top(this.card(other))) - (await top(this.card(title))))
+      .toBeGreaterThan(0);
+  }
+
   /** Selects a card and presses keys on it. */
   async press(title: string, keys: string): Promise<void> {
     await this.card(title).click();

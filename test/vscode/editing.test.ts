@@ -117,6 +117,8 @@ test("keys move a statement up and down", async () => {
   const [first, second] = two.split("\n");
   await diagram.press("log.info", "Alt+ArrowUp");
   await diagram.showsText(changed(two, `${second}\n${first}\n`));
+  // A key that comes before the picture has followed is refused.
+  await diagram.isAbove("log.info", "title");
   await bench.page.keyboard.press("Alt+ArrowDown");
   await diagram.showsText(code);
 });

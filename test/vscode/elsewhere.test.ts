@@ -101,8 +101,12 @@ test("another environment is chosen in the title", async () => {
 });
 
 test("a click on the row of an environment's deliveries shows them", async () => {
-  await (await trouble.row("prod", /^2 deliveries/)).click();
-  await viewTitle(/orders · prod \(local\)/).waitFor();
+  // Rows move while others come in, so a click may miss.
+  await eventually("prod's deliveries are shown", async () => {
+    await (await trouble.row("prod", /^2 deliveries/)).click({ timeout: 2_000 });
+    await viewTitle(/orders · prod \(local\)/).waitFor({ timeout: 5_000 });
+    return true;
+  });
   await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 2);
   await pictures("elsewhere-both");
 });

@@ -82,18 +82,16 @@ async function sendAndLog(name: string, line: string): Promise<void> {
 
 test("a missing signing secret is asked for; closing the question leaves nothing behind", async () => {
   await bench.openFile("orders.ts");
-  await bench.command("Hookloom: Run");
-  await trouble.question(/Make a random secret/).waitFor();
+  const question = await trouble.asked("Hookloom: Run", /Make a random secret/);
   await bench.picture("trouble-secret");
   await bench.page.keyboard.press("Escape");
-  await trouble.question(/Make a random secret/).waitFor({ state: "hidden" });
+  await question.waitFor({ state: "hidden" });
   await expect.poll(() => trouble.running().count()).toBe(0);
   await expect.poll(() => trouble.toasts().count()).toBe(0);
 });
 
 test("a taken port is reported, and a free one is a click away", async () => {
-  await bench.command("Hookloom: Run");
-  await trouble.question(/Make a random secret/).click();
+  await (await trouble.asked("Hookloom: Run", /Make a random secret/)).click();
   const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
   await bench.picture("trouble-port");
   await toast.getByRole("button", { name: "Use a free port" }).click();

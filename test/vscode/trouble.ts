@@ -28,6 +28,17 @@ export class Trouble {
     return this.#bench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first();
   }
 
+  /** Runs a command that asks a question; an editor that takes the focus just then closes it, so it is asked again. */
+  async asked(command: string, row: RegExp): Promise<Locator> {
+    const question = this.question(row);
+    await eventually(`the question of ${command}`, async () => {
+      await this.#bench.command(command);
+      await question.waitFor({ timeout: 20_000 });
+      return true;
+    });
+    return question;
+  }
+
   /** The status bar's item of a project that runs. */
   running(): Locator {
     return this.#bench.page.locator(".statusbar-item", { hasText: /dev running/ });
