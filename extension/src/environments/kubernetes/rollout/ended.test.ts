@@ -131,6 +131,10 @@ describe("a container that takes too much memory", () => {
         "The container ended with exit code 137 (SIGKILL): either it used more memory than its limit of 128Mi, or something else on the node ended it.",
       timeoutMs: 20_000,
     });
+    const logs = printed("Error: no such table");
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 137 })], logs }))[0]?.cause).toMatch(
+      /ended it; it last logged: .*no such table\.$/,
+    );
   });
 
   it("ended by itself when its heap was full", () => {

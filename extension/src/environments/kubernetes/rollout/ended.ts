@@ -165,7 +165,9 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   if (end.exitCode === 137)
     return {
       code: "crash-loop",
-      cause: `The container ended with ${code}: either it used more memory than its limit${limitOf(found)}, or something else on the node ended it.`,
+      cause: asSentence(
+        `The container ended with ${code}: either it used more memory than its limit${limitOf(found)}, or something else on the node ended it${words ? `; it last logged: ${words}` : ""}`,
+      ),
       fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or look at the pod\'s events to see which one it was.',
       detail,
       // A node that is busy does not always see that memory ran out; at the next crash it may.
