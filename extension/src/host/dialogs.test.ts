@@ -196,6 +196,12 @@ test("the texts of a question are escaped, and its answer is the original item",
   expect(texts()).toContain("a\tb");
 });
 
+test("a question with typed text stays when the focus moves", async () => {
+  editor.answer = "typed";
+  expect(await askText({ prompt: "Which?" })).toBe("typed");
+  expect(editor.shown).toEqual([{ prompt: "Which?", ignoreFocusOut: true }]);
+});
+
 test("a dialog keeps the lines of its detail, and only its button counts as yes", async () => {
   expect(await askToConfirm("Remove?", `Build: 1\nDelivery: \u001b[2J`, "Remove")).toBe(false);
   expect(texts()).toEqual(["Remove?", "Build: 1\nDelivery: \\x1b[2J", "Remove"]);
