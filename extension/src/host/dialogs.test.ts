@@ -82,7 +82,7 @@ const texts = (value: unknown = editor.shown): string[] =>
       : [];
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
-const pageTexts = { title: "Which?", placeHolder: "Search", empty: "There is none." };
+const pageTexts = { title: "Which?", placeHolder: "Search", empty: "Nothing was found." };
 
 test("a list shows each page as it arrives, keeps the focused row and gives the item that was chosen", async () => {
   const list = new FakeList();
@@ -138,7 +138,7 @@ test("a list that was closed asks for no further page, an empty one says so, and
   const none = new FakeList();
   editor.list = none;
   const empty = pickFromPages((async function* () {})(), pageTexts);
-  await eventually(() => expect(none.placeholder).toBe("There is none."));
+  await eventually(() => expect(none.placeholder).toBe("Nothing was found."));
   none.hide();
   expect(await empty).toBeUndefined();
 

@@ -139,7 +139,7 @@ class TriggerSamples implements Sendable {
     if (!sample)
       throw new RpcError(
         "no-sample",
-        vscode.l10n.t("This sample is not there any more: choose another one."),
+        vscode.l10n.t("This sample no longer exists: choose another one."),
       );
     return { payload: payloadText(sample) };
   }
