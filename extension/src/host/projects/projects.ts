@@ -75,7 +75,9 @@ export class Projects implements vscode.Disposable {
     if (this.#all.length === 0) await this.refresh();
     const [only, ...others] = this.#all;
     if (!only) throw this.#none();
-    return others.length === 0 ? only : await this.#ask(question);
+    const chosen = others.length === 0 ? only : await this.#ask(question);
+    // Its file may have changed a moment ago, before the watcher has noticed.
+    return (await projectAt(chosen.root)) ?? chosen;
   }
 
   dispose(): void {
