@@ -1,14 +1,4 @@
-import {
-  importsOfSteps,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
+import { bridge } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -33,18 +23,6 @@ import { planEdit, textOf } from "../../../language-server/src/server/features/e
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-
-const bridge = {
-  readFlow,
-  writeEdit,
-  textOfSteps,
-  readDeclarations,
-  readNames,
-  typesForEdit,
-  renamedExport,
-  renameInProject,
-  importsOfSteps,
-};
 
 export const paletteItems: readonly PaletteItem[] = [
   {

@@ -63,7 +63,7 @@ export class Projects implements vscode.Disposable {
 
   /**
    * The project of the clicked or active file, else the only one, else the one that the user picks.
-   * @throws HostError `no-project` where there is none; AbortError where the user closes the question.
+   * @throws HostError `no-project` if the window has no project; AbortError where the user closes the question.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
     const root = rootOf(argument);
