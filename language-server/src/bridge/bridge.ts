@@ -1,6 +1,7 @@
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { readFlow } from "./read-flow.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
@@ -25,5 +26,6 @@ export const bridge = {
   renamedExport,
   renameInProject,
   importsOfSteps,
+  applyEdits,
 } as const;
 export type Bridge = typeof bridge;

@@ -32,6 +32,7 @@ function recorder(): {
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
+    applyEdits: (text) => text,
   };
   return { bridge, readings };
 }
