@@ -1,7 +1,9 @@
+import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
+import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
 /** What a source or a connection of the catalogue looks like in the diagram. */
@@ -38,6 +40,27 @@ export interface CodeProblem {
   readonly range: Range;
   readonly severity: "error" | "warning";
   readonly message: string;
+}
+
+/** What is known of a setting's value in an environment; the value itself never leaves the host. */
+export type ValueState =
+  /** It is kept where the project keeps its values. */
+  | "set"
+  /** A variable of the host's own process has it, which goes first everywhere. */
+  | "environment"
+  /** The code's default applies. */
+  | "default"
+  /** It is optional and has none. */
+  | "unset"
+  /** It is needed and has none. */
+  | "missing"
+  /** This machine has none; a cluster may have one that another machine deployed. */
+  | "not-here";
+
+/** The values of a file's settings in one environment, by the name of the setting. */
+export interface EnvironmentValues {
+  readonly environment: string;
+  readonly values: Readonly<Record<string, ValueState>>;
 }
 
 /** All of a text's problems; the ranges are offsets in the text of `version`. */
@@ -84,6 +107,21 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: { readonly changed: boolean };
       };
+      /** What the file declares; with an edit, what it would declare after it. Rejects as `edit` does. */
+      readonly declarations: {
+        readonly params: { readonly preview?: { readonly version: number; readonly edit: FlowEdit } };
+        readonly result: { readonly version: number; readonly declarations: Declarations };
+      };
+      /** The states of the values of the file's settings, by environment; none outside of a project. */
+      readonly settingValues: {
+        readonly params: Record<string, never>;
+        readonly result: readonly EnvironmentValues[];
+      };
+      /** Every source with its events and options. */
+      readonly sources: {
+        readonly params: Record<string, never>;
+        readonly result: readonly SourceChoice[];
+      };
       readonly palette: {
         readonly params: { readonly version: number; readonly block: string; readonly index: number };
         readonly result: readonly PaletteItem[];
@@ -114,6 +152,8 @@ export interface FlowViewContract {
       readonly sampleSent: { readonly ok: boolean; readonly text: string };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
       readonly typesChanged: Record<string, never>;
+      /** A value was set or an environment was added: states that were read before may be wrong. */
+      readonly settingValuesChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
       readonly gesture: { readonly gesture: FlowGesture };
     };
@@ -128,6 +168,12 @@ export interface FlowViewContract {
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
       readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
+      /** Ask for the value of a setting in an environment and keep it. */
+      readonly setValue: { readonly setting: string; readonly environment: string };
+      /** Let the person choose a connection and add it to the project. */
+      readonly addConnection: Record<string, never>;
+      /** Make one harmless call with a connection, named by its variable. */
+      readonly testConnection: { readonly connection: string };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
     };

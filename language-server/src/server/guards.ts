@@ -1,6 +1,7 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
 import type {
   ClientOptions,
+  DeclarationsParams,
   EditParams,
   FieldRef,
   FlowParams,
@@ -56,6 +57,15 @@ export const editParams: Guard<EditParams> = {
   accepts: (value): value is EditParams => {
     const { uri, version, edit } = fieldsOf(value);
     return typeof uri === "string" && typeof version === "number" && typeof fieldsOf(edit).op === "string";
+  },
+};
+
+export const declarationsParams: Guard<DeclarationsParams> = {
+  expected: "{ uri, preview? } with the document's URI, and a version and an edit to preview",
+  accepts: (value): value is DeclarationsParams => {
+    const { uri, preview } = fieldsOf(value);
+    if (typeof uri !== "string") return false;
+    return preview === undefined || editParams.accepts({ uri, ...fieldsOf(preview) });
   },
 };
 

@@ -4,10 +4,10 @@ import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/pro
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { planWholeEdit, textOf } from "./features/edit.ts";
+import { declarationsFor, planWholeEdit, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
+import { declarationsParams, editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { sourceFilesAround } from "./source-files.ts";
 import { answerTypedFields } from "./typed-fields.ts";
@@ -56,6 +56,12 @@ export function answerOwnMethods(
         },
       });
     }),
+  );
+  connection.onRequest(
+    lspMethods.declarations,
+    answer(lspMethods.declarations, declarationsParams, async (params) =>
+      declarationsFor(await documents.find(params.uri), params, bridge),
+    ),
   );
   connection.onRequest(
     palette,
