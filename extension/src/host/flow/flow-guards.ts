@@ -30,6 +30,8 @@ const asEdit = (value: unknown): Requests["edit"]["params"] => {
   return { version, edit: asFlowEdit(edit) };
 };
 
+const previewed = guard({ preview: v.optional(v.unknown()) });
+
 const draft = v.object({
   block: text,
   index: count,
@@ -45,6 +47,12 @@ export const requestGuards: {
 } = {
   edit: asEdit,
   check: asEdit,
+  declarations: (value) => {
+    const { preview } = previewed(value);
+    return preview === undefined ? {} : { preview: asEdit(preview) };
+  },
+  settingValues: () => ({}),
+  sources: () => ({}),
   undo: () => ({}),
   redo: () => ({}),
   palette: guard({ version: count, block: text, index: count }),
@@ -70,5 +78,8 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   select: guard({ version: count, step: text }),
   reveal: guard({ version: count, start: count, end: count }),
   sendSample: guard({ event: text, source: text, trigger: text }),
+  setValue: guard({ setting: text, environment: text }),
+  addConnection: () => ({}),
+  testConnection: guard({ connection: text }),
   openFile: guard({ specifier: text }),
 };

@@ -1,4 +1,6 @@
 import type {
+  DeclarationsParams,
+  DeclarationsResult,
   EditParams,
   EditResult,
   FlowDocument,
@@ -28,6 +30,8 @@ export interface FlowServer {
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
+  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;

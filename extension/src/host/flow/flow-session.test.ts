@@ -1,4 +1,10 @@
-import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  applyEdits,
+  readDeclarations,
+  readFlow,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   type EditParams,
@@ -34,6 +40,8 @@ let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
 let typesChanged: number;
+let changeValues: () => void;
+let valuesChanged: number;
 let report: (change: FlowChange) => void;
 
 /** What the server reports for the current text; ids stay those of the previous picture. */
@@ -51,6 +59,7 @@ beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
   typesChanged = 0;
+  valuesChanged = 0;
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toView(message));
@@ -61,6 +70,11 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
+        declarations: async ({ preview }) => {
+          const { version } = document;
+          const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
+          return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
+        },
         palette: async () => ({ items: [] }),
         askTypes: async () => ({ unavailable: "no-typescript" }),
         textOf: async (params) => {
@@ -87,6 +101,16 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
+      settings: {
+        values: async (_uri, settings) => {
+          const states = settings.map(({ name }) => [name, "missing"] as const);
+          return [{ environment: "dev", values: Object.fromEntries(states) }];
+        },
+        onChange: (listener) => {
+          changeValues = listener;
+          return { dispose: () => undefined };
+        },
+      },
       inProject: async () => true,
       installTypes: async () => false,
       onError: (error) => failures.push(error),
@@ -113,6 +137,7 @@ beforeEach(async () => {
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
+        settingValuesChanged: () => valuesChanged++,
         gesture: () => undefined,
       },
     },
@@ -226,5 +251,33 @@ describe("copied cards", () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
     await expect(view.request("textOf", { version: 1, steps })).rejects.toMatchObject({ code: "stale" });
+  });
+});
+
+describe("what a file declares", () => {
+  const setting = { op: "addSetting", name: "TOKEN", secret: true } as const;
+
+  it("comes with the states of its settings' values, and with an edit as it would be after it", async () => {
+    expect((await view.request("declarations", {})).declarations.settings).toEqual([]);
+    const { version } = document;
+    const after = await view.request("declarations", { preview: { version, edit: setting } });
+    expect(after.declarations.settings).toMatchObject([{ name: "TOKEN", secret: true }]);
+    expect(document.getText()).toBe(code);
+    document.edit({
+      start: 0,
+      end: 0,
+      newText: 'import { secret } from "@hookloom/runtime";\nsecret("TOKEN");\n',
+    });
+    expect(await view.request("settingValues", {})).toEqual([
+      { environment: "dev", values: { TOKEN: "missing" } },
+    ]);
+    changeValues();
+    await flushed();
+    expect(valuesChanged).toBe(1);
+  });
+
+  it("is refused for an edit that is none", async () => {
+    const preview = { version: 1, edit: { op: "grow" } } as unknown as { version: 1; edit: typeof setting };
+    await expect(view.request("declarations", { preview })).rejects.toMatchObject({ code: "bad-message" });
   });
 });

@@ -20,6 +20,7 @@ import { applyFlowEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
+import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
@@ -34,6 +35,7 @@ export interface SessionPorts {
   readonly sources: readonly SourceLook[];
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
+  readonly settings: SettingsPort;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
@@ -95,6 +97,7 @@ export class FlowSession implements vscode.Disposable {
         if (changed.uri === uri) this.#take(changed);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
+      ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
     );
   }
 
@@ -140,6 +143,7 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
+      ...declaredRequests(this.#ports.server, this.#ports.settings, this.document.uri),
       installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
@@ -169,6 +173,7 @@ export class FlowSession implements vscode.Disposable {
         const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
+    const declared = declaredEvents(this.document);
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
@@ -182,6 +187,9 @@ export class FlowSession implements vscode.Disposable {
           ...sample,
         }),
       ),
+      setValue: on("setValue", declared.setValue),
+      addConnection: on("addConnection", declared.addConnection),
+      testConnection: on("testConnection", declared.testConnection),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
     };
   }

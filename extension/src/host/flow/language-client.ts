@@ -1,5 +1,7 @@
 import {
   type ClientOptions,
+  type DeclarationsParams,
+  type DeclarationsResult,
   type EditParams,
   type EditResult,
   type FlowDeltaParams,
@@ -86,6 +88,8 @@ export interface RunningServer {
   unwatchFlow(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
+  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
@@ -141,6 +145,7 @@ export async function startServer(
     unwatchFlow: (uri) =>
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
+    declarations: (params) => refusable<DeclarationsResult>(lspMethods.declarations, params),
     palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),

@@ -57,6 +57,12 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).edit(params);
   }
 
+  async declarations(
+    params: Parameters<FlowServer["declarations"]>[0],
+  ): ReturnType<FlowServer["declarations"]> {
+    return (await this.#ready()).declarations(params);
+  }
+
   async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
     return (await this.#ready()).palette(params);
   }
