@@ -109,6 +109,7 @@ export class Race {
         sources: [],
         connections: [],
         highlight: {} as vscode.TextEditorDecorationType,
+        settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
         inProject: async () => true,
         installTypes: async () => false,
         onError: (error) => expect.fail(String(error)),

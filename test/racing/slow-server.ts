@@ -1,5 +1,7 @@
 import { bridge } from "@hookloom/language-server/bridge";
 import {
+  type DeclarationsParams,
+  type DeclarationsResult,
   type EditParams,
   type EditResult,
   type FlowDeltaParams,
@@ -99,6 +101,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     watch: (of) => flows.watch(of),
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
+    declarations: (params: DeclarationsParams) => ask<DeclarationsResult>(lspMethods.declarations, params),
     palette: async () => ({ items: [] }),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
