@@ -216,8 +216,8 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
             {events.map((on) => (
               <FlowEvent key={on.event} flow={flow} on={on} source={source} />
             ))}
-            {trigger && <TriggerOptions trigger={trigger} source={source} />}
             {trigger && <AddEvent trigger={trigger} source={source} />}
+            {trigger && <TriggerOptions trigger={trigger} source={source} />}
             {editable && (
               <Removal
                 edit={{ op: "removeTrigger", trigger: name }}
@@ -238,7 +238,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
         )}
         {editable && <AddTrigger />}
         <RowButton
-          icon="symbol-key"
+          icon="settings"
           label="All triggers, settings and connections"
           data-testid="show-file"
           onClick={() => store.set({ showsFile: true })}

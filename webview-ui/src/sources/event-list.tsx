@@ -283,7 +283,7 @@ export function EventList(props: EventListProps): ReactElement {
     // biome-ignore lint/a11y/noStaticElementInteractions: search and list share the keys that move through the rows.
     <div className="wz-events" onKeyDown={state.onKeyDown}>
       <EventHead label={props.label} state={state} chosen={chosen.length} single={single} id={id} />
-      <div className={`wz-event-box ${error ? "wz-wrong" : ""}`}>
+      <div className={`wz-event-box ${error ? "wz-wrong" : ""} ${single ? "wz-single" : ""}`}>
         <SearchField
           label="Search events"
           placeholder="Search events"

@@ -124,7 +124,7 @@ export function Toolbar(): ReactElement {
         onClick={() => fit(control)}
       />
       <IconButton
-        icon="symbol-key"
+        icon="settings"
         label="Triggers, settings and connections of the file"
         aria-pressed={showsFile}
         data-testid="toggle-file"
