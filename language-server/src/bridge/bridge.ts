@@ -1,5 +1,7 @@
+export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
+export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { EditRefused } from "./errors.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
