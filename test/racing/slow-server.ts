@@ -1,5 +1,6 @@
 import {
   importsOfSteps,
+  readBlockScope,
   readDeclarations,
   readFlow,
   readNames,
@@ -82,6 +83,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
       renamedExport,
       renameInProject,
       importsOfSteps,
+      readBlockScope,
     },
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
@@ -119,10 +121,12 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     watch: (of) => flows.watch(of),
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
-    palette: async () => ({ items: [] }),
+    palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
+    paletteDetail: async () => ({}),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),
+    onPaletteChanged: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

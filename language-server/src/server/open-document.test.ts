@@ -33,6 +33,7 @@ function recorder(): {
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
+    readBlockScope: () => undefined,
   };
   return { bridge, readings };
 }

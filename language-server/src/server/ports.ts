@@ -15,6 +15,7 @@ export type Bridge = Pick<
   | "renamedExport"
   | "renameInProject"
   | "importsOfSteps"
+  | "readBlockScope"
 >;
 
 /** The sources and their events: plain data. */

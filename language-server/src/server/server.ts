@@ -2,6 +2,7 @@ import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import {
   importsOfSteps,
+  readBlockScope,
   readDeclarations,
   readFlow,
   readNames,
@@ -32,6 +33,7 @@ startServer(createConnection(ProposedFeatures.all), {
     renamedExport,
     renameInProject,
     importsOfSteps,
+    readBlockScope,
   },
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),

@@ -1,6 +1,7 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import {
   importsOfSteps,
+  readBlockScope,
   readDeclarations,
   readFlow,
   readNames,
@@ -23,6 +24,7 @@ export const bridge: Bridge = {
   renamedExport,
   renameInProject,
   importsOfSteps,
+  readBlockScope,
 };
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
