@@ -1,15 +1,4 @@
-import {
-  importsOfSteps,
-  readBlockScope,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
+import { bridge } from "@hookloom/language-server/bridge";
 import {
   type EditParams,
   type EditResult,
@@ -73,18 +62,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: {
-      readFlow,
-      writeEdit,
-      textOfSteps,
-      readDeclarations,
-      readNames,
-      typesForEdit,
-      renamedExport,
-      renameInProject,
-      importsOfSteps,
-      readBlockScope,
-    },
+    bridge,
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });

@@ -1,4 +1,5 @@
 import type { Connection } from "vscode-languageserver/node";
+import type { Bridge } from "../bridge/bridge.ts";
 import { type FlowResult, lspMethods } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
@@ -9,7 +10,6 @@ import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
-import type { Bridge } from "./ports.ts";
 import { sourceFilesAround } from "./source-files.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Connection } from "vscode-languageserver/node";
+import type { Bridge } from "../bridge/bridge.ts";
 import {
   type FlowDocument,
   lspMethods,
@@ -16,7 +17,6 @@ import { sendQuietly } from "./flow-publisher.ts";
 import { paletteDetailParams, paletteParams } from "./guards.ts";
 import type { OpenDocument } from "./open-document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
-import type { Bridge } from "./ports.ts";
 
 /** What is known of functions besides the document's own. */
 export interface PaletteSources {

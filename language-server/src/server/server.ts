@@ -1,17 +1,6 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import {
-  importsOfSteps,
-  readBlockScope,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "../bridge/bridge.ts";
+import { bridge } from "../bridge/bridge.ts";
 import { samplesIn } from "./samples.ts";
 import { startServer } from "./start-server.ts";
 
@@ -23,18 +12,7 @@ if (!process.argv.some((argument) => channels.some((channel) => argument.startsW
 }
 
 startServer(createConnection(ProposedFeatures.all), {
-  bridge: {
-    readFlow,
-    writeEdit,
-    textOfSteps,
-    readDeclarations,
-    readNames,
-    typesForEdit,
-    renamedExport,
-    renameInProject,
-    importsOfSteps,
-    readBlockScope,
-  },
+  bridge,
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),
 });

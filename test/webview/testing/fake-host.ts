@@ -1,15 +1,4 @@
-import {
-  importsOfSteps,
-  readBlockScope,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
+import { bridge } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -36,19 +25,6 @@ import { paletteRows, type RowsSubject } from "../../../language-server/src/serv
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-
-const bridge = {
-  readFlow,
-  writeEdit,
-  textOfSteps,
-  readDeclarations,
-  readNames,
-  typesForEdit,
-  renamedExport,
-  renameInProject,
-  importsOfSteps,
-  readBlockScope,
-};
 
 export const paletteItems: readonly PaletteItem[] = [
   {

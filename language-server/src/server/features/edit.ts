@@ -1,7 +1,7 @@
+import type { Bridge } from "../../bridge/bridge.ts";
 import type { EditParams, EditResult, FlowEdit, TextEdit, TextOfParams } from "../../protocol/protocol.ts";
 import { editRefused, importedOtherwise, isRefusal, staleCopy, staleEdit } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
-import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
 /** The edit rebased onto the current text; undefined where its meaning there is not certain. */

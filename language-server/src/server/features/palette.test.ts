@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import { applyEdits } from "../../bridge/bridge.ts";
+import { applyEdits, bridge } from "../../bridge/bridge.ts";
 import { type Block, blocksOf, type PaletteItem } from "../../protocol/protocol.ts";
-import { bridge } from "../testing/marked-document.ts";
 import { functionDetail, type PaletteSubject, paletteFor } from "./palette.ts";
 
 const text = `import { github } from "@hookloom/runtime/github";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
+import { bridge } from "../../bridge/bridge.ts";
 import { sourceFilesAround } from "../source-files.ts";
-import { bridge } from "../testing/marked-document.ts";
 import { ProjectFunctions } from "./project-functions.ts";
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-functions-")));
