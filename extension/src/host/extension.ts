@@ -18,7 +18,7 @@ const loadBundle = () => import("./lazy-bundle.ts");
  * VS Code has taken what was registered.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalStorageUri, subscriptions } = context;
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
@@ -40,7 +40,15 @@ export function activate(context: vscode.ExtensionContext): void {
       onChange: (listener) =>
         vscode.Disposable.from(context.secrets.onDidChange(listener), projects.onDidChange(listener)),
     };
-    const editor = new FlowEditor({ extensionUri, server, settings, inProject, installTypes, onError });
+    const editor = new FlowEditor({
+      extensionUri,
+      server,
+      settings,
+      workspaceState,
+      inProject,
+      installTypes,
+      onError,
+    });
     subscriptions.push(editor);
     return editor;
   });

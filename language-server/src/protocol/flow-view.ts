@@ -2,7 +2,7 @@ import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
-import type { PaletteItem } from "./palette.ts";
+import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
@@ -122,9 +122,19 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: readonly SourceChoice[];
       };
+      /** The rows for a place and what was typed. */
       readonly palette: {
-        readonly params: { readonly version: number; readonly block: string; readonly index: number };
-        readonly result: readonly PaletteItem[];
+        readonly params: {
+          readonly version: number;
+          readonly block: string;
+          readonly index: number;
+          readonly query: string;
+        };
+        readonly result: PaletteResult;
+      };
+      readonly paletteDetail: {
+        readonly params: { readonly version: number; readonly block: string; readonly id: string };
+        readonly result: PaletteDetail;
       };
       /** The current text of steps with their comments, for copy: in document order, dedented, joined by the file's line end. */
       readonly textOf: {
@@ -154,6 +164,8 @@ export interface FlowViewContract {
       readonly typesChanged: Record<string, never>;
       /** A value was set or an environment was added: states that were read before may be wrong. */
       readonly settingValuesChanged: Record<string, never>;
+      /** Exported names of packages were read: the palette's search may find more. */
+      readonly paletteChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
       readonly gesture: { readonly gesture: FlowGesture };
     };
@@ -170,10 +182,12 @@ export interface FlowViewContract {
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
       /** Ask for the value of a setting in an environment and keep it. */
       readonly setValue: { readonly setting: string; readonly environment: string };
-      /** Let the person choose a connection and add it to the project. */
-      readonly addConnection: Record<string, never>;
       /** Make one harmless call with a connection, named by its variable. */
       readonly testConnection: { readonly connection: string };
+      /** A row of the palette was inserted: it is offered first next time. */
+      readonly paletteChosen: { readonly version: number; readonly id: string };
+      /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */
+      readonly addConnection: { readonly connector?: string; readonly package?: string };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
     };

@@ -33,6 +33,7 @@ function recorder(): {
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
     applyEdits: (text) => text,
+    readBlockScope: () => undefined,
   };
   return { bridge, readings };
 }

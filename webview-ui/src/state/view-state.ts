@@ -116,6 +116,8 @@ export interface ViewState {
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
   /** Grows where answers that were missing may have come: fields ask again. */
   readonly typesRevision: number;
+  /** Grows where the palette may find more rows than before: an open one asks again. */
+  readonly paletteRevision: number;
 }
 
 export const initialState: ViewState = {
@@ -141,4 +143,5 @@ export const initialState: ViewState = {
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,
+  paletteRevision: 0,
 };

@@ -14,7 +14,7 @@ import type { FlowServer } from "./flow-server.ts";
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
 type DeclaredRequest = "declarations" | "settingValues" | "sources";
-type DeclaredEvent = "setValue" | "addConnection" | "testConnection";
+type DeclaredEvent = "setValue" | "testConnection";
 
 /** What is known of the values that a project's environments have. */
 export interface SettingsPort {
@@ -52,10 +52,6 @@ export function declaredEvents(document: vscode.TextDocument): {
       await saved();
       if (environment === devEnvironment) await callCommand("hookloom.setSetting", { uri, setting });
       else await callCommand("hookloom.settings", { uri, environment });
-    },
-    addConnection: async () => {
-      await saved();
-      await callCommand("hookloom.addConnection", { uri });
     },
     testConnection: async ({ connection }) => {
       await saved();

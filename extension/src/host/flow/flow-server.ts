@@ -6,6 +6,8 @@ import type {
   FlowDocument,
   FlowResult,
   FlowUpdate,
+  PaletteDetail,
+  PaletteDetailParams,
   PaletteParams,
   PaletteResult,
   TextOfParams,
@@ -32,7 +34,10 @@ export interface FlowServer {
   edit(params: EditParams): Promise<EditResult>;
   /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
   declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /**
@@ -46,5 +51,7 @@ export interface FlowServer {
   ): Promise<TypedFieldAnswer<M>>;
   /** What had no types may have some now. */
   onTypesChanged(listener: () => void): { dispose(): void };
+  /** The palette's search may find more than before. */
+  onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

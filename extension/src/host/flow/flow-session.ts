@@ -24,6 +24,7 @@ import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
+import type { RecentRows } from "./recent-rows.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
@@ -36,6 +37,7 @@ export interface SessionPorts {
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
   readonly settings: SettingsPort;
+  readonly recent: RecentRows;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
@@ -98,6 +100,7 @@ export class FlowSession implements vscode.Disposable {
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
       ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
+      ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
   }
 
@@ -150,10 +153,15 @@ export class FlowSession implements vscode.Disposable {
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
-      palette: async (params) => {
-        const { block, index } = requestGuards.palette(params);
-        return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
+      palette: (params) => {
+        const asked = { uri: this.document.uri.toString(), ...requestGuards.palette(params) };
+        return this.#ports.server.palette({ ...asked, recent: this.#ports.recent.list() });
       },
+      paletteDetail: (params) =>
+        this.#ports.server.paletteDetail({
+          uri: this.document.uri.toString(),
+          ...requestGuards.paletteDetail(params),
+        }),
       textOf: async (params) => {
         const { version, steps } = requestGuards.textOf(params);
         return (await this.#ports.server.textOf({ uri: this.document.uri.toString(), version, steps })).text;
@@ -188,8 +196,11 @@ export class FlowSession implements vscode.Disposable {
         }),
       ),
       setValue: on("setValue", declared.setValue),
-      addConnection: on("addConnection", declared.addConnection),
       testConnection: on("testConnection", declared.testConnection),
+      paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
+      addConnection: on("addConnection", (wanted) =>
+        callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
+      ),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
     };
   }

@@ -7,6 +7,8 @@ import {
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
+  type PaletteDetail,
+  type PaletteDetailParams,
   type PaletteParams,
   type PaletteResult,
   RpcError,
@@ -78,6 +80,7 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
   typesChanged(): void;
+  paletteChanged(): void;
   /** It was restarted after it had exited by itself. */
   restarted(): void;
 }
@@ -91,6 +94,7 @@ export interface RunningServer {
   /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
   declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /** @throws RpcError `stale` where the field is gone. */
@@ -117,6 +121,7 @@ export async function startServer(
   const notified = vscode.Disposable.from(
     client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
     client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
+    client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
   );
   await client.start();
   const lenses = askForLensesAgain(client);
@@ -146,7 +151,8 @@ export async function startServer(
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     declarations: (params) => refusable<DeclarationsResult>(lspMethods.declarations, params),
-    palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
+    palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),
+    paletteDetail: (params) => refusable<PaletteDetail>(lspMethods.paletteDetail, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),
     typesSettings: (settings) =>

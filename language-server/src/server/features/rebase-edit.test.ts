@@ -34,6 +34,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
     applyEdits,
+    readBlockScope: () => undefined,
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };
