@@ -85,6 +85,10 @@ export const lspMethods = {
   watchFlow: "hookloom/watchFlow",
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",
+  /** Server publishes the compiler's problems of a watched document, as `TypeProblemsParams`. */
+  typeProblems: "hookloom/typeProblems",
+  fixes: "hookloom/fixes",
+  fix: "hookloom/fix",
   palette: "hookloom/palette",
   textOf: "hookloom/textOf",
   completions: "hookloom/completions",

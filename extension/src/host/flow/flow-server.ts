@@ -1,6 +1,9 @@
 import type {
   EditParams,
   EditResult,
+  FixesParams,
+  FixesResult,
+  FixParams,
   FlowDocument,
   FlowResult,
   FlowUpdate,
@@ -11,6 +14,7 @@ import type {
   TypedFieldAnswer,
   TypedFieldMethod,
   TypedFieldParams,
+  TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 
 /** The flows of a watched document and, if known, the changes since the previous picture. */
@@ -28,6 +32,9 @@ export interface FlowServer {
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  fixes(params: FixesParams): Promise<FixesResult>;
+  /** @throws RpcError `stale` where the problem or its text is another one by now. */
+  fix(params: FixParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
@@ -42,5 +49,7 @@ export interface FlowServer {
   ): Promise<TypedFieldAnswer<M>>;
   /** What had no types may have some now. */
   onTypesChanged(listener: () => void): { dispose(): void };
+  /** What TypeScript says of the watched documents. */
+  onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -3,6 +3,7 @@ import { LabelledField } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
 import type { StepProblem } from "../../state/view-state.ts";
 import { DraftConflict } from "../draft-conflict.tsx";
+import { FixButton } from "../fix-button.tsx";
 import { useInspector } from "../inspector-context.ts";
 import { readLiteral } from "../literals/read-literal.ts";
 import { type DraftOptions, type FieldDraft, useDraft } from "../use-draft.ts";
@@ -144,7 +145,15 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const active = useActiveField(props, actions.insert, actions.commit);
   useControlFocus(props.focus, control.kind, parts);
   const tools = toolsOf(control, large, { ...actions, setLarge, remove: props.onRemove });
-  const frame = frameOf(label, target, <FieldTools label={label} tools={tools} />, notes);
+  const buttons = (
+    <>
+      {!draft.changed && props.before === undefined && (
+        <FixButton item={props.step} field={field} label={label} />
+      )}
+      <FieldTools label={label} tools={tools} />
+    </>
+  );
+  const frame = frameOf(label, target, buttons, notes);
   const { kind } = control;
   const box = { frame, disabled, testId, taken: parts.taken, onKeyDown: boxKeys(actions) };
   const isCode = large || kind === "code" || kind === "template";
