@@ -176,12 +176,12 @@ describe("what fixes a problem", () => {
       await card(view, "urgent").click();
       const bulb = view.page.getByTestId("fixes-value");
       await bulb.waitFor();
+      expect(await cutOff(view.page)).toEqual([]);
       const value = view.page.getByTestId("field-value");
       await value.click();
       await view.page.keyboard.press("Control+.");
       await view.page.getByRole("menuitem").first().waitFor();
       expect(await axeViolations(view.page, ".hl-inspector")).toEqual([]);
-      expect(await cutOff(view.page)).toEqual([]);
       await view.page.screenshot({ path: "test-results/webview/fixes-field.png" });
       await view.page.keyboard.press("Escape");
       await eventually(() => bulb.evaluate((button) => button === document.activeElement)).toBe(true);
@@ -249,11 +249,14 @@ describe("from problem to problem", () => {
         await view.page.getByTestId("problem-count").click();
         const far = card(view, "return");
         await view.page.locator(".hl-card-selected").waitFor();
-        await eventually(
-          async () => (await view.page.locator(".hl-card-selected").boundingBox())?.y ?? 9999,
-        ).toBeLessThan(300);
+        const inspector = view.page.getByTestId("inspector");
+        await eventually(async () => {
+          const card = await view.page.locator(".hl-card-selected").boundingBox();
+          const below = await inspector.boundingBox();
+          return card && below && card.y > 0 && card.y + card.height <= below.y;
+        }).toBe(true);
         expect(await far.count()).toBeGreaterThan(0);
-        await view.page.getByTestId("inspector").getByText(missing).waitFor();
+        await inspector.getByText(missing).waitFor();
         expect(await cutOff(view.page)).toEqual([]);
         await view.page.screenshot({ path: "test-results/webview/problems-600.png" });
       },

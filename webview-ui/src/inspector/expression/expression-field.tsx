@@ -147,10 +147,10 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const tools = toolsOf(control, large, { ...actions, setLarge, remove: props.onRemove });
   const buttons = (
     <>
+      <FieldTools label={label} tools={tools} />
       {!draft.changed && props.before === undefined && (
         <FixButton item={props.step} field={field} label={label} />
       )}
-      <FieldTools label={label} tools={tools} />
     </>
   );
   const frame = frameOf(label, target, buttons, notes);
