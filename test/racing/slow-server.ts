@@ -104,10 +104,12 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
     fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),
-    palette: async () => ({ items: [] }),
+    palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
+    paletteDetail: async () => ({}),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),
+    onPaletteChanged: () => ({ dispose: () => undefined }),
     onTypeProblems: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);

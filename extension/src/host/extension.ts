@@ -17,7 +17,7 @@ const loadBundle = () => import("./lazy-bundle.ts");
  * VS Code has taken what was registered.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalStorageUri, subscriptions } = context;
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const flowEditor = lazy(async () => {
     const { FlowEditor } = await loadBundle();
-    const editor = new FlowEditor({ extensionUri, server, inProject, installTypes, onError });
+    const editor = new FlowEditor({ extensionUri, server, workspaceState, inProject, installTypes, onError });
     subscriptions.push(editor);
     return editor;
   });

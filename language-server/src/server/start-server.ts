@@ -55,6 +55,7 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
       sendQuietly(connection.sendNotification(lspMethods.typesChanged));
       typeProblems.changed();
     },
+    onExportsChanged: () => sendQuietly(connection.sendNotification(lspMethods.paletteChanged)),
     log: (text) => connection.console.warn(text),
   });
   const typeProblems = new TypeProblems(connection, documents, publisher, types);

@@ -5,6 +5,7 @@ import {
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
+  type PaletteDetail,
   type PaletteItem,
   RpcError,
   type RpcPeer,
@@ -20,6 +21,7 @@ import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
 import { planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
+import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
@@ -76,6 +78,9 @@ export const paletteItems: readonly PaletteItem[] = [
   },
 ];
 
+/** A place in an async function where every name is free. */
+const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
+
 /** Runs the server's code; a refusal is thrown as the real host passes it on. */
 function withCodedRefusals<T>(run: () => T): T {
   try {
@@ -115,6 +120,16 @@ export class FakeHost {
   /** The fixes that were asked for by the page, and those that it had applied. */
   readonly fixesAsked: Requests["fixes"]["params"][] = [];
   readonly fixed: Requests["fix"]["params"][] = [];
+  /** What packages export, and what was chosen last. */
+  palette: Pick<RowsSubject, "exports" | "recent"> = {
+    exports: { modules: [], notes: [], loading: false, packages: [] },
+    recent: [],
+  };
+  /** What the page has searched for. */
+  readonly searches: string[] = [];
+  /** What is known of rows besides their labels, by their ids, after this. */
+  details: Readonly<Record<string, PaletteDetail>> = {};
+  described: Promise<unknown> = Promise.resolve();
   /** Whether TypeScript was installed on request. */
   installed = false;
   state: unknown;
@@ -195,8 +210,15 @@ export class FakeHost {
           undo: () => this.stepHistory("undo"),
           redo: () => this.stepHistory("redo"),
           palette: (params) => {
-            requestGuards.palette(params);
-            return paletteItems;
+            const { version, query } = requestGuards.palette(params);
+            this.searches.push(query);
+            const rows = { items: paletteItems, scope };
+            return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
+          },
+          paletteDetail: async (params) => {
+            const { id } = requestGuards.paletteDetail(params);
+            await this.described;
+            return this.details[id] ?? {};
           },
           textOf: (params) => this.#textOf(requestGuards.textOf(params)),
           readClipboard: () => this.clipboard,
@@ -213,6 +235,8 @@ export class FakeHost {
           reveal: note("reveal"),
           sendSample: note("sendSample"),
           openFile: note("openFile"),
+          paletteChosen: note("paletteChosen"),
+          addConnection: note("addConnection"),
         },
       },
     );

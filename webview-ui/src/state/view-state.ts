@@ -138,6 +138,8 @@ export interface ViewState {
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
   /** Grows where answers that were missing may have come: fields ask again. */
   readonly typesRevision: number;
+  /** Grows where the palette may find more rows than before: an open one asks again. */
+  readonly paletteRevision: number;
 }
 
 export const initialState: ViewState = {
@@ -161,6 +163,7 @@ export const initialState: ViewState = {
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,
+  paletteRevision: 0,
 };
 
 const noProblems: readonly StepProblem[] = [];

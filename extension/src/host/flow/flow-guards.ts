@@ -51,7 +51,8 @@ export const requestGuards: {
   fix: guard({ version: count, id: text }),
   undo: () => ({}),
   redo: () => ({}),
-  palette: guard({ version: count, block: text, index: count }),
+  palette: guard({ version: count, block: text, index: count, query: text }),
+  paletteDetail: guard({ version: count, block: text, id: text }),
   textOf: guard({ version: count, steps: texts }),
   completions: guard({ ...fieldPlace, offset: count }),
   completionDetail: guard({ id: text }),
@@ -75,4 +76,6 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   reveal: guard({ version: count, start: count, end: count }),
   sendSample: guard({ event: text, source: text, trigger: text }),
   openFile: guard({ specifier: text }),
+  paletteChosen: guard({ version: count, id: text }),
+  addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),
 };

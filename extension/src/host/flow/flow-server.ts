@@ -7,6 +7,8 @@ import type {
   FlowDocument,
   FlowResult,
   FlowUpdate,
+  PaletteDetail,
+  PaletteDetailParams,
   PaletteParams,
   PaletteResult,
   TextOfParams,
@@ -35,7 +37,10 @@ export interface FlowServer {
   fixes(params: FixesParams): Promise<FixesResult>;
   /** @throws RpcError `stale` where the problem or its text is another one by now. */
   fix(params: FixParams): Promise<EditResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /**
@@ -51,5 +56,7 @@ export interface FlowServer {
   onTypesChanged(listener: () => void): { dispose(): void };
   /** What TypeScript says of the watched documents. */
   onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
+  /** The palette's search may find more than before. */
+  onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

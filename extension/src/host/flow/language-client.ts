@@ -8,6 +8,8 @@ import {
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
+  type PaletteDetail,
+  type PaletteDetailParams,
   type PaletteParams,
   type PaletteResult,
   RpcError,
@@ -81,6 +83,7 @@ export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
   typeProblems(problems: TypeProblemsParams): void;
   typesChanged(): void;
+  paletteChanged(): void;
   /** It was restarted after it had exited by itself. */
   restarted(): void;
 }
@@ -95,6 +98,7 @@ export interface RunningServer {
   /** @throws RpcError `stale` where the problem or its text is another one by now. */
   fix(params: FixParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /** @throws RpcError `stale` where the field is gone. */
@@ -124,6 +128,7 @@ export async function startServer(
       events.typeProblems(problems),
     ),
     client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
+    client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
   );
   await client.start();
   const lenses = askForLensesAgain(client);
@@ -154,7 +159,8 @@ export async function startServer(
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     fixes: (params) => client.sendRequest<FixesResult>(lspMethods.fixes, params),
     fix: (params) => refusable<EditResult>(lspMethods.fix, params),
-    palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
+    palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),
+    paletteDetail: (params) => refusable<PaletteDetail>(lspMethods.paletteDetail, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),
     typesSettings: (settings) =>

@@ -14,6 +14,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<FlowChange>();
   readonly #typesChanged = new vscode.EventEmitter<void>();
   readonly #typeProblems = new vscode.EventEmitter<TypeProblemsParams>();
+  readonly #paletteChanged = new vscode.EventEmitter<void>();
   readonly #flows = new WatchedFlows(
     {
       ask: async (uri) => (await this.#ready()).watchFlow(uri),
@@ -70,6 +71,12 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).palette(params);
   }
 
+  async paletteDetail(
+    params: Parameters<FlowServer["paletteDetail"]>[0],
+  ): ReturnType<FlowServer["paletteDetail"]> {
+    return (await this.#ready()).paletteDetail(params);
+  }
+
   async textOf(params: Parameters<FlowServer["textOf"]>[0]): ReturnType<FlowServer["textOf"]> {
     return (await this.#ready()).textOf(params);
   }
@@ -90,6 +97,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#typeProblems.event(listener);
   }
 
+  onPaletteChanged(listener: () => void): vscode.Disposable {
+    return this.#paletteChanged.event(listener);
+  }
+
   onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
     return this.#changed.event(listener);
   }
@@ -99,6 +110,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#changed.dispose();
     this.#typesChanged.dispose();
     this.#typeProblems.dispose();
+    this.#paletteChanged.dispose();
     return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
   }
 
@@ -111,6 +123,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
       flowDelta: (change) => this.#flows.take(change),
       typeProblems: (problems) => this.#typeProblems.fire(problems),
       typesChanged: () => this.#typesChanged.fire(),
+      paletteChanged: () => this.#paletteChanged.fire(),
       restarted: () => this.#flows.renew(),
     }).catch((error: unknown) => {
       this.#starting = undefined;

@@ -33,6 +33,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
+    readBlockScope: () => undefined,
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };
