@@ -30,6 +30,8 @@ const asEdit = (value: unknown): Requests["edit"]["params"] => {
   return { version, edit: asFlowEdit(edit) };
 };
 
+const range = v.object({ start: count, end: count });
+
 const draft = v.object({
   block: text,
   index: count,
@@ -45,6 +47,8 @@ export const requestGuards: {
 } = {
   edit: asEdit,
   check: asEdit,
+  fixes: guard({ version: count, ranges: v.array(range) }),
+  fix: guard({ version: count, id: text }),
   undo: () => ({}),
   redo: () => ({}),
   palette: guard({ version: count, block: text, index: count, query: text }),
