@@ -4,6 +4,9 @@ import {
   type DeclarationsResult,
   type EditParams,
   type EditResult,
+  type FixesParams,
+  type FixesResult,
+  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
@@ -110,12 +113,15 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     declarations: (params: DeclarationsParams) => ask<DeclarationsResult>(lspMethods.declarations, params),
+    fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
+    fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),
     palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
     paletteDetail: async () => ({}),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),
     onPaletteChanged: () => ({ dispose: () => undefined }),
+    onTypeProblems: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

@@ -1,3 +1,4 @@
+import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
 import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
@@ -35,13 +36,6 @@ export interface FlowUpdate {
   readonly delta: DocumentDelta;
 }
 
-/** A diagnostic of the editor for a part of the text. */
-export interface CodeProblem {
-  readonly range: Range;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-}
-
 /** What is known of a setting's value in an environment; the value itself never leaves the host. */
 export type ValueState =
   /** It is kept where the project keeps its values. */
@@ -61,12 +55,6 @@ export type ValueState =
 export interface EnvironmentValues {
   readonly environment: string;
   readonly values: Readonly<Record<string, ValueState>>;
-}
-
-/** All of a text's problems; the ranges are offsets in the text of `version`. */
-export interface CodeProblems {
-  readonly version: number;
-  readonly problems: readonly CodeProblem[];
 }
 
 /**
@@ -97,6 +85,13 @@ export interface FlowViewContract {
       readonly check: {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
         readonly result: { readonly problem?: { readonly code: string; readonly message: string } };
+      };
+      /** What would fix some problems; nothing is changed. */
+      readonly fixes: { readonly params: Omit<FixesParams, "uri">; readonly result: FixesResult };
+      /** Applies a fix that was offered, as `edit` does. */
+      readonly fix: {
+        readonly params: Omit<FixParams, "uri">;
+        readonly result: { readonly version: number; readonly written: readonly Range[] };
       };
       /** Undoes or redoes the last change of the text; `changed` is false where there was none. */
       readonly undo: {
@@ -152,7 +147,7 @@ export interface FlowViewContract {
     readonly events: {
       readonly flow: FlowSnapshot;
       readonly flowUpdate: FlowUpdate;
-      /** The editor's current diagnostics; they replace the previous ones. */
+      /** What the compiler and the editor say of the text; they replace the previous ones. */
       readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
@@ -211,5 +206,8 @@ export const flowGestures = [
   "fit",
   "search",
   "pickFlow",
+  "quickFix",
+  "nextProblem",
+  "previousProblem",
 ] as const;
 export type FlowGesture = (typeof flowGestures)[number];

@@ -71,6 +71,14 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   if (target !== camera.viewport) camera.move?.(target);
 }
 
+/** Where something about a card opens, in pixels of the pane: over its lower edge. */
+export function placeOfCard({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
+  const layout = store.get().scene?.layout;
+  const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start ?? { x: 0, y: 0 };
+  const { x, y, zoom } = camera.viewport;
+  return { x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 };
+}
+
 /** Makes the next card in a direction active, extending the selection with Shift. */
 export function step(control: Controller, direction: Direction, grow: boolean): void {
   const { scene, active } = control.store.get();

@@ -16,6 +16,7 @@ import { Icon } from "../controls/icon.tsx";
 import { Menu } from "../controls/menu.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
+import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import {
@@ -24,6 +25,7 @@ import {
   type InspectorParts,
   useEditorModule,
 } from "./inspector-context.ts";
+import { ItemProblems } from "./item-problems.tsx";
 import { LostDrafts } from "./lost-drafts.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
@@ -118,8 +120,6 @@ function Head({
 function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const problems = useView((state) => state.problems.get(step.id)) ?? [];
-  const general = problems.filter(({ field }) => field === undefined);
   const icon = useView(({ snapshot }) => stepIcon(snapshot?.connections ?? [], step));
   const { tint } = kindLooks[step.kind];
   return (
@@ -131,15 +131,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
             {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
           </p>
         )}
-        {general.map(({ severity, message }) => (
-          <p
-            key={message}
-            className={severity === "error" ? "hl-error" : "hl-hint"}
-            data-testid="step-problem"
-          >
-            {message}
-          </p>
-        ))}
+        <ItemProblems item={step.id} />
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <TypesNotice />
         <Checkbox
@@ -166,6 +158,7 @@ function FlowPanel(): ReactElement | null {
     return (
       <>
         <Head icon="file-code" tint="grey" title={snapshot.fileName} />
+        {flow && !showsFile && <ItemProblems item={startItem} />}
         <div className="hl-inspector-body" data-testid="file-panel">
           <FilePanel />
         </div>
@@ -174,6 +167,7 @@ function FlowPanel(): ReactElement | null {
   return (
     <>
       <Head icon={flowIcon(snapshot.sources, flow)} tint="purple" title={flowTitle(snapshot.sources, flow)} />
+      <ItemProblems item={startItem} />
       <div className="hl-inspector-body" data-testid="trigger-panel">
         <TriggerPanel key={flow.id} flow={flow} />
       </div>

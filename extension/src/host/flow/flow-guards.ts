@@ -31,6 +31,7 @@ const asEdit = (value: unknown): Requests["edit"]["params"] => {
 };
 
 const previewed = guard({ preview: v.optional(v.unknown()) });
+const range = v.object({ start: count, end: count });
 
 const draft = v.object({
   block: text,
@@ -53,6 +54,8 @@ export const requestGuards: {
   },
   settingValues: () => ({}),
   sources: () => ({}),
+  fixes: guard({ version: count, ranges: v.array(range) }),
+  fix: guard({ version: count, id: text }),
   undo: () => ({}),
   redo: () => ({}),
   palette: guard({ version: count, block: text, index: count, query: text }),

@@ -6,6 +6,7 @@ import {
   writeEdit,
 } from "@hookloom/language-server/bridge";
 import {
+  type CodeProblems,
   connectRpc,
   type EditParams,
   type FlowSnapshot,
@@ -13,6 +14,7 @@ import {
   RpcError,
   type RpcPeer,
   type TextOfParams,
+  type TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
@@ -44,6 +46,8 @@ let changeTypes: () => void;
 let typesChanged: number;
 let changeValues: () => void;
 let valuesChanged: number;
+let reportProblems: (problems: TypeProblemsParams) => void;
+let marked: CodeProblems[];
 let paletteChanged: number;
 let changePalette: () => void;
 let paletteAsked: unknown[];
@@ -86,8 +90,8 @@ const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
-  typesChanged = 0;
-  valuesChanged = 0;
+  [typesChanged, valuesChanged] = [0, 0];
+  marked = [];
   paletteChanged = 0;
   paletteAsked = [];
   recent = new RecentRows(memory());
@@ -106,6 +110,8 @@ beforeEach(async () => {
           const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
           return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
         },
+        fixes: async ({ version }) => ({ version, fixes: [] }),
+        fix: async () => ({ changes: {} }),
         palette: async (params) => {
           paletteAsked.push(params);
           return { version: 1, items: [], more: 0, notes: [], loading: false };
@@ -126,6 +132,10 @@ beforeEach(async () => {
         },
         onTypesChanged: (listener) => {
           changeTypes = listener;
+          return { dispose: () => undefined };
+        },
+        onTypeProblems: (listener) => {
+          reportProblems = listener;
           return { dispose: () => undefined };
         },
         onPaletteChanged: (listener) => {
@@ -163,7 +173,7 @@ beforeEach(async () => {
           shown = snapshot;
         },
         flowUpdate: () => undefined,
-        problems: () => undefined,
+        problems: (problems) => marked.push(problems),
         cursor: () => undefined,
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
@@ -201,6 +211,35 @@ describe("an edit", () => {
     const edit = { op: "remove", steps: ["gone"] } as const;
     await expect(view.request("edit", { version: 1, edit })).rejects.toMatchObject({ code: "not-found" });
     expect(document.version).toBe(1);
+  });
+});
+
+describe("what TypeScript says of the text", () => {
+  it("reaches the page where that text is by now, and nothing of other documents does", async () => {
+    const start = code.indexOf("beta");
+    const problem = {
+      range: { start, end: start + 4 },
+      severity: "error",
+      message: "No.",
+      code: "1",
+    } as const;
+    document.edit({ start: 0, end: 0, newText: "// head\n" });
+    reportProblems({ uri: "file:///project/other.ts", version: 1, problems: [problem] });
+    reportProblems({ uri, version: 1, problems: [problem] });
+    await flushed();
+    const range = { start: start + 8, end: start + 12 };
+    expect(marked.filter(({ problems }) => problems.length > 0)).toEqual([
+      { version: 2, problems: [{ ...problem, range }] },
+    ]);
+  });
+
+  it("is fixed through the server", async () => {
+    expect(await view.request("fixes", { version: 1, ranges: [{ start: 0, end: 1 }] })).toEqual({
+      version: 1,
+      fixes: [],
+    });
+    expect(await view.request("fix", { version: 1, id: "1.0" })).toEqual({ version: 1, written: [] });
+    await expect(view.request("fix", { version: 1 } as never)).rejects.toMatchObject({ code: "bad-message" });
   });
 });
 

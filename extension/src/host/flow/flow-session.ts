@@ -16,7 +16,7 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
-import { applyFlowEdit } from "./apply-flow-edit.ts";
+import { applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
@@ -85,7 +85,11 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
-    this.#problems = new CodeProblemsFeed(document, (problems) => this.#send("problems", problems));
+    this.#problems = new CodeProblemsFeed(
+      document,
+      (problems) => this.#send("problems", problems),
+      (version, range) => this.#changes.rangeNow(version, range),
+    );
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
@@ -97,6 +101,9 @@ export class FlowSession implements vscode.Disposable {
       { dispose: () => ports.server.unwatch(uri) },
       ports.server.onFlowChanged((changed) => {
         if (changed.uri === uri) this.#take(changed);
+      }),
+      ports.server.onTypeProblems((problems) => {
+        if (problems.uri === uri) this.#problems.takeTyped(problems);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
       ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
@@ -151,6 +158,10 @@ export class FlowSession implements vscode.Disposable {
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      fixes: (params) =>
+        this.#ports.server.fixes({ uri: this.document.uri.toString(), ...requestGuards.fixes(params) }),
+      fix: async (params) =>
+        this.#made(await applyFix(this.#ports.server, this.document, requestGuards.fix(params))),
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
       palette: (params) => {
@@ -207,7 +218,10 @@ export class FlowSession implements vscode.Disposable {
 
   /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
-    const made = await applyFlowEdit(this.#ports.server, this.document, params);
+    return this.#made(await applyFlowEdit(this.#ports.server, this.document, params));
+  }
+
+  #made(made: MadeEdit): Host["requests"]["edit"]["result"] {
     const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
     return { version: this.document.version, written };
   }
