@@ -1,6 +1,7 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
 import type {
   ClientOptions,
+  DeclarationsParams,
   EditParams,
   FieldRef,
   FixesParams,
@@ -62,6 +63,14 @@ export const editParams: Guard<EditParams> = {
   },
 };
 
+export const declarationsParams: Guard<DeclarationsParams> = {
+  expected: "{ uri, preview? } with the document's URI, and a version and an edit to preview",
+  accepts: (value): value is DeclarationsParams => {
+    const { uri, preview } = fieldsOf(value);
+    if (typeof uri !== "string") return false;
+    return preview === undefined || editParams.accepts({ uri, ...fieldsOf(preview) });
+  },
+};
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 const isOptional = (value: unknown, type: "string" | "number"): boolean =>

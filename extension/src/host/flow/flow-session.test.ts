@@ -1,4 +1,10 @@
-import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  applyEdits,
+  readDeclarations,
+  readFlow,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import {
   type CodeProblems,
   connectRpc,
@@ -12,6 +18,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
@@ -37,6 +44,8 @@ let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
 let typesChanged: number;
+let changeValues: () => void;
+let valuesChanged: number;
 let reportProblems: (problems: TypeProblemsParams) => void;
 let marked: CodeProblems[];
 let paletteChanged: number;
@@ -64,12 +73,24 @@ function memory(kept: Record<string, unknown> = {}) {
   } as Pick<vscode.Memento, "get" | "update">;
 }
 
+/** Every setting is missing in dev. */
+const settings: SettingsPort = {
+  values: async (_uri, declared) => {
+    const states = declared.map(({ name }) => [name, "missing"] as const);
+    return [{ environment: "dev", values: Object.fromEntries(states) }];
+  },
+  onChange: (listener) => {
+    changeValues = listener;
+    return { dispose: () => undefined };
+  },
+};
+
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
-  typesChanged = 0;
+  [typesChanged, valuesChanged] = [0, 0];
   marked = [];
   paletteChanged = 0;
   paletteAsked = [];
@@ -84,6 +105,11 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
+        declarations: async ({ preview }) => {
+          const { version } = document;
+          const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
+          return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
+        },
         fixes: async ({ version }) => ({ version, fixes: [] }),
         fix: async () => ({ changes: {} }),
         palette: async (params) => {
@@ -124,6 +150,7 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
+      settings,
       recent,
       inProject: async () => true,
       installTypes: async () => false,
@@ -151,6 +178,7 @@ beforeEach(async () => {
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
+        settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         gesture: () => undefined,
       },
@@ -321,5 +349,33 @@ describe("copied cards", () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
     await expect(view.request("textOf", { version: 1, steps })).rejects.toMatchObject({ code: "stale" });
+  });
+});
+
+describe("what a file declares", () => {
+  const setting = { op: "addSetting", name: "TOKEN", secret: true } as const;
+
+  it("comes with the states of its settings' values, and with an edit as it would be after it", async () => {
+    expect((await view.request("declarations", {})).declarations.settings).toEqual([]);
+    const { version } = document;
+    const after = await view.request("declarations", { preview: { version, edit: setting } });
+    expect(after.declarations.settings).toMatchObject([{ name: "TOKEN", secret: true }]);
+    expect(document.getText()).toBe(code);
+    document.edit({
+      start: 0,
+      end: 0,
+      newText: 'import { secret } from "@hookloom/runtime";\nsecret("TOKEN");\n',
+    });
+    expect(await view.request("settingValues", {})).toEqual([
+      { environment: "dev", values: { TOKEN: "missing" } },
+    ]);
+    changeValues();
+    await flushed();
+    expect(valuesChanged).toBe(1);
+  });
+
+  it("is refused for an edit that is none", async () => {
+    const preview = { version: 1, edit: { op: "grow" } } as unknown as { version: 1; edit: typeof setting };
+    await expect(view.request("declarations", { preview })).rejects.toMatchObject({ code: "bad-message" });
   });
 });

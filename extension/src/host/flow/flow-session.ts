@@ -20,6 +20,7 @@ import { applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
+import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
@@ -35,6 +36,7 @@ export interface SessionPorts {
   readonly sources: readonly SourceLook[];
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
+  readonly settings: SettingsPort;
   readonly recent: RecentRows;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
@@ -104,6 +106,7 @@ export class FlowSession implements vscode.Disposable {
         if (problems.uri === uri) this.#problems.takeTyped(problems);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
+      ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
       ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
   }
@@ -150,6 +153,7 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
+      ...declaredRequests(this.#ports.server, this.#ports.settings, this.document.uri),
       installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
@@ -188,6 +192,7 @@ export class FlowSession implements vscode.Disposable {
         const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
+    const declared = declaredEvents(this.document);
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
@@ -201,6 +206,8 @@ export class FlowSession implements vscode.Disposable {
           ...sample,
         }),
       ),
+      setValue: on("setValue", declared.setValue),
+      testConnection: on("testConnection", declared.testConnection),
       paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
       addConnection: on("addConnection", (wanted) =>
         callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
