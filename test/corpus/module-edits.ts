@@ -43,9 +43,31 @@ const addHandler = adding((reading, random) => {
   const { triggers } = declared(reading);
   if (triggers.length === 0) return undefined;
   const { name, source } = random.pick(triggers);
-  const events = sources.find(({ id }) => id === source)?.events ?? [];
-  return { op: "addHandler", trigger: name, event: events.length > 0 ? random.pick(events).name : "request" };
+  const events = eventsOf(source);
+  return { op: "addHandler", trigger: name, event: events.length > 0 ? random.pick(events) : "request" };
 });
+
+const eventsOf = (source: string): readonly string[] =>
+  sources.find(({ id }) => id === source)?.events.map(({ name }) => name) ?? [];
+
+const setEvent: Maker = (reading, random) => {
+  const all = declared(reading).triggers.flatMap(({ name, source, handlers }) =>
+    handlers.map((handler) => ({ name, source, handler })),
+  );
+  if (all.length === 0) return undefined;
+  const { name, source, handler } = random.pick(all);
+  const { flow, event: from, range } = handler;
+  const event = random.pick([...eventsOf(source), "corpus.event"]);
+  return { edit: { op: "setEvent", flow, trigger: name, from, event }, touched: [range] };
+};
+
+const setOption: Maker = (reading, random) => {
+  const { triggers } = declared(reading);
+  if (triggers.length === 0) return undefined;
+  const { name, range } = random.pick(triggers);
+  const value = `/corpus-${random.below(1_000)}`;
+  return { edit: { op: "setOption", trigger: name, option: "path", value }, touched: [range] };
+};
 
 /** An edit that takes a random declaration away. */
 const removing =
@@ -105,8 +127,10 @@ export const moduleMakers: Readonly<Record<string, Maker>> = {
   extract,
   rename,
   addHandler,
+  setEvent,
   removeHandler,
   addTrigger,
+  setOption,
   removeTrigger,
   addSetting,
   removeSetting,
@@ -140,6 +164,14 @@ export function moduleInverseOf({ edit, before, after, edits }: MadeEdit): Inver
       const known = new Set(handlers(before).map(({ flow }) => flow));
       const made = handlers(after).find(({ flow }) => !known.has(flow));
       return made && { edit: { op: "removeHandler", flow: made.flow }, same: whole };
+    }
+    case "setEvent":
+      return { edit: { ...edit, from: edit.event, event: edit.from }, same: whole };
+    case "setOption": {
+      const { op, trigger, option } = edit;
+      const was = declared(before).triggers.find(({ name }) => name === trigger);
+      const value = was?.pathRange ? { value: was.path } : {};
+      return { edit: { op, trigger, option, ...value }, same: whole };
     }
     case "rename": {
       const at = after.text.search(new RegExp(`(?<![\\w$])${edit.name}(?![\\w$])`));

@@ -29,7 +29,7 @@ function checkAdditions(reading: Reading, random: Random): void {
   const { triggers, exported } = readDeclarations(trigger.after.text);
   expect(exported).toContain(triggers.at(-1)?.name);
   let now = trigger.after;
-  for (const name of ["addHandler", "addSetting", "addConnection", "addHandler"])
+  for (const name of ["addHandler", "setEvent", "setOption", "addSetting", "addConnection", "addHandler"])
     now = edited(name, now, random)?.after ?? now;
   for (const name of ["removeHandler", "removeSetting", "removeConnection", "removeTrigger"])
     now = edited(name, now, random)?.after ?? now;
@@ -94,6 +94,8 @@ describe("edits of several places keep the laws", () => {
       addSetting: 0.95,
       addTrigger: 0.9,
       addHandler: 0.95,
+      setEvent: 0.9,
+      setOption: 0.95,
       addConnection: 0.95,
       removeTrigger: 0.9,
       removeHandler: 0.9,

@@ -1,10 +1,7 @@
 // Expressions in the inspector, with the types of the project's own TypeScript.
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Diagram } from "./diagram.ts";
-import { type Session, startSession } from "./session.ts";
-import { root } from "./setup.mjs";
+import { beforeAll, expect, test } from "vitest";
+import type { Diagram } from "./diagram.ts";
+import { makeTyped, storiesOnOneFile } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
@@ -31,62 +28,13 @@ function notify(
 export default webhook(hub);
 `;
 
-/** As a project's own, with the sources of the runtime, so that no build is needed. */
-const tsconfig = {
-  compilerOptions: {
-    target: "ES2024",
-    module: "NodeNext",
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node"],
-    allowImportingTsExtensions: true,
-    customConditions: ["hookloom-source"],
-  },
-  include: ["src"],
-};
-
-let session: Session;
+const story = storiesOnOneFile("fields", code, { prepare: makeTyped });
+const { changed, undo } = story;
 let bench: Workbench;
 let diagram: Diagram;
-
-const changed = (from: string, to: string): string => {
-  expect(code).toContain(from);
-  return code.replace(from, to);
-};
-
-beforeAll(async () => {
-  session = await startSession();
-  const { folder } = session;
-  mkdirSync(join(folder, "src"));
-  writeFileSync(join(folder, "src", "webhook.ts"), code);
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-  bench = await session.open(folder, { width: 1600, height: 900 });
-  await bench.explorerReady();
-  await bench.openFile("webhook.ts");
-  diagram = await Diagram.open(bench);
-  await diagram.card("log.info").waitFor();
-  await diagram.showInspector();
+beforeAll(() => {
+  ({ bench, diagram } = story);
 });
-
-// Every story starts from the same text; after one that failed there is none to start from.
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("fields-failed");
-});
-
-afterAll(() => session?.stop());
-
-async function undo(): Promise<void> {
-  await diagram.focus();
-  await bench.page.keyboard.press("Control+Z");
-  await diagram.showsText(code);
-}
 
 test("a field shows its type, completes with the payload's members and documents them", async () => {
   await diagram.card("title").click();

@@ -42,7 +42,13 @@ export const noDiagram = (): HostError =>
 export const fileNotFound = (specifier: string): HostError =>
   new HostError(
     "file-not-found",
-    vscode.l10n.t('There is no file for the import "{0}" beside this one.', specifier),
+    vscode.l10n.t('No file next to this one matches the import "{0}".', specifier),
+  );
+
+export const notSaved = (file: string): HostError =>
+  new HostError(
+    "not-saved",
+    vscode.l10n.t("{0} could not be saved, so nothing was done: save it first.", file),
   );
 
 export const serverDown = (cause: string, wayOut: WayOut): HostError =>

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bridge } from "../bridge/bridge.ts";
 import { OpenDocuments } from "./open-documents.ts";
-import { bridge } from "./testing/marked-document.ts";
 
 const clients = `import { WebClient } from "@slack/web-api";
 export const slack = new WebClient();
@@ -40,7 +40,7 @@ it("knows the clients that another file of the project exports, on disk or as it
   expect(unopened.names()).toEqual({ slack: { connector: "slack" } });
 });
 
-it("reads nothing beside a document that is no file", () => {
+it("reads nothing next to a document that is no file", () => {
   const documents = new OpenDocuments(bridge);
   const document = documents.open("untitled:Untitled-1", "typescript", 1, text);
   expect(document.names()).toEqual({});

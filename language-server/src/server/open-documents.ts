@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Bridge } from "../bridge/bridge.ts";
 import { noSuchDocument } from "./errors.ts";
 import { OpenDocument } from "./open-document.ts";
-import type { Bridge } from "./ports.ts";
 
 async function readFromDisk(uri: string): Promise<string> {
   if (!uri.startsWith("file:")) throw noSuchDocument(uri, "it is not open and not a file");
@@ -55,7 +55,7 @@ export class OpenDocuments {
     );
   }
 
-  /** The text of a file that another one imports, as it is open or on disk; undefined where there is none. */
+  /** The text of a file that another one imports, as it is open or on disk; undefined if there is no such file. */
   #textNear(uri: string, specifier: string): string | undefined {
     for (const near of importCandidates(uri, specifier)) {
       const text = this.#byUri.get(near)?.text ?? readSource(near);

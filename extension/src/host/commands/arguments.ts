@@ -25,7 +25,7 @@ export function activeUri(): vscode.Uri | undefined {
   return vscode.window.activeTextEditor?.document.uri;
 }
 
-/** The file of an argument, or of the active editor if there is none. */
+/** The file of an argument, or by default of the active editor. */
 export function targetOf(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
@@ -53,6 +53,14 @@ export const rootOf = (argument: unknown): string | undefined => textOf(argument
 
 /** The name of a connection's variable that a command is about. */
 export const connectionOf = (argument: unknown): string | undefined => textOf(argument, "connection");
+
+/** The connection that is to be added: the id of a row of the catalogue, or the name of a package. */
+export const wantedConnection = (
+  argument: unknown,
+): { readonly connector: string | undefined; readonly package: string | undefined } => ({
+  connector: textOf(argument, "connector"),
+  package: textOf(argument, "package"),
+});
 
 /** The name of the environment that a row is about. */
 export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");

@@ -1,3 +1,4 @@
+import type { Bridge } from "../../bridge/bridge.ts";
 import {
   type DraftStep,
   type Field,
@@ -11,7 +12,6 @@ import {
 import type { PlacedField } from "../../types/placed-field.ts";
 import { staleField } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
-import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
 /** A name that occurs nowhere in a text. */
@@ -157,6 +157,7 @@ function draftIndex(
       seen,
       now: { text: document.text, document: now },
       rangeNow: (range) => document.rangeNow(version, range),
+      declaredIn: (picture) => document.declaredIn(picture),
     });
   if (rebased?.op !== "insert") throw staleField();
   return rebased.index;
