@@ -1,5 +1,6 @@
 // Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
 import { benchBridge } from "./bridge.ts";
+import { benchPalette } from "./palette.ts";
 import { benchReceiver } from "./receiver.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   bridge: benchBridge,
   webview: benchWebview,
   types: benchTypes,
+  palette: benchPalette,
   local: benchRunLocal,
   receiver: benchReceiver,
   vscode: benchVscode,

@@ -18,12 +18,13 @@ import {
 } from "../vscode/setup.mjs";
 import { measureParts } from "./measure-parts.mjs";
 
-const names = ["bridge", "types", "webview", "local", "receiver", "cluster", "vscode", "size"];
+const names = ["bridge", "types", "palette", "webview", "local", "receiver", "cluster", "vscode", "size"];
 const asked = process.argv.slice(2);
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
 const needs = {
   webview: [installBrowser],
+  palette: [installBrowser],
   receiver: [installPeers, installPostgres],
   vscode: [installVscode, installBrowser],
 };
