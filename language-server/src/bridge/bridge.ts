@@ -2,6 +2,7 @@ import { readBlockScope } from "./block-scope.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { readFlow } from "./read-flow.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
@@ -28,6 +29,7 @@ export const bridge = {
   renamedExport,
   renameInProject,
   importsOfSteps,
+  applyEdits,
   readBlockScope,
 } as const;
 export type Bridge = typeof bridge;

@@ -1,8 +1,11 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
 import type {
   ClientOptions,
+  DeclarationsParams,
   EditParams,
   FieldRef,
+  FixesParams,
+  FixParams,
   FlowParams,
   PaletteDetailParams,
   PaletteParams,
@@ -60,6 +63,14 @@ export const editParams: Guard<EditParams> = {
   },
 };
 
+export const declarationsParams: Guard<DeclarationsParams> = {
+  expected: "{ uri, preview? } with the document's URI, and a version and an edit to preview",
+  accepts: (value): value is DeclarationsParams => {
+    const { uri, preview } = fieldsOf(value);
+    if (typeof uri !== "string") return false;
+    return preview === undefined || editParams.accepts({ uri, ...fieldsOf(preview) });
+  },
+};
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 const isOptional = (value: unknown, type: "string" | "number"): boolean =>
@@ -94,6 +105,27 @@ export const textOfParams: Guard<TextOfParams> = {
   accepts: (value): value is TextOfParams => {
     const { uri, version, steps } = fieldsOf(value);
     return typeof uri === "string" && typeof version === "number" && isTexts(steps);
+  },
+};
+
+export const fixesParams: Guard<FixesParams> = {
+  expected: "{ uri, version, ranges } with the ranges of problems in that version",
+  accepts: (value): value is FixesParams => {
+    const { uri, version, ranges } = fieldsOf(value);
+    return (
+      typeof uri === "string" &&
+      typeof version === "number" &&
+      Array.isArray(ranges) &&
+      ranges.every((range) => isOffset(fieldsOf(range).start) && isOffset(fieldsOf(range).end))
+    );
+  },
+};
+
+export const fixParams: Guard<FixParams> = {
+  expected: "{ uri, version, id } with the id of a fix that was offered for that version",
+  accepts: (value): value is FixParams => {
+    const { uri, version, id } = fieldsOf(value);
+    return typeof uri === "string" && typeof version === "number" && typeof id === "string";
   },
 };
 

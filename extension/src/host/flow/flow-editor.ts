@@ -3,6 +3,7 @@ import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol
 import { connections, sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
+import type { SettingsPort } from "./declared.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
@@ -16,6 +17,7 @@ const looks = { sources: sources.map(lookOf), connections: connections.map(lookO
 export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;
+  readonly settings: SettingsPort;
   /** Where the rows that were chosen last are kept. */
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   inProject(uri: vscode.Uri): Promise<boolean>;

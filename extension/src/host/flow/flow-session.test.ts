@@ -1,5 +1,12 @@
-import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
 import {
+  applyEdits,
+  readDeclarations,
+  readFlow,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
+import {
+  type CodeProblems,
   connectRpc,
   type EditParams,
   type FlowSnapshot,
@@ -7,9 +14,11 @@ import {
   RpcError,
   type RpcPeer,
   type TextOfParams,
+  type TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
@@ -35,6 +44,10 @@ let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
 let typesChanged: number;
+let changeValues: () => void;
+let valuesChanged: number;
+let reportProblems: (problems: TypeProblemsParams) => void;
+let marked: CodeProblems[];
 let paletteChanged: number;
 let changePalette: () => void;
 let paletteAsked: unknown[];
@@ -60,12 +73,25 @@ function memory(kept: Record<string, unknown> = {}) {
   } as Pick<vscode.Memento, "get" | "update">;
 }
 
+/** Every setting is missing in dev. */
+const settings: SettingsPort = {
+  values: async (_uri, declared) => {
+    const states = declared.map(({ name }) => [name, "missing"] as const);
+    return [{ environment: "dev", values: Object.fromEntries(states) }];
+  },
+  onChange: (listener) => {
+    changeValues = listener;
+    return { dispose: () => undefined };
+  },
+};
+
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
-  typesChanged = 0;
+  [typesChanged, valuesChanged] = [0, 0];
+  marked = [];
   paletteChanged = 0;
   paletteAsked = [];
   recent = new RecentRows(memory());
@@ -79,6 +105,13 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
+        declarations: async ({ preview }) => {
+          const { version } = document;
+          const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
+          return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
+        },
+        fixes: async ({ version }) => ({ version, fixes: [] }),
+        fix: async () => ({ changes: {} }),
         palette: async (params) => {
           paletteAsked.push(params);
           return { version: 1, items: [], more: 0, notes: [], loading: false };
@@ -101,6 +134,10 @@ beforeEach(async () => {
           changeTypes = listener;
           return { dispose: () => undefined };
         },
+        onTypeProblems: (listener) => {
+          reportProblems = listener;
+          return { dispose: () => undefined };
+        },
         onPaletteChanged: (listener) => {
           changePalette = listener;
           return { dispose: () => undefined };
@@ -113,6 +150,7 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
+      settings,
       recent,
       inProject: async () => true,
       installTypes: async () => false,
@@ -135,11 +173,12 @@ beforeEach(async () => {
           shown = snapshot;
         },
         flowUpdate: () => undefined,
-        problems: () => undefined,
+        problems: (problems) => marked.push(problems),
         cursor: () => undefined,
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
+        settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         gesture: () => undefined,
       },
@@ -172,6 +211,35 @@ describe("an edit", () => {
     const edit = { op: "remove", steps: ["gone"] } as const;
     await expect(view.request("edit", { version: 1, edit })).rejects.toMatchObject({ code: "not-found" });
     expect(document.version).toBe(1);
+  });
+});
+
+describe("what TypeScript says of the text", () => {
+  it("reaches the page where that text is by now, and nothing of other documents does", async () => {
+    const start = code.indexOf("beta");
+    const problem = {
+      range: { start, end: start + 4 },
+      severity: "error",
+      message: "No.",
+      code: "1",
+    } as const;
+    document.edit({ start: 0, end: 0, newText: "// head\n" });
+    reportProblems({ uri: "file:///project/other.ts", version: 1, problems: [problem] });
+    reportProblems({ uri, version: 1, problems: [problem] });
+    await flushed();
+    const range = { start: start + 8, end: start + 12 };
+    expect(marked.filter(({ problems }) => problems.length > 0)).toEqual([
+      { version: 2, problems: [{ ...problem, range }] },
+    ]);
+  });
+
+  it("is fixed through the server", async () => {
+    expect(await view.request("fixes", { version: 1, ranges: [{ start: 0, end: 1 }] })).toEqual({
+      version: 1,
+      fixes: [],
+    });
+    expect(await view.request("fix", { version: 1, id: "1.0" })).toEqual({ version: 1, written: [] });
+    await expect(view.request("fix", { version: 1 } as never)).rejects.toMatchObject({ code: "bad-message" });
   });
 });
 
@@ -281,5 +349,33 @@ describe("copied cards", () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
     await expect(view.request("textOf", { version: 1, steps })).rejects.toMatchObject({ code: "stale" });
+  });
+});
+
+describe("what a file declares", () => {
+  const setting = { op: "addSetting", name: "TOKEN", secret: true } as const;
+
+  it("comes with the states of its settings' values, and with an edit as it would be after it", async () => {
+    expect((await view.request("declarations", {})).declarations.settings).toEqual([]);
+    const { version } = document;
+    const after = await view.request("declarations", { preview: { version, edit: setting } });
+    expect(after.declarations.settings).toMatchObject([{ name: "TOKEN", secret: true }]);
+    expect(document.getText()).toBe(code);
+    document.edit({
+      start: 0,
+      end: 0,
+      newText: 'import { secret } from "@hookloom/runtime";\nsecret("TOKEN");\n',
+    });
+    expect(await view.request("settingValues", {})).toEqual([
+      { environment: "dev", values: { TOKEN: "missing" } },
+    ]);
+    changeValues();
+    await flushed();
+    expect(valuesChanged).toBe(1);
+  });
+
+  it("is refused for an edit that is none", async () => {
+    const preview = { version: 1, edit: { op: "grow" } } as unknown as { version: 1; edit: typeof setting };
+    await expect(view.request("declarations", { preview })).rejects.toMatchObject({ code: "bad-message" });
   });
 });
