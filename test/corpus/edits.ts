@@ -85,6 +85,19 @@ const set: Maker = (document, random) => {
   return { edit: { op: "set", step: step.id, field: field.name, text: "probed" }, touched: [step.id] };
 };
 
+/** Any literal of the text, which is a field of its step. */
+const toSetting: Maker = (document, random) => {
+  const isLiteral = ({ text, range }: Step["fields"][number]): boolean =>
+    range !== undefined && /^(?:"[^"\\]*"|'[^'\\]*'|-?\d+|true|false)$/.test(text);
+  const found = allSteps(document).flatMap((step) =>
+    isLive(step) ? step.fields.filter(isLiteral).map((field) => ({ step: step.id, field: field.name })) : [],
+  );
+  if (found.length === 0) return undefined;
+  const { step, field } = random.pick(found);
+  const secret = random.next() < 0.3;
+  return { edit: { op: "toSetting", step, field, name: "PROBE_SETTING", secret }, touched: [step] };
+};
+
 const branch: Maker = (document, random) => {
   const steps = allSteps(document).filter(
     (step) => isLive(step) && ["if", "switch", "try"].includes(step.kind),
@@ -113,6 +126,8 @@ export const makers: Readonly<Record<string, Maker>> = {
   addBranch: branch,
   removeBranch,
   remove: onStep(({ step }) => ({ op: "remove", steps: [step.id] })),
+  removeWithImports: onStep(({ step }) => ({ op: "remove", steps: [step.id], unusedImports: true })),
+  toSetting,
   duplicate: onStep(({ step }) => ({ op: "duplicate", steps: [step.id] })),
   disable: onStep(({ step }) => ({ op: "disable", steps: [step.id] })),
   comment: onStep(({ step }) => ({ op: "comment", step: step.id, text: "a note" })),

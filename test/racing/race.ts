@@ -111,6 +111,8 @@ export class Race {
         highlight: {} as vscode.TextEditorDecorationType,
         inProject: async () => true,
         installTypes: async () => false,
+        keepSecret: async () => async () => undefined,
+        values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
         onError: (error) => expect.fail(String(error)),
       },
       undefined,

@@ -1,14 +1,4 @@
-import {
-  importsOfSteps,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
+import * as bridge from "@hookloom/language-server/bridge";
 import {
   type EditParams,
   type EditResult,
@@ -72,17 +62,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge: {
-      readFlow,
-      writeEdit,
-      textOfSteps,
-      readDeclarations,
-      readNames,
-      typesForEdit,
-      renamedExport,
-      renameInProject,
-      importsOfSteps,
-    },
+    bridge,
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
   });
@@ -120,6 +100,8 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     palette: async () => ({ items: [] }),
+    proposedName: (params) => ask(lspMethods.proposedName, params),
+    nameOfFlow: (params) => ask(lspMethods.nameOfFlow, params),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),

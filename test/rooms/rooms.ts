@@ -32,7 +32,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "read-flow.ts",
     "declarations",
     "edits",
-    "write-edit.ts text-of-steps.ts rename-imported.ts",
+    "write-edit.ts text-of-steps.ts rename-imported.ts find-names.ts",
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],
@@ -52,7 +52,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "actions",
     "cards",
     "canvas",
-    "inspector palette toolbar tree wizard form console",
+    "inspector palette refactor toolbar tree wizard form console",
     ".",
   ],
   "webview-ui/src/inspector": [

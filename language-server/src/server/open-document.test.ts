@@ -15,12 +15,11 @@ function recorder(): {
 } {
   const readings: { text: string; previous?: PreviousReading | undefined }[] = [];
   const bridge: Bridge = {
+    ...realBridge,
     readFlow: (text, options) => {
       readings.push({ text, previous: options?.previous });
       return { ...empty };
     },
-    writeEdit: () => [],
-    textOfSteps: () => undefined,
     readDeclarations: () => ({
       triggers: [],
       settings: [],
@@ -29,10 +28,6 @@ function recorder(): {
       environmentReads: [],
     }),
     readNames: () => ({}),
-    typesForEdit: () => [],
-    renamedExport: () => undefined,
-    renameInProject: () => new Map(),
-    importsOfSteps: () => [],
   };
   return { bridge, readings };
 }

@@ -3,10 +3,10 @@ import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/pro
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { planWholeEdit, textOf } from "./features/edit.ts";
+import { nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
+import { editParams, flowParams, nameOfFlowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
 import { sourceFilesAround } from "./source-files.ts";
@@ -56,6 +56,18 @@ export function answerOwnMethods(
         },
       });
     }),
+  );
+  connection.onRequest(
+    lspMethods.proposedName,
+    answer(lspMethods.proposedName, editParams, async (params) =>
+      proposedName(await documents.find(params.uri), params, bridge),
+    ),
+  );
+  connection.onRequest(
+    lspMethods.nameOfFlow,
+    answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
+      nameOfFlow(await documents.find(uri), id, bridge),
+    ),
   );
   connection.onRequest(
     palette,

@@ -15,6 +15,9 @@ export type Bridge = Pick<
   | "renamedExport"
   | "renameInProject"
   | "importsOfSteps"
+  | "proposeName"
+  | "nameOfFlow"
+  | "leavingSecret"
 >;
 
 /** The sources and their events: plain data. */

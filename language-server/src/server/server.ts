@@ -1,16 +1,6 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import {
-  importsOfSteps,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "../bridge/bridge.ts";
+import * as bridge from "../bridge/bridge.ts";
 import { samplesIn } from "./samples.ts";
 import { startServer } from "./start-server.ts";
 
@@ -22,17 +12,7 @@ if (!process.argv.some((argument) => channels.some((channel) => argument.startsW
 }
 
 startServer(createConnection(ProposedFeatures.all), {
-  bridge: {
-    readFlow,
-    writeEdit,
-    textOfSteps,
-    readDeclarations,
-    readNames,
-    typesForEdit,
-    renamedExport,
-    renameInProject,
-    importsOfSteps,
-  },
+  bridge,
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),
 });

@@ -1,29 +1,9 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
-import {
-  importsOfSteps,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "../../bridge/bridge.ts";
+import * as bridge from "../../bridge/bridge.ts";
 import { OpenDocument } from "../open-document.ts";
-import type { Bridge, Catalogue } from "../ports.ts";
+import type { Catalogue } from "../ports.ts";
 
-export const bridge: Bridge = {
-  readFlow,
-  writeEdit,
-  textOfSteps,
-  readDeclarations,
-  readNames,
-  typesForEdit,
-  renamedExport,
-  renameInProject,
-  importsOfSteps,
-};
+export { bridge };
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
 /** A small project file without diagnostics. */
