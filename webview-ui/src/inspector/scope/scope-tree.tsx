@@ -1,4 +1,4 @@
-import type { TypeNode } from "@hookloom/language-server/protocol";
+import type { PayloadValues, TypeNode } from "@hookloom/language-server/protocol";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
@@ -7,6 +7,7 @@ import { useController } from "../../state/controller.ts";
 import { askTypes } from "../ask-types.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { useInspector } from "../inspector-context.ts";
+import { usePayloadValues, valueAt, valuesNote } from "./payload-values.ts";
 import { childrenOf, foundRows, type LoadedChildren, ordered, rowsOf, type ScopeRow } from "./scope-rows.ts";
 import "./scope.css";
 
@@ -61,11 +62,13 @@ const noParts: LoadedChildren = new Map();
 function Row(props: {
   readonly id: string;
   readonly row: ScopeRow;
+  /** What it held in the last delivery, or holds in a sample. */
+  readonly value: string | undefined;
   readonly active: boolean;
   readonly onToggle: () => void;
   readonly onInsert: () => void;
 }): ReactElement {
-  const { id, row, active, onToggle, onInsert } = props;
+  const { id, row, value, active, onToggle, onInsert } = props;
   const { node, level, expanded } = row;
   return (
     <div
@@ -77,7 +80,7 @@ function Row(props: {
       aria-expanded={expanded}
       className={`hl-scope-row ${active ? "hl-scope-row-active" : ""}`}
       style={{ paddingLeft: level * 12 - 8 }}
-      title={[`${node.path}: ${node.type}`, node.documentation].filter(Boolean).join("\n\n")}
+      title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`scope-${node.path}`}
       onDragStart={({ dataTransfer }) => {
@@ -102,6 +105,12 @@ function Row(props: {
       {node.origin && <Icon name={icons[node.origin]} size={14} />}
       <span className="hl-scope-name">{node.name}</span>{" "}
       <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
+      {value !== undefined && (
+        <>
+          {" "}
+          <span className="hl-scope-value">{value}</span>
+        </>
+      )}
     </div>
   );
 }
@@ -163,6 +172,18 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
 
 const idOf = (index: number): string => `hl-scope-${index}`;
 
+/** Keys that move in the search's own text. */
+const caretKeys: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
+
+function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): ReactElement | null {
+  if (!known) return null;
+  return (
+    <p className="hl-hint hl-scope-note" data-testid="scope-values">
+      {valuesNote(known)}
+    </p>
+  );
+}
+
 function Tree(props: {
   readonly step: string;
   readonly field: string | undefined;
@@ -176,6 +197,7 @@ function Tree(props: {
     () => new Set(roots.filter(({ origin }) => origin === "payload").map(({ path }) => path)),
   );
   const loaded = useLoaded(step, field, roots, expanded);
+  const known = usePayloadValues();
   const rows = query.trim() === "" ? rowsOf(roots, expanded, loaded) : foundRows(roots, query, loaded);
   const at = Math.max(
     0,
@@ -204,13 +226,7 @@ function Tree(props: {
     event.stopPropagation();
   };
   const onSearchKey = (event: KeyboardEvent): void => {
-    if (
-      event.key === "ArrowLeft" ||
-      event.key === "ArrowRight" ||
-      event.key === "Home" ||
-      event.key === "End"
-    )
-      return;
+    if (caretKeys.has(event.key)) return;
     if (event.key === "Escape" && query !== "") {
       setQuery("");
       event.preventDefault();
@@ -235,6 +251,7 @@ function Tree(props: {
         }}
         onKeyDown={onSearchKey}
       />
+      <ValuesNote known={known} />
       <div
         id="hl-scope-tree"
         role="tree"
@@ -250,6 +267,7 @@ function Tree(props: {
             key={row.node.path}
             id={idOf(index)}
             row={row}
+            value={valueAt(known, roots, row.node.path)}
             active={index === at}
             onToggle={() => toggle(row.node.path)}
             onInsert={() => {
