@@ -3,8 +3,9 @@ import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol
 import { connections, sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
+import type { KeepSecret } from "./apply-flow-edit.ts";
 import type { FlowServer } from "./flow-server.ts";
-import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
+import { type FlowChoice, FlowSession, type FlowValues, type SessionPorts } from "./flow-session.ts";
 
 export const flowViewType = "hookloom.flow";
 
@@ -17,6 +18,8 @@ export interface FlowEditorPorts {
   readonly server: FlowServer;
   inProject(uri: vscode.Uri): Promise<boolean>;
   installTypes(): Promise<boolean>;
+  readonly keepSecret: KeepSecret;
+  readonly values: FlowValues;
   onError(error: unknown): void;
 }
 

@@ -4,8 +4,11 @@ import type {
   FlowDocument,
   FlowResult,
   FlowUpdate,
+  NameOfFlowParams,
+  NameOfFlowResult,
   PaletteParams,
   PaletteResult,
+  ProposedNameResult,
   TextOfParams,
   TextOfResult,
   TypedFieldAnswer,
@@ -29,6 +32,9 @@ export interface FlowServer {
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where what the edit works on is gone. */
+  proposedName(params: EditParams): Promise<ProposedNameResult>;
+  nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /**

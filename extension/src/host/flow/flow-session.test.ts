@@ -33,6 +33,8 @@ let copied: TextOfParams[];
 let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
+let changePayload: () => void;
+let payloadValuesChanged: number;
 let typesChanged: number;
 let report: (change: FlowChange) => void;
 
@@ -51,6 +53,7 @@ beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
   typesChanged = 0;
+  payloadValuesChanged = 0;
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toView(message));
@@ -75,6 +78,8 @@ beforeEach(async () => {
           const edits = writeEdit(document.getText(), picture().document, params.edit);
           return { changes: { [uri]: { version, edits } } };
         },
+        proposedName: async () => ({ name: "made" }),
+        nameOfFlow: async () => ({ version: document.version }),
         onTypesChanged: (listener) => {
           changeTypes = listener;
           return { dispose: () => undefined };
@@ -89,6 +94,14 @@ beforeEach(async () => {
       highlight: {} as vscode.TextEditorDecorationType,
       inProject: async () => true,
       installTypes: async () => false,
+      keepSecret: async () => async () => undefined,
+      values: {
+        of: async (_, { event }) => ({ from: "sample", values: { title: event } }),
+        onDidChange: (listener) => {
+          changePayload = listener;
+          return { dispose: () => undefined };
+        },
+      },
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -113,6 +126,7 @@ beforeEach(async () => {
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
+        payloadValuesChanged: () => payloadValuesChanged++,
         gesture: () => undefined,
       },
     },
@@ -155,6 +169,30 @@ describe("types of fields", () => {
     changeTypes();
     await flushed();
     expect(typesChanged).toBe(1);
+  });
+});
+
+describe("values of the payload", () => {
+  it("are those of the flow's event, and the page hears once that deliveries have come", async () => {
+    const { length } = document.getText();
+    const handler = `
+import { github } from "@hookloom/runtime/github";
+const hub = github({});
+hub.on("push", async () => {});
+`;
+    document.edit({ start: length, end: length, newText: handler });
+    report(picture());
+    await flushed();
+    const flows = shown.document.flows;
+    const asked = async (triggers: number): Promise<unknown> => {
+      const flow = flows.find((one) => one.triggers.length === triggers)?.id ?? "";
+      return await view.request("payloadValues", { flow });
+    };
+    expect(await asked(1)).toEqual({ known: { from: "sample", values: { title: "push" } } });
+    expect(await asked(0)).toEqual({});
+    changePayload();
+    changePayload();
+    await expect.poll(() => payloadValuesChanged, { timeout: 60_000 }).toBe(1);
   });
 });
 

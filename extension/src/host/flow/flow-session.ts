@@ -5,9 +5,11 @@ import {
   type FlowDocument,
   type FlowGesture,
   type FlowSnapshot,
+  type FlowTrigger,
   type FlowUpdate,
   type FlowViewContract,
   findStep,
+  type PayloadValues,
   type Range,
   type RpcPeer,
   type SourceLook,
@@ -16,7 +18,7 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
-import { applyFlowEdit } from "./apply-flow-edit.ts";
+import { applyFlowEdit, type KeepSecret } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
@@ -28,6 +30,15 @@ import { typedFieldRequests } from "./typed-fields.ts";
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
 
+/** What is known of the payloads of events. */
+export interface FlowValues {
+  of(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
+  onDidChange(listener: () => void): vscode.Disposable;
+}
+
+/** Milliseconds between two messages that deliveries have come. */
+const payloadPause = 500;
+
 /** What a session needs from the rest of the host. */
 export interface SessionPorts {
   readonly server: FlowServer;
@@ -37,6 +48,8 @@ export interface SessionPorts {
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
+  readonly keepSecret: KeepSecret;
+  readonly values: FlowValues;
   onError(error: unknown): void;
 }
 
@@ -62,6 +75,7 @@ export class FlowSession implements vscode.Disposable {
   #choice: FlowChoice | undefined;
   #inProject = false;
   #cursor: Host["events"]["cursor"] | undefined;
+  #payloadTimer: ReturnType<typeof setTimeout> | undefined;
   /** The card whose code is marked in the text, until the text cursor moves. */
   #marked: string | undefined;
 
@@ -95,6 +109,8 @@ export class FlowSession implements vscode.Disposable {
         if (changed.uri === uri) this.#take(changed);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
+      ports.values.onDidChange(() => this.#payloadChanged()),
+      { dispose: () => clearTimeout(this.#payloadTimer) },
     );
   }
 
@@ -144,6 +160,22 @@ export class FlowSession implements vscode.Disposable {
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      proposedName: (params) =>
+        this.#ports.server.proposedName({
+          uri: this.document.uri.toString(),
+          ...requestGuards.proposedName(params),
+        }),
+      nameOfFlow: (params) =>
+        this.#ports.server.nameOfFlow({
+          uri: this.document.uri.toString(),
+          ...requestGuards.nameOfFlow(params),
+        }),
+      payloadValues: async (params) => {
+        const { flow: id } = requestGuards.payloadValues(params);
+        const [trigger] = this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
+        const known = trigger && (await this.#ports.values.of(this.document.uri, trigger));
+        return known ? { known } : {};
+      },
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
       palette: async (params) => {
@@ -188,9 +220,18 @@ export class FlowSession implements vscode.Disposable {
 
   /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
-    const made = await applyFlowEdit(this.#ports.server, this.document, params);
+    const { server, keepSecret } = this.#ports;
+    const { preview } = params;
+    const made = await applyFlowEdit(server, this.document, params, { preview, keepSecret });
     const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
     return { version: this.document.version, written };
+  }
+
+  #payloadChanged(): void {
+    this.#payloadTimer ??= setTimeout(() => {
+      this.#payloadTimer = undefined;
+      this.#send("payloadValuesChanged", {});
+    }, payloadPause);
   }
 
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {

@@ -5,8 +5,11 @@ import {
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
+  type NameOfFlowParams,
+  type NameOfFlowResult,
   type PaletteParams,
   type PaletteResult,
+  type ProposedNameResult,
   RpcError,
   type TextOfParams,
   type TextOfResult,
@@ -87,6 +90,9 @@ export interface RunningServer {
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where what the edit works on is gone. */
+  proposedName(params: EditParams): Promise<ProposedNameResult>;
+  nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /** @throws RpcError `stale` where the field is gone. */
@@ -141,6 +147,8 @@ export async function startServer(
     unwatchFlow: (uri) =>
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
+    proposedName: (params) => refusable<ProposedNameResult>(lspMethods.proposedName, params),
+    nameOfFlow: (params) => refusable<NameOfFlowResult>(lspMethods.nameOfFlow, params),
     palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),

@@ -57,6 +57,16 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).edit(params);
   }
 
+  async proposedName(
+    params: Parameters<FlowServer["proposedName"]>[0],
+  ): ReturnType<FlowServer["proposedName"]> {
+    return (await this.#ready()).proposedName(params);
+  }
+
+  async nameOfFlow(params: Parameters<FlowServer["nameOfFlow"]>[0]): ReturnType<FlowServer["nameOfFlow"]> {
+    return (await this.#ready()).nameOfFlow(params);
+  }
+
   async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
     return (await this.#ready()).palette(params);
   }
