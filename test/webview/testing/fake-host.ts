@@ -1,14 +1,4 @@
-import {
-  importsOfSteps,
-  readDeclarations,
-  readFlow,
-  readNames,
-  renamedExport,
-  renameInProject,
-  textOfSteps,
-  typesForEdit,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
+import * as bridge from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -16,6 +6,7 @@ import {
   type FlowSnapshot,
   type FlowViewContract,
   type PaletteItem,
+  type PayloadValues,
   RpcError,
   type RpcPeer,
   type Step,
@@ -29,22 +20,15 @@ import {
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
-import { planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
+import {
+  nameOfFlow,
+  planEdit,
+  proposedName,
+  textOf,
+} from "../../../language-server/src/server/features/edit.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-
-const bridge = {
-  readFlow,
-  writeEdit,
-  textOfSteps,
-  readDeclarations,
-  readNames,
-  typesForEdit,
-  renamedExport,
-  renameInProject,
-  importsOfSteps,
-};
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -128,6 +112,10 @@ export class FakeHost {
     method: M,
     params: TypedFieldParams<M>,
   ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  /** What a person answers to the preview of an edit. */
+  confirm: (edit: FlowEdit) => Promise<boolean> = async () => true;
+  /** What is known of the payload. */
+  values: PayloadValues | undefined;
   /** Whether TypeScript was installed on request. */
   installed = false;
   state: unknown;
@@ -198,6 +186,17 @@ export class FakeHost {
           },
           edit: (params) => this.edit(requestGuards.edit(params)),
           check: (params) => this.check(requestGuards.check(params)),
+          proposedName: (params) => {
+            const { version, edit } = requestGuards.proposedName(params);
+            return withCodedRefusals(() =>
+              proposedName(this.#text, { uri: this.snapshot.uri, version, edit }, bridge),
+            );
+          },
+          nameOfFlow: (params) => nameOfFlow(this.#text, requestGuards.nameOfFlow(params).flow, bridge),
+          payloadValues: (params) => {
+            requestGuards.payloadValues(params);
+            return this.values ? { known: this.values } : {};
+          },
           undo: () => this.stepHistory("undo"),
           redo: () => this.stepHistory("redo"),
           palette: (params) => {
@@ -224,10 +223,18 @@ export class FakeHost {
     );
   }
 
-  async edit({ version, edit }: Requests["edit"]["params"]): Promise<Requests["edit"]["result"]> {
+  async edit({
+    version,
+    edit,
+    preview = false,
+  }: Requests["edit"]["params"]): Promise<Requests["edit"]["result"]> {
     this.edits.push(edit);
     this.versions.push(version);
     await this.edited;
+    if (preview) {
+      this.#plan(version, edit);
+      if (!(await this.confirm(edit))) throw new RpcError("cancelled", "Nothing was changed.");
+    }
     this.#history = { undo: this.text };
     const edits = this.#plan(version, edit);
     // As in the real host, the snapshot comes after the answer.

@@ -6,6 +6,7 @@ import { withinTurn } from "../state/edit-queue.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
+import { askToExtract, askToRename } from "./refactor.ts";
 import { gestureTargets, targets } from "./select.ts";
 
 /** How some steps are called: `if`, or `3 steps`. */
@@ -65,7 +66,7 @@ type Gesture = (control: Controller) => unknown;
 
 const gestures: Record<FlowGesture, Gesture> = {
   insert: (control) => openPaletteAfter(control),
-  delete: (control) => onSteps(control, "remove", "Deleted"),
+  delete: remove,
   duplicate: (control) => onSteps(control, "duplicate", "Duplicated", "select"),
   copy,
   cut,
@@ -75,6 +76,8 @@ const gestures: Record<FlowGesture, Gesture> = {
   wrapTry: (control) => wrap(control, "try"),
   wrapFor: (control) => wrap(control, "for"),
   unwrap,
+  extract: askToExtract,
+  rename: askToRename,
   moveUp: (control) => shift(control, -1),
   moveDown: (control) => shift(control, 1),
   fit,
@@ -82,9 +85,16 @@ const gestures: Record<FlowGesture, Gesture> = {
   pickFlow: ({ store }) => store.set({ overlay: { kind: "flows" } }),
 };
 
+async function remove(control: Controller): Promise<void> {
+  const steps = targets(control);
+  if (steps.length === 0) return;
+  const spoken = `Deleted: ${nameOf(control, steps)}`;
+  await apply(control, { op: "remove", steps, unusedImports: true }, { spoken });
+}
+
 async function onSteps(
   control: Controller,
-  op: "remove" | "duplicate" | "disable" | "enable",
+  op: "duplicate" | "disable" | "enable",
   done: string,
   added?: "select",
 ): Promise<void> {

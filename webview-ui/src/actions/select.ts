@@ -70,6 +70,15 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   if (target !== camera.viewport) camera.move?.(target);
 }
 
+/** The point of the pane below an item's title, scrolled into view: where what is about it opens. */
+export function itemPoint(control: Controller, item: ItemId): { readonly x: number; readonly y: number } {
+  scrollItemIntoView(control, item);
+  const layout = control.store.get().scene?.layout;
+  const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start ?? { x: 0, y: 0 };
+  const { x, y, zoom } = control.camera.viewport;
+  return { x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 };
+}
+
 /** Makes the next card in a direction active, extending the selection with Shift. */
 export function step(control: Controller, direction: Direction, grow: boolean): void {
   const { scene, active } = control.store.get();

@@ -45,6 +45,7 @@ export function startController(): Controller {
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
       typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
+      payloadValuesChanged: () => store.set({ payloadRevision: store.get().payloadRevision + 1 }),
     },
   });
   const control: Controller = {
