@@ -31,7 +31,7 @@ const failures = [];
 
 /**
  * @param {string} command @param {readonly string[]} args
- * @param {boolean} held Prints at the end, so that two commands beside each other do not mix their lines.
+ * @param {boolean} held Prints at the end, so that commands that run in parallel do not mix their lines.
  * @returns {Promise<number>}
  */
 function show(command, args, held = false) {

@@ -179,7 +179,7 @@ test("is removed with all its objects, and names the stored deliveries", async (
     }),
   );
   for (const kind of ["pods", "services", "secrets", "persistentvolumeclaims"])
-    expect(await eventually(() => scene.names("dev", "v1", kind)), kind).toEqual([]);
+    expect(await scene.names("dev", "v1", kind), kind).toEqual([]);
   for (const [kind, names] of Object.entries(born))
     expect(await scene.names("dev", "v1", kind)).toEqual(names);
   expect(await scene.names("dev", "apps/v1", "deployments")).toEqual([]);

@@ -75,7 +75,7 @@ const imageCases = (addresses: Provided): Record<string, Case> => ({
     shape: { container: { image: addresses.armImage } },
     says: /processor/,
   },
-  "an image whose name is none": {
+  "an image whose name is invalid": {
     code: "image-pull-failed",
     shape: { container: { image: "Not/A Name" } },
     says: /Not\/A Name/,

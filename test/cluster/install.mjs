@@ -28,7 +28,7 @@ const commands = [
 ];
 const networkPlugins = "/usr/lib/cni/bridge";
 
-/** Go's version as it names itself; undefined where there is none. @returns {string | undefined} */
+/** Go's version as it names itself; undefined if Go is not installed. @returns {string | undefined} */
 function goVersion() {
   if (!onPath("go")) return undefined;
   return execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8", cwd: source }).trim();

@@ -168,7 +168,7 @@ test("a signed event reaches the pod, and the view shows its delivery", async ()
   await eventually("its page shows", async () => (await bench.visibleText()).includes("Spelling error"));
   await picture(bench, "view-dev");
   await environments.rowMenu(environments.row(/^dev/), "Copy URL");
-  const offer = await bench.notification("from inside its cluster alone");
+  const offer = await bench.notification("only from inside its cluster");
   await offer.getByRole("button", { name: "Change dev" }).waitFor();
 });
 

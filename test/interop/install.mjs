@@ -105,7 +105,7 @@ export async function goCommand() {
 }
 
 /**
- * The folder with the packages of the catalogue's connections; without a network the sentence that says why there is none.
+ * The folder with the packages of the catalogue's connections; without a network, the sentence that says why they are missing.
  * @returns {Promise<{ folder?: string, trouble?: string }>}
  */
 export async function clientPackages() {

@@ -1,4 +1,4 @@
-import * as bridge from "@hookloom/language-server/bridge";
+import { bridge } from "@hookloom/language-server/bridge";
 import {
   type EditParams,
   type EditResult,

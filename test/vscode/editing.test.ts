@@ -1,9 +1,9 @@
 // Editing in the diagram: each gesture is a small change of the text, and one step of undo.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Diagram } from "./diagram.ts";
-import { type Session, startSession, textOf } from "./session.ts";
+import { writeFileSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import type { Diagram } from "./diagram.ts";
+import { textOf } from "./session.ts";
+import { storiesOnOneFile } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
@@ -29,39 +29,13 @@ export default webhook(hub);
 const infoMessage = `\`New issue: \${title}\``;
 const infoLine = `  log.info(${infoMessage});\n`;
 
-let session: Session;
+const story = storiesOnOneFile("editing", code);
+const { changed } = story;
 let bench: Workbench;
 let diagram: Diagram;
-let file: string;
-
-beforeAll(async () => {
-  session = await startSession();
-  mkdirSync(join(session.folder, "src"));
-  file = join(session.folder, "src", "webhook.ts");
-  writeFileSync(file, code);
-  bench = await session.open(session.folder, { width: 1600, height: 900 });
-  await bench.explorerReady();
-  await bench.openFile("webhook.ts");
-  diagram = await Diagram.open(bench);
-  await diagram.card("log.info").waitFor();
-  await diagram.showInspector();
+beforeAll(() => {
+  ({ bench, diagram } = story);
 });
-
-// Every story starts from the same text; after one that failed there is none to start from.
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("editing-failed");
-});
-
-afterAll(() => session?.stop());
-
-const changed = (from: string, to: string): string => {
-  expect(code).toContain(from);
-  return code.replace(from, to);
-};
 
 /** The gesture gives this text; one undo takes all of it back, one redo brings all of it again. */
 async function isOneStep(after: string): Promise<void> {
@@ -213,11 +187,11 @@ test("the saved file matches the gesture byte for byte", async () => {
   await diagram.showsText(after);
   await diagram.focus();
   await bench.page.keyboard.press("Control+S");
-  await expect.poll(() => textOf(file)).toBe(after);
+  await expect.poll(() => textOf(story.file)).toBe(after);
 });
 
 test("a card that is dragged while the file changes goes where it was aimed at", async () => {
-  const before = textOf(file);
+  const before = textOf(story.file);
   const last = await diagram.card("return").boundingBox();
   const places = await Promise.all(
     (await diagram.frame.locator("[data-testid^=insert-]").all()).map(async (place) => ({
@@ -230,7 +204,7 @@ test("a card that is dragged while the file changes goes where it was aimed at",
   const added = '  log.warn("one");\n  log.warn("two");\n';
   const changedMeanwhile = before.replace("  const title", `${added}  const title`);
   await diagram.drag("log.info", above.place, async () => {
-    writeFileSync(file, changedMeanwhile);
+    writeFileSync(story.file, changedMeanwhile);
     await diagram.card("log.warn").waitFor({ state: "attached" });
   });
   const order = async (): Promise<readonly (string | undefined)[]> =>

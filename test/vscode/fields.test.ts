@@ -1,10 +1,10 @@
 // Expressions in the inspector, with the types of the project's own TypeScript.
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Diagram } from "./diagram.ts";
-import { type Session, startSession } from "./session.ts";
+import { beforeAll, expect, test } from "vitest";
+import type { Diagram } from "./diagram.ts";
 import { root } from "./setup.mjs";
+import { storiesOnOneFile } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
@@ -46,47 +46,17 @@ const tsconfig = {
   include: ["src"],
 };
 
-let session: Session;
-let bench: Workbench;
-let diagram: Diagram;
-
-const changed = (from: string, to: string): string => {
-  expect(code).toContain(from);
-  return code.replace(from, to);
-};
-
-beforeAll(async () => {
-  session = await startSession();
-  const { folder } = session;
-  mkdirSync(join(folder, "src"));
-  writeFileSync(join(folder, "src", "webhook.ts"), code);
+const story = storiesOnOneFile("fields", code, (folder) => {
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-  bench = await session.open(folder, { width: 1600, height: 900 });
-  await bench.explorerReady();
-  await bench.openFile("webhook.ts");
-  diagram = await Diagram.open(bench);
-  await diagram.card("log.info").waitFor();
-  await diagram.showInspector();
 });
-
-// Every story starts from the same text; after one that failed there is none to start from.
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("fields-failed");
+const { changed, undo } = story;
+let bench: Workbench;
+let diagram: Diagram;
+beforeAll(() => {
+  ({ bench, diagram } = story);
 });
-
-afterAll(() => session?.stop());
-
-async function undo(): Promise<void> {
-  await diagram.focus();
-  await bench.page.keyboard.press("Control+Z");
-  await diagram.showsText(code);
-}
 
 test("a field shows its type, completes with the payload's members and documents them", async () => {
   await diagram.card("title").click();

@@ -4,9 +4,10 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { FrameLocator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { cli, runCli, type Session, startSession, textOf } from "./session.ts";
+import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -24,6 +25,7 @@ const others: Readonly<Record<string, string>> = {
 let session: Session;
 let bench: Workbench;
 let trouble: Trouble;
+runAsStory("sources", () => bench);
 
 const projectAt = (name: string): string => join(session.folder, name);
 const sourceOf = (name: string): string => join(projectAt(name), "src", "webhook.ts");
@@ -39,14 +41,6 @@ beforeAll(async () => {
   bench = await session.open(session.folder);
   trouble = new Trouble(bench);
   await bench.explorerReady();
-});
-
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("sources-failed");
 });
 
 afterAll(async () => {

@@ -3,10 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "./code-server.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
+import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -16,6 +17,7 @@ let trouble: Trouble;
 let blocker: Server;
 let takenPort: number;
 let terminal: ChildProcess | undefined;
+runAsStory("trouble", () => bench);
 
 const projectAt = (name: string): string => join(session.folder, name);
 const sourceOf = (name: string): string => join(projectAt(name), "src", `${name}.ts`);
@@ -46,14 +48,6 @@ beforeAll(async () => {
   bench = await session.open(session.folder);
   trouble = new Trouble(bench);
   await bench.explorerReady();
-});
-
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("trouble-failed");
 });
 
 afterAll(async () => {

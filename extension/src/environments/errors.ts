@@ -168,7 +168,7 @@ export function buildFailed(problems: readonly BuildProblem[], root: string): En
 export const buildGone = (id: string): EnvironmentError =>
   new EnvironmentError(
     "no-release",
-    `The build ${shortBuild(id)} is not there any more, or its files were changed: deploy the source again.`,
+    `The build ${shortBuild(id)} no longer exists, or its files were changed: deploy the source again.`,
   );
 
 export const nothingDeployed = (environment: string): EnvironmentError =>
@@ -180,7 +180,7 @@ export const nothingDeployed = (environment: string): EnvironmentError =>
 export const noEarlierBuild = (environment: string): EnvironmentError =>
   new EnvironmentError(
     "no-release",
-    `No other build was ready in ${environment} before this one, so there is none to go back to.`,
+    `No other build was ready in ${environment} before this one, so there is nothing to go back to.`,
   );
 
 export const unknownBuild = (

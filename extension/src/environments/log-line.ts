@@ -49,7 +49,7 @@ export function formatLogLine(line: LogLine): string {
 const errorLine = /^(Uncaught )?\[?[\w.]*(Error|Exception)\b[^:]*: .+|^[\w.]*(Error|Exception)$/;
 const noise = /^(node:|file:|\/|[A-Z]:\\)\S*:\d+$/;
 
-/** The line of a crash's output that names the error, without the stack around it; empty if there is none. */
+/** The line of a crash's output that names the error, without the stack around it; empty if no line does. */
 export function crashLine(lines: readonly string[]): string {
   const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
   const line =

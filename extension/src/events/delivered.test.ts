@@ -27,7 +27,7 @@ describe("the payload of a delivery", () => {
     ["a list of a plain sender", delivered("http", "[1,2]"), [1, 2]],
   ])("is read from %s", (_name, one, payload) => expect(deliveredPayload(one)).toEqual(payload));
 
-  it("fails with one sentence if there is none", () => {
+  it("fails with one sentence if nothing was delivered", () => {
     const none = { source: "github", event: "push", part: 0 };
     expect(() => deliveredPayload(none)).toThrow("The body of this delivery is not kept");
     expect(() => deliveredPayload({ ...none, body: { type: json } })).toThrow("is not text");

@@ -20,7 +20,7 @@ const form = "application/x-www-form-urlencoded";
 
 const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 
-/** The body as text. @throws EventError `no-body` if there is none or it is not text */
+/** The body as text. @throws EventError `no-body` if it is missing or not text */
 function textOf({ body }: Delivered): { readonly text: string; readonly type: string } {
   if (body === undefined) throw noBody();
   if (body.text === undefined) throw binaryBody();

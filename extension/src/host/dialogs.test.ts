@@ -82,7 +82,7 @@ const texts = (value: unknown = editor.shown): string[] =>
       : [];
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
-const pageTexts = { title: "Which?", placeHolder: "Search", empty: "There is none." };
+const pageTexts = { title: "Which?", placeHolder: "Search", empty: "Nothing was found." };
 
 test("a list shows each page as it arrives, keeps the focused row and gives the item that was chosen", async () => {
   const list = new FakeList();
@@ -138,7 +138,7 @@ test("a list that was closed asks for no further page, an empty one says so, and
   const none = new FakeList();
   editor.list = none;
   const empty = pickFromPages((async function* () {})(), pageTexts);
-  await eventually(() => expect(none.placeholder).toBe("There is none."));
+  await eventually(() => expect(none.placeholder).toBe("Nothing was found."));
   none.hide();
   expect(await empty).toBeUndefined();
 
@@ -194,6 +194,12 @@ test("the texts of a question are escaped, and its answer is the original item",
   for (const text of given) expect(text).not.toMatch(steering);
   // Editable text stays unescaped.
   expect(texts()).toContain("a\tb");
+});
+
+test("a question with typed text stays when the focus moves", async () => {
+  editor.answer = "typed";
+  expect(await askText({ prompt: "Which?" })).toBe("typed");
+  expect(editor.shown).toEqual([{ prompt: "Which?", ignoreFocusOut: true }]);
 });
 
 test("a dialog keeps the lines of its detail, and only its button counts as yes", async () => {

@@ -130,9 +130,15 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
   }
 }
 
-/** Asks for a text; undefined if the question is closed. */
-export async function askText(options: vscode.InputBoxOptions): Promise<string | undefined> {
-  return await vscode.window.showInputBox(shownTexts(options));
+/**
+ * Asks for a text; undefined if the question is closed. It stays when the focus moves, so that a value can be looked up
+ * elsewhere and nothing typed is lost; Escape closes it. A list to choose from does so only where its caller says so:
+ * where a closed one would lose what was typed before it.
+ */
+export async function askText(
+  options: Omit<vscode.InputBoxOptions, "ignoreFocusOut">,
+): Promise<string | undefined> {
+  return await vscode.window.showInputBox({ ...shownTexts(options), ignoreFocusOut: true });
 }
 
 /** Shows a text in the status bar for a while. */

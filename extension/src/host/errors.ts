@@ -42,7 +42,7 @@ export const noDiagram = (): HostError =>
 export const fileNotFound = (specifier: string): HostError =>
   new HostError(
     "file-not-found",
-    vscode.l10n.t('There is no file for the import "{0}" beside this one.', specifier),
+    vscode.l10n.t('No file next to this one matches the import "{0}".', specifier),
   );
 
 export const serverDown = (cause: string, wayOut: WayOut): HostError =>

@@ -24,7 +24,7 @@ function quietEnvironment(): Record<string, string> {
 const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
 
 interface GitCall extends Omit<Partial<ProgramOptions>, "cwd" | "env"> {
-  /** What git signs in with; its own helpers and keys if there is none. */
+  /** What git signs in with; by default its own helpers and keys. */
   readonly credentials?: GitCredentials | undefined;
 }
 

@@ -10,7 +10,7 @@ export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 /** A folder with a hookloom.json. */
 export interface Project {
   readonly root: string;
-  /** The name of the package, or of the folder where there is none. */
+  /** The name of the package, or of the folder if it has no package.json. */
   readonly name: string;
   /** Absolute path of the file whose default export runs. */
   readonly entry: string;

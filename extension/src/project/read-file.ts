@@ -3,7 +3,7 @@ import { unreadable } from "./errors.ts";
 import { isMissing } from "./system-error.ts";
 
 /**
- * The text of a file; undefined where there is none.
+ * The text of a file; undefined if there is no such file.
  * @throws ProjectError `unreadable` where there is one
  */
 export async function readIfThere(file: string): Promise<string | undefined> {

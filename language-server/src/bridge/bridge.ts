@@ -1,3 +1,10 @@
+import { readDeclarations, readNames } from "./declarations/declarations.ts";
+import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
+import { readFlow } from "./read-flow.ts";
+import { renamedExport, renameInProject } from "./rename-imported.ts";
+import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
+import { typesForEdit, writeEdit } from "./write-edit.ts";
+
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
 export { EditRefused } from "./errors.ts";
@@ -15,3 +22,20 @@ export { renamedExport, renameInProject, type SourceText } from "./rename-import
 export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 export { typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";
+
+/** What the language server needs of the bridge, as one value: its features take it as a parameter. */
+export const bridge = {
+  readFlow,
+  writeEdit,
+  textOfSteps,
+  readDeclarations,
+  readNames,
+  typesForEdit,
+  renamedExport,
+  renameInProject,
+  importsOfSteps,
+  proposeName,
+  nameOfFlow,
+  leavingSecret,
+} as const;
+export type Bridge = typeof bridge;

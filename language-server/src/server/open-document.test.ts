@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type Bridge, bridge as realBridge } from "../bridge/bridge.ts";
 import type { PreviousReading } from "../bridge/read/options.ts";
 import type { FlowDocument, TextEdit } from "../protocol/protocol.ts";
 import { languageOf, OpenDocument } from "./open-document.ts";
-import type { Bridge } from "./ports.ts";
-import { bridge as realBridge } from "./testing/marked-document.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };
 

@@ -1,5 +1,6 @@
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Bridge } from "../bridge/bridge.ts";
 import type { PreviousReading } from "../bridge/read/options.ts";
 import type { Language } from "../bridge/syntax/babel.ts";
 import {
@@ -10,7 +11,6 @@ import {
   type Range,
 } from "../protocol/protocol.ts";
 import { ChangeComposer, changedPart } from "./changes.ts";
-import type { Bridge } from "./ports.ts";
 
 /** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
 const rememberedReadings = (text: string): number =>

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bridge } from "../bridge/bridge.ts";
 import { OpenDocuments } from "./open-documents.ts";
-import { bridge } from "./testing/marked-document.ts";
 
 const clients = `import { WebClient } from "@slack/web-api";
 export const slack = new WebClient();

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Bridge } from "../bridge/bridge.ts";
 import { noSuchDocument } from "./errors.ts";
 import { OpenDocument } from "./open-document.ts";
-import type { Bridge } from "./ports.ts";
 
 async function readFromDisk(uri: string): Promise<string> {
   if (!uri.startsWith("file:")) throw noSuchDocument(uri, "it is not open and not a file");

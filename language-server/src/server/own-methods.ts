@@ -1,4 +1,5 @@
 import type { Connection } from "vscode-languageserver/node";
+import type { Bridge } from "../bridge/bridge.ts";
 import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
@@ -8,7 +9,6 @@ import { paletteFor } from "./features/palette.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, nameOfFlowParams, paletteParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
-import type { Bridge } from "./ports.ts";
 import { sourceFilesAround } from "./source-files.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 

@@ -1,24 +1,6 @@
 import type { CatalogEvent, CatalogSetting, CatalogSource } from "@hookloom/runtime/catalog";
-import type * as bridge from "../bridge/bridge.ts";
 
 export type { CatalogEvent, CatalogSetting, CatalogSource };
-
-/** The bridge as a parameter, so that each feature can be tested on its own. */
-export type Bridge = Pick<
-  typeof bridge,
-  | "readFlow"
-  | "writeEdit"
-  | "textOfSteps"
-  | "readDeclarations"
-  | "readNames"
-  | "typesForEdit"
-  | "renamedExport"
-  | "renameInProject"
-  | "importsOfSteps"
-  | "proposeName"
-  | "nameOfFlow"
-  | "leavingSecret"
->;
 
 /** The sources and their events: plain data. */
 export interface Catalogue {

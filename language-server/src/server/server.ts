@@ -1,6 +1,6 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import * as bridge from "../bridge/bridge.ts";
+import { bridge } from "../bridge/bridge.ts";
 import { samplesIn } from "./samples.ts";
 import { startServer } from "./start-server.ts";
 

@@ -7,6 +7,7 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
+import type { Bridge } from "../bridge/bridge.ts";
 import { lspMethods } from "../protocol/protocol.ts";
 import { TypeService } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
@@ -15,7 +16,7 @@ import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { answerOwnMethods } from "./own-methods.ts";
-import type { Bridge, Catalogue, SampleLookup } from "./ports.ts";
+import type { Catalogue, SampleLookup } from "./ports.ts";
 import { answerStandardMethods } from "./standard-methods.ts";
 import { followDocuments } from "./sync.ts";
 

@@ -4,6 +4,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from "vscode-languageserver/node";
+import type { Bridge } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
   type FieldRef,
@@ -21,7 +22,6 @@ import { placeField } from "./features/field-place.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { type Guard, typedFieldGuards, typesSettings } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
-import type { Bridge } from "./ports.ts";
 
 type Asked<M extends TypedFieldMethod> = (
   params: TypedFieldParams<M>,

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 interface Export {
   /** The file that declares it. */
   readonly file: string;
-  /** Its documentation, without the stars; empty where there is none. */
+  /** Its documentation, without the stars; empty if it has no documentation. */
   readonly text: string;
 }
 

@@ -161,7 +161,7 @@ export const newProject: Command = {
     "issues.* are one handler for everything about issues, since GitHub has an event of that name; coupon and coupon.* of",
     "Stripe, which has none, are a handler for each of coupon.created, coupon.deleted and coupon.updated.",
     "--clone runs nothing from the repository, not even its install scripts: look at it, then run npm install. A repository",
-    "or folder that is a project already stays as it is; --source and --event may be left away.",
+    "or folder that is a project already stays as it is; --source and --event may be left out.",
     "--create-repo creates a private repository at GitHub and pushes the first commit with its CI workflow, with the token in",
     "GITHUB_TOKEN (scopes repo and workflow). If it fails, the project stays: repeated for a folder that is a project, with",
     "or without --source and --event, it goes on where it stopped.",
@@ -192,7 +192,7 @@ export const newProject: Command = {
     folder: {
       type: "string",
       value: "F",
-      help: "The project's folder in the cloned repository; created if there is none",
+      help: "The project's folder in the cloned repository; created if it does not exist",
     },
     "create-repo": {
       type: "string",

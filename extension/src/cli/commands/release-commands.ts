@@ -51,7 +51,7 @@ export const deploy: Command = {
   maxPositionals: 1,
   details: [
     "On this machine the build gets processes of its own, which go on after this command and take over once they are",
-    "ready; what ran before goes on where they do not get ready. On a cluster hookloom.json says where: context,",
+    "ready; what ran before goes on if they do not get ready. On a cluster hookloom.json says where: context,",
     "namespace, registry, host and so on.",
     "Settings without a value are asked for in a terminal, and named elsewhere. prod asks first, or wants --yes.",
     "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",

@@ -186,7 +186,7 @@ describe("promoting and going back", () => {
     const dev = await scene.open("dev");
     await expect(dev.rollback(undefined, testContext())).rejects.toThrow(/No build was ever ready in dev/);
     const { release: one } = await dev.deploy(testContext());
-    await expect(dev.rollback(undefined, testContext())).rejects.toThrow(/none to go back to/);
+    await expect(dev.rollback(undefined, testContext())).rejects.toThrow(/nothing to go back to/);
     await scene.project.write("src/webhook.ts", answering("two"));
     const { release: two } = await dev.deploy(testContext());
     const back = await dev.rollback(undefined, testContext());

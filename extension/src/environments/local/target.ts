@@ -126,7 +126,7 @@ export class LocalTarget
     return running;
   }
 
-  /** Stops the running process; false if there is none. */
+  /** Stops the running process; false if nothing runs. */
   async #end(): Promise<boolean> {
     const running = await findRunning(this.#input.place.root, this.environment);
     if (!running) return false;

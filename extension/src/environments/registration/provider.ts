@@ -39,7 +39,7 @@ export interface Wanted {
 /** What was found at the source. */
 export interface Look {
   readonly drift: readonly Drift[];
-  /** Our hook; undefined if there is none. */
+  /** Our hook; undefined if the source has no hook of ours. */
   readonly remoteId?: string;
   /** A hook in its place that Hookloom did not create. */
   readonly foreign?: { readonly id: string; readonly refusal: RegistrationError };

@@ -42,7 +42,7 @@ function ofCommit(
 
 /**
  * The release whose build a promotion takes.
- * @throws EnvironmentError `no-release` if there is none, `unproven` if it was never ready and `unproven` is not set
+ * @throws EnvironmentError `no-release` if there is nothing to promote, `unproven` if it was never ready and `unproven` is not set
  */
 export async function releaseToPromote(
   from: Target,

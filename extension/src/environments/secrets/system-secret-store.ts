@@ -146,8 +146,8 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
 }
 
 /**
- * The store of the command line: the system's own, or a file that only its owner can read if there is none or
- * HOOKLOOM_SECRETS is `file`. The editor reads it too.
+ * The store of the command line: the system's own, or a file that only its owner can read if the system has no
+ * such store or HOOKLOOM_SECRETS is `file`. The editor reads it too.
  */
 export function commandLineStore(run: RunProgram = runSystemProgram): SecretStore {
   const folder = userFolder();

@@ -25,7 +25,7 @@ export function activeUri(): vscode.Uri | undefined {
   return vscode.window.activeTextEditor?.document.uri;
 }
 
-/** The file of an argument, or of the active editor if there is none. */
+/** The file of an argument, or by default of the active editor. */
 export function targetOf(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
   if (typeof argument === "object" && argument !== null && "uri" in argument) {

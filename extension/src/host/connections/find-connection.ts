@@ -65,7 +65,6 @@ async function chooseDocument({ root, name }: Project): Promise<OpenApiDocument>
     title: vscode.l10n.t("{0}: add a connection", name),
     prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
     placeHolder: "https://api.example.com/openapi.json",
-    ignoreFocusOut: true,
   });
   if (source === undefined || source.trim() === "") throw cancelled();
   return await readOpenApi(source.trim(), { cwd: root });
@@ -76,13 +75,12 @@ async function choosePackage({ root, name }: Project): Promise<FoundPackage> {
     title: vscode.l10n.t("{0}: add a connection", name),
     prompt: vscode.l10n.t("Name of the package, or words to search for"),
     placeHolder: "stripe",
-    ignoreFocusOut: true,
   });
   if (words === undefined || words.trim() === "") throw cancelled();
-  const title = vscode.l10n.t("Searching the npm registry for {0}", words);
+  const searching = vscode.l10n.t("Searching the npm registry for {0}", words);
   const location = vscode.ProgressLocation.Notification;
   const { found, searched } = await withProgress(
-    { location, title, cancellable: true },
+    { location, title: searching, cancellable: true },
     (_progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
@@ -99,7 +97,8 @@ async function choosePackage({ root, name }: Project): Promise<FoundPackage> {
   const placeHolder = searched
     ? vscode.l10n.t("Which package?")
     : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
-  const chosen = await pick(items, { title: vscode.l10n.t("{0}: add a connection", name), placeHolder });
+  const title = vscode.l10n.t("{0}: add a connection", name);
+  const chosen = await pick(items, { title, placeHolder, ignoreFocusOut: true });
   if (!chosen) throw cancelled();
   return chosen.each;
 }
@@ -146,7 +145,6 @@ export async function codeOf(
     title: vscode.l10n.t("How is the client of {0} made?", name),
     prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
     value: draft.factory,
-    ignoreFocusOut: true,
     validateInput: (text) => problemOf(() => withFactory(draft, text, name)),
   });
   if (factory === undefined) throw cancelled();

@@ -111,7 +111,7 @@ export class DeliveryAccess implements vscode.Disposable {
   async projectOf({ root }: EnvironmentRef): Promise<Project> {
     const project = await projectAt(root);
     if (!project)
-      throw new HostError("no-project", vscode.l10n.t("The project of this delivery is not there any more."));
+      throw new HostError("no-project", vscode.l10n.t("The project of this delivery no longer exists."));
     return project;
   }
 

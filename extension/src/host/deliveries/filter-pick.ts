@@ -71,6 +71,7 @@ export function askFilter(
   };
   pick.title = vscode.l10n.t("Filter deliveries");
   pick.placeholder = vscode.l10n.t("Choose an outcome or a source, or type a part of an event or id");
+  pick.ignoreFocusOut = true;
   pick.onDidChangeValue(show);
   show("");
   return new Promise((resolve) => {

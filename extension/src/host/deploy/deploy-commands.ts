@@ -77,7 +77,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     throw new HostError(
       "nothing-to-promote",
       vscode.l10n.t(
-        "No build was ready in {0} yet, so there is none to promote to {1}: deploy to {2} first.",
+        "No build was ready in {0} yet, so there is nothing to promote to {1}: deploy to {2} first.",
         from,
         to,
         from,

@@ -115,7 +115,7 @@ const insideOnly = (
   new HostError(
     "no-url",
     vscode.l10n.t(
-      "{0} is reached in {1} from inside its cluster alone: give it a Gateway or an Ingress for a URL.",
+      "{0} can be reached in {1} only from inside its cluster: give it a Gateway or an Ingress for a URL.",
       name,
       environment,
     ),

@@ -88,7 +88,6 @@ async function newValue({ name, bindings }: BoundSecret): Promise<string | undef
       byHand.label,
     ),
     password: true,
-    ignoreFocusOut: true,
   });
   if (!value) throw cancelled();
   return value;

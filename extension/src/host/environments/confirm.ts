@@ -67,7 +67,6 @@ export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promis
     title: vscode.l10n.t("Remove {0}", what),
     prompt: vscode.l10n.t("{0} Type {1} to confirm.", goes, project.name),
     placeHolder: project.name,
-    ignoreFocusOut: true,
     validateInput: (text) =>
       text === project.name || text === ""
         ? undefined

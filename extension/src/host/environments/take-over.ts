@@ -10,7 +10,7 @@ export const takeOverTitle = vscode.l10n.t("Take over the store");
  */
 export async function confirmTakeOver(refusal: string): Promise<void> {
   const detail = vscode.l10n.t(
-    "{0} From then on its present owner accepts and runs nothing more, and its deliveries run here.",
+    "{0} From then on its current owner accepts and runs nothing more, and its deliveries run here.",
     refusal,
   );
   if (!(await askToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();

@@ -130,3 +130,11 @@ test("a kubeconfig that exists only on another machine is a hint and does not pr
   expect(kubeconfig?.hint).toMatch(/^There is no file/);
   expect(kubeconfig?.problem).toBeUndefined();
 });
+
+test("a name is checked against hookloom.json as it is now, not as it was when the form was opened", async () => {
+  const { form } = formOf();
+  expect((await fieldsOf(form, { name: "dev" })).name?.problem).toMatch(/already has an environment dev/);
+  await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "staging": {} } }\n');
+  expect((await fieldsOf(form, { name: "dev" })).name?.problem).toBeUndefined();
+  expect((await fieldsOf(form, { name: "staging" })).name?.problem).toMatch(/already has an environment/);
+});

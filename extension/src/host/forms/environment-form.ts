@@ -191,10 +191,11 @@ export class EnvironmentForm implements Form {
   }
 
   async look(typed: FormValues): Promise<FormLook> {
-    const { project, environment } = this.#target;
+    const { environment } = this.#target;
+    const project = await this.#projectNow();
     const contexts = await this.#contextsOf(typed.kubeconfig ?? answersOf(this.#before).kubeconfig ?? "");
     const values = this.#suggested({ name: "", ...answersOf(this.#before), ...typed }, typed, contexts);
-    const shown = { values, problems: this.#problems(values, contexts) };
+    const shown = { values, problems: this.#problems(project, values, contexts) };
     const name = environment ?? values.name ?? "";
     const first: FormSection = {
       fields: [
@@ -244,9 +245,9 @@ export class EnvironmentForm implements Form {
 
   async submit({ values }: Submission): Promise<{ readonly close: true }> {
     requireTrust(vscode.l10n.t("Adding an environment"));
-    const { project, environment, onWritten } = this.#target;
+    const { environment, onWritten } = this.#target;
     const name = environment ?? values.name ?? "";
-    const now = (await projectAt(project.root)) ?? project;
+    const now = await this.#projectNow();
     const options = optionsOf(values, now.environments[name] ?? {});
     if (environment === undefined) await addEnvironment(now, name, options);
     else await writeEnvironment(now.root, name, options);
@@ -254,8 +255,18 @@ export class EnvironmentForm implements Form {
     return { close: true };
   }
 
-  #problems(values: FormValues, { problem }: KubeContexts): Readonly<Record<string, string>> {
-    const { project, environment } = this.#target;
+  /** hookloom.json may have changed since the form was opened, and its change may not have been noticed yet. */
+  async #projectNow(): Promise<Project> {
+    const { project } = this.#target;
+    return (await projectAt(project.root)) ?? project;
+  }
+
+  #problems(
+    project: Project,
+    values: FormValues,
+    { problem }: KubeContexts,
+  ): Readonly<Record<string, string>> {
+    const { environment } = this.#target;
     const wrong = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
     const { kubeconfig = "" } = values;
     const typed =

@@ -179,7 +179,7 @@ export function triggerSection(trigger: FormTrigger, values: FormValues, require
     return { title, fields: calendarFields(trigger, values, problem) };
   const label = labelOf(trigger.source);
   const lead = vscode.l10n.t(
-    "{0} has no interface for it: register its address there yourself. Registering tells the address and the events, and proves the first delivery.",
+    "{0} has no interface for it: register its address there yourself. Registering shows the address and the events, and checks the first delivery.",
     label,
   );
   return { title, lead, fields: [] };

@@ -114,7 +114,7 @@ export class SettingsForm implements Form {
     return {
       title: vscode.l10n.t("Settings of {0}", environment),
       lead: vscode.l10n.t(
-        "Values of {0} are kept in VS Code's secret storage and reach this environment alone.",
+        "Values of {0} are kept in VS Code's secret storage and reach only this environment.",
         project.name,
       ),
       ...(plan.length === 0

@@ -137,10 +137,7 @@ class TriggerSamples implements Sendable {
     const samples = await listSamples(this.#distDir(), source, event);
     const sample = samples.find(({ id }) => id === choice);
     if (!sample)
-      throw new RpcError(
-        "no-sample",
-        vscode.l10n.t("This sample is not there any more: choose another one."),
-      );
+      throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
     return { payload: payloadText(sample) };
   }
 

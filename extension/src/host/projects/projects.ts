@@ -63,7 +63,7 @@ export class Projects implements vscode.Disposable {
 
   /**
    * The project of the clicked or active file, else the only one, else the one that the user picks.
-   * @throws HostError `no-project` where there is none; AbortError where the user closes the question.
+   * @throws HostError `no-project` if the window has no project; AbortError where the user closes the question.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
     const root = rootOf(argument);
@@ -75,7 +75,9 @@ export class Projects implements vscode.Disposable {
     if (this.#all.length === 0) await this.refresh();
     const [only, ...others] = this.#all;
     if (!only) throw this.#none();
-    return others.length === 0 ? only : await this.#ask(question);
+    const chosen = others.length === 0 ? only : await this.#ask(question);
+    // Its file may have changed a moment ago, before the watcher has noticed.
+    return (await projectAt(chosen.root)) ?? chosen;
   }
 
   dispose(): void {

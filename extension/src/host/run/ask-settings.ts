@@ -102,7 +102,6 @@ async function askText(
     title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
     prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
     password: setting.secret,
-    ignoreFocusOut: true,
     validateInput: (text) =>
       text.trim() === "" ? vscode.l10n.t("Enter a value: an empty one counts as not set.") : undefined,
   });

@@ -36,6 +36,17 @@ it("does not ask again where nothing runs, or where the state cannot be read", a
   expect(runs.all).toEqual([]);
 });
 
+it("waits once for a silent owner, however often it is asked to attach", async () => {
+  const owner = Promise.withResolvers<RunningEnvironment>();
+  vi.mocked(attach).mockReturnValue(owner.promise);
+  const runs = runsOf();
+  const attaching = [runs.attachRunning(), runs.attachRunning()];
+  owner.resolve(running);
+  await Promise.all(attaching);
+  expect(attach).toHaveBeenCalledTimes(1);
+  expect(runs.get(project.root)?.environment).toBe(running);
+});
+
 it("stops asking when the window closes", async () => {
   vi.mocked(attach).mockRejectedValueOnce(notAnswering("dev", 1)).mockResolvedValue(running);
   const runs = runsOf();

@@ -32,6 +32,8 @@ export class Runs implements vscode.Disposable {
   readonly #ports: RunsPorts;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
+  /** The projects whose owners are being asked, so that a silent one is waited for once. */
+  readonly #attaching = new Map<string, Promise<void>>();
   readonly #changed = new vscode.EventEmitter<string>();
   /** Fires with the root of the project whose environment or deliveries changed. */
   readonly onDidChange = this.#changed.event;
@@ -80,14 +82,22 @@ export class Runs implements vscode.Disposable {
   async attachRunning(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const idle = this.#ports.projects().filter((project) => !this.#isKnown(project));
-    await Promise.all(
-      idle.map(async (project) => {
-        const running = await this.#findRunning(project);
-        if (!running) return;
-        if (this.#isKnown(project)) await running.dispose();
-        else this.#enter(project, running);
-      }),
-    );
+    await Promise.all(idle.map((project) => this.#attach(project)));
+  }
+
+  #attach(project: Project): Promise<void> {
+    const { root } = project;
+    const attaching =
+      this.#attaching.get(root) ?? this.#attachOnce(project).finally(() => this.#attaching.delete(root));
+    this.#attaching.set(root, attaching);
+    return attaching;
+  }
+
+  async #attachOnce(project: Project): Promise<void> {
+    const running = await this.#findRunning(project);
+    if (!running) return;
+    if (this.#isKnown(project)) await running.dispose();
+    else this.#enter(project, running);
   }
 
   #isKnown({ root }: Project): boolean {

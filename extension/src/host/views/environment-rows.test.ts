@@ -297,7 +297,7 @@ it("an environment of a target shows which verb is under way", () => {
   });
 });
 
-it("an environment of a target has a row for what runs here beside a dev on a cluster, while it runs", () => {
+it("an environment of a target has a row for what runs here next to a dev on a cluster, while it runs", () => {
   const { dev: _here, ...project } = environment({ others: [target({ environment: "dev" })] });
   expect(environmentRows([project]).map(({ label }) => label)).toEqual(["this machine", "dev"]);
   expect(environmentRows([{ ...project, state: stoppedState }]).map(({ label }) => label)).toEqual(["dev"]);

@@ -179,7 +179,7 @@ function insideRow({ root, environment, local, service }: TargetEnvironment): re
       label: vscode.l10n.t("only inside the cluster"),
       ...(service === undefined ? {} : { description: service }),
       tooltip: vscode.l10n.t(
-        "Reached from inside its cluster alone{0}.\nClick to give it a Gateway or an Ingress for a URL.",
+        "Reached only from inside its cluster{0}.\nClick to give it a Gateway or an Ingress for a URL.",
         address,
       ),
       icon: { id: "lock" },

@@ -63,7 +63,8 @@ async function askVisibility(repository: string): Promise<boolean> {
     { label: `$(lock) ${vscode.l10n.t("Private")}`, isPublic: false },
     { label: `$(repo) ${vscode.l10n.t("Public: everyone can read it")}`, isPublic: true },
   ];
-  const picked = await pick(items, { title: vscode.l10n.t("Who can read {0}?", repository) });
+  const title = vscode.l10n.t("Who can read {0}?", repository);
+  const picked = await pick(items, { title, ignoreFocusOut: true });
   if (!picked) throw cancelled();
   return picked.isPublic;
 }

@@ -57,7 +57,7 @@ function packageOf(value: unknown): FoundPackage | undefined {
 }
 
 /**
- * The newest version of the package with this exact name; undefined where there is none.
+ * The newest version of the package with this exact name; undefined if the registry has no such package.
  * @throws ProjectError `registry-failed`, `cancelled`
  */
 export async function viewPackage(name: string, options: RegistryOptions): Promise<FoundPackage | undefined> {

@@ -101,7 +101,7 @@ export class GitHubRepositories {
     return { login: need(login, subject), ...(scopes === undefined ? {} : { scopes }) };
   }
 
-  /** A repository of exactly this name; undefined where there is none that the account may see. */
+  /** A repository of exactly this name; undefined if the account can see no such repository. */
   async find(repository: string): Promise<GitHubRepository | undefined> {
     const subject = { name: repository, kind: "repository" } as const;
     const url = `/repos/${repository}`;

@@ -57,7 +57,7 @@ it("adds the runtime to a package that lacks it, keeps the rest, and installs it
   expect(await isInstalled(root, "@hookloom/runtime")).toBe(true);
 });
 
-it("makes a package.json where there is none", async () => {
+it("makes a package.json if the folder has none", async () => {
   await installProject(root, { distDir });
   expect(JSON.parse(textOf(root, "package.json"))).toMatchObject({ private: true, type: "module" });
   expect(await missingPackages(root)).toEqual([]);

@@ -54,7 +54,7 @@ const lockFiles: Readonly<Record<string, string>> = {
   "bun.lock": "bun",
 };
 
-/** The package manager of a folder by its nearest lock file; npm where there is none. */
+/** The package manager of a folder by its nearest lock file; npm without a lock file. */
 export async function packageManager(root: string): Promise<string> {
   let found = "npm";
   await upward(root, async (folder) => {

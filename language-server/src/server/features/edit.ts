@@ -1,3 +1,4 @@
+import type { Bridge } from "../../bridge/bridge.ts";
 import type {
   EditParams,
   EditResult,
@@ -9,7 +10,6 @@ import type {
 } from "../../protocol/protocol.ts";
 import { editRefused, importedOtherwise, isRefusal, staleCopy, staleEdit } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
-import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
 /** The edit rebased onto the current text; undefined where its meaning there is not certain. */

@@ -1,3 +1,4 @@
+import type { Bridge } from "../../bridge/bridge.ts";
 import {
   type DraftStep,
   type Field,
@@ -11,7 +12,6 @@ import {
 import type { PlacedField } from "../../types/placed-field.ts";
 import { staleField } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
-import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
 /** A name that occurs nowhere in a text. */

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { applyEdits } from "../../bridge/bridge.ts";
-import { bridge } from "../testing/marked-document.ts";
+import { applyEdits, bridge } from "../../bridge/bridge.ts";
 import { paletteFor } from "./palette.ts";
 
 const near = () => undefined;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits } from "../../bridge/bridge.ts";
+import { applyEdits, bridge } from "../../bridge/bridge.ts";
 import { type Block, blocksOf } from "../../protocol/protocol.ts";
-import { bridge } from "../testing/marked-document.ts";
 import { paletteFor } from "./palette.ts";
 
 const text = `import { github } from "@hookloom/runtime/github";

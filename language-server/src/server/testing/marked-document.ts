@@ -1,9 +1,8 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
-import * as bridge from "../../bridge/bridge.ts";
+import { bridge } from "../../bridge/bridge.ts";
 import { OpenDocument } from "../open-document.ts";
 import type { Catalogue } from "../ports.ts";
 
-export { bridge };
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
 /** A small project file without diagnostics. */

@@ -110,7 +110,7 @@ export class CalendarChannels {
       log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
       return channel;
     } catch (error) {
-      // If the answer was lost, an active channel may exist; if the request was refused, there is none.
+      // If the answer was lost, an active channel may exist; if the request was refused, there is no channel.
       if (error instanceof GoogleRefusal && error.status >= 400 && error.status < 500) {
         await this.#update((channels) => channels.filter((one) => one.id !== id));
       }

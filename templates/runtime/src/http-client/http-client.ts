@@ -108,7 +108,7 @@ function headersOf({ bearer, basic, headers = {} }: HttpClientOptions, call: Htt
   return all;
 }
 
-/** The body of an answer: parsed where it is JSON, undefined where there is none, text otherwise. */
+/** The body of an answer: parsed where it is JSON, undefined if it is empty, text otherwise. */
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;

@@ -76,7 +76,7 @@ describe("a plain HTTP trigger", () => {
     expect(() => openTrigger.open(requestOf("{}", { "idempotency-key": "a b" }))).toThrow("idempotency-key");
   });
 
-  it("keeps the id that a sender repeats, and makes one where there is none", () => {
+  it("keeps the id that a sender repeats, and makes one if it is missing", () => {
     const open = (headers: Headers) => openTrigger.open(requestOf("", headers))[0].id;
     expect(open({ "idempotency-key": "k1" })).toBe("k1");
     expect(open({ "webhook-id": "w1" })).toBe("w1");

@@ -17,6 +17,8 @@ async function run(hook: Webhook, event = "push", attempts = 1) {
     log: createLogger({ write: () => undefined }),
     concurrency: 1,
     attempts,
+    // Longer than a busy machine takes to look at the delivery.
+    retryDelay: () => 600_000,
   });
   worker.wake();
   await worker.idle();

@@ -9,7 +9,7 @@ import { type Owner, recordSelector } from "../identity.ts";
 import { unregisterAll } from "./registration.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
-import { waitUntilGone } from "./wait-until-gone.ts";
+import { waitUntilDeleted, waitUntilGone } from "./wait-until-gone.ts";
 
 const configMaps = { apiVersion: "v1", kind: "ConfigMap" } as const;
 
@@ -54,6 +54,7 @@ export async function remove(
       if (gone) say(context, "apply", `Deleted ${titleOf(gone)}`);
       if (reference.kind === "Deployment") await waitUntilGone(locked, reference, signal);
     }
+    await waitUntilDeleted(locked, inventory, signal);
     await prune(cluster, owner, await recordsOf(cluster, owner, signal), signal);
     await keepReleaseImages(session, [], locked.context);
     say(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { warn } from "../../release/report.ts";
-import type { ObjectReference } from "../apply/kinds.ts";
+import { type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import type { LockedSession } from "./session.ts";
@@ -27,25 +27,58 @@ async function isGoing(
   return (await liveObject(cluster, reference, signal))?.metadata.deletionTimestamp !== undefined;
 }
 
+/** Asks until nothing is left or the time is over; resolves with what is left. */
+async function untilNothing<T>(
+  left: () => Promise<readonly T[]>,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const end = Date.now() + goneTimeoutMs;
+  for (;;) {
+    const still = await left();
+    if (still.length === 0 || Date.now() > end) return still;
+    await sleep(pause, undefined, { signal });
+  }
+}
+
 /** Waits until no pod of the environment is left, and a Deployment that is being deleted is gone; warns where that takes too long. */
 export async function waitUntilGone(
   locked: LockedSession,
   deployment: ObjectReference,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = Date.now() + goneTimeoutMs;
-  for (;;) {
-    const pods = await podsLeft(locked, signal);
-    if (pods === 0 && !(await isGoing(locked, deployment, signal))) return;
-    if (Date.now() > end) {
-      const { environment } = locked.owner;
-      warn(
-        locked.context,
-        "apply",
-        `${pods} pods of ${environment} are still terminating: check their node and finalizers`,
-      );
-      return;
-    }
-    await sleep(pause, undefined, { signal });
-  }
+  let pods = 0;
+  const left = await untilNothing(async () => {
+    pods = await podsLeft(locked, signal);
+    return pods > 0 || (await isGoing(locked, deployment, signal)) ? [deployment] : [];
+  }, signal);
+  if (left.length === 0) return;
+  const { environment } = locked.owner;
+  warn(
+    locked.context,
+    "apply",
+    `${pods} pods of ${environment} are still terminating: check their node and finalizers`,
+  );
+}
+
+/**
+ * Waits until objects that are being deleted no longer exist: what they own may keep them for a moment. Warns where that takes
+ * too long.
+ */
+export async function waitUntilDeleted(
+  locked: LockedSession,
+  references: readonly ObjectReference[],
+  signal: AbortSignal,
+): Promise<void> {
+  let left = references;
+  await untilNothing(async () => {
+    const going = await Promise.all(left.map((reference) => isGoing(locked, reference, signal)));
+    left = left.filter((_, index) => going[index]);
+    return left;
+  }, signal);
+  if (left.length > 0)
+    warn(
+      locked.context,
+      "apply",
+      `${left.map(titleOf).join(", ")} ${left.length === 1 ? "is" : "are"} still being deleted: check the finalizers`,
+    );
 }

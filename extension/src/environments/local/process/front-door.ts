@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 /**
  * A port that stays open while the processes behind it come and go. A connection goes to the newest process; while
- * there is none it waits, so a restart loses no request.
+ * no process runs it waits, so a restart loses no request.
  */
 export interface FrontDoor {
   readonly port: number;

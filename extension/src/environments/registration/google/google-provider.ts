@@ -64,7 +64,7 @@ async function connect(
 }
 
 /**
- * The calendars of the user signed in for a trigger, for a form. Asks for a sign-in if there is none.
+ * The calendars of the user signed in for a trigger, for a form. Asks for a sign-in if nobody is signed in.
  * @throws RegistrationError `no-account`, `sign-in`, `no-permission`
  */
 export async function googleCalendars(

@@ -29,7 +29,7 @@ export interface ConnectionSetting {
   readonly optional?: boolean;
   /**
    * A value in the form that the client expects and that leads nowhere, for tests of a project that import its clients;
-   * any text will do where there is none.
+   * any text will do if it has no such form.
    */
   readonly sample?: string;
   /** Where a person finds the value, as the rest of a sentence: `copy it from ... of your app`. Required for a secret. */

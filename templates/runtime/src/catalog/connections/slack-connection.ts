@@ -80,7 +80,7 @@ export const slackConnection: CatalogConnection = {
     {
       path: "users.lookupByEmail",
       label: "Find a person by mail address",
-      description: "Finds the person with a mail address; fails where there is none.",
+      description: "Finds the person with a mail address; fails if nobody has it.",
       shows: { argument: 0, property: "email" },
       arguments: '{ email: "" }',
       result: "person",
