@@ -149,7 +149,8 @@ test("a preview is refused by VS Code once the text has changed, and the diagram
   await dialog.getByRole("button", { name: "OK" }).click();
   await box().getByRole("alert").getByText("changed while the preview was open").waitFor();
   await diagram.showsText(`// Ours.\n${now}`);
-  await bench.page.keyboard.press("Escape");
+  await nameField().press("Escape");
+  await box().waitFor({ state: "detached" });
 });
 
 test("a literal becomes a secret: its value leaves the source and is kept for dev", async () => {

@@ -1,8 +1,8 @@
 import type { FlowEdit } from "@hookloom/language-server/protocol";
 import {
-  type FocusEvent,
   type KeyboardEvent,
   type ReactElement,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -133,7 +133,7 @@ function useAnswer(question: NameQuestion) {
 
 /** Takes the focus, and gives it back to what had it: a field of the inspector, or the diagram. */
 function useFocus(): {
-  readonly box: React.RefObject<HTMLDivElement | null>;
+  readonly box: RefObject<HTMLDivElement | null>;
   readonly close: () => void;
 } {
   const { store, focusDiagram } = useController();
@@ -153,6 +153,22 @@ function useFocus(): {
     else focusDiagram();
   };
   return { box, close };
+}
+
+/** Closes the box where the focus or a press goes elsewhere in the page, unless it still waits for an answer. */
+function useLeave(box: RefObject<HTMLDivElement | null>, busy: boolean): void {
+  const { store } = useController();
+  useEffect(() => {
+    if (busy) return;
+    const leave = ({ target }: Event): void => {
+      if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
+    };
+    const events = ["pointerdown", "focusin"] as const;
+    for (const event of events) document.addEventListener(event, leave);
+    return () => {
+      for (const event of events) document.removeEventListener(event, leave);
+    };
+  }, [store, box, busy]);
 }
 
 const settingNote = "The value becomes its default; an environment can have another one.";
@@ -192,6 +208,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
   const { answer, problem, unchanged, setProblem, change } = useAnswer(question);
   const [busy, setBusy] = useState<"apply" | "preview">();
   const { box, close } = useFocus();
+  useLeave(box, busy !== undefined);
   const { title, action, done } = wordsOf(question, answer);
   const submit = async (preview: boolean): Promise<void> => {
     if (busy) return;
@@ -212,10 +229,6 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
     event.preventDefault();
     event.stopPropagation();
   };
-  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
-    if (busy || !relatedTarget || currentTarget.contains(relatedTarget)) return;
-    control.store.set({ overlay: undefined });
-  };
   return (
     <div
       ref={box}
@@ -225,7 +238,6 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       data-testid="name-box"
       data-keeps-draft
       onKeyDown={onKeyDown}
-      onBlur={onBlur}
     >
       <h3 title={title}>{title}</h3>
       <TextField
