@@ -2,6 +2,7 @@ import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
 import { expect, vi } from "vitest";
 import type * as vscode from "vscode";
 import { FlowSession } from "../../extension/src/host/flow/flow-session.ts";
+import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import { editor, fakePanel, fakeVscode } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { startDrag } from "../../webview-ui/src/actions/drag.ts";
 import { apply, shownVersion } from "../../webview-ui/src/actions/edits.ts";
@@ -13,7 +14,7 @@ import { select } from "../../webview-ui/src/actions/select.ts";
 import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
-import { SlowChannel, slowServer } from "./slow-server.ts";
+import { quietPorts, SlowChannel, slowServer } from "./slow-server.ts";
 import { type Choose, finishTyping, typist } from "./typist.ts";
 
 const start = `export async function main(xs: string[]) {
@@ -108,11 +109,9 @@ export class Race {
         server,
         sources: [],
         connections: [],
+        recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
         highlight: {} as vscode.TextEditorDecorationType,
-        inProject: async () => true,
-        installTypes: async () => false,
-        keepSecret: async () => async () => undefined,
-        values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+        ...quietPorts,
         onError: (error) => expect.fail(String(error)),
       },
       undefined,

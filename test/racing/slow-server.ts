@@ -31,6 +31,14 @@ export class SlowChannel {
   }
 }
 
+/** What a session asks of the rest of the host, none of which a race is about. */
+export const quietPorts = {
+  inProject: async () => true,
+  installTypes: async () => false,
+  keepSecret: async () => async () => undefined,
+  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+};
+
 type Handler = (params: unknown) => unknown;
 
 /** The real server behind a slow connection, with the host's end of it. */
@@ -99,12 +107,14 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     watch: (of) => flows.watch(of),
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
-    palette: async () => ({ items: [] }),
     proposedName: (params) => ask(lspMethods.proposedName, params),
     nameOfFlow: (params) => ask(lspMethods.nameOfFlow, params),
+    palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
+    paletteDetail: async () => ({}),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),
+    onPaletteChanged: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

@@ -32,7 +32,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "read-flow.ts",
     "declarations",
     "edits",
-    "write-edit.ts text-of-steps.ts rename-imported.ts find-names.ts",
+    "write-edit.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts",
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],

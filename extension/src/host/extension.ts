@@ -19,7 +19,7 @@ const loadBundle = () => import("./lazy-bundle.ts");
  * VS Code has taken what was registered.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalStorageUri, subscriptions } = context;
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
@@ -42,8 +42,16 @@ export function activate(context: vscode.ExtensionContext): void {
       of: async (...asked) => (await host()).payloadValues(...asked),
       onDidChange: delivered.event,
     };
-    const ports = { extensionUri, server, inProject, installTypes, keepSecret, values, onError };
-    const editor = new FlowEditor(ports);
+    const editor = new FlowEditor({
+      extensionUri,
+      server,
+      workspaceState,
+      inProject,
+      installTypes,
+      keepSecret,
+      values,
+      onError,
+    });
     subscriptions.push(editor);
     return editor;
   });

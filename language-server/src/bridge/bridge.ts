@@ -1,3 +1,4 @@
+import { readBlockScope } from "./block-scope.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
@@ -5,8 +6,10 @@ import { renamedExport, renameInProject } from "./rename-imported.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
+export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
+export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { EditRefused } from "./errors.ts";
 export {
   type LeavingSecret,
@@ -37,5 +40,6 @@ export const bridge = {
   proposeName,
   nameOfFlow,
   leavingSecret,
+  readBlockScope,
 } as const;
 export type Bridge = typeof bridge;

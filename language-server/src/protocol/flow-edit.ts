@@ -22,7 +22,14 @@ export interface CodeImport {
 
 /** One edit of a flow. Its members `step`, `block` and `flow` are ids of the document. */
 export type FlowEdit =
-  | { readonly op: "insert"; readonly block: string; readonly index: number; readonly code: string }
+  | {
+      readonly op: "insert";
+      readonly block: string;
+      readonly index: number;
+      readonly code: string;
+      /** What the code means by these names; the file's own name for the same, or a free one, takes their place. */
+      readonly imports?: readonly CodeImport[];
+    }
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly step: NewStep }
   | { readonly op: "set"; readonly step: string; readonly field: string; readonly text: string }
   | {

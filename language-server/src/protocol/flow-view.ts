@@ -2,7 +2,7 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
-import type { PaletteItem } from "./palette.ts";
+import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
 /** What a source or a connection of the catalogue looks like in the diagram. */
@@ -110,9 +110,19 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: { readonly changed: boolean };
       };
+      /** The rows for a place and what was typed. */
       readonly palette: {
-        readonly params: { readonly version: number; readonly block: string; readonly index: number };
-        readonly result: readonly PaletteItem[];
+        readonly params: {
+          readonly version: number;
+          readonly block: string;
+          readonly index: number;
+          readonly query: string;
+        };
+        readonly result: PaletteResult;
+      };
+      readonly paletteDetail: {
+        readonly params: { readonly version: number; readonly block: string; readonly id: string };
+        readonly result: PaletteDetail;
       };
       /** The current text of steps with their comments, for copy: in document order, dedented, joined by the file's line end. */
       readonly textOf: {
@@ -142,6 +152,8 @@ export interface FlowViewContract {
       readonly typesChanged: Record<string, never>;
       /** `payloadValues` may have another answer now. */
       readonly payloadValuesChanged: Record<string, never>;
+      /** Exported names of packages were read: the palette's search may find more. */
+      readonly paletteChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
       readonly gesture: { readonly gesture: FlowGesture };
     };
@@ -156,6 +168,10 @@ export interface FlowViewContract {
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
       readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
+      /** A row of the palette was inserted: it is offered first next time. */
+      readonly paletteChosen: { readonly version: number; readonly id: string };
+      /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */
+      readonly addConnection: { readonly connector?: string; readonly package?: string };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
     };

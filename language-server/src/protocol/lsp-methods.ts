@@ -1,7 +1,6 @@
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
-import type { PaletteItem } from "./palette.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
 /** Host asks the server for the flows of a document. */
@@ -75,16 +74,6 @@ export interface FlowDeltaParams {
   readonly delta: DocumentDelta;
 }
 
-/** Host asks for what can be inserted at a place; `block` decides whether break and continue are offered. */
-export interface PaletteParams {
-  readonly uri: string;
-  readonly block: string;
-  readonly index: number;
-}
-export interface PaletteResult {
-  readonly items: readonly PaletteItem[];
-}
-
 /** Host asks for the source text of steps, for copy. */
 export interface TextOfParams {
   readonly uri: string;
@@ -106,6 +95,9 @@ export const lspMethods = {
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",
   palette: "hookloom/palette",
+  paletteDetail: "hookloom/paletteDetail",
+  /** Server tells the host, without params, that exported names of packages were read: a search may find more. */
+  paletteChanged: "hookloom/paletteChanged",
   textOf: "hookloom/textOf",
   /** Takes the params of `edit`. */
   proposedName: "hookloom/proposedName",

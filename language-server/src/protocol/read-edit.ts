@@ -55,7 +55,12 @@ const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "c
 
 function asInsert(of: Members): FlowEdit {
   const place = { op: "insert", block: text(of, "block"), index: count(of, "index") } as const;
-  if (of.step === undefined) return { ...place, code: text(of, "code") };
+  if (of.step === undefined)
+    return {
+      ...place,
+      code: text(of, "code"),
+      ...(of.imports === undefined ? {} : { imports: list(of, "imports", asCodeImport) }),
+    };
   const step = members(of.step, "step");
   const given = members(step.fields, "fields");
   const fields = Object.fromEntries(Object.keys(given).map((name) => [name, text(given, name)]));

@@ -5,6 +5,7 @@ import type {
   FieldRef,
   FlowParams,
   NameOfFlowParams,
+  PaletteDetailParams,
   PaletteParams,
   TextOfParams,
   TypedFieldMethod,
@@ -67,12 +68,32 @@ export const nameOfFlowParams: Guard<NameOfFlowParams> = {
     return typeof uri === "string" && typeof flow === "string";
   },
 };
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
+const isOptional = (value: unknown, type: "string" | "number"): boolean =>
+  value === undefined || typeof value === type;
 
 export const paletteParams: Guard<PaletteParams> = {
-  expected: "{ uri, block, index } with the id of a block",
+  expected: "{ uri, version?, block, index, query?, recent? } with the id of a block",
   accepts: (value): value is PaletteParams => {
-    const { uri, block, index } = fieldsOf(value);
-    return typeof uri === "string" && typeof block === "string" && typeof index === "number";
+    const { uri, version, block, index, query, recent } = fieldsOf(value);
+    return (
+      typeof uri === "string" &&
+      isOptional(version, "number") &&
+      typeof block === "string" &&
+      typeof index === "number" &&
+      isOptional(query, "string") &&
+      (recent === undefined || isTexts(recent))
+    );
+  },
+};
+
+export const paletteDetailParams: Guard<PaletteDetailParams> = {
+  expected: "{ uri, version?, block, id } with the ids of a block and of a row of its palette",
+  accepts: (value): value is PaletteDetailParams => {
+    const { uri, version, block, id } = fieldsOf(value);
+    const texts = [uri, block, id];
+    return texts.every((each) => typeof each === "string") && isOptional(version, "number");
   },
 };
 
@@ -80,12 +101,7 @@ export const textOfParams: Guard<TextOfParams> = {
   expected: "{ uri, version, steps } with the version that the ids of the steps speak of",
   accepts: (value): value is TextOfParams => {
     const { uri, version, steps } = fieldsOf(value);
-    return (
-      typeof uri === "string" &&
-      typeof version === "number" &&
-      Array.isArray(steps) &&
-      steps.every((id) => typeof id === "string")
-    );
+    return typeof uri === "string" && typeof version === "number" && isTexts(steps);
   },
 };
 

@@ -1,14 +1,15 @@
 import type { Connection } from "vscode-languageserver/node";
 import type { Bridge } from "../bridge/bridge.ts";
-import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
+import { type FlowResult, lspMethods } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
 import { nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
-import { paletteFor } from "./features/palette.ts";
+import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, flowParams, nameOfFlowParams, paletteParams, textOfParams } from "./guards.ts";
+import { editParams, flowParams, nameOfFlowParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
+import { answerPalette } from "./palette-methods.ts";
 import { sourceFilesAround } from "./source-files.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 
@@ -20,8 +21,13 @@ export function answerOwnMethods(
   publisher: FlowPublisher,
   types: TypeService,
 ): void {
-  const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
+  const { flow, watchFlow, unwatchFlow, edit } = lspMethods;
   const copied = new CopiedSteps();
+  const functions = new ProjectFunctions({
+    filesAround: sourceFilesAround,
+    functionsOf: async (uri) => (await documents.find(uri)).declarations().functions,
+    versionOf: (uri) => documents.get(uri)?.version,
+  });
   connection.onRequest(
     flow,
     answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
@@ -35,6 +41,7 @@ export function answerOwnMethods(
       const flows = await publisher.watch(uri);
       const document = documents.get(uri);
       if (document) types.warm(document);
+      void functions.refresh(uri).catch(() => undefined);
       return flows;
     }),
   );
@@ -69,20 +76,7 @@ export function answerOwnMethods(
       nameOfFlow(await documents.find(uri), id, bridge),
     ),
   );
-  connection.onRequest(
-    palette,
-    answer(palette, paletteParams, async ({ uri, block }): Promise<PaletteResult> => {
-      const document = await documents.find(uri);
-      const subject = {
-        document: document.flow(),
-        text: document.text,
-        names: document.names(),
-        near: (specifier: string) => document.near(specifier),
-        declarations: document.declarations(),
-      };
-      return { items: paletteFor(subject, block) };
-    }),
-  );
+  answerPalette(connection, documents, bridge, { exports: types.exports, functions });
   connection.onRequest(
     lspMethods.textOf,
     answer(lspMethods.textOf, textOfParams, async (params) => {

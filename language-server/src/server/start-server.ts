@@ -50,6 +50,7 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
     openTexts: () => documents.all,
     onWatch: (id, watchers) => watching.watch(id, watchers),
     onTypesChanged: () => sendQuietly(connection.sendNotification(lspMethods.typesChanged)),
+    onExportsChanged: () => sendQuietly(connection.sendNotification(lspMethods.paletteChanged)),
     log: (text) => connection.console.warn(text),
   });
   connection.onInitialize(({ initializationOptions, capabilities }) => {

@@ -1,13 +1,8 @@
 import type { CallForm, FormParameter, FormType } from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
-import type {
-  Argument,
-  ReadSignature,
-  ReadType,
-  SignatureParameter,
-  TypeView,
-} from "./unstable/type-view.ts";
+import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
+import type { Argument, ReadType, TypeView } from "./unstable/type-view.ts";
 
 /**
  * How many properties an object may have to be a form, by how many objects it is inside of; what has more, or is deeper,

@@ -13,6 +13,7 @@ import type {
 import { callForm } from "./call-form.ts";
 import { completionDetail, completionsAt } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
+import { ExportCatalogue } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
@@ -30,6 +31,8 @@ export interface TypePorts {
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
   /** What had no types may have some now. */
   onTypesChanged(): void;
+  /** More is known of what packages export. */
+  onExportsChanged?(): void;
   log(text: string): void;
   readonly limits?: TypeLimits;
 }
@@ -52,6 +55,8 @@ interface Offered {
  * its first question until its last document is closed. It knows texts and offsets, no flows.
  */
 export class TypeService {
+  /** What the packages of the projects export. */
+  readonly exports: ExportCatalogue;
   readonly #ports: TypePorts;
   readonly #projects = new Map<string, TypeScriptProject>();
   /** The root of each document's project. */
@@ -63,6 +68,11 @@ export class TypeService {
 
   constructor(ports: TypePorts) {
     this.#ports = ports;
+    this.exports = new ExportCatalogue({
+      settings: () => this.#settings,
+      onChange: () => ports.onExportsChanged?.(),
+      log: (text) => ports.log(text),
+    });
   }
 
   /** Takes what the client allows and offers; a project without TypeScript may have one now. */
@@ -75,18 +85,28 @@ export class TypeService {
     this.#revision++;
   }
 
-  /** Starts TypeScript for a document, whose diagram has been opened; what stands against it is answered to questions. */
+  /**
+   * Starts TypeScript for a document, whose diagram has been opened; what stands against it is answered to questions. What
+   * fields need is read before what packages export.
+   */
   warm(text: ProjectText): void {
     this.#projectOf(text.uri)
       .then((project) => project.warm(text))
-      .catch(() => undefined);
+      .catch(() => undefined)
+      .finally(() => {
+        if (text.uri.startsWith("file:")) this.exports.open(fileURLToPath(text.uri));
+      });
   }
 
   /** Ends the processes of projects that have no open document any more. */
   closed(uri: string): void {
     this.#offered.delete(uri);
     this.#roots.delete(uri);
-    const left = new Set(this.#ports.openTexts().flatMap((text) => this.#roots.get(text.uri) ?? []));
+    const open = this.#ports.openTexts();
+    this.exports.keepOnly(
+      open.flatMap((text) => (text.uri.startsWith("file:") ? [fileURLToPath(text.uri)] : [])),
+    );
+    const left = new Set(open.flatMap((text) => this.#roots.get(text.uri) ?? []));
     for (const [root, project] of this.#projects) {
       if (left.has(root)) continue;
       this.#projects.delete(root);
@@ -196,11 +216,13 @@ export class TypeService {
   async end(): Promise<void> {
     const projects = [...this.#projects.values()];
     this.#projects.clear();
+    this.exports.end();
     await Promise.all(projects.map((project) => project.end()));
   }
 
   /** Ends all processes at once, where nothing can be waited for. */
   kill(): void {
+    this.exports.end();
     for (const project of this.#projects.values()) project.kill();
   }
 

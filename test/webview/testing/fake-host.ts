@@ -5,6 +5,7 @@ import {
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
+  type PaletteDetail,
   type PaletteItem,
   type PayloadValues,
   RpcError,
@@ -26,6 +27,7 @@ import {
   proposedName,
   textOf,
 } from "../../../language-server/src/server/features/edit.ts";
+import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
@@ -82,6 +84,9 @@ export const paletteItems: readonly PaletteItem[] = [
   },
 ];
 
+/** A place in an async function where every name is free. */
+const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
+
 /** Runs the server's code; a refusal is thrown as the real host passes it on. */
 function withCodedRefusals<T>(run: () => T): T {
   try {
@@ -116,6 +121,16 @@ export class FakeHost {
   confirm: (edit: FlowEdit) => Promise<boolean> = async () => true;
   /** What is known of the payload. */
   values: PayloadValues | undefined;
+  /** What packages export, and what was chosen last. */
+  palette: Pick<RowsSubject, "exports" | "recent"> = {
+    exports: { modules: [], notes: [], loading: false, packages: [] },
+    recent: [],
+  };
+  /** What the page has searched for. */
+  readonly searches: string[] = [];
+  /** What is known of rows besides their labels, by their ids, after this. */
+  details: Readonly<Record<string, PaletteDetail>> = {};
+  described: Promise<unknown> = Promise.resolve();
   /** Whether TypeScript was installed on request. */
   installed = false;
   state: unknown;
@@ -200,8 +215,15 @@ export class FakeHost {
           undo: () => this.stepHistory("undo"),
           redo: () => this.stepHistory("redo"),
           palette: (params) => {
-            requestGuards.palette(params);
-            return paletteItems;
+            const { version, query } = requestGuards.palette(params);
+            this.searches.push(query);
+            const rows = { items: paletteItems, scope };
+            return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
+          },
+          paletteDetail: async (params) => {
+            const { id } = requestGuards.paletteDetail(params);
+            await this.described;
+            return this.details[id] ?? {};
           },
           textOf: (params) => this.#textOf(requestGuards.textOf(params)),
           readClipboard: () => this.clipboard,
@@ -218,6 +240,8 @@ export class FakeHost {
           reveal: note("reveal"),
           sendSample: note("sendSample"),
           openFile: note("openFile"),
+          paletteChosen: note("paletteChosen"),
+          addConnection: note("addConnection"),
         },
       },
     );

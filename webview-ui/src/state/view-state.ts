@@ -117,6 +117,8 @@ export interface ViewState {
   readonly typesRevision: number;
   /** Grows where the payload's values may be others now. */
   readonly payloadRevision: number;
+  /** Grows where the palette may find more rows than before: an open one asks again. */
+  readonly paletteRevision: number;
 }
 
 export const initialState: ViewState = {
@@ -138,4 +140,5 @@ export const initialState: ViewState = {
   typesMissing: undefined,
   typesRevision: 0,
   payloadRevision: 0,
+  paletteRevision: 0,
 };

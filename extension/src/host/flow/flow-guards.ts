@@ -55,7 +55,8 @@ export const requestGuards: {
   payloadValues: guard({ flow: text }),
   undo: () => ({}),
   redo: () => ({}),
-  palette: guard({ version: count, block: text, index: count }),
+  palette: guard({ version: count, block: text, index: count, query: text }),
+  paletteDetail: guard({ version: count, block: text, id: text }),
   textOf: guard({ version: count, steps: texts }),
   completions: guard({ ...fieldPlace, offset: count }),
   completionDetail: guard({ id: text }),
@@ -79,4 +80,6 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   reveal: guard({ version: count, start: count, end: count }),
   sendSample: guard({ event: text, source: text, trigger: text }),
   openFile: guard({ specifier: text }),
+  paletteChosen: guard({ version: count, id: text }),
+  addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),
 };

@@ -6,6 +6,8 @@ import type {
   FlowUpdate,
   NameOfFlowParams,
   NameOfFlowResult,
+  PaletteDetail,
+  PaletteDetailParams,
   PaletteParams,
   PaletteResult,
   ProposedNameResult,
@@ -31,10 +33,13 @@ export interface FlowServer {
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where what the edit works on is gone. */
   proposedName(params: EditParams): Promise<ProposedNameResult>;
   nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /**
@@ -48,5 +53,7 @@ export interface FlowServer {
   ): Promise<TypedFieldAnswer<M>>;
   /** What had no types may have some now. */
   onTypesChanged(listener: () => void): { dispose(): void };
+  /** The palette's search may find more than before. */
+  onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

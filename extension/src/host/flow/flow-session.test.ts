@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
+import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
@@ -36,6 +37,10 @@ let changeTypes: () => void;
 let changePayload: () => void;
 let payloadValuesChanged: number;
 let typesChanged: number;
+let paletteChanged: number;
+let changePalette: () => void;
+let paletteAsked: unknown[];
+let recent: RecentRows;
 let report: (change: FlowChange) => void;
 
 /** What the server reports for the current text; ids stay those of the previous picture. */
@@ -47,6 +52,16 @@ function picture(): FlowChange {
 }
 let drawn: string;
 
+/** A workspace's state in memory. */
+function memory(kept: Record<string, unknown> = {}) {
+  return {
+    get: <T>(key: string): T | undefined => kept[key] as T | undefined,
+    update: async (key: string, value: unknown) => {
+      kept[key] = value;
+    },
+  } as Pick<vscode.Memento, "get" | "update">;
+}
+
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
@@ -54,6 +69,9 @@ beforeEach(async () => {
   [asked, copied, chosen, failures] = [[], [], [], []];
   typesChanged = 0;
   payloadValuesChanged = 0;
+  paletteChanged = 0;
+  paletteAsked = [];
+  recent = new RecentRows(memory());
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toView(message));
@@ -64,7 +82,11 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
-        palette: async () => ({ items: [] }),
+        palette: async (params) => {
+          paletteAsked.push(params);
+          return { version: 1, items: [], more: 0, notes: [], loading: false };
+        },
+        paletteDetail: async () => ({ signature: "beta(count: number): void" }),
         askTypes: async () => ({ unavailable: "no-typescript" }),
         textOf: async (params) => {
           copied.push(params);
@@ -84,6 +106,10 @@ beforeEach(async () => {
           changeTypes = listener;
           return { dispose: () => undefined };
         },
+        onPaletteChanged: (listener) => {
+          changePalette = listener;
+          return { dispose: () => undefined };
+        },
         onFlowChanged: (listener) => {
           report = listener;
           return { dispose: () => undefined };
@@ -92,6 +118,7 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
+      recent,
       inProject: async () => true,
       installTypes: async () => false,
       keepSecret: async () => async () => undefined,
@@ -127,6 +154,7 @@ beforeEach(async () => {
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
         payloadValuesChanged: () => payloadValuesChanged++,
+        paletteChanged: () => paletteChanged++,
         gesture: () => undefined,
       },
     },
@@ -193,6 +221,33 @@ hub.on("push", async () => {});
     changePayload();
     changePayload();
     await expect.poll(() => payloadValuesChanged, { timeout: 60_000 }).toBe(1);
+  });
+});
+
+describe("the palette", () => {
+  it("is asked for with what was chosen last, and the page hears that there may be more", async () => {
+    for (const id of ["construct.if", "export.slugify#default", "construct.if"])
+      view.send("paletteChosen", { version: 1, id });
+    await flushed();
+    const place = { version: 1, block: "b", index: 0 };
+    expect(await view.request("palette", { ...place, query: "sl" })).toMatchObject({ version: 1, items: [] });
+    expect(paletteAsked).toEqual([
+      { uri, ...place, query: "sl", recent: ["construct.if", "export.slugify#default"] },
+    ]);
+    const detail = await view.request("paletteDetail", { version: 1, block: "b", id: "export.beta#beta" });
+    expect(detail).toEqual({ signature: "beta(count: number): void" });
+    changePalette();
+    await flushed();
+    expect(paletteChanged).toBe(1);
+  });
+
+  it("forgets what was kept in another form, and keeps twenty", async () => {
+    const other = new RecentRows(memory({ "hookloom.recentRows": ["a", 1, { id: "b" }] }));
+    expect(other.list()).toEqual(["a"]);
+    for (let index = 0; index < 30; index++) await other.add(`row ${index}`);
+    expect(other.list()).toHaveLength(20);
+    expect(other.list()[0]).toBe("row 29");
+    expect(new RecentRows(memory({ "hookloom.recentRows": "none" })).list()).toEqual([]);
   });
 });
 

@@ -25,6 +25,7 @@ import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
+import type { RecentRows } from "./recent-rows.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
@@ -45,6 +46,7 @@ export interface SessionPorts {
   readonly sources: readonly SourceLook[];
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
+  readonly recent: RecentRows;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
@@ -111,6 +113,7 @@ export class FlowSession implements vscode.Disposable {
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
       ports.values.onDidChange(() => this.#payloadChanged()),
       { dispose: () => clearTimeout(this.#payloadTimer) },
+      ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
   }
 
@@ -178,10 +181,15 @@ export class FlowSession implements vscode.Disposable {
       },
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
-      palette: async (params) => {
-        const { block, index } = requestGuards.palette(params);
-        return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
+      palette: (params) => {
+        const asked = { uri: this.document.uri.toString(), ...requestGuards.palette(params) };
+        return this.#ports.server.palette({ ...asked, recent: this.#ports.recent.list() });
       },
+      paletteDetail: (params) =>
+        this.#ports.server.paletteDetail({
+          uri: this.document.uri.toString(),
+          ...requestGuards.paletteDetail(params),
+        }),
       textOf: async (params) => {
         const { version, steps } = requestGuards.textOf(params);
         return (await this.#ports.server.textOf({ uri: this.document.uri.toString(), version, steps })).text;
@@ -213,6 +221,10 @@ export class FlowSession implements vscode.Disposable {
           uri: this.document.uri.toString(),
           ...sample,
         }),
+      ),
+      paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
+      addConnection: on("addConnection", (wanted) =>
+        callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
       ),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
     };

@@ -7,6 +7,8 @@ import {
   lspMethods,
   type NameOfFlowParams,
   type NameOfFlowResult,
+  type PaletteDetail,
+  type PaletteDetailParams,
   type PaletteParams,
   type PaletteResult,
   type ProposedNameResult,
@@ -79,6 +81,7 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
   typesChanged(): void;
+  paletteChanged(): void;
   /** It was restarted after it had exited by itself. */
   restarted(): void;
 }
@@ -93,6 +96,7 @@ export interface RunningServer {
   /** @throws RpcError `stale` where what the edit works on is gone. */
   proposedName(params: EditParams): Promise<ProposedNameResult>;
   nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /** @throws RpcError `stale` where the field is gone. */
@@ -119,6 +123,7 @@ export async function startServer(
   const notified = vscode.Disposable.from(
     client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
     client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
+    client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
   );
   await client.start();
   const lenses = askForLensesAgain(client);
@@ -149,7 +154,8 @@ export async function startServer(
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     proposedName: (params) => refusable<ProposedNameResult>(lspMethods.proposedName, params),
     nameOfFlow: (params) => refusable<NameOfFlowResult>(lspMethods.nameOfFlow, params),
-    palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
+    palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),
+    paletteDetail: (params) => refusable<PaletteDetail>(lspMethods.paletteDetail, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),
     typesSettings: (settings) =>

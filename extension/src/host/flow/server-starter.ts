@@ -13,6 +13,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #starting: Promise<RunningServer> | undefined;
   readonly #changed = new vscode.EventEmitter<FlowChange>();
   readonly #typesChanged = new vscode.EventEmitter<void>();
+  readonly #paletteChanged = new vscode.EventEmitter<void>();
   readonly #flows = new WatchedFlows(
     {
       ask: async (uri) => (await this.#ready()).watchFlow(uri),
@@ -71,6 +72,12 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).palette(params);
   }
 
+  async paletteDetail(
+    params: Parameters<FlowServer["paletteDetail"]>[0],
+  ): ReturnType<FlowServer["paletteDetail"]> {
+    return (await this.#ready()).paletteDetail(params);
+  }
+
   async textOf(params: Parameters<FlowServer["textOf"]>[0]): ReturnType<FlowServer["textOf"]> {
     return (await this.#ready()).textOf(params);
   }
@@ -87,6 +94,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#typesChanged.event(listener);
   }
 
+  onPaletteChanged(listener: () => void): vscode.Disposable {
+    return this.#paletteChanged.event(listener);
+  }
+
   onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
     return this.#changed.event(listener);
   }
@@ -95,6 +106,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#watching.dispose();
     this.#changed.dispose();
     this.#typesChanged.dispose();
+    this.#paletteChanged.dispose();
     return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
   }
 
@@ -106,6 +118,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#starting ??= this.#launch({
       flowDelta: (change) => this.#flows.take(change),
       typesChanged: () => this.#typesChanged.fire(),
+      paletteChanged: () => this.#paletteChanged.fire(),
       restarted: () => this.#flows.renew(),
     }).catch((error: unknown) => {
       this.#starting = undefined;

@@ -40,6 +40,8 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly leading: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
+  /** True where the text stands for a value that is not in the code yet. */
+  readonly missing?: boolean;
   /** Take the focus and select all of the text when this becomes true. */
   readonly focus: boolean;
   /** The editor's problems in the text as it is in the code. */
@@ -190,7 +192,8 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const tools = toolsOf(control, large, { ...actions, setLarge, setting, remove: props.onRemove });
   const frame = frameOf(label, target, <FieldTools label={label} tools={tools} />, notes);
   const { kind } = control;
-  const box = { frame, disabled, testId, taken: parts.taken, onKeyDown: boxKeys(actions) };
+  const placeholder = props.missing ? props.placeholder : undefined;
+  const box = { frame, disabled, testId, placeholder, taken: parts.taken, onKeyDown: boxKeys(actions) };
   const isCode = large || kind === "code" || kind === "template";
   return (
     <FieldAround
