@@ -2,6 +2,9 @@ import { bridge } from "@hookloom/language-server/bridge";
 import {
   type EditParams,
   type EditResult,
+  type FixesParams,
+  type FixesResult,
+  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
@@ -109,12 +112,15 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     proposedName: (params) => ask(lspMethods.proposedName, params),
     nameOfFlow: (params) => ask(lspMethods.nameOfFlow, params),
+    fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
+    fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),
     palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
     paletteDetail: async () => ({}),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),
     onPaletteChanged: () => ({ dispose: () => undefined }),
+    onTypeProblems: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

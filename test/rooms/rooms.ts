@@ -60,7 +60,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "editor",
     "ask-types.ts use-draft.ts",
     "type-trees.ts",
-    "inspector-context.ts draft-conflict.tsx types-notice.tsx",
+    "inspector-context.ts draft-conflict.tsx types-notice.tsx fix-button.tsx",
     "expression",
     "scope call-form",
     ".",

@@ -1,3 +1,4 @@
+import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
@@ -32,19 +33,6 @@ export interface FlowUpdate {
   readonly base: number;
   readonly version: number;
   readonly delta: DocumentDelta;
-}
-
-/** A diagnostic of the editor for a part of the text. */
-export interface CodeProblem {
-  readonly range: Range;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-}
-
-/** All of a text's problems; the ranges are offsets in the text of `version`. */
-export interface CodeProblems {
-  readonly version: number;
-  readonly problems: readonly CodeProblem[];
 }
 
 /** The payload of a flow's event as it was last delivered, or as a sample has it, for the tree of what is in scope. */
@@ -101,6 +89,13 @@ export interface FlowViewContract {
         readonly params: { readonly flow: string };
         readonly result: { readonly known?: PayloadValues };
       };
+      /** What would fix some problems; nothing is changed. */
+      readonly fixes: { readonly params: Omit<FixesParams, "uri">; readonly result: FixesResult };
+      /** Applies a fix that was offered, as `edit` does. */
+      readonly fix: {
+        readonly params: Omit<FixParams, "uri">;
+        readonly result: { readonly version: number; readonly written: readonly Range[] };
+      };
       /** Undoes or redoes the last change of the text; `changed` is false where there was none. */
       readonly undo: {
         readonly params: Record<string, never>;
@@ -140,7 +135,7 @@ export interface FlowViewContract {
     readonly events: {
       readonly flow: FlowSnapshot;
       readonly flowUpdate: FlowUpdate;
-      /** The editor's current diagnostics; they replace the previous ones. */
+      /** What the compiler and the editor say of the text; they replace the previous ones. */
       readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
@@ -197,5 +192,8 @@ export const flowGestures = [
   "fit",
   "search",
   "pickFlow",
+  "quickFix",
+  "nextProblem",
+  "previousProblem",
 ] as const;
 export type FlowGesture = (typeof flowGestures)[number];

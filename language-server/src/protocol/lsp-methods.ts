@@ -94,6 +94,10 @@ export const lspMethods = {
   watchFlow: "hookloom/watchFlow",
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",
+  /** Server publishes the compiler's problems of a watched document, as `TypeProblemsParams`. */
+  typeProblems: "hookloom/typeProblems",
+  fixes: "hookloom/fixes",
+  fix: "hookloom/fix",
   palette: "hookloom/palette",
   paletteDetail: "hookloom/paletteDetail",
   /** Server tells the host, without params, that exported names of packages were read: a search may find more. */

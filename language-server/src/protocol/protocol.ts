@@ -1,4 +1,5 @@
 export * from "./change-log.ts";
+export * from "./code-problems.ts";
 export * from "./declarations.ts";
 export * from "./flow-delta.ts";
 export * from "./flow-document.ts";

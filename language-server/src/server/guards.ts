@@ -3,6 +3,8 @@ import type {
   ClientOptions,
   EditParams,
   FieldRef,
+  FixesParams,
+  FixParams,
   FlowParams,
   NameOfFlowParams,
   PaletteDetailParams,
@@ -102,6 +104,27 @@ export const textOfParams: Guard<TextOfParams> = {
   accepts: (value): value is TextOfParams => {
     const { uri, version, steps } = fieldsOf(value);
     return typeof uri === "string" && typeof version === "number" && isTexts(steps);
+  },
+};
+
+export const fixesParams: Guard<FixesParams> = {
+  expected: "{ uri, version, ranges } with the ranges of problems in that version",
+  accepts: (value): value is FixesParams => {
+    const { uri, version, ranges } = fieldsOf(value);
+    return (
+      typeof uri === "string" &&
+      typeof version === "number" &&
+      Array.isArray(ranges) &&
+      ranges.every((range) => isOffset(fieldsOf(range).start) && isOffset(fieldsOf(range).end))
+    );
+  },
+};
+
+export const fixParams: Guard<FixParams> = {
+  expected: "{ uri, version, id } with the id of a fix that was offered for that version",
+  accepts: (value): value is FixParams => {
+    const { uri, version, id } = fieldsOf(value);
+    return typeof uri === "string" && typeof version === "number" && typeof id === "string";
   },
 };
 

@@ -64,7 +64,7 @@ export class OpenDocument {
   /** The version that an edit of the diagram would lead to. */
   #planned: number | undefined;
 
-  /** @param near The text of a file of the project that the document imports; undefined where there is none. */
+  /** @param near The text of a file of the project that the document imports; undefined if there is no such file. */
   constructor(
     bridge: Bridge,
     uri: string,
@@ -129,7 +129,7 @@ export class OpenDocument {
     return this.#log.rangeNow(version, range);
   }
 
-  /** The text of a file of the project that the document names; undefined where there is none. */
+  /** The text of a file of the project that the document names; undefined if there is no such file. */
   near(specifier: string): string | undefined {
     return this.#near(specifier);
   }

@@ -3,14 +3,16 @@ import type { Bridge } from "../bridge/bridge.ts";
 import { type FlowResult, lspMethods } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
+import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
 import { nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, flowParams, nameOfFlowParams, textOfParams } from "./guards.ts";
+import { editParams, fixesParams, fixParams, flowParams, nameOfFlowParams, textOfParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
 import { sourceFilesAround } from "./source-files.ts";
+import type { TypeProblems } from "./type-problems.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
@@ -20,6 +22,7 @@ export function answerOwnMethods(
   bridge: Bridge,
   publisher: FlowPublisher,
   types: TypeService,
+  typeProblems: TypeProblems,
 ): void {
   const { flow, watchFlow, unwatchFlow, edit } = lspMethods;
   const copied = new CopiedSteps();
@@ -40,13 +43,18 @@ export function answerOwnMethods(
     answer(watchFlow, flowParams, async ({ uri }) => {
       const flows = await publisher.watch(uri);
       const document = documents.get(uri);
-      if (document) types.warm(document);
+      if (document) {
+        types.warm(document);
+        typeProblems.checkSoon(uri);
+      }
       void functions.refresh(uri).catch(() => undefined);
       return flows;
     }),
   );
   connection.onNotification(unwatchFlow, (params: unknown) => {
-    if (flowParams.accepts(params)) publisher.unwatch(params.uri);
+    if (!flowParams.accepts(params)) return;
+    publisher.unwatch(params.uri);
+    typeProblems.forget(params.uri);
   });
   connection.onRequest(
     edit,
@@ -87,5 +95,18 @@ export function answerOwnMethods(
       return { text };
     }),
   );
-  answerTypedFields(connection, documents, bridge, types, publisher);
+  answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
+}
+
+/** Answers what would fix a problem, and what a fix changes. */
+export function answerFixes(connection: Connection, codeFixes: CodeFixes): void {
+  const { fixes, fix } = lspMethods;
+  connection.onRequest(
+    fixes,
+    answer(fixes, fixesParams, (params) => codeFixes.offer(params)),
+  );
+  connection.onRequest(
+    fix,
+    answer(fix, fixParams, (params) => codeFixes.plan(params)),
+  );
 }

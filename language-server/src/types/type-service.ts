@@ -2,23 +2,28 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import type {
   CallFormResult,
+  CodeProblem,
   CompletionDetailResult,
   CompletionsResult,
   FieldInfoResult,
+  Range,
   SignatureHelpResult,
   TypeChildrenResult,
   TypesSettings,
   TypeTreeResult,
 } from "../protocol/protocol.ts";
 import { callForm } from "./call-form.ts";
+import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
 import { completionDetail, completionsAt } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
 import { ExportCatalogue } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
+import { problemsOf } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
+import { candidatesOf, tried } from "./tried-fixes.ts";
 import { typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
@@ -158,6 +163,36 @@ export class TypeService {
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
     const form = await this.#ask(field, signal, (live) => callForm(live, field));
     return form ? { form } : {};
+  }
+
+  /**
+   * The errors and warnings of a text.
+   * @throws NoTypes, QuestionCancelled
+   */
+  async problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
+    return (await this.#projectOf(text.uri)).ask(text, problemsOf, signal);
+  }
+
+  /** What fixes the problems that have one of these ranges; empty where there are no types. */
+  async fixes(text: ProjectText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      const { uri, languageId } = text;
+      const known = { uri, languageId, text: text.text };
+      const [before, candidates, fixes] = await Promise.all([
+        project.ask(known, problemsOf),
+        project.ask(known, (live) => candidatesOf(live, ranges)),
+        project.ask(known, (live) => fixesOf(live, ranges), undefined, true),
+      ]);
+      const trying = candidates.map(async (candidate) => {
+        const after = await project.ask({ ...known, text: tried(known.text, candidate) }, problemsOf);
+        return after.length < before.length ? [asFix(known, candidate)] : [];
+      });
+      return [...fixes, ...(await Promise.all(trying)).flat()];
+    } catch (error) {
+      if (error instanceof NoTypes) return [];
+      throw error;
+    }
   }
 
   /**

@@ -121,6 +121,15 @@ export class FakeHost {
   confirm: (edit: FlowEdit) => Promise<boolean> = async () => true;
   /** What is known of the payload. */
   values: PayloadValues | undefined;
+  /** What the page is offered for problems: the index of the problem asked about, and what it changes. */
+  offered: readonly {
+    readonly title: string;
+    readonly problem: number;
+    readonly edits: readonly TextEdit[];
+  }[] = [];
+  /** The fixes that were asked for by the page, and those that it had applied. */
+  readonly fixesAsked: Requests["fixes"]["params"][] = [];
+  readonly fixed: Requests["fix"]["params"][] = [];
   /** What packages export, and what was chosen last. */
   palette: Pick<RowsSubject, "exports" | "recent"> = {
     exports: { modules: [], notes: [], loading: false, packages: [] },
@@ -212,6 +221,13 @@ export class FakeHost {
             requestGuards.payloadValues(params);
             return this.values ? { known: this.values } : {};
           },
+          fixes: (params) => {
+            const asked = requestGuards.fixes(params);
+            this.fixesAsked.push(asked);
+            const fixes = this.offered.map(({ title, problem }, id) => ({ id: String(id), title, problem }));
+            return { version: asked.version, fixes };
+          },
+          fix: (params) => this.#fix(requestGuards.fix(params)),
           undo: () => this.stepHistory("undo"),
           redo: () => this.stepHistory("redo"),
           palette: (params) => {
@@ -262,6 +278,16 @@ export class FakeHost {
     this.#history = { undo: this.text };
     const edits = this.#plan(version, edit);
     // As in the real host, the snapshot comes after the answer.
+    const answered = new Promise((resolve) => setTimeout(resolve, 0));
+    return { version: this.change(edits, answered), written: writtenRanges(edits) };
+  }
+
+  /** As the real server does, refuses a fix of an older text. */
+  #fix({ version, id }: Requests["fix"]["params"]): Requests["fix"]["result"] {
+    this.fixed.push({ version, id });
+    if (version !== this.snapshot.version) throw new RpcError("stale", "The text changed here.");
+    const { edits } = this.offered[Number(id)] ?? { edits: [] };
+    this.#history = { undo: this.text };
     const answered = new Promise((resolve) => setTimeout(resolve, 0));
     return { version: this.change(edits, answered), written: writtenRanges(edits) };
   }

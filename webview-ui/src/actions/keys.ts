@@ -22,6 +22,9 @@ const everywhere: Readonly<Record<string, FlowGesture>> = {
   "mod+f": "search",
   "mod+0": "fit",
   "mod+shift+o": "pickFlow",
+  "mod+.": "quickFix",
+  f8: "nextProblem",
+  "shift+f8": "previousProblem",
 };
 
 /** Keys of the diagram itself. */

@@ -3,6 +3,7 @@ import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
+import { openFixes } from "./fixes.ts";
 import { select } from "./select.ts";
 
 /** A click selects and makes the card active; Ctrl or Cmd adds or removes, Shift extends. */
@@ -89,7 +90,10 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
     return () => element.removeEventListener(type, listener);
   };
   const stops = [
-    on("click", (item, event) => selectByClick(control, item, event)),
+    on("click", (item, event) => {
+      selectByClick(control, item, event);
+      if (event.target instanceof Element && event.target.closest("[data-fix]")) void openFixes(control);
+    }),
     on("dblclick", (item, { target }) => {
       if (!(target instanceof Element && target.closest("[data-opens-itself]"))) openCard(control, item);
     }),

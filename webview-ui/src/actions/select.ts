@@ -70,12 +70,17 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   if (target !== camera.viewport) camera.move?.(target);
 }
 
-/** The point of the pane below an item's title, scrolled into view: where what is about it opens. */
+/** The point of the pane at which what is about an item opens, with the item scrolled into view. */
 export function itemPoint(control: Controller, item: ItemId): { readonly x: number; readonly y: number } {
   scrollItemIntoView(control, item);
-  const layout = control.store.get().scene?.layout;
+  return placeOfCard(control, item);
+}
+
+/** Where something about a card opens, in pixels of the pane: over its lower edge. */
+export function placeOfCard({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
+  const layout = store.get().scene?.layout;
   const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start ?? { x: 0, y: 0 };
-  const { x, y, zoom } = control.camera.viewport;
+  const { x, y, zoom } = camera.viewport;
   return { x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 };
 }
 

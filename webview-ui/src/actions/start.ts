@@ -7,6 +7,7 @@ import { createEditQueue } from "../state/edit-queue.ts";
 import { readSavedState, savedStateOf } from "../state/saved-state.ts";
 import { createStore } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
+import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
 import { pasteFromEvent, pressKey } from "./keys.ts";
 import { watchProblems } from "./problems.ts";
@@ -58,6 +59,7 @@ export function startController(): Controller {
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
   const showProblems = watchProblems(control);
+  watchFixes(control);
   const saved = readSavedState(page.state.get());
   if (saved) store.set({ inspector: saved.inspector });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { TextArea } from "../controls/text-field.tsx";
 import type { StepProblem } from "../state/view-state.ts";
@@ -7,6 +7,7 @@ import { type DraftOptions, useDraft } from "./use-draft.ts";
 
 export interface DraftFieldProps extends DraftOptions {
   readonly label: string;
+  readonly aside?: ReactNode;
   readonly mono: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
@@ -44,10 +45,15 @@ export function DraftField(props: DraftFieldProps): ReactElement {
   // The editor's problems are about the committed text, not about what is being typed.
   const known = draft.changed ? [] : (props.problems ?? []);
   return (
-    <div ref={box}>
+    <div ref={box} data-fixable>
       <TextArea
         label={props.label}
-        aside={onRename ? <RenameButton of={props.testId} onClick={rename} /> : undefined}
+        aside={
+          <>
+            {onRename && <RenameButton of={props.testId} onClick={rename} />}
+            {props.aside}
+          </>
+        }
         mono={props.mono}
         value={draft.value}
         error={draft.error ?? known.find(({ severity }) => severity === "error")?.message}

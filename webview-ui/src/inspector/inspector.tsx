@@ -14,6 +14,7 @@ import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Menu } from "../controls/menu.tsx";
+import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type InspectorParts,
   useEditorModule,
 } from "./inspector-context.ts";
+import { ItemProblems } from "./item-problems.tsx";
 import { LostDrafts } from "./lost-drafts.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
@@ -116,8 +118,6 @@ function Head({
 function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const problems = useView((state) => state.problems.get(step.id)) ?? [];
-  const general = problems.filter(({ field }) => field === undefined);
   const icon = useView(({ snapshot }) => stepIcon(snapshot?.connections ?? [], step));
   const { tint } = kindLooks[step.kind];
   return (
@@ -129,15 +129,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
             {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
           </p>
         )}
-        {general.map(({ severity, message }) => (
-          <p
-            key={message}
-            className={severity === "error" ? "hl-error" : "hl-hint"}
-            data-testid="step-problem"
-          >
-            {message}
-          </p>
-        ))}
+        <ItemProblems item={step.id} />
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <TypesNotice />
         <Checkbox
@@ -162,6 +154,7 @@ function FlowPanel(): ReactElement | null {
   return (
     <>
       <Head icon={flowIcon(sources, flow)} tint="purple" title={flowTitle(sources, flow)} />
+      <ItemProblems item={startItem} />
       <dl className="hl-inspector-body hl-facts">
         {flow.triggers.map((each) => (
           <div key={`${each.trigger} ${each.event}`}>

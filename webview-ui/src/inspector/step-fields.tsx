@@ -11,6 +11,7 @@ import { CallForm, callFieldOf, coveredFields, firstLine } from "./call-form/cal
 import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
+import { FixButton } from "./fix-button.tsx";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (
@@ -99,7 +100,8 @@ function StepField({
         ? (wish: string, element: Element) =>
             askToRenameAt(control, { name: text, at: range.start, wish }, element)
         : undefined;
-    return <DraftField {...shared} mono={role !== "text"} onRename={onRename} />;
+    const fixes = <FixButton item={step.id} field={name} label={shared.label} />;
+    return <DraftField {...shared} mono={role !== "text"} aside={fixes} onRename={onRename} />;
   }
   return (
     <ExpressionField

@@ -5,6 +5,7 @@ import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
+import { ProblemCount } from "./problem-count.tsx";
 import "./toolbar.css";
 
 function SendSample(): ReactElement | null {
@@ -108,6 +109,7 @@ export function Toolbar(): ReactElement {
       <BrokenText />
       <span className="hl-toolbar-space" />
       <SampleOutcome />
+      <ProblemCount />
       <IconButton
         icon="search"
         label="Search steps (Ctrl+F)"

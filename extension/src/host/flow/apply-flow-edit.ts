@@ -1,6 +1,7 @@
 import {
   type EditParams,
   type EditResult,
+  type FixParams,
   type Range,
   RpcError,
   writtenRanges,
@@ -107,15 +108,19 @@ async function secretToKeep(
   };
 }
 
+interface AskOptions extends Pick<ApplyOptions, "keepSecret"> {
+  /** What the change is called where VS Code shows it first. */
+  readonly label?: string;
+}
+
 /** Undefined if the text changed between the server's answer and its use. */
 async function tryOnce(
-  server: Pick<FlowServer, "edit">,
   document: vscode.TextDocument,
-  params: EditParams,
-  { preview = false, keepSecret }: ApplyOptions,
+  ask: () => Promise<EditResult>,
+  { label, keepSecret }: AskOptions = {},
 ): Promise<MadeEdit | undefined> {
-  const result = await server.edit(params);
-  const metadata = preview ? { needsConfirmation: true, label: editLabel(params.edit) } : undefined;
+  const result = await ask();
+  const metadata = label === undefined ? undefined : { needsConfirmation: true, label };
   const change = await asWorkspaceEdit(result, metadata);
   if (!change) return undefined;
   const { version } = document;
@@ -127,11 +132,11 @@ async function tryOnce(
   if (isApplied) {
     await keep?.();
     // In a preview some parts may have been left out.
-    if (preview) return { version: document.version, written: [] };
-    const edits = result.changes[params.uri]?.edits ?? [];
+    if (metadata) return { version: document.version, written: [] };
+    const edits = result.changes[document.uri.toString()]?.edits ?? [];
     return { version: edits.length > 0 ? version + 1 : version, written: writtenRanges(edits) };
   }
-  if (preview) throw change.isOutdated() ? changedInPreview() : notWanted();
+  if (metadata) throw change.isOutdated() ? changedInPreview() : notWanted();
   if (document.version === version) throw readOnly();
   return undefined;
 }
@@ -151,8 +156,32 @@ export async function applyFlowEdit(
   options: ApplyOptions = {},
 ): Promise<MadeEdit> {
   const params: EditParams = { uri: document.uri.toString(), version, edit };
-  const made =
-    (await tryOnce(server, document, params, options)) ?? (await tryOnce(server, document, params, options));
+  const { preview, keepSecret } = options;
+  return await applied(document, () => server.edit(params), {
+    ...(preview ? { label: editLabel(edit) } : {}),
+    ...(keepSecret ? { keepSecret } : {}),
+  });
+}
+
+/**
+ * The same for a fix that was offered for some version.
+ * @throws RpcError with the refusal's code and sentence; then nothing has changed.
+ */
+export async function applyFix(
+  server: Pick<FlowServer, "fix">,
+  document: vscode.TextDocument,
+  { version, id }: Omit<FixParams, "uri">,
+): Promise<MadeEdit> {
+  const params: FixParams = { uri: document.uri.toString(), version, id };
+  return await applied(document, () => server.fix(params));
+}
+
+async function applied(
+  document: vscode.TextDocument,
+  ask: () => Promise<EditResult>,
+  options: AskOptions = {},
+): Promise<MadeEdit> {
+  const made = (await tryOnce(document, ask, options)) ?? (await tryOnce(document, ask, options));
   if (!made) throw stale();
   return made;
 }

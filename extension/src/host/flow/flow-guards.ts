@@ -35,6 +35,8 @@ const asUnmadeEdit = (value: unknown): Requests["check"]["params"] => {
   return { version, edit };
 };
 
+const range = v.object({ start: count, end: count });
+
 const draft = v.object({
   block: text,
   index: count,
@@ -53,6 +55,8 @@ export const requestGuards: {
   proposedName: asUnmadeEdit,
   nameOfFlow: guard({ flow: text }),
   payloadValues: guard({ flow: text }),
+  fixes: guard({ version: count, ranges: v.array(range) }),
+  fix: guard({ version: count, id: text }),
   undo: () => ({}),
   redo: () => ({}),
   palette: guard({ version: count, block: text, index: count, query: text }),

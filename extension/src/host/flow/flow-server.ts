@@ -1,6 +1,9 @@
 import type {
   EditParams,
   EditResult,
+  FixesParams,
+  FixesResult,
+  FixParams,
   FlowDocument,
   FlowResult,
   FlowUpdate,
@@ -16,6 +19,7 @@ import type {
   TypedFieldAnswer,
   TypedFieldMethod,
   TypedFieldParams,
+  TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 
 /** The flows of a watched document and, if known, the changes since the previous picture. */
@@ -33,6 +37,9 @@ export interface FlowServer {
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  fixes(params: FixesParams): Promise<FixesResult>;
+  /** @throws RpcError `stale` where the problem or its text is another one by now. */
+  fix(params: FixParams): Promise<EditResult>;
   /** @throws RpcError `not-found` where the block is gone. */
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where what the edit works on is gone. */
@@ -53,6 +60,8 @@ export interface FlowServer {
   ): Promise<TypedFieldAnswer<M>>;
   /** What had no types may have some now. */
   onTypesChanged(listener: () => void): { dispose(): void };
+  /** What TypeScript says of the watched documents. */
+  onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
   /** The palette's search may find more than before. */
   onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };

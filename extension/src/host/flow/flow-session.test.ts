@@ -1,5 +1,6 @@
 import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
 import {
+  type CodeProblems,
   connectRpc,
   type EditParams,
   type FlowSnapshot,
@@ -7,11 +8,12 @@ import {
   RpcError,
   type RpcPeer,
   type TextOfParams,
+  type TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { FlowChange } from "./flow-server.ts";
-import { FlowSession } from "./flow-session.ts";
+import { FlowSession, type FlowValues } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 
@@ -37,6 +39,8 @@ let changeTypes: () => void;
 let changePayload: () => void;
 let payloadValuesChanged: number;
 let typesChanged: number;
+let reportProblems: (problems: TypeProblemsParams) => void;
+let marked: CodeProblems[];
 let paletteChanged: number;
 let changePalette: () => void;
 let paletteAsked: unknown[];
@@ -62,6 +66,14 @@ function memory(kept: Record<string, unknown> = {}) {
   } as Pick<vscode.Memento, "get" | "update">;
 }
 
+const values: FlowValues = {
+  of: async (_, { event }) => ({ from: "sample", values: { title: event } }),
+  onDidChange: (listener) => {
+    changePayload = listener;
+    return { dispose: () => undefined };
+  },
+};
+
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
@@ -69,6 +81,7 @@ beforeEach(async () => {
   [asked, copied, chosen, failures] = [[], [], [], []];
   typesChanged = 0;
   payloadValuesChanged = 0;
+  marked = [];
   paletteChanged = 0;
   paletteAsked = [];
   recent = new RecentRows(memory());
@@ -82,6 +95,8 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
+        fixes: async ({ version }) => ({ version, fixes: [] }),
+        fix: async () => ({ changes: {} }),
         palette: async (params) => {
           paletteAsked.push(params);
           return { version: 1, items: [], more: 0, notes: [], loading: false };
@@ -106,6 +121,10 @@ beforeEach(async () => {
           changeTypes = listener;
           return { dispose: () => undefined };
         },
+        onTypeProblems: (listener) => {
+          reportProblems = listener;
+          return { dispose: () => undefined };
+        },
         onPaletteChanged: (listener) => {
           changePalette = listener;
           return { dispose: () => undefined };
@@ -122,13 +141,7 @@ beforeEach(async () => {
       inProject: async () => true,
       installTypes: async () => false,
       keepSecret: async () => async () => undefined,
-      values: {
-        of: async (_, { event }) => ({ from: "sample", values: { title: event } }),
-        onDidChange: (listener) => {
-          changePayload = listener;
-          return { dispose: () => undefined };
-        },
-      },
+      values,
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -148,7 +161,7 @@ beforeEach(async () => {
           shown = snapshot;
         },
         flowUpdate: () => undefined,
-        problems: () => undefined,
+        problems: (problems) => marked.push(problems),
         cursor: () => undefined,
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
@@ -186,6 +199,35 @@ describe("an edit", () => {
     const edit = { op: "remove", steps: ["gone"] } as const;
     await expect(view.request("edit", { version: 1, edit })).rejects.toMatchObject({ code: "not-found" });
     expect(document.version).toBe(1);
+  });
+});
+
+describe("what TypeScript says of the text", () => {
+  it("reaches the page where that text is by now, and nothing of other documents does", async () => {
+    const start = code.indexOf("beta");
+    const problem = {
+      range: { start, end: start + 4 },
+      severity: "error",
+      message: "No.",
+      code: "1",
+    } as const;
+    document.edit({ start: 0, end: 0, newText: "// head\n" });
+    reportProblems({ uri: "file:///project/other.ts", version: 1, problems: [problem] });
+    reportProblems({ uri, version: 1, problems: [problem] });
+    await flushed();
+    const range = { start: start + 8, end: start + 12 };
+    expect(marked.filter(({ problems }) => problems.length > 0)).toEqual([
+      { version: 2, problems: [{ ...problem, range }] },
+    ]);
+  });
+
+  it("is fixed through the server", async () => {
+    expect(await view.request("fixes", { version: 1, ranges: [{ start: 0, end: 1 }] })).toEqual({
+      version: 1,
+      fixes: [],
+    });
+    expect(await view.request("fix", { version: 1, id: "1.0" })).toEqual({ version: 1, written: [] });
+    await expect(view.request("fix", { version: 1 } as never)).rejects.toMatchObject({ code: "bad-message" });
   });
 });
 

@@ -18,7 +18,7 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
-import { applyFlowEdit, type KeepSecret } from "./apply-flow-edit.ts";
+import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
@@ -97,7 +97,11 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
-    this.#problems = new CodeProblemsFeed(document, (problems) => this.#send("problems", problems));
+    this.#problems = new CodeProblemsFeed(
+      document,
+      (problems) => this.#send("problems", problems),
+      (version, range) => this.#changes.rangeNow(version, range),
+    );
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
@@ -109,6 +113,9 @@ export class FlowSession implements vscode.Disposable {
       { dispose: () => ports.server.unwatch(uri) },
       ports.server.onFlowChanged((changed) => {
         if (changed.uri === uri) this.#take(changed);
+      }),
+      ports.server.onTypeProblems((problems) => {
+        if (problems.uri === uri) this.#problems.takeTyped(problems);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
       ports.values.onDidChange(() => this.#payloadChanged()),
@@ -179,6 +186,10 @@ export class FlowSession implements vscode.Disposable {
         const known = trigger && (await this.#ports.values.of(this.document.uri, trigger));
         return known ? { known } : {};
       },
+      fixes: (params) =>
+        this.#ports.server.fixes({ uri: this.document.uri.toString(), ...requestGuards.fixes(params) }),
+      fix: async (params) =>
+        this.#made(await applyFix(this.#ports.server, this.document, requestGuards.fix(params))),
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
       palette: (params) => {
@@ -234,7 +245,10 @@ export class FlowSession implements vscode.Disposable {
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const { server, keepSecret } = this.#ports;
     const { preview } = params;
-    const made = await applyFlowEdit(server, this.document, params, { preview, keepSecret });
+    return this.#made(await applyFlowEdit(server, this.document, params, { preview, keepSecret }));
+  }
+
+  #made(made: MadeEdit): Host["requests"]["edit"]["result"] {
     const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
     return { version: this.document.version, written };
   }

@@ -2,6 +2,9 @@ import {
   type ClientOptions,
   type EditParams,
   type EditResult,
+  type FixesParams,
+  type FixesResult,
+  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
@@ -18,6 +21,7 @@ import {
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
+  type TypeProblemsParams,
   type TypesSettings,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
@@ -80,6 +84,7 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
 /** What a server reports. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
+  typeProblems(problems: TypeProblemsParams): void;
   typesChanged(): void;
   paletteChanged(): void;
   /** It was restarted after it had exited by itself. */
@@ -92,6 +97,9 @@ export interface RunningServer {
   unwatchFlow(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  fixes(params: FixesParams): Promise<FixesResult>;
+  /** @throws RpcError `stale` where the problem or its text is another one by now. */
+  fix(params: FixParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
   /** @throws RpcError `stale` where what the edit works on is gone. */
   proposedName(params: EditParams): Promise<ProposedNameResult>;
@@ -122,6 +130,9 @@ export async function startServer(
   const client = makeClient(extensionUri, types);
   const notified = vscode.Disposable.from(
     client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
+    client.onNotification(lspMethods.typeProblems, (problems: TypeProblemsParams) =>
+      events.typeProblems(problems),
+    ),
     client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
     client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
   );
@@ -154,6 +165,8 @@ export async function startServer(
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     proposedName: (params) => refusable<ProposedNameResult>(lspMethods.proposedName, params),
     nameOfFlow: (params) => refusable<NameOfFlowResult>(lspMethods.nameOfFlow, params),
+    fixes: (params) => client.sendRequest<FixesResult>(lspMethods.fixes, params),
+    fix: (params) => refusable<EditResult>(lspMethods.fix, params),
     palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),
     paletteDetail: (params) => refusable<PaletteDetail>(lspMethods.paletteDetail, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),

@@ -1,4 +1,4 @@
-import type { TypesSettings } from "@hookloom/language-server/protocol";
+import type { TypeProblemsParams, TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
@@ -13,6 +13,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #starting: Promise<RunningServer> | undefined;
   readonly #changed = new vscode.EventEmitter<FlowChange>();
   readonly #typesChanged = new vscode.EventEmitter<void>();
+  readonly #typeProblems = new vscode.EventEmitter<TypeProblemsParams>();
   readonly #paletteChanged = new vscode.EventEmitter<void>();
   readonly #flows = new WatchedFlows(
     {
@@ -68,6 +69,14 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).nameOfFlow(params);
   }
 
+  async fixes(params: Parameters<FlowServer["fixes"]>[0]): ReturnType<FlowServer["fixes"]> {
+    return (await this.#ready()).fixes(params);
+  }
+
+  async fix(params: Parameters<FlowServer["fix"]>[0]): ReturnType<FlowServer["fix"]> {
+    return (await this.#ready()).fix(params);
+  }
+
   async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
     return (await this.#ready()).palette(params);
   }
@@ -94,6 +103,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#typesChanged.event(listener);
   }
 
+  onTypeProblems(listener: (problems: TypeProblemsParams) => void): vscode.Disposable {
+    return this.#typeProblems.event(listener);
+  }
+
   onPaletteChanged(listener: () => void): vscode.Disposable {
     return this.#paletteChanged.event(listener);
   }
@@ -106,6 +119,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#watching.dispose();
     this.#changed.dispose();
     this.#typesChanged.dispose();
+    this.#typeProblems.dispose();
     this.#paletteChanged.dispose();
     return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
   }
@@ -117,6 +131,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #ready(): Promise<RunningServer> {
     this.#starting ??= this.#launch({
       flowDelta: (change) => this.#flows.take(change),
+      typeProblems: (problems) => this.#typeProblems.fire(problems),
       typesChanged: () => this.#typesChanged.fire(),
       paletteChanged: () => this.#paletteChanged.fire(),
       restarted: () => this.#flows.renew(),

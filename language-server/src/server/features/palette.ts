@@ -26,7 +26,7 @@ export interface PaletteSubject {
   readonly document: FlowDocument;
   readonly text: string;
   readonly names: KnownNames;
-  /** The text of a file of the project that the document names; undefined where there is none. */
+  /** The text of a file of the project that the document names; undefined if there is no such file. */
   near(specifier: string): string | undefined;
   readonly declarations: Pick<Declarations, "functions">;
   /** What new code in a block has to know of its surroundings. */

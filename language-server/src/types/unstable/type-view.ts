@@ -101,6 +101,21 @@ export class TypeView {
     return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
   }
 
+  /** The promise that a range is about: the expression that fills it, or the object whose member it names. */
+  async promiseAt(range: Range): Promise<Range | undefined> {
+    const filling = this.#expressionAt(range);
+    let value = filling;
+    const look = (node: Node): void => {
+      if (node.pos > range.start || node.end < range.end) return;
+      if (this.#ast.isPropertyAccessExpression(node) && node.name === filling) value = node.expression;
+      node.forEachChild(look);
+    };
+    look(this.#file);
+    const type = value && (await this.#checker.getTypeAtLocation(value));
+    const members = type ? await this.#checker.getPropertiesOfType(type) : [];
+    return value && members.some(({ name }) => name === "then") ? this.#rangeOf(value) : undefined;
+  }
+
   /** The paths of the project's own files, without what is installed. */
   async sourceFiles(): Promise<readonly string[]> {
     const names = await this.#program.getSourceFileNames();

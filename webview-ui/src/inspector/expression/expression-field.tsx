@@ -3,6 +3,7 @@ import { LabelledField } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
 import type { StepProblem } from "../../state/view-state.ts";
 import { DraftConflict } from "../draft-conflict.tsx";
+import { FixButton } from "../fix-button.tsx";
 import { useInspector } from "../inspector-context.ts";
 import { readLiteral } from "../literals/read-literal.ts";
 import { type DraftOptions, type FieldDraft, useDraft } from "../use-draft.ts";
@@ -190,7 +191,15 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   useControlFocus(props.focus, control.kind, parts);
   const setting = useSetting(props, draft, control, parts);
   const tools = toolsOf(control, large, { ...actions, setLarge, setting, remove: props.onRemove });
-  const frame = frameOf(label, target, <FieldTools label={label} tools={tools} />, notes);
+  const buttons = (
+    <>
+      <FieldTools label={label} tools={tools} />
+      {!draft.changed && props.before === undefined && (
+        <FixButton item={props.step} field={field} label={label} />
+      )}
+    </>
+  );
+  const frame = frameOf(label, target, buttons, notes);
   const { kind } = control;
   const placeholder = props.missing ? props.placeholder : undefined;
   const box = { frame, disabled, testId, placeholder, taken: parts.taken, onKeyDown: boxKeys(actions) };
