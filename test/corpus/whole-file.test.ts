@@ -90,11 +90,27 @@ function checkAdditions(reading: Reading, random: Random): void {
   const added = checkInverse(reading, trigger, () => ({ op: "removeTrigger", trigger: "corpusTrigger" }));
   if (!added) return;
   expect(readDeclarations(added.text).exported).toContain("corpusTrigger");
+  checkOption(added);
   const handler = { op: "addHandler", trigger: "corpusTrigger", event: "request" } as const;
-  checkInverse(added, handler, ({ document }) => ({
-    op: "removeHandler",
-    flow: document.flows.find(({ triggers }) => triggers.length > 0)?.id ?? "",
-  }));
+  const flowIn = ({ document }: Reading): string =>
+    document.flows.find(({ triggers }) => triggers.some(({ trigger }) => trigger === "corpusTrigger"))?.id ??
+    "";
+  const handled = checkInverse(added, handler, (after) => ({ op: "removeHandler", flow: flowIn(after) }));
+  if (!handled) return;
+  const event = { op: "setEvent", flow: flowIn(handled), trigger: "corpusTrigger" } as const;
+  const changed = { ...event, from: "request", event: "corpus.event" };
+  checkInverse(handled, changed, (after) => {
+    expect(flowIn(after)).toBe(event.flow);
+    return { ...event, from: "corpus.event", event: "request" };
+  });
+}
+
+/** A path of its own, and the way back to the one that the trigger had. */
+function checkOption(reading: Reading): void {
+  const option = { op: "setOption", trigger: "corpusTrigger", option: "path" } as const;
+  const trigger = readDeclarations(reading.text).triggers.find(({ name }) => name === option.trigger);
+  const back = trigger?.pathRange ? { ...option, value: trigger.path } : option;
+  checkInverse(reading, { ...option, value: "/corpus" }, () => back);
 }
 
 /** Takes back what a rename leaves of the old name: `{ a: a }` and `a as a`. */

@@ -2,7 +2,6 @@ import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
 import { expect, vi } from "vitest";
 import type * as vscode from "vscode";
 import { FlowSession } from "../../extension/src/host/flow/flow-session.ts";
-import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import { editor, fakePanel, fakeVscode } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { startDrag } from "../../webview-ui/src/actions/drag.ts";
 import { apply, shownVersion } from "../../webview-ui/src/actions/edits.ts";
@@ -109,7 +108,6 @@ export class Race {
         server,
         sources: [],
         connections: [],
-        recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
         highlight: {} as vscode.TextEditorDecorationType,
         ...quietPorts,
         onError: (error) => expect.fail(String(error)),

@@ -1,5 +1,7 @@
 import { bridge } from "@hookloom/language-server/bridge";
 import {
+  type DeclarationsParams,
+  type DeclarationsResult,
   type EditParams,
   type EditResult,
   type FixesParams,
@@ -14,6 +16,8 @@ import {
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
+import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
+import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
@@ -34,13 +38,16 @@ export class SlowChannel {
   }
 }
 
-/** What a session asks of the rest of the host, none of which a race is about. */
-export const quietPorts = {
-  inProject: async () => true,
-  installTypes: async () => false,
-  keepSecret: async () => async () => undefined,
-  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
-};
+/** What a session asks besides the server; here nothing is known of settings, nothing was chosen or delivered before. */
+export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections" | "highlight" | "onError"> =
+  {
+    inProject: async () => true,
+    installTypes: async () => false,
+    keepSecret: async () => async () => undefined,
+    values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+    settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
+    recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
+  };
 
 type Handler = (params: unknown) => unknown;
 
@@ -112,6 +119,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
     proposedName: (params) => ask(lspMethods.proposedName, params),
     nameOfFlow: (params) => ask(lspMethods.nameOfFlow, params),
+    declarations: (params: DeclarationsParams) => ask<DeclarationsResult>(lspMethods.declarations, params),
     fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
     fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),
     palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),

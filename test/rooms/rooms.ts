@@ -48,10 +48,12 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   ],
   "webview-ui/src": [
     "host.ts search.ts page.css controls model",
+    "sources",
     "state",
     "actions",
     "cards",
     "canvas",
+    "declarations",
     "inspector palette refactor toolbar tree wizard form console",
     ".",
   ],

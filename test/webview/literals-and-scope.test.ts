@@ -225,7 +225,7 @@ describe("values of the payload", () => {
   it("stand in the rows, and come again with a new delivery", () =>
     withTypes(
       async (view) => {
-        view.host.values = { from: "sample", values: { "issue.title": '"Sample"' } };
+        view.host.payload = { from: "sample", values: { "issue.title": '"Sample"' } };
         await open(view, "notify");
         const note = view.page.getByTestId("scope-values");
         await note.getByText("sample").waitFor();
@@ -234,7 +234,7 @@ describe("values of the payload", () => {
         await view.page.keyboard.press("ArrowDown");
         await view.page.keyboard.press("ArrowRight");
         await row.getByText('"Sample"').waitFor();
-        view.host.values = {
+        view.host.payload = {
           from: "delivery",
           environment: "dev",
           receivedAt: "2026-03-01T11:57:00Z",

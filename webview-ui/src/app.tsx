@@ -153,8 +153,6 @@ function Pane(): ReactElement {
 /** The flow editor's page. */
 export function App(): ReactElement {
   const spoken = useView((state) => state.spoken);
-  // Its space is reserved before the first flow comes: nothing moves then.
-  const inspected = useView(({ snapshot, scene }) => !snapshot || (scene && scene.flow.file === undefined));
   return (
     <div className="hl-app">
       <Toolbar />
@@ -163,7 +161,7 @@ export function App(): ReactElement {
           <Pane />
           <Notice />
         </div>
-        {inspected && <Inspector />}
+        <Inspector />
       </main>
       <div className="hl-hidden" aria-live="polite" data-testid="spoken">
         {spoken}

@@ -1,6 +1,6 @@
 import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { chainStores } from "../environments/secrets/secret-store.ts";
+import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
 import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
@@ -16,7 +16,9 @@ import { DeployAccess } from "./deploy/deploy-access.ts";
 import type { DeployHost } from "./deploy/deploy-ports.ts";
 import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
+import { settingValues } from "./environments/setting-values.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
+import type { SettingsPort } from "./flow/declared.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { FlowServer } from "./flow/flow-server.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
@@ -44,6 +46,7 @@ export interface Host extends vscode.Disposable {
   readonly logs: LogFiles;
   readonly keepSecret: KeepSecret;
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
+  readonly settingValues: SettingsPort["values"];
 }
 
 /** What exists before activation builds the rest. */
@@ -147,6 +150,7 @@ export function composeHost({
     logs,
     keepSecret: keepSecretFor(projects, secrets),
     payloadValues: (...asked) => flowValues({ distDir, projects, access, shown }, ...asked),
+    settingValues: settingValuesOf(projects, secrets),
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
@@ -158,6 +162,14 @@ export function composeHost({
       ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
     },
     dispose: () => parts.dispose(),
+  };
+}
+
+/** What is known of the values of a file's settings: those of its project. */
+function settingValuesOf(projects: Projects, secrets: SecretStore): SettingsPort["values"] {
+  return async (uri, declared) => {
+    const project = await projects.of(uri);
+    return project ? await settingValues(project, declared, secrets) : [];
   };
 }
 

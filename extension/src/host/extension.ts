@@ -3,8 +3,9 @@ import * as vscode from "vscode";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
+import type { SettingsPort } from "./flow/declared.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
-import type { FlowValues } from "./flow/flow-session.ts";
+import type { FlowValues } from "./flow/flow-questions.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
 import { typesSettings } from "./flow/types-settings.ts";
 import { lazy } from "./lazy.ts";
@@ -42,9 +43,15 @@ export function activate(context: vscode.ExtensionContext): void {
       of: async (...asked) => (await host()).payloadValues(...asked),
       onDidChange: delivered.event,
     };
+    const settings: SettingsPort = {
+      values: async (uri, declared) => (await host()).settingValues(uri, declared),
+      onChange: (listener) =>
+        vscode.Disposable.from(context.secrets.onDidChange(listener), projects.onDidChange(listener)),
+    };
     const editor = new FlowEditor({
       extensionUri,
       server,
+      settings,
       workspaceState,
       inProject,
       installTypes,

@@ -3,6 +3,7 @@ import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
@@ -40,6 +41,7 @@ export const bridge = {
   proposeName,
   nameOfFlow,
   leavingSecret,
+  applyEdits,
   readBlockScope,
 } as const;
 export type Bridge = typeof bridge;

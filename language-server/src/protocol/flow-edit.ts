@@ -20,6 +20,9 @@ export interface CodeImport {
   readonly type?: boolean;
 }
 
+/** A plain value of an option, or the name of the setting that it reads. */
+export type OptionValue = string | number | boolean | { readonly setting: string };
+
 /** One edit of a flow. Its members `step`, `block` and `flow` are ids of the document. */
 export type FlowEdit =
   | {
@@ -57,8 +60,31 @@ export type FlowEdit =
   | { readonly op: "rename"; readonly at: number; readonly name: string }
   | { readonly op: "addHandler"; readonly trigger: string; readonly event: string }
   | { readonly op: "removeHandler"; readonly flow: string }
-  | { readonly op: "addTrigger"; readonly source: string; readonly name?: string }
+  /** Registers the handler for another event; its code stays as it is. */
+  | {
+      readonly op: "setEvent";
+      readonly flow: string;
+      readonly trigger: string;
+      /** The event that it is registered for. */
+      readonly from: string;
+      readonly event: string;
+    }
+  | {
+      readonly op: "addTrigger";
+      readonly source: string;
+      readonly name?: string;
+      /** Events that get a handler at once. */
+      readonly events?: readonly string[];
+    }
   | { readonly op: "removeTrigger"; readonly trigger: string }
+  | {
+      readonly op: "setOption";
+      readonly trigger: string;
+      /** An option of the source's factory: `path`. */
+      readonly option: string;
+      /** The new value; without one the option is taken away, so that the source's default applies. */
+      readonly value?: OptionValue;
+    }
   | {
       readonly op: "addSetting";
       readonly name: string;

@@ -1,9 +1,11 @@
 import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
+import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
+import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
 /** What a source or a connection of the catalogue looks like in the diagram. */
@@ -43,6 +45,27 @@ export interface PayloadValues {
   readonly receivedAt?: string;
   /** Short lines of text by the expression that reads the value below the payload: `issue.labels[0].name`. */
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** What is known of a setting's value in an environment; the value itself never leaves the host. */
+export type ValueState =
+  /** It is kept where the project keeps its values. */
+  | "set"
+  /** A variable of the host's own process has it, which goes first everywhere. */
+  | "environment"
+  /** The code's default applies. */
+  | "default"
+  /** It is optional and has none. */
+  | "unset"
+  /** It is needed and has none. */
+  | "missing"
+  /** This machine has none; a cluster may have one that another machine deployed. */
+  | "not-here";
+
+/** The values of a file's settings in one environment, by the name of the setting. */
+export interface EnvironmentValues {
+  readonly environment: string;
+  readonly values: Readonly<Record<string, ValueState>>;
 }
 
 /**
@@ -105,6 +128,21 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: { readonly changed: boolean };
       };
+      /** What the file declares; with an edit, what it would declare after it. Rejects as `edit` does. */
+      readonly declarations: {
+        readonly params: { readonly preview?: { readonly version: number; readonly edit: FlowEdit } };
+        readonly result: { readonly version: number; readonly declarations: Declarations };
+      };
+      /** The states of the values of the file's settings, by environment; none outside of a project. */
+      readonly settingValues: {
+        readonly params: Record<string, never>;
+        readonly result: readonly EnvironmentValues[];
+      };
+      /** Every source with its events and options. */
+      readonly sources: {
+        readonly params: Record<string, never>;
+        readonly result: readonly SourceChoice[];
+      };
       /** The rows for a place and what was typed. */
       readonly palette: {
         readonly params: {
@@ -147,6 +185,8 @@ export interface FlowViewContract {
       readonly typesChanged: Record<string, never>;
       /** `payloadValues` may have another answer now. */
       readonly payloadValuesChanged: Record<string, never>;
+      /** A value was set or an environment was added: states that were read before may be wrong. */
+      readonly settingValuesChanged: Record<string, never>;
       /** Exported names of packages were read: the palette's search may find more. */
       readonly paletteChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
@@ -163,6 +203,10 @@ export interface FlowViewContract {
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
       readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
+      /** Ask for the value of a setting in an environment and keep it. */
+      readonly setValue: { readonly setting: string; readonly environment: string };
+      /** Make one harmless call with a connection, named by its variable. */
+      readonly testConnection: { readonly connection: string };
       /** A row of the palette was inserted: it is offered first next time. */
       readonly paletteChosen: { readonly version: number; readonly id: string };
       /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */

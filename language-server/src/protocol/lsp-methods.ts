@@ -1,3 +1,4 @@
+import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
@@ -45,6 +46,17 @@ export interface NameOfFlowResult {
   readonly found?: { readonly name: string; readonly at: number };
 }
 
+/** Host asks what a document declares. */
+export interface DeclarationsParams {
+  readonly uri: string;
+  /** Asks what it would declare after this edit; nothing is applied. */
+  readonly preview?: Pick<EditParams, "version" | "edit">;
+}
+export interface DeclarationsResult {
+  /** The version of the text that was read, also where an edit was added to it. */
+  readonly version: number;
+  readonly declarations: Declarations;
+}
 /** The `data` of the error that answers a refused edit. */
 export interface EditErrorData {
   readonly code: RefusalCode;
@@ -89,6 +101,7 @@ export interface TextOfResult {
 export const lspMethods = {
   flow: "hookloom/flow",
   edit: "hookloom/edit",
+  declarations: "hookloom/declarations",
   flowChanged: "hookloom/flowChanged",
   /** Answers as `flow` does; from then on each change of the open document comes as a `flowDelta`. */
   watchFlow: "hookloom/watchFlow",

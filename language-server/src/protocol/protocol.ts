@@ -12,6 +12,7 @@ export * from "./printable.ts";
 export * from "./read-edit.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
+export * from "./source-choice.ts";
 export * from "./typed-fields.ts";
 export * from "./walk.ts";
 export * from "./wizard-view.ts";

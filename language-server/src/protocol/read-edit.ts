@@ -1,5 +1,5 @@
 import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
-import type { BranchKind, CodeImport, FlowEdit, WrapKind } from "./flow-edit.ts";
+import type { BranchKind, CodeImport, FlowEdit, OptionValue, WrapKind } from "./flow-edit.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -68,10 +68,24 @@ function asInsert(of: Members): FlowEdit {
 }
 
 function asAddTrigger(of: Members): FlowEdit {
-  const source = text(of, "source");
-  return of.name === undefined
-    ? { op: "addTrigger", source }
-    : { op: "addTrigger", source, name: text(of, "name") };
+  return {
+    op: "addTrigger",
+    source: text(of, "source"),
+    ...(of.name === undefined ? {} : { name: text(of, "name") }),
+    ...(of.events === undefined ? {} : { events: texts(of, "events") }),
+  };
+}
+
+function asOptionValue({ value }: Members): OptionValue {
+  const isPlain = typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  if (isPlain) return value;
+  if (typeof value === "object") return { setting: text(members(value, "value"), "setting") };
+  return text({ value }, "value");
+}
+
+function asSetOption(of: Members): FlowEdit {
+  const option = { op: "setOption", trigger: text(of, "trigger"), option: text(of, "option") } as const;
+  return of.value === undefined ? option : { ...option, value: asOptionValue(of) };
 }
 
 function asAddSetting(of: Members): FlowEdit {
@@ -190,7 +204,15 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   rename: (of) => ({ op: "rename", at: count(of, "at"), name: text(of, "name") }),
   addHandler: (of) => ({ op: "addHandler", trigger: text(of, "trigger"), event: text(of, "event") }),
   removeHandler: (of) => ({ op: "removeHandler", flow: text(of, "flow") }),
+  setEvent: (of) => ({
+    op: "setEvent",
+    flow: text(of, "flow"),
+    trigger: text(of, "trigger"),
+    from: text(of, "from"),
+    event: text(of, "event"),
+  }),
   addTrigger: asAddTrigger,
+  setOption: asSetOption,
   removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
   addSetting: asAddSetting,
   toSetting: asToSetting,

@@ -1,6 +1,7 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
 import type {
   ClientOptions,
+  DeclarationsParams,
   EditParams,
   FieldRef,
   FixesParams,
@@ -68,6 +69,15 @@ export const nameOfFlowParams: Guard<NameOfFlowParams> = {
   accepts: (value): value is NameOfFlowParams => {
     const { uri, flow } = fieldsOf(value);
     return typeof uri === "string" && typeof flow === "string";
+  },
+};
+
+export const declarationsParams: Guard<DeclarationsParams> = {
+  expected: "{ uri, preview? } with the document's URI, and a version and an edit to preview",
+  accepts: (value): value is DeclarationsParams => {
+    const { uri, preview } = fieldsOf(value);
+    if (typeof uri !== "string") return false;
+    return preview === undefined || editParams.accepts({ uri, ...fieldsOf(preview) });
   },
 };
 const isTexts = (value: unknown): boolean =>

@@ -142,11 +142,13 @@ export class OpenDocument {
 
   /** What the present text declares. */
   declarations(): Declarations {
-    this.#declarations ??= this.#bridge.readDeclarations(this.text, {
-      language: this.language,
-      document: this.flow(),
-    });
+    this.#declarations ??= this.declaredIn({ text: this.text, document: this.flow() });
     return this.#declarations;
+  }
+
+  /** What the text of a reading declares. */
+  declaredIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
+    return this.#bridge.readDeclarations(text, { language: this.language, document });
   }
 
   rangeOf(range: Range): LspRange {

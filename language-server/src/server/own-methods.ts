@@ -5,10 +5,18 @@ import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
+import { declarationsFor, nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, fixesParams, fixParams, flowParams, nameOfFlowParams, textOfParams } from "./guards.ts";
+import {
+  declarationsParams,
+  editParams,
+  fixesParams,
+  fixParams,
+  flowParams,
+  nameOfFlowParams,
+  textOfParams,
+} from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
 import { sourceFilesAround } from "./source-files.ts";
@@ -82,6 +90,12 @@ export function answerOwnMethods(
     lspMethods.nameOfFlow,
     answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
       nameOfFlow(await documents.find(uri), id, bridge),
+    ),
+  );
+  connection.onRequest(
+    lspMethods.declarations,
+    answer(lspMethods.declarations, declarationsParams, async (params) =>
+      declarationsFor(await documents.find(params.uri), params, bridge),
     ),
   );
   answerPalette(connection, documents, bridge, { exports: types.exports, functions });

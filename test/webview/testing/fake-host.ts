@@ -2,11 +2,11 @@ import { bridge } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
+  type EnvironmentValues,
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
   type PaletteDetail,
-  type PaletteItem,
   type PayloadValues,
   RpcError,
   type RpcPeer,
@@ -16,12 +16,15 @@ import {
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
+  type ValueState,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
+import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
 import {
+  declarationsFor,
   nameOfFlow,
   planEdit,
   proposedName,
@@ -29,60 +32,9 @@ import {
 } from "../../../language-server/src/server/features/edit.ts";
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
+import { paletteItems } from "./palette-items.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-
-export const paletteItems: readonly PaletteItem[] = [
-  {
-    id: "variable",
-    group: "constructs",
-    label: "Variable",
-    icon: "symbol-variable",
-    detail: "const name = …",
-    step: { kind: "variable", fields: { name: "value", value: "undefined" } },
-  },
-  {
-    id: "if",
-    group: "constructs",
-    label: "if",
-    icon: "git-compare",
-    keywords: ["condition"],
-    step: { kind: "if", fields: { condition: "true" } },
-  },
-  {
-    id: "for",
-    group: "constructs",
-    label: "for each",
-    icon: "sync",
-    keywords: ["loop"],
-    step: { kind: "for", fields: { item: "item", of: "items" } },
-  },
-  {
-    id: "log",
-    group: "constructs",
-    label: "Log",
-    icon: "output",
-    detail: "log.info",
-    step: { kind: "log", fields: { message: '""' } },
-  },
-  {
-    id: "http",
-    group: "constructs",
-    label: "HTTP call",
-    icon: "globe",
-    detail: "fetch",
-    keywords: ["request"],
-    step: { kind: "http", fields: { url: '"https://"' } },
-  },
-  {
-    id: "notify",
-    group: "functions",
-    label: "notify",
-    icon: "symbol-method",
-    detail: "(to, subject)",
-    step: { kind: "call", fields: { call: "notify(to, subject)" } },
-  },
-];
 
 /** A place in an async function where every name is free. */
 const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
@@ -120,7 +72,9 @@ export class FakeHost {
   /** What a person answers to the preview of an edit. */
   confirm: (edit: FlowEdit) => Promise<boolean> = async () => true;
   /** What is known of the payload. */
-  values: PayloadValues | undefined;
+  payload: PayloadValues | undefined;
+  /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
+  readonly valueStates = new Map<string, ValueState>();
   /** What the page is offered for problems: the index of the problem asked about, and what it changes. */
   offered: readonly {
     readonly title: string;
@@ -208,6 +162,9 @@ export class FakeHost {
             this.installed = true;
             return { installed: true };
           },
+          declarations: (params) => this.#declarations(requestGuards.declarations(params)),
+          settingValues: () => this.values(),
+          sources: () => sourceChoices(),
           edit: (params) => this.edit(requestGuards.edit(params)),
           check: (params) => this.check(requestGuards.check(params)),
           proposedName: (params) => {
@@ -219,7 +176,7 @@ export class FakeHost {
           nameOfFlow: (params) => nameOfFlow(this.#text, requestGuards.nameOfFlow(params).flow, bridge),
           payloadValues: (params) => {
             requestGuards.payloadValues(params);
-            return this.values ? { known: this.values } : {};
+            return this.payload ? { known: this.payload } : {};
           },
           fixes: (params) => {
             const asked = requestGuards.fixes(params);
@@ -255,6 +212,8 @@ export class FakeHost {
           select: note("select"),
           reveal: note("reveal"),
           sendSample: note("sendSample"),
+          setValue: note("setValue"),
+          testConnection: note("testConnection"),
           openFile: note("openFile"),
           paletteChosen: note("paletteChosen"),
           addConnection: note("addConnection"),
@@ -366,6 +325,31 @@ export class FakeHost {
     );
     if (!step) throw new Error(`No step says ${words}.`);
     return step;
+  }
+
+  /** Says that values have changed, as the real host does. */
+  setState(environment: string, name: string, state: ValueState): void {
+    this.valueStates.set(`${environment} ${name}`, state);
+    this.send("settingValuesChanged", {});
+  }
+
+  /** The states of the values of the text's settings in two environments. */
+  values(): readonly EnvironmentValues[] {
+    return ["dev", "prod"].map((environment) => ({
+      environment,
+      values: Object.fromEntries(
+        this.#text.declarations().settings.map(({ name, default: fallback }) => {
+          const known = this.valueStates.get(`${environment} ${name}`);
+          return [name, known ?? (fallback === undefined ? "missing" : "default")] as const;
+        }),
+      ),
+    }));
+  }
+
+  #declarations({ preview }: Requests["declarations"]["params"]): Requests["declarations"]["result"] {
+    const { uri } = this.snapshot;
+    const params = { uri, ...(preview ? { preview } : {}) };
+    return withCodedRefusals(() => declarationsFor(this.#text, params, bridge));
   }
 
   #textOf(params: Requests["textOf"]["params"]): string {

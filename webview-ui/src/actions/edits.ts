@@ -177,7 +177,7 @@ export function editFirstField(control: Controller, step: string): void {
 /** Opens the inspector with the focus in one of a step's fields; without a name, in the first one. */
 export function editField({ store }: Controller, step: string, field: string | undefined): void {
   const focusField = field === undefined ? { step } : { step, field };
-  store.set({ inspector: { ...store.get().inspector, open: true }, focusField });
+  store.set({ inspector: { ...store.get().inspector, open: true }, showsFile: false, focusField });
 }
 
 /** Where a new step goes: below the active card, or into the active empty block. */

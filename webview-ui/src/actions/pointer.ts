@@ -30,10 +30,12 @@ export function revealField({ store, host }: Controller, item: ItemId, name: str
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
 }
 
-/** Edits the card's first field; a card without fields shows its code. */
+/** Edits the card's first field, or the trigger of the first card; a card without either shows its code. */
 export function openCard(control: Controller, item: ItemId): void {
-  const fields = control.store.get().scene?.index.steps.get(item)?.step.fields ?? [];
-  if (fields.length > 0) editFirstField(control, item);
+  const { scene, snapshot } = control.store.get();
+  const fields = scene?.index.steps.get(item)?.step.fields ?? [];
+  const triggers = item === startItem && snapshot?.editable ? (scene?.flow.triggers ?? []) : [];
+  if (fields.length > 0 || triggers.length > 0) editFirstField(control, item);
   else reveal(control, item);
 }
 
@@ -65,9 +67,11 @@ function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | u
     )?.id;
 }
 
-/** A click outside all cards clears the selection, or opens a card that is only painted. */
+/** A click outside all cards clears the selection and shows what the file declares, or opens a card that is only painted. */
 export function clickPane(control: Controller, event: MouseEvent, far: boolean): void {
-  select(control, (far ? stepUnder(control, event) : undefined) ?? startItem);
+  const painted = far ? stepUnder(control, event) : undefined;
+  select(control, painted ?? startItem);
+  if (painted === undefined) control.store.set({ showsFile: true });
   control.focusDiagram();
 }
 

@@ -19,6 +19,7 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
   const { scene, snapshot, selection, anchor } = store.get();
   if (!scene || !snapshot) return;
   const isStep = scene.index.steps.has(item);
+  store.set({ showsFile: false });
   if (!isStep || mode === "only") {
     store.set({ active: item, selection: isStep ? [item] : [], anchor: isStep ? item : undefined });
   } else if (mode === "toggle") {

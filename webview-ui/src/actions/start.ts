@@ -45,6 +45,7 @@ export function startController(): Controller {
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
+      settingValuesChanged: () => store.set({ valuesRevision: store.get().valuesRevision + 1 }),
       paletteChanged: () => store.set({ paletteRevision: store.get().paletteRevision + 1 }),
       typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
       payloadValuesChanged: () => store.set({ payloadRevision: store.get().payloadRevision + 1 }),

@@ -14,6 +14,8 @@ import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Menu } from "../controls/menu.tsx";
+import { FilePanel } from "../declarations/file-panel.tsx";
+import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
@@ -146,27 +148,29 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
+/** The trigger of the flow, or what its file declares: by the toolbar, without a card, and for a plain function. */
 function FlowPanel(): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
-  const sources = useView(({ snapshot }) => snapshot?.sources);
-  const count = useView(({ scene }) => scene?.index.steps.size ?? 0);
-  if (!flow || !sources) return null;
+  const snapshot = useView((state) => state.snapshot);
+  const showsFile = useView((state) => state.showsFile);
+  if (!snapshot) return null;
+  if (!flow || showsFile || flow.triggers.length === 0)
+    return (
+      <>
+        <Head icon="file-code" tint="grey" title={snapshot.fileName} />
+        {flow && !showsFile && <ItemProblems item={startItem} />}
+        <div className="hl-inspector-body" data-testid="file-panel">
+          <FilePanel />
+        </div>
+      </>
+    );
   return (
     <>
-      <Head icon={flowIcon(sources, flow)} tint="purple" title={flowTitle(sources, flow)} />
+      <Head icon={flowIcon(snapshot.sources, flow)} tint="purple" title={flowTitle(snapshot.sources, flow)} />
       <ItemProblems item={startItem} />
-      <dl className="hl-inspector-body hl-facts">
-        {flow.triggers.map((each) => (
-          <div key={`${each.trigger} ${each.event}`}>
-            <dt>{each.trigger}</dt>
-            <dd className="hl-mono">{each.event}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>steps</dt>
-          <dd className="hl-mono">{count}</dd>
-        </div>
-      </dl>
+      <div className="hl-inspector-body" data-testid="trigger-panel">
+        <TriggerPanel key={flow.id} flow={flow} />
+      </div>
     </>
   );
 }
@@ -230,8 +234,10 @@ export function Inspector(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const selection = useView((state) => state.selection);
   const index = useView(({ scene }) => scene?.index);
-  const step = selection.length === 1 ? index?.steps.get(selection[0] ?? "")?.step : undefined;
-  const many = selection.length > 1;
+  const showsFile = useView((state) => state.showsFile);
+  const single = !showsFile && selection.length === 1;
+  const step = single ? index?.steps.get(selection[0] ?? "")?.step : undefined;
+  const many = !showsFile && selection.length > 1;
   const parts = useParts(open ? step : undefined);
   if (!open) return null;
   return (

@@ -1,9 +1,12 @@
 import type {
   CodeFix,
   CodeProblem,
+  Declarations,
+  EnvironmentValues,
   Flow,
   FlowSnapshot,
   Range,
+  SourceChoice,
   TypesUnavailable,
 } from "@hookloom/language-server/protocol";
 import type { FlowIndex } from "../model/flow-index.ts";
@@ -87,6 +90,12 @@ export interface SampleChip {
   readonly text: string;
 }
 
+/** What the text of a version declares. */
+export interface Declared {
+  readonly version: number;
+  readonly declarations: Declarations;
+}
+
 /** A problem in a step's code, with the field if it is in that field's text. */
 export interface StepProblem {
   readonly severity: "error" | "warning";
@@ -144,6 +153,16 @@ export interface ViewState {
   /** Read out by screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
+  /** True while the inspector shows what the file declares, in place of the active card. */
+  readonly showsFile: boolean;
+  /** What the file declares, as it was last asked for. */
+  readonly declared: Declared | undefined;
+  /** What is known of the values of its settings; undefined before the first answer. */
+  readonly settingValues: readonly EnvironmentValues[] | undefined;
+  /** Grows where values may have changed: what shows their states asks again. */
+  readonly valuesRevision: number;
+  /** The sources with their events, once they were asked for. */
+  readonly sourceChoices: readonly SourceChoice[] | undefined;
   /** The field of the inspector to focus at the next render; without a name, the leading one. */
   readonly focusField: { readonly step: string; readonly field?: string } | undefined;
   readonly sample: SampleChip | undefined;
@@ -178,6 +197,11 @@ export const initialState: ViewState = {
   refusal: undefined,
   spoken: "",
   inspector: { open: true, width: 280 },
+  showsFile: false,
+  declared: undefined,
+  settingValues: undefined,
+  valuesRevision: 0,
+  sourceChoices: undefined,
   focusField: undefined,
   sample: undefined,
   problems: new Map(),

@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { toggleFile } from "../actions/declared.ts";
 import { fit } from "../actions/gestures.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -77,6 +78,7 @@ export function Toolbar(): ReactElement {
   const flow = useView(({ scene }) => scene?.flow);
   const picking = useView(({ overlay }) => overlay?.kind === "flows");
   const inspector = useView((state) => state.inspector);
+  const showsFile = useView((state) => state.inspector.open && state.showsFile);
   const sources = snapshot?.sources ?? [];
   const title = flow ? flowTitle(sources, flow) : "No flow";
   return (
@@ -122,6 +124,13 @@ export function Toolbar(): ReactElement {
         className="hl-toolbar-fit"
         data-testid="fit"
         onClick={() => fit(control)}
+      />
+      <IconButton
+        icon="settings"
+        label="Triggers, settings and connections of the file"
+        aria-pressed={showsFile}
+        data-testid="toggle-file"
+        onClick={() => toggleFile(control)}
       />
       <IconButton
         icon="layout-sidebar-right"

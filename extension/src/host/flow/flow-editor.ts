@@ -4,8 +4,10 @@ import { connections, sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
+import type { SettingsPort } from "./declared.ts";
+import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
-import { type FlowChoice, FlowSession, type FlowValues, type SessionPorts } from "./flow-session.ts";
+import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
 
 export const flowViewType = "hookloom.flow";
@@ -17,6 +19,7 @@ const looks = { sources: sources.map(lookOf), connections: connections.map(lookO
 export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;
+  readonly settings: SettingsPort;
   /** Where the rows that were chosen last are kept. */
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   inProject(uri: vscode.Uri): Promise<boolean>;

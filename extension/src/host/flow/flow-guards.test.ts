@@ -25,7 +25,13 @@ const edits: readonly FlowEdit[] = [
   { op: "removeHandler", flow: "f" },
   { op: "addTrigger", source: "github" },
   { op: "addTrigger", source: "github", name: "hub" },
+  { op: "addTrigger", source: "github", events: ["push", "issues"] },
   { op: "removeTrigger", trigger: "hub" },
+  { op: "setEvent", flow: "f", trigger: "hub", from: "push", event: "issues" },
+  { op: "setOption", trigger: "hub", option: "path", value: "/issues" },
+  { op: "setOption", trigger: "hub", option: "strict", value: false },
+  { op: "setOption", trigger: "hub", option: "secret", value: { setting: "SIGNING" } },
+  { op: "setOption", trigger: "hub", option: "path" },
   { op: "addSetting", name: "TOKEN", secret: true, description: "Opens the door", default: "x" },
   { op: "toSetting", step: "s", field: "channel", name: "CHANNEL" },
   { op: "toSetting", step: "s", field: "call", offset: 4, name: "KEY", secret: true, description: "Why" },
@@ -53,6 +59,11 @@ describe("asFlowEdit", () => {
     [{ op: "toSetting", step: "s", field: "f", name: "A", secret: 1 }, "secret"],
     [{ op: "toSetting", step: "s", field: "f", name: "A", offset: -1 }, "offset"],
     [{ op: "remove", steps: [], unusedImports: "yes" }, "unusedImports"],
+    [{ op: "setOption", trigger: "hub", option: "path", value: null }, "value"],
+    [{ op: "setOption", trigger: "hub", option: "path", value: ["/a"] }, "value"],
+    [{ op: "setOption", trigger: "hub", option: "poll", value: Number.NaN }, "value"],
+    [{ op: "setOption", trigger: "hub", option: "secret", value: {} }, "setting"],
+    [{ op: "addTrigger", source: "github", events: [1] }, "events"],
     [[], "edit"],
     [null, "edit"],
   ])("refuses %j", (value, what) => {
@@ -82,6 +93,15 @@ describe("the guards of messages", () => {
     expect(requestGuards.edit({ ...params, preview: true })).toEqual({ ...params, preview: true });
     expect(() => requestGuards.edit({ ...params, preview: "yes" })).toThrow("preview");
     expect(requestGuards.check({ ...params, preview: true })).toEqual(params);
+  });
+
+  it("read a previewed edit as an edit", () => {
+    const preview = { version: 7, edit: edits[3] };
+    expect(requestGuards.declarations({ preview })).toEqual({ preview });
+    expect(requestGuards.declarations({})).toEqual({});
+    expect(() => requestGuards.declarations({ preview: { edit: edits[3] } })).toThrow("version");
+    expect(() => eventGuards.setValue({ setting: "TOKEN" })).toThrow("environment");
+    expect(() => eventGuards.testConnection({ connection: 3 })).toThrow("connection");
   });
 
   it("refuse a selection without a step", () => {

@@ -35,6 +35,7 @@ const asUnmadeEdit = (value: unknown): Requests["check"]["params"] => {
   return { version, edit };
 };
 
+const previewed = guard({ preview: v.optional(v.unknown()) });
 const range = v.object({ start: count, end: count });
 
 const draft = v.object({
@@ -55,6 +56,12 @@ export const requestGuards: {
   proposedName: asUnmadeEdit,
   nameOfFlow: guard({ flow: text }),
   payloadValues: guard({ flow: text }),
+  declarations: (value) => {
+    const { preview } = previewed(value);
+    return preview === undefined ? {} : { preview: asUnmadeEdit(preview) };
+  },
+  settingValues: () => ({}),
+  sources: () => ({}),
   fixes: guard({ version: count, ranges: v.array(range) }),
   fix: guard({ version: count, id: text }),
   undo: () => ({}),
@@ -83,6 +90,8 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   select: guard({ version: count, step: text }),
   reveal: guard({ version: count, start: count, end: count }),
   sendSample: guard({ event: text, source: text, trigger: text }),
+  setValue: guard({ setting: text, environment: text }),
+  testConnection: guard({ connection: text }),
   openFile: guard({ specifier: text }),
   paletteChosen: guard({ version: count, id: text }),
   addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),

@@ -1,4 +1,6 @@
 import type {
+  DeclarationsParams,
+  DeclarationsResult,
   EditParams,
   EditResult,
   FixesParams,
@@ -37,6 +39,8 @@ export interface FlowServer {
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
+  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
   fixes(params: FixesParams): Promise<FixesResult>;
   /** @throws RpcError `stale` where the problem or its text is another one by now. */
   fix(params: FixParams): Promise<EditResult>;

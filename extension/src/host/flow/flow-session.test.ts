@@ -1,4 +1,10 @@
-import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  applyEdits,
+  readDeclarations,
+  readFlow,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import {
   type CodeProblems,
   connectRpc,
@@ -12,8 +18,9 @@ import {
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
-import { FlowSession, type FlowValues } from "./flow-session.ts";
+import { FlowSession } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 
@@ -36,9 +43,9 @@ let copied: TextOfParams[];
 let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
-let changePayload: () => void;
-let payloadValuesChanged: number;
 let typesChanged: number;
+let changeValues: () => void;
+let valuesChanged: number;
 let reportProblems: (problems: TypeProblemsParams) => void;
 let marked: CodeProblems[];
 let paletteChanged: number;
@@ -66,12 +73,29 @@ function memory(kept: Record<string, unknown> = {}) {
   } as Pick<vscode.Memento, "get" | "update">;
 }
 
-const values: FlowValues = {
-  of: async (_, { event }) => ({ from: "sample", values: { title: event } }),
-  onDidChange: (listener) => {
-    changePayload = listener;
+/** Every setting is missing in dev. */
+const settings: SettingsPort = {
+  values: async (_uri, declared) => {
+    const states = declared.map(({ name }) => [name, "missing"] as const);
+    return [{ environment: "dev", values: Object.fromEntries(states) }];
+  },
+  onChange: (listener) => {
+    changeValues = listener;
     return { dispose: () => undefined };
   },
+};
+
+/** What these tests do not ask about. */
+const quiet = {
+  settings,
+  inProject: async () => true,
+  installTypes: async () => false,
+  keepSecret: async () => async () => undefined,
+  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+};
+const names = {
+  proposedName: async () => ({ name: "made" }),
+  nameOfFlow: async () => ({ version: 1 }),
 };
 
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -79,8 +103,7 @@ const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
-  typesChanged = 0;
-  payloadValuesChanged = 0;
+  [typesChanged, valuesChanged] = [0, 0];
   marked = [];
   paletteChanged = 0;
   paletteAsked = [];
@@ -95,6 +118,11 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
+        declarations: async ({ preview }) => {
+          const { version } = document;
+          const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
+          return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
+        },
         fixes: async ({ version }) => ({ version, fixes: [] }),
         fix: async () => ({ changes: {} }),
         palette: async (params) => {
@@ -115,8 +143,7 @@ beforeEach(async () => {
           const edits = writeEdit(document.getText(), picture().document, params.edit);
           return { changes: { [uri]: { version, edits } } };
         },
-        proposedName: async () => ({ name: "made" }),
-        nameOfFlow: async () => ({ version: document.version }),
+        ...names,
         onTypesChanged: (listener) => {
           changeTypes = listener;
           return { dispose: () => undefined };
@@ -137,11 +164,8 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
+      ...quiet,
       recent,
-      inProject: async () => true,
-      installTypes: async () => false,
-      keepSecret: async () => async () => undefined,
-      values,
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -166,7 +190,8 @@ beforeEach(async () => {
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
-        payloadValuesChanged: () => payloadValuesChanged++,
+        payloadValuesChanged: () => undefined,
+        settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         gesture: () => undefined,
       },
@@ -239,30 +264,6 @@ describe("types of fields", () => {
     changeTypes();
     await flushed();
     expect(typesChanged).toBe(1);
-  });
-});
-
-describe("values of the payload", () => {
-  it("are those of the flow's event, and the page hears once that deliveries have come", async () => {
-    const { length } = document.getText();
-    const handler = `
-import { github } from "@hookloom/runtime/github";
-const hub = github({});
-hub.on("push", async () => {});
-`;
-    document.edit({ start: length, end: length, newText: handler });
-    report(picture());
-    await flushed();
-    const flows = shown.document.flows;
-    const asked = async (triggers: number): Promise<unknown> => {
-      const flow = flows.find((one) => one.triggers.length === triggers)?.id ?? "";
-      return await view.request("payloadValues", { flow });
-    };
-    expect(await asked(1)).toEqual({ known: { from: "sample", values: { title: "push" } } });
-    expect(await asked(0)).toEqual({});
-    changePayload();
-    changePayload();
-    await expect.poll(() => payloadValuesChanged, { timeout: 60_000 }).toBe(1);
   });
 });
 
@@ -361,5 +362,33 @@ describe("copied cards", () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
     await expect(view.request("textOf", { version: 1, steps })).rejects.toMatchObject({ code: "stale" });
+  });
+});
+
+describe("what a file declares", () => {
+  const setting = { op: "addSetting", name: "TOKEN", secret: true } as const;
+
+  it("comes with the states of its settings' values, and with an edit as it would be after it", async () => {
+    expect((await view.request("declarations", {})).declarations.settings).toEqual([]);
+    const { version } = document;
+    const after = await view.request("declarations", { preview: { version, edit: setting } });
+    expect(after.declarations.settings).toMatchObject([{ name: "TOKEN", secret: true }]);
+    expect(document.getText()).toBe(code);
+    document.edit({
+      start: 0,
+      end: 0,
+      newText: 'import { secret } from "@hookloom/runtime";\nsecret("TOKEN");\n',
+    });
+    expect(await view.request("settingValues", {})).toEqual([
+      { environment: "dev", values: { TOKEN: "missing" } },
+    ]);
+    changeValues();
+    await flushed();
+    expect(valuesChanged).toBe(1);
+  });
+
+  it("is refused for an edit that is none", async () => {
+    const preview = { version: 1, edit: { op: "grow" } } as unknown as { version: 1; edit: typeof setting };
+    await expect(view.request("declarations", { preview })).rejects.toMatchObject({ code: "bad-message" });
   });
 });

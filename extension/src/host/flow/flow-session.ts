@@ -5,11 +5,9 @@ import {
   type FlowDocument,
   type FlowGesture,
   type FlowSnapshot,
-  type FlowTrigger,
   type FlowUpdate,
   type FlowViewContract,
   findStep,
-  type PayloadValues,
   type Range,
   type RpcPeer,
   type SourceLook,
@@ -22,7 +20,9 @@ import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
+import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
+import { type FlowValues, followPayload, nameRequests } from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
 import type { RecentRows } from "./recent-rows.ts";
@@ -31,21 +31,13 @@ import { typedFieldRequests } from "./typed-fields.ts";
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
 
-/** What is known of the payloads of events. */
-export interface FlowValues {
-  of(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
-  onDidChange(listener: () => void): vscode.Disposable;
-}
-
-/** Milliseconds between two messages that deliveries have come. */
-const payloadPause = 500;
-
 /** What a session needs from the rest of the host. */
 export interface SessionPorts {
   readonly server: FlowServer;
   readonly sources: readonly SourceLook[];
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
+  readonly settings: SettingsPort;
   readonly recent: RecentRows;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
@@ -77,7 +69,6 @@ export class FlowSession implements vscode.Disposable {
   #choice: FlowChoice | undefined;
   #inProject = false;
   #cursor: Host["events"]["cursor"] | undefined;
-  #payloadTimer: ReturnType<typeof setTimeout> | undefined;
   /** The card whose code is marked in the text, until the text cursor moves. */
   #marked: string | undefined;
 
@@ -118,8 +109,8 @@ export class FlowSession implements vscode.Disposable {
         if (problems.uri === uri) this.#problems.takeTyped(problems);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
-      ports.values.onDidChange(() => this.#payloadChanged()),
-      { dispose: () => clearTimeout(this.#payloadTimer) },
+      followPayload(ports.values, () => this.#send("payloadValuesChanged", {})),
+      ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
       ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
   }
@@ -166,20 +157,12 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
+      ...declaredRequests(this.#ports.server, this.#ports.settings, this.document.uri),
       installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
-      proposedName: (params) =>
-        this.#ports.server.proposedName({
-          uri: this.document.uri.toString(),
-          ...requestGuards.proposedName(params),
-        }),
-      nameOfFlow: (params) =>
-        this.#ports.server.nameOfFlow({
-          uri: this.document.uri.toString(),
-          ...requestGuards.nameOfFlow(params),
-        }),
+      ...nameRequests(this.#ports.server, this.document.uri.toString()),
       payloadValues: async (params) => {
         const { flow: id } = requestGuards.payloadValues(params);
         const [trigger] = this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
@@ -220,6 +203,7 @@ export class FlowSession implements vscode.Disposable {
         const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
+    const declared = declaredEvents(this.document);
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
@@ -233,6 +217,8 @@ export class FlowSession implements vscode.Disposable {
           ...sample,
         }),
       ),
+      setValue: on("setValue", declared.setValue),
+      testConnection: on("testConnection", declared.testConnection),
       paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
       addConnection: on("addConnection", (wanted) =>
         callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
@@ -251,13 +237,6 @@ export class FlowSession implements vscode.Disposable {
   #made(made: MadeEdit): Host["requests"]["edit"]["result"] {
     const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
     return { version: this.document.version, written };
-  }
-
-  #payloadChanged(): void {
-    this.#payloadTimer ??= setTimeout(() => {
-      this.#payloadTimer = undefined;
-      this.#send("payloadValuesChanged", {});
-    }, payloadPause);
   }
 
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {

@@ -1,5 +1,7 @@
 import {
   type ClientOptions,
+  type DeclarationsParams,
+  type DeclarationsResult,
   type EditParams,
   type EditResult,
   type FixesParams,
@@ -97,6 +99,8 @@ export interface RunningServer {
   unwatchFlow(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
+  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
   fixes(params: FixesParams): Promise<FixesResult>;
   /** @throws RpcError `stale` where the problem or its text is another one by now. */
   fix(params: FixParams): Promise<EditResult>;
@@ -165,6 +169,7 @@ export async function startServer(
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
     proposedName: (params) => refusable<ProposedNameResult>(lspMethods.proposedName, params),
     nameOfFlow: (params) => refusable<NameOfFlowResult>(lspMethods.nameOfFlow, params),
+    declarations: (params) => refusable<DeclarationsResult>(lspMethods.declarations, params),
     fixes: (params) => client.sendRequest<FixesResult>(lspMethods.fixes, params),
     fix: (params) => refusable<EditResult>(lspMethods.fix, params),
     palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),

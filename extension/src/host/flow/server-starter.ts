@@ -69,6 +69,12 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).nameOfFlow(params);
   }
 
+  async declarations(
+    params: Parameters<FlowServer["declarations"]>[0],
+  ): ReturnType<FlowServer["declarations"]> {
+    return (await this.#ready()).declarations(params);
+  }
+
   async fixes(params: Parameters<FlowServer["fixes"]>[0]): ReturnType<FlowServer["fixes"]> {
     return (await this.#ready()).fixes(params);
   }

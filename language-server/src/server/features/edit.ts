@@ -1,5 +1,7 @@
 import type { Bridge } from "../../bridge/bridge.ts";
 import type {
+  DeclarationsParams,
+  DeclarationsResult,
   EditParams,
   EditResult,
   FlowEdit,
@@ -23,6 +25,7 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
       seen,
       now: { text: document.text, document: now },
       rangeNow: (range) => document.rangeNow(version, range),
+      declaredIn: (picture) => document.declaredIn(picture),
     })
   );
 }
@@ -68,6 +71,19 @@ export function nameOfFlow(document: OpenDocument, flow: string, bridge: Bridge)
   const { text, version, language } = document;
   const found = bridge.nameOfFlow(text, document.flow(), flow, { language });
   return { version, ...(found ? { found } : {}) };
+}
+
+/** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */
+export function declarationsFor(
+  document: OpenDocument,
+  { uri, preview }: DeclarationsParams,
+  bridge: Bridge,
+): DeclarationsResult {
+  const { version, text, language } = document;
+  if (!preview) return { version, declarations: document.declarations() };
+  const { changes } = planEdit(document, { uri, ...preview }, bridge);
+  const after = bridge.applyEdits(text, changes[document.uri]?.edits ?? []);
+  return { version, declarations: bridge.readDeclarations(after, { language }) };
 }
 
 /** What an edit needs besides the text of its own document. */
