@@ -1,8 +1,9 @@
-import type { FocusEvent, ReactElement, ReactNode, RefObject } from "react";
+import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode, RefObject } from "react";
 import { Button } from "../../controls/button.tsx";
 import type { FieldFrame } from "../../controls/labelled-field.tsx";
 import { expressionMime } from "../editor/editor-contract.ts";
 import type { FieldKind } from "./control-kind.ts";
+import { focusScope } from "./field-focus.ts";
 import type { FieldTool } from "./field-tools.tsx";
 import type { ControlKind } from "./literal-control.tsx";
 
@@ -102,6 +103,11 @@ export function FieldAround(props: {
     const keeps = relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
     if (!inside && !keeps) onLeave();
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "F6" || !focusScope()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it, and its drops.
     <div
@@ -111,6 +117,7 @@ export function FieldAround(props: {
       {...(large ? { role: "dialog", "aria-label": `${label} in a larger editor` } : {})}
       onFocus={onFocus}
       onBlur={onBlur}
+      onKeyDown={onKeyDown}
       onDragOver={(event) => {
         if (onDropped && event.dataTransfer.types.includes(expressionMime)) event.preventDefault();
       }}
