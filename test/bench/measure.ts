@@ -1,5 +1,6 @@
 // Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
 import { benchBridge } from "./bridge.ts";
+import { benchLaws } from "./laws.ts";
 import { benchReceiver } from "./receiver.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
@@ -10,6 +11,7 @@ import { benchWebview } from "./webview.ts";
 
 const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> = {
   bridge: benchBridge,
+  laws: benchLaws,
   webview: benchWebview,
   types: benchTypes,
   local: benchRunLocal,

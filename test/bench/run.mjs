@@ -6,6 +6,7 @@ import { installPostgres } from "../postgres/install.mjs";
 import {
   buildAll,
   installBrowser,
+  installCorpus,
   installPeers,
   installRoot,
   installVscode,
@@ -18,11 +19,12 @@ import {
 } from "../vscode/setup.mjs";
 import { measureParts } from "./measure-parts.mjs";
 
-const names = ["bridge", "types", "webview", "local", "receiver", "cluster", "vscode", "size"];
+const names = ["bridge", "laws", "types", "webview", "local", "receiver", "cluster", "vscode", "size"];
 const asked = process.argv.slice(2);
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
 const needs = {
+  laws: [installCorpus],
   webview: [installBrowser],
   receiver: [installPeers, installPostgres],
   vscode: [installVscode, installBrowser],

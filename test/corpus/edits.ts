@@ -1,25 +1,23 @@
-// Edits at random places, and what the text must look like after each.
-import type { Block, FlowDocument, FlowEdit, Step } from "@hookloom/language-server/protocol";
+// Edits of steps at random places.
+import type { Block, FlowEdit, Range, Step } from "@hookloom/language-server/protocol";
 import { allBlocks, allSteps } from "./laws.ts";
 import type { Random } from "./random.ts";
-
-/** An edit and the steps whose text it may change; everything else keeps its text and its id. */
-export interface RandomEdit {
-  readonly edit: FlowEdit;
-  readonly touched: readonly string[];
-}
+import type { RandomEdit, Reading } from "./try-edit.ts";
 
 export const probe = "hookloomProbe(1)";
 
-interface StepPosition {
+/** An edit of one kind at a random place of a file; undefined where the file has no place for it. */
+export type Maker = (reading: Reading, random: Random) => RandomEdit | undefined;
+
+export interface StepPosition {
   readonly block: Block;
   readonly step: Step;
   readonly index: number;
 }
 
-const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
+export const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
 
-function places(document: FlowDocument): StepPosition[] {
+export function positions({ document }: Reading): StepPosition[] {
   const found: StepPosition[] = [];
   for (const { block } of allBlocks(document)) {
     block.steps.forEach((step, index) => {
@@ -29,107 +27,158 @@ function places(document: FlowDocument): StepPosition[] {
   return found;
 }
 
-type Maker = (document: FlowDocument, random: Random) => RandomEdit | undefined;
-
-function at(document: FlowDocument, random: Random): StepPosition | undefined {
-  const all = places(document);
-  return all.length > 0 ? random.pick(all) : undefined;
+/** The blocks that take steps: not those that only name another flow. */
+function blocksOf({ document }: Reading): Block[] {
+  return [...allBlocks(document)].map(({ block }) => block).filter(({ flow }) => flow === undefined);
 }
 
-const insert: Maker = (document, random) => {
-  const blocks = [...allBlocks(document)]
-    .map(({ block }) => block)
-    .filter((block) => block.flow === undefined);
-  if (blocks.length === 0) return undefined;
-  const block = random.pick(blocks);
-  return {
-    edit: { op: "insert", block: block.id, index: random.below(block.steps.length + 1), code: `${probe};` },
-    touched: [],
+const picked = <T>(random: Random, all: readonly T[]): T | undefined =>
+  all.length > 0 ? random.pick(all) : undefined;
+
+/** The point of a text where something is put into a block. */
+function pointOf({ steps, range }: Block, index: number): Range {
+  const at = steps[index]?.range.start ?? range.end;
+  return { start: at, end: at };
+}
+
+type Insertion =
+  | { readonly op: "insert" | "paste"; readonly code: string }
+  | {
+      readonly op: "insert";
+      readonly step: { readonly kind: string; readonly fields: Record<string, string> };
+    };
+
+const into =
+  (make: (random: Random) => Insertion): Maker =>
+  (reading, random) => {
+    const block = picked(random, blocksOf(reading));
+    if (!block) return undefined;
+    const index = random.below(block.steps.length + 1);
+    const edit = { ...make(random), block: block.id, index } as FlowEdit;
+    return { edit, touched: [pointOf(block, index)] };
   };
-};
 
 const onStep =
-  (make: (place: StepPosition) => FlowEdit): Maker =>
-  (document, random) => {
-    const place = at(document, random);
-    return place && { edit: make(place), touched: [place.step.id] };
+  (
+    make: (place: StepPosition, random: Random) => FlowEdit | undefined,
+    where = (_: StepPosition) => true,
+  ): Maker =>
+  (reading, random) => {
+    const place = picked(random, positions(reading).filter(where));
+    const edit = place && make(place, random);
+    return edit && { edit, touched: [place.step.range] };
   };
 
-const move: Maker = (document, random) => {
-  const place = at(document, random);
-  const blocks = [...allBlocks(document)]
-    .map(({ block }) => block)
-    .filter((block) => block.flow === undefined);
+/** Up to three steps that follow one another. */
+const onSteps =
+  (make: (steps: readonly string[]) => FlowEdit): Maker =>
+  (reading, random) => {
+    const chosen = neighbours(reading, random);
+    return chosen && { edit: make(chosen.map(({ id }) => id)), touched: chosen.map(({ range }) => range) };
+  };
+
+export function neighbours(reading: Reading, random: Random): readonly Step[] | undefined {
+  const place = picked(random, positions(reading));
   if (!place) return undefined;
-  const block = random.pick(random.next() < 0.5 ? [place.block] : blocks);
-  return {
-    edit: {
-      op: "move",
-      steps: [place.step.id],
-      block: block.id,
-      index: random.below(block.steps.length + 1),
-    },
-    touched: [place.step.id],
+  const { steps } = place.block;
+  const chosen = steps.slice(place.index, place.index + 1 + random.below(3));
+  return chosen.every(isLive) ? chosen : undefined;
+}
+
+const moved =
+  (count: 1 | "some"): Maker =>
+  (reading, random) => {
+    const place = picked(random, positions(reading));
+    if (!place) return undefined;
+    const length = count === 1 ? 1 : 1 + random.below(3);
+    const chosen = place.block.steps.slice(place.index, place.index + length).filter(isLive);
+    const block = random.pick(random.next() < 0.5 ? [place.block] : blocksOf(reading));
+    const index = random.below(block.steps.length + 1);
+    return {
+      edit: { op: "move", steps: chosen.map(({ id }) => id), block: block.id, index },
+      touched: [...chosen.map(({ range }) => range), pointOf(block, index)],
+    };
   };
+
+/** What may stand in a field, by its role. */
+const fieldTexts: Readonly<Record<string, readonly string[]>> = {
+  expression: ["probed", "await probed", "{ a: 1 }", "a\n  .b(c)", "`${a}`"],
+  name: ["probed"],
+  type: ["string", "Map<string, { a: number }>"],
+  literal: ['"probed"', "17"],
+  text: ["probed"],
 };
 
-const set: Maker = (document, random) => {
-  const steps = allSteps(document).filter(
-    (step) => isLive(step) && step.fields.some((field) => field.role === "expression" && field.range),
+const set: Maker = (reading, random) => {
+  const all = positions(reading).flatMap(({ step }) =>
+    step.fields.filter(({ range }) => range).map((field) => ({ step, field })),
   );
-  if (steps.length === 0) return undefined;
-  const step = random.pick(steps);
-  const field = random.pick(
-    step.fields.filter((candidate) => candidate.role === "expression" && candidate.range),
-  );
-  return { edit: { op: "set", step: step.id, field: field.name, text: "probed" }, touched: [step.id] };
+  const found = picked(random, all);
+  if (!found) return undefined;
+  const { step, field } = found;
+  const text = random.pick(fieldTexts[field.role] ?? ["probed"]);
+  return { edit: { op: "set", step: step.id, field: field.name, text }, touched: [step.range] };
 };
 
-const branch: Maker = (document, random) => {
-  const steps = allSteps(document).filter(
-    (step) => isLive(step) && ["if", "switch", "try"].includes(step.kind),
-  );
-  if (steps.length === 0) return undefined;
-  const step = random.pick(steps);
-  const kinds = { if: ["else", "elseIf"], switch: ["case", "default"], try: ["catch", "finally"] } as const;
-  const kind = random.pick(kinds[step.kind as keyof typeof kinds]);
-  return { edit: { op: "addBranch", step: step.id, kind }, touched: [step.id] };
-};
+const branched = { if: ["else", "elseIf"], switch: ["case", "default"], try: ["catch", "finally"] } as const;
+const hasBranches = ({ step }: StepPosition): boolean => Object.hasOwn(branched, step.kind);
 
-const removeBranch: Maker = (document, random) => {
-  const steps = allSteps(document).filter(
-    (step) => isLive(step) && ["if", "switch", "try"].includes(step.kind) && step.blocks.length > 1,
-  );
-  if (steps.length === 0) return undefined;
-  const step = random.pick(steps);
-  return { edit: { op: "removeBranch", block: random.pick(step.blocks.slice(1)).id }, touched: [step.id] };
-};
+const holders: ReadonlySet<string> = new Set(["if", "try", "for", "while"]);
 
-/** One maker for each operation that a diagram's gesture can send. */
+/** The kinds of new steps that a palette offers. */
+const stepKinds = [
+  "variable",
+  "assign",
+  "call",
+  "http",
+  "log",
+  "if",
+  "switch",
+  "for",
+  "while",
+  "try",
+  "parallel",
+  "throw",
+  "return",
+];
+
+/** One maker for each operation that a gesture on cards can send. */
 export const makers: Readonly<Record<string, Maker>> = {
-  insert,
-  move,
+  insert: into(() => ({ op: "insert", code: `${probe};` })),
+  insertStep: into((random) => ({ op: "insert", step: { kind: random.pick(stepKinds), fields: {} } })),
+  paste: into(() => ({ op: "paste", code: `${probe};\n${probe};` })),
+  move: moved(1),
+  moveSome: moved("some"),
   set,
-  addBranch: branch,
-  removeBranch,
+  addBranch: onStep(({ step }, random) => {
+    const kind = random.pick(branched[step.kind as keyof typeof branched]);
+    return { op: "addBranch", step: step.id, kind };
+  }, hasBranches),
+  removeBranch: onStep(
+    ({ step }, random) => ({ op: "removeBranch", block: random.pick(step.blocks.slice(1)).id }),
+    (place) => hasBranches(place) && place.step.blocks.length > 1,
+  ),
   remove: onStep(({ step }) => ({ op: "remove", steps: [step.id] })),
+  removeSome: onSteps((steps) => ({ op: "remove", steps })),
   duplicate: onStep(({ step }) => ({ op: "duplicate", steps: [step.id] })),
+  duplicateSome: onSteps((steps) => ({ op: "duplicate", steps })),
   disable: onStep(({ step }) => ({ op: "disable", steps: [step.id] })),
+  disableSome: onSteps((steps) => ({ op: "disable", steps })),
   comment: onStep(({ step }) => ({ op: "comment", step: step.id, text: "a note" })),
-  paste: onStep(({ block, index }) => ({
-    op: "paste",
-    block: block.id,
-    index,
-    code: `${probe};\n${probe};`,
-  })),
   wrapIf: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "if" })),
   wrapTry: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "try" })),
-  unwrap: (document, random) => {
-    const steps = allSteps(document).filter(
-      (step) => isLive(step) && ["if", "try", "for", "while"].includes(step.kind),
+  wrapFor: onSteps((steps) => ({ op: "wrap", steps, in: "for" })),
+  wrapWhile: onSteps((steps) => ({ op: "wrap", steps, in: "while" })),
+  wrapParallel: onSteps((steps) => ({ op: "wrap", steps, in: "parallel" })),
+  unwrap: onStep(
+    ({ step }) => ({ op: "unwrap", step: step.id }),
+    ({ step }) => holders.has(step.kind),
+  ),
+  enable: (reading, random) => {
+    const step = picked(
+      random,
+      allSteps(reading.document).filter(({ disabled }) => disabled),
     );
-    if (steps.length === 0) return undefined;
-    const step = random.pick(steps);
-    return { edit: { op: "unwrap", step: step.id }, touched: [step.id] };
+    return step && { edit: { op: "enable", steps: [step.id] }, touched: [step.range] };
   },
 };

@@ -7,13 +7,24 @@ import {
   type Step,
 } from "@hookloom/language-server/protocol";
 
-/** Thrown with the law's name and the place where it does not hold. */
-export class LawBroken extends Error {}
+/** What a law is about: the bytes that stay, the syntax of the result, how it reads, or the way back. */
+export type LawName = "bytes" | "syntax" | "reading" | "inverse";
 
-function broken(law: string, text: string, start: number, end: number, why: string): never {
+/** Thrown with the law and the place where it does not hold. */
+export class LawBroken extends Error {
+  readonly law: LawName;
+
+  constructor(law: LawName, message: string) {
+    super(message);
+    this.law = law;
+  }
+}
+
+function broken(what: string, text: string, start: number, end: number, why: string): never {
   const line = text.slice(0, start).split("\n").length;
   throw new LawBroken(
-    `${law}: ${why} at line ${line}: ${JSON.stringify(text.slice(start, Math.min(end, start + 160)))}`,
+    "reading",
+    `${what}: ${why} at line ${line}: ${JSON.stringify(text.slice(start, Math.min(end, start + 160)))}`,
   );
 }
 
@@ -51,11 +62,12 @@ export function checkCoverage(text: string, document: FlowDocument): void {
 }
 
 /** A branch of a `parallel` step may be an expression that is shown by its label alone. */
-function isWhole(text: string, block: Block): boolean {
+function isWhole(text: string, { steps, label, range }: Block): boolean {
+  const squeezed = (words: string): string => words.replace(/\s+/g, "");
   return (
-    block.steps.length === 0 &&
-    block.label !== undefined &&
-    text.slice(block.range.start, block.range.end).startsWith(block.label.slice(0, 8))
+    steps.length === 0 &&
+    label !== undefined &&
+    squeezed(text.slice(range.start, range.end)).startsWith(squeezed(label).slice(0, 8))
   );
 }
 

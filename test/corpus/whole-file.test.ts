@@ -1,135 +1,55 @@
 // Edits that change more than one place of a file: triggers, handlers, settings, renames and extracted functions.
-import {
-  applyEdits,
-  EditRefused,
-  readDeclarations,
-  readFlow,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
-import type { FlowDocument, FlowEdit, TextEdit } from "@hookloom/language-server/protocol";
-import { connections } from "@hookloom/runtime/catalog";
+import { readDeclarations } from "@hookloom/language-server/bridge";
 import { describe, expect, test } from "vitest";
 import { type CorpusFile, ownFiles, packageFiles, packages, variants } from "./corpus.ts";
-import { allBlocks, allSteps, checkCoverage, checkIds } from "./laws.ts";
+import { allSteps } from "./laws.ts";
+import { moduleInverseOf, moduleMakers } from "./module-edits.ts";
 import { Random } from "./random.ts";
-
-type Language = CorpusFile["language"];
-
-interface Reading {
-  readonly text: string;
-  readonly document: FlowDocument;
-  readonly language: Language;
-}
+import { checkInverse, type MadeEdit, type Reading, read, tryEdit } from "./try-edit.ts";
 
 const counts: Record<string, { made: number; refused: number }> = {};
 
-function read(text: string, language: Language): Reading {
-  return { text, document: readFlow(text, { language }), language };
+/** A random edit of a kind, made and taken back; undefined where it is refused or has no place. */
+function edited(name: string, reading: Reading, random: Random): MadeEdit | undefined {
+  const edit = moduleMakers[name]?.(reading, random);
+  if (!edit) return undefined;
+  counts[name] ??= { made: 0, refused: 0 };
+  const count = counts[name] as { made: number; refused: number };
+  const made = tryEdit(reading, edit);
+  count[made ? "made" : "refused"]++;
+  const inverse = made && moduleInverseOf(made);
+  if (made && inverse) checkInverse(made, inverse);
+  return made;
 }
 
-/** The reading after an edit, which keeps the laws; undefined where it is refused with a sentence. */
-function edited(reading: Reading, edit: FlowEdit): Reading | undefined {
-  const { text, document, language } = reading;
-  counts[edit.op] ??= { made: 0, refused: 0 };
-  const count = counts[edit.op] as { made: number; refused: number };
-  let edits: readonly TextEdit[];
-  try {
-    edits = writeEdit(text, document, edit, { language });
-  } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
-    expect(error.message).toMatch(/^.+[.] .+[.]$/s);
-    count.refused++;
-    return undefined;
-  }
-  count.made++;
-  const after = applyEdits(text, edits);
-  const to = readFlow(after, { language, previous: { text, document, changes: edits } });
-  expect(to.problems).toEqual([]);
-  checkCoverage(after, to);
-  checkIds(after, to);
-  checkSurvivors(reading, after, to, edits);
-  return { text: after, document: to, language };
-}
-
-/** Steps that no edit touches keep their id and their text. */
-function checkSurvivors(
-  { text, document }: Reading,
-  after: string,
-  to: FlowDocument,
-  edits: readonly TextEdit[],
-): void {
-  const now = new Map(allSteps(to).map(({ id, range }) => [id, after.slice(range.start, range.end)]));
-  for (const { id, range } of allSteps(document)) {
-    const touched = edits.some((edit) => edit.start <= range.end && edit.end >= range.start);
-    if (!touched) expect(now.get(id)).toBe(text.slice(range.start, range.end));
-  }
-}
-
-/** An edit and the one that takes it back, which restores the bytes. */
-function checkInverse(
-  reading: Reading,
-  edit: FlowEdit,
-  inverse: (after: Reading) => FlowEdit,
-): Reading | undefined {
-  const after = edited(reading, edit);
-  if (!after) return undefined;
-  const edits = writeEdit(after.text, after.document, inverse(after), { language: reading.language });
-  expect(applyEdits(after.text, edits), `the inverse of ${JSON.stringify(edit)}`).toBe(reading.text);
-  return after;
-}
-
-const sourceIds = ["github", "slack", "google-calendar", "http", "stripe"];
-
+/** A trigger with two handlers, a setting and a connection, added and taken away again. */
 function checkAdditions(reading: Reading, random: Random): void {
-  const setting = { op: "addSetting", name: "CORPUS_TOKEN", secret: random.next() < 0.5 } as const;
-  checkInverse(reading, setting, () => ({ op: "removeSetting", name: "CORPUS_TOKEN" }));
-  const connector = random.pick(connections).id;
-  const connection = { op: "addConnection", connector, name: "corpusClient" } as const;
-  checkInverse(reading, connection, () => ({ op: "removeConnection", name: "corpusClient" }));
-  const trigger = { op: "addTrigger", source: random.pick(sourceIds), name: "corpusTrigger" } as const;
-  const added = checkInverse(reading, trigger, () => ({ op: "removeTrigger", trigger: "corpusTrigger" }));
-  if (!added) return;
-  expect(readDeclarations(added.text).exported).toContain("corpusTrigger");
-  const handler = { op: "addHandler", trigger: "corpusTrigger", event: "request" } as const;
-  checkInverse(added, handler, ({ document }) => ({
-    op: "removeHandler",
-    flow: document.flows.find(({ triggers }) => triggers.length > 0)?.id ?? "",
-  }));
+  const trigger = edited("addTrigger", reading, random);
+  if (!trigger) return;
+  const { triggers, exported } = readDeclarations(trigger.after.text);
+  expect(exported).toContain(triggers.at(-1)?.name);
+  let now = trigger.after;
+  for (const name of ["addHandler", "setEvent", "setOption", "addSetting", "addConnection", "addHandler"])
+    now = edited(name, now, random)?.after ?? now;
+  for (const name of ["removeHandler", "removeSetting", "removeConnection", "removeTrigger"])
+    now = edited(name, now, random)?.after ?? now;
 }
 
-/** Takes back what a rename leaves of the old name: `{ a: a }` and `a as a`. */
-const withoutAliases = (text: string): string =>
-  text.replace(/(?<![\w$])([\w$]+)(?:: | as )\1(?![\w$])/g, "$1");
-
-function checkRename(reading: Reading, random: Random): void {
-  const { text } = reading;
-  const names = [...text.matchAll(/[A-Za-z_$][\w$]*/g)];
-  const { index = 0 } = random.pick(names);
-  const renamed = edited(reading, { op: "rename", at: index, name: "corpusName" });
-  const at = renamed?.text.indexOf("corpusName") ?? -1;
-  if (!renamed || at < 0) return;
-  const [name = ""] = /[\w$]+/.exec(text.slice(index)) ?? [];
-  const back = edited(renamed, { op: "rename", at, name });
-  expect(back && withoutAliases(back.text)).toBe(withoutAliases(text));
-}
+const squeezed = (text: string): string => text.replace(/\s+/g, "");
 
 function checkExtract(reading: Reading, random: Random): void {
-  const blocks = [...allBlocks(reading.document)]
-    .map(({ block }) => block)
-    .filter(({ steps }) => steps.length > 0);
-  if (blocks.length === 0) return;
-  const { steps } = random.pick(blocks);
-  const from = random.below(steps.length);
-  const chosen = steps.slice(from, from + 1 + random.below(3));
-  const after = edited(reading, { op: "extract", steps: chosen.map(({ id }) => id), name: "corpusPart" });
-  if (!after) return;
-  expect(after.document.flows.filter(({ name }) => name === "corpusPart")).toHaveLength(1);
-  const squeezed = (text: string): string => text.replace(/\s+/g, "");
-  for (const { range } of chosen) {
-    const lines = reading.text.slice(range.start, range.end);
-    expect(squeezed(after.text)).toContain(squeezed(lines).replace(/;$/, ""));
+  const made = edited("extract", reading, random);
+  if (made?.edit.op !== "extract") return;
+  const { steps, name } = made.edit;
+  expect(made.after.document.flows.filter((flow) => flow.name === name)).toHaveLength(1);
+  for (const { id, range } of allSteps(reading.document)) {
+    if (!steps.includes(id)) continue;
+    const lines = squeezed(reading.text.slice(range.start, range.end)).replace(/;$/, "");
+    expect(squeezed(made.after.text)).toContain(lines);
   }
 }
+
+const checkRename = (reading: Reading, random: Random): void => void edited("rename", reading, random);
 
 /** Big files cost a parse for every edit: a sample of them is enough. */
 const modest = (file: CorpusFile): boolean => file.text.length < 30_000;
@@ -174,7 +94,12 @@ describe("edits of several places keep the laws", () => {
       addSetting: 0.95,
       addTrigger: 0.9,
       addHandler: 0.95,
+      setEvent: 0.9,
+      setOption: 0.95,
       addConnection: 0.95,
+      removeTrigger: 0.9,
+      removeHandler: 0.9,
+      removeConnection: 0.9,
       rename: 0.25,
       extract: 0.25,
     };

@@ -13,7 +13,7 @@ import { select } from "../../webview-ui/src/actions/select.ts";
 import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
-import { SlowChannel, slowServer } from "./slow-server.ts";
+import { quietPorts, SlowChannel, slowServer } from "./slow-server.ts";
 import { type Choose, finishTyping, typist } from "./typist.ts";
 
 const start = `export async function main(xs: string[]) {
@@ -109,6 +109,7 @@ export class Race {
         sources: [],
         connections: [],
         highlight: {} as vscode.TextEditorDecorationType,
+        ...quietPorts,
         inProject: async () => true,
         installTypes: async () => false,
         onError: (error) => expect.fail(String(error)),

@@ -1,7 +1,12 @@
 import { bridge } from "@hookloom/language-server/bridge";
 import {
+  type DeclarationsParams,
+  type DeclarationsResult,
   type EditParams,
   type EditResult,
+  type FixesParams,
+  type FixesResult,
+  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
@@ -11,6 +16,8 @@ import {
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
+import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
+import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
@@ -32,6 +39,12 @@ export class SlowChannel {
 }
 
 type Handler = (params: unknown) => unknown;
+
+/** What a session asks besides the server; here nothing is known of settings, and nothing was chosen before. */
+export const quietPorts: Pick<SessionPorts, "settings" | "recent"> = {
+  settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
+  recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
+};
 
 /** The real server behind a slow connection, with the host's end of it. */
 export function slowServer(document: FakeDocument, delay: () => number) {
@@ -99,10 +112,16 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     watch: (of) => flows.watch(of),
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
-    palette: async () => ({ items: [] }),
+    declarations: (params: DeclarationsParams) => ask<DeclarationsResult>(lspMethods.declarations, params),
+    fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
+    fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),
+    palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
+    paletteDetail: async () => ({}),
     askTypes: async () => ({ unavailable: "no-typescript" }),
     textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
     onTypesChanged: () => ({ dispose: () => undefined }),
+    onPaletteChanged: () => ({ dispose: () => undefined }),
+    onTypeProblems: () => ({ dispose: () => undefined }),
     onFlowChanged: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

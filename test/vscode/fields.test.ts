@@ -1,10 +1,7 @@
 // Expressions in the inspector, with the types of the project's own TypeScript.
-import { symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Diagram } from "./diagram.ts";
-import { root } from "./setup.mjs";
-import { storiesOnOneFile } from "./story.ts";
+import { makeTyped, storiesOnOneFile } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
@@ -31,26 +28,7 @@ function notify(
 export default webhook(hub);
 `;
 
-/** As a project's own, with the sources of the runtime, so that no build is needed. */
-const tsconfig = {
-  compilerOptions: {
-    target: "ES2024",
-    module: "NodeNext",
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node"],
-    allowImportingTsExtensions: true,
-    customConditions: ["hookloom-source"],
-  },
-  include: ["src"],
-};
-
-const story = storiesOnOneFile("fields", code, (folder) => {
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-});
+const story = storiesOnOneFile("fields", code, { prepare: makeTyped });
 const { changed, undo } = story;
 let bench: Workbench;
 let diagram: Diagram;

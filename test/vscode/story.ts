@@ -1,9 +1,10 @@
 // The tests of a file as the steps of one story, or as stories that start from the same file.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
+import { root } from "./setup.mjs";
 import type { Workbench } from "./workbench.ts";
 
 /** Leaves out the steps after one that failed, of which it takes a picture. Call it once, at the top of the file. */
@@ -22,6 +23,28 @@ export function runAsStory(name: string, bench: () => Workbench | undefined): { 
   };
 }
 
+/** As a project's own, with the sources of the runtime, so that no build is needed. */
+const tsconfig = {
+  compilerOptions: {
+    target: "ES2024",
+    module: "NodeNext",
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+    allowImportingTsExtensions: true,
+    customConditions: ["hookloom-source"],
+  },
+  include: ["src"],
+};
+
+/** Makes a folder a project with this repository's packages, and so with types. */
+export function makeTyped(folder: string): void {
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+}
+
 /** The one source file that the stories of a test start from and return to, next to its diagram. */
 export interface OneFile {
   readonly bench: Workbench;
@@ -35,14 +58,14 @@ export interface OneFile {
 }
 
 /**
- * Opens `src/webhook.ts` with a text, in a folder that `prepare` may complete, and its diagram beside it with the
- * inspector. After a story that failed the others are left out, as nobody knows what text it left. Call it once, at the top of the file.
- * The members of the result can be read once the tests run.
+ * Opens `src/webhook.ts` with a text, in a folder that `prepare` may complete, and next to it its diagram with the
+ * inspector. After a story that failed the others are left out: the text may be another one by then. Call it once, at
+ * the top of the file; the members of the result can be read once the tests run.
  */
 export function storiesOnOneFile(
   name: string,
   code: string,
-  prepare: (folder: string) => void = () => undefined,
+  { prepare, settings = {} }: { prepare?(folder: string): void; readonly settings?: object } = {},
 ): OneFile {
   let session: Session | undefined;
   let open: { readonly bench: Workbench; readonly diagram: Diagram; readonly file: string } | undefined;
@@ -51,12 +74,12 @@ export function storiesOnOneFile(
     return open;
   };
   beforeAll(async () => {
-    session = await startSession();
+    session = await startSession({ settings });
     const { folder } = session;
     const file = join(folder, "src", "webhook.ts");
     mkdirSync(join(folder, "src"));
     writeFileSync(file, code);
-    prepare(folder);
+    prepare?.(folder);
     const bench = await session.open(folder, { width: 1600, height: 900 });
     await bench.explorerReady();
     await bench.openFile("webhook.ts");

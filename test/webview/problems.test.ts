@@ -1,5 +1,7 @@
 import type { CodeProblem } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -98,5 +100,174 @@ describe("a problem that the editor marks in the text", () => {
       expect(await view.page.locator("[data-testid^=field-][aria-invalid=true]").count()).toBe(0);
       await card(view, "urgent").click();
       expect(await view.page.getByTestId("step-problem").count()).toBe(0);
+    }));
+});
+
+/** Marks the condition of `urgent` and offers two fixes for it. */
+async function offerFixes(view: FlowPage): Promise<void> {
+  const problem = problemAt(view, "labels.some", missing);
+  const { start, end } = problem.range;
+  view.host.offered = [
+    { title: "Change to 'labelsOf'", problem: 0, edits: [{ start, end, newText: "labelsOf" }] },
+    {
+      title: "Add import from './labels.ts'",
+      problem: 0,
+      edits: [{ start: 0, end: 0, newText: "import x;\n" }],
+    },
+  ];
+  view.host.send("problems", { version: 1, problems: [problem] });
+  await card(view, "urgent").getByTestId("problem").waitFor();
+}
+
+describe("what fixes a problem", () => {
+  it.each(["dark", "light", "contrast"] as const)("opens from the light bulb of its card (%s)", (theme) =>
+    withPage(
+      async (view) => {
+        await offerFixes(view);
+        const urgent = card(view, "urgent");
+        expect(await urgent.getByTestId("fixable").count()).toBe(0);
+        await urgent.click();
+        await urgent.getByTestId("fixable").click();
+        const menu = view.page.getByRole("menu", { name: "Quick fixes" });
+        await menu.waitFor();
+        expect(await menu.getByRole("menuitem").allTextContents()).toEqual([
+          "Change to 'labelsOf'",
+          "Add import from './labels.ts'",
+        ]);
+        expect(await axeViolations(view.page, ".hl-app")).toEqual([]);
+        expect(await cutOff(view.page)).toEqual([]);
+        await view.page.screenshot({ path: `test-results/webview/fixes-${theme}.png` });
+        await menu.getByRole("menuitem").first().click();
+        await eventually(() => view.host.text).toContain("labelsOf");
+        expect(view.host.fixed).toEqual([{ version: 1, id: "0" }]);
+        await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(
+          "Fixed: Change to 'labelsOf'",
+        );
+      },
+      { theme },
+    ),
+  );
+
+  it("is reached by Ctrl+. from the card, and Escape closes it", () =>
+    withPage(async (view) => {
+      await offerFixes(view);
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Control+.");
+      const first = view.page.getByRole("menuitem").first();
+      await first.waitFor();
+      await eventually(() => first.evaluate((row) => row === document.activeElement)).toBe(true);
+      await view.page.keyboard.press("Escape");
+      await first.waitFor({ state: "detached" });
+      await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
+      const label = await view.page.locator("#hl-active").getAttribute("aria-label");
+      expect(label).toContain("Quick fix: Ctrl+.");
+      await view.page.keyboard.press("Control+.");
+      await view.page.keyboard.press("ArrowDown");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toMatch(/^import x;/);
+      await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
+      await view.page.keyboard.press("Control+Z");
+      await eventually(() => view.host.text).not.toMatch(/^import x;/);
+    }));
+
+  it("is offered in the field too, as long as that shows the code as it is", () =>
+    withPage(async (view) => {
+      await offerFixes(view);
+      await card(view, "urgent").click();
+      const bulb = view.page.getByTestId("fixes-value");
+      await bulb.waitFor();
+      expect(await cutOff(view.page)).toEqual([]);
+      const value = view.page.getByTestId("field-value");
+      await value.click();
+      await view.page.keyboard.press("Control+.");
+      await view.page.getByRole("menuitem").first().waitFor();
+      expect(await axeViolations(view.page, ".hl-inspector")).toEqual([]);
+      await view.page.screenshot({ path: "test-results/webview/fixes-field.png" });
+      await view.page.keyboard.press("Escape");
+      await eventually(() => bulb.evaluate((button) => button === document.activeElement)).toBe(true);
+      await value.click();
+      await view.page.keyboard.press("End");
+      await view.page.keyboard.type(" || more");
+      await bulb.waitFor({ state: "detached" });
+      await view.page.keyboard.press("Escape");
+      await bulb.waitFor();
+    }));
+});
+
+describe("a problem that nothing fixes", () => {
+  it("says so, also where the text has changed meanwhile", () =>
+    withPage(async (view) => {
+      await offerFixes(view);
+      await card(view, "urgent").click();
+      await card(view, "urgent").getByTestId("fixable").waitFor();
+      view.host.type("not urgent", "not so urgent");
+      await view.page.locator('[data-label="log.info"][title*="not so urgent"]').waitFor();
+      await view.page.keyboard.press("Control+.");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByTestId("notice").getByText("The text changed here.").waitFor();
+      view.host.offered = [];
+      view.host.send("problems", { version: 2, problems: [problemAt(view, "not so urgent", missing)] });
+      await card(view, "log.info").getByTestId("problem").waitFor();
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("Control+.");
+      await view.page.getByTestId("notice").getByText("no quick fix").waitFor();
+    }));
+});
+
+describe("from problem to problem", () => {
+  const spoken = (view: FlowPage) => view.page.getByTestId("spoken").textContent();
+
+  it("F8 goes through all flows of the file, and shows in the text what is in none", () =>
+    withPage(async (view) => {
+      const problems = [
+        problemAt(view, '"./handlers/on-push.ts"', "Cannot find module './handlers/on-push.ts'."),
+        problemAt(view, "labels.some", missing),
+        problemAt(view, "mail.send", "Cannot find name 'mail'.", { severity: "warning" }),
+      ];
+      view.host.send("problems", { version: 1, problems });
+      const total = view.page.getByTestId("problem-count");
+      await total.waitFor();
+      expect(await total.getAttribute("aria-label")).toMatch(/^2 errors, 1 warning in this file/);
+      await view.page.locator("#hl-active").focus();
+      await view.page.keyboard.press("F8");
+      await view.page.locator(".hl-card-selected", { hasText: "urgent" }).waitFor();
+      expect(await spoken(view)).toBe(`Error: ${missing} (place 2 of 3)`);
+      await view.page.keyboard.press("F8");
+      await view.page.locator(".hl-card-selected", { hasText: "mail.send" }).waitFor();
+      expect(await spoken(view)).toContain("Warning: Cannot find name 'mail'.");
+      await view.page.keyboard.press("F8");
+      const { start, end } = problems[0]?.range ?? {};
+      await eventually(() => view.host.last("reveal")).toEqual({ version: 1, start, end });
+      await view.page.keyboard.press("Shift+F8");
+      await eventually(() => spoken(view)).toContain("place 3 of 3");
+    }));
+
+  it("brings a card into view that is far off the screen, with its sentence in the inspector", () =>
+    withPage(
+      async (view) => {
+        view.host.send("problems", { version: 1, problems: [problemAt(view, "handled", missing)] });
+        await view.page.getByTestId("problem-count").click();
+        const far = card(view, "return");
+        await view.page.locator(".hl-card-selected").waitFor();
+        const inspector = view.page.getByTestId("inspector");
+        await eventually(async () => {
+          const card = await view.page.locator(".hl-card-selected").boundingBox();
+          const below = await inspector.boundingBox();
+          return card && below && card.y > 0 && card.y + card.height <= below.y;
+        }).toBe(true);
+        expect(await far.count()).toBeGreaterThan(0);
+        await inspector.getByText(missing).waitFor();
+        expect(await cutOff(view.page)).toEqual([]);
+        await view.page.screenshot({ path: "test-results/webview/problems-600.png" });
+      },
+      { width: 600, height: 700 },
+    ));
+
+  it("is quiet where there are no problems", () =>
+    withPage(async (view) => {
+      await view.page.locator("#hl-active").focus();
+      await view.page.keyboard.press("F8");
+      await eventually(() => spoken(view)).toBe("No problems in this file");
+      expect(await view.page.getByTestId("problem-count").count()).toBe(0);
     }));
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
+import { sourceChoices } from "../../extension/src/project/config/source-choices.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { wizardPages } from "./testing/wizard-page.ts";
 
@@ -9,7 +9,7 @@ const { openWizard } = wizardPages();
 
 test("events stand below their channel, which is chosen as a whole", async () => {
   const { page, recorded, picture } = await openWizard({
-    sources: wizardSources().filter(({ id }) => ["stripe", "github"].includes(id)),
+    sources: sourceChoices().filter(({ id }) => ["stripe", "github"].includes(id)),
   });
   const row = (id: string) => page.getByTestId(id);
   const selected = (id: string) => row(id).getAttribute("aria-selected");

@@ -1,6 +1,6 @@
-import type { WizardSource } from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol";
 import { expect, test, vi } from "vitest";
-import { wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
+import { sourceChoices } from "../../extension/src/project/config/source-choices.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { first as firstAnswers, sources, wizardPages } from "./testing/wizard-page.ts";
@@ -139,10 +139,11 @@ test.each([
 });
 
 /** As many sources as the catalogue may get, with the longest names and hints. */
-const many: readonly WizardSource[] = [
+const many: readonly SourceChoice[] = [
   ...sources,
   ...["slack", "google-calendar", "stripe", "shopify", "twilio", "hubspot", "gitlab"].map((id) => ({
     ...{ id, label: `Source ${id}`, icon: `brand:${id}`, hint: "any sender that signs what it sends" },
+    ...{ path: `/${id}`, options: [] },
     events: [{ name: `${id}.invoice.paid`, description: "It was paid" }],
   })),
 ];
@@ -187,7 +188,7 @@ test("one search finds sources by name and by their events, and goes on among th
 
 test("the signing secret explains its purpose: only local samples where the provider issues its own", async () => {
   const { page } = await openWizard({
-    sources: wizardSources().filter(({ id }) => ["github", "slack"].includes(id)),
+    sources: sourceChoices().filter(({ id }) => ["github", "slack"].includes(id)),
   });
   const hint = page.getByTestId("dev-secret-hint");
   expect(await hint.textContent()).toMatch(/^Signs local samples; /);

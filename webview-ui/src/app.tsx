@@ -1,4 +1,5 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
+import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
 import { FlowCanvas } from "./canvas/flow-canvas.tsx";
 import { Button, IconButton } from "./controls/button.tsx";
@@ -17,7 +18,11 @@ function Overlay(): ReactElement | null {
   const control = useController();
   const overlay = useView((state) => state.overlay);
   // The rows apply to the cards that were selected when the menu opened, whatever is typed meanwhile.
-  const rows = useMemo(() => (overlay?.kind === "menu" ? menuRows(control) : []), [control, overlay]);
+  const rows = useMemo(() => {
+    const { fixes } = control.store.get();
+    if (overlay?.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
+    return overlay?.kind === "menu" ? menuRows(control) : [];
+  }, [control, overlay]);
   const close = (): void => {
     control.store.set({ overlay: undefined });
     control.focusDiagram();
@@ -29,10 +34,10 @@ function Overlay(): ReactElement | null {
         <Palette place={overlay.place} />
       </Popover>
     );
-  if (overlay?.kind === "menu")
+  if (overlay?.kind === "menu" || overlay?.kind === "fixes")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <Menu label="Actions" items={rows} onClose={close} />
+        <Menu label={overlay.kind === "menu" ? "Actions" : "Quick fixes"} items={rows} onClose={close} />
       </Popover>
     );
   return null;
@@ -92,7 +97,7 @@ function Skeleton(): ReactElement | null {
   );
 }
 
-/** What is shown instead of a diagram while there is none. */
+/** What is shown until there is a diagram, or instead of one. */
 function useCover(): ReactElement | undefined {
   const { host } = useController();
   const loaded = useView(({ snapshot }) => snapshot !== undefined);
@@ -141,8 +146,6 @@ function Pane(): ReactElement {
 /** The flow editor's page. */
 export function App(): ReactElement {
   const spoken = useView((state) => state.spoken);
-  // Its space is reserved before the first flow comes: nothing moves then.
-  const inspected = useView(({ snapshot, scene }) => !snapshot || (scene && scene.flow.file === undefined));
   return (
     <div className="hl-app">
       <Toolbar />
@@ -151,7 +154,7 @@ export function App(): ReactElement {
           <Pane />
           <Notice />
         </div>
-        {inspected && <Inspector />}
+        <Inspector />
       </main>
       <div className="hl-hidden" aria-live="polite" data-testid="spoken">
         {spoken}

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { chainStores } from "../environments/secrets/secret-store.ts";
+import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
 import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
@@ -14,6 +14,8 @@ import { DeployAccess } from "./deploy/deploy-access.ts";
 import type { DeployHost } from "./deploy/deploy-ports.ts";
 import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
+import { settingValues } from "./environments/setting-values.ts";
+import type { SettingsPort } from "./flow/declared.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { FlowServer } from "./flow/flow-server.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
@@ -38,6 +40,7 @@ import { Milestones } from "./wizard/milestones.ts";
 export interface Host extends vscode.Disposable {
   readonly commands: CommandTable<HostCommandId>;
   readonly logs: LogFiles;
+  readonly settingValues: SettingsPort["values"];
 }
 
 /** What exists before activation builds the rest. */
@@ -135,6 +138,7 @@ export function composeHost({
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor };
   return {
     logs,
+    settingValues: settingValuesOf(projects, secrets),
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
@@ -146,6 +150,14 @@ export function composeHost({
       ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
     },
     dispose: () => parts.dispose(),
+  };
+}
+
+/** What is known of the values of a file's settings: those of its project. */
+function settingValuesOf(projects: Projects, secrets: SecretStore): SettingsPort["values"] {
+  return async (uri, declared) => {
+    const project = await projects.of(uri);
+    return project ? await settingValues(project, declared, secrets) : [];
   };
 }
 

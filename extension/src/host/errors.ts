@@ -45,6 +45,12 @@ export const fileNotFound = (specifier: string): HostError =>
     vscode.l10n.t('No file next to this one matches the import "{0}".', specifier),
   );
 
+export const notSaved = (file: string): HostError =>
+  new HostError(
+    "not-saved",
+    vscode.l10n.t("{0} could not be saved, so nothing was done: save it first.", file),
+  );
+
 export const serverDown = (cause: string, wayOut: WayOut): HostError =>
   new HostError(
     "server-down",

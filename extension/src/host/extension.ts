@@ -2,6 +2,7 @@ import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
+import type { SettingsPort } from "./flow/declared.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
 import { typesSettings } from "./flow/types-settings.ts";
@@ -17,7 +18,7 @@ const loadBundle = () => import("./lazy-bundle.ts");
  * VS Code has taken what was registered.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalStorageUri, subscriptions } = context;
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
@@ -34,7 +35,20 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const flowEditor = lazy(async () => {
     const { FlowEditor } = await loadBundle();
-    const editor = new FlowEditor({ extensionUri, server, inProject, installTypes, onError });
+    const settings: SettingsPort = {
+      values: async (uri, declared) => (await host()).settingValues(uri, declared),
+      onChange: (listener) =>
+        vscode.Disposable.from(context.secrets.onDidChange(listener), projects.onDidChange(listener)),
+    };
+    const editor = new FlowEditor({
+      extensionUri,
+      server,
+      settings,
+      workspaceState,
+      inProject,
+      installTypes,
+      onError,
+    });
     subscriptions.push(editor);
     return editor;
   });

@@ -1,11 +1,15 @@
+import { readBlockScope } from "./block-scope.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { readFlow } from "./read-flow.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
+export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
+export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { EditRefused } from "./errors.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
@@ -25,5 +29,7 @@ export const bridge = {
   renamedExport,
   renameInProject,
   importsOfSteps,
+  applyEdits,
+  readBlockScope,
 } as const;
 export type Bridge = typeof bridge;

@@ -39,6 +39,16 @@ export const refusals = {
         ? `This file has no trigger named "${name}". It has: ${known.join(", ")}.`
         : `This file has no trigger named "${name}". Declare one first, such as const ${name || "hub"} = github();`,
     ),
+  eventNotFound: (event: string, trigger: string) =>
+    new EditRefused(
+      "not-found",
+      `This handler is not registered for "${event}" of "${trigger}" any more. Choose an event that the diagram shows.`,
+    ),
+  pathTaken: (path: string, trigger: string) =>
+    new EditRefused(
+      "name-taken",
+      `The trigger "${trigger}" listens on ${path} already. Choose another path, such as ${path}-2.`,
+    ),
   badEdit: (why: string) =>
     new EditRefused("bad-edit", `This edit cannot be understood: ${why}. Send it again in the right form.`),
   badIndex: (index: number, most: number) =>

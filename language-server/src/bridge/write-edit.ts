@@ -7,9 +7,10 @@ import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts"
 import { writeComment } from "./edits/operations/comment.ts";
 import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
 import { type KnownTypes, typesForExtract, writeExtract } from "./edits/operations/extract.ts";
-import { writeAddHandler, writeRemoveHandler } from "./edits/operations/handler.ts";
+import { writeAddHandler, writeRemoveHandler, writeSetEvent } from "./edits/operations/handler.ts";
 import { writeInsert } from "./edits/operations/insert.ts";
 import { writeDuplicate, writeMove, writeRemove } from "./edits/operations/move.ts";
+import { writeSetOption } from "./edits/operations/option.ts";
 import { writeRename } from "./edits/operations/rename.ts";
 import { writeSet } from "./edits/operations/set.ts";
 import { writeAddSetting, writeRemoveSetting } from "./edits/operations/setting.ts";
@@ -57,6 +58,10 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
       return writeAddHandler(context, edit);
     case "removeHandler":
       return writeRemoveHandler(context, edit);
+    case "setEvent":
+      return writeSetEvent(context, edit);
+    case "setOption":
+      return writeSetOption(context, edit);
     case "addTrigger":
       return writeAddTrigger(context, edit);
     case "removeTrigger":

@@ -70,6 +70,16 @@ export interface FunctionDeclaration {
   readonly parameters: readonly string[];
   /** True where the module itself declares it: the whole file can call it. */
   readonly isTopLevel: boolean;
+  /** The name under which the module exports it; `default` for the default export. */
+  readonly exportedAs?: string;
+  /** True where its result can be awaited: it is async, or says that it returns a promise. */
+  readonly isPromise: boolean;
+  /** True where it returns a value. */
+  readonly returns: boolean;
+  /** What stands before its body: `async function notify(title: string): Promise<void>`. */
+  readonly head: string;
+  /** The text of its documentation comment: Markdown, tags included. */
+  readonly documentation?: string;
 }
 
 /** What a file declares: the triggers, their handlers and the settings; for a broken text, what can still be read. */

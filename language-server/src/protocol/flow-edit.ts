@@ -20,9 +20,19 @@ export interface CodeImport {
   readonly type?: boolean;
 }
 
+/** A plain value of an option, or the name of the setting that it reads. */
+export type OptionValue = string | number | boolean | { readonly setting: string };
+
 /** One edit of a flow. Its members `step`, `block` and `flow` are ids of the document. */
 export type FlowEdit =
-  | { readonly op: "insert"; readonly block: string; readonly index: number; readonly code: string }
+  | {
+      readonly op: "insert";
+      readonly block: string;
+      readonly index: number;
+      readonly code: string;
+      /** What the code means by these names; the file's own name for the same, or a free one, takes their place. */
+      readonly imports?: readonly CodeImport[];
+    }
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly step: NewStep }
   | { readonly op: "set"; readonly step: string; readonly field: string; readonly text: string }
   | { readonly op: "remove" | "duplicate" | "disable" | "enable"; readonly steps: readonly string[] }
@@ -44,8 +54,31 @@ export type FlowEdit =
   | { readonly op: "rename"; readonly at: number; readonly name: string }
   | { readonly op: "addHandler"; readonly trigger: string; readonly event: string }
   | { readonly op: "removeHandler"; readonly flow: string }
-  | { readonly op: "addTrigger"; readonly source: string; readonly name?: string }
+  /** Registers the handler for another event; its code stays as it is. */
+  | {
+      readonly op: "setEvent";
+      readonly flow: string;
+      readonly trigger: string;
+      /** The event that it is registered for. */
+      readonly from: string;
+      readonly event: string;
+    }
+  | {
+      readonly op: "addTrigger";
+      readonly source: string;
+      readonly name?: string;
+      /** Events that get a handler at once. */
+      readonly events?: readonly string[];
+    }
   | { readonly op: "removeTrigger"; readonly trigger: string }
+  | {
+      readonly op: "setOption";
+      readonly trigger: string;
+      /** An option of the source's factory: `path`. */
+      readonly option: string;
+      /** The new value; without one the option is taken away, so that the source's default applies. */
+      readonly value?: OptionValue;
+    }
   | {
       readonly op: "addSetting";
       readonly name: string;

@@ -1,7 +1,10 @@
+import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
+import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
-import type { PaletteItem } from "./palette.ts";
+import type { PaletteDetail, PaletteResult } from "./palette.ts";
+import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
 /** What a source or a connection of the catalogue looks like in the diagram. */
@@ -33,17 +36,25 @@ export interface FlowUpdate {
   readonly delta: DocumentDelta;
 }
 
-/** A diagnostic of the editor for a part of the text. */
-export interface CodeProblem {
-  readonly range: Range;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-}
+/** What is known of a setting's value in an environment; the value itself never leaves the host. */
+export type ValueState =
+  /** It is kept where the project keeps its values. */
+  | "set"
+  /** A variable of the host's own process has it, which goes first everywhere. */
+  | "environment"
+  /** The code's default applies. */
+  | "default"
+  /** It is optional and has none. */
+  | "unset"
+  /** It is needed and has none. */
+  | "missing"
+  /** This machine has none; a cluster may have one that another machine deployed. */
+  | "not-here";
 
-/** All of a text's problems; the ranges are offsets in the text of `version`. */
-export interface CodeProblems {
-  readonly version: number;
-  readonly problems: readonly CodeProblem[];
+/** The values of a file's settings in one environment, by the name of the setting. */
+export interface EnvironmentValues {
+  readonly environment: string;
+  readonly values: Readonly<Record<string, ValueState>>;
 }
 
 /**
@@ -75,6 +86,13 @@ export interface FlowViewContract {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
         readonly result: { readonly problem?: { readonly code: string; readonly message: string } };
       };
+      /** What would fix some problems; nothing is changed. */
+      readonly fixes: { readonly params: Omit<FixesParams, "uri">; readonly result: FixesResult };
+      /** Applies a fix that was offered, as `edit` does. */
+      readonly fix: {
+        readonly params: Omit<FixParams, "uri">;
+        readonly result: { readonly version: number; readonly written: readonly Range[] };
+      };
       /** Undoes or redoes the last change of the text; `changed` is false where there was none. */
       readonly undo: {
         readonly params: Record<string, never>;
@@ -84,9 +102,34 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: { readonly changed: boolean };
       };
+      /** What the file declares; with an edit, what it would declare after it. Rejects as `edit` does. */
+      readonly declarations: {
+        readonly params: { readonly preview?: { readonly version: number; readonly edit: FlowEdit } };
+        readonly result: { readonly version: number; readonly declarations: Declarations };
+      };
+      /** The states of the values of the file's settings, by environment; none outside of a project. */
+      readonly settingValues: {
+        readonly params: Record<string, never>;
+        readonly result: readonly EnvironmentValues[];
+      };
+      /** Every source with its events and options. */
+      readonly sources: {
+        readonly params: Record<string, never>;
+        readonly result: readonly SourceChoice[];
+      };
+      /** The rows for a place and what was typed. */
       readonly palette: {
-        readonly params: { readonly version: number; readonly block: string; readonly index: number };
-        readonly result: readonly PaletteItem[];
+        readonly params: {
+          readonly version: number;
+          readonly block: string;
+          readonly index: number;
+          readonly query: string;
+        };
+        readonly result: PaletteResult;
+      };
+      readonly paletteDetail: {
+        readonly params: { readonly version: number; readonly block: string; readonly id: string };
+        readonly result: PaletteDetail;
       };
       /** The current text of steps with their comments, for copy: in document order, dedented, joined by the file's line end. */
       readonly textOf: {
@@ -104,7 +147,7 @@ export interface FlowViewContract {
     readonly events: {
       readonly flow: FlowSnapshot;
       readonly flowUpdate: FlowUpdate;
-      /** The editor's current diagnostics; they replace the previous ones. */
+      /** What the compiler and the editor say of the text; they replace the previous ones. */
       readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
@@ -114,6 +157,10 @@ export interface FlowViewContract {
       readonly sampleSent: { readonly ok: boolean; readonly text: string };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
       readonly typesChanged: Record<string, never>;
+      /** A value was set or an environment was added: states that were read before may be wrong. */
+      readonly settingValuesChanged: Record<string, never>;
+      /** Exported names of packages were read: the palette's search may find more. */
+      readonly paletteChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
       readonly gesture: { readonly gesture: FlowGesture };
     };
@@ -128,6 +175,14 @@ export interface FlowViewContract {
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
       readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
+      /** Ask for the value of a setting in an environment and keep it. */
+      readonly setValue: { readonly setting: string; readonly environment: string };
+      /** Make one harmless call with a connection, named by its variable. */
+      readonly testConnection: { readonly connection: string };
+      /** A row of the palette was inserted: it is offered first next time. */
+      readonly paletteChosen: { readonly version: number; readonly id: string };
+      /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */
+      readonly addConnection: { readonly connector?: string; readonly package?: string };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
     };
@@ -151,5 +206,8 @@ export const flowGestures = [
   "fit",
   "search",
   "pickFlow",
+  "quickFix",
+  "nextProblem",
+  "previousProblem",
 ] as const;
 export type FlowGesture = (typeof flowGestures)[number];

@@ -1,7 +1,7 @@
+import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
-import type { PaletteItem } from "./palette.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
 /** Host asks the server for the flows of a document. */
@@ -25,6 +25,17 @@ export interface EditResult {
   readonly changes: Readonly<
     Record<string, { readonly version: number; readonly edits: readonly TextEdit[] }>
   >;
+}
+/** Host asks what a document declares. */
+export interface DeclarationsParams {
+  readonly uri: string;
+  /** Asks what it would declare after this edit; nothing is applied. */
+  readonly preview?: Pick<EditParams, "version" | "edit">;
+}
+export interface DeclarationsResult {
+  /** The version of the text that was read, also where an edit was added to it. */
+  readonly version: number;
+  readonly declarations: Declarations;
 }
 /** The `data` of the error that answers a refused edit. */
 export interface EditErrorData {
@@ -55,16 +66,6 @@ export interface FlowDeltaParams {
   readonly delta: DocumentDelta;
 }
 
-/** Host asks for what can be inserted at a place; `block` decides whether break and continue are offered. */
-export interface PaletteParams {
-  readonly uri: string;
-  readonly block: string;
-  readonly index: number;
-}
-export interface PaletteResult {
-  readonly items: readonly PaletteItem[];
-}
-
 /** Host asks for the source text of steps, for copy. */
 export interface TextOfParams {
   readonly uri: string;
@@ -80,12 +81,20 @@ export interface TextOfResult {
 export const lspMethods = {
   flow: "hookloom/flow",
   edit: "hookloom/edit",
+  declarations: "hookloom/declarations",
   flowChanged: "hookloom/flowChanged",
   /** Answers as `flow` does; from then on each change of the open document comes as a `flowDelta`. */
   watchFlow: "hookloom/watchFlow",
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",
+  /** Server publishes the compiler's problems of a watched document, as `TypeProblemsParams`. */
+  typeProblems: "hookloom/typeProblems",
+  fixes: "hookloom/fixes",
+  fix: "hookloom/fix",
   palette: "hookloom/palette",
+  paletteDetail: "hookloom/paletteDetail",
+  /** Server tells the host, without params, that exported names of packages were read: a search may find more. */
+  paletteChanged: "hookloom/paletteChanged",
   textOf: "hookloom/textOf",
   completions: "hookloom/completions",
   completionDetail: "hookloom/completionDetail",

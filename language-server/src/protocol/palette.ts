@@ -1,9 +1,23 @@
-import type { NewStep } from "./flow-edit.ts";
+import type { CodeImport, NewStep } from "./flow-edit.ts";
 
-/** One row of the palette. Choosing it inserts `step` (by template) or `code` (as text). */
+/** `recent` are rows of the other groups that were chosen last; `more` leads out of the palette. */
+export type PaletteGroup =
+  | "recent"
+  | "connections"
+  | "constructs"
+  | "functions"
+  | "packages"
+  | "node"
+  | "more";
+
+/**
+ * One row of the palette. Choosing it inserts `step` (by template) or `code` (as text), else what its detail says, or does
+ * what `action` names.
+ */
 export interface PaletteItem {
+  /** The same for the same thing in every session: rows that were chosen are kept by it. */
   readonly id: string;
-  readonly group: "connections" | "constructs" | "functions" | "packages";
+  readonly group: PaletteGroup;
   readonly label: string;
   /** Mono text at the right of the row. */
   readonly detail?: string;
@@ -14,4 +28,80 @@ export interface PaletteItem {
   readonly keywords?: readonly string[];
   readonly step?: NewStep;
   readonly code?: string;
+  /** What `code` imports. */
+  readonly imports?: readonly CodeImport[];
+  /** True where `paletteDetail` has its documentation, and its code where the row has none. */
+  readonly detailed?: boolean;
+  readonly action?: PaletteAction;
+}
+
+export type PaletteAction =
+  /** Searches for these words instead. */
+  | { readonly kind: "search"; readonly query: string }
+  /** Asks which connection to add: this row of the catalogue, or this package of the registry. */
+  | { readonly kind: "addConnection"; readonly connector?: string; readonly package?: string }
+  /** Installs TypeScript into the editor's own storage. */
+  | { readonly kind: "installTypes" };
+
+/** Why functions of a package, or of all packages, are not offered. */
+export type PaletteNoteReason =
+  | "not-installed"
+  /** The package comes without types and none are installed for it. */
+  | "no-types"
+  /** Its types were not read within the time limit. */
+  | "slow"
+  | "failed"
+  /** Of all packages: as for fields, see `TypesUnavailable`. */
+  | "no-typescript"
+  | "untrusted"
+  /** `package.json` is not valid JSON. */
+  | "bad-package-json";
+
+/** A sentence in the palette; without `package` it is about all of them. */
+export interface PaletteNote {
+  readonly reason: PaletteNoteReason;
+  readonly package?: string;
+}
+
+/** Asks for what can be inserted at a place; `block` decides what is offered. */
+export interface PaletteParams {
+  readonly uri: string;
+  /** The version that `block` speaks of. */
+  readonly version?: number;
+  readonly block: string;
+  readonly index: number;
+  /** What was typed, empty for the first rows; without it, only what the file itself offers. */
+  readonly query?: string;
+  /** The ids of the rows that were chosen last, the newest first. */
+  readonly recent?: readonly string[];
+}
+
+export interface PaletteResult {
+  /** The version of the document that the rows are for. */
+  readonly version: number;
+  /** Group by group, the best ones first. */
+  readonly items: readonly PaletteItem[];
+  /** How many further rows the search has found. */
+  readonly more: number;
+  readonly notes: readonly PaletteNote[];
+  /** True while exported names of packages are still being read: `paletteChanged` says that there are more. */
+  readonly loading: boolean;
+}
+
+/** Asks about one row of a place. */
+export interface PaletteDetailParams {
+  readonly uri: string;
+  readonly version?: number;
+  readonly block: string;
+  readonly id: string;
+}
+
+/** What is known of a row besides its label, and what choosing it inserts; empty where the row no longer exists. */
+export interface PaletteDetail {
+  /** As TypeScript prints it, each overload on its line: `readFile(path: string): Promise<Buffer>`. */
+  readonly signature?: string;
+  /** Markdown. */
+  readonly documentation?: string;
+  readonly code?: string;
+  readonly imports?: readonly CodeImport[];
 }

@@ -1,4 +1,5 @@
 export * from "./change-log.ts";
+export * from "./code-problems.ts";
 export * from "./declarations.ts";
 export * from "./flow-delta.ts";
 export * from "./flow-document.ts";
@@ -11,6 +12,7 @@ export * from "./printable.ts";
 export * from "./read-edit.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
+export * from "./source-choice.ts";
 export * from "./typed-fields.ts";
 export * from "./walk.ts";
 export * from "./wizard-view.ts";

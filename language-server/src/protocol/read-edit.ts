@@ -1,5 +1,5 @@
 import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
-import type { BranchKind, CodeImport, FlowEdit, WrapKind } from "./flow-edit.ts";
+import type { BranchKind, CodeImport, FlowEdit, OptionValue, WrapKind } from "./flow-edit.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -55,7 +55,12 @@ const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "c
 
 function asInsert(of: Members): FlowEdit {
   const place = { op: "insert", block: text(of, "block"), index: count(of, "index") } as const;
-  if (of.step === undefined) return { ...place, code: text(of, "code") };
+  if (of.step === undefined)
+    return {
+      ...place,
+      code: text(of, "code"),
+      ...(of.imports === undefined ? {} : { imports: list(of, "imports", asCodeImport) }),
+    };
   const step = members(of.step, "step");
   const given = members(step.fields, "fields");
   const fields = Object.fromEntries(Object.keys(given).map((name) => [name, text(given, name)]));
@@ -63,10 +68,24 @@ function asInsert(of: Members): FlowEdit {
 }
 
 function asAddTrigger(of: Members): FlowEdit {
-  const source = text(of, "source");
-  return of.name === undefined
-    ? { op: "addTrigger", source }
-    : { op: "addTrigger", source, name: text(of, "name") };
+  return {
+    op: "addTrigger",
+    source: text(of, "source"),
+    ...(of.name === undefined ? {} : { name: text(of, "name") }),
+    ...(of.events === undefined ? {} : { events: texts(of, "events") }),
+  };
+}
+
+function asOptionValue({ value }: Members): OptionValue {
+  const isPlain = typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  if (isPlain) return value;
+  if (typeof value === "object") return { setting: text(members(value, "value"), "setting") };
+  return text({ value }, "value");
+}
+
+function asSetOption(of: Members): FlowEdit {
+  const option = { op: "setOption", trigger: text(of, "trigger"), option: text(of, "option") } as const;
+  return of.value === undefined ? option : { ...option, value: asOptionValue(of) };
 }
 
 function asAddSetting(of: Members): FlowEdit {
@@ -163,7 +182,15 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   rename: (of) => ({ op: "rename", at: count(of, "at"), name: text(of, "name") }),
   addHandler: (of) => ({ op: "addHandler", trigger: text(of, "trigger"), event: text(of, "event") }),
   removeHandler: (of) => ({ op: "removeHandler", flow: text(of, "flow") }),
+  setEvent: (of) => ({
+    op: "setEvent",
+    flow: text(of, "flow"),
+    trigger: text(of, "trigger"),
+    from: text(of, "from"),
+    event: text(of, "event"),
+  }),
   addTrigger: asAddTrigger,
+  setOption: asSetOption,
   removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
   addSetting: asAddSetting,
   removeSetting: (of) => ({ op: "removeSetting", name: text(of, "name") }),

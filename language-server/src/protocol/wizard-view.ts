@@ -1,26 +1,4 @@
-/** One event row of the wizard. */
-export interface WizardEvent {
-  readonly name: string;
-  readonly description: string;
-  /** The channel that it belongs to: `issues` for `issues.opened`, and for `issues` itself. */
-  readonly channel?: string;
-  /** One of those that most people look for: it is shown first. */
-  readonly isCommon?: true;
-}
-
-/** One source tile of the wizard. */
-export interface WizardSource {
-  readonly id: string;
-  readonly label: string;
-  readonly icon: string;
-  /** The small line under the label: `261 events`, `any sender`. */
-  readonly hint: string;
-  /** True where senders name their events themselves. */
-  readonly openEvents?: boolean;
-  /** What a random signing secret of the dev environment is for. */
-  readonly secretHint?: string;
-  readonly events: readonly WizardEvent[];
-}
+import type { SourceChoice } from "./source-choice.ts";
 
 export type WizardRepository =
   | { readonly kind: "new" }
@@ -81,7 +59,7 @@ export interface WizardViewContract {
       readonly start: {
         readonly params: Record<string, never>;
         readonly result: {
-          readonly sources: readonly WizardSource[];
+          readonly sources: readonly SourceChoice[];
           readonly answers: WizardAnswers;
           readonly trusted: boolean;
         };

@@ -26,6 +26,14 @@ export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   );
 }
 
+/** The problem or the text that a fix changes is another one by now. */
+export function staleFix(): ResponseError<EditErrorData> {
+  return editRefused(
+    "stale",
+    "The text changed here at the same time, so nothing was fixed. Look at the problem again.",
+  );
+}
+
 /** The steps to copy are gone, or the version that they were seen in is no longer known. */
 export function staleCopy(): ResponseError<EditErrorData> {
   return editRefused(

@@ -1,9 +1,13 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
 import type {
   ClientOptions,
+  DeclarationsParams,
   EditParams,
   FieldRef,
+  FixesParams,
+  FixParams,
   FlowParams,
+  PaletteDetailParams,
   PaletteParams,
   TextOfParams,
   TypedFieldMethod,
@@ -59,11 +63,40 @@ export const editParams: Guard<EditParams> = {
   },
 };
 
+export const declarationsParams: Guard<DeclarationsParams> = {
+  expected: "{ uri, preview? } with the document's URI, and a version and an edit to preview",
+  accepts: (value): value is DeclarationsParams => {
+    const { uri, preview } = fieldsOf(value);
+    if (typeof uri !== "string") return false;
+    return preview === undefined || editParams.accepts({ uri, ...fieldsOf(preview) });
+  },
+};
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
+const isOptional = (value: unknown, type: "string" | "number"): boolean =>
+  value === undefined || typeof value === type;
+
 export const paletteParams: Guard<PaletteParams> = {
-  expected: "{ uri, block, index } with the id of a block",
+  expected: "{ uri, version?, block, index, query?, recent? } with the id of a block",
   accepts: (value): value is PaletteParams => {
-    const { uri, block, index } = fieldsOf(value);
-    return typeof uri === "string" && typeof block === "string" && typeof index === "number";
+    const { uri, version, block, index, query, recent } = fieldsOf(value);
+    return (
+      typeof uri === "string" &&
+      isOptional(version, "number") &&
+      typeof block === "string" &&
+      typeof index === "number" &&
+      isOptional(query, "string") &&
+      (recent === undefined || isTexts(recent))
+    );
+  },
+};
+
+export const paletteDetailParams: Guard<PaletteDetailParams> = {
+  expected: "{ uri, version?, block, id } with the ids of a block and of a row of its palette",
+  accepts: (value): value is PaletteDetailParams => {
+    const { uri, version, block, id } = fieldsOf(value);
+    const texts = [uri, block, id];
+    return texts.every((each) => typeof each === "string") && isOptional(version, "number");
   },
 };
 
@@ -71,12 +104,28 @@ export const textOfParams: Guard<TextOfParams> = {
   expected: "{ uri, version, steps } with the version that the ids of the steps speak of",
   accepts: (value): value is TextOfParams => {
     const { uri, version, steps } = fieldsOf(value);
+    return typeof uri === "string" && typeof version === "number" && isTexts(steps);
+  },
+};
+
+export const fixesParams: Guard<FixesParams> = {
+  expected: "{ uri, version, ranges } with the ranges of problems in that version",
+  accepts: (value): value is FixesParams => {
+    const { uri, version, ranges } = fieldsOf(value);
     return (
       typeof uri === "string" &&
       typeof version === "number" &&
-      Array.isArray(steps) &&
-      steps.every((id) => typeof id === "string")
+      Array.isArray(ranges) &&
+      ranges.every((range) => isOffset(fieldsOf(range).start) && isOffset(fieldsOf(range).end))
     );
+  },
+};
+
+export const fixParams: Guard<FixParams> = {
+  expected: "{ uri, version, id } with the id of a fix that was offered for that version",
+  accepts: (value): value is FixParams => {
+    const { uri, version, id } = fieldsOf(value);
+    return typeof uri === "string" && typeof version === "number" && typeof id === "string";
   },
 };
 

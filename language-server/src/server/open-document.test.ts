@@ -32,6 +32,8 @@ function recorder(): {
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
+    applyEdits: (text) => text,
+    readBlockScope: () => undefined,
   };
   return { bridge, readings };
 }

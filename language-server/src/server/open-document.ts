@@ -64,7 +64,7 @@ export class OpenDocument {
   /** The version that an edit of the diagram would lead to. */
   #planned: number | undefined;
 
-  /** @param near The text of a file of the project that the document imports; undefined where there is none. */
+  /** @param near The text of a file of the project that the document imports; undefined if there is no such file. */
   constructor(
     bridge: Bridge,
     uri: string,
@@ -129,7 +129,7 @@ export class OpenDocument {
     return this.#log.rangeNow(version, range);
   }
 
-  /** The text of a file of the project that the document names; undefined where there is none. */
+  /** The text of a file of the project that the document names; undefined if there is no such file. */
   near(specifier: string): string | undefined {
     return this.#near(specifier);
   }
@@ -142,11 +142,13 @@ export class OpenDocument {
 
   /** What the present text declares. */
   declarations(): Declarations {
-    this.#declarations ??= this.#bridge.readDeclarations(this.text, {
-      language: this.language,
-      document: this.flow(),
-    });
+    this.#declarations ??= this.declaredIn({ text: this.text, document: this.flow() });
     return this.#declarations;
+  }
+
+  /** What the text of a reading declares. */
+  declaredIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
+    return this.#bridge.readDeclarations(text, { language: this.language, document });
   }
 
   rangeOf(range: Range): LspRange {

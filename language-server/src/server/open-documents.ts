@@ -55,7 +55,7 @@ export class OpenDocuments {
     );
   }
 
-  /** The text of a file that another one imports, as it is open or on disk; undefined where there is none. */
+  /** The text of a file that another one imports, as it is open or on disk; undefined if there is no such file. */
   #textNear(uri: string, specifier: string): string | undefined {
     for (const near of importCandidates(uri, specifier)) {
       const text = this.#byUri.get(near)?.text ?? readSource(near);

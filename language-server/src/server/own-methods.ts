@@ -1,15 +1,25 @@
 import type { Connection } from "vscode-languageserver/node";
 import type { Bridge } from "../bridge/bridge.ts";
-import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
+import { type FlowResult, lspMethods } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
+import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { planWholeEdit, textOf } from "./features/edit.ts";
-import { paletteFor } from "./features/palette.ts";
+import { declarationsFor, planWholeEdit, textOf } from "./features/edit.ts";
+import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import { editParams, flowParams, paletteParams, textOfParams } from "./guards.ts";
+import {
+  declarationsParams,
+  editParams,
+  fixesParams,
+  fixParams,
+  flowParams,
+  textOfParams,
+} from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
+import { answerPalette } from "./palette-methods.ts";
 import { sourceFilesAround } from "./source-files.ts";
+import type { TypeProblems } from "./type-problems.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
@@ -19,9 +29,15 @@ export function answerOwnMethods(
   bridge: Bridge,
   publisher: FlowPublisher,
   types: TypeService,
+  typeProblems: TypeProblems,
 ): void {
-  const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
+  const { flow, watchFlow, unwatchFlow, edit } = lspMethods;
   const copied = new CopiedSteps();
+  const functions = new ProjectFunctions({
+    filesAround: sourceFilesAround,
+    functionsOf: async (uri) => (await documents.find(uri)).declarations().functions,
+    versionOf: (uri) => documents.get(uri)?.version,
+  });
   connection.onRequest(
     flow,
     answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
@@ -34,12 +50,18 @@ export function answerOwnMethods(
     answer(watchFlow, flowParams, async ({ uri }) => {
       const flows = await publisher.watch(uri);
       const document = documents.get(uri);
-      if (document) types.warm(document);
+      if (document) {
+        types.warm(document);
+        typeProblems.checkSoon(uri);
+      }
+      void functions.refresh(uri).catch(() => undefined);
       return flows;
     }),
   );
   connection.onNotification(unwatchFlow, (params: unknown) => {
-    if (flowParams.accepts(params)) publisher.unwatch(params.uri);
+    if (!flowParams.accepts(params)) return;
+    publisher.unwatch(params.uri);
+    typeProblems.forget(params.uri);
   });
   connection.onRequest(
     edit,
@@ -58,19 +80,12 @@ export function answerOwnMethods(
     }),
   );
   connection.onRequest(
-    palette,
-    answer(palette, paletteParams, async ({ uri, block }): Promise<PaletteResult> => {
-      const document = await documents.find(uri);
-      const subject = {
-        document: document.flow(),
-        text: document.text,
-        names: document.names(),
-        near: (specifier: string) => document.near(specifier),
-        declarations: document.declarations(),
-      };
-      return { items: paletteFor(subject, block) };
-    }),
+    lspMethods.declarations,
+    answer(lspMethods.declarations, declarationsParams, async (params) =>
+      declarationsFor(await documents.find(params.uri), params, bridge),
+    ),
   );
+  answerPalette(connection, documents, bridge, { exports: types.exports, functions });
   connection.onRequest(
     lspMethods.textOf,
     answer(lspMethods.textOf, textOfParams, async (params) => {
@@ -81,5 +96,18 @@ export function answerOwnMethods(
       return { text };
     }),
   );
-  answerTypedFields(connection, documents, bridge, types, publisher);
+  answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
+}
+
+/** Answers what would fix a problem, and what a fix changes. */
+export function answerFixes(connection: Connection, codeFixes: CodeFixes): void {
+  const { fixes, fix } = lspMethods;
+  connection.onRequest(
+    fixes,
+    answer(fixes, fixesParams, (params) => codeFixes.offer(params)),
+  );
+  connection.onRequest(
+    fix,
+    answer(fix, fixParams, (params) => codeFixes.plan(params)),
+  );
 }

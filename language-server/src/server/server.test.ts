@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CompletionItem, ResponseError } from "vscode-languageserver/node";
 import { applyEdits } from "../bridge/bridge.ts";
-import type { Step } from "../protocol/protocol.ts";
+import type { DeclarationsResult, Step } from "../protocol/protocol.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
 import { goodFile } from "./testing/marked-document.ts";
@@ -82,6 +82,7 @@ describe("the server's process", () => {
         "hookloom/flow",
         "hookloom/edit",
         "hookloom/palette",
+        "hookloom/declarations",
         "hookloom/textOf",
         "textDocument/codeLens",
         "no/such",
@@ -209,6 +210,23 @@ describe("several documents and the palette", () => {
     await client.notify("textDocument/didClose", { textDocument: { uri: other } });
     expect((await refusal(client.flow(other))).message).toMatch(/no such file/);
     expect((await client.flow(uri)).document.flows).toHaveLength(1);
+  });
+
+  it("answers what a document declares, now and after an edit", async () => {
+    await client.open(uri, goodFile);
+    const now = await client.ask<DeclarationsResult>("hookloom/declarations", { uri });
+    expect(now).toMatchObject({
+      version: 1,
+      declarations: { triggers: [{ name: "hub", source: "github" }] },
+    });
+    const edit = { op: "addSetting", name: "CHANNEL" };
+    const after = await client.ask<DeclarationsResult>("hookloom/declarations", {
+      uri,
+      preview: { version: 1, edit },
+    });
+    expect(after.declarations.settings.map(({ name }) => name)).toContain("CHANNEL");
+    const badly = client.ask("hookloom/declarations", { uri, preview: { edit } });
+    expect((await refusal(badly)).message).toMatch(/needs \{ uri, preview\? \}/);
   });
 
   it("offers in the palette only what can be inserted", async () => {

@@ -11,14 +11,16 @@ import type { Bridge } from "../bridge/bridge.ts";
 import { lspMethods } from "../protocol/protocol.ts";
 import { TypeService } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
+import { CodeFixes } from "./features/code-fixes.ts";
 import { completionTriggers } from "./features/completion.ts";
 import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
-import { answerOwnMethods } from "./own-methods.ts";
+import { answerFixes, answerOwnMethods } from "./own-methods.ts";
 import type { Catalogue, SampleLookup } from "./ports.ts";
 import { answerStandardMethods } from "./standard-methods.ts";
 import { followDocuments } from "./sync.ts";
+import { TypeProblems } from "./type-problems.ts";
 
 /** The parts of a server, except for its connection. */
 export interface ServerParts {
@@ -49,9 +51,14 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
   const types = new TypeService({
     openTexts: () => documents.all,
     onWatch: (id, watchers) => watching.watch(id, watchers),
-    onTypesChanged: () => sendQuietly(connection.sendNotification(lspMethods.typesChanged)),
+    onTypesChanged: () => {
+      sendQuietly(connection.sendNotification(lspMethods.typesChanged));
+      typeProblems.changed();
+    },
+    onExportsChanged: () => sendQuietly(connection.sendNotification(lspMethods.paletteChanged)),
     log: (text) => connection.console.warn(text),
   });
+  const typeProblems = new TypeProblems(connection, documents, publisher, types);
   connection.onInitialize(({ initializationOptions, capabilities }) => {
     const options = readClientOptions(initializationOptions);
     publisher.publishesWhole = options.flowChanged ?? true;
@@ -59,11 +66,15 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
     watching.enabled = capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return initialized;
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => types.filesChanged(changes));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    types.filesChanged(changes);
+    typeProblems.changed();
+  });
   connection.onShutdown(() => types.end());
   connection.onExit(() => types.kill());
-  followDocuments(connection, documents, catalogue, publisher, types);
-  answerOwnMethods(connection, documents, bridge, publisher, types);
+  followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
+  answerOwnMethods(connection, documents, bridge, publisher, types, typeProblems);
+  answerFixes(connection, new CodeFixes(documents, types, catalogue));
   answerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();
 }

@@ -12,6 +12,7 @@ import type { OpenDocuments } from "./open-documents.ts";
 import { isOurFile } from "./our-file.ts";
 import type { Catalogue } from "./ports.ts";
 import { PromptTask } from "./prompt-task.ts";
+import type { TypeProblems } from "./type-problems.ts";
 
 /** Flows are published after each key; diagnostics wait for a pause that is longer than the one between two keys. */
 const diagnosticsPace = { quiet: 250, latest: 1000 };
@@ -23,8 +24,13 @@ export function followDocuments(
   catalogue: Catalogue,
   publisher: FlowPublisher,
   types: TypeService,
+  typeProblems: TypeProblems,
 ): void {
   const published = new Set<string>();
+  const textsChanged = (): void => {
+    types.textsChanged();
+    typeProblems.changed();
+  };
 
   const guarded =
     (what: string, run: (uri: string) => void) =>
@@ -54,19 +60,20 @@ export function followDocuments(
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;
     documents.open(uri, languageId, version, text);
-    types.textsChanged();
+    textsChanged();
     publishDiagnostics(uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
     documents.get(textDocument.uri)?.change(contentChanges, textDocument.version);
-    types.textsChanged();
+    textsChanged();
     flowTask.changed(textDocument.uri);
     diagnosticsTimer.changed(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
     documents.close(uri);
-    types.textsChanged();
+    textsChanged();
     types.closed(uri);
+    typeProblems.forget(uri);
     publisher.closed(uri);
     flowTask.forget(uri);
     diagnosticsTimer.forget(uri);

@@ -22,6 +22,7 @@ import { placeField } from "./features/field-place.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { type Guard, typedFieldGuards, typesSettings } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
+import type { TypeProblems } from "./type-problems.ts";
 
 type Asked<M extends TypedFieldMethod> = (
   params: TypedFieldParams<M>,
@@ -47,6 +48,7 @@ export function answerTypedFields(
   bridge: Bridge,
   types: TypeService,
   publisher: FlowPublisher,
+  typeProblems: TypeProblems,
 ): void {
   const on = <M extends TypedFieldMethod>(method: M, ask: Asked<M>): void => {
     const name = lspMethods[method];
@@ -121,6 +123,7 @@ export function answerTypedFields(
     if (!typesSettings.accepts(params)) return;
     types.settings = params;
     connection.sendNotification(lspMethods.typesChanged).catch(() => undefined);
+    typeProblems.changed();
     for (const uri of publisher.watched) {
       const text = documents.get(uri);
       if (text) types.warm(text);

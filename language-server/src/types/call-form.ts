@@ -1,19 +1,19 @@
 import type { CallForm, FormParameter, FormType } from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
-import type {
-  Argument,
-  ReadSignature,
-  ReadType,
-  SignatureParameter,
-  TypeView,
-} from "./unstable/type-view.ts";
+import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
+import type { Argument, ReadType, TypeView } from "./unstable/type-view.ts";
 
-/**
- * How many properties an object may have to be a form, by how many objects it is inside of; what has more, or is deeper,
- * is written as an expression. A person looks at the overload that fits; of the others only the first level is read.
- */
-const mostProperties = { chosen: [60, 30, 12], others: [60] };
+/** How many properties an object may have to be a form; what has more, or is deeper, is written as an expression. */
+interface Limits {
+  /** By how many objects it is inside of. */
+  readonly byDepth: readonly number[];
+  /** Of an object that the call gives as a literal, however deep: a person looks at its fields already. */
+  readonly given: number;
+}
+
+/** A person looks at the overload that fits; of the others only the first level is read. */
+const limits = { chosen: { byDepth: [60, 30, 12], given: 150 }, others: { byDepth: [60], given: 0 } };
 const mostOverloads = 20;
 
 /** Reads the types of one form. */
@@ -21,12 +21,12 @@ class FormReader {
   readonly #view: TypeView;
   /** The start of the field, from which ranges are counted. */
   readonly #start: number;
-  readonly #mostProperties: readonly number[];
+  readonly #limits: Limits;
 
-  constructor(view: TypeView, start: number, most: readonly number[]) {
+  constructor(view: TypeView, start: number, within: Limits) {
     this.#view = view;
     this.#start = start;
-    this.#mostProperties = most;
+    this.#limits = within;
   }
 
   async parametersOf(
@@ -74,8 +74,9 @@ class FormReader {
     value: Argument | undefined,
     depth: number,
   ): Promise<readonly FormParameter[] | undefined> {
-    const most = this.#mostProperties[depth];
-    if (most === undefined) return undefined;
+    const { byDepth, given } = this.#limits;
+    const most = Math.max(byDepth[depth] ?? 0, value?.properties ? given : 0);
+    if (most === 0) return undefined;
     const members = await this.#view.members(type);
     if (members.length === 0 || members.length > most) return undefined;
     const types = await Promise.all(members.map((member) => this.#view.typeOfMember(member)));
@@ -115,8 +116,8 @@ export async function callForm(live: LiveText, field: PlacedField): Promise<Call
   const shown = call.signatures.slice(0, Math.max(mostOverloads, call.chosen + 1));
   const overloads = await Promise.all(
     shown.map(async (signature, index) => {
-      const most = index === call.chosen ? mostProperties.chosen : mostProperties.others;
-      const parameters = await new FormReader(view, start, most).parametersOf(signature, call.arguments);
+      const within = index === call.chosen ? limits.chosen : limits.others;
+      const parameters = await new FormReader(view, start, within).parametersOf(signature, call.arguments);
       return { label: signature.label, parameters };
     }),
   );

@@ -75,7 +75,7 @@ export function markdownOf(content: string | MarkupContent | undefined): string 
 }
 
 /** An optional member is written with a question mark, which is not part of its name. */
-const nameOf = (label: string): string => (label.endsWith("?") ? label.slice(0, -1) : label);
+export const nameOf = (label: string): string => (label.endsWith("?") ? label.slice(0, -1) : label);
 
 function itemOf(live: LiveText, field: PlacedField, item: LspItem, defaults: LspList["itemDefaults"]) {
   const documentation = markdownOf(item.documentation);

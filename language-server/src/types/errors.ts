@@ -18,3 +18,11 @@ export class QuestionCancelled extends Error {
     this.name = "QuestionCancelled";
   }
 }
+
+/** Something took longer than it may. */
+export class TypesTooSlow extends NoTypes {
+  constructor() {
+    super("failed");
+    this.name = "TypesTooSlow";
+  }
+}

@@ -1,9 +1,10 @@
-import { type Diagnostic, DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
+import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
 import type { FieldInfoResult, FieldProblem } from "../protocol/protocol.ts";
 import { markdownOf } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
+import { diagnosticsOf, type FoundDiagnostic, messageOf } from "./problems.ts";
 
 /** Names that a half-typed step declares and nothing reads yet. */
 const unused = new Set(["6133", "6196", "6192", "6198"]);
@@ -19,14 +20,14 @@ function reachOf(after: string): number {
 }
 
 /** A diagnostic as a problem of the field; undefined where it is about something else. */
-function problemOf(live: LiveText, field: PlacedField, found: Diagnostic): FieldProblem | undefined {
-  const { severity = DiagnosticSeverity.Error } = found;
-  const code = String(found.code ?? "");
+function problemOf(field: PlacedField, { range, raw }: FoundDiagnostic): FieldProblem | undefined {
+  const { severity = DiagnosticSeverity.Error } = raw;
+  const code = String(raw.code ?? "");
   if (severity > DiagnosticSeverity.Warning || (field.draft && unused.has(code))) return undefined;
   const shift = field.before.length;
   const { length } = field.text;
-  const start = live.document.offsetAt(found.range.start) - shift;
-  const end = live.document.offsetAt(found.range.end) - shift;
+  const start = range.start - shift;
+  const end = range.end - shift;
   const touches =
     start <= length && end >= 0 && (start < length || isSyntax(code)) && (end > 0 || start === end);
   const behind = field.sound && isSyntax(code) && start > length && start <= length + reachOf(field.after);
@@ -39,15 +40,14 @@ function problemOf(live: LiveText, field: PlacedField, found: Diagnostic): Field
   return {
     start: Math.min(wide.start, length),
     end: Math.min(wide.end, length),
-    message: typeof found.message === "string" ? found.message : found.message.value,
+    message: messageOf(raw),
     ...(code === "" ? {} : { code }),
     severity: severity === DiagnosticSeverity.Error ? "error" : "warning",
   };
 }
 
 async function problemsOf(live: LiveText, field: PlacedField): Promise<FieldProblem[]> {
-  const report = await live.ask<{ readonly items?: readonly Diagnostic[] }>("textDocument/diagnostic", {});
-  const problems = (report.items ?? []).flatMap((found) => problemOf(live, field, found) ?? []);
+  const problems = (await diagnosticsOf(live)).flatMap((found) => problemOf(field, found) ?? []);
   const near = problems.filter(({ code }) => isSyntax(code ?? ""));
   // One mistake of syntax has followers that explain nothing.
   return near.length > 1 ? problems.filter((one) => one === near[0] || !near.includes(one)) : problems;

@@ -2,22 +2,28 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import type {
   CallFormResult,
+  CodeProblem,
   CompletionDetailResult,
   CompletionsResult,
   FieldInfoResult,
+  Range,
   SignatureHelpResult,
   TypeChildrenResult,
   TypesSettings,
   TypeTreeResult,
 } from "../protocol/protocol.ts";
 import { callForm } from "./call-form.ts";
+import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
 import { completionDetail, completionsAt } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
+import { ExportCatalogue } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
+import { problemsOf } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
+import { candidatesOf, tried } from "./tried-fixes.ts";
 import { typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
@@ -30,6 +36,8 @@ export interface TypePorts {
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
   /** What had no types may have some now. */
   onTypesChanged(): void;
+  /** More is known of what packages export. */
+  onExportsChanged?(): void;
   log(text: string): void;
   readonly limits?: TypeLimits;
 }
@@ -52,6 +60,8 @@ interface Offered {
  * its first question until its last document is closed. It knows texts and offsets, no flows.
  */
 export class TypeService {
+  /** What the packages of the projects export. */
+  readonly exports: ExportCatalogue;
   readonly #ports: TypePorts;
   readonly #projects = new Map<string, TypeScriptProject>();
   /** The root of each document's project. */
@@ -63,6 +73,11 @@ export class TypeService {
 
   constructor(ports: TypePorts) {
     this.#ports = ports;
+    this.exports = new ExportCatalogue({
+      settings: () => this.#settings,
+      onChange: () => ports.onExportsChanged?.(),
+      log: (text) => ports.log(text),
+    });
   }
 
   /** Takes what the client allows and offers; a project without TypeScript may have one now. */
@@ -75,18 +90,28 @@ export class TypeService {
     this.#revision++;
   }
 
-  /** Starts TypeScript for a document, whose diagram has been opened; what stands against it is answered to questions. */
+  /**
+   * Starts TypeScript for a document, whose diagram has been opened; what stands against it is answered to questions. What
+   * fields need is read before what packages export.
+   */
   warm(text: ProjectText): void {
     this.#projectOf(text.uri)
       .then((project) => project.warm(text))
-      .catch(() => undefined);
+      .catch(() => undefined)
+      .finally(() => {
+        if (text.uri.startsWith("file:")) this.exports.open(fileURLToPath(text.uri));
+      });
   }
 
   /** Ends the processes of projects that have no open document any more. */
   closed(uri: string): void {
     this.#offered.delete(uri);
     this.#roots.delete(uri);
-    const left = new Set(this.#ports.openTexts().flatMap((text) => this.#roots.get(text.uri) ?? []));
+    const open = this.#ports.openTexts();
+    this.exports.keepOnly(
+      open.flatMap((text) => (text.uri.startsWith("file:") ? [fileURLToPath(text.uri)] : [])),
+    );
+    const left = new Set(open.flatMap((text) => this.#roots.get(text.uri) ?? []));
     for (const [root, project] of this.#projects) {
       if (left.has(root)) continue;
       this.#projects.delete(root);
@@ -138,6 +163,36 @@ export class TypeService {
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
     const form = await this.#ask(field, signal, (live) => callForm(live, field));
     return form ? { form } : {};
+  }
+
+  /**
+   * The errors and warnings of a text.
+   * @throws NoTypes, QuestionCancelled
+   */
+  async problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
+    return (await this.#projectOf(text.uri)).ask(text, problemsOf, signal);
+  }
+
+  /** What fixes the problems that have one of these ranges; empty where there are no types. */
+  async fixes(text: ProjectText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      const { uri, languageId } = text;
+      const known = { uri, languageId, text: text.text };
+      const [before, candidates, fixes] = await Promise.all([
+        project.ask(known, problemsOf),
+        project.ask(known, (live) => candidatesOf(live, ranges)),
+        project.ask(known, (live) => fixesOf(live, ranges), undefined, true),
+      ]);
+      const trying = candidates.map(async (candidate) => {
+        const after = await project.ask({ ...known, text: tried(known.text, candidate) }, problemsOf);
+        return after.length < before.length ? [asFix(known, candidate)] : [];
+      });
+      return [...fixes, ...(await Promise.all(trying)).flat()];
+    } catch (error) {
+      if (error instanceof NoTypes) return [];
+      throw error;
+    }
   }
 
   /**
@@ -196,11 +251,13 @@ export class TypeService {
   async end(): Promise<void> {
     const projects = [...this.#projects.values()];
     this.#projects.clear();
+    this.exports.end();
     await Promise.all(projects.map((project) => project.end()));
   }
 
   /** Ends all processes at once, where nothing can be waited for. */
   kill(): void {
+    this.exports.end();
     for (const project of this.#projects.values()) project.kill();
   }
 

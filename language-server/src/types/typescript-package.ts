@@ -20,7 +20,8 @@ async function isFile(file: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
-function* foldersFrom(folder: string): Generator<string> {
+/** A folder and those above it. */
+export function* foldersFrom(folder: string): Generator<string> {
   for (let at = folder; ; at = path.dirname(at)) {
     yield at;
     if (path.dirname(at) === at) return;

@@ -28,11 +28,12 @@ export interface ProcessPorts {
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
 }
 
-/** What this client can do, so that TypeScript sends plain texts and no code actions. */
+/** What this client can do, so that TypeScript sends plain texts, and edits rather than commands. */
 const capabilities = {
   general: { positionEncodings: ["utf-16"] },
   workspace: {
     configuration: true,
+    workspaceEdit: { documentChanges: true },
     didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
   },
   textDocument: {
@@ -53,15 +54,22 @@ const capabilities = {
       },
     },
     diagnostic: {},
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } },
+      dataSupport: true,
+      disabledSupport: true,
+      isPreferredSupport: true,
+      resolveSupport: { properties: ["edit"] },
+    },
   },
 };
 
 /** Rows for names that would have to be imported first cost time, and the text of a field has no place for imports. */
-const preferences = {
-  suggest: { autoImports: false },
-  preferences: { includeCompletionsForModuleExports: false },
+const preferencesWith = (imports: boolean) => ({
+  suggest: { autoImports: imports },
+  preferences: { includeCompletionsForModuleExports: imports },
   validate: { enable: true },
-};
+});
 
 /** A running `tsc --lsp` with its connection. */
 export class TypeScriptProcess {
@@ -69,6 +77,7 @@ export class TypeScriptProcess {
   readonly #connection: MessageConnection;
   readonly #ports: ProcessPorts;
   readonly #exited: Promise<void>;
+  #imports = false;
   #ending = false;
   #hasExited = false;
   /** What waits for an answer, to be ended with the process. */
@@ -193,6 +202,16 @@ export class TypeScriptProcess {
     this.#connection.sendNotification(method, params).catch(() => undefined);
   }
 
+  /** Whether completions and quick fixes may add imports, from the next question on. */
+  set imports(imports: boolean) {
+    if (imports === this.#imports) return;
+    this.#imports = imports;
+    const settings = preferencesWith(imports);
+    this.notify("workspace/didChangeConfiguration", {
+      settings: { "js/ts": settings, typescript: settings },
+    });
+  }
+
   /** Ends it, by force where it does not end by itself. */
   async end(): Promise<void> {
     if (this.#ending) return this.#exited;
@@ -213,7 +232,7 @@ export class TypeScriptProcess {
 
   #answerServer(): void {
     this.#connection.onRequest("workspace/configuration", ({ items }: { items: readonly unknown[] }) =>
-      items.map(() => preferences),
+      items.map(() => preferencesWith(this.#imports)),
     );
     const registrations = (params: unknown, key: string): readonly Registration[] =>
       (params as Readonly<Record<string, readonly Registration[]>>)[key] ?? [];

@@ -46,6 +46,13 @@ interface Running {
   api: Promise<TypeScriptApi> | undefined;
 }
 
+interface Question<T> {
+  readonly text: ProjectText;
+  readonly question: (live: LiveText) => Promise<T>;
+  readonly signal: AbortSignal | undefined;
+  readonly imports: boolean;
+}
+
 /** One project with the one TypeScript process that answers for all of its files; it is started at the first question. */
 export class TypeScriptProject {
   readonly #ports: ProjectPorts;
@@ -66,24 +73,27 @@ export class TypeScriptProject {
   }
 
   /**
-   * Asks about a text of this project. A question that loses its process is asked once more, of a new one.
+   * Asks about a text of this project. A question that loses its process is asked once more, of a new one. `imports`
+   * lets the answers add imports.
    * @throws NoTypes, QuestionCancelled
    */
   async ask<T>(
     text: ProjectText,
     question: (live: LiveText) => Promise<T>,
     signal?: AbortSignal,
+    imports = false,
   ): Promise<T> {
+    const asked = { text, question, signal, imports };
     const running = await this.#readyInTime();
     try {
-      return await this.#askOnce(running, text, question, signal);
+      return await this.#askOnce(running, asked);
     } catch (error) {
       if (!(error instanceof NoTypes)) throw error;
       if (this.#running === running) {
         this.#ports.log(`TypeScript could not answer about ${text.uri}: ${reasonOf(error)}`);
         throw error;
       }
-      return await this.#askOnce(await this.#readyInTime(), text, question, signal);
+      return await this.#askOnce(await this.#readyInTime(), asked);
     }
   }
 
@@ -181,15 +191,14 @@ export class TypeScriptProject {
     running.api?.then((api) => api.close()).catch(() => undefined);
   }
 
-  #askOnce<T>(
-    running: Running,
-    text: ProjectText,
-    question: (live: LiveText) => Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
+  #askOnce<T>(running: Running, { text, question, signal, imports }: Question<T>): Promise<T> {
     const { texts, turns, process } = running;
-    const key = `${this.#ports.revision()} ${text.uri} ${text.text}`;
-    const prepare = (): void => texts.show(this.#ports.openTexts(), text);
+    // Questions with and without imports take turns too, since that is a state of the process.
+    const key = `${imports} ${this.#ports.revision()} ${text.uri} ${text.text}`;
+    const prepare = (): void => {
+      process.imports = imports;
+      texts.show(this.#ports.openTexts(), text);
+    };
     const answer = async (): Promise<T> => {
       const document = texts.get(text.uri);
       if (!document) throw new NoTypes("failed");

@@ -2,9 +2,11 @@ import { bridge } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
+  type EnvironmentValues,
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
+  type PaletteDetail,
   type PaletteItem,
   RpcError,
   type RpcPeer,
@@ -14,12 +16,15 @@ import {
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
+  type ValueState,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
-import { planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
+import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
+import { declarationsFor, planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
+import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
@@ -76,6 +81,9 @@ export const paletteItems: readonly PaletteItem[] = [
   },
 ];
 
+/** A place in an async function where every name is free. */
+const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
+
 /** Runs the server's code; a refusal is thrown as the real host passes it on. */
 function withCodedRefusals<T>(run: () => T): T {
   try {
@@ -106,6 +114,27 @@ export class FakeHost {
     method: M,
     params: TypedFieldParams<M>,
   ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
+  readonly valueStates = new Map<string, ValueState>();
+  /** What the page is offered for problems: the index of the problem asked about, and what it changes. */
+  offered: readonly {
+    readonly title: string;
+    readonly problem: number;
+    readonly edits: readonly TextEdit[];
+  }[] = [];
+  /** The fixes that were asked for by the page, and those that it had applied. */
+  readonly fixesAsked: Requests["fixes"]["params"][] = [];
+  readonly fixed: Requests["fix"]["params"][] = [];
+  /** What packages export, and what was chosen last. */
+  palette: Pick<RowsSubject, "exports" | "recent"> = {
+    exports: { modules: [], notes: [], loading: false, packages: [] },
+    recent: [],
+  };
+  /** What the page has searched for. */
+  readonly searches: string[] = [];
+  /** What is known of rows besides their labels, by their ids, after this. */
+  details: Readonly<Record<string, PaletteDetail>> = {};
+  described: Promise<unknown> = Promise.resolve();
   /** Whether TypeScript was installed on request. */
   installed = false;
   state: unknown;
@@ -174,13 +203,30 @@ export class FakeHost {
             this.installed = true;
             return { installed: true };
           },
+          declarations: (params) => this.#declarations(requestGuards.declarations(params)),
+          settingValues: () => this.values(),
+          sources: () => sourceChoices(),
           edit: (params) => this.edit(requestGuards.edit(params)),
           check: (params) => this.check(requestGuards.check(params)),
+          fixes: (params) => {
+            const asked = requestGuards.fixes(params);
+            this.fixesAsked.push(asked);
+            const fixes = this.offered.map(({ title, problem }, id) => ({ id: String(id), title, problem }));
+            return { version: asked.version, fixes };
+          },
+          fix: (params) => this.#fix(requestGuards.fix(params)),
           undo: () => this.stepHistory("undo"),
           redo: () => this.stepHistory("redo"),
           palette: (params) => {
-            requestGuards.palette(params);
-            return paletteItems;
+            const { version, query } = requestGuards.palette(params);
+            this.searches.push(query);
+            const rows = { items: paletteItems, scope };
+            return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
+          },
+          paletteDetail: async (params) => {
+            const { id } = requestGuards.paletteDetail(params);
+            await this.described;
+            return this.details[id] ?? {};
           },
           textOf: (params) => this.#textOf(requestGuards.textOf(params)),
           readClipboard: () => this.clipboard,
@@ -196,7 +242,11 @@ export class FakeHost {
           select: note("select"),
           reveal: note("reveal"),
           sendSample: note("sendSample"),
+          setValue: note("setValue"),
+          testConnection: note("testConnection"),
           openFile: note("openFile"),
+          paletteChosen: note("paletteChosen"),
+          addConnection: note("addConnection"),
         },
       },
     );
@@ -209,6 +259,16 @@ export class FakeHost {
     this.#history = { undo: this.text };
     const edits = this.#plan(version, edit);
     // As in the real host, the snapshot comes after the answer.
+    const answered = new Promise((resolve) => setTimeout(resolve, 0));
+    return { version: this.change(edits, answered), written: writtenRanges(edits) };
+  }
+
+  /** As the real server does, refuses a fix of an older text. */
+  #fix({ version, id }: Requests["fix"]["params"]): Requests["fix"]["result"] {
+    this.fixed.push({ version, id });
+    if (version !== this.snapshot.version) throw new RpcError("stale", "The text changed here.");
+    const { edits } = this.offered[Number(id)] ?? { edits: [] };
+    this.#history = { undo: this.text };
     const answered = new Promise((resolve) => setTimeout(resolve, 0));
     return { version: this.change(edits, answered), written: writtenRanges(edits) };
   }
@@ -287,6 +347,31 @@ export class FakeHost {
     );
     if (!step) throw new Error(`No step says ${words}.`);
     return step;
+  }
+
+  /** Says that values have changed, as the real host does. */
+  setState(environment: string, name: string, state: ValueState): void {
+    this.valueStates.set(`${environment} ${name}`, state);
+    this.send("settingValuesChanged", {});
+  }
+
+  /** The states of the values of the text's settings in two environments. */
+  values(): readonly EnvironmentValues[] {
+    return ["dev", "prod"].map((environment) => ({
+      environment,
+      values: Object.fromEntries(
+        this.#text.declarations().settings.map(({ name, default: fallback }) => {
+          const known = this.valueStates.get(`${environment} ${name}`);
+          return [name, known ?? (fallback === undefined ? "missing" : "default")] as const;
+        }),
+      ),
+    }));
+  }
+
+  #declarations({ preview }: Requests["declarations"]["params"]): Requests["declarations"]["result"] {
+    const { uri } = this.snapshot;
+    const params = { uri, ...(preview ? { preview } : {}) };
+    return withCodedRefusals(() => declarationsFor(this.#text, params, bridge));
   }
 
   #textOf(params: Requests["textOf"]["params"]): string {

@@ -1,21 +1,22 @@
 import type {
   RpcHandlers,
+  SourceChoice,
   WizardAnswers,
   WizardProblems,
-  WizardSource,
   WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
 import { nameProblem } from "../../../extension/src/project/scaffold/project-name.ts";
-import { newCommand, wizardSources } from "../../../extension/src/project/scaffold/wizard.ts";
+import { newCommand } from "../../../extension/src/project/scaffold/wizard.ts";
 import { launchBrowser } from "../../vscode/browser.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 
 type Wizard = SmallPage<WizardViewContract>;
 
 /** Few enough for tall tiles; another test has many. */
-export const sources: readonly WizardSource[] = wizardSources().filter(({ id }) =>
+export const sources: readonly SourceChoice[] = sourceChoices().filter(({ id }) =>
   ["github", "http"].includes(id),
 );
 export const first: WizardAnswers = {
@@ -52,7 +53,7 @@ export interface WizardOptions extends SmallPageOptions {
   account?: () => Promise<string>;
   /** What the host knows of a repository by now. */
   isProject?: (answers: WizardAnswers) => boolean;
-  sources?: readonly WizardSource[];
+  sources?: readonly SourceChoice[];
 }
 
 function handlers(

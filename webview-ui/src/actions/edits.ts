@@ -1,4 +1,10 @@
-import { type FlowEdit, RpcError, type Step } from "@hookloom/language-server/protocol";
+import {
+  type CodeFix,
+  type FlowEdit,
+  type Range,
+  RpcError,
+  type Step,
+} from "@hookloom/language-server/protocol";
 import { outermost } from "../model/flow-index.ts";
 import { blockOfItem } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
@@ -50,7 +56,7 @@ async function applyNow(
   }
   const before = new Set(store.get().scene?.index.steps.keys());
   control.camera.hold = after.hold;
-  const outcome = await send(control, edit, version);
+  const outcome = await send(control, () => control.host.request("edit", { version, edit }));
   if (control.camera.hold === after.hold) control.camera.hold = undefined;
   if (!outcome.ok) {
     edits.refused++;
@@ -63,9 +69,29 @@ async function applyNow(
   return outcome;
 }
 
-async function send(control: Controller, edit: FlowEdit, version: number): Promise<EditOutcome> {
+/** Applies a fix that was offered for some version; a refusal is shown and read out. */
+export function applyFix(
+  control: Controller,
+  { id, title }: Pick<CodeFix, "id" | "title">,
+  version: number,
+): Promise<EditOutcome> {
+  const { edits, host, store } = control;
+  return edits.run(async () => {
+    const outcome = await send(control, () => host.request("fix", { version, id }));
+    if (outcome.ok) store.set({ refusal: undefined, spoken: `Fixed: ${title}` });
+    else {
+      edits.refused++;
+      refuse(control, { message: outcome.message });
+    }
+    return outcome;
+  });
+}
+
+type Made = { readonly version: number; readonly written: readonly Range[] };
+
+async function send(control: Controller, request: () => Promise<Made>): Promise<EditOutcome> {
   try {
-    const made = await control.host.request("edit", { version, edit });
+    const made = await request();
     await snapshotShown(control, made.version);
     return { ok: true, ...made };
   } catch (thrown) {
@@ -145,7 +171,7 @@ export function editFirstField(control: Controller, step: string): void {
 /** Opens the inspector with the focus in one of a step's fields; without a name, in the first one. */
 export function editField({ store }: Controller, step: string, field: string | undefined): void {
   const focusField = field === undefined ? { step } : { step, field };
-  store.set({ inspector: { ...store.get().inspector, open: true }, focusField });
+  store.set({ inspector: { ...store.get().inspector, open: true }, showsFile: false, focusField });
 }
 
 /** Where a new step goes: below the active card, or into the active empty block. */

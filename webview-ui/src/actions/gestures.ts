@@ -5,7 +5,9 @@ import type { Controller, GestureTargets } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
+import { openFixes } from "./fixes.ts";
 import { openPaletteAfter } from "./palette.ts";
+import { goToProblem } from "./problems.ts";
 import { gestureTargets, targets } from "./select.ts";
 
 /** How some steps are called: `if`, or `3 steps`. */
@@ -14,8 +16,15 @@ export function nameOf({ store }: Controller, steps: readonly string[]): string 
   return only ? only.label : `${steps.length} steps`;
 }
 
-/** Gestures that change the view, not the text. */
-const looks: ReadonlySet<FlowGesture> = new Set(["fit", "search", "pickFlow"]);
+/** Gestures that change the view or open something, not the text. */
+const looks: ReadonlySet<FlowGesture> = new Set([
+  "fit",
+  "search",
+  "pickFlow",
+  "quickFix",
+  "nextProblem",
+  "previousProblem",
+]);
 
 const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
 
@@ -80,6 +89,9 @@ const gestures: Record<FlowGesture, Gesture> = {
   fit,
   search: ({ store }) => store.set({ overlay: { kind: "search" } }),
   pickFlow: ({ store }) => store.set({ overlay: { kind: "flows" } }),
+  quickFix: (control) => void openFixes(control),
+  nextProblem: (control) => goToProblem(control, 1),
+  previousProblem: (control) => goToProblem(control, -1),
 };
 
 async function onSteps(

@@ -5,7 +5,7 @@ import { pasteText } from "./clipboard.ts";
 import { runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
-import { scrollItemIntoView, select, selectAll, step } from "./select.ts";
+import { placeOfCard, scrollItemIntoView, select, selectAll, step } from "./select.ts";
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
@@ -21,6 +21,9 @@ const everywhere: Readonly<Record<string, FlowGesture>> = {
   "mod+f": "search",
   "mod+0": "fit",
   "mod+shift+o": "pickFlow",
+  "mod+.": "quickFix",
+  f8: "nextProblem",
+  "shift+f8": "previousProblem",
 };
 
 /** Keys of the diagram itself. */
@@ -147,7 +150,5 @@ function openMenuAtActive(control: Controller): void {
   const { active, scene } = control.store.get();
   if (!scene) return;
   scrollItemIntoView(control, active);
-  const card = scene.layout.cards.find(({ id }) => id === active) ?? scene.layout.start;
-  const { x, y, zoom } = control.camera.viewport;
-  control.store.set({ overlay: { kind: "menu", x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 } });
+  control.store.set({ overlay: { kind: "menu", ...placeOfCard(control, active) } });
 }

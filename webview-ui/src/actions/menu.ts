@@ -1,5 +1,6 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
 import type { Controller, GestureTargets } from "../state/controller.ts";
+import { problemsOf } from "../state/view-state.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
 import { openCard, reveal } from "./pointer.ts";
@@ -63,7 +64,9 @@ export function menuRows(control: Controller): MenuRow[] {
   if (!snapshot?.editable) return steps.length > 0 ? [code, gesture("copy", "Copy", `${mod}C`)] : [code];
   if (steps.length === 0)
     return [gesture("insert", "Add a step below", "+"), gesture("paste", "Paste", `${mod}V`), code];
+  const hasProblem = only !== undefined && problemsOf(control.store.get(), only.id).length > 0;
   return [
+    ...(hasProblem ? [gesture("quickFix", "Quick fix…", `${mod}.`)] : []),
     ...(only && only.fields.length > 0
       ? [{ id: "edit", label: "Edit", key: "Enter", run: () => openCard(control, only.id) }]
       : []),

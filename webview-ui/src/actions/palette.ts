@@ -1,7 +1,14 @@
-import type { PaletteItem } from "@hookloom/language-server/protocol";
+import type {
+  CodeImport,
+  NewStep,
+  PaletteAction,
+  PaletteDetail,
+  PaletteItem,
+} from "@hookloom/language-server/protocol";
+import { messageOf } from "../host.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
-import { apply, placeAfter, shownVersion } from "./edits.ts";
+import { apply, placeAfter, refuse, shownVersion } from "./edits.ts";
 
 /** Opens the palette for an insertion point; x and y are pixels of the canvas pane. */
 export function openPalette(control: Controller, place: InsertionPoint, x: number, y: number): void {
@@ -23,17 +30,70 @@ export function openPaletteAfter(control: Controller): void {
   openPalette(control, place, x, y);
 }
 
-/** Inserts an item of the palette, or code that was typed. */
+/** Inserts an item of the palette, or code that was typed. `detail` is what is known of the item already. */
 export async function insert(
   control: Controller,
-  { version, ...place }: VersionedInsertionPoint,
+  place: VersionedInsertionPoint,
   chosen: PaletteItem | { readonly code: string },
+  detail?: PaletteDetail,
 ): Promise<void> {
+  const { version, block, index } = place;
   control.store.set({ overlay: undefined });
   const label = "label" in chosen ? chosen.label : "code";
-  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { place } } as const;
-  if ("step" in chosen && chosen.step)
-    await apply(control, { op: "insert", ...place, step: chosen.step }, after, version);
-  else if (chosen.code !== undefined)
-    await apply(control, { op: "insert", ...place, code: chosen.code }, after, version);
+  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { place: { block, index } } } as const;
+  const written = await contentOf(control, place, chosen, detail);
+  if (!written) return;
+  const outcome = await apply(control, { op: "insert", block, index, ...written }, after, version);
+  const isKnown = "id" in chosen && chosen.group !== "more";
+  if (outcome.ok && isKnown) control.host.send("paletteChosen", { version, id: chosen.id });
+}
+
+type Content =
+  | { readonly step: NewStep }
+  | { readonly code: string; readonly imports?: readonly CodeImport[] };
+
+/** What choosing an item inserts; undefined where it turns out to be gone, which is shown. */
+async function contentOf(
+  control: Controller,
+  { version, block }: VersionedInsertionPoint,
+  chosen: PaletteItem | { readonly code: string },
+  known: PaletteDetail | undefined,
+): Promise<Content | undefined> {
+  if ("step" in chosen && chosen.step) return { step: chosen.step };
+  if (chosen.code !== undefined) return { code: chosen.code, ...importsOf(chosen) };
+  if (!("id" in chosen)) return undefined;
+  try {
+    const detail = known?.code
+      ? known
+      : await control.host.request("paletteDetail", { version, block, id: chosen.id });
+    if (detail.code !== undefined) return { code: detail.code, ...importsOf(detail) };
+    refuse(control, {
+      message: `${chosen.label} is no longer there. Open the palette again to choose another step.`,
+    });
+  } catch (thrown) {
+    refuse(control, { message: messageOf(thrown) });
+  }
+  return undefined;
+}
+
+function importsOf(from: object): { readonly imports?: readonly CodeImport[] } {
+  const { imports = [] } = from as { readonly imports?: readonly CodeImport[] };
+  return imports.length > 0 ? { imports } : {};
+}
+
+/** Does what a row that inserts nothing stands for. */
+export function leaveBy(
+  control: Controller,
+  action: Exclude<PaletteAction, { readonly kind: "search" }>,
+): void {
+  control.store.set({ overlay: undefined });
+  control.focusDiagram();
+  if (action.kind === "addConnection") {
+    const { kind: _, ...wanted } = action;
+    control.host.send("addConnection", wanted);
+  } else {
+    control.host
+      .request("installTypes", {})
+      .catch((thrown: unknown) => refuse(control, { message: messageOf(thrown) }));
+  }
 }

@@ -3,6 +3,7 @@ import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
+import { openFixes } from "./fixes.ts";
 import { select } from "./select.ts";
 
 /** A click selects and makes the card active; Ctrl or Cmd adds or removes, Shift extends. */
@@ -29,10 +30,12 @@ export function revealField({ store, host }: Controller, item: ItemId, name: str
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
 }
 
-/** Edits the card's first field; a card without fields shows its code. */
+/** Edits the card's first field, or the trigger of the first card; a card without either shows its code. */
 export function openCard(control: Controller, item: ItemId): void {
-  const fields = control.store.get().scene?.index.steps.get(item)?.step.fields ?? [];
-  if (fields.length > 0) editFirstField(control, item);
+  const { scene, snapshot } = control.store.get();
+  const fields = scene?.index.steps.get(item)?.step.fields ?? [];
+  const triggers = item === startItem && snapshot?.editable ? (scene?.flow.triggers ?? []) : [];
+  if (fields.length > 0 || triggers.length > 0) editFirstField(control, item);
   else reveal(control, item);
 }
 
@@ -64,9 +67,11 @@ function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | u
     )?.id;
 }
 
-/** A click outside all cards clears the selection, or opens a card that is only painted. */
+/** A click outside all cards clears the selection and shows what the file declares, or opens a card that is only painted. */
 export function clickPane(control: Controller, event: MouseEvent, far: boolean): void {
-  select(control, (far ? stepUnder(control, event) : undefined) ?? startItem);
+  const painted = far ? stepUnder(control, event) : undefined;
+  select(control, painted ?? startItem);
+  if (painted === undefined) control.store.set({ showsFile: true });
   control.focusDiagram();
 }
 
@@ -89,7 +94,10 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
     return () => element.removeEventListener(type, listener);
   };
   const stops = [
-    on("click", (item, event) => selectByClick(control, item, event)),
+    on("click", (item, event) => {
+      selectByClick(control, item, event);
+      if (event.target instanceof Element && event.target.closest("[data-fix]")) void openFixes(control);
+    }),
     on("dblclick", (item, { target }) => {
       if (!(target instanceof Element && target.closest("[data-opens-itself]"))) openCard(control, item);
     }),

@@ -1,7 +1,10 @@
 import type { CodeProblem, CodeProblems, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
 import { stepAt } from "../model/flow-index.ts";
+import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
-import type { StepProblem } from "../state/view-state.ts";
+import type { FileProblems, ProblemPlace, StepProblem, ViewState } from "../state/view-state.ts";
+import { scrollItemIntoView, select } from "./select.ts";
+import { openFlow } from "./show-flow.ts";
 
 /** The field that a problem is in; undefined where it is about the whole step. */
 function fieldOf({ fields, range: whole }: Step, { range }: CodeProblem): string | undefined {
@@ -35,15 +38,68 @@ export function placeProblems(
   const placed = new Map<string, StepProblem[]>();
   const order = { error: 0, warning: 1 } as const;
   for (const problem of [...problems].sort((a, b) => order[a.severity] - order[b.severity])) {
-    const { severity, message } = problem;
+    const { severity, message, range } = problem;
     for (const flow of flows) {
       const place = placeIn(flow, problem);
       if (!place) continue;
       const { id, ...field } = place;
-      placed.set(id, [...(placed.get(id) ?? []), { severity, message, ...field }]);
+      placed.set(id, [...(placed.get(id) ?? []), { severity, message, range, ...field }]);
     }
   }
   return placed;
+}
+
+/** The new problems, with the old lists where those are the same: what is known of a list stays known. */
+function steady(
+  before: ViewState["problems"],
+  now: ReadonlyMap<string, readonly StepProblem[]>,
+): ViewState["problems"] {
+  const isSame = (one: StepProblem, other: StepProblem | undefined): boolean =>
+    one.message === other?.message &&
+    one.field === other.field &&
+    one.severity === other.severity &&
+    one.range.start === other.range.start &&
+    one.range.end === other.range.end;
+  return new Map(
+    [...now].map(([id, list]) => {
+      const old = before.get(id);
+      const same = old?.length === list.length && list.every((one, index) => isSame(one, old[index]));
+      return [id, same ? old : list];
+    }),
+  );
+}
+
+/** The card of the innermost flow around a problem: a function inside a handler has a flow of its own. */
+function cardOf({ flows }: FlowDocument, problem: CodeProblem): ProblemPlace["card"] {
+  const lengthOf = ({ range }: Flow): number => range.end - range.start;
+  const around = flows.filter((flow) => flow.file === undefined && placeIn(flow, problem));
+  const [flow] = around.sort((one, other) => lengthOf(one) - lengthOf(other));
+  const id = flow && placeIn(flow, problem)?.id;
+  return flow && id !== undefined ? { flow: flow.id, item: id === flow.id ? startItem : id } : undefined;
+}
+
+const isSameCard = (one: ProblemPlace["card"], other: ProblemPlace["card"]): boolean =>
+  one !== undefined && one.flow === other?.flow && one.item === other.item;
+
+/** The places of a file that have problems, in the order of its text, and how many problems there are. */
+export function summarize(document: FlowDocument, { version, problems }: CodeProblems): FileProblems {
+  const byPlace = new Map<string, ProblemPlace>();
+  for (const problem of [...problems].sort((a, b) => a.range.start - b.range.start)) {
+    const { range } = problem;
+    const card = cardOf(document, problem);
+    const key = card ? `${card.flow} ${card.item}` : `text ${range.start}`;
+    const known = byPlace.get(key) ?? { ...(card ? { card } : {}), range, problems: [] };
+    byPlace.set(key, { ...known, problems: [...known.problems, problem] });
+  }
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  return { version, errors, warnings: problems.length - errors, places: [...byPlace.values()] };
+}
+
+/** `2 errors, 1 warning`; empty where there are no problems. */
+export function countsText({ errors, warnings }: Pick<FileProblems, "errors" | "warnings">): string {
+  const counted = (count: number, noun: string): string[] =>
+    count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
+  return [...counted(errors, "error"), ...counted(warnings, "warning")].join(", ");
 }
 
 /**
@@ -55,13 +111,73 @@ export function watchProblems({ store }: Controller): (problems: CodeProblems) =
   const settle = (): void => {
     const { snapshot } = store.get();
     if (!waiting || !snapshot || snapshot.version < waiting.version) return;
-    const { version, problems } = waiting;
+    const now = waiting;
     waiting = undefined;
-    if (version === snapshot.version) store.set({ problems: placeProblems(snapshot.document, problems) });
+    if (now.version !== snapshot.version) return;
+    const { document } = snapshot;
+    store.set({
+      problems: steady(store.get().problems, placeProblems(document, now.problems)),
+      fileProblems: summarize(document, now),
+    });
   };
   store.subscribe(settle);
   return (problems) => {
     waiting = problems;
     settle();
   };
+}
+
+/** Where the active card is in the text. */
+function activeOffset({ store }: Controller): number {
+  const { scene, active } = store.get();
+  if (!scene) return 0;
+  return scene.index.steps.get(active)?.step.range.start ?? scene.flow.range.start;
+}
+
+/** The next place from the active card on, around the end of the file. */
+function nextPlace(control: Controller, by: 1 | -1): ProblemPlace | undefined {
+  const { fileProblems, scene, active, shownInText } = control.store.get();
+  const { places } = fileProblems;
+  const here = scene && { flow: scene.flow.id, item: active };
+  // A place outside all flows has no card that could be active.
+  const inText = shownInText && isSameCard(here, shownInText) ? shownInText.start : undefined;
+  const outside = places.findIndex(({ card, range }) => !card && range.start === inText);
+  const at = outside >= 0 ? outside : places.findIndex(({ card }) => isSameCard(card, here));
+  if (at >= 0) return places.at((at + by) % places.length);
+  const offset = activeOffset(control);
+  return by > 0
+    ? (places.find(({ range }) => range.start > offset) ?? places[0])
+    : (places.findLast(({ range }) => range.start < offset) ?? places.at(-1));
+}
+
+/** Goes to the next or previous place with a problem, in whichever flow it is; code of no flow is shown in the text. */
+export function goToProblem(control: Controller, by: 1 | -1): void {
+  const { store, host } = control;
+  const place = nextPlace(control, by);
+  if (!place) {
+    store.set({ spoken: "No problems in this file" });
+    return;
+  }
+  const { card, problems, range } = place;
+  const { version, places } = store.get().fileProblems;
+  const said = problems.map(
+    ({ severity, message }) => `${severity === "error" ? "Error" : "Warning"}: ${message}`,
+  );
+  const count = places.length > 1 ? ` (place ${places.indexOf(place) + 1} of ${places.length})` : "";
+  if (card) {
+    store.set({ shownInText: undefined });
+    if (store.get().scene?.flow.id !== card.flow) openFlow(control, card.flow);
+    if (!store.get().inspector.open) store.set({ inspector: { ...store.get().inspector, open: true } });
+    const { scene } = store.get();
+    // The problems may be those of a text whose card is gone by now.
+    const item = card.item === startItem || scene?.index.steps.has(card.item) ? card.item : startItem;
+    select(control, item);
+    scrollItemIntoView(control, item);
+    control.focusDiagram();
+  } else {
+    const { scene, active } = store.get();
+    host.send("reveal", { version, ...range });
+    store.set({ shownInText: scene && { start: range.start, flow: scene.flow.id, item: active } });
+  }
+  store.set({ spoken: said.join(" ") + count });
 }

@@ -19,6 +19,7 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
   const { scene, snapshot, selection, anchor } = store.get();
   if (!scene || !snapshot) return;
   const isStep = scene.index.steps.has(item);
+  store.set({ showsFile: false });
   if (!isStep || mode === "only") {
     store.set({ active: item, selection: isStep ? [item] : [], anchor: isStep ? item : undefined });
   } else if (mode === "toggle") {
@@ -68,6 +69,14 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   const rect = block ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
   const target = panIntoView(camera.viewport, camera.pane, rect);
   if (target !== camera.viewport) camera.move?.(target);
+}
+
+/** Where something about a card opens, in pixels of the pane: over its lower edge. */
+export function placeOfCard({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
+  const layout = store.get().scene?.layout;
+  const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start ?? { x: 0, y: 0 };
+  const { x, y, zoom } = camera.viewport;
+  return { x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 };
 }
 
 /** Makes the next card in a direction active, extending the selection with Shift. */

@@ -7,6 +7,7 @@ import { createEditQueue } from "../state/edit-queue.ts";
 import { readSavedState, savedStateOf } from "../state/saved-state.ts";
 import { createStore } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
+import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
 import { pasteFromEvent, pressKey } from "./keys.ts";
 import { watchProblems } from "./problems.ts";
@@ -44,6 +45,8 @@ export function startController(): Controller {
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
+      settingValuesChanged: () => store.set({ valuesRevision: store.get().valuesRevision + 1 }),
+      paletteChanged: () => store.set({ paletteRevision: store.get().paletteRevision + 1 }),
       typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
     },
   });
@@ -56,6 +59,7 @@ export function startController(): Controller {
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
   const showProblems = watchProblems(control);
+  watchFixes(control);
   const saved = readSavedState(page.state.get());
   if (saved) store.set({ inspector: saved.inspector });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });

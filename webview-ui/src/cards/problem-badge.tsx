@@ -9,11 +9,13 @@ export function problemText(problems: readonly StepProblem[]): string {
     .join("\n");
 }
 
-/** The mark on a card whose code has problems in the editor. */
+/** The mark on a card whose code has problems, with a light bulb where something is known to fix them. */
 export function ProblemBadge({
   problems,
+  fixable,
 }: {
   readonly problems: readonly StepProblem[];
+  readonly fixable: boolean;
 }): ReactElement | null {
   const [worst] = problems;
   if (!worst) return null;
@@ -25,6 +27,11 @@ export function ProblemBadge({
     >
       <Icon name={worst.severity} size={14} />
       {problems.length > 1 && <span>{problems.length}</span>}
+      {fixable && (
+        <span data-fix className="hl-card-fix" title="Quick fix (Ctrl+.)" data-testid="fixable">
+          <Icon name="lightbulb" size={14} />
+        </span>
+      )}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { Icon } from "../controls/icon.tsx";
 import type { Point } from "../model/layout-types.ts";
 import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
+import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
@@ -22,7 +23,8 @@ function StartTitle({ title, event }: { readonly title: string; readonly event: 
 export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
   const sources = useView(({ snapshot }) => snapshot?.sources);
-  const problems = useView((state) => state.problems.get(state.scene?.flow.id ?? "")) ?? [];
+  const problems = useView((state) => problemsOf(state, startItem));
+  const fixable = useView((state) => fixesOf(state, startItem) !== undefined);
   const active = useView((state) => state.active === startItem);
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
@@ -40,7 +42,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
       <StartTitle title={title} event={trigger?.event} />
       <span className="hl-card-detail">{detail}</span>
-      <ProblemBadge problems={problems} />
+      <ProblemBadge problems={problems} fixable={fixable} />
     </div>
   );
 }

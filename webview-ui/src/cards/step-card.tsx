@@ -2,11 +2,10 @@ import type { SourceLook, Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { useView } from "../state/controller.ts";
-import type { StepProblem } from "../state/view-state.ts";
+import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
-const noProblems: readonly StepProblem[] = [];
 const noConnections: readonly SourceLook[] = [];
 
 function PlainText({ step }: { readonly step: Step }): ReactElement {
@@ -49,7 +48,8 @@ export const StepCard = memo(function StepCard(props: {
     if (drag?.steps.includes(id)) classes += " hl-card-dragged";
     return classes;
   });
-  const problems = useView((state) => state.problems.get(id)) ?? noProblems;
+  const problems = useView((state) => problemsOf(state, id));
+  const fixable = useView((state) => fixesOf(state, id) !== undefined);
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -70,7 +70,7 @@ export const StepCard = memo(function StepCard(props: {
       <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
       {step.comment && <Icon name="comment" size={12} className="hl-card-comment" />}
-      <ProblemBadge problems={problems} />
+      <ProblemBadge problems={problems} fixable={fixable} />
     </div>
   );
 });

@@ -34,7 +34,7 @@ export function DraftField(props: DraftFieldProps): ReactElement {
   // The editor's problems are about the committed text, not about what is being typed.
   const known = draft.changed ? [] : (props.problems ?? []);
   return (
-    <div ref={box}>
+    <div ref={box} data-fixable>
       <TextArea
         label={props.label}
         aside={props.aside}

@@ -14,6 +14,9 @@ import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Menu } from "../controls/menu.tsx";
+import { FilePanel } from "../declarations/file-panel.tsx";
+import { TriggerPanel } from "../declarations/trigger-panel.tsx";
+import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import {
@@ -22,6 +25,7 @@ import {
   type InspectorParts,
   useEditorModule,
 } from "./inspector-context.ts";
+import { ItemProblems } from "./item-problems.tsx";
 import { LostDrafts } from "./lost-drafts.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
@@ -116,8 +120,6 @@ function Head({
 function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const problems = useView((state) => state.problems.get(step.id)) ?? [];
-  const general = problems.filter(({ field }) => field === undefined);
   const icon = useView(({ snapshot }) => stepIcon(snapshot?.connections ?? [], step));
   const { tint } = kindLooks[step.kind];
   return (
@@ -129,15 +131,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
             {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
           </p>
         )}
-        {general.map(({ severity, message }) => (
-          <p
-            key={message}
-            className={severity === "error" ? "hl-error" : "hl-hint"}
-            data-testid="step-problem"
-          >
-            {message}
-          </p>
-        ))}
+        <ItemProblems item={step.id} />
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <TypesNotice />
         <Checkbox
@@ -154,26 +148,29 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
+/** The trigger of the flow, or what its file declares: by the toolbar, without a card, and for a plain function. */
 function FlowPanel(): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
-  const sources = useView(({ snapshot }) => snapshot?.sources);
-  const count = useView(({ scene }) => scene?.index.steps.size ?? 0);
-  if (!flow || !sources) return null;
+  const snapshot = useView((state) => state.snapshot);
+  const showsFile = useView((state) => state.showsFile);
+  if (!snapshot) return null;
+  if (!flow || showsFile || flow.triggers.length === 0)
+    return (
+      <>
+        <Head icon="file-code" tint="grey" title={snapshot.fileName} />
+        {flow && !showsFile && <ItemProblems item={startItem} />}
+        <div className="hl-inspector-body" data-testid="file-panel">
+          <FilePanel />
+        </div>
+      </>
+    );
   return (
     <>
-      <Head icon={flowIcon(sources, flow)} tint="purple" title={flowTitle(sources, flow)} />
-      <dl className="hl-inspector-body hl-facts">
-        {flow.triggers.map((each) => (
-          <div key={`${each.trigger} ${each.event}`}>
-            <dt>{each.trigger}</dt>
-            <dd className="hl-mono">{each.event}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>steps</dt>
-          <dd className="hl-mono">{count}</dd>
-        </div>
-      </dl>
+      <Head icon={flowIcon(snapshot.sources, flow)} tint="purple" title={flowTitle(snapshot.sources, flow)} />
+      <ItemProblems item={startItem} />
+      <div className="hl-inspector-body" data-testid="trigger-panel">
+        <TriggerPanel key={flow.id} flow={flow} />
+      </div>
     </>
   );
 }
@@ -237,8 +234,10 @@ export function Inspector(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const selection = useView((state) => state.selection);
   const index = useView(({ scene }) => scene?.index);
-  const step = selection.length === 1 ? index?.steps.get(selection[0] ?? "")?.step : undefined;
-  const many = selection.length > 1;
+  const showsFile = useView((state) => state.showsFile);
+  const single = !showsFile && selection.length === 1;
+  const step = single ? index?.steps.get(selection[0] ?? "")?.step : undefined;
+  const many = !showsFile && selection.length > 1;
   const parts = useParts(open ? step : undefined);
   if (!open) return null;
   return (

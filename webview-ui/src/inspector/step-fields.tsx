@@ -10,6 +10,7 @@ import { CallForm, callFieldOf, coveredFields, firstLine } from "./call-form/cal
 import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
+import { FixButton } from "./fix-button.tsx";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (
@@ -91,7 +92,10 @@ function StepField({
       commit(edit(typed), `Changed ${name}`, { step: step.id, field: name }, version),
     onLeave: () => control.focusDiagram(),
   };
-  if (!isExpression(field)) return <DraftField {...shared} mono={role !== "text"} />;
+  if (!isExpression(field)) {
+    const fixes = <FixButton item={step.id} field={name} label={shared.label} />;
+    return <DraftField {...shared} mono={role !== "text"} aside={fixes} />;
+  }
   return (
     <ExpressionField
       {...shared}

@@ -55,7 +55,7 @@ function positionOf(index: FlowIndex, item: ItemId): Position | undefined {
   return empty && { block: empty.block, index: 0, owner: empty.owners.at(-1)?.id };
 }
 
-/** The item that an arrow key moves to, along the structure as it is drawn; the same item where there is none. */
+/** The item that an arrow key moves to, along the structure as it is drawn; the same item if there is nothing in that direction. */
 export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
   if (direction === "home") return startItem;
   if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body, undefined) ?? startItem;

@@ -1,4 +1,14 @@
-import type { Flow, FlowSnapshot, TypesUnavailable } from "@hookloom/language-server/protocol";
+import type {
+  CodeFix,
+  CodeProblem,
+  Declarations,
+  EnvironmentValues,
+  Flow,
+  FlowSnapshot,
+  Range,
+  SourceChoice,
+  TypesUnavailable,
+} from "@hookloom/language-server/protocol";
 import type { FlowIndex } from "../model/flow-index.ts";
 import type { FlowLayout } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
@@ -29,7 +39,7 @@ export type Overlay =
       readonly x: number;
       readonly y: number;
     }
-  | { readonly kind: "menu"; readonly x: number; readonly y: number }
+  | { readonly kind: "menu" | "fixes"; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
 
@@ -58,11 +68,50 @@ export interface SampleChip {
   readonly text: string;
 }
 
-/** A problem of the editor in a step's code, with the field if it is in that field's text. */
+/** What the text of a version declares. */
+export interface Declared {
+  readonly version: number;
+  readonly declarations: Declarations;
+}
+
+/** A problem in a step's code, with the field if it is in that field's text. */
 export interface StepProblem {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly field?: string;
+  /** In the text of `FileProblems.version`. */
+  readonly range: Range;
+}
+
+/** A place of the file that has problems: a card, or code that belongs to no flow. */
+export interface ProblemPlace {
+  /** The card's flow and item; without it, the range is in no flow. */
+  readonly card?: { readonly flow: string; readonly item: ItemId };
+  readonly range: Range;
+  readonly problems: readonly CodeProblem[];
+}
+
+/** All problems of the file, as its version of the text had them. */
+export interface FileProblems {
+  readonly version: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** In the order of the text. */
+  readonly places: readonly ProblemPlace[];
+}
+
+/** A fix of a card's problem. */
+export interface StepFix extends CodeFix {
+  /** The field that its problem is in. */
+  readonly field?: string | undefined;
+}
+
+/** What fixes the problems of a card. */
+export interface OfferedFixes {
+  /** The problems that were asked about: other ones have other fixes. */
+  readonly of: readonly StepProblem[];
+  readonly version: number;
+  readonly fixes: readonly StepFix[];
 }
 
 /** The state of the page. */
@@ -82,17 +131,34 @@ export interface ViewState {
   /** Read out by screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
+  /** True while the inspector shows what the file declares, in place of the active card. */
+  readonly showsFile: boolean;
+  /** What the file declares, as it was last asked for. */
+  readonly declared: Declared | undefined;
+  /** What is known of the values of its settings; undefined before the first answer. */
+  readonly settingValues: readonly EnvironmentValues[] | undefined;
+  /** Grows where values may have changed: what shows their states asks again. */
+  readonly valuesRevision: number;
+  /** The sources with their events, once they were asked for. */
+  readonly sourceChoices: readonly SourceChoice[] | undefined;
   /** The field of the inspector to focus at the next render; without a name, the leading one. */
   readonly focusField: { readonly step: string; readonly field?: string } | undefined;
   readonly sample: SampleChip | undefined;
   /** By the id of a step, or of a flow for problems outside its steps. */
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
+  readonly fileProblems: FileProblems;
+  /** The offset of the problem outside all flows that was shown last, and the card that was active meanwhile. */
+  readonly shownInText: { readonly start: number; readonly flow: string; readonly item: ItemId } | undefined;
+  /** Of the active card's problems, once they are known. */
+  readonly fixes: OfferedFixes | undefined;
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
   /** Why the last question about types had no answer. */
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
   /** Grows where answers that were missing may have come: fields ask again. */
   readonly typesRevision: number;
+  /** Grows where the palette may find more rows than before: an open one asks again. */
+  readonly paletteRevision: number;
 }
 
 export const initialState: ViewState = {
@@ -107,10 +173,32 @@ export const initialState: ViewState = {
   refusal: undefined,
   spoken: "",
   inspector: { open: true, width: 280 },
+  showsFile: false,
+  declared: undefined,
+  settingValues: undefined,
+  valuesRevision: 0,
+  sourceChoices: undefined,
   focusField: undefined,
   sample: undefined,
   problems: new Map(),
+  fileProblems: { version: 0, errors: 0, warnings: 0, places: [] },
+  shownInText: undefined,
+  fixes: undefined,
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,
+  paletteRevision: 0,
 };
+
+const noProblems: readonly StepProblem[] = [];
+
+/** The problems that a card shows: those of its step, or for the start card those of the flow outside its steps. */
+export function problemsOf({ problems, scene }: ViewState, item: ItemId): readonly StepProblem[] {
+  return problems.get(item === startItem ? (scene?.flow.id ?? "") : item) ?? noProblems;
+}
+
+/** What fixes the problems of a card; undefined where that is not known, or nothing does. */
+export function fixesOf(state: ViewState, item: ItemId): OfferedFixes | undefined {
+  const { fixes } = state;
+  return fixes && fixes.fixes.length > 0 && fixes.of === problemsOf(state, item) ? fixes : undefined;
+}

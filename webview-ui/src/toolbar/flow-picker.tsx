@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import { countsText } from "../actions/problems.ts";
 import { openFlow } from "../actions/show-flow.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Badge } from "../controls/badge.tsx";
@@ -39,18 +40,14 @@ function useRows(query: string): readonly FlowRow[] {
   return search(rows, query, ({ title }) => ({ name: title }));
 }
 
-function counted(count: number, noun: string): string[] {
-  return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
-}
-
-/** How many problems the editor marks in a flow, in the colour of the worst. */
+/** How many problems a flow has, in the colour of the worst. */
 function Problems({ errors, warnings }: FlowRow): ReactElement | null {
   if (errors + warnings === 0) return null;
   return (
     <Badge
       count={errors + warnings}
       severity={errors > 0 ? "error" : "warning"}
-      label={[...counted(errors, "error"), ...counted(warnings, "warning")].join(", ")}
+      label={countsText({ errors, warnings })}
       data-testid="flow-problems"
     />
   );

@@ -1,10 +1,12 @@
 import type { ReactElement } from "react";
+import { toggleFile } from "../actions/declared.ts";
 import { fit } from "../actions/gestures.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
+import { ProblemCount } from "./problem-count.tsx";
 import "./toolbar.css";
 
 function SendSample(): ReactElement | null {
@@ -76,6 +78,7 @@ export function Toolbar(): ReactElement {
   const flow = useView(({ scene }) => scene?.flow);
   const picking = useView(({ overlay }) => overlay?.kind === "flows");
   const inspector = useView((state) => state.inspector);
+  const showsFile = useView((state) => state.inspector.open && state.showsFile);
   const sources = snapshot?.sources ?? [];
   const title = flow ? flowTitle(sources, flow) : "No flow";
   return (
@@ -108,6 +111,7 @@ export function Toolbar(): ReactElement {
       <BrokenText />
       <span className="hl-toolbar-space" />
       <SampleOutcome />
+      <ProblemCount />
       <IconButton
         icon="search"
         label="Search steps (Ctrl+F)"
@@ -120,6 +124,13 @@ export function Toolbar(): ReactElement {
         className="hl-toolbar-fit"
         data-testid="fit"
         onClick={() => fit(control)}
+      />
+      <IconButton
+        icon="settings"
+        label="Triggers, settings and connections of the file"
+        aria-pressed={showsFile}
+        data-testid="toggle-file"
+        onClick={() => toggleFile(control)}
       />
       <IconButton
         icon="layout-sidebar-right"

@@ -52,6 +52,7 @@ export function AriaTree(): ReactElement | null {
   const active = useView((state) => state.active);
   const selection = useView((state) => state.selection);
   const problems = useView((state) => state.problems);
+  const fixes = useView((state) => state.fixes);
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
@@ -87,7 +88,9 @@ export function AriaTree(): ReactElement | null {
     >
       {items.slice(Math.max(0, at - near), at + near + 1).map((item) => {
         const { label, level, position, size } = spokenItem(scene, item, title);
-        const problem = problemText(problems.get(item === startItem ? scene.flow.id : item) ?? []);
+        const own = problems.get(item === startItem ? scene.flow.id : item) ?? [];
+        const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
+        const problem = problemText(own) + (fixable ? "\nQuick fix: Ctrl+." : "");
         const isActive = item === (items[at] ?? startItem);
         return (
           <div

@@ -1,4 +1,4 @@
-import type { WizardAnswers, WizardSource } from "@hookloom/language-server/protocol";
+import type { SourceChoice, WizardAnswers } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
 import {
   baseOf,
@@ -23,14 +23,16 @@ const answers: WizardAnswers = {
   events: [],
   repository: { kind: "new" },
 };
-const http: WizardSource = {
+const http: SourceChoice = {
   id: "http",
   label: "HTTP",
   icon: "globe",
   hint: "",
+  path: "/http",
+  options: [],
   events: [{ name: "request", description: "" }],
 };
-const github: WizardSource = { ...http, id: "github", events: [] };
+const github: SourceChoice = { ...http, id: "github", events: [] };
 
 test("the folder follows the name until it is edited", () => {
   const named = setName(startDraft(answers), "Orders Hook");

@@ -1,5 +1,6 @@
-import type { WizardAnswers, WizardPublish, WizardSource } from "@hookloom/language-server/protocol";
+import type { SourceChoice, WizardAnswers, WizardPublish } from "@hookloom/language-server/protocol";
 import { isRecord } from "../host.ts";
+import { toggleNames } from "../sources/find-events.ts";
 
 /** The answers as they are being filled in. */
 export interface Draft {
@@ -90,7 +91,7 @@ export function pickFolder(draft: Draft, picked: string): Draft {
 }
 
 /** Changes the source and restores the events chosen for it; the only event of a source is always chosen. */
-export function setSource(draft: Draft, source: WizardSource): Draft {
+export function setSource(draft: Draft, source: SourceChoice): Draft {
   const only = source.events.length === 1 ? source.events.map((event) => event.name) : [];
   const events = draft.chosen[source.id] ?? only;
   return withAnswers(draft, { source: source.id, events });
@@ -99,8 +100,7 @@ export function setSource(draft: Draft, source: WizardSource): Draft {
 /** Chooses events, or removes them if all are chosen. Events keep the order in which they were chosen. */
 export function toggleEvents(draft: Draft, names: readonly string[]): Draft {
   const { source, events } = draft.answers;
-  const added = names.filter((name) => !events.includes(name));
-  const next = added.length > 0 ? [...events, ...added] : events.filter((event) => !names.includes(event));
+  const next = toggleNames(events, names);
   return { ...withAnswers(draft, { events: next }), chosen: { ...draft.chosen, [source]: next } };
 }
 

@@ -1,8 +1,8 @@
 import type {
+  SourceChoice,
   WizardAnswers,
   WizardField,
   WizardProblems,
-  WizardSource,
   WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
@@ -135,6 +135,6 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
 export type Wizard = ReturnType<typeof useWizard>;
 
 /** The source with that id, or the first one. */
-export function sourceOf(sources: readonly WizardSource[], id: string): WizardSource | undefined {
+export function sourceOf(sources: readonly SourceChoice[], id: string): SourceChoice | undefined {
   return sources.find((source) => source.id === id) ?? sources[0];
 }

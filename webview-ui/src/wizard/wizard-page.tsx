@@ -1,19 +1,19 @@
-import type { WizardSource } from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
+import { EventList } from "../sources/event-list.tsx";
+import { SourceTiles } from "../sources/source-tiles.tsx";
 import { type Draft, setSource, toggleEvents } from "./answers.ts";
 import { CreateBar } from "./create-bar.tsx";
-import { EventList } from "./event-list.tsx";
 import { ProjectFields } from "./project-fields.tsx";
-import { SourceTiles } from "./source-tiles.tsx";
 import { sourceOf, useWizard, type WizardHost } from "./use-wizard.ts";
 import "../page.css";
 import "./wizard.css";
 
 export interface WizardPageProps {
   readonly host: WizardHost;
-  readonly sources: readonly WizardSource[];
+  readonly sources: readonly SourceChoice[];
   readonly trusted: boolean;
   readonly draft: Draft;
   /** Saves the draft: VS Code may reload the page. */

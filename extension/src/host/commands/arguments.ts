@@ -54,6 +54,14 @@ export const rootOf = (argument: unknown): string | undefined => textOf(argument
 /** The name of a connection's variable that a command is about. */
 export const connectionOf = (argument: unknown): string | undefined => textOf(argument, "connection");
 
+/** The connection that is to be added: the id of a row of the catalogue, or the name of a package. */
+export const wantedConnection = (
+  argument: unknown,
+): { readonly connector: string | undefined; readonly package: string | undefined } => ({
+  connector: textOf(argument, "connector"),
+  package: textOf(argument, "package"),
+});
+
 /** The name of the environment that a row is about. */
 export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");
 

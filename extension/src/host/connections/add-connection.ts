@@ -11,6 +11,7 @@ import {
 import { installConnection } from "../../project/connections/install-connection.ts";
 import { typesFile, writeTypes } from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
+import { wantedConnection } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { notifyAndLog } from "../commands/register.ts";
 import { notify } from "../dialogs.ts";
@@ -44,7 +45,7 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   const project = await ports.projects.choose(argument, vscode.l10n.t("Add a connection to which project?"));
   requireUsable(project);
   const document = await vscode.workspace.openTextDocument(project.entry);
-  const chosen = await chooseConnection(project);
+  const chosen = await chooseConnection(project, wantedConnection(argument));
   await checkEdit(ports, document, chosen);
   await install(ports, project, chosen);
   const node = await findNode({ root: project.root, distDir: ports.distDir });

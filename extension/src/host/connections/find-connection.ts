@@ -1,4 +1,9 @@
-import { type CatalogConnection, type ConnectionCode, connections } from "@hookloom/runtime/catalog";
+import {
+  type CatalogConnection,
+  type ConnectionCode,
+  connections,
+  findConnection,
+} from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import type { NodeProgram } from "../../environments/platform/find-node.ts";
 import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
@@ -27,10 +32,17 @@ export type Found =
 const listIcon = (icon: string): string => (icon.startsWith("brand:") ? "plug" : icon);
 
 /**
- * Lets a person choose one of the ready connections, or search the registry for any other package.
+ * Lets a person choose one of the ready connections, or search the registry for any other package, unless one is wanted
+ * already.
  * @throws AbortError where a question is closed, HostError `no-package`
  */
-export async function chooseConnection(project: Project): Promise<Found> {
+export async function chooseConnection(
+  project: Project,
+  wanted: { readonly connector: string | undefined; readonly package: string | undefined },
+): Promise<Found> {
+  const row = wanted.connector === undefined ? undefined : findConnection(wanted.connector);
+  if (row) return { row };
+  if (wanted.package !== undefined) return { found: await searchPackage(project, wanted.package, "exact") };
   const other = {
     label: vscode.l10n.t("$(search) Another package…"),
     description: vscode.l10n.t("search the npm registry"),
@@ -70,13 +82,22 @@ async function chooseDocument({ root, name }: Project): Promise<OpenApiDocument>
   return await readOpenApi(source.trim(), { cwd: root });
 }
 
-async function choosePackage({ root, name }: Project): Promise<FoundPackage> {
+async function choosePackage(project: Project): Promise<FoundPackage> {
   const words = await askText({
-    title: vscode.l10n.t("{0}: add a connection", name),
+    title: vscode.l10n.t("{0}: add a connection", project.name),
     prompt: vscode.l10n.t("Name of the package, or words to search for"),
     placeHolder: "stripe",
   });
   if (words === undefined || words.trim() === "") throw cancelled();
+  return searchPackage(project, words, "any");
+}
+
+/** The package that is picked of those that the registry finds; a name that is meant as `exact` is taken where it has it. */
+async function searchPackage(
+  { root, name }: Project,
+  words: string,
+  meant: "exact" | "any",
+): Promise<FoundPackage> {
   const searching = vscode.l10n.t("Searching the npm registry for {0}", words);
   const location = vscode.ProgressLocation.Notification;
   const { found, searched } = await withProgress(
@@ -88,6 +109,8 @@ async function choosePackage({ root, name }: Project): Promise<FoundPackage> {
     },
   );
   if (found.length === 0) throw noPackage(words, searched);
+  const exact = meant === "exact" ? found.find((each) => each.name === words) : undefined;
+  if (exact) return exact;
   const items = found.map((each) => ({
     label: withoutIcons(each.name),
     description: each.version,

@@ -1,7 +1,7 @@
 import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
-import { applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
+import { applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { editor, FakeDocument } from "./testing/fake-vscode.ts";
 
@@ -106,6 +106,21 @@ describe("an edit that changes a file which no editor had open", () => {
     await expect(apply()).rejects.toMatchObject({ code: "stale" });
     expect([document.getText(), unsaved.getText()]).toEqual(["one();\ntwo();\n", "xone;\n"]);
   });
+});
+
+it("applies a fix of two files as one step, for the version that it was offered for", async () => {
+  const other = new FakeDocument("file:///project/other.ts", "one;\n");
+  editor.documents.push(other);
+  const params: unknown[] = [];
+  const fix = async (of: unknown): Promise<EditResult> => {
+    params.push(of);
+    const edits = [{ start: 0, end: 0, newText: "export " }];
+    return { changes: { [uri]: { version: 1, edits }, "file:///project/other.ts": { version: 0, edits } } };
+  };
+  const made = await applyFix({ fix }, document as unknown as vscode.TextDocument, { version: 1, id: "1.0" });
+  expect(made).toEqual({ version: 2, written: [{ start: 0, end: 7 }] });
+  expect(params).toEqual([{ uri, version: 1, id: "1.0" }]);
+  expect([document.getText(), other.getText()]).toEqual(["export one();\ntwo();\n", "export one;\n"]);
 });
 
 it("succeeds if there is nothing to change", async () => {

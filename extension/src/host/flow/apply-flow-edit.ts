@@ -1,6 +1,7 @@
 import {
   type EditParams,
   type EditResult,
+  type FixParams,
   type Range,
   RpcError,
   writtenRanges,
@@ -47,17 +48,16 @@ export interface MadeEdit {
 
 /** Undefined if the text changed between the server's answer and its use. */
 async function tryOnce(
-  server: Pick<FlowServer, "edit">,
   document: vscode.TextDocument,
-  params: EditParams,
+  ask: () => Promise<EditResult>,
 ): Promise<MadeEdit | undefined> {
-  const result = await server.edit(params);
+  const result = await ask();
   const change = await asWorkspaceEdit(result);
   if (!change) return undefined;
   const { version } = document;
   if (change.size === 0) return { version, written: [] };
   if (await vscode.workspace.applyEdit(change)) {
-    const edits = result.changes[params.uri]?.edits ?? [];
+    const edits = result.changes[document.uri.toString()]?.edits ?? [];
     return { version: edits.length > 0 ? version + 1 : version, written: writtenRanges(edits) };
   }
   if (document.version === version) throw readOnly();
@@ -76,7 +76,24 @@ export async function applyFlowEdit(
   { version, edit }: Omit<EditParams, "uri">,
 ): Promise<MadeEdit> {
   const params: EditParams = { uri: document.uri.toString(), version, edit };
-  const made = (await tryOnce(server, document, params)) ?? (await tryOnce(server, document, params));
+  return await applied(document, () => server.edit(params));
+}
+
+/**
+ * The same for a fix that was offered for some version.
+ * @throws RpcError with the refusal's code and sentence; then nothing has changed.
+ */
+export async function applyFix(
+  server: Pick<FlowServer, "fix">,
+  document: vscode.TextDocument,
+  { version, id }: Omit<FixParams, "uri">,
+): Promise<MadeEdit> {
+  const params: FixParams = { uri: document.uri.toString(), version, id };
+  return await applied(document, () => server.fix(params));
+}
+
+async function applied(document: vscode.TextDocument, ask: () => Promise<EditResult>): Promise<MadeEdit> {
+  const made = (await tryOnce(document, ask)) ?? (await tryOnce(document, ask));
   if (!made) throw stale();
   return made;
 }

@@ -1,7 +1,7 @@
-import type { CodeProblems } from "@hookloom/language-server/protocol";
+import { ChangeLog, type CodeProblem, type CodeProblems } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Diagnostic, TextDocument, TextDocumentChangeEvent, Uri } from "vscode";
-import { CodeProblemsFeed, mapProblems } from "./code-problems.ts";
+import { CodeProblemsFeed, mapProblems, withoutTwins } from "./code-problems.ts";
 
 /** The editor's side: its diagnostics, and the listeners to them and to the text. */
 const editor = vi.hoisted(() => ({
@@ -37,17 +37,28 @@ const document = { uri, offsetAt: (at: number) => at } as unknown as TextDocumen
 Object.defineProperty(document, "version", { get: () => version });
 const edit = (rangeOffset: number, rangeLength: number, text: string): void => {
   version += 1;
+  log.add(version, { start: rangeOffset, end: rangeOffset + rangeLength, newText: text });
   editor.edited({
     document,
     contentChanges: [{ rangeOffset, rangeLength, text }],
   } as unknown as TextDocumentChangeEvent);
 };
 
+/** The changes since version 1, as the session keeps them. */
+let log = new ChangeLog(1);
+const feedOf = (): CodeProblemsFeed =>
+  new CodeProblemsFeed(
+    document,
+    (problems) => sent.push(problems),
+    (of, range) => log.rangeNow(of, range),
+  );
+
 afterEach(() => void vi.useRealTimers());
 beforeEach(() => {
   vi.useFakeTimers();
   sent = [];
   version = 1;
+  log = new ChangeLog(1);
   editor.diagnostics = [];
 });
 
@@ -58,7 +69,7 @@ const error = (start: number, end: number) => ({
 });
 
 test("errors and warnings are sent with the version of their text, hints are not", () => {
-  new CodeProblemsFeed(document, (problems) => sent.push(problems));
+  feedOf();
   expect(sent).toEqual([]);
   editor.diagnostics = [diagnostic(10, 14, 0), diagnostic(20, 24, 1), diagnostic(30, 34, 3)];
   editor.changed({ uris: [{ toString: () => "file:///other.ts" }] });
@@ -74,7 +85,7 @@ test("errors and warnings are sent with the version of their text, hints are not
 
 test("until newer ones arrive they move along with the text, and disappear if their own text changes", () => {
   editor.diagnostics = [diagnostic(10, 14, 0), diagnostic(20, 24, 0)];
-  new CodeProblemsFeed(document, (problems) => sent.push(problems));
+  feedOf();
   edit(12, 1, "");
   expect(sent.at(-1)).toEqual({ version: 2, problems: [error(19, 23)] });
   edit(0, 0, "abc");
@@ -92,7 +103,7 @@ test("until newer ones arrive they move along with the text, and disappear if th
 
 test("while the user types, problems that merely move are not sent", () => {
   editor.diagnostics = [diagnostic(10, 14, 0)];
-  new CodeProblemsFeed(document, (problems) => sent.push(problems));
+  feedOf();
   for (let key = 0; key < 20; key++) {
     edit(0, 0, "x");
     vi.advanceTimersByTime(40);
@@ -100,6 +111,54 @@ test("while the user types, problems that merely move are not sent", () => {
   expect(sent).toEqual([]);
   vi.advanceTimersByTime(200);
   expect(sent).toEqual([{ version: 21, problems: [error(30, 34)] }]);
+});
+
+const typed = (start: number, end: number, message: string, code: string): CodeProblem => ({
+  range: { start, end },
+  severity: "error",
+  message,
+  code,
+});
+
+test("what the project's TypeScript says comes first, and what the editor says of the same once", () => {
+  const feed = feedOf();
+  editor.diagnostics = [
+    { ...diagnostic(10, 14, 0), code: 2339 },
+    {
+      ...diagnostic(10, 14, 0),
+      message: "No thing.",
+      code: { value: "no-thing", target: "https://example.com" },
+    },
+  ];
+  editor.changed({ uris: [uri] });
+  const own = typed(10, 14, "Property 'a' does not exist.", "2339");
+  feed.takeTyped({ uri: uri.toString(), version: 1, problems: [own] });
+  expect(sent.at(-1)?.problems).toEqual([own, { ...error(10, 14), message: "No thing.", code: "no-thing" }]);
+  // Without types the editor's own are left.
+  feed.takeTyped({ uri: uri.toString(), version: 1, unavailable: "failed" });
+  expect(sent.at(-1)?.problems.map(({ code }) => code)).toEqual(["2339", "no-thing"]);
+});
+
+test("problems that were found in an older text move to where that text is now, or are dropped", () => {
+  const feed = feedOf();
+  edit(0, 0, "abc");
+  edit(40, 2, "");
+  const problems = [typed(10, 14, "one", "1"), typed(36, 40, "two", "2")];
+  feed.takeTyped({ uri: uri.toString(), version: 1, problems });
+  expect(sent).toEqual([{ version: 3, problems: [typed(13, 17, "one", "1")] }]);
+  edit(0, 3, "");
+  vi.advanceTimersByTime(200);
+  expect(sent.at(-1)).toEqual({ version: 4, problems: [typed(10, 14, "one", "1")] });
+});
+
+test("two problems in one place stay two where neither their code nor their sentence is the same", () => {
+  const one = typed(1, 2, "one", "1");
+  const two = typed(1, 2, "two", "2");
+  expect(withoutTwins([one, two, { ...two, code: "3" }, { ...one, range: { start: 1, end: 3 } }])).toEqual([
+    one,
+    two,
+    { ...one, range: { start: 1, end: 3 } },
+  ]);
 });
 
 test("a change within, over or at the start of a problem", () => {

@@ -1,4 +1,9 @@
-import type { CodeProblem, CodeProblems } from "@hookloom/language-server/protocol";
+import type {
+  CodeProblem,
+  CodeProblems,
+  Range,
+  TypeProblemsParams,
+} from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 
 /** A change of a text as VS Code reports it; several are in the order in which they can be made one after the other. */
@@ -32,48 +37,87 @@ const severities: Partial<Readonly<Record<vscode.DiagnosticSeverity, CodeProblem
   [vscode.DiagnosticSeverity.Warning]: "warning",
 };
 
+/** The same problem, found by two compilers or by the same one twice: their sentences may differ. */
+const isSame = (one: CodeProblem, other: CodeProblem): boolean =>
+  one.range.start === other.range.start &&
+  one.range.end === other.range.end &&
+  (one.message === other.message || (one.code !== undefined && one.code === other.code));
+
+/** Each problem once, as it was found first. */
+export function withoutTwins(problems: readonly CodeProblem[]): readonly CodeProblem[] {
+  return problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index);
+}
+
 /** Milliseconds without a keystroke after which problems that merely moved are sent again. */
 const pause = 150;
 
+const lengthOf = ({ start, end }: Range): number => end - start;
+
+/** Where a range of an older version is now; undefined where its text was replaced. */
+type RangeNow = (version: number, range: Range) => Range | undefined;
+
 /**
- * Sends what the editor's diagnostics say of one document, whichever extension they come from. Diagnostics carry no
- * version and come a moment after the text has changed; until then those that are known move along with the text. While
- * keys come, only one that takes a problem away is worth a message: the page's cards keep theirs, and the picture of the
- * key comes sooner.
+ * Sends what is wrong with one document: what the project's own TypeScript says, and what the editor's diagnostics say
+ * besides, whichever extension they come from. Diagnostics carry no version and come a moment after the text has
+ * changed; until then those that are known move along with the text. While keys come, only one that takes a problem away
+ * is worth a message: the page's cards keep theirs, and the picture of the key comes sooner.
  */
 export class CodeProblemsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #send: (problems: CodeProblems) => void;
+  readonly #rangeNow: RangeNow;
   readonly #listening: vscode.Disposable;
-  #problems: readonly CodeProblem[];
+  /** Of the project's TypeScript. */
+  #typed: readonly CodeProblem[] = [];
+  /** Of the editor. */
+  #shown: readonly CodeProblem[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(document: vscode.TextDocument, send: (problems: CodeProblems) => void) {
+  constructor(document: vscode.TextDocument, send: (problems: CodeProblems) => void, rangeNow: RangeNow) {
     this.#document = document;
     this.#send = send;
-    this.#problems = this.#read();
+    this.#rangeNow = rangeNow;
+    this.#shown = this.#read();
     const uri = document.uri.toString();
     this.#listening = vscode.Disposable.from(
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         if (!uris.some((each) => each.toString() === uri)) return;
-        const before = this.#problems;
-        this.#problems = this.#read();
-        if (before.length > 0 || this.#problems.length > 0) this.send();
+        const before = this.#shown;
+        this.#shown = this.#read();
+        if (before.length > 0 || this.#shown.length > 0) this.send();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
-        if (changed !== document || this.#problems.length === 0) return;
-        const before = this.#problems.length;
-        this.#problems = mapProblems(this.#problems, contentChanges);
-        if (this.#problems.length < before) this.send();
+        const before = this.#count;
+        if (changed !== document || before === 0) return;
+        this.#typed = mapProblems(this.#typed, contentChanges);
+        this.#shown = mapProblems(this.#shown, contentChanges);
+        if (this.#count < before) this.send();
         else this.#sendAfterPause();
       }),
     );
   }
 
+  /** Takes what TypeScript says of some version; without types only the editor's diagnostics are left. */
+  takeTyped(found: TypeProblemsParams): void {
+    const before = this.#typed;
+    const { version } = found;
+    const problems = "problems" in found ? found.problems : [];
+    this.#typed = problems.flatMap((problem) => {
+      const range = this.#rangeNow(version, problem.range);
+      return range && lengthOf(range) === lengthOf(problem.range) ? [{ ...problem, range }] : [];
+    });
+    if (before.length > 0 || this.#typed.length > 0) this.send();
+  }
+
   /** Sends the current problems to a new page. */
   send(): void {
     clearTimeout(this.#timer);
-    this.#send({ version: this.#document.version, problems: this.#problems });
+    const problems = withoutTwins([...this.#typed, ...this.#shown]);
+    this.#send({ version: this.#document.version, problems });
+  }
+
+  get #count(): number {
+    return this.#typed.length + this.#shown.length;
   }
 
   #sendAfterPause(): void {
@@ -87,12 +131,21 @@ export class CodeProblemsFeed implements vscode.Disposable {
   }
 
   #read(): CodeProblem[] {
-    return vscode.languages.getDiagnostics(this.#document.uri).flatMap(({ range, severity, message }) => {
+    const diagnostics = vscode.languages.getDiagnostics(this.#document.uri);
+    return diagnostics.flatMap(({ range, severity, message, code }) => {
       const shown = severities[severity];
       if (shown === undefined) return [];
       const start = this.#document.offsetAt(range.start);
       const end = this.#document.offsetAt(range.end);
-      return [{ range: { start, end }, severity: shown, message }];
+      const known = typeof code === "object" ? code.value : code;
+      return [
+        {
+          range: { start, end },
+          severity: shown,
+          message,
+          ...(known === undefined ? {} : { code: String(known) }),
+        },
+      ];
     });
   }
 }

@@ -3,8 +3,10 @@ import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol
 import { connections, sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
+import type { SettingsPort } from "./declared.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
+import { RecentRows } from "./recent-rows.ts";
 
 export const flowViewType = "hookloom.flow";
 
@@ -15,6 +17,9 @@ const looks = { sources: sources.map(lookOf), connections: connections.map(lookO
 export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;
+  readonly settings: SettingsPort;
+  /** Where the rows that were chosen last are kept. */
+  readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   inProject(uri: vscode.Uri): Promise<boolean>;
   installTypes(): Promise<boolean>;
   onError(error: unknown): void;
@@ -25,11 +30,13 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #ports: FlowEditorPorts;
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #sessions = new Set<FlowSession>();
+  readonly #recent: RecentRows;
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
 
   constructor(ports: FlowEditorPorts) {
     this.#ports = ports;
+    this.#recent = new RecentRows(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),
@@ -43,7 +50,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     const { extensionUri } = this.#ports;
     panel.webview.options = webviewOptions(extensionUri);
     const key = document.uri.toString();
-    const ports: SessionPorts = { ...this.#ports, ...looks, highlight: this.#highlight };
+    const recent = this.#recent;
+    const ports: SessionPorts = { ...this.#ports, ...looks, highlight: this.#highlight, recent };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
     const session = new FlowSession(document, panel, ports, this.#choices.get(key));

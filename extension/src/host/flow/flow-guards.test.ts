@@ -24,7 +24,13 @@ const edits: readonly FlowEdit[] = [
   { op: "removeHandler", flow: "f" },
   { op: "addTrigger", source: "github" },
   { op: "addTrigger", source: "github", name: "hub" },
+  { op: "addTrigger", source: "github", events: ["push", "issues"] },
   { op: "removeTrigger", trigger: "hub" },
+  { op: "setEvent", flow: "f", trigger: "hub", from: "push", event: "issues" },
+  { op: "setOption", trigger: "hub", option: "path", value: "/issues" },
+  { op: "setOption", trigger: "hub", option: "strict", value: false },
+  { op: "setOption", trigger: "hub", option: "secret", value: { setting: "SIGNING" } },
+  { op: "setOption", trigger: "hub", option: "path" },
   { op: "addSetting", name: "TOKEN", secret: true, description: "Opens the door", default: "x" },
   { op: "addConnection", connector: "slack", name: "slack" },
 ];
@@ -47,6 +53,11 @@ describe("asFlowEdit", () => {
     [{ op: "wrap", steps: ["s"], in: "switch" }, "in"],
     [{ op: "toString" }, "op"],
     [{ op: "addSetting", name: "A", secret: "yes" }, "secret"],
+    [{ op: "setOption", trigger: "hub", option: "path", value: null }, "value"],
+    [{ op: "setOption", trigger: "hub", option: "path", value: ["/a"] }, "value"],
+    [{ op: "setOption", trigger: "hub", option: "poll", value: Number.NaN }, "value"],
+    [{ op: "setOption", trigger: "hub", option: "secret", value: {} }, "setting"],
+    [{ op: "addTrigger", source: "github", events: [1] }, "events"],
     [[], "edit"],
     [null, "edit"],
   ])("refuses %j", (value, what) => {
@@ -73,6 +84,15 @@ describe("the guards of messages", () => {
     const params = { version: 7, edit: edits[4] };
     expect(requestGuards.edit(params)).toEqual(params);
     expect(() => requestGuards.edit({ edit: edits[4] })).toThrow("version");
+  });
+
+  it("read a previewed edit as an edit", () => {
+    const preview = { version: 7, edit: edits[3] };
+    expect(requestGuards.declarations({ preview })).toEqual({ preview });
+    expect(requestGuards.declarations({})).toEqual({});
+    expect(() => requestGuards.declarations({ preview: { edit: edits[3] } })).toThrow("version");
+    expect(() => eventGuards.setValue({ setting: "TOKEN" })).toThrow("environment");
+    expect(() => eventGuards.testConnection({ connection: 3 })).toThrow("connection");
   });
 
   it("refuse a selection without a step", () => {

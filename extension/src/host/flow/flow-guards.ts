@@ -30,6 +30,9 @@ const asEdit = (value: unknown): Requests["edit"]["params"] => {
   return { version, edit: asFlowEdit(edit) };
 };
 
+const previewed = guard({ preview: v.optional(v.unknown()) });
+const range = v.object({ start: count, end: count });
+
 const draft = v.object({
   block: text,
   index: count,
@@ -45,9 +48,18 @@ export const requestGuards: {
 } = {
   edit: asEdit,
   check: asEdit,
+  declarations: (value) => {
+    const { preview } = previewed(value);
+    return preview === undefined ? {} : { preview: asEdit(preview) };
+  },
+  settingValues: () => ({}),
+  sources: () => ({}),
+  fixes: guard({ version: count, ranges: v.array(range) }),
+  fix: guard({ version: count, id: text }),
   undo: () => ({}),
   redo: () => ({}),
-  palette: guard({ version: count, block: text, index: count }),
+  palette: guard({ version: count, block: text, index: count, query: text }),
+  paletteDetail: guard({ version: count, block: text, id: text }),
   textOf: guard({ version: count, steps: texts }),
   completions: guard({ ...fieldPlace, offset: count }),
   completionDetail: guard({ id: text }),
@@ -70,5 +82,9 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   select: guard({ version: count, step: text }),
   reveal: guard({ version: count, start: count, end: count }),
   sendSample: guard({ event: text, source: text, trigger: text }),
+  setValue: guard({ setting: text, environment: text }),
+  testConnection: guard({ connection: text }),
   openFile: guard({ specifier: text }),
+  paletteChosen: guard({ version: count, id: text }),
+  addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),
 };

@@ -1,9 +1,16 @@
 import type {
+  DeclarationsParams,
+  DeclarationsResult,
   EditParams,
   EditResult,
+  FixesParams,
+  FixesResult,
+  FixParams,
   FlowDocument,
   FlowResult,
   FlowUpdate,
+  PaletteDetail,
+  PaletteDetailParams,
   PaletteParams,
   PaletteResult,
   TextOfParams,
@@ -11,6 +18,7 @@ import type {
   TypedFieldAnswer,
   TypedFieldMethod,
   TypedFieldParams,
+  TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 
 /** The flows of a watched document and, if known, the changes since the previous picture. */
@@ -28,7 +36,15 @@ export interface FlowServer {
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
+  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
+  fixes(params: FixesParams): Promise<FixesResult>;
+  /** @throws RpcError `stale` where the problem or its text is another one by now. */
+  fix(params: FixParams): Promise<EditResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `not-found` where the block is gone. */
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /**
@@ -42,5 +58,9 @@ export interface FlowServer {
   ): Promise<TypedFieldAnswer<M>>;
   /** What had no types may have some now. */
   onTypesChanged(listener: () => void): { dispose(): void };
+  /** What TypeScript says of the watched documents. */
+  onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
+  /** The palette's search may find more than before. */
+  onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

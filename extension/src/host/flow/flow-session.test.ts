@@ -1,5 +1,12 @@
-import { readFlow, textOfSteps, writeEdit } from "@hookloom/language-server/bridge";
 import {
+  applyEdits,
+  readDeclarations,
+  readFlow,
+  textOfSteps,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
+import {
+  type CodeProblems,
   connectRpc,
   type EditParams,
   type FlowSnapshot,
@@ -7,11 +14,14 @@ import {
   RpcError,
   type RpcPeer,
   type TextOfParams,
+  type TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
+import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
@@ -34,6 +44,14 @@ let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
 let typesChanged: number;
+let changeValues: () => void;
+let valuesChanged: number;
+let reportProblems: (problems: TypeProblemsParams) => void;
+let marked: CodeProblems[];
+let paletteChanged: number;
+let changePalette: () => void;
+let paletteAsked: unknown[];
+let recent: RecentRows;
 let report: (change: FlowChange) => void;
 
 /** What the server reports for the current text; ids stay those of the previous picture. */
@@ -45,12 +63,38 @@ function picture(): FlowChange {
 }
 let drawn: string;
 
+/** A workspace's state in memory. */
+function memory(kept: Record<string, unknown> = {}) {
+  return {
+    get: <T>(key: string): T | undefined => kept[key] as T | undefined,
+    update: async (key: string, value: unknown) => {
+      kept[key] = value;
+    },
+  } as Pick<vscode.Memento, "get" | "update">;
+}
+
+/** Every setting is missing in dev. */
+const settings: SettingsPort = {
+  values: async (_uri, declared) => {
+    const states = declared.map(({ name }) => [name, "missing"] as const);
+    return [{ environment: "dev", values: Object.fromEntries(states) }];
+  },
+  onChange: (listener) => {
+    changeValues = listener;
+    return { dispose: () => undefined };
+  },
+};
+
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
-  typesChanged = 0;
+  [typesChanged, valuesChanged] = [0, 0];
+  marked = [];
+  paletteChanged = 0;
+  paletteAsked = [];
+  recent = new RecentRows(memory());
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toView(message));
@@ -61,7 +105,18 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
-        palette: async () => ({ items: [] }),
+        declarations: async ({ preview }) => {
+          const { version } = document;
+          const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
+          return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
+        },
+        fixes: async ({ version }) => ({ version, fixes: [] }),
+        fix: async () => ({ changes: {} }),
+        palette: async (params) => {
+          paletteAsked.push(params);
+          return { version: 1, items: [], more: 0, notes: [], loading: false };
+        },
+        paletteDetail: async () => ({ signature: "beta(count: number): void" }),
         askTypes: async () => ({ unavailable: "no-typescript" }),
         textOf: async (params) => {
           copied.push(params);
@@ -79,6 +134,14 @@ beforeEach(async () => {
           changeTypes = listener;
           return { dispose: () => undefined };
         },
+        onTypeProblems: (listener) => {
+          reportProblems = listener;
+          return { dispose: () => undefined };
+        },
+        onPaletteChanged: (listener) => {
+          changePalette = listener;
+          return { dispose: () => undefined };
+        },
         onFlowChanged: (listener) => {
           report = listener;
           return { dispose: () => undefined };
@@ -87,6 +150,8 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
+      settings,
+      recent,
       inProject: async () => true,
       installTypes: async () => false,
       onError: (error) => failures.push(error),
@@ -108,11 +173,13 @@ beforeEach(async () => {
           shown = snapshot;
         },
         flowUpdate: () => undefined,
-        problems: () => undefined,
+        problems: (problems) => marked.push(problems),
         cursor: () => undefined,
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
+        settingValuesChanged: () => valuesChanged++,
+        paletteChanged: () => paletteChanged++,
         gesture: () => undefined,
       },
     },
@@ -147,6 +214,35 @@ describe("an edit", () => {
   });
 });
 
+describe("what TypeScript says of the text", () => {
+  it("reaches the page where that text is by now, and nothing of other documents does", async () => {
+    const start = code.indexOf("beta");
+    const problem = {
+      range: { start, end: start + 4 },
+      severity: "error",
+      message: "No.",
+      code: "1",
+    } as const;
+    document.edit({ start: 0, end: 0, newText: "// head\n" });
+    reportProblems({ uri: "file:///project/other.ts", version: 1, problems: [problem] });
+    reportProblems({ uri, version: 1, problems: [problem] });
+    await flushed();
+    const range = { start: start + 8, end: start + 12 };
+    expect(marked.filter(({ problems }) => problems.length > 0)).toEqual([
+      { version: 2, problems: [{ ...problem, range }] },
+    ]);
+  });
+
+  it("is fixed through the server", async () => {
+    expect(await view.request("fixes", { version: 1, ranges: [{ start: 0, end: 1 }] })).toEqual({
+      version: 1,
+      fixes: [],
+    });
+    expect(await view.request("fix", { version: 1, id: "1.0" })).toEqual({ version: 1, written: [] });
+    await expect(view.request("fix", { version: 1 } as never)).rejects.toMatchObject({ code: "bad-message" });
+  });
+});
+
 describe("types of fields", () => {
   it("are asked for with the document's uri, and the page hears that some may have come", async () => {
     const question = { version: 1, step: "s", field: "call", text: "a" };
@@ -155,6 +251,33 @@ describe("types of fields", () => {
     changeTypes();
     await flushed();
     expect(typesChanged).toBe(1);
+  });
+});
+
+describe("the palette", () => {
+  it("is asked for with what was chosen last, and the page hears that there may be more", async () => {
+    for (const id of ["construct.if", "export.slugify#default", "construct.if"])
+      view.send("paletteChosen", { version: 1, id });
+    await flushed();
+    const place = { version: 1, block: "b", index: 0 };
+    expect(await view.request("palette", { ...place, query: "sl" })).toMatchObject({ version: 1, items: [] });
+    expect(paletteAsked).toEqual([
+      { uri, ...place, query: "sl", recent: ["construct.if", "export.slugify#default"] },
+    ]);
+    const detail = await view.request("paletteDetail", { version: 1, block: "b", id: "export.beta#beta" });
+    expect(detail).toEqual({ signature: "beta(count: number): void" });
+    changePalette();
+    await flushed();
+    expect(paletteChanged).toBe(1);
+  });
+
+  it("forgets what was kept in another form, and keeps twenty", async () => {
+    const other = new RecentRows(memory({ "hookloom.recentRows": ["a", 1, { id: "b" }] }));
+    expect(other.list()).toEqual(["a"]);
+    for (let index = 0; index < 30; index++) await other.add(`row ${index}`);
+    expect(other.list()).toHaveLength(20);
+    expect(other.list()[0]).toBe("row 29");
+    expect(new RecentRows(memory({ "hookloom.recentRows": "none" })).list()).toEqual([]);
   });
 });
 
@@ -226,5 +349,33 @@ describe("copied cards", () => {
     const steps = [step(0).id, step(1).id];
     document.type("  alpha();\n", "");
     await expect(view.request("textOf", { version: 1, steps })).rejects.toMatchObject({ code: "stale" });
+  });
+});
+
+describe("what a file declares", () => {
+  const setting = { op: "addSetting", name: "TOKEN", secret: true } as const;
+
+  it("comes with the states of its settings' values, and with an edit as it would be after it", async () => {
+    expect((await view.request("declarations", {})).declarations.settings).toEqual([]);
+    const { version } = document;
+    const after = await view.request("declarations", { preview: { version, edit: setting } });
+    expect(after.declarations.settings).toMatchObject([{ name: "TOKEN", secret: true }]);
+    expect(document.getText()).toBe(code);
+    document.edit({
+      start: 0,
+      end: 0,
+      newText: 'import { secret } from "@hookloom/runtime";\nsecret("TOKEN");\n',
+    });
+    expect(await view.request("settingValues", {})).toEqual([
+      { environment: "dev", values: { TOKEN: "missing" } },
+    ]);
+    changeValues();
+    await flushed();
+    expect(valuesChanged).toBe(1);
+  });
+
+  it("is refused for an edit that is none", async () => {
+    const preview = { version: 1, edit: { op: "grow" } } as unknown as { version: 1; edit: typeof setting };
+    await expect(view.request("declarations", { preview })).rejects.toMatchObject({ code: "bad-message" });
   });
 });

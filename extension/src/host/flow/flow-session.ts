@@ -16,13 +16,15 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
-import { applyFlowEdit } from "./apply-flow-edit.ts";
+import { applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
+import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
+import type { RecentRows } from "./recent-rows.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
@@ -34,6 +36,8 @@ export interface SessionPorts {
   readonly sources: readonly SourceLook[];
   readonly connections: readonly SourceLook[];
   readonly highlight: vscode.TextEditorDecorationType;
+  readonly settings: SettingsPort;
+  readonly recent: RecentRows;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
@@ -81,7 +85,11 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
-    this.#problems = new CodeProblemsFeed(document, (problems) => this.#send("problems", problems));
+    this.#problems = new CodeProblemsFeed(
+      document,
+      (problems) => this.#send("problems", problems),
+      (version, range) => this.#changes.rangeNow(version, range),
+    );
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
@@ -94,7 +102,12 @@ export class FlowSession implements vscode.Disposable {
       ports.server.onFlowChanged((changed) => {
         if (changed.uri === uri) this.#take(changed);
       }),
+      ports.server.onTypeProblems((problems) => {
+        if (problems.uri === uri) this.#problems.takeTyped(problems);
+      }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
+      ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
+      ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
   }
 
@@ -140,16 +153,26 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
+      ...declaredRequests(this.#ports.server, this.#ports.settings, this.document.uri),
       installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      fixes: (params) =>
+        this.#ports.server.fixes({ uri: this.document.uri.toString(), ...requestGuards.fixes(params) }),
+      fix: async (params) =>
+        this.#made(await applyFix(this.#ports.server, this.document, requestGuards.fix(params))),
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
-      palette: async (params) => {
-        const { block, index } = requestGuards.palette(params);
-        return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
+      palette: (params) => {
+        const asked = { uri: this.document.uri.toString(), ...requestGuards.palette(params) };
+        return this.#ports.server.palette({ ...asked, recent: this.#ports.recent.list() });
       },
+      paletteDetail: (params) =>
+        this.#ports.server.paletteDetail({
+          uri: this.document.uri.toString(),
+          ...requestGuards.paletteDetail(params),
+        }),
       textOf: async (params) => {
         const { version, steps } = requestGuards.textOf(params);
         return (await this.#ports.server.textOf({ uri: this.document.uri.toString(), version, steps })).text;
@@ -169,6 +192,7 @@ export class FlowSession implements vscode.Disposable {
         const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
+    const declared = declaredEvents(this.document);
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
@@ -182,13 +206,22 @@ export class FlowSession implements vscode.Disposable {
           ...sample,
         }),
       ),
+      setValue: on("setValue", declared.setValue),
+      testConnection: on("testConnection", declared.testConnection),
+      paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
+      addConnection: on("addConnection", (wanted) =>
+        callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
+      ),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
     };
   }
 
   /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
-    const made = await applyFlowEdit(this.#ports.server, this.document, params);
+    return this.#made(await applyFlowEdit(this.#ports.server, this.document, params));
+  }
+
+  #made(made: MadeEdit): Host["requests"]["edit"]["result"] {
     const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
     return { version: this.document.version, written };
   }

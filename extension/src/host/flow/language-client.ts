@@ -1,10 +1,17 @@
 import {
   type ClientOptions,
+  type DeclarationsParams,
+  type DeclarationsResult,
   type EditParams,
   type EditResult,
+  type FixesParams,
+  type FixesResult,
+  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
+  type PaletteDetail,
+  type PaletteDetailParams,
   type PaletteParams,
   type PaletteResult,
   RpcError,
@@ -13,6 +20,7 @@ import {
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
+  type TypeProblemsParams,
   type TypesSettings,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
@@ -75,7 +83,9 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
 /** What a server reports. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
+  typeProblems(problems: TypeProblemsParams): void;
   typesChanged(): void;
+  paletteChanged(): void;
   /** It was restarted after it had exited by itself. */
   restarted(): void;
 }
@@ -86,7 +96,13 @@ export interface RunningServer {
   unwatchFlow(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
+  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
+  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
+  fixes(params: FixesParams): Promise<FixesResult>;
+  /** @throws RpcError `stale` where the problem or its text is another one by now. */
+  fix(params: FixParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
   /** @throws RpcError `stale` where the field is gone. */
@@ -112,7 +128,11 @@ export async function startServer(
   const client = makeClient(extensionUri, types);
   const notified = vscode.Disposable.from(
     client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
+    client.onNotification(lspMethods.typeProblems, (problems: TypeProblemsParams) =>
+      events.typeProblems(problems),
+    ),
     client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
+    client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
   );
   await client.start();
   const lenses = askForLensesAgain(client);
@@ -141,7 +161,11 @@ export async function startServer(
     unwatchFlow: (uri) =>
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
-    palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
+    declarations: (params) => refusable<DeclarationsResult>(lspMethods.declarations, params),
+    fixes: (params) => client.sendRequest<FixesResult>(lspMethods.fixes, params),
+    fix: (params) => refusable<EditResult>(lspMethods.fix, params),
+    palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),
+    paletteDetail: (params) => refusable<PaletteDetail>(lspMethods.paletteDetail, params),
     textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
     askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),
     typesSettings: (settings) =>

@@ -1,4 +1,4 @@
-import type { TypesSettings } from "@hookloom/language-server/protocol";
+import type { TypeProblemsParams, TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
@@ -13,6 +13,8 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #starting: Promise<RunningServer> | undefined;
   readonly #changed = new vscode.EventEmitter<FlowChange>();
   readonly #typesChanged = new vscode.EventEmitter<void>();
+  readonly #typeProblems = new vscode.EventEmitter<TypeProblemsParams>();
+  readonly #paletteChanged = new vscode.EventEmitter<void>();
   readonly #flows = new WatchedFlows(
     {
       ask: async (uri) => (await this.#ready()).watchFlow(uri),
@@ -57,8 +59,28 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).edit(params);
   }
 
+  async declarations(
+    params: Parameters<FlowServer["declarations"]>[0],
+  ): ReturnType<FlowServer["declarations"]> {
+    return (await this.#ready()).declarations(params);
+  }
+
+  async fixes(params: Parameters<FlowServer["fixes"]>[0]): ReturnType<FlowServer["fixes"]> {
+    return (await this.#ready()).fixes(params);
+  }
+
+  async fix(params: Parameters<FlowServer["fix"]>[0]): ReturnType<FlowServer["fix"]> {
+    return (await this.#ready()).fix(params);
+  }
+
   async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
     return (await this.#ready()).palette(params);
+  }
+
+  async paletteDetail(
+    params: Parameters<FlowServer["paletteDetail"]>[0],
+  ): ReturnType<FlowServer["paletteDetail"]> {
+    return (await this.#ready()).paletteDetail(params);
   }
 
   async textOf(params: Parameters<FlowServer["textOf"]>[0]): ReturnType<FlowServer["textOf"]> {
@@ -77,6 +99,14 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#typesChanged.event(listener);
   }
 
+  onTypeProblems(listener: (problems: TypeProblemsParams) => void): vscode.Disposable {
+    return this.#typeProblems.event(listener);
+  }
+
+  onPaletteChanged(listener: () => void): vscode.Disposable {
+    return this.#paletteChanged.event(listener);
+  }
+
   onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
     return this.#changed.event(listener);
   }
@@ -85,6 +115,8 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#watching.dispose();
     this.#changed.dispose();
     this.#typesChanged.dispose();
+    this.#typeProblems.dispose();
+    this.#paletteChanged.dispose();
     return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
   }
 
@@ -95,7 +127,9 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #ready(): Promise<RunningServer> {
     this.#starting ??= this.#launch({
       flowDelta: (change) => this.#flows.take(change),
+      typeProblems: (problems) => this.#typeProblems.fire(problems),
       typesChanged: () => this.#typesChanged.fire(),
+      paletteChanged: () => this.#paletteChanged.fire(),
       restarted: () => this.#flows.renew(),
     }).catch((error: unknown) => {
       this.#starting = undefined;

@@ -10,6 +10,7 @@ import {
   type WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { sourceChoices } from "../../project/config/source-choices.ts";
 import { checkPublish } from "../../project/github/publish.ts";
 import { gitUrl } from "../../project/github/repositories.ts";
 import { checkAnswers, isProjectFolder } from "../../project/scaffold/check-answers.ts";
@@ -19,7 +20,7 @@ import {
   createProject,
 } from "../../project/scaffold/create-project.ts";
 import { absoluteFolder } from "../../project/scaffold/project-folder.ts";
-import { newCommand, wizardSources } from "../../project/scaffold/wizard.ts";
+import { newCommand } from "../../project/scaffold/wizard.ts";
 import { pushingAccess, readingAccess } from "../environments/github-access.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
 import { requireTrust } from "../trust.ts";
@@ -111,7 +112,7 @@ class WizardSession implements vscode.Disposable {
   }
 
   async #start(): Promise<Host["requests"]["start"]["result"]> {
-    const sources = wizardSources();
+    const sources = sourceChoices();
     const answers = await firstAnswers(placeFor(this.#ports, this.#clicked), sources[0]?.id ?? "");
     return { sources, answers, trusted: vscode.workspace.isTrusted };
   }

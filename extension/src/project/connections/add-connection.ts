@@ -1,4 +1,10 @@
-import { applyEdits, readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  applyEdits,
+  freeNames,
+  readDeclarations,
+  readFlow,
+  writeEdit,
+} from "@hookloom/language-server/bridge";
 import type { FlowEdit } from "@hookloom/language-server/protocol";
 import { type CatalogConnection, type ConnectionCode, findConnection } from "@hookloom/runtime/catalog";
 
@@ -24,16 +30,6 @@ const prefixOf = (variable: string): string =>
     .replace(/[^A-Za-z0-9]+/g, "_")
     .toUpperCase()}_`;
 
-/** A name that the code does not use yet: `slack`, else `slack2`. What stands in strings counts for nothing. */
-function freeName(source: string, wanted: string): string {
-  const text = source.replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, "");
-  const isUsed = (name: string): boolean =>
-    new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(text);
-  let name = wanted;
-  for (let count = 2; isUsed(name); count++) name = `${wanted}${count}`;
-  return name;
-}
-
 /**
  * What adding a client to a text means. Without a `variable` it gets the row's name or the next free one. A second client
  * of one connection has settings of its own, named after its variable; otherwise a setting that is declared is shared.
@@ -48,7 +44,7 @@ export function planConnection(
 ): NewConnection {
   const { connector, code } = options;
   const row = findConnection(connector);
-  const variable = options.variable ?? freeName(text, code.variable);
+  const variable = options.variable ?? freeNames(text)(code.variable);
   const { connections, settings } = readDeclarations(text);
   const declared = new Set(settings.map(({ name }) => name));
   const isSecond = connections.some((each) => each.connector === connector);

@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { WizardAnswers } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
+import { sourceChoices } from "../config/source-choices.ts";
 import { temporaryFolder } from "../testing/dist.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { absoluteFolder, shortFolder } from "./project-folder.ts";
 import { nameProblem, suggestName } from "./project-name.ts";
-import { newCommand, wizardSources } from "./wizard.ts";
+import { newCommand } from "./wizard.ts";
 
 const good: WizardAnswers = {
   source: "github",
@@ -147,8 +148,8 @@ test("the home folder is shortened to ~ and expanded again", () => {
 });
 
 test("the wizard's rows are the catalogue's", () => {
-  const [github] = wizardSources();
-  const open = wizardSources().filter(({ openEvents }) => openEvents === true);
+  const [github] = sourceChoices();
+  const open = sourceChoices().filter(({ openEvents }) => openEvents === true);
   expect(open.flatMap(({ events }) => events).filter(({ channel }) => channel !== undefined)).toEqual([]);
   expect(github?.events.filter(({ isCommon }) => isCommon).map(({ channel }) => channel)).toContain("issues");
   expect(github).toMatchObject({ id: "github", label: "GitHub", hint: "275 events" });

@@ -1,36 +1,6 @@
-import type { WizardAnswers, WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
-import { channelOf, signingSetting, sources } from "@hookloom/runtime/catalog";
-import { randomSecretText } from "../config/source-settings.ts";
+import type { WizardAnswers } from "@hookloom/language-server/protocol";
 import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
-
-/** Puts the common events first; the rest keep the order of the catalogue. */
-function commonFirst(events: readonly WizardEvent[], common: readonly string[]): WizardEvent[] {
-  const rank = (name: string): number => (common.includes(name) ? common.indexOf(name) : common.length);
-  return [...events].sort((one, other) => rank(one.name) - rank(other.name));
-}
-
-/** The catalogue as the wizard shows it: a tile for each source, with its events. */
-export function wizardSources(): WizardSource[] {
-  return sources.map(({ id, label, icon, hint, events, openEvents = false, common = [] }) => ({
-    id,
-    label,
-    icon,
-    hint,
-    openEvents,
-    secretHint: randomSecretText({ provider: label, issued: signingSetting(id)?.issued || undefined }),
-    events: commonFirst(
-      events.map(({ name, description }) => ({
-        name,
-        description,
-        // Names that senders choose need not follow a scheme.
-        ...(openEvents ? {} : { channel: channelOf(name) }),
-        ...(common.includes(name) ? { isCommon: true } : {}),
-      })),
-      common,
-    ),
-  }));
-}
 
 /** An argument of a shell command; a plain home path stays unquoted, since the shell has to expand it. */
 function quote(argument: string, windows: boolean): string {

@@ -18,6 +18,7 @@ import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
 import { associate, readFlowWithNodes } from "../read-flow.ts";
 import { type Language, parse, rangeOf } from "../syntax/parse.ts";
+import { exportedLocals, functionOf } from "./functions.ts";
 
 export interface ReadDeclarationsOptions {
   readonly language?: Language | undefined;
@@ -41,15 +42,16 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
   const functions: FunctionDeclaration[] = [];
   const environmentReads: Declarations["environmentReads"][number][] = [];
   const topLevel = new Set(declaredFunctions(program.body).values());
+  const exported = exportedLocals(program);
   visitNodes(program, (node) => {
     const setting = node.type === "CallExpression" ? settingOf(node, names) : undefined;
     if (setting) settings.set(node, setting);
-    const declared = functionOf(node, topLevel);
+    const declared = functionOf(node, topLevel, exported, model.parsed.text);
     if (declared) functions.push(declared);
     const read = environmentRead(node);
     if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
   });
-  const exported = exportedTriggers(program, names);
+  const served = exportedTriggers(program, names);
   const handlers = handlersOf(model, names);
   const settingName = settingNames(program, settings);
   return {
@@ -60,7 +62,7 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
     settings: [...settings.values()].sort((a, b) => a.range.start - b.range.start),
     functions: functions.sort((a, b) => a.range.start - b.range.start),
     environmentReads: environmentReads.sort((a, b) => a.range.start - b.range.start),
-    ...(exported === undefined ? {} : { exported }),
+    ...(served === undefined ? {} : { exported: served }),
   };
 }
 
@@ -117,38 +119,6 @@ function exportsIn(program: t.Program): readonly (readonly [string, string])[] {
         : [],
     );
   });
-}
-
-/** The function that a declaration or a variable names. */
-function functionOf(node: t.Node, topLevel: ReadonlySet<t.Node>): FunctionDeclaration | undefined {
-  const declares = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
-  if (!declares || node.id?.type !== "Identifier") return undefined;
-  const found = node.type === "VariableDeclarator" ? node.init && withoutParens(node.init) : node;
-  if (
-    found?.type !== "FunctionDeclaration" &&
-    found?.type !== "FunctionExpression" &&
-    found?.type !== "ArrowFunctionExpression"
-  )
-    return undefined;
-  return {
-    name: node.id.name,
-    range: rangeOf(found),
-    isAsync: found.async === true,
-    parameters: argumentsFor(found.params),
-    isTopLevel: topLevel.has(found),
-  };
-}
-
-/** The arguments that parameters ask for, up to the first one that can be left out. */
-function argumentsFor(parameters: readonly t.Node[]): string[] {
-  const given: string[] = [];
-  for (const parameter of parameters) {
-    if (parameter.type === "ObjectPattern") given.push("{}");
-    else if (parameter.type === "ArrayPattern") given.push("[]");
-    else if (parameter.type !== "Identifier" || parameter.optional) break;
-    else if (parameter.name !== "this") given.push(parameter.name);
-  }
-  return given;
 }
 
 function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {

@@ -4,7 +4,7 @@ const isRelative = (module: string): boolean => /^\.\.?(?:\/|$)/.test(module);
 const lines = (text: string): string => text.replaceAll("\r\n", "\n").trimEnd();
 
 /** How a file names another one in an import; both are URIs. */
-function specifier(from: string, to: string): string {
+export function specifier(from: string, to: string): string {
   const [own, other] = [from, to].map((uri) => uri.split("/")) as [string[], string[]];
   let shared = 0;
   while (shared < own.length - 1 && shared < other.length - 1 && own[shared] === other[shared]) shared++;

@@ -1,5 +1,13 @@
 import type { Bridge } from "../../bridge/bridge.ts";
-import type { EditParams, EditResult, FlowEdit, TextEdit, TextOfParams } from "../../protocol/protocol.ts";
+import type {
+  DeclarationsParams,
+  DeclarationsResult,
+  EditParams,
+  EditResult,
+  FlowEdit,
+  TextEdit,
+  TextOfParams,
+} from "../../protocol/protocol.ts";
 import { editRefused, importedOtherwise, isRefusal, staleCopy, staleEdit } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
@@ -15,6 +23,7 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
       seen,
       now: { text: document.text, document: now },
       rangeNow: (range) => document.rangeNow(version, range),
+      declaredIn: (picture) => document.declaredIn(picture),
     })
   );
 }
@@ -38,6 +47,19 @@ export function planEdit(
   );
   document.expectEdit();
   return { changes: { [document.uri]: { version: document.version, edits } } };
+}
+
+/** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */
+export function declarationsFor(
+  document: OpenDocument,
+  { uri, preview }: DeclarationsParams,
+  bridge: Bridge,
+): DeclarationsResult {
+  const { version, text, language } = document;
+  if (!preview) return { version, declarations: document.declarations() };
+  const { changes } = planEdit(document, { uri, ...preview }, bridge);
+  const after = bridge.applyEdits(text, changes[document.uri]?.edits ?? []);
+  return { version, declarations: bridge.readDeclarations(after, { language }) };
 }
 
 /** What an edit needs besides the text of its own document. */

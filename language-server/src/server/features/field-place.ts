@@ -157,6 +157,7 @@ function draftIndex(
       seen,
       now: { text: document.text, document: now },
       rangeNow: (range) => document.rangeNow(version, range),
+      declaredIn: (picture) => document.declaredIn(picture),
     });
   if (rebased?.op !== "insert") throw staleField();
   return rebased.index;

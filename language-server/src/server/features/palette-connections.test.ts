@@ -3,6 +3,7 @@ import { applyEdits, bridge } from "../../bridge/bridge.ts";
 import { paletteFor } from "./palette.ts";
 
 const near = () => undefined;
+const uri = "file:///project/src/webhook.ts";
 
 it("offers the methods of the file's connections, ready to run, with a name for the result that is free", () => {
   const file = `import { WebClient } from "@slack/web-api";
@@ -19,7 +20,9 @@ export async function run(message: string) {
   const read = bridge.readFlow(file, { names });
   const declarations = bridge.readDeclarations(file, { document: read });
   const block = read.flows[0]?.body;
-  const items = paletteFor({ document: read, text: file, names, near, declarations }, block?.id ?? "");
+  const scopeOf = (id: string) => bridge.readBlockScope(file, read, id);
+  const subject = { uri, document: read, text: file, names, near, declarations, scopeOf, others: [] };
+  const { items } = paletteFor(subject, block?.id ?? "");
   const own = items.filter(({ group }) => group === "connections");
   expect(own[0]).toMatchObject({
     label: "Post a message",
@@ -78,7 +81,9 @@ export interface operations {
   const declarations = bridge.readDeclarations(file, { document: read });
   const shown = (specifier: string) => (specifier === "./shop-api.ts" ? types : undefined);
   const block = read.flows[0]?.body.id ?? "";
-  const items = paletteFor({ document: read, text: file, names, near: shown, declarations }, block);
+  const scopeOf = (id: string) => bridge.readBlockScope(file, read, id);
+  const subject = { uri, document: read, text: file, names, near: shown, declarations, scopeOf, others: [] };
+  const { items } = paletteFor(subject, block);
   const own = items.filter(({ group }) => group === "connections");
   expect(own.map(({ label, code }) => [label, code])).toEqual([
     ["Create an order", 'const { data: data2 } = await shop.POST("/orders", { body: {} });'],

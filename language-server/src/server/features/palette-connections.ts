@@ -1,24 +1,16 @@
 import { type CatalogConnection, type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
-import { type Operation, readOperations } from "../../bridge/bridge.ts";
+import { type FreeNames, type Operation, readOperations } from "../../bridge/bridge.ts";
 import type { KnownNames, PaletteItem } from "../../protocol/protocol.ts";
-
-/** The name, or the first one with a number behind it, that a text does not use. */
-function freeName(text: string, wanted: string): string {
-  let name = wanted;
-  for (let count = 2; new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(text); count++)
-    name = `${wanted}${count}`;
-  return name;
-}
 
 function methodItem(
   client: string,
   { id, label, icon }: CatalogConnection,
   method: ConnectionMethod,
   index: number,
-  text: string,
+  freeName: FreeNames,
 ): PaletteItem {
   const { path, arguments: given } = method;
-  const result = freeName(text, method.result);
+  const result = freeName(method.result);
   return {
     id: `connection.${client}.${path}.${index}`,
     group: "connections",
@@ -32,7 +24,12 @@ function methodItem(
 }
 
 /** `const { data } = await shop.POST("/orders", { body: {} });` */
-function operationItem(client: string, operation: Operation, index: number, text: string): PaletteItem {
+function operationItem(
+  client: string,
+  operation: Operation,
+  index: number,
+  freeName: FreeNames,
+): PaletteItem {
   const { method, path, summary, hasBody } = operation;
   const parameters = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => {
     return `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ""`;
@@ -41,7 +38,7 @@ function operationItem(client: string, operation: Operation, index: number, text
     ...(parameters.length > 0 ? [`params: { path: { ${parameters.join(", ")} } }`] : []),
     ...(hasBody ? ["body: {}"] : []),
   ];
-  const data = freeName(text, "data");
+  const data = freeName("data");
   const given = options.length > 0 ? `, { ${options.join(", ")} }` : "";
   const call = `${client}.${method}(${JSON.stringify(path)}${given})`;
   return {
@@ -58,18 +55,20 @@ function operationItem(client: string, operation: Operation, index: number, text
 
 /**
  * The methods that people need first, of each client that the file declares or imports, and the operations of one that is
- * made of an OpenAPI document. `near` gives the text of a file that the source names.
+ * made of an OpenAPI document. `near` gives the text of a file that the source names, `freeName` a name for the result.
  */
 export function connectionItems(
   names: KnownNames,
-  text: string,
+  freeName: FreeNames,
   near: (specifier: string) => string | undefined,
 ): PaletteItem[] {
   return Object.entries(names).flatMap(([name, { connector, types }]) => {
     const described = types === undefined ? undefined : near(types);
     if (described !== undefined)
-      return readOperations(described).map((operation, index) => operationItem(name, operation, index, text));
+      return readOperations(described).map((operation, index) =>
+        operationItem(name, operation, index, freeName),
+      );
     const row = connector === undefined ? undefined : findConnection(connector);
-    return row?.methods.map((method, index) => methodItem(name, row, method, index, text)) ?? [];
+    return row?.methods.map((method, index) => methodItem(name, row, method, index, freeName)) ?? [];
   });
 }

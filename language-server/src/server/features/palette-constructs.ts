@@ -1,7 +1,7 @@
 import type { NewStep, PaletteItem } from "../../protocol/protocol.ts";
 
 /** Where a construct is allowed. */
-export type Home = "anywhere" | "loop" | "loop or switch";
+export type Home = "anywhere" | "async" | "loop" | "loop or switch";
 
 export interface Construct extends PaletteItem {
   readonly home: Home;
@@ -55,15 +55,15 @@ export const constructs: readonly Construct[] = [
     "trace",
     "info",
   ]),
-  construct(plain("http"), "HTTP call", "fetch", "globe", "Sends a request and keeps its response", [
+  construct(
+    plain("http"),
+    "HTTP call",
     "fetch",
-    "request",
-    "rest",
-    "api",
-    "get",
-    "post",
-    "url",
-  ]),
+    "globe",
+    "Sends a request and keeps its response",
+    ["fetch", "request", "rest", "api", "get", "post", "url"],
+    "async",
+  ),
   construct(plain("call"), "call", "f(…)", "symbol-method", "Calls a function", [
     "function",
     "run",
@@ -91,12 +91,15 @@ export const constructs: readonly Construct[] = [
     "Repeats its steps as long as a condition holds",
     ["loop", "repeat", "until"],
   ),
-  construct(parallel, "parallel", "Promise.all", "split-horizontal", "Runs several things at the same time", [
-    "promise",
-    "all",
-    "concurrent",
-    "together",
-  ]),
+  construct(
+    parallel,
+    "parallel",
+    "Promise.all",
+    "split-horizontal",
+    "Runs several things at the same time",
+    ["promise", "all", "concurrent", "together"],
+    "async",
+  ),
   construct(plain("return"), "return", "return", "reply", "Ends here, with a result if you give one", [
     "end",
     "stop",

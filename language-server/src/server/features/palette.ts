@@ -1,3 +1,4 @@
+import type { BlockScope } from "../../bridge/bridge.ts";
 import {
   type Block,
   blocksOf,
@@ -6,23 +7,32 @@ import {
   type FlowDocument,
   type FunctionDeclaration,
   type KnownNames,
+  type PaletteDetail,
   type PaletteItem,
   type Range,
   type StepKind,
   walkBlock,
 } from "../../protocol/protocol.ts";
 import { editRefused } from "../errors.ts";
+import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
 import { constructs, type Home } from "./palette-constructs.ts";
+import type { ProjectFunction } from "./project-functions.ts";
+import { resultName } from "./result-name.ts";
 
 /** What the palette of a file is made of. */
 export interface PaletteSubject {
+  readonly uri: string;
   readonly document: FlowDocument;
   readonly text: string;
   readonly names: KnownNames;
-  /** The text of a file of the project that the document names; undefined where there is none. */
+  /** The text of a file of the project that the document names; undefined if there is no such file. */
   near(specifier: string): string | undefined;
   readonly declarations: Pick<Declarations, "functions">;
+  /** What new code in a block has to know of its surroundings. */
+  scopeOf(block: string): BlockScope | undefined;
+  /** What other files of the project export. */
+  readonly others: readonly ProjectFunction[];
 }
 
 /** A block with the kinds of the steps that it lies in, from the outermost. */
@@ -56,7 +66,8 @@ function targetOf(document: FlowDocument, place: BlockPlace): BlockPlace | undef
   return place.flow.file || place.inside.at(-1) === "parallel" ? undefined : place;
 }
 
-function isAtHome(home: Home, inside: readonly string[]): boolean {
+function isAtHome(home: Home, inside: readonly string[], { canAwait }: BlockScope): boolean {
+  if (home === "async") return canAwait;
   const inLoop = inside.includes("for") || inside.includes("while");
   if (home === "loop") return inLoop;
   return home === "anywhere" || inLoop || inside.includes("switch");
@@ -79,29 +90,104 @@ function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   );
 }
 
-function functionItem(flow: Flow, declared: FunctionDeclaration): PaletteItem {
-  const { name, isAsync } = declared;
-  const list = `(${declared.parameters.join(", ")})`;
+/** The arguments of a call, as long as there are variables of their names; the form of the call asks for the others. */
+function givenArguments({ parameters }: FunctionDeclaration, { names }: BlockScope): string {
+  const missing = parameters.findIndex((name) => !names.has(name));
+  return parameters.slice(0, missing < 0 ? parameters.length : missing).join(", ");
+}
+
+const callWords = (awaits: boolean): string =>
+  awaits ? "Calls this function and waits for it" : "Calls this function";
+
+/** How a function of the file is called; undefined where its promise could not be awaited. */
+function functionItem(declared: FunctionDeclaration, scope: BlockScope): PaletteItem | undefined {
+  const { name, isPromise, returns, parameters } = declared;
+  if (isPromise && !scope.canAwait) return undefined;
   return {
-    id: `function.${flow.id}`,
+    id: `function.${name}`,
     group: "functions",
     label: name,
-    detail: list,
-    description: isAsync ? "Calls this function and waits for it" : "Calls this function",
+    detail: `(${parameters.join(", ")})`,
+    description: callWords(isPromise),
     icon: "symbol-method",
-    step: { kind: "call", fields: { call: name + list, ...(isAsync ? { await: "true" } : {}) } },
+    detailed: true,
+    step: {
+      kind: "call",
+      fields: {
+        call: `${name}(${givenArguments(declared, scope)})`,
+        ...(isPromise ? { await: "true" } : {}),
+        ...(returns ? { result: freeResult(name, scope) } : {}),
+      },
+    },
   };
+}
+
+function freeResult(callee: string, { freeName }: BlockScope): string {
+  const wanted = resultName(callee, { shape: "value" });
+  return freeName(wanted === callee ? "result" : wanted);
+}
+
+/** How a file names another one: with the ending that its imports of the project's files have. */
+function moduleName(text: string, from: string, to: string): string {
+  const named = specifier(from, to);
+  const ending = /\bfrom\s*["']\.{1,2}\/[^"'\n]*?(\.[cm]?[jt]sx?)?["']/.exec(text);
+  if (!ending) return named;
+  if (ending[1] === undefined) return named.replace(/\.[cm]?[jt]sx?$/, "");
+  return ending[1].includes("js") ? named.replace(/\.([cm]?)tsx?$/, ".$1js") : named;
+}
+
+/** How a function of another file is called; undefined where its promise could not be awaited. */
+function otherItem(
+  { uri, text }: PaletteSubject,
+  { uri: from, file, declared }: ProjectFunction,
+  scope: BlockScope,
+): PaletteItem | undefined {
+  const { name, exportedAs, isPromise, returns } = declared;
+  if (isPromise && !scope.canAwait) return undefined;
+  const call = `${isPromise ? "await " : ""}${name}(${givenArguments(declared, scope)})`;
+  return {
+    id: `function.${file}#${exportedAs}`,
+    group: "functions",
+    label: name,
+    detail: file,
+    description: callWords(isPromise),
+    icon: "symbol-method",
+    detailed: true,
+    code: returns ? `const ${freeResult(name, scope)} = ${call};` : `${call};`,
+    imports: [{ module: moduleName(text, uri, from), name: exportedAs, as: name }],
+  };
+}
+
+/** The functions that can be called in a place: those of the file that are in scope, and what other files export. */
+function functionItems(subject: PaletteSubject, place: BlockPlace, scope: BlockScope): PaletteItem[] {
+  const { document, declarations, others } = subject;
+  const around = blocksAround(document, place.block.range);
+  const own = document.flows.flatMap((flow) => {
+    const { start, end } = flow.range;
+    const declared = declarations.functions.find(({ range }) => range.start === start && range.end === end);
+    if (!declared || flow === place.flow || flow.file) return [];
+    const isInScope = declared.isTopLevel || isDeclaredIn(around, flow);
+    return isInScope ? (functionItem(declared, scope) ?? []) : [];
+  });
+  const all = [...own, ...others.flatMap((other) => otherItem(subject, other, scope) ?? [])];
+  // The last of several functions of one name hides the others.
+  return [...new Map(all.map((item) => [item.id, item])).values()];
+}
+
+/** What can be inserted at a place, and what that depends on. */
+export interface PaletteRows {
+  readonly items: readonly PaletteItem[];
+  /** Undefined where nothing can be inserted: a branch that is an expression, a handler written elsewhere. */
+  readonly scope: BlockScope | undefined;
 }
 
 /**
  * What can be inserted into a block: the calls of the file's connections, the constructs that are allowed there and the
- * functions in scope. `text` is the document's; a result's variable gets a name that it does not use yet.
+ * functions of the project. Where nothing can be awaited, none that gives a promise.
  * Throws a refusal where the document has no such block.
  */
-export function paletteFor(
-  { document, text, names, near, declarations }: PaletteSubject,
-  block: string,
-): PaletteItem[] {
+export function paletteFor(subject: PaletteSubject, block: string): PaletteRows {
+  const { document, names, near } = subject;
   const asked = placeOf(document, block);
   if (!asked)
     throw editRefused(
@@ -109,16 +195,24 @@ export function paletteFor(
       "This place is no longer in the file. Choose another place of the diagram.",
     );
   const place = targetOf(document, asked);
-  if (!place) return [];
-  const around = blocksAround(document, place.block.range);
-  const items = constructs
-    .filter(({ home }) => isAtHome(home, place.inside))
+  const scope = place && subject.scopeOf(place.block.id);
+  if (!place || !scope) return { items: [], scope: undefined };
+  const allowed = constructs
+    .filter(({ home }) => isAtHome(home, place.inside, scope))
     .map(({ home: _, ...item }) => item);
-  const functions = document.flows.flatMap((flow) => {
-    const { start, end } = flow.range;
-    const declared = declarations.functions.find(({ range }) => range.start === start && range.end === end);
-    if (!declared || flow === place.flow || flow.file) return [];
-    return declared.isTopLevel || isDeclaredIn(around, flow) ? [functionItem(flow, declared)] : [];
-  });
-  return [...connectionItems(names, text, near), ...items, ...functions];
+  const calls = scope.canAwait ? connectionItems(names, scope.freeName, near) : [];
+  return { items: [...calls, ...allowed, ...functionItems(subject, place, scope)], scope };
+}
+
+/** The signature and documentation of a function of the project; undefined for other rows. */
+export function functionDetail(
+  { declarations, others }: PaletteSubject,
+  id: string,
+): PaletteDetail | undefined {
+  const own = declarations.functions.findLast(({ name }) => id === `function.${name}`);
+  const other = others.find(({ file, declared }) => id === `function.${file}#${declared.exportedAs}`);
+  const declared = other?.declared ?? own;
+  if (!declared) return undefined;
+  const { head, documentation } = declared;
+  return { signature: head, ...(documentation === undefined ? {} : { documentation }) };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits, readFlow } from "../../bridge/bridge.ts";
+import { applyEdits, readDeclarations, readFlow } from "../../bridge/bridge.ts";
 import { type FlowEdit, stepsOf } from "../../protocol/protocol.ts";
 import { OpenDocument } from "../open-document.ts";
-import { planEdit } from "./edit.ts";
+import { declarationsFor, planEdit } from "./edit.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
 const code = `export async function main(xs: string[]) {
@@ -33,6 +33,8 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     renamedExport: () => undefined,
     renameInProject: () => new Map(),
     importsOfSteps: () => [],
+    applyEdits,
+    readBlockScope: () => undefined,
   };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };
@@ -55,6 +57,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
       seen,
       now: { text: document.text, document: document.flow() },
       rangeNow: (range) => document.rangeNow(1, range),
+      declaredIn: ({ text }) => readDeclarations(text),
     });
   return { document, step, blockOf, body, rebase };
 }
@@ -190,8 +193,9 @@ describe("a field", () => {
     const rangeNow = (range: { start: number; end: number }) => document.document.rangeNow(2, range);
     const names = step?.fields.filter(({ text }) => text === "1").map(({ name }) => name) ?? [];
     expect(names).toHaveLength(2);
+    const declaredIn = ({ text }: { text: string }) => readDeclarations(text);
     for (const name of names)
-      expect(rebaseEdit(set(step?.id ?? "", name), { seen, now, rangeNow })).toBeUndefined();
+      expect(rebaseEdit(set(step?.id ?? "", name), { seen, now, rangeNow, declaredIn })).toBeUndefined();
   });
 
   it("is not confused with the comment above its step", () => {
@@ -217,6 +221,63 @@ describe("branches and handlers", () => {
     const { rebase } = typed(["alpha", "omega"]);
     expect(rebase({ op: "addHandler", trigger: "hub", event: "push" })).toBeDefined();
     expect(rebase({ op: "rename", at: 3, name: "x" })).toBeUndefined();
+  });
+});
+
+describe("events and options", () => {
+  const file = `import { github } from "@hookloom/runtime/github";
+
+const hub = github({ path: "/issues" });
+
+hub.on("issues.opened", async ({ log }) => {
+  log.info("one");
+});
+`;
+
+  /** What becomes of an edit that was made before one text replaced another. */
+  async function rebased(from: string, to: string, edit: (flow: string) => FlowEdit): Promise<boolean> {
+    const real = await import("../../bridge/bridge.ts");
+    const document = new OpenDocument(real, "file:///a.ts", "typescript", 1, file);
+    const made = edit(document.flow().flows[0]?.id ?? "");
+    const start = file.indexOf(from);
+    document.change([{ range: document.rangeOf({ start, end: start + from.length }), text: to }], 2);
+    try {
+      planEdit(document, { uri: document.uri, version: 1, edit: made }, real);
+      return true;
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ data: { code: "stale" } });
+      return false;
+    }
+  }
+  const event = (flow: string): FlowEdit =>
+    ({ op: "setEvent", flow, trigger: "hub", from: "issues.opened", event: "push" }) as const;
+  const path = (): FlowEdit => ({ op: "setOption", trigger: "hub", option: "path", value: "/all" });
+
+  it("are changed whatever was typed elsewhere, and never over another text", async () => {
+    expect(await rebased('"one"', '"two"', event)).toBe(true);
+    expect(await rebased("issues.opened", "issues.closed", event)).toBe(false);
+    expect(await rebased('"one"', '"two"', path)).toBe(true);
+    expect(await rebased("/issues", "/mine", path)).toBe(false);
+    expect(await rebased("hub = ", "web = ", path)).toBe(false);
+  });
+});
+
+describe("declarationsFor", () => {
+  it("reads the text, and with an edit what it would be after it, which changes nothing", async () => {
+    const real = await import("../../bridge/bridge.ts");
+    const text = 'import { github } from "@hookloom/runtime/github";\n\nconst hub = github();\n';
+    const document = new OpenDocument(real, "file:///a.ts", "typescript", 4, text);
+    const { uri } = document;
+    const now = declarationsFor(document, { uri }, real);
+    expect(now).toMatchObject({ version: 4, declarations: { triggers: [{ name: "hub" }] } });
+    const edit = { op: "removeTrigger", trigger: "hub" } as const;
+    const after = declarationsFor(document, { uri, preview: { version: 4, edit } }, real);
+    expect(after.declarations.triggers).toEqual([]);
+    expect(document.text).toBe(text);
+    const unknown = { version: 4, edit: { op: "removeTrigger", trigger: "bus" } } as const;
+    expect(() => declarationsFor(document, { uri, preview: unknown }, real)).toThrow(
+      expect.objectContaining({ data: { code: "not-found" } }),
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   type Block,
   blocksOf,
+  type Declarations,
   type Flow,
   type FlowDocument,
   type FlowEdit,
@@ -21,6 +22,7 @@ export interface Rebase {
   readonly seen: Picture;
   readonly now: Picture;
   rangeNow(range: Range): Range | undefined;
+  declaredIn(picture: Picture): Declarations;
 }
 
 interface Index {
@@ -130,8 +132,24 @@ class Comparison {
 
   sameFlow(id: string): boolean {
     const [seen, now] = this.#both("flows", id);
-    const triggers = (flow: Flow | undefined): string => JSON.stringify(flow?.triggers);
-    return triggers(seen) === triggers(now) && this.#sameText(seen?.range, now?.range);
+    return this.sameTriggers(id) && this.#sameText(seen?.range, now?.range);
+  }
+
+  /** True where the flow runs for the same events, whatever it does. */
+  sameTriggers(id: string): boolean {
+    const [seen, now] = this.#both("flows", id);
+    return seen !== undefined && JSON.stringify(seen.triggers) === JSON.stringify(now?.triggers);
+  }
+
+  /** True where an option of a trigger, and the path that it has without one, is as it was. */
+  sameOption(name: string, option: string): boolean {
+    const [seen, now] = [this.#rebase.seen, this.#rebase.now].map((picture) => {
+      const found = this.#rebase.declaredIn(picture).triggers.find((trigger) => trigger.name === name);
+      if (!found) return undefined;
+      const { source, options, literals, secrets } = found;
+      return JSON.stringify([source, options.includes(option), literals[option], secrets[option]]);
+    });
+    return seen !== undefined && seen === now;
   }
 
   /** True where no handler of a trigger was added, changed or removed. */
@@ -221,6 +239,10 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
       return only(comparison.sameBlock(edit.block));
     case "removeHandler":
       return only(comparison.sameFlow(edit.flow));
+    case "setEvent":
+      return only(comparison.sameTriggers(edit.flow));
+    case "setOption":
+      return only(comparison.sameOption(edit.trigger, edit.option));
     case "removeTrigger":
       return only(comparison.sameHandlers(edit.trigger));
     case "addHandler":

@@ -21,6 +21,7 @@ import {
   lspMethods,
   type PaletteResult,
   type TextOfResult,
+  type TypeProblemsParams,
 } from "../../protocol/protocol.ts";
 
 /** The client of a server process, for tests. */
@@ -30,6 +31,7 @@ export class LspClient {
   readonly flowChanges: FlowChangedParams[] = [];
   readonly flowDeltas: FlowDeltaParams[] = [];
   readonly diagnostics = new Map<string, PublishDiagnosticsParams>();
+  readonly typeProblems: TypeProblemsParams[] = [];
   #listeners: (() => void)[] = [];
 
   constructor(module: string) {
@@ -46,6 +48,10 @@ export class LspClient {
     });
     this.connection.onNotification(lspMethods.flowDelta, (params: FlowDeltaParams) => {
       this.flowDeltas.push(params);
+      this.#wake();
+    });
+    this.connection.onNotification(lspMethods.typeProblems, (params: TypeProblemsParams) => {
+      this.typeProblems.push(params);
       this.#wake();
     });
     this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
@@ -109,6 +115,13 @@ export class LspClient {
   flowDelta(uri: string, version: number): Promise<FlowDeltaParams> {
     return this.#until(() =>
       this.flowDeltas.findLast((change) => change.uri === uri && change.version === version),
+    );
+  }
+
+  /** Resolves with what TypeScript says of a version. */
+  problemsOf(uri: string, version: number): Promise<TypeProblemsParams> {
+    return this.#until(() =>
+      this.typeProblems.findLast((found) => found.uri === uri && found.version === version),
     );
   }
 

@@ -58,6 +58,14 @@ export class TestProject {
     return pathToFileURL(target).href;
   }
 
+  /** Installs this repository's packages, or scopes of packages, into a project without packages. */
+  link(...names: readonly string[]): void {
+    const modules = path.join(this.root, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    for (const name of names)
+      symlinkSync(path.join(repository, "node_modules", name), path.join(modules, name), "junction");
+  }
+
   /** Puts a TypeScript of version 7 into a project without packages, whose program is this shell script. */
   plantTypeScript(script: string): void {
     const native = `@typescript/typescript-${process.platform}-${process.arch}`;

@@ -2,6 +2,7 @@ import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
 import type { Range, TypeOrigin } from "../../protocol/protocol.ts";
 import { ScopeReader } from "./scope-names.ts";
+import { type ReadSignature, readSignature } from "./signatures.ts";
 
 /** The two modules of the interface. */
 export interface UnstableParts {
@@ -45,19 +46,6 @@ export interface ScopeName {
   readonly origin: TypeOrigin;
   /** True for the whole argument of a handler, in which the payload is. */
   readonly isHandlerContext: boolean;
-}
-
-export interface SignatureParameter {
-  readonly name: string;
-  readonly optional: boolean;
-  readonly rest: boolean;
-  readonly documentation?: string;
-  readonly type: Type;
-}
-
-export interface ReadSignature {
-  readonly label: string;
-  readonly parameters: readonly SignatureParameter[];
 }
 
 /** A call in the text. Ranges are offsets of the text. */
@@ -111,6 +99,21 @@ export class TypeView {
     const type = node && (await this.#checker.getTypeAtLocation(node));
     if (!type || type.isErrorType()) return undefined;
     return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
+  }
+
+  /** The promise that a range is about: the expression that fills it, or the object whose member it names. */
+  async promiseAt(range: Range): Promise<Range | undefined> {
+    const filling = this.#expressionAt(range);
+    let value = filling;
+    const look = (node: Node): void => {
+      if (node.pos > range.start || node.end < range.end) return;
+      if (this.#ast.isPropertyAccessExpression(node) && node.name === filling) value = node.expression;
+      node.forEachChild(look);
+    };
+    look(this.#file);
+    const type = value && (await this.#checker.getTypeAtLocation(value));
+    const members = type ? await this.#checker.getPropertiesOfType(type) : [];
+    return value && members.some(({ name }) => name === "then") ? this.#rangeOf(value) : undefined;
   }
 
   /** The paths of the project's own files, without what is installed. */
@@ -216,7 +219,9 @@ export class TypeView {
     const documentation = symbol && (await this.#checker.getDocumentationCommentOfSymbol(symbol)).trim();
     const signatures = await Promise.all(
       // The chosen one has the types of this call in the place of type parameters.
-      declared.map((one, index) => this.#readSignature(index === chosen && resolved ? resolved : one)),
+      declared.map((one, index) =>
+        readSignature(this.#ast, this.#checker, index === chosen && resolved ? resolved : one),
+      ),
     );
     return {
       callee: this.#rangeOf(call.expression),
@@ -281,38 +286,6 @@ export class TypeView {
 
   #textOf(node: Node): string {
     return this.#file.text.slice(node.getStart(this.#file), node.end);
-  }
-
-  async #readSignature(signature: api.Signature): Promise<ReadSignature> {
-    const { SyntaxKind } = this.#ast;
-    const [symbols, printed] = await Promise.all([
-      signature.getParameters(),
-      this.#checker.signatureToSignatureDeclaration(signature, SyntaxKind.MethodSignature),
-    ]);
-    const written = printed && this.#ast.isMethodSignatureDeclaration(printed) ? [...printed.parameters] : [];
-    const parameters = await Promise.all(
-      symbols.map(async (symbol, index): Promise<SignatureParameter | undefined> => {
-        const [type, text] = await Promise.all([
-          this.#checker.getTypeOfSymbol(symbol),
-          this.#checker.getDocumentationCommentOfSymbol(symbol),
-        ]);
-        const declaration = written[index];
-        return (
-          type && {
-            name: symbol.name,
-            optional: declaration?.questionToken !== undefined,
-            rest: declaration?.dotDotDotToken !== undefined,
-            ...(text.trim() === "" ? {} : { documentation: text.trim() }),
-            type,
-          }
-        );
-      }),
-    );
-    const known = parameters.filter((parameter) => parameter !== undefined);
-    const label = known.map(
-      ({ name, optional, rest }) => `${rest ? "..." : ""}${name}${optional ? "?" : ""}`,
-    );
-    return { label: `(${label.join(", ")})`, parameters: known };
   }
 
   /** False for an import of a type. */

@@ -23,6 +23,7 @@ export { connectionOf, connections, findConnection } from "./connections/connect
 export { fillHoles } from "./connections/fill-holes.ts";
 export { nearestName } from "./nearest-name.ts";
 export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
+export { isTriggerPath, normalizePath } from "./trigger-path.ts";
 
 /**
  * Every source that a project can have, in the order in which they are shown.

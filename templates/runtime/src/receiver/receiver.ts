@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { normalizePath } from "../catalog/trigger-path.ts";
 import { BadDelivery, StoreUnavailable } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
@@ -6,14 +7,13 @@ import type { Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Reply } from "../webhook/reply.ts";
-import {
-  type Headers,
-  normalizePath,
-  type Opened,
-  type ReceivedRequest,
-  type RegisteredHandler,
-  type RequestHead,
-  type Trigger,
+import type {
+  Headers,
+  Opened,
+  ReceivedRequest,
+  RegisteredHandler,
+  RequestHead,
+  Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";

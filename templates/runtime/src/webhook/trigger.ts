@@ -1,3 +1,4 @@
+import { isTriggerPath, normalizePath } from "../catalog/trigger-path.ts";
 import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Environment, Secret } from "../settings/setting.ts";
@@ -173,22 +174,9 @@ export interface Protocol {
   complete?(event: string, payload: unknown): unknown;
 }
 
-const ownPaths: readonly string[] = ["/healthz", "/readyz"];
-
-/** `/github/` and `/github` are the same path. */
-export function normalizePath(path: string): string {
-  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
-}
-
 function checkPath(path: string): string {
-  const normal = normalizePath(path);
-  // Clients resolve dot segments before they send a request, so such a path would never be requested; they take what
-  // follows two leading slashes for a host.
-  const isResolved = normal.split("/").some((segment) => segment === "." || segment === "..");
-  const isHost = normal.startsWith("//");
-  if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || isResolved || isHost || ownPaths.includes(normal))
-    throw badPath(path);
-  return normal;
+  if (!isTriggerPath(path)) throw badPath(path);
+  return normalizePath(path);
 }
 
 function isCount(value: unknown): boolean {

@@ -108,6 +108,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       leading={false}
       disabled={form.disabled}
       placeholder={optional ? "left out" : "required"}
+      missing={value === undefined}
       focus={form.added.has(id) && value === undefined}
       problems={[]}
       version={() => shownVersion(control)}

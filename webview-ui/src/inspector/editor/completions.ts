@@ -14,7 +14,7 @@ import {
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import type { CompletionKind, CompletionItem as CompletionRow } from "@hookloom/language-server/protocol";
-import { documentationOf } from "./documentation.ts";
+import { documentationOf } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 
 const icons: Readonly<Record<CompletionKind, string>> = {

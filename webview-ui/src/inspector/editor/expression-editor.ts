@@ -5,8 +5,8 @@ import { bracketMatching } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
+import { documentationOf } from "../../controls/documentation.ts";
 import { completions, openAsTyped } from "./completions.ts";
-import { documentationOf } from "./documentation.ts";
 import {
   type EditorListeners,
   type EditorLook,

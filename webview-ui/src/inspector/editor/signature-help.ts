@@ -8,7 +8,7 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { SignatureHelpResult } from "@hookloom/language-server/protocol";
-import { documentationOf } from "./documentation.ts";
+import { documentationOf } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 
 interface Shown {

@@ -3,6 +3,7 @@ import { LabelledField } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
 import type { StepProblem } from "../../state/view-state.ts";
 import { DraftConflict } from "../draft-conflict.tsx";
+import { FixButton } from "../fix-button.tsx";
 import { useInspector } from "../inspector-context.ts";
 import { readLiteral } from "../literals/read-literal.ts";
 import { type DraftOptions, type FieldDraft, useDraft } from "../use-draft.ts";
@@ -39,6 +40,8 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly leading: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
+  /** True where the text stands for a value that is not in the code yet. */
+  readonly missing?: boolean;
   /** Take the focus and select all of the text when this becomes true. */
   readonly focus: boolean;
   /** The editor's problems in the text as it is in the code. */
@@ -144,9 +147,18 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const active = useActiveField(props, actions.insert, actions.commit);
   useControlFocus(props.focus, control.kind, parts);
   const tools = toolsOf(control, large, { ...actions, setLarge, remove: props.onRemove });
-  const frame = frameOf(label, target, <FieldTools label={label} tools={tools} />, notes);
+  const buttons = (
+    <>
+      <FieldTools label={label} tools={tools} />
+      {!draft.changed && props.before === undefined && (
+        <FixButton item={props.step} field={field} label={label} />
+      )}
+    </>
+  );
+  const frame = frameOf(label, target, buttons, notes);
   const { kind } = control;
-  const box = { frame, disabled, testId, taken: parts.taken, onKeyDown: boxKeys(actions) };
+  const placeholder = props.missing ? props.placeholder : undefined;
+  const box = { frame, disabled, testId, placeholder, taken: parts.taken, onKeyDown: boxKeys(actions) };
   const isCode = large || kind === "code" || kind === "template";
   return (
     <FieldAround

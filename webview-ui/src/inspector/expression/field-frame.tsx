@@ -91,6 +91,7 @@ export function FieldAround(props: {
     // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it.
     <div
       ref={box}
+      data-fixable
       className={`hl-expression ${large ? "hl-expression-large" : ""}`}
       {...(large ? { role: "dialog", "aria-label": `${label} in a larger editor` } : {})}
       onFocus={onFocus}

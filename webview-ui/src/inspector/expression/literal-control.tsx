@@ -25,6 +25,8 @@ export interface LiteralControlProps {
   readonly text: string;
   readonly target: string | undefined;
   readonly disabled: boolean;
+  /** Shown in an empty text where that is not a value yet. */
+  readonly placeholder: string | undefined;
   readonly testId: string;
   readonly taken: RefObject<TextSelection | undefined>;
   /** What is being typed, as code. */
@@ -50,7 +52,7 @@ function TextControl(props: LiteralControlProps): ReactElement {
       value={value}
       mono={false}
       disabled={props.disabled}
-      placeholder="empty text"
+      placeholder={props.placeholder ?? "empty text"}
       testId={props.testId}
       taken={props.taken}
       onChange={(typed) =>

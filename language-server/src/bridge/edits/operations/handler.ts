@@ -1,10 +1,11 @@
 import type * as t from "@babel/types";
-import type { TextEdit } from "../../../protocol/flow-document.ts";
+import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { FlowInfo, FlowModel, Registration } from "../../model/flow-model.ts";
-import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
+import { readModuleNames, subscriptionOf, type TriggerVariable } from "../../read/triggers.ts";
 import { rangeOf } from "../../syntax/parse.ts";
+import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { insertStatements } from "../module/statements.ts";
@@ -37,6 +38,25 @@ function exportEdits(context: EditContext, { name, statement }: TriggerVariable,
   return isPlain && exportedAs(call, name).length === 0 ? [addToExport(context, call, name, eol)] : [];
 }
 
+/** A registration of a new handler, which logs what it receives. */
+export function handlerText(trigger: string, event: string, style: CodeStyle): string {
+  const end = style.semicolons ? ";" : "";
+  const lines = [
+    `${trigger}.on(${literal(event, style.quote)}, async ({ payload, log }) => {`,
+    `${style.unit}log.info(${literal("Received", style.quote)}, { payload })${end}`,
+    `})${end}`,
+  ];
+  return lines.join(style.eol);
+}
+
+/** The last statement of the module that registers a handler. */
+export function lastRegistration({ model }: EditContext): t.Statement | undefined {
+  const statements = new Set(
+    [...model.flows.values()].flatMap(({ registrations }) => registrations.map(({ statement }) => statement)),
+  );
+  return model.parsed.program.body.findLast((node) => statements.has(node));
+}
+
 /** Registers a new handler after the last one of its trigger. @throws EditRefused `not-found` for an unknown trigger */
 export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonly op: "addHandler" }): Draft {
   const { model } = context;
@@ -48,15 +68,9 @@ export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonl
     flow.triggers.some(({ trigger: name }) => name === edit.trigger),
   );
   const style = styleFor(context, body?.body);
-  const end = style.semicolons ? ";" : "";
-  const event = literal(edit.event, style.quote);
-  const lines = [
-    `${edit.trigger}.on(${event}, async ({ payload, log }) => {`,
-    `${style.unit}log.info(${literal("Received", style.quote)}, { payload })${end}`,
-    `})${end}`,
-  ];
   const anchor = { after: anchorOf(context, trigger) };
-  const statement = insertStatements(context, anchor, lines.join(style.eol), { eol: style.eol, blanks: 1 });
+  const code = handlerText(edit.trigger, edit.event, style);
+  const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 });
   return draft([statement, ...exportEdits(context, trigger, style.eol)], {
     check: (now) => {
       const count = (of: FlowModel): number =>
@@ -86,6 +100,59 @@ function flowOf(context: EditContext, id: string): FlowInfo {
   const info = context.model.flows.get(id);
   if (!info) throw refusals.flowNotFound(id);
   return info;
+}
+
+/** A literal of another value, in the quotes of the one in its place where that has some. */
+export function literalLike(
+  { text }: EditContext,
+  { start }: Range,
+  value: string,
+  quote: '"' | "'",
+): string {
+  const given = text[start];
+  return literal(value, given === '"' || given === "'" ? given : quote);
+}
+
+/**
+ * Registers a handler for another event of its trigger: only the event's literal changes.
+ * @throws EditRefused `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
+ */
+export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly op: "setEvent" }): Draft {
+  const names = readModuleNames(context.model.parsed.program);
+  const calls = new Set(
+    flowOf(context, edit.flow)
+      .registrations.filter(({ trigger }) => trigger === edit.trigger)
+      .map(({ call }) => call),
+  );
+  const events = [...calls].flatMap((call) => subscriptionOf(call, names)?.events ?? []);
+  if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
+  const ranges = events.filter(({ name }) => name === edit.from).map(({ range }) => range);
+  if (ranges.length === 0) throw refusals.eventNotFound(edit.from, edit.trigger);
+  if (edit.event === edit.from) return draft([]);
+  if (events.some(({ name }) => name === edit.event)) {
+    throw refusals.notApplicable(
+      `This handler runs for "${edit.event}" already.`,
+      "Choose another event, or take this registration away in the text.",
+    );
+  }
+  const { quote } = styleFor(context, undefined);
+  const edits = ranges.map((range) => ({
+    ...range,
+    newText: literalLike(context, range, edit.event, quote),
+  }));
+  return draft(edits, {
+    check: (now, place) => {
+      const after = readModuleNames(now.parsed.program);
+      const registered = registrationsOf(now, edit.trigger).flatMap(
+        ({ call }) => subscriptionOf(call, after)?.events ?? [],
+      );
+      for (const { start } of ranges) {
+        const at = place(start, "left");
+        if (!registered.some(({ name, range }) => name === edit.event && range.start === at))
+          throw refusals.meansOther();
+      }
+    },
+  });
 }
 
 /**

@@ -7,47 +7,16 @@ import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
 import { addImports } from "../module/imports.ts";
-import { isIdentifier, nextName } from "../names/fresh-name.ts";
-import {
-  declaredBy,
-  freshNames,
-  isFunction,
-  mentions,
-  namesIn,
-  namesInsideOf,
-  renameEdits,
-} from "../names/names.ts";
-import { nodesAround, walk } from "../names/nodes.ts";
+import { freeImportsFor, freeNamesIn, namesAround, namesOfFunction } from "../names/free-names.ts";
+import { isIdentifier } from "../names/fresh-name.ts";
+import { declaredBy, freshNames, isFunction, mentions, renameEdits } from "../names/names.ts";
+import { walk } from "../names/nodes.ts";
 import { blockForm } from "../placing/items.ts";
 import { placeIn } from "../placing/place.ts";
 import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { styleFor } from "../placing/style.ts";
 import { printStep } from "../templates/step.ts";
 import { type Fragment, inStyle, piecesOf, readFragment } from "./fragment.ts";
-
-/** The names that are declared around a block, as seen from inside of it. */
-export function namesAround(context: EditContext, block: BlockInfo): Set<string> {
-  const { program } = context.model.parsed;
-  const { start, end } = block.block.range;
-  const around = nodesAround(program, { start, end: Math.max(start, end) });
-  return new Set(around.flatMap((node) => [...namesInsideOf(node), ...importedBy(node)]));
-}
-
-function importedBy(node: Node): string[] {
-  if (node.type !== "Program") return [];
-  return node.body.flatMap((statement) => {
-    if (statement.type === "ImportDeclaration") return statement.specifiers.map(({ local }) => local.name);
-    if (statement.type === "VariableDeclaration") return declaredBy([statement]);
-    return "declaration" in statement && statement.declaration
-      ? declaredBy([statement.declaration as Node])
-      : [];
-  });
-}
-
-/** All names that occur in the function around a block. */
-export function namesOfFunction(block: BlockInfo): Set<string> {
-  return block.flow.node ? namesIn([block.flow.node]) : new Set();
-}
 
 /** True where one of the nodes awaits something, not counting functions inside of it. */
 export function awaitsItself(nodes: readonly Node[]): boolean {
@@ -64,14 +33,13 @@ export function awaitsItself(nodes: readonly Node[]): boolean {
 function newStepText(context: EditContext, block: BlockInfo, index: number, step: NewStep): string {
   const form = blockForm(block);
   const inline = (form === "braces" || form === "case") && placeIn(context, block, index).layout === "inline";
-  const used = namesOfFunction(block);
   const around = namesAround(context, block);
   return printStep(step, {
     style: styleFor(context, block),
     inline,
     async: block.flow.isAsync,
     logger: around.has("log") ? "log" : around.has("logger") ? "logger" : "console",
-    freeName: (wanted) => nextName(wanted, (name) => used.has(name) || around.has(name)),
+    freeName: freeNamesIn(context, block),
   });
 }
 
@@ -87,9 +55,12 @@ export function writeInsert(
   if (typeof code !== "string") throw refusals.badEdit("it has neither code nor a step");
   let fragment = readFragment(code, dialect);
   let imported: readonly TextEdit[] = [];
-  if (edit.op === "insert") fragment = inStyle(fragment, style, dialect);
-  else {
-    const known = withImports(context, block, fragment, edit.imports ?? []);
+  if (edit.op === "insert") {
+    const known = withImports(context, block, fragment, "imports" in edit ? edit.imports : undefined, "all");
+    imported = known.edits;
+    fragment = inStyle(known.fragment, style, dialect);
+  } else {
+    const known = withImports(context, block, fragment, edit.imports, "missing");
     imported = known.edits;
     fragment = withFreeNames(context, block, known.fragment);
   }
@@ -103,20 +74,31 @@ export function writeInsert(
   });
 }
 
-/** What pasted code needs to be imported, and the code under the names that the file already has for it. */
+/**
+ * What code needs to be imported, and the code under the names that the file has for it. Pasted code may mean what has
+ * the same name here already (`missing`); inserted code means just the modules that it names (`all`).
+ * @throws EditRefused `bad-edit` where inserted code names what cannot be imported
+ */
 function withImports(
   context: EditContext,
   block: BlockInfo,
   fragment: Fragment,
-  imports: readonly CodeImport[],
+  imports: readonly CodeImport[] = [],
+  which: "all" | "missing",
 ): { readonly edits: readonly TextEdit[]; readonly fragment: Fragment } {
   const around = namesAround(context, block);
-  const wanted = imports.filter(({ module, name, as }) => {
-    const isValid = isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
-    return isValid && !around.has(as) && mentions(fragment.statements, as);
-  });
+  const isValid = ({ module, name, as }: CodeImport): boolean =>
+    isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
+  const wrong = which === "all" ? imports.find((one) => !isValid(one)) : undefined;
+  if (wrong) throw refusals.badEdit(`"${wrong.name}" cannot be imported from "${wrong.module}"`);
+  const wanted = imports.filter(
+    (one) =>
+      isValid(one) && (which === "all" || !around.has(one.as)) && mentions(fragment.statements, one.as),
+  );
   if (wanted.length === 0) return { edits: [], fragment };
-  const imported = addImports(context, wanted, styleFor(context, undefined), () => false);
+  const free = freeImportsFor(context, block);
+  const isTaken = (name: string): boolean => which === "all" && free(name) !== name;
+  const imported = addImports(context, wanted, styleFor(context, undefined), isTaken);
   const renames = wanted.flatMap(({ module, name, as }) => {
     const local = imported.local(module, name);
     return local === as ? [] : renameEdits(fragment.statements, as, local);

@@ -13,6 +13,7 @@ import {
 } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
+import { namesAround, namesOfFunction } from "../names/free-names.ts";
 import { nodesOf } from "../names/meaning.ts";
 import { declaredBy, freshNames, renameEdits } from "../names/names.ts";
 import { emptyBody } from "../placing/braces.ts";
@@ -23,7 +24,7 @@ import { type Piece, pieceOf } from "../placing/pieces.ts";
 import { placeIn } from "../placing/place.ts";
 import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { semicolonsFor } from "../placing/style.ts";
-import { awaitsItself, namesAround, namesOfFunction } from "./insert.ts";
+import { awaitsItself } from "./insert.ts";
 
 /** The chosen steps by the block that they stand in. */
 export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo>> {

@@ -89,6 +89,41 @@ export default webhook(hub);
     expect(made.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
+  test("with handlers for its events, below those of the file, and all of it goes again", () => {
+    const made = edited(file, { op: "addTrigger", source: "slack", events: ["app_mention", "message.im"] });
+    expect(
+      made,
+    ).toContain(`const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET", "Signs what Slack sends") });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  log.info(payload.issue.title);
+});
+
+workspace.on("app_mention", async ({ payload, log }) => {
+  log.info("Received", { payload });
+});
+
+workspace.on("message.im", async ({ payload, log }) => {
+  log.info("Received", { payload });
+});
+
+export default webhook(hub, workspace);
+`);
+    expect(edited(made, { op: "removeTrigger", trigger: "workspace" })).toBe(file);
+    const first = edited("", { op: "addTrigger", source: "github", events: ["push"] });
+    expect(readDeclarations(first).triggers[0]?.handlers).toMatchObject([{ event: "push" }]);
+    expect(edited(first, { op: "removeTrigger", trigger: "hub" })).toBe("");
+    // A handler above the trigger would read it before it is made.
+    const between = `${file.replace("\nexport default webhook(hub);\n", "")}
+const late = github({ path: "/late" });
+
+export default webhook(hub, late);
+`;
+    const after = edited(between, { op: "addTrigger", source: "slack", events: ["app_mention"] });
+    expect(after.indexOf("const workspace")).toBeGreaterThan(after.indexOf("const late"));
+    expect(after.indexOf("workspace.on(")).toBeGreaterThan(after.indexOf("const workspace"));
+  });
+
   test("next to triggers that another file runs", () => {
     const text = file
       .replace("const hub", "export const hub")
@@ -103,6 +138,7 @@ export default webhook(hub);
     ["name-taken", file, { op: "addTrigger", source: "slack", name: "hub" }],
     ["bad-field", file, { op: "addTrigger", source: "slack", name: "new" }],
     ["not-applicable", "export default 1;\n", { op: "addTrigger", source: "slack" }],
+    ["bad-edit", file, { op: "addTrigger", source: "slack", events: [""] }],
   ] as const)("or refused: %s", (code, text, edit) => {
     expect(refused(text, edit).code).toBe(code);
   });

@@ -19,6 +19,7 @@ import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import { checkVariable, lineOf, moduleCode } from "./code.ts";
+import { handlerText, lastRegistration } from "./handler.ts";
 import { settingImports, settingText } from "./setting.ts";
 
 const runtimeModule = "@hookloom/runtime";
@@ -154,18 +155,47 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
   const statement = `${keyword} ${variable} = ${factory}(${argumentsText(options)});`;
   const code = moduleCode(context, statement, style);
   const { anchor, blanks } = anchorFor(context, declarations, code);
+  const events = [...new Set(edit.events)];
+  if (events.some((event) => event.trim() === "")) throw refusals.badEdit("it names no event");
+  const handlers = events.map((event) => handlerText(variable, event, style));
   const edits = [
     ...imported.edits,
-    insertStatements(context, anchor, code, { eol: style.eol, blanks }),
+    ...triggerEdits(context, { code, handlers, anchor, blanks }, style),
     ...(byName ? [] : [exportEdit(context, variable, imported, style)]),
   ];
   return draft(edits, {
     check: (now) => {
       const after = declarationsIn(now);
-      const made = after.triggers.some((one) => one.name === variable && one.source === source.id);
-      if (!made || (!byName && !after.exported?.includes(variable))) throw refusals.meansOther();
+      const made = after.triggers.find((one) => one.name === variable && one.source === source.id);
+      const isExported = byName || after.exported?.includes(variable) === true;
+      if (!isExported || made?.handlers.length !== events.length) throw refusals.meansOther();
     },
   });
+}
+
+interface TriggerCode {
+  readonly code: string;
+  readonly handlers: readonly string[];
+  readonly anchor: Anchor;
+  readonly blanks: number;
+}
+
+/** Writes a trigger, and its handlers below those that the file has, if these come after it. */
+function triggerEdits(context: EditContext, made: TriggerCode, style: CodeStyle): TextEdit[] {
+  const { code, handlers, anchor, blanks } = made;
+  const { eol } = style;
+  const gap = eol.repeat(2);
+  const last = lastRegistration(context);
+  const isBelow =
+    last !== undefined && typeof anchor === "object" && rangeOf(anchor.after).end <= rangeOf(last).start;
+  if (handlers.length === 0 || !isBelow) {
+    const whole = [code, ...handlers].join(gap);
+    return [insertStatements(context, anchor, whole, { eol, blanks: handlers.length > 0 ? 1 : blanks })];
+  }
+  return [
+    insertStatements(context, anchor, code, { eol, blanks }),
+    insertStatements(context, { after: last }, handlers.join(gap), { eol, blanks: 1 }),
+  ];
 }
 
 function exportEdit(context: EditContext, name: string, imported: Imported, style: CodeStyle): TextEdit {

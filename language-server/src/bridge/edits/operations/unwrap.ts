@@ -97,6 +97,16 @@ function unwrapLines(context: EditContext, info: StepInfo, item: Item, body: Blo
   ];
 }
 
+/** Comments of the removed part in front of what follows on the same line: one that ends its line keeps doing so. */
+function commentsBefore(context: EditContext, start: number, end: number, lineBreak: string): string {
+  return commentsIn(context, start, end)
+    .map((comment) => {
+      const words = context.text.slice(comment.start, comment.end);
+      return words + (endsLine(context.text, comment.end) ? lineBreak : " ");
+    })
+    .join("");
+}
+
 function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
   const { text } = context;
   const items = itemsOf(context, body);
@@ -105,10 +115,15 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
   const { range } = info.step;
   const own = startsLine(text, range.start) && endsLine(text, range.end);
   const unended = isOpen(context, last) && !endsLine(text, range.end) ? ";" : "";
+  const lineBreak = nearestLineEnd(text, range.start) + indentAt(text, range.start);
+  const head = commentsBefore(context, range.start, first.start, lineBreak);
+  const tail = commentsIn(context, last.end, body.block.range.end)
+    .map(({ start, end }) => (startsLine(text, start) ? lineBreak : " ") + text.slice(start, end))
+    .join("");
   if (!hasBreak(text, range.start, range.end) || !own) {
     return [
-      { start: range.start, end: first.start, newText: "" },
-      { start: last.end, end: range.end, newText: unended },
+      { start: range.start, end: first.start, newText: head },
+      { start: last.end, end: range.end, newText: unended + tail },
     ];
   }
   const from = indentAt(text, first.start);
@@ -119,7 +134,7 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
     indentAt(text, range.start),
     literalsIn(nodesOf(body.steps), text),
   );
-  return [{ ...range, newText: code }];
+  return [{ ...range, newText: head + code + tail }];
 }
 
 /** Replaces a step by the steps of its first block. @throws EditRefused */

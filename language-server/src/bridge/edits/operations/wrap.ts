@@ -6,6 +6,7 @@ import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
+import { namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { literalsIn } from "../names/nodes.ts";
@@ -13,7 +14,6 @@ import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
 import { pieceOf } from "../placing/pieces.ts";
 import { styleFor } from "../placing/style.ts";
-import { namesOfFunction } from "./insert.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
 /** @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block */

@@ -1,3 +1,4 @@
+import { normalizePath } from "@hookloom/runtime/catalog";
 import { DiagnosticSeverity } from "vscode-languageserver/node";
 import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
@@ -16,22 +17,19 @@ function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): b
   );
 }
 
-/** A trailing slash does not make another path. */
-const normal = (path: string): string => (path.length > 1 ? path.replace(/\/$/, "") : path);
-
 /** Triggers that listen where an earlier one does. */
 export function pathClashes({ declarations }: Checked): Finding[] {
   const { triggers } = declarations;
   return triggers.flatMap((trigger, index) => {
     const earlier = triggers
       .slice(0, index)
-      .find((other) => knowsPath(other) && normal(other.path) === normal(trigger.path));
+      .find((other) => knowsPath(other) && normalizePath(other.path) === normalizePath(trigger.path));
     if (!earlier || !knowsPath(trigger)) return [];
     return {
       code: "path-clash" as const,
       severity: DiagnosticSeverity.Error,
       range: trigger.pathRange ?? trigger.range,
-      message: `The triggers "${earlier.name}" and "${trigger.name}" both listen on ${normal(trigger.path)}. Give one of them another path, such as { path: "${normal(trigger.path)}-2" }.`,
+      message: `The triggers "${earlier.name}" and "${trigger.name}" both listen on ${normalizePath(trigger.path)}. Give one of them another path, such as { path: "${normalizePath(trigger.path)}-2" }.`,
     };
   });
 }

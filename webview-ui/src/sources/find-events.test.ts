@@ -31,7 +31,7 @@ test("an empty search shows all, the chosen ones first", () => {
 });
 
 const source = (label: string, ...events: readonly string[]) => ({
-  ...{ id: label.toLowerCase(), label, icon: "plug", hint: "" },
+  ...{ id: label.toLowerCase(), label, icon: "plug", hint: "", path: "/", options: [] },
   events: events.map((name) => ({ name, description: `What ${name} reports` })),
 });
 

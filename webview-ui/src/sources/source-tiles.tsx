@@ -1,4 +1,4 @@
-import type { WizardSource } from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
@@ -6,10 +6,10 @@ import "./source-tiles.css";
 import { type FoundSource, findSources } from "./find-events.ts";
 
 interface SourceTilesProps {
-  readonly sources: readonly WizardSource[];
+  readonly sources: readonly SourceChoice[];
   readonly chosen: string;
   /** `search` is the query that found the source by one of its events, else empty. */
-  readonly onChoose: (source: WizardSource, search: string) => void;
+  readonly onChoose: (source: SourceChoice, search: string) => void;
 }
 
 /** More tiles than this are drawn flat, below a search box. */

@@ -1,26 +1,32 @@
-import type { WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
+import type { EventChoice, SourceChoice } from "@hookloom/language-server/protocol";
 import { search } from "../search.ts";
 
 /** The events that a query finds. For an empty query `first` come first: chosen events are visible at once. */
 export function findEvents(
-  events: readonly WizardEvent[],
+  events: readonly EventChoice[],
   query: string,
   first: readonly string[] = [],
-): readonly WizardEvent[] {
+): readonly EventChoice[] {
   const found = search(events, query, ({ name, description }) => ({ name, text: description }));
   if (query.trim() !== "") return found;
   const leading = new Set(first);
   return [...found].sort((one, other) => Number(leading.has(other.name)) - Number(leading.has(one.name)));
 }
 
+/** The chosen events with some more, or without these if all of them are chosen. They keep the order of choice. */
+export function toggleNames(chosen: readonly string[], names: readonly string[]): readonly string[] {
+  const added = names.filter((name) => !chosen.includes(name));
+  return added.length > 0 ? [...chosen, ...added] : chosen.filter((name) => !names.includes(name));
+}
+
 const description = "An event named by its sender";
 
 /** The events of a source whose senders choose the names, with the chosen ones and the one being typed. */
 export function withNamed(
-  events: readonly WizardEvent[],
+  events: readonly EventChoice[],
   chosen: readonly string[],
   typed: string,
-): readonly WizardEvent[] {
+): readonly EventChoice[] {
   const isName = /^[\x21-\x7e]{1,200}$/.test(typed);
   const names = new Set(isName ? [...chosen, typed] : chosen);
   for (const { name } of events) names.delete(name);
@@ -39,10 +45,10 @@ export interface EventRow {
   readonly isInner: boolean;
 }
 
-const channelOf = ({ channel, name }: WizardEvent): string => channel ?? name;
+const channelOf = ({ channel, name }: EventChoice): string => channel ?? name;
 
-function byChannel(events: readonly WizardEvent[]): ReadonlyMap<string, readonly WizardEvent[]> {
-  const groups = new Map<string, WizardEvent[]>();
+function byChannel(events: readonly EventChoice[]): ReadonlyMap<string, readonly EventChoice[]> {
+  const groups = new Map<string, EventChoice[]>();
   for (const event of events) {
     const group = groups.get(channelOf(event));
     if (group) group.push(event);
@@ -52,14 +58,14 @@ function byChannel(events: readonly WizardEvent[]): ReadonlyMap<string, readonly
 }
 
 /** The row that chooses a whole channel. */
-function channelRow(channel: string, whole: readonly WizardEvent[]): EventRow {
+function channelRow(channel: string, whole: readonly EventChoice[]): EventRow {
   const own = whole.find(({ name }) => name === channel);
   const members = whole.filter((event) => event !== own).map(({ name }) => name);
   const description = own?.description ?? `All ${members.length} events`;
   return { name: channel, description, chooses: own ? [channel] : members, members, isInner: false };
 }
 
-const eventRow = ({ name, description }: WizardEvent, isInner: boolean): EventRow => ({
+const eventRow = ({ name, description }: EventChoice, isInner: boolean): EventRow => ({
   name,
   description,
   chooses: [name],
@@ -72,9 +78,9 @@ const eventRow = ({ name, description }: WizardEvent, isInner: boolean): EventRo
  * Where several of a channel were found, a row that chooses the channel as a whole stands before them.
  */
 export function eventRows(
-  found: readonly WizardEvent[],
-  all: readonly WizardEvent[],
-  leads: (event: WizardEvent) => boolean,
+  found: readonly EventChoice[],
+  all: readonly EventChoice[],
+  leads: (event: EventChoice) => boolean,
 ): readonly EventRow[] {
   const whole = byChannel(all);
   // Channels of leading events come first as well.
@@ -88,17 +94,17 @@ export function eventRows(
 }
 
 /** The rows of events without their channels. */
-export const plainRows = (events: readonly WizardEvent[]): readonly EventRow[] =>
+export const plainRows = (events: readonly EventChoice[]): readonly EventRow[] =>
   events.map((event) => eventRow(event, false));
 
 export interface FoundSource {
-  readonly source: WizardSource;
+  readonly source: SourceChoice;
   /** How many of its events the query finds; 0 where the query is about the source itself. */
   readonly events: number;
 }
 
 /** The sources whose names a query finds, then those with events that it finds. */
-export function findSources(sources: readonly WizardSource[], query: string): readonly FoundSource[] {
+export function findSources(sources: readonly SourceChoice[], query: string): readonly FoundSource[] {
   const named = search(sources, query, ({ label }) => ({ name: label }));
   const byEvent = sources
     .filter((source) => !named.includes(source))

@@ -1,4 +1,4 @@
-import type { WizardEvent } from "@hookloom/language-server/protocol";
+import type { EventChoice } from "@hookloom/language-server/protocol";
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -16,10 +16,12 @@ import { type EventRow, eventRows, findEvents, plainRows, withNamed } from "./fi
 
 interface EventListProps {
   readonly label: string;
-  readonly events: readonly WizardEvent[];
+  readonly events: readonly EventChoice[];
   /** True where senders choose the names of events: any name can be chosen. */
   readonly open?: boolean | undefined;
   readonly chosen: readonly string[];
+  /** True where one event is to be chosen, and no channel as a whole. */
+  readonly single?: boolean;
   /** The initial query. */
   readonly search: string;
   /** Chooses the events, or removes them if all are chosen. */
@@ -71,8 +73,12 @@ interface RowProps {
   readonly count: number;
   readonly chosen: readonly string[];
   readonly active: boolean;
+  readonly single: boolean;
   readonly onToggle: () => void;
 }
+
+/** True for a row that only stands above the events of its channel, where one event is to be chosen. */
+const isHeading = ({ chooses }: EventRow, single: boolean): boolean => single && chooses.length !== 1;
 
 /** How many events of a channel are chosen, in words; empty for an event that is no channel. */
 function channelText({ members }: EventRow, chosen: readonly string[]): string {
@@ -80,12 +86,13 @@ function channelText({ members }: EventRow, chosen: readonly string[]): string {
   return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;
 }
 
-function ListRow({ row, id, place, count, chosen, active, onToggle }: RowProps): ReactElement {
+function ListRow({ row, id, place, count, chosen, active, single, onToggle }: RowProps): ReactElement {
   const { name, description, chooses, members, isInner } = row;
   const isChannel = members.length > 0;
-  const isChosen = chooses.every((event) => chosen.includes(event));
-  const isPartly = !isChosen && members.some((event) => chosen.includes(event));
-  const counted = channelText(row, chosen);
+  const heads = isHeading(row, single);
+  const isChosen = !heads && chooses.every((event) => chosen.includes(event));
+  const isPartly = !single && !isChosen && members.some((event) => chosen.includes(event));
+  const counted = single ? "" : channelText(row, chosen);
   const look = `${active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
   const own = chooses.length === 1 && chooses[0] === name;
   return (
@@ -94,11 +101,12 @@ function ListRow({ row, id, place, count, chosen, active, onToggle }: RowProps):
       id={id}
       role="option"
       aria-selected={isChosen}
+      aria-disabled={heads || undefined}
       aria-setsize={count}
       aria-posinset={place + 1}
       className={`wz-event ${look}`}
       style={{ top: place * rowHeight, height: rowHeight }}
-      title={isChannel ? `${name}: ${description} (${counted})` : `${name}: ${description}`}
+      title={counted === "" ? `${name}: ${description}` : `${name}: ${description} (${counted})`}
       data-testid={own ? `event-${name}` : `channel-${name}`}
       onClick={onToggle}
     >
@@ -108,7 +116,7 @@ function ListRow({ row, id, place, count, chosen, active, onToggle }: RowProps):
       </span>
       <span className="wz-event-name">{name}</span>
       <span className="wz-event-description">
-        {isChannel && <span className="hl-hidden">{`Whole channel, ${counted}: `}</span>}
+        {counted !== "" && <span className="hl-hidden">{`Whole channel, ${counted}: `}</span>}
         {description}
         {isPartly && ` (${counted})`}
       </span>
@@ -142,7 +150,7 @@ function useFound({ events, open, chosen }: EventListProps, search: string, only
     const all = open ? withNamed(events, chosen, search) : events;
     const found = findEvents(all, search, chosen);
     const isWhole = search.trim() === "";
-    const leads = ({ name, isCommon }: WizardEvent): boolean =>
+    const leads = ({ name, isCommon }: EventChoice): boolean =>
       isWhole && (isCommon === true || chosen.includes(name));
     return { found, rows: eventRows(found, all, leads) };
   }, [events, search]);
@@ -165,6 +173,9 @@ function useEventList(props: EventListProps) {
   const found = useFound(props, search, onlyChosen && props.chosen.length > 0);
   const scrolled = useScroll();
   const active = Math.min(wanted, found.length - 1);
+  const choose = (row: EventRow): void => {
+    if (!isHeading(row, props.single === true)) props.onToggle(row.chooses);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement;
     if (typing && (event.key === "Home" || event.key === "End")) return;
@@ -176,7 +187,7 @@ function useEventList(props: EventListProps) {
       const next = typing ? active : place;
       setActive(next);
       scrolled.show(next);
-    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) props.onToggle(row.chooses);
+    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) choose(row);
     else return;
     event.preventDefault();
   };
@@ -185,9 +196,9 @@ function useEventList(props: EventListProps) {
     setActive(0);
     scrolled.show(0);
   };
-  const onClick = (index: number, names: readonly string[]): void => {
+  const onClick = (index: number, row: EventRow): void => {
     setActive(index);
-    props.onToggle(names);
+    choose(row);
   };
   const widths = useMemo(() => nameWidths(found), [found]);
   const moving = { active, onKeyDown, onClick };
@@ -200,10 +211,12 @@ type ListState = ReturnType<typeof useEventList>;
 function Rows({
   state,
   chosen,
+  single,
   id,
 }: {
   readonly state: ListState;
   readonly chosen: readonly string[];
+  readonly single: boolean;
   readonly id: string;
 }) {
   const { found, active } = state;
@@ -219,7 +232,8 @@ function Rows({
         count={found.length}
         chosen={chosen}
         active={index === active}
-        onToggle={() => state.onClick(index, row.chooses)}
+        single={single}
+        onToggle={() => state.onClick(index, row)}
       />
     );
   });
@@ -229,42 +243,47 @@ function EventHead({
   label,
   state,
   chosen,
+  single,
   id,
 }: {
   readonly label: string;
   readonly state: ListState;
   readonly chosen: number;
+  readonly single: boolean;
   readonly id: string;
 }) {
   const filtered = state.onlyChosen && chosen > 0;
   return (
     <div className="hl-field-head">
       <h2 id={`${id}-label`}>{label}</h2>
-      <button
-        type="button"
-        className="wz-count"
-        aria-pressed={filtered}
-        disabled={chosen === 0}
-        title={filtered ? "Show all events" : "Show only the chosen events"}
-        data-testid="event-count"
-        onClick={() => state.setOnlyChosen(!filtered)}
-      >
-        {chosen} chosen
-      </button>
+      {!single && (
+        <button
+          type="button"
+          className="wz-count"
+          aria-pressed={filtered}
+          disabled={chosen === 0}
+          title={filtered ? "Show all events" : "Show only the chosen events"}
+          data-testid="event-count"
+          onClick={() => state.setOnlyChosen(!filtered)}
+        >
+          {chosen} chosen
+        </button>
+      )}
     </div>
   );
 }
 
 /** The events of a source by channel, searchable, chosen by mouse or keys; only visible rows are drawn. */
 export function EventList(props: EventListProps): ReactElement {
-  const { chosen, error } = props;
+  const { chosen, error, single = false } = props;
   const state = useEventList(props);
   const id = useId();
+  const about = state.found[state.active]?.description;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: search and list share the keys that move through the rows.
     <div className="wz-events" onKeyDown={state.onKeyDown}>
-      <EventHead label={props.label} state={state} chosen={chosen.length} id={id} />
-      <div className={`wz-event-box ${error ? "wz-wrong" : ""}`}>
+      <EventHead label={props.label} state={state} chosen={chosen.length} single={single} id={id} />
+      <div className={`wz-event-box ${error ? "wz-wrong" : ""} ${single ? "wz-single" : ""}`}>
         <SearchField
           label="Search events"
           placeholder="Search events"
@@ -278,7 +297,7 @@ export function EventList(props: EventListProps): ReactElement {
           ref={state.list}
           id={`${id}-list`}
           role="listbox"
-          aria-multiselectable="true"
+          aria-multiselectable={!single}
           aria-labelledby={`${id}-label`}
           aria-activedescendant={state.active >= 0 ? `${id}-${state.active}` : undefined}
           aria-describedby={error ? `${id}-error` : undefined}
@@ -289,10 +308,11 @@ export function EventList(props: EventListProps): ReactElement {
           onScroll={state.onScroll}
         >
           <div role="presentation" style={{ height: state.found.length * rowHeight, position: "relative" }}>
-            <Rows state={state} chosen={chosen} id={id} />
+            <Rows state={state} chosen={chosen} single={single} id={id} />
           </div>
           {state.found.length === 0 && <p className="wz-none">No event matches “{state.search}”.</p>}
         </div>
+        {about && <p className="wz-about">{about}</p>}
       </div>
       <div role="status" className="hl-hidden">
         {state.search ? `${state.eventCount} events found` : ""}

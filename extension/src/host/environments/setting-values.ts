@@ -1,0 +1,42 @@
+import type { EnvironmentValues, ValueState } from "@hookloom/language-server/protocol";
+import { readMarks } from "../../environments/secrets/deployed-marks.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { type DeclaredSetting, readSetting } from "../../environments/secrets/settings.ts";
+import type { Project } from "../../project/project.ts";
+import { environmentNames, isLocal } from "./environments.ts";
+
+async function stateOf(
+  setting: DeclaredSetting,
+  place: Parameters<typeof readSetting>[1],
+  deployed: ReadonlySet<string> | undefined,
+): Promise<ValueState> {
+  const found = await readSetting(setting.name, place);
+  if (found) return found.origin === "environment" ? "environment" : "set";
+  if (deployed?.has(setting.name)) return "set";
+  if (setting.default !== undefined) return "default";
+  if (setting.optional) return "unset";
+  return deployed ? "not-here" : "missing";
+}
+
+/**
+ * What is known on this machine of the values that a project's environments have for some settings, without the values.
+ * A cluster is not asked: what this machine has deployed there counts as set.
+ */
+export async function settingValues(
+  project: Pick<Project, "root" | "environments">,
+  settings: readonly DeclaredSetting[],
+  secrets: SecretStore,
+): Promise<readonly EnvironmentValues[]> {
+  const { root } = project;
+  return await Promise.all(
+    environmentNames(project).map(async (environment): Promise<EnvironmentValues> => {
+      const isHere = isLocal(project, environment);
+      const deployed = isHere ? undefined : new Set(Object.keys(await readMarks({ root, environment })));
+      const place = { root, environment, secrets };
+      const entries = settings.map(
+        async (setting) => [setting.name, await stateOf(setting, place, deployed)] as const,
+      );
+      return { environment, values: Object.fromEntries(await Promise.all(entries)) };
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+import type * as vscode from "vscode";
+
+const key = "hookloom.recentRows";
+/** More than the palette ever shows first, so that those which are gone leave no gap. */
+const most = 20;
+
+/** The rows of the palette that were chosen last in this workspace, the newest first. */
+export class RecentRows {
+  readonly #state: Pick<vscode.Memento, "get" | "update">;
+
+  constructor(state: Pick<vscode.Memento, "get" | "update">) {
+    this.#state = state;
+  }
+
+  list(): readonly string[] {
+    const kept = this.#state.get<unknown>(key);
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === "string") : [];
+  }
+
+  async add(id: string): Promise<void> {
+    const others = this.list().filter((other) => other !== id);
+    await this.#state.update(key, [id, ...others].slice(0, most));
+  }
+}

@@ -1,0 +1,67 @@
+import type { Node } from "@babel/types";
+import type { BlockInfo } from "../../model/flow-model.ts";
+import { type Language, parse, rangeOf } from "../../syntax/parse.ts";
+import { contains, type EditContext } from "../context.ts";
+import { isReserved, nextName } from "./fresh-name.ts";
+import { declaredBy, namesIn, namesInsideOf } from "./names.ts";
+import { nodesAround } from "./nodes.ts";
+import { readScopes } from "./scope-reader.ts";
+import { namesOf } from "./scopes.ts";
+
+/** Gives names that new code can declare: the wanted one where it is free, else the next one with a number. */
+export type FreeNames = (wanted: string) => string;
+
+/** The names that are declared around a block, as seen from inside of it. */
+export function namesAround(context: EditContext, block: BlockInfo): Set<string> {
+  const { program } = context.model.parsed;
+  const { start, end } = block.block.range;
+  const around = nodesAround(program, { start, end: Math.max(start, end) });
+  return new Set(around.flatMap((node) => [...namesInsideOf(node), ...importedBy(node)]));
+}
+
+function importedBy(node: Node): string[] {
+  if (node.type !== "Program") return [];
+  return node.body.flatMap((statement) => {
+    if (statement.type === "ImportDeclaration") return statement.specifiers.map(({ local }) => local.name);
+    if (statement.type === "VariableDeclaration") return declaredBy([statement]);
+    return "declaration" in statement && statement.declaration
+      ? declaredBy([statement.declaration as Node])
+      : [];
+  });
+}
+
+/** All names that occur in the function around a block. */
+export function namesOfFunction(block: BlockInfo): Set<string> {
+  return block.flow.node ? namesIn([block.flow.node]) : new Set();
+}
+
+/** The names that mean something inside the function around a block, properties and keys left out. */
+function variablesAround({ model }: EditContext, { flow }: BlockInfo): Set<string> {
+  if (!flow.node) return new Set();
+  const range = rangeOf(flow.node);
+  const { bindings, globals } = readScopes(model.parsed.program);
+  const mentions = [...globals, ...bindings.flatMap(({ declarations, uses }) => [...declarations, ...uses])];
+  return new Set(mentions.filter((each) => contains(range, each)).map(({ name }) => name));
+}
+
+const without =
+  (...taken: readonly ReadonlySet<string>[]): FreeNames =>
+  (wanted) =>
+    nextName(wanted, (name) => isReserved(name) || taken.some((names) => names.has(name)));
+
+/** Names for variables of new code in a block: nothing in scope is hidden, and no other use in its function changes. */
+export function freeNamesIn(context: EditContext, block: BlockInfo): FreeNames {
+  return without(namesAround(context, block), variablesAround(context, block));
+}
+
+/** Names for imports of new code in a block: other functions go on to mean what they mean, globals included. */
+export function freeImportsFor(context: EditContext, block: BlockInfo): FreeNames {
+  const { module, globals } = readScopes(context.model.parsed.program);
+  const used = new Set([...globals.map(({ name }) => name), ...module.bindings.keys()]);
+  return without(used, namesAround(context, block), variablesAround(context, block));
+}
+
+/** Names for what a whole file declares: none that it declares or uses anywhere, whatever the text. */
+export function freeNames(text: string, language?: Language): FreeNames {
+  return without(namesOf(readScopes(parse(text, { language }).program)));
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, expect, it } from "vitest";
+import { bridge } from "../../bridge/bridge.ts";
+import { sourceFilesAround } from "../source-files.ts";
+import { ProjectFunctions } from "./project-functions.ts";
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-functions-")));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const write = (file: string, text: string): string => {
+  const target = path.join(root, file);
+  writeFileSync(target, text);
+  return pathToFileURL(target).href;
+};
+
+it("knows what the project's other files export, and reads again only what has changed", async () => {
+  write("package.json", "{}");
+  const uri = write("webhook.ts", "export function own() {}\n");
+  const slots = write(
+    "slots.ts",
+    "export function slotsOf() {}\nfunction inner() {}\nexport { inner as shown };\n",
+  );
+  write("slots.test.ts", "export function tested() {}\n");
+  const read: string[] = [];
+  const functions = new ProjectFunctions({
+    filesAround: sourceFilesAround,
+    functionsOf: async (file) => {
+      read.push(path.basename(file));
+      return bridge.readDeclarations(await readFile(fileURLToPath(file), "utf8")).functions;
+    },
+    versionOf: () => undefined,
+    pause: 0,
+  });
+  expect(functions.around(uri)).toEqual([]);
+  expect(await functions.refresh(uri)).toBe(true);
+  const shown = () => functions.around(uri).map(({ file, declared }) => `${file} ${declared.exportedAs}`);
+  expect(shown()).toEqual(["slots.ts slotsOf", "slots.ts shown"]);
+  expect(await functions.refresh(uri)).toBe(false);
+  expect(read).toEqual(["slots.ts"]);
+
+  write("slots.ts", "export function other() {}\n");
+  const later = new Date(Date.now() + 10_000);
+  utimesSync(fileURLToPath(slots), later, later);
+  const mail = write("mail.ts", "export const send = async () => 1;\n");
+  expect(await functions.refresh(uri)).toBe(true);
+  expect(shown().sort()).toEqual(["mail.ts send", "slots.ts other"]);
+  expect(read.sort()).toEqual(["mail.ts", "slots.ts", "slots.ts"]);
+  // Seen from another file, this one is an other.
+  await functions.refresh(mail);
+  expect(functions.around(mail).map(({ file }) => file)).toContain("webhook.ts");
+
+  rmSync(fileURLToPath(mail));
+  expect(await functions.refresh(uri)).toBe(true);
+  expect(shown()).toEqual(["slots.ts other"]);
+});

@@ -1,0 +1,104 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FunctionDeclaration } from "../../protocol/protocol.ts";
+
+/** A function that another file of the project exports. */
+export interface ProjectFunction {
+  readonly uri: string;
+  /** The file, from the nearest folder that both files are in. */
+  readonly file: string;
+  readonly declared: FunctionDeclaration & { readonly exportedAs: string };
+}
+
+/** What reading the files of a project needs. */
+export interface ProjectFilesPorts {
+  filesAround(uri: string): Promise<readonly string[]>;
+  /** The functions of a file, as it is open or on the disk. */
+  functionsOf(uri: string): Promise<readonly FunctionDeclaration[]>;
+  /** Changes with the text of a file that is open; undefined for one that is not. */
+  versionOf(uri: string): number | undefined;
+  readonly pause?: number;
+}
+
+/** Projects with more files are read up to here. */
+const mostFiles = 1_000;
+/** What was read just now is not looked at again, in milliseconds. */
+const usualPause = 2_000;
+
+interface KnownFile {
+  readonly stamp: string;
+  readonly functions: readonly FunctionDeclaration[];
+}
+
+const isExported = (one: FunctionDeclaration): one is ProjectFunction["declared"] =>
+  one.exportedAs !== undefined;
+
+/** How a file is called next to another one, both as URIs: `src/slots.ts`. */
+function shownFile(from: string, to: string): string {
+  const [own, other] = [from, to].map((uri) => fileURLToPath(uri)) as [string, string];
+  return path.relative(path.dirname(own), other).split(path.sep).join("/");
+}
+
+/** The exported functions of the projects' other files, read in the background and again where a file has changed. */
+export class ProjectFunctions {
+  readonly #ports: ProjectFilesPorts;
+  readonly #files = new Map<string, KnownFile>();
+  readonly #around = new Map<string, readonly string[]>();
+  readonly #refreshing = new Map<string, Promise<boolean>>();
+  readonly #refreshed = new Map<string, number>();
+
+  constructor(ports: ProjectFilesPorts) {
+    this.#ports = ports;
+  }
+
+  /** What is known by now for a file. */
+  around(uri: string): readonly ProjectFunction[] {
+    return (this.#around.get(uri) ?? []).flatMap((other) =>
+      (this.#files.get(other)?.functions ?? [])
+        .filter(isExported)
+        .map((declared) => ({ uri: other, file: shownFile(uri, other), declared })),
+    );
+  }
+
+  /** Reads what has changed; true where something has. */
+  refresh(uri: string): Promise<boolean> {
+    const running = this.#refreshing.get(uri);
+    if (running !== undefined) return running;
+    if (
+      performance.now() - (this.#refreshed.get(uri) ?? Number.NEGATIVE_INFINITY) <
+      (this.#ports.pause ?? usualPause)
+    )
+      return Promise.resolve(false);
+    const refreshing = this.#refresh(uri).finally(() => {
+      this.#refreshing.delete(uri);
+      this.#refreshed.set(uri, performance.now());
+    });
+    this.#refreshing.set(uri, refreshing);
+    return refreshing;
+  }
+
+  async #refresh(uri: string): Promise<boolean> {
+    const all = (await this.#ports.filesAround(uri)).filter(
+      (other) => !/\.(?:test|spec)\.[cm]?[jt]sx?$/.test(other),
+    );
+    const files = all.slice(0, mostFiles);
+    let changed = files.join() !== (this.#around.get(uri) ?? []).join();
+    this.#around.set(uri, files);
+    for (const file of files) {
+      const stamp = await this.#stampOf(file);
+      if (this.#files.get(file)?.stamp === stamp) continue;
+      const functions = await this.#ports.functionsOf(file).catch(() => []);
+      this.#files.set(file, { stamp, functions });
+      changed = true;
+    }
+    return changed;
+  }
+
+  async #stampOf(uri: string): Promise<string> {
+    const version = this.#ports.versionOf(uri);
+    if (version !== undefined) return `open ${version}`;
+    const found = await stat(fileURLToPath(uri)).catch(() => undefined);
+    return found ? `${found.mtimeMs} ${found.size}` : "gone";
+  }
+}

@@ -1,0 +1,140 @@
+import { fileURLToPath } from "node:url";
+import type { Connection } from "vscode-languageserver/node";
+import type { Bridge } from "../bridge/bridge.ts";
+import {
+  type FlowDocument,
+  lspMethods,
+  type PaletteDetail,
+  type PaletteResult,
+} from "../protocol/protocol.ts";
+import type { ExportCatalogue, ExportState } from "../types/export-catalogue.ts";
+import { answer } from "./answer.ts";
+import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
+import { exportCode, exportOf } from "./features/palette-exports.ts";
+import { paletteRows } from "./features/palette-rows.ts";
+import type { ProjectFunctions } from "./features/project-functions.ts";
+import { sendQuietly } from "./flow-publisher.ts";
+import { paletteDetailParams, paletteParams } from "./guards.ts";
+import type { OpenDocument } from "./open-document.ts";
+import type { OpenDocuments } from "./open-documents.ts";
+
+/** What is known of functions besides the document's own. */
+export interface PaletteSources {
+  readonly exports: ExportCatalogue;
+  readonly functions: ProjectFunctions;
+}
+
+/** A row that is chosen waits this long for its types, in milliseconds; then it is inserted as far as it is known. */
+const detailTimeout = 4_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), detailTimeout);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const noPackages: ExportState = { modules: [], notes: [], loading: false, packages: [] };
+
+/** Knows what can be inserted at the places of open documents. */
+class Places {
+  readonly #connection: Connection;
+  readonly #bridge: Bridge;
+  readonly #sources: PaletteSources;
+  /** The rows of the place that was asked about last: each key of a search asks about it again. */
+  #last: { readonly document: FlowDocument; readonly block: string; readonly rows: PaletteRows } | undefined;
+
+  constructor(connection: Connection, bridge: Bridge, sources: PaletteSources) {
+    this.#connection = connection;
+    this.#bridge = bridge;
+    this.#sources = sources;
+  }
+
+  /** The rows of a place; `again` where they may be those of the last question. */
+  rows(document: OpenDocument, block: string, again: boolean): PaletteRows {
+    const flows = document.flow();
+    if (again && this.#last?.document === flows && this.#last.block === block) return this.#last.rows;
+    const rows = paletteFor(this.subject(document), block);
+    this.#last = { document: flows, block, rows };
+    return rows;
+  }
+
+  subject(document: OpenDocument): PaletteSubject {
+    const { uri, text, language } = document;
+    const flows = document.flow();
+    this.#refresh(uri);
+    return {
+      uri,
+      document: flows,
+      text,
+      names: document.names(),
+      near: (specifier) => document.near(specifier),
+      declarations: document.declarations(),
+      scopeOf: (block) => this.#bridge.readBlockScope(text, flows, block, language),
+      others: this.#sources.functions.around(uri),
+    };
+  }
+
+  exportsOf(uri: string): ExportState {
+    return uri.startsWith("file:") ? this.#sources.exports.state(fileURLToPath(uri)) : noPackages;
+  }
+
+  /** Looks for new functions in other files; where there are some, the client asks again. */
+  #refresh(uri: string): void {
+    const report = (changed: boolean): void => {
+      if (!changed) return;
+      this.#last = undefined;
+      sendQuietly(this.#connection.sendNotification(lspMethods.paletteChanged));
+    };
+    this.#sources.functions
+      .refresh(uri)
+      .then(report)
+      .catch((error: unknown) =>
+        this.#connection.console.warn(`Reading the project of ${uri} failed: ${String(error)}`),
+      );
+  }
+}
+
+/** Answers what can be inserted at a place of the diagram, from what is known at that moment. */
+export function answerPalette(
+  connection: Connection,
+  documents: OpenDocuments,
+  bridge: Bridge,
+  sources: PaletteSources,
+): void {
+  const places = new Places(connection, bridge, sources);
+  const { palette, paletteDetail } = lspMethods;
+  connection.onRequest(
+    palette,
+    answer(palette, paletteParams, async ({ uri, block, query, recent = [] }): Promise<PaletteResult> => {
+      const document = await documents.find(uri);
+      const rows = places.rows(document, block, query !== undefined && query !== "");
+      const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
+      return { version: document.version, ...paletteRows(known, query) };
+    }),
+  );
+  connection.onRequest(
+    paletteDetail,
+    answer(paletteDetail, paletteDetailParams, async ({ uri, block, id }): Promise<PaletteDetail> => {
+      const document = await documents.find(uri);
+      const found = exportOf(places.exportsOf(uri), id);
+      if (!found) return functionDetail(places.subject(document), id) ?? {};
+      const { from, exported } = found;
+      const detail = from.isTyped
+        ? await inTime(sources.exports.describe(fileURLToPath(uri), from.module, exported))
+        : undefined;
+      const { scope } = places.rows(document, block, true);
+      if (!scope) return {};
+      return {
+        ...(detail ? { signature: detail.signatures.join("\n") } : {}),
+        ...(detail?.documentation === undefined ? {} : { documentation: detail.documentation }),
+        ...exportCode(from, exported, detail, scope),
+      };
+    }),
+  );
+}

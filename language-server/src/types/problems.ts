@@ -1,0 +1,49 @@
+import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
+import type { CodeProblem, Range } from "../protocol/protocol.ts";
+import type { LiveText } from "./live-text.ts";
+
+/** A diagnostic of a text, with its range in offsets. */
+export interface FoundDiagnostic {
+  readonly range: Range;
+  readonly raw: Diagnostic;
+}
+
+/** All that TypeScript says of a text. */
+export async function diagnosticsOf(live: LiveText): Promise<readonly FoundDiagnostic[]> {
+  const report = await live.ask<{ readonly items?: readonly Diagnostic[] }>("textDocument/diagnostic", {});
+  const { document } = live;
+  return (report.items ?? []).map((raw) => ({
+    range: { start: document.offsetAt(raw.range.start), end: document.offsetAt(raw.range.end) },
+    raw,
+  }));
+}
+
+/** More problems than a person looks at in one place. */
+const mostProblems = 20;
+
+/** What TypeScript says of some ranges, which are those of earlier diagnostics. */
+export async function diagnosticsAt(
+  live: LiveText,
+  ranges: readonly Range[],
+): Promise<readonly FoundDiagnostic[]> {
+  const isAsked = ({ start, end }: Range): boolean =>
+    ranges.some((range) => range.start === start && range.end === end);
+  return (await diagnosticsOf(live)).filter(({ range }) => isAsked(range)).slice(0, mostProblems);
+}
+
+export const messageOf = ({ message }: Diagnostic): string =>
+  typeof message === "string" ? message : message.value;
+
+/** The errors and warnings of a text. */
+export async function problemsOf(live: LiveText): Promise<readonly CodeProblem[]> {
+  return (await diagnosticsOf(live)).flatMap(({ range, raw }) => {
+    const { severity = DiagnosticSeverity.Error, code } = raw;
+    if (severity > DiagnosticSeverity.Warning) return [];
+    return {
+      range,
+      severity: severity === DiagnosticSeverity.Error ? "error" : "warning",
+      message: messageOf(raw),
+      ...(code === undefined ? {} : { code: String(code) }),
+    };
+  });
+}

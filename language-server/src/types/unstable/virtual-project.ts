@@ -1,0 +1,252 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
+import path from "node:path";
+import type * as ast from "typescript/unstable/ast";
+import type * as api from "typescript/unstable/async";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  RequestType,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { NoTypes, TypesTooSlow } from "../errors.ts";
+import type { TypeScriptPackage } from "../typescript-package.ts";
+
+/** What is used of the checker: a version without one of these reads no modules. */
+const usedMethods = [
+  "getTypeAtPosition",
+  "getPropertiesOfType",
+  "getPropertyOfType",
+  "getTypeOfSymbol",
+  "getAliasedSymbol",
+  "getSignaturesOfType",
+  "getReturnTypeOfSignature",
+  "getTypeArguments",
+  "getDocumentationCommentOfSymbol",
+  "getJsDocTagsOfSymbol",
+  "isArrayLikeType",
+  "typeToString",
+] as const satisfies readonly (keyof api.Checker)[];
+
+/** The part of its client through which all of its requests pass. */
+interface RequestSender {
+  apiRequest(method: string, params: unknown): Promise<unknown>;
+}
+
+/** Two files that exist only for TypeScript, next to the project's own configuration. */
+const names = { config: "hookloom-palette.tsconfig.json", text: "hookloom-palette.ts" };
+
+const nameOf = (index: number): string => `hookloom${index}`;
+
+/** Options of a project without a configuration of its own. */
+const plainOptions = { module: "nodenext", target: "esnext", strict: true, allowJs: true, types: ["node"] };
+
+function configText(config: string | undefined): string {
+  const compilerOptions = {
+    ...(config === undefined ? plainOptions : {}),
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    noLib: false,
+    skipLibCheck: true,
+  };
+  const base = config === undefined ? {} : { extends: `./${config}` };
+  return JSON.stringify({ ...base, compilerOptions, files: [names.text], include: [], references: [] });
+}
+
+/** What a namespace of a module is known by, for questions about it; good until the next module is asked for. */
+export interface ModuleView {
+  readonly api: typeof api;
+  readonly ast: typeof ast;
+  readonly checker: api.Checker;
+  /** The type of `import * as ...`; undefined where the module has no types. */
+  readonly type: api.Type | undefined;
+}
+
+export interface VirtualProjectOptions {
+  readonly root: string;
+  /** The name of the configuration in the root: `tsconfig.json`. */
+  readonly config: string | undefined;
+  /** How long one module may take, in milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * A TypeScript process of its own that sees none of the project's files, only modules that are imported by a text which is
+ * never written: what it reads, however long it takes, never delays the answers about fields. It yields to other
+ * processes, and ends when a module takes too long.
+ */
+export class VirtualProject {
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #options: VirtualProjectOptions;
+  readonly #modules: string[] = [];
+  #api: api.API | undefined;
+  #parts: { readonly api: typeof api; readonly ast: typeof ast } | undefined;
+  #snapshot: api.Snapshot | undefined;
+  #text = "";
+  #ended = false;
+  readonly #waiting = new Set<(error: Error) => void>();
+
+  /** @throws NoTypes `failed` where this version has no such interface, or another one */
+  static async start(
+    { executable, client, version }: TypeScriptPackage,
+    options: VirtualProjectOptions,
+  ): Promise<VirtualProject> {
+    if (!client) throw new NoTypes("failed", { cause: new Error(`TypeScript ${version} reads no modules`) });
+    const started = new VirtualProject(executable, options);
+    try {
+      await started.#inTime(started.#connect(client, version));
+      return started;
+    } catch (cause) {
+      started.end();
+      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+    }
+  }
+
+  private constructor(executable: string, options: VirtualProjectOptions) {
+    this.#options = options;
+    const args = ["--api", "--async", "--cwd", options.root, "--callbacks=readFile,fileExists"];
+    const child = spawn(executable, args, {
+      cwd: options.root,
+      stdio: ["pipe", "pipe", "ignore"],
+      windowsHide: true,
+    });
+    this.#child = child;
+    const ended = (): void => this.end();
+    child.once("error", ended);
+    child.once("exit", ended);
+    child.stdin.on("error", () => undefined);
+    try {
+      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // It has ended already, which is noticed by its first question.
+    }
+    this.#connection = createMessageConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
+    );
+    this.#connection.onError(() => undefined);
+    this.#serveFiles();
+    this.#connection.listen();
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  get pid(): number | undefined {
+    return this.#ended ? undefined : this.#child.pid;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const reject of [...this.#waiting]) reject(new NoTypes("failed"));
+    this.#connection.dispose();
+    this.#child.kill("SIGKILL");
+  }
+
+  /**
+   * Asks about a module as a file of the project would import it. One question at a time.
+   * @throws TypesTooSlow after the time limit, NoTypes `failed`; the process has ended then
+   */
+  async ask<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
+    try {
+      return await this.#inTime(this.#view(module).then(question));
+    } catch (cause) {
+      this.end();
+      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+    }
+  }
+
+  async #connect(client: NonNullable<TypeScriptPackage["client"]>, version: string): Promise<void> {
+    const [apiModule, astModule] = await Promise.all([
+      import(client.api) as Promise<typeof api>,
+      import(client.ast) as Promise<typeof ast>,
+    ]);
+    const methods: Partial<api.Checker> = apiModule.Checker.prototype;
+    const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
+    if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
+    const made = new apiModule.API({ cwd: this.#options.root });
+    const { client: sender } = made as unknown as { readonly client?: Partial<RequestSender> };
+    if (typeof sender?.apiRequest !== "function")
+      throw new Error(`TypeScript ${version} asks in another way`);
+    sender.apiRequest = (method, params) => this.#connection.sendRequest(method, params ?? null);
+    this.#api = made;
+    this.#parts = { api: apiModule, ast: astModule };
+  }
+
+  /** Imports modules at once, which are asked about one after another. @throws as `ask` does */
+  async add(modules: readonly string[]): Promise<void> {
+    try {
+      await this.#inTime(this.#import(modules));
+    } catch (cause) {
+      this.end();
+      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+    }
+  }
+
+  async #import(modules: readonly string[]): Promise<void> {
+    const fresh = modules.filter((module) => !this.#modules.includes(module));
+    if (fresh.length === 0) return;
+    if (!this.#api) throw new NoTypes("failed");
+    const { root } = this.#options;
+    for (const module of fresh) {
+      const name = nameOf(this.#modules.push(module) - 1);
+      this.#text += `import * as ${name} from ${JSON.stringify(module)};\n${name};\n`;
+    }
+    const before = this.#snapshot;
+    this.#snapshot = await this.#api.updateSnapshot(
+      before
+        ? { fileChanges: { changed: [path.join(root, names.text)] } }
+        : { openProjects: [path.join(root, names.config)] },
+    );
+    await before?.dispose();
+  }
+
+  async #view(module: string): Promise<ModuleView> {
+    await this.#import([module]);
+    const isOwn = ({ configFileName }: api.Project): boolean => configFileName.endsWith(names.config);
+    const project = this.#snapshot?.getProjects().find(isOwn);
+    if (!project || !this.#parts) throw new Error("TypeScript has not opened its own project");
+    const use = this.#text.indexOf(`\n${nameOf(this.#modules.indexOf(module))};`) + 1;
+    const type = await project.checker.getTypeAtPosition(path.join(this.#options.root, names.text), use);
+    const { Any } = this.#parts.api.TypeFlags;
+    const isKnown = type !== undefined && !type.isErrorType() && (type.flags & Any) === 0;
+    return { ...this.#parts, checker: project.checker, type: isKnown ? type : undefined };
+  }
+
+  /** Serves the two files; everything else is read from the disk. */
+  #serveFiles(): void {
+    const textOf = (file: string): string | undefined => {
+      if (file.endsWith(`/${names.text}`)) return this.#text;
+      return file.endsWith(`/${names.config}`) ? configText(this.#options.config) : undefined;
+    };
+    this.#connection.onRequest(new RequestType<string, unknown, void>("readFile"), (file) => {
+      const content = textOf(file);
+      return content === undefined ? null : { content };
+    });
+    this.#connection.onRequest(new RequestType<string, unknown, void>("fileExists"), (file) =>
+      textOf(file) === undefined ? null : true,
+    );
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    return await new Promise<T>((resolve, reject) => {
+      const settle = (how: () => void): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(reject);
+        how();
+      };
+      const timer = setTimeout(() => settle(() => reject(new TypesTooSlow())), this.#options.timeout);
+      if (this.#ended) return settle(() => reject(new NoTypes("failed")));
+      this.#waiting.add(reject);
+      work.then(
+        (answer) => settle(() => resolve(answer)),
+        (error: unknown) => settle(() => reject(error)),
+      );
+    });
+  }
+}

@@ -1,0 +1,84 @@
+// One worker of the benchmark of the laws: makes its share of the edits and posts what it has counted.
+import { parentPort, workerData } from "node:worker_threads";
+import { type CorpusFile, ownFiles, packageFiles, packages, variants } from "../corpus/corpus.ts";
+import { type Maker, makers } from "../corpus/edits.ts";
+import { LawBroken, type LawName } from "../corpus/laws.ts";
+import { grown, moduleInverseOf, moduleMakers } from "../corpus/module-edits.ts";
+import { Random } from "../corpus/random.ts";
+import { checkInverse, inverseOf, type Reading, read, tryEdit } from "../corpus/try-edit.ts";
+
+/** Counts by operation, and by law. */
+export interface Tally {
+  readonly made: Record<string, number>;
+  readonly refused: Record<string, number>;
+  readonly broken: Record<LawName, number>;
+  inverses: number;
+}
+
+/** Big files cost a parse for every edit. */
+const modest = ({ text }: CorpusFile): boolean => text.length < 40_000;
+const files = [...packages.flatMap(packageFiles), ...ownFiles()].filter(modest);
+const styles = Object.entries(variants);
+const all: readonly Maker[] = Object.values({ ...makers, ...moduleMakers });
+
+const tally: Tally = {
+  made: {},
+  refused: {},
+  broken: { bytes: 0, syntax: 0, reading: 0, inverse: 0 },
+  inverses: 0,
+};
+
+/** A random file in a random style; every second one as it looks after a while in Hookloom. */
+function draw(random: Random): { readonly name: string; readonly reading: Reading } {
+  const file = random.pick(files);
+  const [style, change] = random.pick(styles);
+  const reading = read(change(file.text), file.language);
+  const lived = random.next() < 0.5;
+  const name = `${file.name} (${style}${lived ? ", grown" : ""})`;
+  return { name, reading: lived ? withDisabled(grown(reading, random), random) : reading };
+}
+
+function withDisabled(reading: Reading, random: Random): Reading {
+  const edit = makers.disable?.(reading, random);
+  return (edit && tryEdit(reading, edit)?.after) ?? reading;
+}
+
+function tryOne(make: Maker, reading: Reading, random: Random): void {
+  const edit = make(reading, random);
+  if (!edit) return;
+  const { op } = edit.edit;
+  const made = tryEdit(reading, edit);
+  const counts = made ? tally.made : tally.refused;
+  counts[op] = (counts[op] ?? 0) + 1;
+  const inverse = made && (inverseOf(made) ?? moduleInverseOf(made));
+  if (!made || !inverse) return;
+  tally.inverses++;
+  checkInverse(made, inverse);
+}
+
+function note(error: unknown, where: string): void {
+  const law = error instanceof LawBroken ? error.law : "reading";
+  tally.broken[law]++;
+  const why = error instanceof LawBroken ? error.message : (error as Error).stack;
+  process.stderr.write(`${law}: ${where}: ${why?.slice(0, 1_500)}\n\n`);
+}
+
+const { worker, workers, edits } = workerData as { worker: number; workers: number; edits: number };
+const made = (): number => Object.values(tally.made).reduce((one, other) => one + other, 0);
+for (let round = worker; made() < edits; round += workers) {
+  const random = new Random(`laws ${round}`);
+  try {
+    const { name, reading } = draw(random);
+    for (const make of all) {
+      if (made() >= edits) break;
+      try {
+        tryOne(make, reading, random);
+      } catch (error) {
+        note(error, `round ${round}, ${name}`);
+      }
+    }
+  } catch (error) {
+    note(error, `round ${round}`);
+  }
+}
+parentPort?.postMessage(tally);

@@ -1,0 +1,92 @@
+import type { Declarations, FlowEdit } from "@hookloom/language-server/protocol";
+import type { Controller } from "../state/controller.ts";
+import { apply, shownVersion } from "./edits.ts";
+import { openFlow } from "./show-flow.ts";
+
+/** Asks what the file declares. While the server cannot answer, what was known stays. */
+export async function askDeclared({ host, store }: Controller): Promise<void> {
+  const answer = await host.request("declarations", {}).catch(() => undefined);
+  const known = store.get().declared?.version ?? 0;
+  if (answer && answer.version >= known) store.set({ declared: answer });
+}
+
+/** Asks for the states of the values of the file's settings. */
+export async function askSettingValues({ host, store }: Controller): Promise<void> {
+  const revision = store.get().valuesRevision;
+  const settingValues = await host.request("settingValues", {}).catch(() => undefined);
+  // A newer question is under way where values have changed meanwhile.
+  if (settingValues && revision === store.get().valuesRevision) store.set({ settingValues });
+}
+
+/** Asks for the sources with their events, once. */
+export async function askSources({ host, store }: Controller): Promise<void> {
+  if (store.get().sourceChoices) return;
+  const sourceChoices = await host.request("sources", {}).catch(() => undefined);
+  if (sourceChoices) store.set({ sourceChoices });
+}
+
+/** Shows what the file declares in the inspector's place, or the active card again. */
+export function toggleFile({ store }: Controller): void {
+  const { inspector, showsFile } = store.get();
+  const shows = !(showsFile && inspector.open);
+  store.set({ showsFile: shows, inspector: { ...inspector, open: shows || inspector.open } });
+}
+
+/**
+ * Makes an edit of the file's declarations. Resolves to the sentence of a refusal, which its maker shows. A handler that
+ * the edit adds is shown.
+ */
+export async function declare(
+  control: Controller,
+  edit: FlowEdit,
+  spoken: string,
+  version: number = shownVersion(control),
+): Promise<string | undefined> {
+  const flows = new Set(control.store.get().snapshot?.document.flows.map(({ id }) => id));
+  const outcome = await apply(control, edit, { spoken, at: { step: edit.op, field: "" } }, version);
+  if (!outcome.ok) return outcome.message;
+  await askDeclared(control);
+  const added = control.store
+    .get()
+    .snapshot?.document.flows.find(({ id, triggers }) => triggers.length > 0 && !flows.has(id));
+  if (added && (edit.op === "addHandler" || edit.op === "addTrigger")) openFlow(control, added.id);
+  return undefined;
+}
+
+/** What an edit would take away from what the file declares, by name. */
+export interface TakenAlong {
+  readonly triggers: readonly string[];
+  /** As `hub: issues.opened`. */
+  readonly handlers: readonly string[];
+  readonly settings: readonly string[];
+  readonly connections: readonly string[];
+}
+
+/** What an edit would take away, and the version that this speaks of. @throws RpcError with the sentence of a refusal */
+export async function previewRemoval(
+  control: Controller,
+  edit: FlowEdit,
+): Promise<{ readonly taken: TakenAlong; readonly version: number }> {
+  const version = shownVersion(control);
+  const [before, after] = await Promise.all([
+    control.host.request("declarations", {}),
+    control.host.request("declarations", { preview: { version, edit } }),
+  ]);
+  return { taken: takenAlong(before.declarations, after.declarations), version };
+}
+
+/** The names in the first declarations that the second ones lack. */
+export function takenAlong(before: Declarations, after: Declarations): TakenAlong {
+  const lost = (namesOf: (of: Declarations) => readonly string[]): readonly string[] => {
+    const left = namesOf(after);
+    return [...new Set(namesOf(before))].filter((name) => !left.includes(name));
+  };
+  return {
+    triggers: lost(({ triggers }) => triggers.map(({ name }) => name)),
+    handlers: lost(({ triggers }) =>
+      triggers.flatMap(({ name, handlers }) => handlers.map(({ event }) => `${name}: ${event}`)),
+    ),
+    settings: lost(({ settings }) => settings.map(({ name }) => name)),
+    connections: lost(({ connections }) => connections.map(({ name }) => name)),
+  };
+}

@@ -1,0 +1,95 @@
+import type { MenuItem } from "../controls/menu.tsx";
+import type { Controller } from "../state/controller.ts";
+import {
+  type OfferedFixes,
+  problemsOf,
+  type StepFix,
+  type StepProblem,
+  type ViewState,
+} from "../state/view-state.ts";
+import { applyFix, refuse } from "./edits.ts";
+import { placeOfCard, scrollItemIntoView } from "./select.ts";
+
+/** The pause after a card was chosen, or its problems changed, before its fixes are asked for. */
+const askDelay = 200;
+
+/** What fixes some problems, of the version that they were found in; undefined where that cannot be known now. */
+async function ask(
+  { host, store }: Controller,
+  of: readonly StepProblem[],
+): Promise<OfferedFixes | undefined> {
+  const { version } = store.get().fileProblems;
+  const ranges = of.map(({ range }) => range);
+  const offered = await host.request("fixes", { version, ranges }).catch(() => undefined);
+  if (!offered) return undefined;
+  const fixes = offered.fixes.map((fix): StepFix => ({ ...fix, field: of[fix.problem]?.field }));
+  return { of, version: offered.version, fixes };
+}
+
+const canBeFixed = ({ snapshot }: ViewState, of: readonly StepProblem[]): boolean =>
+  snapshot?.editable === true && of.length > 0;
+
+/** Keeps the fixes of the active card's problems at hand, so that the card and its fields can show that there are some. */
+export function watchFixes(control: Controller): void {
+  const { store } = control;
+  let asked: readonly StepProblem[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  store.subscribe(() => {
+    const state = store.get();
+    const of = problemsOf(state, state.active);
+    if (of === asked) return;
+    asked = of;
+    clearTimeout(timer);
+    if (!canBeFixed(state, of) || state.fixes?.of === of) return;
+    timer = setTimeout(() => void keep(of), askDelay);
+  });
+  const keep = async (of: readonly StepProblem[]): Promise<void> => {
+    const fixes = await ask(control, of);
+    if (fixes && asked === of) store.set({ fixes });
+  };
+}
+
+/** Rows for fixes; the same change for two problems is one row. */
+export function fixRows(
+  control: Controller,
+  { version, fixes }: OfferedFixes,
+  isWanted: (fix: StepFix) => boolean = () => true,
+): MenuItem[] {
+  const wanted = fixes.filter(isWanted);
+  const once = wanted.filter(
+    ({ title }, index) => wanted.findIndex((other) => other.title === title) === index,
+  );
+  return once.map((fix, index) => ({
+    id: `fix-${index}`,
+    label: fix.title,
+    separated: index > 0 && once[index - 1]?.problem !== fix.problem,
+    run: () => {
+      control.focusDiagram();
+      void applyFix(control, fix, version);
+    },
+  }));
+}
+
+/** The button for the fixes of the field that has the focus. */
+function fieldButton(): HTMLElement | null {
+  const field = document.activeElement?.closest("[data-fixable]");
+  return field?.querySelector<HTMLElement>("[data-fixes]") ?? null;
+}
+
+/** Opens the fixes of the field with the focus, else those of the active card; says so where there are none. */
+export async function openFixes(control: Controller): Promise<void> {
+  const { store } = control;
+  const button = fieldButton();
+  if (button) return button.click();
+  const state = store.get();
+  const of = problemsOf(state, state.active);
+  const known = state.fixes?.of === of ? state.fixes : undefined;
+  const fixes = known ?? (canBeFixed(state, of) ? await ask(control, of) : undefined);
+  if (!fixes || fixes.fixes.length === 0) {
+    const message = of.length > 0 ? "There is no quick fix for this problem." : "This card has no problem.";
+    refuse(control, { message });
+    return;
+  }
+  scrollItemIntoView(control, state.active);
+  store.set({ fixes, overlay: { kind: "fixes", ...placeOfCard(control, state.active) } });
+}

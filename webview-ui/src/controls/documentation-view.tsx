@@ -1,0 +1,9 @@
+import { type ReactElement, useLayoutEffect, useRef } from "react";
+import { documentationOf } from "./documentation.ts";
+
+/** The Markdown of a documentation comment. */
+export function DocumentationView({ markdown }: { readonly markdown: string }): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => box.current?.replaceChildren(documentationOf(markdown)), [markdown]);
+  return <div ref={box} />;
+}

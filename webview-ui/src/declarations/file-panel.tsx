@@ -1,0 +1,146 @@
+import type {
+  ConnectionDeclaration,
+  SourceChoice,
+  TriggerDeclaration,
+} from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { openFlow } from "../actions/show-flow.ts";
+import { IconButton } from "../controls/button.tsx";
+import { RowButton } from "../controls/disclosure.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { useController, useView } from "../state/controller.ts";
+import { AddTrigger } from "./add-trigger.tsx";
+import "./declarations.css";
+import { Removal } from "./removal.tsx";
+import { SettingList } from "./setting-list.tsx";
+import { AddEvent, TriggerOptions } from "./trigger-panel.tsx";
+import { useDeclared, useSources } from "./use-declared.ts";
+
+function TriggerRow({
+  trigger,
+  source,
+}: {
+  readonly trigger: TriggerDeclaration;
+  readonly source: SourceChoice | undefined;
+}): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const flows = useView(({ snapshot }) => snapshot?.document.flows) ?? [];
+  const { name, handlers } = trigger;
+  const open = (event: string): void => {
+    const flow = flows.find(({ triggers }) =>
+      triggers.some((one) => one.trigger === name && one.event === event),
+    );
+    if (flow) openFlow(control, flow.id);
+  };
+  return (
+    <article className="hl-declared" aria-label={`Trigger ${name}`} data-testid={`trigger-${name}`}>
+      <div className="hl-declared-head">
+        <Icon name={source?.icon ?? "plug"} />
+        <h4 className="hl-declared-name hl-mono" title={name}>
+          {name}
+        </h4>
+        <span className="hl-declared-kind">{source?.label ?? trigger.source}</span>
+      </div>
+      {handlers.length === 0 && (
+        <p className="hl-hint">It has no handler yet: nothing runs for its events.</p>
+      )}
+      {handlers.map(({ event, flow }) => (
+        <RowButton
+          key={`${event} ${flow}`}
+          icon="symbol-event"
+          label={event}
+          title={`Show the handler of ${event}`}
+          onClick={() => open(event)}
+        />
+      ))}
+      <TriggerOptions trigger={trigger} source={source} />
+      <AddEvent trigger={trigger} source={source} />
+      {editable && (
+        <Removal
+          edit={{ op: "removeTrigger", trigger: name }}
+          label={`Remove the trigger ${name}`}
+          testId={`remove-trigger-${name}`}
+        />
+      )}
+    </article>
+  );
+}
+
+function ConnectionRow({ connection }: { readonly connection: ConnectionDeclaration }): ReactElement {
+  const { host } = useController();
+  const snapshot = useView((state) => state.snapshot);
+  const { name, connector } = connection;
+  const look = snapshot?.connections.find(({ id }) => id === connector);
+  return (
+    <article className="hl-declared" aria-label={`Connection ${name}`} data-testid={`connection-${name}`}>
+      <div className="hl-declared-head">
+        <Icon name={look?.icon ?? "plug"} />
+        <h4 className="hl-declared-name hl-mono" title={name}>
+          {name}
+        </h4>
+        <span className="hl-declared-kind" title={look?.label ?? connector}>
+          {look?.label ?? connector}
+        </span>
+        {look && snapshot?.inProject && (
+          <IconButton
+            icon="beaker"
+            label={`Test ${name}`}
+            data-testid={`test-connection-${name}`}
+            onClick={() => host.send("testConnection", { connection: name })}
+          />
+        )}
+      </div>
+      {snapshot?.editable && (
+        <Removal
+          edit={{ op: "removeConnection", name }}
+          label={`Remove the connection ${name}`}
+          testId={`remove-connection-${name}`}
+        />
+      )}
+    </article>
+  );
+}
+
+/** What the file declares: its triggers, its settings with the states of their values, and its connections. */
+export function FilePanel(): ReactElement {
+  const { host } = useController();
+  const snapshot = useView((state) => state.snapshot);
+  const declared = useDeclared();
+  const sources = useSources();
+  const { triggers = [], connections = [] } = declared ?? {};
+  return (
+    <div className="hl-declarations">
+      <section className="hl-section" aria-label="Triggers">
+        <h3>Triggers</h3>
+        {declared && triggers.length === 0 && <p className="hl-hint">Nothing calls this file yet.</p>}
+        {triggers.map((trigger) => (
+          <TriggerRow
+            key={trigger.name}
+            trigger={trigger}
+            source={sources.find(({ id }) => id === trigger.source)}
+          />
+        ))}
+        {snapshot?.editable && <AddTrigger />}
+      </section>
+      <SettingList declared={declared} />
+      <section className="hl-section" aria-label="Connections">
+        <h3>Connections</h3>
+        {declared && connections.length === 0 && (
+          <p className="hl-hint">Steps reach no outside service yet.</p>
+        )}
+        {connections.map((connection) => (
+          <ConnectionRow key={connection.name} connection={connection} />
+        ))}
+        {snapshot?.editable && snapshot.inProject && (
+          <RowButton
+            icon="add"
+            label="Add a connection"
+            data-testid="add-connection"
+            onClick={() => host.send("addConnection", {})}
+          />
+        )}
+      </section>
+    </div>
+  );
+}

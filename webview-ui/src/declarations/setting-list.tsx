@@ -1,0 +1,244 @@
+import type {
+  Declarations,
+  EnvironmentValues,
+  SettingDeclaration,
+  ValueState,
+} from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
+import { declare } from "../actions/declared.ts";
+import { shownVersion } from "../actions/edits.ts";
+import { Button, IconButton } from "../controls/button.tsx";
+import { Checkbox } from "../controls/choice.tsx";
+import { Disclosure } from "../controls/disclosure.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { TextField } from "../controls/text-field.tsx";
+import { useController, useView } from "../state/controller.ts";
+import { useSettingValues } from "./use-declared.ts";
+
+const states: Readonly<
+  Record<ValueState, { readonly icon: string; readonly words: string; readonly tint: string }>
+> = {
+  set: { icon: "pass", words: "set", tint: "ok" },
+  environment: { icon: "pass", words: "from the process environment", tint: "ok" },
+  default: { icon: "circle-outline", words: "default", tint: "plain" },
+  unset: { icon: "circle-outline", words: "none, optional", tint: "plain" },
+  missing: { icon: "warning", words: "missing", tint: "missing" },
+  "not-here": { icon: "question", words: "not on this machine", tint: "plain" },
+};
+
+/** The state of a setting's value in one environment, and a button that asks for the value. */
+function Value({
+  name,
+  environment,
+  state,
+}: {
+  readonly name: string;
+  readonly environment: string;
+  readonly state: ValueState;
+}): ReactElement {
+  const { host } = useController();
+  const { icon, words, tint } = states[state];
+  return (
+    <li className="hl-value" data-testid={`value-${environment}-${name}`} data-state={state}>
+      <span className="hl-value-place" title={environment}>
+        {environment}
+      </span>
+      <span className={`hl-value-state hl-value-${tint}`} title={words}>
+        <Icon name={icon} size={14} />
+        <span>{words}</span>
+      </span>
+      <IconButton
+        icon="edit"
+        label={`Set ${name} in ${environment}`}
+        data-testid={`set-${environment}-${name}`}
+        onClick={() => host.send("setValue", { setting: name, environment })}
+      />
+    </li>
+  );
+}
+
+function SettingRow({
+  setting,
+  values,
+}: {
+  readonly setting: SettingDeclaration;
+  readonly values: readonly EnvironmentValues[];
+}): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const [error, setError] = useState<string>();
+  const { name, secret, description, default: fallback, optional } = setting;
+  const kind = secret ? "secret" : "setting";
+  const remove = async (): Promise<void> => {
+    const refused = await declare(control, { op: "removeSetting", name }, `Removed ${name}`);
+    setError(refused);
+    if (refused === undefined) control.focusDiagram();
+  };
+  return (
+    <article className="hl-declared" aria-label={`${kind} ${name}`} data-testid={`setting-${name}`}>
+      <div className="hl-declared-head">
+        <Icon name={secret ? "key" : "symbol-constant"} />
+        <h4 className="hl-declared-name hl-mono" title={name}>
+          {name}
+        </h4>
+        <span className="hl-declared-kind">{optional ? `optional ${kind}` : kind}</span>
+        {editable && (
+          <IconButton
+            icon="trash"
+            label={`Remove ${name}`}
+            data-testid={`remove-setting-${name}`}
+            onClick={() => void remove()}
+          />
+        )}
+      </div>
+      {description && <p className="hl-hint">{description}</p>}
+      {fallback !== undefined && (
+        <p className="hl-hint hl-default" title={fallback}>
+          default <code>{fallback}</code>
+        </p>
+      )}
+      <ul className="hl-values" aria-label={`Values of ${name}`}>
+        {values.map(({ environment, values: known }) => {
+          const state = known[name];
+          return state && <Value key={environment} name={name} environment={environment} state={state} />;
+        })}
+      </ul>
+      {error !== undefined && (
+        <p role="alert" className="hl-error" data-testid={`problem-${name}`}>
+          {error}
+        </p>
+      )}
+    </article>
+  );
+}
+
+interface NewSetting {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly description: string;
+  readonly default: string;
+}
+
+const emptySetting: NewSetting = { name: "", secret: true, description: "", default: "" };
+
+function editFor({ name, secret, description, default: fallback }: NewSetting) {
+  return {
+    op: "addSetting",
+    name: name.trim(),
+    secret,
+    ...(description.trim() === "" ? {} : { description: description.trim() }),
+    ...(secret || fallback === "" ? {} : { default: fallback }),
+  } as const;
+}
+
+/** The pause in typing after which a name is checked. */
+const checkDelay = 250;
+
+/** Why the file would refuse the setting, as its name is typed. */
+function useProblem(typed: NewSetting): readonly [string | undefined, (problem: string | undefined) => void] {
+  const control = useController();
+  const [problem, setProblem] = useState<string>();
+  const edit = typed.name.trim() === "" ? undefined : JSON.stringify(editFor(typed));
+  useEffect(() => {
+    if (edit === undefined) return setProblem(undefined);
+    let live = true;
+    const check = async (): Promise<void> => {
+      const asked = { version: shownVersion(control), edit: JSON.parse(edit) as ReturnType<typeof editFor> };
+      const answer = await control.host.request("check", asked).catch(() => undefined);
+      if (live) setProblem(answer?.problem?.message);
+    };
+    const timer = setTimeout(() => void check(), checkDelay);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [control, edit]);
+  return [problem, setProblem];
+}
+
+function SettingForm({ close }: { readonly close: () => void }): ReactElement {
+  const control = useController();
+  const [typed, setTyped] = useState(emptySetting);
+  const [problem, setProblem] = useProblem(typed);
+  const type = (change: Partial<NewSetting>): void => setTyped({ ...typed, ...change });
+  const add = async (): Promise<void> => {
+    if (typed.name.trim() === "") return setProblem("Give it a name, such as SLACK_CHANNEL.");
+    const refused = await declare(control, editFor(typed), `Added ${typed.name}`);
+    setProblem(refused);
+    if (refused === undefined) close();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    void add();
+  };
+  return (
+    <div className="hl-form" data-testid="setting-form">
+      <TextField
+        label="name"
+        mono
+        placeholder="SLACK_CHANNEL"
+        value={typed.name}
+        error={problem}
+        data-testid="setting-name"
+        onKeyDown={onKeyDown}
+        onChange={(name) => type({ name })}
+      />
+      <TextField
+        label="description"
+        placeholder="What it is for"
+        value={typed.description}
+        data-testid="setting-description"
+        onKeyDown={onKeyDown}
+        onChange={(description) => type({ description })}
+      />
+      <Checkbox
+        label="secret"
+        checked={typed.secret}
+        data-testid="setting-secret"
+        onChange={(secret) => type({ secret })}
+      />
+      {!typed.secret && (
+        <TextField
+          label="default"
+          mono
+          placeholder="none"
+          value={typed.default}
+          data-testid="setting-default"
+          onKeyDown={onKeyDown}
+          onChange={(fallback) => type({ default: fallback })}
+        />
+      )}
+      <div className="hl-answers">
+        <Button icon="add" data-testid="setting-add" onClick={() => void add()}>
+          {typed.secret ? "Add the secret" : "Add the setting"}
+        </Button>
+        <Button icon="close" variant="secondary" onClick={close}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The settings and secrets of the file, each once, with what is known of their values in each environment. */
+export function SettingList({ declared }: { readonly declared: Declarations | undefined }): ReactElement {
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const values = useSettingValues(declared) ?? [];
+  const byName = new Map(declared?.settings.toReversed().map((setting) => [setting.name, setting]));
+  const settings = [...byName.values()].reverse();
+  return (
+    <section className="hl-section" aria-label="Settings and secrets">
+      <h3>Settings and secrets</h3>
+      {declared && settings.length === 0 && <p className="hl-hint">The code reads no setting yet.</p>}
+      {settings.map((setting) => (
+        <SettingRow key={setting.name} setting={setting} values={values} />
+      ))}
+      {editable && (
+        <Disclosure icon="add" label="Add a setting or secret" data-testid="add-setting">
+          {(close) => <SettingForm close={close} />}
+        </Disclosure>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,249 @@
+import type {
+  Flow,
+  FlowTrigger,
+  SourceChoice,
+  SourceOption,
+  TriggerDeclaration,
+} from "@hookloom/language-server/protocol";
+import { type ReactElement, useEffect, useRef } from "react";
+import { declare } from "../actions/declared.ts";
+import { openFlow } from "../actions/show-flow.ts";
+import { Disclosure, RowButton } from "../controls/disclosure.tsx";
+import { startItem } from "../model/navigation.ts";
+import { useController, useView } from "../state/controller.ts";
+import { AddTrigger } from "./add-trigger.tsx";
+import "./declarations.css";
+import { EventChooser } from "./event-chooser.tsx";
+import { OptionField } from "./option-field.tsx";
+import { Removal } from "./removal.tsx";
+import { useDeclared, useSources } from "./use-declared.ts";
+
+/** One event that the flow runs for: what it is, and another one in its place. */
+function FlowEvent({
+  flow,
+  on,
+  source,
+}: {
+  readonly flow: Flow;
+  readonly on: FlowTrigger;
+  readonly source: SourceChoice | undefined;
+}): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const { trigger, event: from } = on;
+  const known = source?.events.find(({ name }) => name === from);
+  const change = async (event: string, close: () => void): Promise<string | undefined> => {
+    const edit = { op: "setEvent", flow: flow.id, trigger, from, event } as const;
+    const refused = await declare(control, edit, `Now runs for ${event}`);
+    if (refused !== undefined) return refused;
+    close();
+    // What is shown for the new event takes the place of the button that had the focus.
+    control.store.set({ focusField: { step: startItem, field: event } });
+    return undefined;
+  };
+  return (
+    <div className="hl-declared" data-event={from} data-testid={`flow-event-${from}`}>
+      <div className="hl-declared-name hl-mono" title={from}>
+        {from}
+      </div>
+      {known && <p className="hl-hint">{known.description}</p>}
+      <Disclosure
+        icon="symbol-event"
+        label="Change the event"
+        disabled={!editable}
+        data-testid="change-event"
+      >
+        {(close) => (
+          <EventChooser
+            source={source}
+            label={`Events of ${source?.label ?? on.source}`}
+            chosen={[from]}
+            onChoose={(event) => change(event, close)}
+          />
+        )}
+      </Disclosure>
+    </div>
+  );
+}
+
+/** Registers a handler for another event of a trigger; one that has a handler is shown. */
+export function AddEvent({
+  trigger,
+  source,
+}: {
+  readonly trigger: TriggerDeclaration;
+  readonly source: SourceChoice | undefined;
+}): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const handled = trigger.handlers.map(({ event }) => event);
+  const add = async (event: string, close: () => void): Promise<string | undefined> => {
+    const { flows = [] } = control.store.get().snapshot?.document ?? {};
+    const known = flows.find(({ triggers }) =>
+      triggers.some((one) => one.trigger === trigger.name && one.event === event),
+    );
+    const edit = { op: "addHandler", trigger: trigger.name, event } as const;
+    const refused = known ? undefined : await declare(control, edit, `Added a handler of ${event}`);
+    if (known) openFlow(control, known.id);
+    if (refused === undefined) close();
+    return refused;
+  };
+  return (
+    <Disclosure
+      icon="add"
+      label={`Add an event of ${trigger.name}`}
+      disabled={!editable}
+      data-testid={`add-event-${trigger.name}`}
+    >
+      {(close) => (
+        <EventChooser
+          source={source}
+          label={`Events of ${source?.label ?? trigger.source}`}
+          chosen={handled}
+          onChoose={(event) => add(event, close)}
+        />
+      )}
+    </Disclosure>
+  );
+}
+
+/** An option that reads a setting, or that the trigger could have. */
+function SettingOption({
+  trigger,
+  option,
+}: {
+  readonly trigger: TriggerDeclaration;
+  readonly option: SourceOption;
+}): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const { name, description, setting } = option;
+  const reads = trigger.secrets[name];
+  const given = trigger.options.includes(name);
+  const add = (): void => {
+    const edit = { op: "setOption", trigger: trigger.name, option: name, value: { setting } } as const;
+    void declare(control, edit, `Added ${name} to ${trigger.name}`);
+  };
+  return (
+    <div className="hl-option" title={description} data-testid={`option-${trigger.name}-${name}`}>
+      <span className="hl-option-name">{name}</span>
+      {given ? (
+        <span className="hl-mono hl-option-value" title={reads}>
+          {reads ?? "set in the code"}
+        </span>
+      ) : (
+        <RowButton
+          icon="add"
+          label={`Add ${setting}`}
+          disabled={!editable}
+          data-testid={`add-option-${name}`}
+          onClick={add}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The path and the other options of a trigger. */
+export function TriggerOptions({
+  trigger,
+  source,
+}: {
+  readonly trigger: TriggerDeclaration;
+  readonly source: SourceChoice | undefined;
+}): ReactElement {
+  const { name, options, literals, path, pathRange } = trigger;
+  const known = source?.options ?? [];
+  const plain = Object.entries(literals).flatMap(([option, value]) =>
+    option !== "path" && typeof value !== "object" ? [{ option, value }] : [],
+  );
+  const isComputed = options.includes("path") && pathRange === undefined;
+  return (
+    <>
+      {isComputed ? (
+        <p className="hl-hint">The path is computed in the code.</p>
+      ) : (
+        <OptionField
+          trigger={name}
+          option="path"
+          value={path}
+          given={pathRange !== undefined}
+          hint={pathRange === undefined ? "The source's own path" : undefined}
+        />
+      )}
+      {plain.map(({ option, value }) => (
+        <OptionField key={option} trigger={name} option={option} value={value} given />
+      ))}
+      {known.map((option) => (
+        <SettingOption key={option.name} trigger={trigger} option={option} />
+      ))}
+    </>
+  );
+}
+
+/** Moves the focus to the first control, or that of an event, when the card is opened by a key or the event has changed. */
+function useFocusOnOpen() {
+  const { store } = useController();
+  const box = useRef<HTMLDivElement>(null);
+  const wanted = useView(({ focusField }) => (focusField?.step === startItem ? focusField : undefined));
+  useEffect(() => {
+    if (!wanted) return;
+    const { field } = wanted;
+    const part = field === undefined ? "" : `[data-event=${CSS.escape(field)}] `;
+    box.current?.querySelector<HTMLElement>(`${part}button:enabled`)?.focus();
+    store.set({ focusField: undefined });
+  }, [store, wanted]);
+  return box;
+}
+
+/** The inspector of a flow's first card: its events and trigger, and what can be added to them. */
+export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
+  const { store } = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const declared = useDeclared();
+  const sources = useSources();
+  const box = useFocusOnOpen();
+  const names = [...new Set(flow.triggers.map(({ trigger }) => trigger))];
+  return (
+    <div ref={box} className="hl-declarations">
+      {names.map((name) => {
+        const events = flow.triggers.filter(({ trigger }) => trigger === name);
+        const trigger = declared?.triggers.find((one) => one.name === name);
+        const source = sources.find(({ id }) => id === events[0]?.source);
+        return (
+          <section key={name} className="hl-section" aria-label={`Trigger ${name}`}>
+            <h3 title={`Trigger ${name} of ${source?.label ?? events[0]?.source}`}>{name}</h3>
+            {events.map((on) => (
+              <FlowEvent key={on.event} flow={flow} on={on} source={source} />
+            ))}
+            {trigger && <AddEvent trigger={trigger} source={source} />}
+            {trigger && <TriggerOptions trigger={trigger} source={source} />}
+            {editable && (
+              <Removal
+                edit={{ op: "removeTrigger", trigger: name }}
+                label={`Remove the trigger ${name}`}
+                testId={`remove-trigger-${name}`}
+              />
+            )}
+          </section>
+        );
+      })}
+      <section className="hl-section" aria-label="Handler and file">
+        {editable && (
+          <Removal
+            edit={{ op: "removeHandler", flow: flow.id }}
+            label="Remove this handler"
+            testId="remove-handler"
+          />
+        )}
+        {editable && <AddTrigger />}
+        <RowButton
+          icon="settings"
+          label="All triggers, settings and connections"
+          data-testid="show-file"
+          onClick={() => store.set({ showsFile: true })}
+        />
+      </section>
+    </div>
+  );
+}

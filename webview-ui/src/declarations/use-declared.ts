@@ -1,0 +1,51 @@
+import type { Declarations, EnvironmentValues, SourceChoice } from "@hookloom/language-server/protocol";
+import { useEffect } from "react";
+import { askDeclared, askSettingValues, askSources } from "../actions/declared.ts";
+import { useController, useView } from "../state/controller.ts";
+
+/** The pause after a change of the text, in which further ones may come. */
+const askDelay = 150;
+
+/** What the file declares; while the text changes, what it declared before. */
+export function useDeclared(): Declarations | undefined {
+  const control = useController();
+  const version = useView(({ snapshot }) => snapshot?.version);
+  const declared = useView((state) => state.declared);
+  const known = declared !== undefined;
+  useEffect(() => {
+    if (version === undefined || control.store.get().declared?.version === version) return;
+    const timer = setTimeout(() => void askDeclared(control), known ? askDelay : 0);
+    return () => clearTimeout(timer);
+  }, [control, version, known]);
+  return declared?.declarations;
+}
+
+/** The states of the values of the file's settings, asked for again when a setting or a value has changed. */
+export function useSettingValues(
+  declared: Declarations | undefined,
+): readonly EnvironmentValues[] | undefined {
+  const control = useController();
+  const revision = useView(({ valuesRevision }) => valuesRevision);
+  const values = useView(({ settingValues }) => settingValues);
+  const settings = JSON.stringify(
+    declared?.settings.map(({ name, optional, default: fallback }) => [
+      name,
+      optional,
+      fallback !== undefined,
+    ]),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other settings and another revision have other states.
+  useEffect(() => {
+    if (settings !== undefined) void askSettingValues(control);
+  }, [control, settings, revision]);
+  return values;
+}
+
+/** Every source with its events; none until they have come. */
+export function useSources(): readonly SourceChoice[] {
+  const control = useController();
+  useEffect(() => void askSources(control), [control]);
+  return useView(({ sourceChoices }) => sourceChoices) ?? noSources;
+}
+
+const noSources: readonly SourceChoice[] = [];

@@ -1,0 +1,50 @@
+import { type ReactElement, useRef, useState } from "react";
+import { fixRows } from "../actions/fixes.ts";
+import { IconButton } from "../controls/button.tsx";
+import { Menu } from "../controls/menu.tsx";
+import type { ItemId } from "../model/navigation.ts";
+import { useController, useView } from "../state/controller.ts";
+import { fixesOf } from "../state/view-state.ts";
+
+/** The light bulb of a field whose problem something fixes, or without a field that of the rest of the card. */
+export function FixButton({
+  item,
+  field,
+  label,
+}: {
+  readonly item: ItemId;
+  readonly field?: string;
+  /** What the problem is in, for screen readers. */
+  readonly label: string;
+}): ReactElement | null {
+  const control = useController();
+  const fixes = useView((state) => fixesOf(state, item));
+  const button = useRef<HTMLSpanElement>(null);
+  const [rows, setRows] = useState<ReturnType<typeof fixRows>>();
+  const known = fixes && fixRows(control, fixes, (fix) => fix.field === field);
+  if (!rows && !known?.length) return null;
+  const close = (): void => {
+    // The menu is about to go, and the focus must not go with it.
+    if (button.current?.contains(document.activeElement)) button.current.querySelector("button")?.focus();
+    setRows(undefined);
+  };
+  return (
+    <span ref={button} className="hl-fix">
+      <IconButton
+        icon="lightbulb"
+        label={`Quick fixes of ${label} (Ctrl+.)`}
+        aria-haspopup="menu"
+        aria-expanded={rows !== undefined}
+        data-fixes
+        data-testid={`fixes-${field ?? "step"}`}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => setRows(rows ? undefined : known)}
+      />
+      {rows && (
+        <span className="hl-fix-menu">
+          <Menu label="Quick fixes" items={rows} onClose={close} />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,73 @@
+import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/language-server/protocol";
+import { useEffect, useRef, useState } from "react";
+import { messageOf } from "../host.ts";
+import { useController, useView } from "../state/controller.ts";
+import type { VersionedInsertionPoint } from "../state/view-state.ts";
+
+export interface PaletteState {
+  readonly result: PaletteResult;
+  readonly problem: string | undefined;
+  /** False until what was typed last has been answered: what Enter chooses is not known yet. */
+  readonly settled: boolean;
+}
+
+const nothing: PaletteResult = { version: 0, items: [], more: 0, notes: [], loading: false };
+
+interface Answer {
+  readonly query: string;
+  readonly result: PaletteResult;
+  readonly problem?: string;
+}
+
+/** The rows for a place and what was typed; the last ones stay until those of the next key are there. */
+export function usePalette(place: VersionedInsertionPoint, query: string): PaletteState {
+  const { host } = useController();
+  const revision = useView(({ paletteRevision }) => paletteRevision);
+  const [answer, setAnswer] = useState<Answer>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another revision there may be more rows.
+  useEffect(() => {
+    let live = true;
+    host
+      .request("palette", { ...place, query })
+      .then((result) => live && setAnswer({ query, result }))
+      .catch((thrown: unknown) => live && setAnswer({ query, result: nothing, problem: messageOf(thrown) }));
+    return () => {
+      live = false;
+    };
+  }, [host, place, query, revision]);
+  return {
+    result: answer?.result ?? nothing,
+    problem: answer?.problem,
+    settled: answer?.query === query,
+  };
+}
+
+/** The arrow keys may pass many rows; only one that is looked at is asked about. */
+const lookDelay = 60;
+
+/** What is known of a row; undefined until it is, and for rows that have no more to say. */
+export function usePaletteDetail(
+  { version, block }: VersionedInsertionPoint,
+  item: PaletteItem | undefined,
+): PaletteDetail | undefined {
+  const { host } = useController();
+  const known = useRef(new Map<string, PaletteDetail>());
+  const [, update] = useState(0);
+  const id = item?.detailed ? item.id : undefined;
+  useEffect(() => {
+    if (id === undefined || known.current.has(id)) return;
+    let live = true;
+    const keep = (detail: PaletteDetail): void => {
+      known.current.set(id, detail);
+      if (live) update((count) => count + 1);
+    };
+    const timer = setTimeout(() => {
+      host.request("paletteDetail", { version, block, id }).then(keep, () => keep({}));
+    }, lookDelay);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [host, version, block, id]);
+  return id === undefined ? undefined : known.current.get(id);
+}
