@@ -1,6 +1,7 @@
 // Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
 import { benchBridge } from "./bridge.ts";
 import { benchLaws } from "./laws.ts";
+import { benchPalette } from "./palette.ts";
 import { benchReceiver } from "./receiver.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   laws: benchLaws,
   webview: benchWebview,
   types: benchTypes,
+  palette: benchPalette,
   local: benchRunLocal,
   receiver: benchReceiver,
   vscode: benchVscode,

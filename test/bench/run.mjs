@@ -19,13 +19,25 @@ import {
 } from "../vscode/setup.mjs";
 import { measureParts } from "./measure-parts.mjs";
 
-const names = ["bridge", "laws", "types", "webview", "local", "receiver", "cluster", "vscode", "size"];
+const names = [
+  "bridge",
+  "laws",
+  "types",
+  "palette",
+  "webview",
+  "local",
+  "receiver",
+  "cluster",
+  "vscode",
+  "size",
+];
 const asked = process.argv.slice(2);
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
 const needs = {
   laws: [installCorpus],
   webview: [installBrowser],
+  palette: [installBrowser],
   receiver: [installPeers, installPostgres],
   vscode: [installVscode, installBrowser],
 };
