@@ -1,9 +1,13 @@
 // The services that the story of low code reaches, as stand-ins and a real PostgreSQL.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CalendarStandIn } from "../../templates/runtime/src/google-calendar/testing/google.ts";
-import { redirected } from "../interop/redirect.ts";
+import { redirectedNode } from "../interop/redirect.ts";
 import { SlackService } from "../interop/service-stand-ins.ts";
 import { Postgres } from "../postgres/postgres.ts";
 import { sql } from "../postgres/sql.ts";
+import { nodePath } from "./setup.mjs";
 
 const slackToken = "xoxb-0123456789";
 
@@ -15,10 +19,11 @@ const credentials = {
   refresh_token: "refresh",
 };
 
-/** Slack, Google Calendar and PostgreSQL, and the variables of a Node that reaches the first two here. */
+/** Slack, Google Calendar and PostgreSQL, and the variables that let projects reach the first two here. */
 export class LowCodeServices {
   readonly slack = new SlackService();
   readonly calendar = new CalendarStandIn();
+  readonly #folder = mkdtempSync(join(tmpdir(), "hookloom-services-"));
   #postgres: Postgres | undefined;
   variables: Readonly<Record<string, string>> = {};
 
@@ -28,11 +33,12 @@ export class LowCodeServices {
     this.slack.keys.add(slackToken);
     this.slack.channels.set("#alerts", []);
     const [slack, google] = [await this.slack.start(), await this.calendar.start()];
-    this.variables = redirected({
+    const node = redirectedNode(this.#folder, nodePath(), {
       "https://slack.com": slack,
       "https://www.googleapis.com": google,
       "https://oauth2.googleapis.com": google,
     });
+    this.variables = { HOOKLOOM_NODE: node };
   }
 
   get database(): string {
@@ -59,5 +65,6 @@ export class LowCodeServices {
 
   async stop(): Promise<void> {
     await Promise.all([this.slack.stop(), this.calendar.stop(), this.#postgres?.stop()]);
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }

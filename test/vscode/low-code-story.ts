@@ -172,6 +172,13 @@ class Scene {
     await this.commit();
   }
 
+  /** The diagram with the last call selected; running a command begins with Escape, which clears the selection. */
+  async pictureOfCall(look: string): Promise<void> {
+    await this.hands.select(this.diagram, "Create an event");
+    await this.labelled("description").waitFor();
+    await this.bench.picture(`${this.name}-end-${look}`);
+  }
+
   /** Sends the sample event with one label, and waits until it is handled. */
   async send(label: string): Promise<Issue> {
     await this.hands.press(this.diagram.frame.getByTestId("send-sample"));
@@ -380,12 +387,13 @@ function tellEnd(scene: Scene): void {
       ["Default High Contrast", "contrast"],
       ["Dark 2026", "dark"],
     ];
-    await scene.hands.select(scene.diagram, "Create an event");
+    await scene.hands.command("View: Toggle Panel Visibility");
     for (const [theme, kind] of looks) {
       await scene.bench.theme(theme);
-      await scene.bench.picture(`${scene.name}-end-${kind}`);
+      await scene.pictureOfCall(kind);
     }
     await scene.bench.page.setViewportSize({ width: 600, height: 1000 });
-    await scene.bench.picture(`${scene.name}-end-600`);
+    await scene.hands.command("View: Maximize Editor Group and Hide Side Bars");
+    await scene.pictureOfCall("600");
   });
 }
