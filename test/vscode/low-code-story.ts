@@ -392,8 +392,8 @@ function tellEnd(scene: Scene): void {
       await scene.bench.theme(theme);
       await scene.pictureOfCall(kind);
     }
-    await scene.bench.page.setViewportSize({ width: 600, height: 1000 });
     await scene.hands.command("View: Maximize Editor Group and Hide Side Bars");
+    await scene.bench.page.setViewportSize({ width: 600, height: 1000 });
     await scene.pictureOfCall("600");
   });
 }

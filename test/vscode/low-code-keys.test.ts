@@ -1,5 +1,0 @@
-// The same without a mouse.
-import { Keys } from "./hands.ts";
-import { tellStory } from "./low-code-story.ts";
-
-tellStory("low-code-keys", (bench) => new Keys(bench));
