@@ -122,6 +122,21 @@ async function openForm(
   return Object.assign(page, { recorded });
 }
 
+test("Ctrl+A in a box is the browser's alone: VS Code would select again a moment later", async () => {
+  const { page } = await openForm();
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    window.addEventListener("keydown", ({ key }) => heard.push(key));
+  });
+  const name = page.getByTestId("name");
+  await name.fill("production");
+  await name.press("Control+a");
+  await page.keyboard.type("x");
+  expect(await name.inputValue()).toBe("x");
+  expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).not.toContain("a");
+});
+
 test("a problem is shown once its field was touched, and the focus goes there", async () => {
   const { page, recorded } = await openForm();
   expect(await page.getByText("Name it staging.").count()).toBe(0);

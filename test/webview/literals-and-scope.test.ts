@@ -199,6 +199,44 @@ describe("what is in scope", () => {
       text,
     ));
 
+  it("is reached from a field by F6, which leads back to where the cursor was", () =>
+    withTypes(
+      async (view) => {
+        await open(view, "notify");
+        const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+        await view.page.locator(".cm-content[data-testid=field-argument1]").click();
+        await view.page.keyboard.press("Control+a");
+        await view.page.keyboard.type("String()");
+        await view.page.keyboard.press("ArrowLeft");
+        for (const back of ["F6", "Escape"]) {
+          await view.page.keyboard.press("F6");
+          await eventually(focused).toBe("scope-search");
+          await view.page.keyboard.press(back);
+          await eventually(focused).toBe("field-argument1");
+        }
+        await view.page.keyboard.press("F6");
+        await view.page.keyboard.type("sender");
+        await view.page.keyboard.press("ArrowDown");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => fieldText(view, "argument1")).toContain("String(payload.sender");
+        expect(view.host.edits).toEqual([]);
+      },
+      {},
+      text,
+    ));
+
+  it("finds what nobody has expanded yet", () =>
+    withTypes(
+      async (view) => {
+        await open(view, "notify");
+        expect(await view.page.getByTestId("scope-payload.sender.login").count()).toBe(0);
+        await view.page.getByTestId("scope-search").fill("login");
+        await view.page.getByTestId("scope-payload.sender.login").waitFor();
+      },
+      {},
+      text,
+    ));
+
   it("loads the parts of what is expanded, by keys too", () =>
     withTypes(
       async (view) => {

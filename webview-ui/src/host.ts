@@ -59,6 +59,19 @@ export interface Page<Contract extends RpcContract> {
 }
 
 /**
+ * Ctrl+A selects the text of a box at once. VS Code, which listens on the window, would select it again a moment later and
+ * have the next key replace what was typed meanwhile.
+ */
+function keepSelectAll(): void {
+  const isSelectAll = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
+    key.toLowerCase() === "a" && (ctrlKey || metaKey) && !altKey && !shiftKey;
+  document.addEventListener("keydown", (event) => {
+    const isBox = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+    if (isBox && isSelectAll(event)) event.stopPropagation();
+  });
+}
+
+/**
  * Connects the page with the host. Call it once, before the first render: VS Code gives its API out once per page.
  * @see https://code.visualstudio.com/api/extension-guides/webview#passing-messages-from-a-webview-to-an-extension
  */
@@ -66,6 +79,7 @@ export function connectHost<Contract extends RpcContract>(
   handlers: RpcHandlers<Contract["view"], Contract["host"]>,
 ): Page<Contract> {
   const api = acquireVsCodeApi();
+  keepSelectAll();
   const host = connectRpc<Contract["view"], Contract["host"]>(
     {
       post: (message) => api.postMessage(message),

@@ -10,6 +10,8 @@ export interface ActiveField {
   insert(expression: string): void;
   /** Writes what is typed. */
   commit(): void;
+  /** Takes the focus, with the cursor where it was. */
+  focus(): void;
 }
 
 /** What the fields of the inspector share. */

@@ -144,7 +144,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const [large, setLarge] = useState(false);
   const parts = useFieldParts();
   const actions = actionsOf(props, { draft, control, large, setLarge, parts });
-  const active = useActiveField(props, actions.insert, actions.commit);
+  const active = useActiveField(props, actions, parts.box);
   useControlFocus(props.focus, control.kind, parts);
   const tools = toolsOf(control, large, { ...actions, setLarge, remove: props.onRemove });
   const buttons = (

@@ -24,8 +24,8 @@ export function useFieldParts(): FieldParts {
 /** The field as others insert into it; one object as long as the field is mounted. */
 export function useActiveField(
   { step, field, leading }: { readonly step: string; readonly field: string; readonly leading: boolean },
-  insert: (expression: string) => void,
-  commit: () => void,
+  { insert, commit }: { insert(expression: string): void; commit(): void },
+  box: FieldParts["box"],
 ): ActiveField {
   const { activate } = useInspector();
   const latest = useRef({ insert, commit });
@@ -38,13 +38,24 @@ export function useActiveField(
       field,
       insert: (expression: string) => latest.current.insert(expression),
       commit: () => latest.current.commit(),
+      focus: () => box.current?.querySelector<HTMLElement>("textarea, input, select, .cm-content")?.focus(),
     }),
-    [step, field],
+    [step, field, box],
   );
   useEffect(() => {
     if (leading) activate(active);
   }, [leading, active, activate]);
   return active;
+}
+
+/** The ids of what F6 leads to from a field: the search of what is in scope, else the head that opens it. */
+export const scopeIds = { search: "hl-scope-search", head: "hl-scope-head" } as const;
+
+/** Moves the focus from a field to what is in scope there; false where nothing is. */
+export function focusScope(): boolean {
+  const target = document.getElementById(scopeIds.search) ?? document.getElementById(scopeIds.head);
+  target?.focus();
+  return target !== null;
 }
 
 /** The box, switch or list of a field that shows no editor. */

@@ -1,7 +1,8 @@
-import type { FocusEvent, ReactElement, ReactNode, RefObject } from "react";
+import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode, RefObject } from "react";
 import { Button } from "../../controls/button.tsx";
 import type { FieldFrame } from "../../controls/labelled-field.tsx";
 import type { FieldKind } from "./control-kind.ts";
+import { focusScope } from "./field-focus.ts";
 import type { FieldTool } from "./field-tools.tsx";
 import type { ControlKind } from "./literal-control.tsx";
 
@@ -87,6 +88,11 @@ export function FieldAround(props: {
     const keeps = relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
     if (!inside && !keeps) onLeave();
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "F6" || !focusScope()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it.
     <div
@@ -96,6 +102,7 @@ export function FieldAround(props: {
       {...(large ? { role: "dialog", "aria-label": `${label} in a larger editor` } : {})}
       onFocus={onFocus}
       onBlur={onBlur}
+      onKeyDown={onKeyDown}
     >
       {children}
       {large && (

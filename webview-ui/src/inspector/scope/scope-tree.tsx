@@ -6,6 +6,7 @@ import { SearchField } from "../../controls/text-field.tsx";
 import { useController } from "../../state/controller.ts";
 import { askTypes } from "../ask-types.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
+import { scopeIds } from "../expression/field-focus.ts";
 import { useInspector } from "../inspector-context.ts";
 import { childrenOf, foundRows, type LoadedChildren, ordered, rowsOf, type ScopeRow } from "./scope-rows.ts";
 import "./scope.css";
@@ -21,12 +22,27 @@ const icons: Readonly<Record<NonNullable<TypeNode["origin"]>, string>> = {
 
 const noRoots: readonly TypeNode[] = [];
 
-/** The parts of expanded nodes that the tree came without; asked for as they are expanded. */
+/** What a search looks into: each root but the imports, and each part of the payload. */
+function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): readonly string[] {
+  const own = roots.filter(({ origin }) => origin !== "import");
+  const inPayload = own
+    .filter(({ origin }) => origin === "payload")
+    .flatMap((root) => childrenOf(root, loaded) ?? []);
+  return [...own, ...inPayload].map(({ path }) => path);
+}
+
+interface OpenNodes {
+  readonly expanded: ReadonlySet<string>;
+  /** True while a search looks into nodes that nobody has expanded. */
+  readonly searching: boolean;
+}
+
+/** The parts of expanded and searched nodes that the tree came without; asked for one after another. */
 function useLoaded(
   step: string,
   field: string | undefined,
   roots: readonly TypeNode[],
-  expanded: ReadonlySet<string>,
+  { expanded, searching }: OpenNodes,
 ): LoadedChildren {
   const control = useController();
   const [loaded, setLoaded] = useState<{
@@ -34,7 +50,8 @@ function useLoaded(
     readonly parts: LoadedChildren;
   }>();
   const parts = loaded?.roots === roots ? loaded.parts : noParts;
-  const open = rowsOf(roots, expanded, parts).filter((row) => row.expanded);
+  const wanted = searching ? new Set([...expanded, ...searchedNodes(roots, parts)]) : expanded;
+  const open = rowsOf(roots, wanted, parts).filter((row) => row.expanded);
   const [missing] = open.filter(({ node }) => childrenOf(node, parts)?.length === 0 && !parts.has(node.path));
   const path = missing?.node.path;
   useEffect(() => {
@@ -136,16 +153,31 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
   const found = trees.get(field?.field ?? "") ?? [...trees.values()][0];
   const roots = useMemo(() => (found ? ordered(found.roots) : noRoots), [found]);
   if (roots.length === 0) return null;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!field || (event.key !== "F6" && event.key !== "Escape")) return;
+    field.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
     const stays = relatedTarget instanceof Element && relatedTarget.closest(".hl-expression") !== null;
     if (!stays && !currentTarget.contains(relatedTarget)) field?.commit();
   };
   return (
-    <section className="hl-section hl-scope" aria-label="In scope here" data-keeps-draft onBlur={onBlur}>
+    <section
+      className="hl-section hl-scope"
+      aria-label="In scope here"
+      data-keeps-draft
+      onBlur={onBlur}
+      onKeyDown={onKeyDown}
+    >
       <h3>
         <button
           type="button"
+          id={scopeIds.head}
           className="hl-scope-head"
+          title="F6 leads here from a field, and back"
+          aria-keyshortcuts="F6"
           aria-expanded={open}
           data-testid="scope-toggle"
           onClick={() => setOpen(!open)}
@@ -175,8 +207,9 @@ function Tree(props: {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(
     () => new Set(roots.filter(({ origin }) => origin === "payload").map(({ path }) => path)),
   );
-  const loaded = useLoaded(step, field, roots, expanded);
-  const rows = query.trim() === "" ? rowsOf(roots, expanded, loaded) : foundRows(roots, query, loaded);
+  const searching = query.trim() !== "";
+  const loaded = useLoaded(step, field, roots, { expanded, searching });
+  const rows = searching ? foundRows(roots, query, loaded) : rowsOf(roots, expanded, loaded);
   const at = Math.max(
     0,
     rows.findIndex(({ node }) => node.path === active),
@@ -194,7 +227,7 @@ function Tree(props: {
     if (!row) return;
     const turns =
       (event.key === "ArrowRight" && row.expanded === false) ||
-      (event.key === "ArrowLeft" && row.expanded === true && query.trim() === "");
+      (event.key === "ArrowLeft" && row.expanded === true && !searching);
     const next = nextRow(rows, at, event.key);
     if (event.key === "Enter") onInsert(row.node.path);
     else if (turns) toggle(row.node.path);
@@ -204,13 +237,7 @@ function Tree(props: {
     event.stopPropagation();
   };
   const onSearchKey = (event: KeyboardEvent): void => {
-    if (
-      event.key === "ArrowLeft" ||
-      event.key === "ArrowRight" ||
-      event.key === "Home" ||
-      event.key === "End"
-    )
-      return;
+    if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
     if (event.key === "Escape" && query !== "") {
       setQuery("");
       event.preventDefault();
@@ -228,6 +255,7 @@ function Tree(props: {
         aria-controls="hl-scope-tree"
         aria-haspopup="tree"
         aria-activedescendant={rows.length > 0 && query !== "" ? idOf(at) : undefined}
+        id={scopeIds.search}
         data-testid="scope-search"
         onChange={(typed) => {
           setQuery(typed);
