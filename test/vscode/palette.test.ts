@@ -1,11 +1,11 @@
 // The palette over the functions of a project's packages, of Node and of its other files.
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Diagram } from "./diagram.ts";
 import { root } from "./setup.mjs";
-import { storiesOnOneFile } from "./story.ts";
+import { makeTyped, storiesOnOneFile } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
@@ -27,28 +27,14 @@ export async function slotsOf(day: string): Promise<string[]> {
 }
 `;
 
-/** As a project's own, with the sources of the runtime, so that no build is needed. */
-const tsconfig = {
-  compilerOptions: {
-    target: "ES2024",
-    module: "NodeNext",
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node"],
-    allowImportingTsExtensions: true,
-    customConditions: ["hookloom-source"],
+const story = storiesOnOneFile("palette", code, {
+  prepare: (folder) => {
+    makeTyped(folder);
+    writeFileSync(join(folder, "src", "slots.ts"), slots);
+    const manifest = { private: true, type: "module", dependencies: { "js-yaml": "4", semver: "7" } };
+    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+    writeFileSync(join(folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
   },
-  include: ["src"],
-};
-
-const story = storiesOnOneFile("palette", code, (folder) => {
-  writeFileSync(join(folder, "src", "slots.ts"), slots);
-  const manifest = { private: true, type: "module", dependencies: { "js-yaml": "4", semver: "7" } };
-  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-  writeFileSync(join(folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
 });
 let bench: Workbench;
 let diagram: Diagram;
