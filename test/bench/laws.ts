@@ -35,6 +35,7 @@ const ops: Readonly<Record<FlowEditOp, true>> = {
   removeTrigger: true,
   setOption: true,
   addSetting: true,
+  toSetting: true,
   removeSetting: true,
   addConnection: true,
   removeConnection: true,

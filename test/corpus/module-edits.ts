@@ -2,7 +2,8 @@
 import { readDeclarations } from "@hookloom/language-server/bridge";
 import type { Declarations, FlowEdit } from "@hookloom/language-server/protocol";
 import { connections, sources } from "@hookloom/runtime/catalog";
-import { type Maker, neighbours } from "./edits.ts";
+import { isLive, type Maker, neighbours } from "./edits.ts";
+import { allSteps } from "./laws.ts";
 import type { Random } from "./random.ts";
 import { type Inverse, type MadeEdit, type RandomEdit, type Reading, tryEdit } from "./try-edit.ts";
 
@@ -115,6 +116,18 @@ const rename: Maker = ({ text }, random) => {
   return { edit, touched: mentionsOf(text, word) };
 };
 
+/** Any field of a step that is one plain literal. */
+const toSetting: Maker = ({ document }, random) => {
+  const found = allSteps(document).flatMap((step) => {
+    const isLiteral = ({ text, range }: (typeof step.fields)[number]): boolean =>
+      range !== undefined && /^(?:"[^"\\]*"|'[^'\\]*'|-?\d+|true|false)$/.test(text);
+    return isLive(step) ? step.fields.filter(isLiteral).map((field) => ({ step, field: field.name })) : [];
+  });
+  if (found.length === 0) return undefined;
+  const { step, field } = random.pick(found);
+  return { edit: { op: "toSetting", step: step.id, field, name: settingOf(random) }, touched: [step.range] };
+};
+
 const extract: Maker = (reading, random) => {
   const chosen = neighbours(reading, random);
   if (!chosen) return undefined;
@@ -133,6 +146,7 @@ export const moduleMakers: Readonly<Record<string, Maker>> = {
   setOption,
   removeTrigger,
   addSetting,
+  toSetting,
   removeSetting,
   addConnection,
   removeConnection,

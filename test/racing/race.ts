@@ -110,8 +110,6 @@ export class Race {
         connections: [],
         highlight: {} as vscode.TextEditorDecorationType,
         ...quietPorts,
-        inProject: async () => true,
-        installTypes: async () => false,
         onError: (error) => expect.fail(String(error)),
       },
       undefined,

@@ -38,13 +38,18 @@ export class SlowChannel {
   }
 }
 
-type Handler = (params: unknown) => unknown;
+/** What a session asks besides the server; here nothing is known of settings, nothing was chosen or delivered before. */
+export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections" | "highlight" | "onError"> =
+  {
+    inProject: async () => true,
+    installTypes: async () => false,
+    keepSecret: async () => async () => undefined,
+    values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+    settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
+    recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
+  };
 
-/** What a session asks besides the server; here nothing is known of settings, and nothing was chosen before. */
-export const quietPorts: Pick<SessionPorts, "settings" | "recent"> = {
-  settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
-  recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
-};
+type Handler = (params: unknown) => unknown;
 
 /** The real server behind a slow connection, with the host's end of it. */
 export function slowServer(document: FakeDocument, delay: () => number) {
@@ -112,6 +117,8 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     watch: (of) => flows.watch(of),
     unwatch: (of) => flows.unwatch(of),
     edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
+    proposedName: (params) => ask(lspMethods.proposedName, params),
+    nameOfFlow: (params) => ask(lspMethods.nameOfFlow, params),
     declarations: (params: DeclarationsParams) => ask<DeclarationsResult>(lspMethods.declarations, params),
     fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
     fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),

@@ -32,7 +32,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "read-flow.ts",
     "declarations",
     "edits",
-    "write-edit.ts text-of-steps.ts rename-imported.ts block-scope.ts",
+    "write-edit.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts",
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],
@@ -54,7 +54,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "cards",
     "canvas",
     "declarations",
-    "inspector palette toolbar tree wizard form console",
+    "inspector palette refactor toolbar tree wizard form console",
     ".",
   ],
   "webview-ui/src/inspector": [

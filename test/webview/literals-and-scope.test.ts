@@ -259,6 +259,38 @@ describe("what is in scope", () => {
     ));
 });
 
+describe("values of the payload", () => {
+  it("stand in the rows, and come again with a new delivery", () =>
+    withTypes(
+      async (view) => {
+        view.host.payload = { from: "sample", values: { "issue.title": '"Sample"' } };
+        await open(view, "notify");
+        const note = view.page.getByTestId("scope-values");
+        await note.getByText("sample").waitFor();
+        const row = view.page.getByTestId("scope-payload.issue.title");
+        await view.page.getByTestId("scope-tree").focus();
+        await view.page.keyboard.press("ArrowDown");
+        await view.page.keyboard.press("ArrowRight");
+        await row.getByText('"Sample"').waitFor();
+        view.host.payload = {
+          from: "delivery",
+          environment: "dev",
+          receivedAt: "2026-03-01T11:57:00Z",
+          values: { "issue.title": '"Broken again, and with a title that is much longer than its row"' },
+        };
+        view.host.send("payloadValuesChanged", {});
+        await note.getByText("last delivery in dev").waitFor();
+        await row.getByText('"Broken again').waitFor();
+        expect(await row.getAttribute("title")).toContain("than its row");
+        expect(await cutOff(view.page)).toEqual([]);
+        expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+        await view.page.screenshot({ path: "test-results/webview/scope-values.png" });
+      },
+      {},
+      text,
+    ));
+});
+
 describe("an expression from the scope", () => {
   it("makes a template of a text, and a chip in a template, where it is inserted", () =>
     withTypes(
@@ -287,6 +319,25 @@ describe("an expression from the scope", () => {
           .dragTo(field(view, "text"), { targetPosition: { x: 6, y: 12 } });
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("text: `${urgent}New: ${payload.issue.title}");
+      },
+      {},
+      text,
+    ));
+
+  it("makes a template of a text where it is dropped on its box", () =>
+    withTypes(
+      async (view) => {
+        await open(view, "title");
+        await view.page
+          .getByTestId("scope-urgent")
+          .dragTo(field(view, "value"), { targetPosition: { x: 10, y: 12 } });
+        await eventually(() => chips(view).allTextContents()).toEqual(["urgent"]);
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toMatch(/const title = `.?\$\{urgent\}.*A title`;/);
+        await open(view, "count");
+        await view.page.getByTestId("scope-urgent").dragTo(field(view, "value"));
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toContain("const count = urgent;");
       },
       {},
       text,

@@ -8,6 +8,7 @@ import { Menu } from "./controls/menu.tsx";
 import { Popover } from "./controls/popover.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { Palette } from "./palette/palette.tsx";
+import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
 import { SearchBar } from "./toolbar/search-bar.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
@@ -38,6 +39,12 @@ function Overlay(): ReactElement | null {
     return (
       <Popover x={overlay.x} y={overlay.y}>
         <Menu label={overlay.kind === "menu" ? "Actions" : "Quick fixes"} items={rows} onClose={close} />
+      </Popover>
+    );
+  if (overlay?.kind === "name")
+    return (
+      <Popover x={overlay.x} y={overlay.y}>
+        <NameBox question={overlay.question} />
       </Popover>
     );
   return null;

@@ -18,6 +18,7 @@ export type EnvironmentErrorCode =
   | "store-owned"
   | "secret-store"
   | "bad-setting"
+  | "other-value"
   | "native-esbuild"
   | "missing-settings"
   | "no-release"
@@ -136,6 +137,12 @@ export const badSettingName = (name: string): EnvironmentError =>
   new EnvironmentError(
     "bad-setting",
     `${JSON.stringify(name)} cannot be a setting's name: use capital letters, digits and underscores, as in GITHUB_SECRET.`,
+  );
+
+export const otherValueKept = (name: string, environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "other-value",
+    `${environment} has another value for ${name} already: choose another name, or forget that value in its settings first.`,
   );
 
 export const noNativeEsbuild = (cause: unknown): EnvironmentError =>

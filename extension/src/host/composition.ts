@@ -1,3 +1,4 @@
+import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
@@ -9,12 +10,14 @@ import { testConnection } from "./connections/check-connection.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
 import { DeliveryPages } from "./deliveries/delivery-pages.ts";
+import { flowValues } from "./deliveries/flow-values.ts";
 import { ShownEnvironment } from "./deliveries/shown-environment.ts";
 import { DeployAccess } from "./deploy/deploy-access.ts";
 import type { DeployHost } from "./deploy/deploy-ports.ts";
 import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
 import { settingValues } from "./environments/setting-values.ts";
+import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { FlowServer } from "./flow/flow-server.ts";
@@ -24,6 +27,7 @@ import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import type { Projects } from "./projects/projects.ts";
+import { keepSecretFor } from "./run/keep-secret.ts";
 import type { Run } from "./run/run.ts";
 import { type RunCommandPorts, runCommands } from "./run/run-commands.ts";
 import { RunWatch } from "./run/run-watch.ts";
@@ -40,6 +44,8 @@ import { Milestones } from "./wizard/milestones.ts";
 export interface Host extends vscode.Disposable {
   readonly commands: CommandTable<HostCommandId>;
   readonly logs: LogFiles;
+  readonly keepSecret: KeepSecret;
+  payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   readonly settingValues: SettingsPort["values"];
 }
 
@@ -56,6 +62,8 @@ export interface HostPorts {
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   /** TypeScript was installed into the editor's storage. */
   onTypeScript(): void;
+  /** Deliveries came, or those of another environment are shown. */
+  onDeliveries(): void;
 }
 
 /** Builds everything but the diagram, which opens without it, and registers views and pages. */
@@ -123,6 +131,8 @@ export function composeHost({
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(attach),
     projects.onDidChange(attach),
+    access.onDidChange(on.onDeliveries),
+    shown.onDidChange(on.onDeliveries),
   );
   attach();
   const urlOf = (argument: unknown): Promise<string> => deploy.urlOf(argument);
@@ -138,6 +148,8 @@ export function composeHost({
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor };
   return {
     logs,
+    keepSecret: keepSecretFor(projects, secrets),
+    payloadValues: (...asked) => flowValues({ distDir, projects, access, shown }, ...asked),
     settingValues: settingValuesOf(projects, secrets),
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),

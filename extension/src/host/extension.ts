@@ -2,8 +2,10 @@ import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
+import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
+import type { FlowValues } from "./flow/flow-questions.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
 import { typesSettings } from "./flow/types-settings.ts";
 import { lazy } from "./lazy.ts";
@@ -31,10 +33,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const inProject = async (uri: vscode.Uri): Promise<boolean> => (await projects.of(uri)) !== undefined;
   const installTypes = async (): Promise<boolean> =>
     (await vscode.commands.executeCommand("hookloom.installTypeScript")) === true;
+  const delivered = new vscode.EventEmitter<void>();
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
   const flowEditor = lazy(async () => {
     const { FlowEditor } = await loadBundle();
+    const keepSecret: KeepSecret = async (...value) => (await host()).keepSecret(...value);
+    const values: FlowValues = {
+      of: async (...asked) => (await host()).payloadValues(...asked),
+      onDidChange: delivered.event,
+    };
     const settings: SettingsPort = {
       values: async (uri, declared) => (await host()).settingValues(uri, declared),
       onChange: (listener) =>
@@ -47,6 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
       workspaceState,
       inProject,
       installTypes,
+      keepSecret,
+      values,
       onError,
     });
     subscriptions.push(editor);
@@ -54,7 +64,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const host = lazy(async () => {
     const { composeHost } = await loadBundle();
-    const composed = composeHost({ context, log, projects, flowEditor, server, logChanges, onTypeScript });
+    const onDeliveries = (): void => delivered.fire();
+    const made = { context, log, projects, flowEditor, server, logChanges };
+    const composed = composeHost({ ...made, onTypeScript, onDeliveries });
     subscriptions.push(composed);
     return composed;
   });
@@ -70,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     projects,
     logChanges,
+    delivered,
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
     vscode.window.registerCustomEditorProvider("hookloom.flow", provider, {

@@ -1,5 +1,6 @@
 import { readBlockScope } from "./block-scope.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
+import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
 import { applyEdits } from "./text/edit-list.ts";
@@ -11,6 +12,14 @@ export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./dec
 export { type Operation, readOperations } from "./declarations/operations.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { EditRefused } from "./errors.ts";
+export {
+  type LeavingSecret,
+  leavingSecret,
+  type NamePlace,
+  nameOfFlow,
+  proposeName,
+  valueOfLiteral,
+} from "./find-names.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
@@ -29,6 +38,9 @@ export const bridge = {
   renamedExport,
   renameInProject,
   importsOfSteps,
+  proposeName,
+  nameOfFlow,
+  leavingSecret,
   applyEdits,
   readBlockScope,
 } as const;

@@ -14,6 +14,7 @@ import { writeSetOption } from "./edits/operations/option.ts";
 import { writeRename } from "./edits/operations/rename.ts";
 import { writeSet } from "./edits/operations/set.ts";
 import { writeAddSetting, writeRemoveSetting } from "./edits/operations/setting.ts";
+import { writeToSetting } from "./edits/operations/to-setting.ts";
 import { writeDisable, writeEnable } from "./edits/operations/toggle.ts";
 import { writeAddTrigger, writeRemoveTrigger } from "./edits/operations/trigger.ts";
 import { writeUnwrap } from "./edits/operations/unwrap.ts";
@@ -35,7 +36,7 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
     case "set":
       return writeSet(context, edit);
     case "remove":
-      return writeRemove(context, edit.steps);
+      return writeRemove(context, edit);
     case "duplicate":
       return writeDuplicate(context, edit.steps);
     case "disable":
@@ -68,6 +69,8 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
       return writeRemoveTrigger(context, edit);
     case "addSetting":
       return writeAddSetting(context, edit);
+    case "toSetting":
+      return writeToSetting(context, edit);
     case "removeSetting":
       return writeRemoveSetting(context, edit);
     case "extract":

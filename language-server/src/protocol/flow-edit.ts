@@ -35,7 +35,13 @@ export type FlowEdit =
     }
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly step: NewStep }
   | { readonly op: "set"; readonly step: string; readonly field: string; readonly text: string }
-  | { readonly op: "remove" | "duplicate" | "disable" | "enable"; readonly steps: readonly string[] }
+  | {
+      readonly op: "remove";
+      readonly steps: readonly string[];
+      /** Also takes away what only these steps use of the file's imports; `insert` does not bring it back. */
+      readonly unusedImports?: boolean;
+    }
+  | { readonly op: "duplicate" | "disable" | "enable"; readonly steps: readonly string[] }
   | { readonly op: "move"; readonly steps: readonly string[]; readonly block: string; readonly index: number }
   | {
       readonly op: "paste";
@@ -85,6 +91,18 @@ export type FlowEdit =
       readonly secret?: boolean;
       readonly description?: string;
       readonly default?: string;
+    }
+  | {
+      /** Declares a setting whose default a literal was, or a secret, and reads it in the literal's place. */
+      readonly op: "toSetting";
+      readonly step: string;
+      readonly field: string;
+      /** Where the literal starts in the text of the field; without it the whole field is the literal. */
+      readonly offset?: number;
+      readonly name: string;
+      /** The value of a secret is not written anywhere: who makes the edit keeps it. */
+      readonly secret?: boolean;
+      readonly description?: string;
     }
   | { readonly op: "removeSetting"; readonly name: string }
   | { readonly op: "removeConnection"; readonly name: string }

@@ -3,6 +3,7 @@ import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
+import type { NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
@@ -34,6 +35,16 @@ export interface FlowUpdate {
   readonly base: number;
   readonly version: number;
   readonly delta: DocumentDelta;
+}
+
+/** The payload of a flow's event as it was last delivered, or as a sample has it, for the tree of what is in scope. */
+export interface PayloadValues {
+  readonly from: "delivery" | "sample";
+  /** Of a delivery: where, and when in ISO 8601 (UTC). */
+  readonly environment?: string;
+  readonly receivedAt?: string;
+  /** Short lines of text by the expression that reads the value below the payload: `issue.labels[0].name`. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** What is known of a setting's value in an environment; the value itself never leaves the host. */
@@ -75,16 +86,31 @@ export interface FlowViewContract {
       /**
        * Applies an edit as one undo step; rejects with the refusal's code and sentence. The request has the version of
        * the document on which the edit was made. The answer has the version that contains the edit and the ranges that
-       * it has written there.
+       * it has written there. With `preview` the editor first shows the change and asks: the request rejects with
+       * `cancelled` where it was not wanted, and the answer has no ranges, since only a part may have been.
        */
       readonly edit: {
-        readonly params: { readonly version: number; readonly edit: FlowEdit };
+        readonly params: { readonly version: number; readonly edit: FlowEdit; readonly preview?: boolean };
         readonly result: { readonly version: number; readonly written: readonly Range[] };
       };
       /** Says whether an edit would be refused, and why; nothing is changed. */
       readonly check: {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
         readonly result: { readonly problem?: { readonly code: string; readonly message: string } };
+      };
+      /** A free name for what an edit would make; the edit's own name is a wish, or empty. */
+      readonly proposedName: {
+        readonly params: { readonly version: number; readonly edit: FlowEdit };
+        readonly result: ProposedNameResult;
+      };
+      readonly nameOfFlow: {
+        readonly params: { readonly flow: string };
+        readonly result: NameOfFlowResult;
+      };
+      /** What the payload of a flow holds; nothing for a flow without an event, or outside of a project. */
+      readonly payloadValues: {
+        readonly params: { readonly flow: string };
+        readonly result: { readonly known?: PayloadValues };
       };
       /** What would fix some problems; nothing is changed. */
       readonly fixes: { readonly params: Omit<FixesParams, "uri">; readonly result: FixesResult };
@@ -157,6 +183,8 @@ export interface FlowViewContract {
       readonly sampleSent: { readonly ok: boolean; readonly text: string };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
       readonly typesChanged: Record<string, never>;
+      /** `payloadValues` may have another answer now. */
+      readonly payloadValuesChanged: Record<string, never>;
       /** A value was set or an environment was added: states that were read before may be wrong. */
       readonly settingValuesChanged: Record<string, never>;
       /** Exported names of packages were read: the palette's search may find more. */
@@ -201,6 +229,8 @@ export const flowGestures = [
   "wrapTry",
   "wrapFor",
   "unwrap",
+  "extract",
+  "rename",
   "moveUp",
   "moveDown",
   "fit",

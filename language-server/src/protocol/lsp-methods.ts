@@ -1,6 +1,6 @@
 import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
-import type { FlowDocument, TextEdit } from "./flow-document.ts";
+import type { FlowDocument, Range, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
@@ -25,7 +25,27 @@ export interface EditResult {
   readonly changes: Readonly<
     Record<string, { readonly version: number; readonly edits: readonly TextEdit[] }>
   >;
+  /** Where an edit takes a secret out of the source: its name, and the range of its literal in the old text of the document. */
+  readonly secret?: { readonly name: string; readonly range: Range };
 }
+
+/** Host asks for a name that is free in a document, for what an edit makes; the edit's own name is a wish, or empty. */
+export interface ProposedNameResult {
+  readonly name: string;
+}
+
+/** Host asks under which name the function of a flow is declared. */
+export interface NameOfFlowParams {
+  readonly uri: string;
+  readonly flow: string;
+}
+export interface NameOfFlowResult {
+  /** The version that `at` speaks of. */
+  readonly version: number;
+  /** The name and its offset; absent where the function has none that can be changed. */
+  readonly found?: { readonly name: string; readonly at: number };
+}
+
 /** Host asks what a document declares. */
 export interface DeclarationsParams {
   readonly uri: string;
@@ -96,6 +116,9 @@ export const lspMethods = {
   /** Server tells the host, without params, that exported names of packages were read: a search may find more. */
   paletteChanged: "hookloom/paletteChanged",
   textOf: "hookloom/textOf",
+  /** Takes the params of `edit`. */
+  proposedName: "hookloom/proposedName",
+  nameOfFlow: "hookloom/nameOfFlow",
   completions: "hookloom/completions",
   completionDetail: "hookloom/completionDetail",
   signatureHelp: "hookloom/signatureHelp",

@@ -100,6 +100,28 @@ function asAddSetting(of: Members): FlowEdit {
   };
 }
 
+function asToSetting(of: Members): FlowEdit {
+  if (of.secret !== undefined && typeof of.secret !== "boolean")
+    throw new EditMistake("secret", "true or false");
+  return {
+    op: "toSetting",
+    step: text(of, "step"),
+    field: text(of, "field"),
+    ...(of.offset === undefined ? {} : { offset: count(of, "offset") }),
+    name: text(of, "name"),
+    ...(typeof of.secret === "boolean" ? { secret: of.secret } : {}),
+    ...(of.description === undefined ? {} : { description: text(of, "description") }),
+  };
+}
+
+function asRemove(of: Members): FlowEdit {
+  const { unusedImports } = of;
+  if (unusedImports !== undefined && typeof unusedImports !== "boolean")
+    throw new EditMistake("unusedImports", "true or false");
+  const steps = texts(of, "steps");
+  return { op: "remove", steps, ...(unusedImports === undefined ? {} : { unusedImports }) };
+}
+
 function list<T>(of: Members, name: string, read: (of: Members) => T): readonly T[] {
   const value = of[name];
   if (!Array.isArray(value)) throw new EditMistake(name, "a list of objects");
@@ -156,7 +178,7 @@ type Reader = (of: Members) => FlowEdit;
 const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   insert: asInsert,
   set: (of) => ({ op: "set", step: text(of, "step"), field: text(of, "field"), text: text(of, "text") }),
-  remove: (of) => ({ op: "remove", steps: texts(of, "steps") }),
+  remove: asRemove,
   duplicate: (of) => ({ op: "duplicate", steps: texts(of, "steps") }),
   disable: (of) => ({ op: "disable", steps: texts(of, "steps") }),
   enable: (of) => ({ op: "enable", steps: texts(of, "steps") }),
@@ -193,6 +215,7 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   setOption: asSetOption,
   removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
   addSetting: asAddSetting,
+  toSetting: asToSetting,
   removeSetting: (of) => ({ op: "removeSetting", name: text(of, "name") }),
   removeConnection: (of) => ({ op: "removeConnection", name: text(of, "name") }),
   addConnection: asAddConnection,

@@ -7,6 +7,7 @@ import type {
   FixesParams,
   FixParams,
   FlowParams,
+  NameOfFlowParams,
   PaletteDetailParams,
   PaletteParams,
   TextOfParams,
@@ -60,6 +61,14 @@ export const editParams: Guard<EditParams> = {
   accepts: (value): value is EditParams => {
     const { uri, version, edit } = fieldsOf(value);
     return typeof uri === "string" && typeof version === "number" && typeof fieldsOf(edit).op === "string";
+  },
+};
+
+export const nameOfFlowParams: Guard<NameOfFlowParams> = {
+  expected: "{ uri, flow } with the id of a flow",
+  accepts: (value): value is NameOfFlowParams => {
+    const { uri, flow } = fieldsOf(value);
+    return typeof uri === "string" && typeof flow === "string";
   },
 };
 

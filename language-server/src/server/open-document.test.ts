@@ -14,12 +14,11 @@ function recorder(): {
 } {
   const readings: { text: string; previous?: PreviousReading | undefined }[] = [];
   const bridge: Bridge = {
+    ...realBridge,
     readFlow: (text, options) => {
       readings.push({ text, previous: options?.previous });
       return { ...empty };
     },
-    writeEdit: () => [],
-    textOfSteps: () => undefined,
     readDeclarations: () => ({
       triggers: [],
       settings: [],
@@ -28,12 +27,6 @@ function recorder(): {
       environmentReads: [],
     }),
     readNames: () => ({}),
-    typesForEdit: () => [],
-    renamedExport: () => undefined,
-    renameInProject: () => new Map(),
-    importsOfSteps: () => [],
-    applyEdits: (text) => text,
-    readBlockScope: () => undefined,
   };
   return { bridge, readings };
 }

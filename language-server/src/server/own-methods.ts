@@ -5,7 +5,7 @@ import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { declarationsFor, planWholeEdit, textOf } from "./features/edit.ts";
+import { declarationsFor, nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import {
@@ -14,6 +14,7 @@ import {
   fixesParams,
   fixParams,
   flowParams,
+  nameOfFlowParams,
   textOfParams,
 } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
@@ -78,6 +79,18 @@ export function answerOwnMethods(
         },
       });
     }),
+  );
+  connection.onRequest(
+    lspMethods.proposedName,
+    answer(lspMethods.proposedName, editParams, async (params) =>
+      proposedName(await documents.find(params.uri), params, bridge),
+    ),
+  );
+  connection.onRequest(
+    lspMethods.nameOfFlow,
+    answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
+      nameOfFlow(await documents.find(uri), id, bridge),
+    ),
   );
   connection.onRequest(
     lspMethods.declarations,

@@ -7,7 +7,7 @@ import {
   type FlowSnapshot,
   type FlowViewContract,
   type PaletteDetail,
-  type PaletteItem,
+  type PayloadValues,
   RpcError,
   type RpcPeer,
   type Step,
@@ -23,63 +23,18 @@ import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
-import { declarationsFor, planEdit, textOf } from "../../../language-server/src/server/features/edit.ts";
+import {
+  declarationsFor,
+  nameOfFlow,
+  planEdit,
+  proposedName,
+  textOf,
+} from "../../../language-server/src/server/features/edit.ts";
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
+import { paletteItems } from "./palette-items.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-
-export const paletteItems: readonly PaletteItem[] = [
-  {
-    id: "variable",
-    group: "constructs",
-    label: "Variable",
-    icon: "symbol-variable",
-    detail: "const name = …",
-    step: { kind: "variable", fields: { name: "value", value: "undefined" } },
-  },
-  {
-    id: "if",
-    group: "constructs",
-    label: "if",
-    icon: "git-compare",
-    keywords: ["condition"],
-    step: { kind: "if", fields: { condition: "true" } },
-  },
-  {
-    id: "for",
-    group: "constructs",
-    label: "for each",
-    icon: "sync",
-    keywords: ["loop"],
-    step: { kind: "for", fields: { item: "item", of: "items" } },
-  },
-  {
-    id: "log",
-    group: "constructs",
-    label: "Log",
-    icon: "output",
-    detail: "log.info",
-    step: { kind: "log", fields: { message: '""' } },
-  },
-  {
-    id: "http",
-    group: "constructs",
-    label: "HTTP call",
-    icon: "globe",
-    detail: "fetch",
-    keywords: ["request"],
-    step: { kind: "http", fields: { url: '"https://"' } },
-  },
-  {
-    id: "notify",
-    group: "functions",
-    label: "notify",
-    icon: "symbol-method",
-    detail: "(to, subject)",
-    step: { kind: "call", fields: { call: "notify(to, subject)" } },
-  },
-];
 
 /** A place in an async function where every name is free. */
 const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
@@ -114,6 +69,10 @@ export class FakeHost {
     method: M,
     params: TypedFieldParams<M>,
   ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  /** What a person answers to the preview of an edit. */
+  confirm: (edit: FlowEdit) => Promise<boolean> = async () => true;
+  /** What is known of the payload. */
+  payload: PayloadValues | undefined;
   /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
   readonly valueStates = new Map<string, ValueState>();
   /** What the page is offered for problems: the index of the problem asked about, and what it changes. */
@@ -208,6 +167,17 @@ export class FakeHost {
           sources: () => sourceChoices(),
           edit: (params) => this.edit(requestGuards.edit(params)),
           check: (params) => this.check(requestGuards.check(params)),
+          proposedName: (params) => {
+            const { version, edit } = requestGuards.proposedName(params);
+            return withCodedRefusals(() =>
+              proposedName(this.#text, { uri: this.snapshot.uri, version, edit }, bridge),
+            );
+          },
+          nameOfFlow: (params) => nameOfFlow(this.#text, requestGuards.nameOfFlow(params).flow, bridge),
+          payloadValues: (params) => {
+            requestGuards.payloadValues(params);
+            return this.payload ? { known: this.payload } : {};
+          },
           fixes: (params) => {
             const asked = requestGuards.fixes(params);
             this.fixesAsked.push(asked);
@@ -252,10 +222,18 @@ export class FakeHost {
     );
   }
 
-  async edit({ version, edit }: Requests["edit"]["params"]): Promise<Requests["edit"]["result"]> {
+  async edit({
+    version,
+    edit,
+    preview = false,
+  }: Requests["edit"]["params"]): Promise<Requests["edit"]["result"]> {
     this.edits.push(edit);
     this.versions.push(version);
     await this.edited;
+    if (preview) {
+      this.#plan(version, edit);
+      if (!(await this.confirm(edit))) throw new RpcError("cancelled", "Nothing was changed.");
+    }
     this.#history = { undo: this.text };
     const edits = this.#plan(version, edit);
     // As in the real host, the snapshot comes after the answer.

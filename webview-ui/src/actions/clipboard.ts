@@ -29,7 +29,10 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
 export async function cut(control: Controller): Promise<void> {
   const version = shownVersion(control);
   const steps = await copy(control);
-  if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") }, version);
+  if (!steps) return;
+  // What is pasted brings the imports along again.
+  const edit = { op: "remove", steps, unusedImports: true } as const;
+  await apply(control, edit, { spoken: counted(steps.length, "Cut") }, version);
 }
 
 /** Pastes the clipboard below the active card: a menu and a command have no `paste` event to read it from. */

@@ -22,6 +22,8 @@ export interface AfterEdit {
   readonly hold?: Hold;
   /** Where a refusal is shown; without it, above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
+  /** A refusal is read out alone: whoever made the edit shows it. */
+  readonly quiet?: boolean;
 }
 
 /**
@@ -34,6 +36,8 @@ export function apply(
   after: AfterEdit,
   version: number = shownVersion(control),
 ): Promise<EditOutcome> {
+  // What is shown first may take as long as a person likes, and holds up nothing else.
+  if (control.preview) return applyNow(control, edit, after, version);
   return control.edits.run(() => applyNow(control, edit, after, version));
 }
 
@@ -56,11 +60,13 @@ async function applyNow(
   }
   const before = new Set(store.get().scene?.index.steps.keys());
   control.camera.hold = after.hold;
-  const outcome = await send(control, () => control.host.request("edit", { version, edit }));
+  const preview = control.preview ? { preview: true } : {};
+  const outcome = await send(control, () => control.host.request("edit", { version, edit, ...preview }));
   if (control.camera.hold === after.hold) control.camera.hold = undefined;
   if (!outcome.ok) {
-    edits.refused++;
-    refuse(control, { message: outcome.message, ...after.at });
+    if (outcome.code !== "cancelled") edits.refused++;
+    if (after.quiet || outcome.code === "cancelled") store.set({ spoken: outcome.message });
+    else refuse(control, { message: outcome.message, ...after.at });
     return outcome;
   }
   if (edit.op === "remove") for (const step of edit.steps) edits.removed.add(step);

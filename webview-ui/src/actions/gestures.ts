@@ -8,6 +8,7 @@ import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openFixes } from "./fixes.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { goToProblem } from "./problems.ts";
+import { askToExtract, askToRename } from "./refactor.ts";
 import { gestureTargets, targets } from "./select.ts";
 
 /** How some steps are called: `if`, or `3 steps`. */
@@ -74,7 +75,7 @@ type Gesture = (control: Controller) => unknown;
 
 const gestures: Record<FlowGesture, Gesture> = {
   insert: (control) => openPaletteAfter(control),
-  delete: (control) => onSteps(control, "remove", "Deleted"),
+  delete: remove,
   duplicate: (control) => onSteps(control, "duplicate", "Duplicated", "select"),
   copy,
   cut,
@@ -84,6 +85,8 @@ const gestures: Record<FlowGesture, Gesture> = {
   wrapTry: (control) => wrap(control, "try"),
   wrapFor: (control) => wrap(control, "for"),
   unwrap,
+  extract: askToExtract,
+  rename: askToRename,
   moveUp: (control) => shift(control, -1),
   moveDown: (control) => shift(control, 1),
   fit,
@@ -94,9 +97,16 @@ const gestures: Record<FlowGesture, Gesture> = {
   previousProblem: (control) => goToProblem(control, -1),
 };
 
+async function remove(control: Controller): Promise<void> {
+  const steps = targets(control);
+  if (steps.length === 0) return;
+  const spoken = `Deleted: ${nameOf(control, steps)}`;
+  await apply(control, { op: "remove", steps, unusedImports: true }, { spoken });
+}
+
 async function onSteps(
   control: Controller,
-  op: "remove" | "duplicate" | "disable" | "enable",
+  op: "duplicate" | "disable" | "enable",
   done: string,
   added?: "select",
 ): Promise<void> {

@@ -1,11 +1,12 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
-import { blockOfItem, type Direction } from "../model/navigation.ts";
+import { blockOfItem, type Direction, type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
-import { placeOfCard, scrollItemIntoView, select, selectAll, step } from "./select.ts";
+import { declaredName } from "./refactor.ts";
+import { itemPoint, select, selectAll, step } from "./select.ts";
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
@@ -34,6 +35,7 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
   "mod+c": "copy",
   "mod+x": "cut",
   "mod+/": "disable",
+  "mod+shift+r": "extract",
   "alt+arrowup": "moveUp",
   "alt+arrowdown": "moveDown",
   insert: "insert",
@@ -120,6 +122,7 @@ function pressOther(control: Controller, name: string): boolean {
     case "enter":
     case "f2":
       if (blockOfItem(active)) openPaletteAfter(control);
+      else if (name === "f2") renameOrOpen(control, active);
       else openCard(control, active);
       return true;
     case "mod+enter":
@@ -148,7 +151,14 @@ function pressOther(control: Controller, name: string): boolean {
 
 function openMenuAtActive(control: Controller): void {
   const { active, scene } = control.store.get();
-  if (!scene) return;
-  scrollItemIntoView(control, active);
-  control.store.set({ overlay: { kind: "menu", ...placeOfCard(control, active) } });
+  if (scene) control.store.set({ overlay: { kind: "menu", ...itemPoint(control, active) } });
+}
+
+/** Renames what the card declares, or the function of the flow; any other card is edited. */
+function renameOrOpen(control: Controller, active: ItemId): void {
+  const { scene } = control.store.get();
+  const step = scene?.index.steps.get(active)?.step;
+  const isFunction = active === startItem && scene?.flow.triggers.length === 0;
+  if (isFunction || (step && declaredName(step))) runGesture(control, "rename");
+  else openCard(control, active);
 }

@@ -4,6 +4,7 @@ import { problemsOf } from "../state/view-state.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
 import { openCard, reveal } from "./pointer.ts";
+import { declaredName } from "./refactor.ts";
 import { gestureTargets } from "./select.ts";
 
 /** One row of a menu; `separated` draws a line above it. */
@@ -12,7 +13,9 @@ export interface MenuRow {
   readonly label: string;
   readonly key?: string;
   readonly separated?: boolean;
-  run(): void;
+  /** True where the change can be shown before it is made. */
+  readonly previews?: boolean;
+  run(preview?: boolean): void;
 }
 
 const isMac = /Mac/.test(navigator.userAgent);
@@ -42,6 +45,20 @@ export function missingBranches(step: Step): readonly { kind: BranchKind; label:
   }
 }
 
+/** Gestures that are one edit, whose change can be shown before it is made. */
+const previewed: ReadonlySet<FlowGesture> = new Set([
+  "delete",
+  "cut",
+  "paste",
+  "duplicate",
+  "disable",
+  "moveUp",
+  "moveDown",
+]);
+
+const previewing = (control: Controller, preview = false): Controller =>
+  preview ? { ...control, preview } : control;
+
 /** Everything that can be done with the selected cards. */
 export function menuRows(control: Controller): MenuRow[] {
   const { scene, snapshot } = control.store.get();
@@ -53,7 +70,8 @@ export function menuRows(control: Controller): MenuRow[] {
     label,
     ...(key ? { key } : {}),
     separated,
-    run: () => chooseGesture(control, id, chosen),
+    previews: previewed.has(id),
+    run: (preview) => chooseGesture(previewing(control, preview), id, chosen),
   });
   const code: MenuRow = {
     id: "reveal",
@@ -63,7 +81,13 @@ export function menuRows(control: Controller): MenuRow[] {
   };
   if (!snapshot?.editable) return steps.length > 0 ? [code, gesture("copy", "Copy", `${mod}C`)] : [code];
   if (steps.length === 0)
-    return [gesture("insert", "Add a step below", "+"), gesture("paste", "Paste", `${mod}V`), code];
+    return [
+      gesture("insert", "Add a step below", "+"),
+      gesture("paste", "Paste", `${mod}V`),
+      ...(scene?.flow.triggers.length === 0 ? [gesture("rename", "Rename the function…", "F2")] : []),
+      code,
+    ];
+  const declared = only && declaredName(only);
   const hasProblem = only !== undefined && problemsOf(control.store.get(), only.id).length > 0;
   return [
     ...(hasProblem ? [gesture("quickFix", "Quick fix…", `${mod}.`)] : []),
@@ -73,6 +97,8 @@ export function menuRows(control: Controller): MenuRow[] {
     code,
     gesture("insert", "Add a step below", "+"),
     ...branchRows(control, only),
+    gesture("extract", "Extract to function…", isMac ? "⇧⌘R" : "Ctrl+Shift+R", true),
+    ...(declared ? [gesture("rename", `Rename ${declared.name}…`, "F2")] : []),
     gesture("copy", "Copy", `${mod}C`, true),
     gesture("cut", "Cut", `${mod}X`),
     gesture("paste", "Paste below", `${mod}V`),
@@ -95,7 +121,13 @@ function branchRows(control: Controller, step: Step | undefined): MenuRow[] {
   return missingBranches(step).map(({ kind, label }) => ({
     id: `branch-${kind}`,
     label: `Add ${label}`,
-    run: () => void apply(control, { op: "addBranch", step: step.id, kind }, { spoken: `Added ${label}` }),
+    previews: true,
+    run: (preview) =>
+      void apply(
+        previewing(control, preview),
+        { op: "addBranch", step: step.id, kind },
+        { spoken: `Added ${label}` },
+      ),
   }));
 }
 
@@ -105,9 +137,15 @@ function wrapRows(control: Controller, step: Step | undefined, chosen: GestureTa
     id: `wrap-${kind}`,
     label: `Wrap in ${kind}`,
     separated: index === 0,
-    run: () => chooseGesture(control, { in: kind }, chosen),
+    previews: true,
+    run: (preview) => chooseGesture(previewing(control, preview), { in: kind }, chosen),
   }));
   if (step && step.blocks.length > 0)
-    rows.push({ id: "unwrap", label: "Unwrap", run: () => chooseGesture(control, "unwrap", chosen) });
+    rows.push({
+      id: "unwrap",
+      label: "Unwrap",
+      previews: true,
+      run: (preview) => chooseGesture(previewing(control, preview), "unwrap", chosen),
+    });
   return rows;
 }

@@ -71,6 +71,12 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   if (target !== camera.viewport) camera.move?.(target);
 }
 
+/** The point of the pane at which what is about an item opens, with the item scrolled into view. */
+export function itemPoint(control: Controller, item: ItemId): { readonly x: number; readonly y: number } {
+  scrollItemIntoView(control, item);
+  return placeOfCard(control, item);
+}
+
 /** Where something about a card opens, in pixels of the pane: over its lower edge. */
 export function placeOfCard({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
   const layout = store.get().scene?.layout;

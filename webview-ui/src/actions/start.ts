@@ -48,6 +48,7 @@ export function startController(): Controller {
       settingValuesChanged: () => store.set({ valuesRevision: store.get().valuesRevision + 1 }),
       paletteChanged: () => store.set({ paletteRevision: store.get().paletteRevision + 1 }),
       typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
+      payloadValuesChanged: () => store.set({ payloadRevision: store.get().payloadRevision + 1 }),
     },
   });
   const control: Controller = {

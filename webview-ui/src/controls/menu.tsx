@@ -6,7 +6,9 @@ export interface MenuItem {
   readonly label: string;
   readonly key?: string;
   readonly separated?: boolean;
-  run(): void;
+  /** True where Shift shows what the row changes before it is made. */
+  readonly previews?: boolean;
+  run(preview?: boolean): void;
 }
 
 export interface MenuProps {
@@ -22,8 +24,13 @@ export interface MenuProps {
 export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus(), []);
+  const choose = (item: MenuItem | undefined, preview: boolean): void => {
+    onClose();
+    item?.run(preview && item.previews === true);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape" || event.key === "Tab") onClose();
+    else if (event.key === "Enter" && event.shiftKey) choose(items[activeRow(list.current)], true);
     else if (!walk(list.current, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -49,10 +56,8 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
           data-testid={`menu-${item.id}`}
           className={`hl-menu-item ${item.separated ? "hl-menu-separated" : ""}`}
           onPointerMove={({ currentTarget }) => currentTarget.focus()}
-          onClick={() => {
-            onClose();
-            item.run();
-          }}
+          title={item.previews ? "With Shift, the change is shown first" : undefined}
+          onClick={(event) => choose(item, event.shiftKey)}
         >
           <span>{item.label}</span>
           {item.key && <kbd>{item.key}</kbd>}
@@ -62,9 +67,17 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   );
 }
 
+function rowsIn(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+}
+
+function activeRow(list: HTMLElement | null): number {
+  return rowsIn(list).indexOf(document.activeElement as HTMLElement);
+}
+
 function walk(list: HTMLElement | null, key: string): boolean {
-  const rows = [...(list?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const rows = rowsIn(list);
+  const at = activeRow(list);
   const next = {
     ArrowDown: (at + 1) % rows.length,
     ArrowUp: (at - 1 + rows.length) % rows.length,

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from "react";
+import { IconButton } from "../controls/button.tsx";
 import { TextArea } from "../controls/text-field.tsx";
 import type { StepProblem } from "../state/view-state.ts";
 import { DraftConflict } from "./draft-conflict.tsx";
@@ -16,14 +17,24 @@ export interface DraftFieldProps extends DraftOptions {
   readonly problems?: readonly StepProblem[];
   readonly testId: string;
   readonly onLeave: () => void;
+  /** Renames what the text is the name of, wherever that is used; it gets what is typed and the field. */
+  readonly onRename?: ((typed: string, field: Element) => void) | undefined;
 }
 
 /** A text box that is committed on Enter and on blur; a refused text stays, with the reason below it. */
 export function DraftField(props: DraftFieldProps): ReactElement {
   const draft = useDraft(props);
   const box = useFocus(props.focus === true);
+  const { onRename } = props;
+  const rename = (): void => {
+    const typed = draft.value;
+    // The new name is asked for; the field alone would change only the declaration.
+    draft.drop();
+    if (box.current) onRename?.(typed, box.current);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && !event.shiftKey) void draft.commit();
+    else if (event.key === "F2" && onRename) rename();
     else if (event.key === "Escape") {
       draft.drop();
       props.onLeave();
@@ -37,7 +48,12 @@ export function DraftField(props: DraftFieldProps): ReactElement {
     <div ref={box} data-fixable>
       <TextArea
         label={props.label}
-        aside={props.aside}
+        aside={
+          <>
+            {onRename && <RenameButton of={props.testId} onClick={rename} />}
+            {props.aside}
+          </>
+        }
         mono={props.mono}
         value={draft.value}
         error={draft.error ?? known.find(({ severity }) => severity === "error")?.message}
@@ -51,6 +67,20 @@ export function DraftField(props: DraftFieldProps): ReactElement {
       />
       <DraftConflict draft={draft} />
     </div>
+  );
+}
+
+function RenameButton({ of, onClick }: { readonly of: string; readonly onClick: () => void }): ReactElement {
+  return (
+    <IconButton
+      icon="replace-all"
+      label="Rename everywhere (F2)"
+      className="hl-field-rename"
+      data-testid={`rename-${of}`}
+      // A press leaves the focus in the field, whose draft a blur would commit.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onClick}
+    />
   );
 }
 

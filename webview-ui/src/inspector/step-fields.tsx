@@ -3,6 +3,7 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { revealField } from "../actions/pointer.ts";
+import { askForSetting, askToRenameAt, declaresName, nameIn, settingWish } from "../actions/refactor.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
@@ -93,8 +94,14 @@ function StepField({
     onLeave: () => control.focusDiagram(),
   };
   if (!isExpression(field)) {
+    const { range } = field;
+    const onRename =
+      range && editable && !step.disabled && declaresName(field)
+        ? (wish: string, element: Element) =>
+            askToRenameAt(control, { name: text, at: range.start, wish }, element)
+        : undefined;
     const fixes = <FixButton item={step.id} field={name} label={shared.label} />;
-    return <DraftField {...shared} mono={role !== "text"} aside={fixes} />;
+    return <DraftField {...shared} mono={role !== "text"} aside={fixes} onRename={onRename} />;
   }
   return (
     <ExpressionField
@@ -107,8 +114,23 @@ function StepField({
       condition={/^condition\d*$/.test(name)}
       leading={step.fields.findIndex(isExpression) === step.fields.indexOf(field)}
       onReveal={() => revealField(control, step.id, name)}
+      onRename={(offset, element) => {
+        const found = field.range && nameIn(text, offset);
+        const at = (field.range?.start ?? 0) + (found?.start ?? 0);
+        if (found) askToRenameAt(control, { name: found.name, at }, element);
+      }}
+      onSetting={(element) => {
+        const wish = settingWish(settingOwner(step, name), covered?.name ?? name);
+        askForSetting(control, { step: step.id, field: name, wish }, element);
+      }}
     />
   );
+}
+
+/** What a setting of a field's value is named after: the variable that it is the value of, else what is called with it. */
+function settingOwner({ fields }: Step, field: string): string | undefined {
+  const textOf = (wanted: string): string | undefined => fields.find(({ name }) => name === wanted)?.text;
+  return (field === "value" ? textOf("name") : undefined) ?? textOf("function");
 }
 
 /** Every field of a step, then its comment. */

@@ -42,6 +42,8 @@ export interface Controller {
   readonly edits: EditQueue;
   /** What a gesture applies to if that was captured before it runs; else what is selected. */
   readonly chosen?: GestureTargets;
+  /** True for a gesture whose change VS Code shows before it is made. */
+  readonly preview?: boolean;
   readonly camera: Camera;
   readonly drafts: Drafts;
   /** Moves the keyboard focus back to the diagram. */

@@ -31,6 +31,27 @@ export interface VersionedInsertionPoint extends InsertionPoint {
   readonly version: number;
 }
 
+/** What a small box asks a name for, with the version of the snapshot that it was asked on. */
+export type NameQuestion = { readonly version: number } & (
+  | { readonly kind: "extract"; readonly steps: readonly string[] }
+  | {
+      readonly kind: "rename";
+      readonly at: number;
+      readonly name: string;
+      /** The name that is proposed, if not the one that it has. */
+      readonly wish?: string;
+    }
+  | {
+      readonly kind: "setting";
+      readonly step: string;
+      readonly field: string;
+      /** Where the literal starts in the text of the field; without it the whole field is the literal. */
+      readonly offset?: number;
+      /** The name that it would have if that is free. */
+      readonly wish: string;
+    }
+);
+
 /** What is open over the canvas, one at a time. x and y are pixels of the canvas pane. */
 export type Overlay =
   | {
@@ -40,6 +61,7 @@ export type Overlay =
       readonly y: number;
     }
   | { readonly kind: "menu" | "fixes"; readonly x: number; readonly y: number }
+  | { readonly kind: "name"; readonly question: NameQuestion; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
 
@@ -157,6 +179,8 @@ export interface ViewState {
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
   /** Grows where answers that were missing may have come: fields ask again. */
   readonly typesRevision: number;
+  /** Grows where the payload's values may be others now. */
+  readonly payloadRevision: number;
   /** Grows where the palette may find more rows than before: an open one asks again. */
   readonly paletteRevision: number;
 }
@@ -187,6 +211,7 @@ export const initialState: ViewState = {
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,
+  payloadRevision: 0,
   paletteRevision: 0,
 };
 

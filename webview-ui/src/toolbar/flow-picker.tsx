@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { countsText } from "../actions/problems.ts";
+import { askToRenameFlow } from "../actions/refactor.ts";
 import { openFlow } from "../actions/show-flow.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Badge } from "../controls/badge.tsx";
@@ -89,6 +90,7 @@ function Row(props: {
 export function FlowPicker(): ReactElement {
   const control = useController();
   const shown = useView(({ scene }) => scene?.flow.id);
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const [query, setQuery] = useState("");
   const rows = useRows(query);
   const [at, setAt] = useState(() =>
@@ -110,7 +112,10 @@ export function FlowPicker(): ReactElement {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) setAt(Math.max(0, Math.min(rows.length - 1, at + step)));
     else if (event.key === "Enter") choose(chosen);
-    else if (event.key === "Escape" || event.key === "Tab") close();
+    else if (event.key === "F2" && editable && chosen) {
+      close();
+      void askToRenameFlow(control, chosen.id);
+    } else if (event.key === "Escape" || event.key === "Tab") close();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -145,6 +150,7 @@ export function FlowPicker(): ReactElement {
         ))}
         {rows.length === 0 && <div className="hl-dim hl-palette-note">No flow of this file matches.</div>}
       </div>
+      {editable && <div className="hl-dim hl-palette-note">F2 renames a function</div>}
     </div>
   );
 }

@@ -3,6 +3,8 @@ import path from "node:path";
 import process from "node:process";
 import {
   applyEdits,
+  type LeavingSecret,
+  leavingSecret,
   readFlow,
   renamedExport,
   renameInProject,
@@ -17,7 +19,10 @@ import {
   type TextEdit,
 } from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { valueKeeper } from "../../environments/secrets/settings.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
+import { findProject } from "../../project/project.ts";
 import { sourceFilesAround } from "../../project/source-files.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
@@ -138,6 +143,7 @@ export const edit: Command = {
     'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
     "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
     "An edit that changes several files prints { changes: { [path]: edits } } with --json.",
+    "A secret that toSetting takes out of the source is kept for dev with --write, and never printed.",
   ],
   options: {
     write: { type: "boolean", help: "Write the file" },
@@ -153,18 +159,39 @@ export const edit: Command = {
     const language = languageOf(file);
     const document = readFlow(text, { language, names: await readFileNames(file, text) });
     const edits = writeEdit(text, document, asked, { language });
+    const leaving = leavingSecret(text, document, asked, { language });
     const own: ChangedFile = { name, file, text, edits };
     const changed = [own, ...(await importersOf(context, own, asked))];
     if (call.has("write")) {
+      const keep = leaving && (await keeperOf(leaving, own));
       for (const one of changed) await replaceFile(one.file, applyEdits(one.text, one.edits));
+      await keep?.().catch(async (cause: unknown) => {
+        await replaceFile(file, text);
+        throw cause;
+      });
     }
     if (call.has("json")) printJson(context, changed.length === 1 ? edits : changesOf(changed));
     else if (!call.has("write")) {
       const diffs = changed.map((one) => changedLines(one.name, one.text, applyEdits(one.text, one.edits)));
-      context.stdout.write(printableLines(diffs.join("")));
+      const shown = leaving
+        ? diffs.join("").replaceAll(text.slice(leaving.range.start, leaving.range.end), '"…"')
+        : diffs.join("");
+      context.stdout.write(printableLines(shown));
     }
   },
 };
+
+/** Keeps a secret that leaves the source for dev. @throws CliError outside of a project; EnvironmentError `other-value` */
+async function keeperOf({ name, value }: LeavingSecret, changed: ChangedFile): Promise<() => Promise<void>> {
+  const project = await findProject(path.dirname(changed.file));
+  if (!project) {
+    throw new CliError(
+      `${changed.name} is in no webhook project, so the value of ${name} has no place outside of it: make it a setting instead.`,
+    );
+  }
+  const place = { root: project.root, environment: "dev", secrets: commandLineStore() };
+  return await valueKeeper(name, value, place);
+}
 
 const changesOf = (changed: readonly ChangedFile[]): unknown => ({
   changes: Object.fromEntries(changed.map(({ name, edits }) => [name, edits])),

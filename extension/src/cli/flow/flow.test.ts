@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applyEdits, readFlow } from "@hookloom/language-server/bridge";
 import type { TextEdit } from "@hookloom/language-server/protocol";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -32,7 +34,10 @@ beforeAll(async () => {
   file = path.join(folder, "webhook.ts");
   await writeFile(file, source);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function editWith(edit: unknown, ...more: string[]): Promise<Awaited<ReturnType<typeof call>>> {
   await writeFile(path.join(folder, "edit.json"), JSON.stringify(edit));
@@ -205,5 +210,32 @@ describe("an edit of several places", () => {
     const diff = (await call(folder, ["edit", "notify.ts", "edit.json", "--write"])).stdout;
     expect(diff).toBe("");
     expect(await readFile(path.join(folder, "use.ts"), "utf8")).toContain('await tell("x")');
+  });
+
+  it("keeps a secret that leaves the source, and prints it nowhere", async () => {
+    const project = path.join(folder, "project");
+    await mkdir(project);
+    stubSecretFile({ folder });
+    const text = source.replace("label.name", '"xoxb-12345"');
+    await writeFile(path.join(project, "webhook.ts"), text);
+    const loop = readFlow(text).flows[0]?.body.steps[2];
+    const step = loop?.blocks[0]?.steps[0]?.id;
+    const edit = { op: "toSetting", step, field: "message", name: "SLACK_TOKEN", secret: true };
+    await writeFile(path.join(project, "edit.json"), JSON.stringify(edit));
+    const run = (...more: string[]) => call(project, ["edit", "webhook.ts", "edit.json", ...more]);
+    const shown = await run();
+    expect(shown.stdout).toContain('+const slackToken = secret("SLACK_TOKEN");');
+    expect(shown.stdout).not.toContain("xoxb");
+    expect((await run("--write")).stderr).toContain("webhook.ts is in no webhook project");
+    expect(await readFile(path.join(project, "webhook.ts"), "utf8")).toBe(text);
+    await writeFile(path.join(project, "package.json"), '{ "name": "orders" }');
+    await writeFile(
+      path.join(project, "hookloom.json"),
+      '{ "entry": "webhook.ts", "environments": { "dev": {} } }',
+    );
+    expect(await run("--write")).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(await readFile(path.join(project, "webhook.ts"), "utf8")).toContain("log.info(slackToken.value);");
+    const root = await realpath(project);
+    expect(await commandLineStore().get(root, "dev", "SLACK_TOKEN")).toBe("xoxb-12345");
   });
 });

@@ -1,7 +1,8 @@
 import { realpath } from "node:fs/promises";
 import process from "node:process";
 import type { SettingDeclaration } from "@hookloom/language-server/protocol";
-import type { SecretStore } from "./secret-store.ts";
+import { otherValueKept } from "../errors.ts";
+import { checkSettingName, type SecretStore } from "./secret-store.ts";
 
 /** Where the value of a setting comes from. */
 export type SettingOrigin = "environment" | "store" | "default" | "none";
@@ -60,6 +61,22 @@ export async function unsetSetting(
   const place = [await secretRoot(root), environment, name] as const;
   await secrets.delete(...place);
   if (target === "kubernetes") await secrets.set(...place, "");
+}
+
+/**
+ * Looks whether a value that leaves the source can be kept under a name, and gives the function that keeps it.
+ * @throws EnvironmentError `bad-setting`, and `other-value` where another value is kept there: that one stays
+ */
+export async function valueKeeper(
+  name: string,
+  value: string,
+  { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
+): Promise<() => Promise<void>> {
+  checkSettingName(name);
+  const place = [await secretRoot(root), environment, name] as const;
+  const known = await secrets.get(...place);
+  if (known !== undefined && known !== "" && known !== value) throw otherValueKept(name, environment);
+  return () => secrets.set(...place, value);
 }
 
 /** The name of a secret's previous value, while both are accepted. */

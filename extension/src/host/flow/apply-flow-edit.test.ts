@@ -1,7 +1,7 @@
 import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
-import { applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
+import { type ApplyOptions, applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { editor, FakeDocument } from "./testing/fake-vscode.ts";
 
@@ -127,4 +127,102 @@ it("succeeds if there is nothing to change", async () => {
   const edit = async (): Promise<EditResult> => ({ changes: { [uri]: { version: 1, edits: [] } } });
   await applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture);
   expect(document.version).toBe(1);
+});
+
+describe("an edit that is previewed", () => {
+  const edit = async (): Promise<EditResult> => {
+    asked.push({ uri, ...gesture });
+    const edits = [{ start: 0, end: 7, newText: "" }];
+    return { changes: { [uri]: { version: document.version, edits } } };
+  };
+  const apply = () =>
+    applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture, {
+      preview: true,
+    });
+
+  it("is made once it is confirmed, and says what it does", async () => {
+    const labels: string[] = [];
+    editor.confirm = async (label) => {
+      labels.push(label);
+      return true;
+    };
+    expect(await apply()).toEqual({ version: 2, written: [] });
+    expect([labels, document.getText()]).toEqual([["Delete steps"], "two();\n"]);
+  });
+
+  it("is not made where it is discarded, and is not asked for again", async () => {
+    editor.confirm = async () => false;
+    await expect(apply()).rejects.toMatchObject({ code: "cancelled" });
+    expect([asked.length, document.version]).toEqual([1, 1]);
+  });
+
+  it("is refused where the text changes while it is shown", async () => {
+    editor.confirm = async () => {
+      document.type("two", "three");
+      return true;
+    };
+    await expect(apply()).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("preview"),
+    });
+    expect([asked.length, document.getText()]).toEqual([1, "one();\nthree();\n"]);
+  });
+});
+
+describe("an edit that takes a secret out of the source", () => {
+  const made = { version: 1, edit: { op: "toSetting", step: "s", field: "f", name: "KEY" } } as const;
+  const apply = (keepSecret?: ApplyOptions["keepSecret"]) => {
+    const edit = async (): Promise<EditResult> => {
+      const { version } = document;
+      const range = { start: 4, end: document.getText().indexOf(")") };
+      return {
+        changes: { [uri]: { version, edits: [{ ...range, newText: "key.value" }] } },
+        secret: { name: "KEY", range },
+      };
+    };
+    const options = keepSecret ? { keepSecret } : {};
+    return applyFlowEdit(
+      { edit } as unknown as FlowServer,
+      document as unknown as vscode.TextDocument,
+      made,
+      options,
+    );
+  };
+  beforeEach(() => {
+    document = editor.reset(uri, 'use("it\'s \\x41");\n');
+  });
+
+  it("has its value kept when it is made", async () => {
+    const kept: string[] = [];
+    await apply(async (_, name, value) => async () => {
+      kept.push(`${name}: ${value}`, document.getText());
+    });
+    expect(kept).toEqual(["KEY: it's A", "use(key.value);\n"]);
+  });
+
+  it("is not made where the value has no place", async () => {
+    const keepSecret = async (): Promise<never> => {
+      throw new RpcError("no-project", "No place.");
+    };
+    await expect(apply(keepSecret)).rejects.toMatchObject({ code: "no-project" });
+    expect(document.version).toBe(1);
+    await expect(apply()).rejects.toMatchObject({ code: "stale" });
+  });
+
+  it("says so where the value could not be kept after all, without the value", async () => {
+    const keepSecret = async () => async () => {
+      throw new Error("The store is locked.");
+    };
+    const failed = apply(keepSecret);
+    await expect(failed).rejects.toMatchObject({ code: "secret-not-kept" });
+    await expect(failed).rejects.toThrow(/KEY left the source .*The store is locked\. Undo/);
+    await expect(failed).rejects.not.toThrow(/it's A/);
+  });
+
+  it("keeps nothing where it is not applied", async () => {
+    editor.writable = false;
+    const kept = vi.fn(async () => undefined);
+    await expect(apply(async () => kept)).rejects.toMatchObject({ code: "read-only" });
+    expect(kept).not.toHaveBeenCalled();
+  });
 });

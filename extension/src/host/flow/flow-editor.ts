@@ -3,7 +3,9 @@ import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol
 import { connections, sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
+import type { KeepSecret } from "./apply-flow-edit.ts";
 import type { SettingsPort } from "./declared.ts";
+import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
 import { RecentRows } from "./recent-rows.ts";
@@ -22,6 +24,8 @@ export interface FlowEditorPorts {
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   inProject(uri: vscode.Uri): Promise<boolean>;
   installTypes(): Promise<boolean>;
+  readonly keepSecret: KeepSecret;
+  readonly values: FlowValues;
   onError(error: unknown): void;
 }
 

@@ -8,6 +8,7 @@ const edits: readonly FlowEdit[] = [
   { op: "insert", block: "b", index: 2, step: { kind: "log", fields: { level: "info", message: '"hi"' } } },
   { op: "set", step: "s", field: "condition", text: "a > 1" },
   { op: "remove", steps: ["s", "t"] },
+  { op: "remove", steps: ["s"], unusedImports: true },
   { op: "duplicate", steps: [] },
   { op: "disable", steps: ["s"] },
   { op: "enable", steps: ["s"] },
@@ -32,6 +33,8 @@ const edits: readonly FlowEdit[] = [
   { op: "setOption", trigger: "hub", option: "secret", value: { setting: "SIGNING" } },
   { op: "setOption", trigger: "hub", option: "path" },
   { op: "addSetting", name: "TOKEN", secret: true, description: "Opens the door", default: "x" },
+  { op: "toSetting", step: "s", field: "channel", name: "CHANNEL" },
+  { op: "toSetting", step: "s", field: "call", offset: 4, name: "KEY", secret: true, description: "Why" },
   { op: "addConnection", connector: "slack", name: "slack" },
 ];
 
@@ -53,6 +56,9 @@ describe("asFlowEdit", () => {
     [{ op: "wrap", steps: ["s"], in: "switch" }, "in"],
     [{ op: "toString" }, "op"],
     [{ op: "addSetting", name: "A", secret: "yes" }, "secret"],
+    [{ op: "toSetting", step: "s", field: "f", name: "A", secret: 1 }, "secret"],
+    [{ op: "toSetting", step: "s", field: "f", name: "A", offset: -1 }, "offset"],
+    [{ op: "remove", steps: [], unusedImports: "yes" }, "unusedImports"],
     [{ op: "setOption", trigger: "hub", option: "path", value: null }, "value"],
     [{ op: "setOption", trigger: "hub", option: "path", value: ["/a"] }, "value"],
     [{ op: "setOption", trigger: "hub", option: "poll", value: Number.NaN }, "value"],
@@ -84,6 +90,9 @@ describe("the guards of messages", () => {
     const params = { version: 7, edit: edits[4] };
     expect(requestGuards.edit(params)).toEqual(params);
     expect(() => requestGuards.edit({ edit: edits[4] })).toThrow("version");
+    expect(requestGuards.edit({ ...params, preview: true })).toEqual({ ...params, preview: true });
+    expect(() => requestGuards.edit({ ...params, preview: "yes" })).toThrow("preview");
+    expect(requestGuards.check({ ...params, preview: true })).toEqual(params);
   });
 
   it("read a previewed edit as an edit", () => {

@@ -22,12 +22,17 @@ export function asFlowEdit(value: unknown): FlowEdit {
   }
 }
 
-const edited = guard({ version: count, edit: v.unknown() });
+const edited = guard({ version: count, edit: v.unknown(), preview: v.exactOptional(v.boolean()) });
 const ready = guard({ version: v.optional(count) });
 
 const asEdit = (value: unknown): Requests["edit"]["params"] => {
-  const { version, edit } = edited(value);
-  return { version, edit: asFlowEdit(edit) };
+  const { version, edit, preview } = edited(value);
+  return { version, edit: asFlowEdit(edit), ...(preview === undefined ? {} : { preview }) };
+};
+
+const asUnmadeEdit = (value: unknown): Requests["check"]["params"] => {
+  const { version, edit } = asEdit(value);
+  return { version, edit };
 };
 
 const previewed = guard({ preview: v.optional(v.unknown()) });
@@ -47,10 +52,13 @@ export const requestGuards: {
   readonly [M in keyof Requests]: (value: unknown) => Requests[M]["params"];
 } = {
   edit: asEdit,
-  check: asEdit,
+  check: asUnmadeEdit,
+  proposedName: asUnmadeEdit,
+  nameOfFlow: guard({ flow: text }),
+  payloadValues: guard({ flow: text }),
   declarations: (value) => {
     const { preview } = previewed(value);
-    return preview === undefined ? {} : { preview: asEdit(preview) };
+    return preview === undefined ? {} : { preview: asUnmadeEdit(preview) };
   },
   settingValues: () => ({}),
   sources: () => ({}),

@@ -9,10 +9,13 @@ import type {
   FlowDocument,
   FlowResult,
   FlowUpdate,
+  NameOfFlowParams,
+  NameOfFlowResult,
   PaletteDetail,
   PaletteDetailParams,
   PaletteParams,
   PaletteResult,
+  ProposedNameResult,
   TextOfParams,
   TextOfResult,
   TypedFieldAnswer,
@@ -43,6 +46,9 @@ export interface FlowServer {
   fix(params: FixParams): Promise<EditResult>;
   /** @throws RpcError `not-found` where the block is gone. */
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where what the edit works on is gone. */
+  proposedName(params: EditParams): Promise<ProposedNameResult>;
+  nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
   /** @throws RpcError `not-found` where the block is gone. */
   paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */

@@ -85,6 +85,19 @@ const settings: SettingsPort = {
   },
 };
 
+/** What these tests do not ask about. */
+const quiet = {
+  settings,
+  inProject: async () => true,
+  installTypes: async () => false,
+  keepSecret: async () => async () => undefined,
+  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+};
+const names = {
+  proposedName: async () => ({ name: "made" }),
+  nameOfFlow: async () => ({ version: 1 }),
+};
+
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
@@ -130,6 +143,7 @@ beforeEach(async () => {
           const edits = writeEdit(document.getText(), picture().document, params.edit);
           return { changes: { [uri]: { version, edits } } };
         },
+        ...names,
         onTypesChanged: (listener) => {
           changeTypes = listener;
           return { dispose: () => undefined };
@@ -150,10 +164,8 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
-      settings,
+      ...quiet,
       recent,
-      inProject: async () => true,
-      installTypes: async () => false,
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -178,6 +190,7 @@ beforeEach(async () => {
         showFlow: ({ flow }) => chosen.push(flow),
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
+        payloadValuesChanged: () => undefined,
         settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         gesture: () => undefined,

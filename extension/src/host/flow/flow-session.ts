@@ -16,12 +16,13 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
-import { applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
+import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
+import { type FlowValues, followPayload, nameRequests } from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
 import type { RecentRows } from "./recent-rows.ts";
@@ -41,6 +42,8 @@ export interface SessionPorts {
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
+  readonly keepSecret: KeepSecret;
+  readonly values: FlowValues;
   onError(error: unknown): void;
 }
 
@@ -106,6 +109,7 @@ export class FlowSession implements vscode.Disposable {
         if (problems.uri === uri) this.#problems.takeTyped(problems);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
+      followPayload(ports.values, () => this.#send("payloadValuesChanged", {})),
       ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
       ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
@@ -158,6 +162,13 @@ export class FlowSession implements vscode.Disposable {
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) =>
         checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      ...nameRequests(this.#ports.server, this.document.uri.toString()),
+      payloadValues: async (params) => {
+        const { flow: id } = requestGuards.payloadValues(params);
+        const [trigger] = this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
+        const known = trigger && (await this.#ports.values.of(this.document.uri, trigger));
+        return known ? { known } : {};
+      },
       fixes: (params) =>
         this.#ports.server.fixes({ uri: this.document.uri.toString(), ...requestGuards.fixes(params) }),
       fix: async (params) =>
@@ -218,7 +229,9 @@ export class FlowSession implements vscode.Disposable {
 
   /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
-    return this.#made(await applyFlowEdit(this.#ports.server, this.document, params));
+    const { server, keepSecret } = this.#ports;
+    const { preview } = params;
+    return this.#made(await applyFlowEdit(server, this.document, params, { preview, keepSecret }));
   }
 
   #made(made: MadeEdit): Host["requests"]["edit"]["result"] {

@@ -10,10 +10,13 @@ import {
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
+  type NameOfFlowParams,
+  type NameOfFlowResult,
   type PaletteDetail,
   type PaletteDetailParams,
   type PaletteParams,
   type PaletteResult,
+  type ProposedNameResult,
   RpcError,
   type TextOfParams,
   type TextOfResult,
@@ -102,6 +105,9 @@ export interface RunningServer {
   /** @throws RpcError `stale` where the problem or its text is another one by now. */
   fix(params: FixParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where what the edit works on is gone. */
+  proposedName(params: EditParams): Promise<ProposedNameResult>;
+  nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
   paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
   /** @throws RpcError `stale` where one of the steps is gone. */
   textOf(params: TextOfParams): Promise<TextOfResult>;
@@ -161,6 +167,8 @@ export async function startServer(
     unwatchFlow: (uri) =>
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
     edit: (params) => refusable<EditResult>(lspMethods.edit, params),
+    proposedName: (params) => refusable<ProposedNameResult>(lspMethods.proposedName, params),
+    nameOfFlow: (params) => refusable<NameOfFlowResult>(lspMethods.nameOfFlow, params),
     declarations: (params) => refusable<DeclarationsResult>(lspMethods.declarations, params),
     fixes: (params) => client.sendRequest<FixesResult>(lspMethods.fixes, params),
     fix: (params) => refusable<EditResult>(lspMethods.fix, params),

@@ -59,6 +59,16 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).edit(params);
   }
 
+  async proposedName(
+    params: Parameters<FlowServer["proposedName"]>[0],
+  ): ReturnType<FlowServer["proposedName"]> {
+    return (await this.#ready()).proposedName(params);
+  }
+
+  async nameOfFlow(params: Parameters<FlowServer["nameOfFlow"]>[0]): ReturnType<FlowServer["nameOfFlow"]> {
+    return (await this.#ready()).nameOfFlow(params);
+  }
+
   async declarations(
     params: Parameters<FlowServer["declarations"]>[0],
   ): ReturnType<FlowServer["declarations"]> {

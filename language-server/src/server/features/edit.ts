@@ -5,6 +5,8 @@ import type {
   EditParams,
   EditResult,
   FlowEdit,
+  NameOfFlowResult,
+  ProposedNameResult,
   TextEdit,
   TextOfParams,
 } from "../../protocol/protocol.ts";
@@ -45,8 +47,30 @@ export function planEdit(
   const edits: readonly TextEdit[] = refusable(() =>
     bridge.writeEdit(document.text, document.flow(), edit, { language, types }),
   );
+  const leaving = refusable(() => bridge.leavingSecret(document.text, document.flow(), edit, { language }));
   document.expectEdit();
-  return { changes: { [document.uri]: { version: document.version, edits } } };
+  return {
+    changes: { [document.uri]: { version: document.version, edits } },
+    ...(leaving ? { secret: { name: leaving.name, range: leaving.range } } : {}),
+  };
+}
+
+/**
+ * A free name for what an edit makes. It is proposed for the text as it is now: whether the edit still applies is decided
+ * when it is made. Throws an error with a code where the edit no longer fits the text.
+ */
+export function proposedName(document: OpenDocument, params: EditParams, bridge: Bridge): ProposedNameResult {
+  const edit = upToDate(document, params);
+  if (!edit) throw staleEdit(params.edit.op);
+  const { text, language } = document;
+  return { name: refusable(() => bridge.proposeName(text, document.flow(), edit, { language })) };
+}
+
+/** The name that the function of a flow is declared under, for the edit that renames it. */
+export function nameOfFlow(document: OpenDocument, flow: string, bridge: Bridge): NameOfFlowResult {
+  const { text, version, language } = document;
+  const found = bridge.nameOfFlow(text, document.flow(), flow, { language });
+  return { version, ...(found ? { found } : {}) };
 }
 
 /** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */
@@ -98,8 +122,8 @@ export async function planWholeEdit(
     const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
     const others = await otherChanges(document, edit, bridge, ports);
     if (document.version !== version) continue;
-    const { changes } = planEdit(document, params, bridge, types);
-    return { changes: { ...changes, ...others } };
+    const { changes, ...rest } = planEdit(document, params, bridge, types);
+    return { ...rest, changes: { ...changes, ...others } };
   }
   throw staleEdit(params.edit.op);
 }

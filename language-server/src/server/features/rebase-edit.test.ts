@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits, readDeclarations, readFlow } from "../../bridge/bridge.ts";
+import * as bridge from "../../bridge/bridge.ts";
 import { type FlowEdit, stepsOf } from "../../protocol/protocol.ts";
 import { OpenDocument } from "../open-document.ts";
 import { declarationsFor, planEdit } from "./edit.ts";
@@ -23,19 +23,6 @@ const code = `export async function main(xs: string[]) {
 
 /** A document of which version 1 was shown, and in which each pair then replaced one text by another. */
 function typed(...changes: readonly (readonly [from: string, to: string])[]) {
-  const bridge = {
-    readFlow,
-    writeEdit: () => [],
-    textOfSteps: () => undefined,
-    readDeclarations: () => never(),
-    readNames: () => ({}),
-    typesForEdit: () => [],
-    renamedExport: () => undefined,
-    renameInProject: () => new Map(),
-    importsOfSteps: () => [],
-    applyEdits,
-    readBlockScope: () => undefined,
-  };
   const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };
   for (const [index, [from, to]] of changes.entries()) {
@@ -57,13 +44,9 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
       seen,
       now: { text: document.text, document: document.flow() },
       rangeNow: (range) => document.rangeNow(1, range),
-      declaredIn: ({ text }) => readDeclarations(text),
+      declaredIn: ({ text }) => bridge.readDeclarations(text),
     });
   return { document, step, blockOf, body, rebase };
-}
-
-function never(): never {
-  throw new Error("Not asked for.");
 }
 
 describe("a place in a block", () => {
@@ -193,7 +176,7 @@ describe("a field", () => {
     const rangeNow = (range: { start: number; end: number }) => document.document.rangeNow(2, range);
     const names = step?.fields.filter(({ text }) => text === "1").map(({ name }) => name) ?? [];
     expect(names).toHaveLength(2);
-    const declaredIn = ({ text }: { text: string }) => readDeclarations(text);
+    const declaredIn = ({ text }: { text: string }) => bridge.readDeclarations(text);
     for (const name of names)
       expect(rebaseEdit(set(step?.id ?? "", name), { seen, now, rangeNow, declaredIn })).toBeUndefined();
   });
@@ -217,10 +200,33 @@ describe("branches and handlers", () => {
     expect(header.rebase({ op: "unwrap", step: header.step("for") })).toBeDefined();
   });
 
-  it("are added by name whatever the text has become, while an offset is never mapped", () => {
+  it("are added by name whatever the text has become", () => {
     const { rebase } = typed(["alpha", "omega"]);
     expect(rebase({ op: "addHandler", trigger: "hub", event: "push" })).toBeDefined();
-    expect(rebase({ op: "rename", at: 3, name: "x" })).toBeUndefined();
+  });
+});
+
+describe("a name", () => {
+  const at = code.indexOf("beta");
+
+  it("is found where it stands now", () => {
+    const { rebase } = typed(["alpha", "longer"]);
+    expect(rebase({ op: "rename", at: at + 2, name: "x" })).toEqual({ op: "rename", at: at + 1, name: "x" });
+  });
+
+  it.each([
+    ["beta = f", "betas = f"],
+    ["beta = f", "b = f"],
+    ["const beta", "const a, abeta"],
+  ])("that was typed over is not renamed: %s -> %s", (from, to) => {
+    expect(typed([from, to]).rebase({ op: "rename", at, name: "x" })).toBeUndefined();
+  });
+
+  it("of a setting comes with the field of its literal", () => {
+    const { rebase, step } = typed(["f(1, 1)", "f(1, 2)"]);
+    const make = { op: "toSetting", field: "value", name: "BETA" } as const;
+    expect(rebase({ ...make, step: step("const beta") })).toBeUndefined();
+    expect(rebase({ op: "toSetting", step: step("alpha"), field: "function", name: "A" })).toBeDefined();
   });
 });
 
@@ -282,12 +288,9 @@ describe("declarationsFor", () => {
 });
 
 describe("planEdit", () => {
-  const bridge = async () => await import("../../bridge/bridge.ts");
-
-  it("drops a card before the card that it was dropped on, whatever was typed above", async () => {
-    const real = await bridge();
+  it("drops a card before the card that it was dropped on, whatever was typed above", () => {
     const document = new OpenDocument(
-      real,
+      bridge,
       "file:///a.ts",
       "typescript",
       1,
@@ -298,20 +301,19 @@ describe("planEdit", () => {
     const start = document.rangeOf({ start: 15, end: 15 });
     document.change([{ range: start, text: "  one();\n  two();\n" }], 2);
     const edit = { op: "move", steps, block: body?.id ?? "", index: 2 } as const;
-    const { changes } = planEdit(document, { uri: document.uri, version: 1, edit }, real);
+    const { changes } = planEdit(document, { uri: document.uri, version: 1, edit }, bridge);
     expect(changes[document.uri]?.version).toBe(2);
-    expect(applyEdits(document.text, changes[document.uri]?.edits ?? [])).toBe(
+    expect(bridge.applyEdits(document.text, changes[document.uri]?.edits ?? [])).toBe(
       "function f() {\n  one();\n  two();\n  beta();\n  alpha();\n  gamma();\n}\n",
     );
   });
 
-  it("refuses with `stale` an edit of a version that is no longer kept, or does not exist yet", async () => {
-    const real = await bridge();
-    const document = new OpenDocument(real, "file:///a.ts", "typescript", 3, code);
+  it("refuses with `stale` an edit of a version that is no longer kept, or does not exist yet", () => {
+    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 3, code);
     const steps = [document.flow().flows[0]?.body.steps[0]?.id ?? ""];
     for (const version of [2, 4])
       expect(() =>
-        planEdit(document, { uri: document.uri, version, edit: { op: "remove", steps } }, real),
+        planEdit(document, { uri: document.uri, version, edit: { op: "remove", steps } }, bridge),
       ).toThrow(expect.objectContaining({ data: { code: "stale" } }));
   });
 });

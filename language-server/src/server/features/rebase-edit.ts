@@ -160,6 +160,17 @@ class Comparison {
     return seen.length === now.length && seen.every(({ id }) => this.sameFlow(id));
   }
 
+  /** The start of the name that stood at an offset, if it still stands there alone. */
+  nameNow(at: number): number | undefined {
+    const { seen, now } = this.#rebase;
+    const before = nameAround(seen.text, at);
+    const after = before && this.#rebase.rangeNow(before);
+    const found = after && nameAround(now.text, after.start);
+    if (!before || !found || found.start !== after.start) return undefined;
+    const same = seen.text.slice(before.start, before.end) === now.text.slice(found.start, found.end);
+    return same ? found.start : undefined;
+  }
+
   placeNow(block: string, index: number): number | undefined {
     const [seen, now] = this.#both("blocks", block);
     return seen && now && samePlace(seen, now, index);
@@ -186,6 +197,17 @@ class Comparison {
       unindented(after.text.slice(now.start, now.end)).trimEnd()
     );
   }
+}
+
+/** The range of the name around an offset, or next to it. */
+function nameAround(text: string, at: number): Range | undefined {
+  const isPart = (character: string | undefined): boolean =>
+    character !== undefined && /[\p{ID_Continue}$\u200c\u200d]/u.test(character);
+  let start = at;
+  let end = at;
+  while (isPart(text[start - 1])) start--;
+  while (isPart(text[end])) end++;
+  return start < end ? { start, end } : undefined;
 }
 
 function follows({ steps }: Index, id: string, next: string): boolean {
@@ -229,6 +251,7 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
     case "extract":
       return only(comparison.sameSteps(edit.steps) && comparison.sameNeighbours(edit.steps));
     case "set":
+    case "toSetting":
       return only(comparison.sameField(edit.step, edit.field));
     case "comment":
       return only(comparison.sameComment(edit.step));
@@ -245,6 +268,10 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
       return only(comparison.sameOption(edit.trigger, edit.option));
     case "removeTrigger":
       return only(comparison.sameHandlers(edit.trigger));
+    case "rename": {
+      const at = comparison.nameNow(edit.at);
+      return at === undefined ? undefined : { ...edit, at };
+    }
     case "addHandler":
     case "addTrigger":
     case "addSetting":

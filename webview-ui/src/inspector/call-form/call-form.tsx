@@ -2,6 +2,7 @@ import type { FlowEdit, FormParameter, Step } from "@hookloom/language-server/pr
 import { type ReactElement, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { revealField } from "../../actions/pointer.ts";
+import { askForSetting, settingWish } from "../../actions/refactor.ts";
 import { Select } from "../../controls/choice.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
@@ -122,6 +123,12 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       onRemove={value && optional ? () => void write("", shownVersion(control)) : undefined}
       onLeave={() => control.focusDiagram()}
       onReveal={() => revealField(control, step.id, field)}
+      onSetting={(element) => {
+        if (!value) return;
+        const wish = settingWish(shown.form.callee, parameter.name);
+        const place = { step: step.id, field, offset: value.start, wish, version: shown.version };
+        askForSetting(control, place, element);
+      }}
     />
   );
 }

@@ -27,6 +27,8 @@ export interface EditorListeners {
   leave(): void;
   /** Ctrl+Enter or Cmd+Enter. */
   reveal(): void;
+  /** F2: rename what stands at an offset; false where the field's text cannot be renamed in. */
+  rename(offset: number): boolean;
   /** F11: switch between the field and the larger editor. */
   expand(): void;
   /** Words for screen readers. */

@@ -47,7 +47,10 @@ function lookExtensions(shown: EditorLook): Extension {
   ];
 }
 
-function fieldKeys({ commit, leave, reveal, expand }: EditorListeners, isLarge: () => boolean): Extension {
+function fieldKeys(
+  { commit, leave, reveal, expand, rename }: EditorListeners,
+  isLarge: () => boolean,
+): Extension {
   const done = (act: () => void) => (): boolean => {
     act();
     return true;
@@ -64,6 +67,7 @@ function fieldKeys({ commit, leave, reveal, expand }: EditorListeners, isLarge: 
     },
     { key: "Mod-Enter", run: done(reveal) },
     { key: "F11", run: done(expand) },
+    { key: "F2", run: (view) => rename(view.state.selection.main.head) },
     { key: "Escape", run: done(leave) },
   ]);
 }

@@ -72,6 +72,7 @@ export function CodeArea(props: CodeAreaProps): ReactElement {
         leave: () => now().listeners.leave(),
         reveal: () => now().listeners.reveal(),
         expand: () => now().listeners.expand(),
+        rename: (offset) => now().listeners.rename(offset),
         announce: (words) => now().listeners.announce(words),
       },
     });

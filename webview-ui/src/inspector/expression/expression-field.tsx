@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { LabelledField } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
 import type { StepProblem } from "../../state/view-state.ts";
@@ -12,6 +12,7 @@ import { type FieldKind, useFieldKind } from "./control-kind.ts";
 import {
   type FieldParts,
   insertIntoBox,
+  offsetAtPoint,
   useActiveField,
   useControlFocus,
   useFieldParts,
@@ -49,6 +50,10 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly onLeave: () => void;
   /** Shows the field's text in the text editor. */
   readonly onReveal: () => void;
+  /** Renames what stands at an offset of the field's text, wherever that is used. */
+  readonly onRename?: (offset: number, field: Element) => void;
+  /** Makes a setting of the field's literal. */
+  readonly onSetting?: (field: Element) => void;
 }
 
 const noProblems = [] as const;
@@ -118,16 +123,54 @@ function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarg
       if (chips && readLiteral(text)?.kind === "template") draft.change(text);
       else startCode(text);
     },
+    rename: (offset: number): boolean => {
+      const { onRename } = props;
+      const element = parts.box.current;
+      if (!onRename || !element) return false;
+      // A name is renamed in the text as it is in the file.
+      if (draft.changed) void draft.commit();
+      else onRename(offset, element);
+      return true;
+    },
     insert: (expression: string): void => {
       if (parts.editor.current) parts.editor.current.insert(expression);
       else draft.change(insertIntoBox(draft.value, expression, parts));
     },
+    drop: (expression: string, x: number, y: number): void =>
+      draft.change(insertIntoBox(draft.value, expression, parts, offsetAtPoint(parts, x, y))),
     toggle: (): void => {
       const { length } = draft.value;
       parts.taken.current = { start: length, end: length };
       if (control.kind === "code") control.toLiteral();
       else control.toCode();
     },
+  };
+}
+
+/** Makes a setting of the field's literal; what is typed is written first. Undefined where it is no such literal. */
+function useSetting(
+  { text, disabled, onSetting }: ExpressionFieldProps,
+  draft: FieldDraft,
+  { possible }: FieldKind,
+  { box }: FieldParts,
+): (() => void) | undefined {
+  const wanted = useRef<string>(undefined);
+  const open = (): void => {
+    wanted.current = undefined;
+    if (box.current) onSetting?.(box.current);
+  };
+  useEffect(() => {
+    if (wanted.current === text && !draft.changed) open();
+  });
+  const literal = readLiteral(draft.value);
+  const holes = literal?.kind === "template" && literal.holes.length > 0;
+  // One of a few words that the type allows is part of the code.
+  if (!onSetting || disabled || !literal || holes || possible === undefined || possible === "choice")
+    return undefined;
+  return () => {
+    if (!draft.changed) return open();
+    wanted.current = draft.value;
+    void draft.commit();
   };
 }
 
@@ -146,7 +189,8 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const actions = actionsOf(props, { draft, control, large, setLarge, parts });
   const active = useActiveField(props, actions, parts.box);
   useControlFocus(props.focus, control.kind, parts);
-  const tools = toolsOf(control, large, { ...actions, setLarge, remove: props.onRemove });
+  const setting = useSetting(props, draft, control, parts);
+  const tools = toolsOf(control, large, { ...actions, setLarge, setting, remove: props.onRemove });
   const buttons = (
     <>
       <FieldTools label={label} tools={tools} />
@@ -171,6 +215,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
         setLarge(false);
         actions.commit();
       }}
+      onDropped={disabled ? undefined : actions.drop}
     >
       {isCode && module && (
         <LabelledField {...frame}>

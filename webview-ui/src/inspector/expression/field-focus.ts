@@ -84,10 +84,23 @@ export function useControlFocus(wanted: boolean, kind: ControlKind, parts: Field
   }, [kind, box, editor, taken]);
 }
 
-/** Inserts an expression at the cursor of a text box; the next render puts the cursor behind it. */
-export function insertIntoBox(text: string, expression: string, { box, taken }: FieldParts): string {
+/** The offset in a text box at a point of the page; the end of its text where the point is not in it. */
+export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number {
   const area = boxOf(box.current);
-  const at = area instanceof HTMLTextAreaElement ? area.selectionStart : 0;
+  const caret = document.caretPositionFromPoint(x, y);
+  if (caret && caret.offsetNode === area) return caret.offset;
+  return area instanceof HTMLTextAreaElement ? area.value.length : 0;
+}
+
+/** Inserts an expression into a text box, at its cursor if not elsewhere; the next render puts the cursor behind it. */
+export function insertIntoBox(
+  text: string,
+  expression: string,
+  { box, taken }: FieldParts,
+  offset?: number,
+): string {
+  const area = boxOf(box.current);
+  const at = offset ?? (area instanceof HTMLTextAreaElement ? area.selectionStart : 0);
   const literal = readLiteral(text);
   const alone = literal?.kind !== "text" || literal.value === "";
   const made = alone ? expression : withHole(text, at, expression);

@@ -1,6 +1,7 @@
 import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode, RefObject } from "react";
 import { Button } from "../../controls/button.tsx";
 import type { FieldFrame } from "../../controls/labelled-field.tsx";
+import { expressionMime } from "../editor/editor-contract.ts";
 import type { FieldKind } from "./control-kind.ts";
 import { focusScope } from "./field-focus.ts";
 import type { FieldTool } from "./field-tools.tsx";
@@ -23,6 +24,8 @@ export function toolsOf(
     setLarge(large: boolean): void;
     reveal(): void;
     toggle(): void;
+    /** Only where the field is a literal. */
+    readonly setting: (() => void) | undefined;
     readonly remove: (() => void) | undefined;
   },
 ): readonly FieldTool[] {
@@ -47,6 +50,16 @@ export function toolsOf(
       label: large ? "Back to the field (F11)" : "Edit in a larger editor (F11)",
       run: () => actions.setLarge(!large),
     },
+    ...(actions.setting
+      ? [
+          {
+            id: "setting",
+            icon: "settings-gear",
+            label: "Make this a setting or a secret…",
+            run: actions.setting,
+          },
+        ]
+      : []),
     { id: "reveal", icon: "go-to-file", label: "Show in the text (Ctrl+Enter)", run: actions.reveal },
     ...(actions.remove ? [{ id: "remove", icon: "trash", label: "Leave it out", run: actions.remove }] : []),
   ];
@@ -80,9 +93,11 @@ export function FieldAround(props: {
   readonly onFocus: () => void;
   readonly onLeave: () => void;
   readonly onDone: () => void;
+  /** An expression was dropped on a control that is no editor, at a point of the page; without it none can be. */
+  readonly onDropped: ((expression: string, x: number, y: number) => void) | undefined;
   readonly children: ReactNode;
 }): ReactElement {
-  const { box, label, large, onFocus, onLeave, onDone, children } = props;
+  const { box, label, large, onFocus, onLeave, onDone, onDropped, children } = props;
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
     const inside = currentTarget.contains(relatedTarget);
     const keeps = relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
@@ -94,7 +109,7 @@ export function FieldAround(props: {
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it, and its drops.
     <div
       ref={box}
       data-fixable
@@ -103,6 +118,16 @@ export function FieldAround(props: {
       onFocus={onFocus}
       onBlur={onBlur}
       onKeyDown={onKeyDown}
+      onDragOver={(event) => {
+        if (onDropped && event.dataTransfer.types.includes(expressionMime)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const expression = event.dataTransfer.getData(expressionMime);
+        // An editor takes what is dropped on it by itself.
+        if (!onDropped || event.defaultPrevented || expression === "") return;
+        event.preventDefault();
+        onDropped(expression, event.clientX, event.clientY);
+      }}
     >
       {children}
       {large && (

@@ -1,4 +1,4 @@
-import type { TypeNode } from "@hookloom/language-server/protocol";
+import type { PayloadValues, TypeNode } from "@hookloom/language-server/protocol";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
@@ -8,6 +8,7 @@ import { askTypes } from "../ask-types.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { scopeIds } from "../expression/field-focus.ts";
 import { useInspector } from "../inspector-context.ts";
+import { usePayloadValues, valueAt, valuesNote } from "./payload-values.ts";
 import { childrenOf, foundRows, type LoadedChildren, ordered, rowsOf, type ScopeRow } from "./scope-rows.ts";
 import "./scope.css";
 
@@ -78,11 +79,13 @@ const noParts: LoadedChildren = new Map();
 function Row(props: {
   readonly id: string;
   readonly row: ScopeRow;
+  /** What it held in the last delivery, or holds in a sample. */
+  readonly value: string | undefined;
   readonly active: boolean;
   readonly onToggle: () => void;
   readonly onInsert: () => void;
 }): ReactElement {
-  const { id, row, active, onToggle, onInsert } = props;
+  const { id, row, value, active, onToggle, onInsert } = props;
   const { node, level, expanded } = row;
   return (
     <div
@@ -94,7 +97,7 @@ function Row(props: {
       aria-expanded={expanded}
       className={`hl-scope-row ${active ? "hl-scope-row-active" : ""}`}
       style={{ paddingLeft: level * 12 - 8 }}
-      title={[`${node.path}: ${node.type}`, node.documentation].filter(Boolean).join("\n\n")}
+      title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`scope-${node.path}`}
       onDragStart={({ dataTransfer }) => {
@@ -119,6 +122,12 @@ function Row(props: {
       {node.origin && <Icon name={icons[node.origin]} size={14} />}
       <span className="hl-scope-name">{node.name}</span>{" "}
       <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
+      {value !== undefined && (
+        <>
+          {" "}
+          <span className="hl-scope-value">{value}</span>
+        </>
+      )}
     </div>
   );
 }
@@ -195,6 +204,18 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
 
 const idOf = (index: number): string => `hl-scope-${index}`;
 
+/** Keys that move in the search's own text. */
+const caretKeys: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
+
+function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): ReactElement | null {
+  if (!known) return null;
+  return (
+    <p className="hl-hint hl-scope-note" data-testid="scope-values">
+      {valuesNote(known)}
+    </p>
+  );
+}
+
 function Tree(props: {
   readonly step: string;
   readonly field: string | undefined;
@@ -210,6 +231,7 @@ function Tree(props: {
   const searching = query.trim() !== "";
   const loaded = useLoaded(step, field, roots, { expanded, searching });
   const rows = searching ? foundRows(roots, query, loaded) : rowsOf(roots, expanded, loaded);
+  const known = usePayloadValues();
   const at = Math.max(
     0,
     rows.findIndex(({ node }) => node.path === active),
@@ -237,7 +259,7 @@ function Tree(props: {
     event.stopPropagation();
   };
   const onSearchKey = (event: KeyboardEvent): void => {
-    if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+    if (caretKeys.has(event.key)) return;
     if (event.key === "Escape" && query !== "") {
       setQuery("");
       event.preventDefault();
@@ -263,6 +285,7 @@ function Tree(props: {
         }}
         onKeyDown={onSearchKey}
       />
+      <ValuesNote known={known} />
       <div
         id="hl-scope-tree"
         role="tree"
@@ -278,6 +301,7 @@ function Tree(props: {
             key={row.node.path}
             id={idOf(index)}
             row={row}
+            value={valueAt(known, roots, row.node.path)}
             active={index === at}
             onToggle={() => toggle(row.node.path)}
             onInsert={() => {

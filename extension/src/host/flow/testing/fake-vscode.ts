@@ -66,13 +66,23 @@ class EventEmitter<Event> {
   }
 }
 
+interface EntryMetadata {
+  readonly needsConfirmation: boolean;
+  readonly label: string;
+}
+
 class WorkspaceEdit {
-  readonly replacements: { readonly uri: Uri; readonly range: Range; readonly text: string }[] = [];
+  readonly replacements: {
+    readonly uri: Uri;
+    readonly range: Range;
+    readonly text: string;
+    readonly metadata: EntryMetadata | undefined;
+  }[] = [];
   get size(): number {
     return this.replacements.length;
   }
-  replace(uri: Uri, range: Range, text: string): void {
-    this.replacements.push({ uri, range, text });
+  replace(uri: Uri, range: Range, text: string, metadata?: EntryMetadata): void {
+    this.replacements.push({ uri, range, text, metadata });
   }
 }
 
@@ -193,6 +203,8 @@ export const editor = {
   commands: [] as (readonly unknown[])[],
   /** How long the window takes to apply an edit of the extension, and then to answer. */
   hop: (): Promise<void> => Promise.resolve(),
+  /** What a person answers to a preview of an edit, which has this label. */
+  confirm: async (_label: string): Promise<boolean> => true,
   /** Called with the text before and after each edit that the extension made. */
   applied: (_before: string, _after: string): void => undefined,
 
@@ -204,6 +216,7 @@ export const editor = {
     Object.assign(editor, { documents: [document], visible: [new FakeTextEditor(document)], clipboard: "" });
     Object.assign(editor, { writable: true, commands: [], hop: () => Promise.resolve() });
     editor.applied = () => undefined;
+    editor.confirm = async () => true;
     editor.selected = () => undefined;
     return document;
   },
@@ -233,6 +246,8 @@ async function applyEdit(edit: WorkspaceEdit): Promise<boolean> {
     return { document, version: document.version, changes };
   });
   await editor.hop();
+  const asked = edit.replacements.find(({ metadata }) => metadata?.needsConfirmation)?.metadata;
+  if (asked && !(await editor.confirm(asked.label))) return false;
   const fits = editor.writable && seen.every(({ document, version }) => document.version === version);
   if (fits) {
     for (const { document, changes } of seen) {

@@ -19,10 +19,13 @@ export interface Removal {
 const isInside = (ranges: readonly Range[], range: Range): boolean =>
   ranges.some((outer) => contains(outer, range));
 
-/** The imports, and the variables that hold settings: what goes along with its last use. */
-function followers(context: EditContext, scopes: Scopes): Binding[] {
+/** What goes along with its last use: `imports` alone, or also the variables that hold settings. */
+export type Followers = "imports" | "imports and settings";
+
+function followers(context: EditContext, scopes: Scopes, which: Followers): Binding[] {
+  const places = which === "imports" ? [] : settingPlaces(context, declarationsOf(context));
   const settings = new Set<Node>(
-    settingPlaces(context, declarationsOf(context)).flatMap(({ variable, statement }) =>
+    places.flatMap(({ variable, statement }) =>
       variable && statement.type === "VariableDeclaration" ? [variable] : [],
     ),
   );
@@ -36,11 +39,16 @@ function followers(context: EditContext, scopes: Scopes): Binding[] {
  * The edits of a removal together with the imports and settings that it leaves unused: those whose every use, and at
  * least one, is in what is taken away. What nothing used before stays.
  */
-export function removalEdits(context: EditContext, scopes: Scopes, removal: Removal): TextEdit[] {
+export function removalEdits(
+  context: EditContext,
+  scopes: Scopes,
+  removal: Removal,
+  which: Followers = "imports and settings",
+): TextEdit[] {
   const { statements = [], variables = [], parts = [] } = removal;
   const gone: Range[] = [...[...statements, ...variables].map((node) => rangeOf(node)), ...parts];
   const leaving = new Set<Node>(variables);
-  const open = new Set(followers(context, scopes));
+  const open = new Set(followers(context, scopes, which));
   for (let found = true; found; ) {
     found = false;
     for (const binding of open) {

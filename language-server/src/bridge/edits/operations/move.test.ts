@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Block, FlowDocument, FlowEdit } from "../../../protocol/protocol.ts";
 import { readFlow } from "../../read-flow.ts";
+import { edited as afterEdit, stepsFrom } from "../../testing/edited.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
 
@@ -103,5 +104,70 @@ describe("a step that moves to another block takes the blank lines above it alon
     );
     expect(there).toBe(program(["a();", "c();"], ["", "// free", "", "b();", "", "z();"]));
     expect(back).toBe(before);
+  });
+});
+
+describe("steps that are removed with the imports that only they use", () => {
+  const file = `import { format, parse } from "./dates.ts";
+import { load } from "./load.ts";
+import type { Order } from "./order.ts";
+import { unused } from "./unused.ts";
+
+export async function run() {
+  const order: Order = await load(1);
+  // When.
+  log(format(parse("1")));
+  log(parse("2"));
+}
+`;
+  const removed = (first: string, last = first, unusedImports = true, text = file): string =>
+    afterEdit(text, (document) => ({
+      op: "remove",
+      steps: stepsFrom(text, document, first, last),
+      unusedImports,
+    }));
+
+  test("leave those that something else uses, and those that nothing used before", () => {
+    expect(removed('log(format(parse("1")));')).toBe(
+      file.replace("{ format, parse }", "{ parse }").replace('  // When.\n  log(format(parse("1")));\n', ""),
+    );
+    expect(removed("const order: Order = await load(1);", 'log(parse("2"));')).toBe(
+      'import { unused } from "./unused.ts";\n\nexport async function run() {\n}\n',
+    );
+  });
+
+  test("leave all of them without that wish: the steps can then be put in again", () => {
+    const without = removed('log(format(parse("1")));', undefined, false);
+    expect(without).toContain("{ format, parse }");
+    const again = afterEdit(without, (document) => ({
+      op: "insert",
+      block: document.flows[0]?.body.id ?? "",
+      index: 1,
+      code: '// When.\nlog(format(parse("1")));',
+    }));
+    expect(again).toBe(file);
+  });
+
+  test("leave all of them while a part of the file cannot be read, and what is exported on", () => {
+    const broken = `${file}\nexport function other() {\n  format(;\n}\n`;
+    expect(removed('log(format(parse("1")));', undefined, true, broken)).toContain("{ format, parse }");
+    const exported = `${file}export { format };\n`;
+    expect(removed('log(format(parse("1")));', undefined, true, exported)).toContain("{ format, parse }");
+  });
+
+  test("and are pasted with them into another place", () => {
+    const cut = removed("const order: Order = await load(1);");
+    expect(cut).not.toContain("./load.ts");
+    const pasted = afterEdit(cut, (document) => ({
+      op: "paste",
+      block: document.flows[0]?.body.id ?? "",
+      index: 0,
+      code: "const order: Order = await load(1);",
+      imports: [
+        { module: "./load.ts", name: "load", as: "load" },
+        { module: "./order.ts", name: "Order", as: "Order", type: true },
+      ],
+    }));
+    expect(pasted).toContain('import { load } from "./load.ts";\nimport type { Order } from "./order.ts";\n');
   });
 });

@@ -13,9 +13,11 @@ import {
 } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
+import { removalEdits } from "../module/unused.ts";
 import { namesAround, namesOfFunction } from "../names/free-names.ts";
 import { nodesOf } from "../names/meaning.ts";
 import { declaredBy, freshNames, renameEdits } from "../names/names.ts";
+import { readScopes } from "../names/scope-reader.ts";
 import { emptyBody } from "../placing/braces.ts";
 import { guardEdit, isOpen, liveAfter, liveBefore } from "../placing/insert.ts";
 import { afterOpening, blockForm, type Item, itemsOf, sameLine } from "../placing/items.ts";
@@ -43,16 +45,25 @@ export function itemOfStep(context: EditContext, info: StepInfo): Item {
   return item;
 }
 
-/** Removes steps with the comments that belong to them. @throws EditRefused */
-export function writeRemove(context: EditContext, ids: readonly string[]): Draft {
-  const groups = byBlock(findSteps(context, ids));
+/**
+ * Removes steps with the comments that belong to them and, where the edit asks for it, with the imports that only they
+ * use: putting the steps in again by `insert` would not bring those back. @throws EditRefused
+ */
+export function writeRemove(
+  context: EditContext,
+  { steps, unusedImports }: FlowEdit & { readonly op: "remove" },
+): Draft {
+  const groups = byBlock(findSteps(context, steps));
   const edits: TextEdit[] = [];
   const blocks = new Map<string, Expected[]>();
   for (const [block, leaving] of groups) {
     edits.push(...removeFrom(context, block, leaving));
     blocks.set(block.block.id, sameSteps(block.steps.filter((info) => !leaving.has(info))));
   }
-  return draft(edits, { blocks });
+  const { holes, program } = context.model.parsed;
+  // What a broken statement uses is not known.
+  if (!unusedImports || holes.length > 0) return draft(edits, { blocks });
+  return draft(removalEdits(context, readScopes(program), { parts: edits }, "imports"), { blocks });
 }
 
 /** Moves steps to another place; they keep their order. @throws EditRefused */

@@ -61,20 +61,25 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
   };
 }
 
+/** A field of a step that can be edited. @throws EditRefused `bad-field` where the step has none of that name */
+export function fieldOf(context: EditContext, info: StepInfo, wanted: string): Field {
+  const { fields, kind } = shownStep(context, info);
+  if (info.step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
+  const field =
+    fields.find(({ name }) => name === wanted) ??
+    (wanted === "call" && (kind === "call" || kind === "action") ? wholeCall(context, info) : undefined);
+  if (field) return field;
+  throw refusals.fieldNotFound(
+    wanted,
+    fields.map(({ name }) => name),
+  );
+}
+
 /** Changes the text of a field. @throws EditRefused `bad-field` for a text that does not fit there */
 export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
-  const { fields, kind } = shownStep(context, info);
-  if (step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
-  const field =
-    fields.find(({ name }) => name === edit.field) ??
-    (edit.field === "call" && (kind === "call" || kind === "action") ? wholeCall(context, info) : undefined);
-  if (!field)
-    throw refusals.fieldNotFound(
-      edit.field,
-      fields.map(({ name }) => name),
-    );
+  const field = fieldOf(context, info, edit.field);
   const eol = nearestLineEnd(context.text, step.range.start);
   const text = edit.text.trim().replace(/\r\n|\n|\r/g, eol);
   checkName(info, field, text);

@@ -1,5 +1,7 @@
+import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
+import type { FlowModel } from "../../model/flow-model.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { addImports, type Imported } from "../module/imports.ts";
@@ -49,7 +51,7 @@ export function checkSettingName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw refusals.badSettingName(name);
 }
 
-/** The name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`. */
+/** A free name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`, else `slackChannelSetting`. */
 export function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => boolean): string {
   const words = name.split("_").filter((word) => word !== "");
   const inner = (word: string): string => (/[a-z]/.test(word) ? word : word.toLowerCase());
@@ -61,7 +63,7 @@ export function variableFor({ name, secret }: NewSetting, isTaken: (name: string
   const joined = parts.join("");
   const plain = joined === "" || /^\d/.test(joined) ? `value${joined}` : joined;
   const suffix = secret ? "Secret" : "Setting";
-  const wanted = isReserved(plain) ? plain + suffix : plain;
+  const wanted = isReserved(plain) || isTaken(plain) ? plain + suffix : plain;
   return nextName(wanted, isTaken);
 }
 
@@ -77,20 +79,20 @@ function anchorFor(
   return { anchor: after ? { after } : body.length > 0 ? "top" : "end", blanks: 1 };
 }
 
-/** Declares a setting in a variable of its own. @throws EditRefused */
-export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonly op: "addSetting" }): Draft {
-  checkSettingName(edit.name);
-  const setting = { ...edit, secret: edit.secret ?? false };
-  if (setting.secret && edit.default !== undefined) {
-    throw refusals.notApplicable(
-      "A secret has no default, because that would be a secret in the source.",
-      "Leave the default out, or add a setting that is no secret.",
-    );
-  }
+/** The variable that a new setting is declared in, and the edits that declare it and import what it needs. */
+export interface DeclaredSetting {
+  readonly variable: string;
+  readonly edits: readonly TextEdit[];
+  /** @throws EditRefused where the new text does not declare it */
+  check(now: FlowModel): void;
+}
+
+/** Declares a setting in a variable of its own, under a name that nothing in the file has. @throws EditRefused */
+export function declareSetting(context: EditContext, scopes: Scopes, setting: NewSetting): DeclaredSetting {
+  checkSettingName(setting.name);
   const declarations = declarationsOf(context);
-  const known = declarations.settings.find(({ name }) => name === edit.name);
-  if (known) throw refusals.settingTaken(edit.name, lineOf(context.text, known.range.start));
-  const scopes = readScopes(context.model.parsed.program);
+  const known = declarations.settings.find(({ name }) => name === setting.name);
+  if (known) throw refusals.settingTaken(setting.name, lineOf(context.text, known.range.start));
   const taken = namesOf(scopes);
   const style = styleFor(context, undefined);
   const imported = addImports(context, settingImports([setting]), style, (name) => taken.has(name));
@@ -98,13 +100,28 @@ export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonl
   const code = moduleCode(context, `const ${variable} = ${settingText(setting, imported)};`, style);
   const { anchor, blanks } = anchorFor(context, settingPlaces(context, declarations));
   const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks });
-  return draft([...imported.edits, statement], {
+  return {
+    variable,
+    edits: [...imported.edits, statement],
     check: (now) => {
       const { settings } = declarationsIn(now);
-      if (!settings.some(({ name, secret }) => name === edit.name && secret === setting.secret))
+      if (!settings.some(({ name, secret }) => name === setting.name && secret === setting.secret))
         throw refusals.meansOther();
     },
-  });
+  };
+}
+
+/** Declares a setting in a variable of its own. @throws EditRefused */
+export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonly op: "addSetting" }): Draft {
+  const setting = { ...edit, secret: edit.secret ?? false };
+  if (setting.secret && edit.default !== undefined) {
+    throw refusals.notApplicable(
+      "A secret has no default, because that would be a secret in the source.",
+      "Leave the default out, or add a setting that is no secret.",
+    );
+  }
+  const { edits, check } = declareSetting(context, readScopes(context.model.parsed.program), setting);
+  return draft(edits, { check });
 }
 
 /** @throws EditRefused where the file uses a variable, or may be used by another file through it */

@@ -1,0 +1,39 @@
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+
+/** What an edit does, in words for VS Code's preview of it. */
+export function editLabel(edit: FlowEdit): string {
+  switch (edit.op) {
+    case "extract":
+      return vscode.l10n.t("Extract to {0}", edit.name);
+    case "rename":
+      return vscode.l10n.t("Rename to {0}", edit.name);
+    case "toSetting":
+      return edit.secret
+        ? vscode.l10n.t("Make the secret {0}", edit.name)
+        : vscode.l10n.t("Make the setting {0}", edit.name);
+    case "remove":
+      return vscode.l10n.t("Delete steps");
+    case "insert":
+    case "paste":
+      return vscode.l10n.t("Insert steps");
+    case "removeHandler":
+      return vscode.l10n.t("Remove a handler");
+    case "addHandler":
+      return vscode.l10n.t("Add a handler for {0}", edit.event);
+    case "removeTrigger":
+      return vscode.l10n.t("Remove the trigger {0}", edit.trigger);
+    case "addTrigger":
+      return vscode.l10n.t("Add a trigger of {0}", edit.source);
+    case "addSetting":
+      return vscode.l10n.t("Add the setting {0}", edit.name);
+    case "removeSetting":
+      return vscode.l10n.t("Remove the setting {0}", edit.name);
+    case "addConnection":
+      return vscode.l10n.t("Add the connection {0}", edit.name);
+    case "removeConnection":
+      return vscode.l10n.t("Remove the connection {0}", edit.name);
+    default:
+      return vscode.l10n.t("Change the flow");
+  }
+}

@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { valueKeeper } from "../../environments/secrets/settings.ts";
+import { devEnvironment } from "../environments/environments.ts";
+import { HostError } from "../errors.ts";
+import type { KeepSecret } from "../flow/apply-flow-edit.ts";
+import type { Projects } from "../projects/projects.ts";
+import { requireTrust } from "../trust.ts";
+
+/**
+ * Keeps what leaves the source of a project for its dev environment. Other environments get values of their own.
+ * @throws HostError `untrusted`, `no-project`; EnvironmentError `other-value` where dev has another one of that name
+ */
+export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretStore): KeepSecret {
+  return async (document, name, value) => {
+    requireTrust(vscode.l10n.t("Keeping a secret"));
+    const project = await projects.of(document);
+    if (!project) {
+      const sentence = vscode.l10n.t(
+        "This file belongs to no webhook project, so the value of {0} has no place outside of it. Make it a setting instead.",
+        name,
+      );
+      throw new HostError("no-project", sentence);
+    }
+    return await valueKeeper(name, value, { root: project.root, environment: devEnvironment, secrets });
+  };
+}

@@ -1,0 +1,331 @@
+// Gestures that ask for a name: extract, rename, and a setting or secret of a literal; and the preview of a change.
+import { describe, expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { withPage, withTypes } = testPages({ width: 1200, height: 900 });
+
+const box = (view: FlowPage) => view.page.getByTestId("name-box");
+const name = (view: FlowPage) => view.page.getByTestId("name-input");
+const active = (view: FlowPage): Promise<string | null | undefined> =>
+  view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+
+describe("extract to a function", () => {
+  it("proposes a free name, and Enter makes the function and selects its call", () =>
+    withPage(async (view) => {
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("Control+Shift+R");
+      await eventually(() => name(view).inputValue()).toBe("logInfo");
+      expect(await active(view)).toBe("name-input");
+      await view.page.keyboard.type("tell");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("    tell();");
+      expect(view.host.text).toContain("const tell = () => {");
+      expect(view.host.edits).toHaveLength(1);
+      await box(view).waitFor({ state: "detached" });
+      await view.page.locator(".hl-card-selected").first().waitFor();
+    }));
+
+  it("shows a refusal at the place, changes nothing, and goes on when it is corrected", () =>
+    withPage(async (view) => {
+      const before = view.host.text;
+      await card(view, "return").first().click();
+      await view.page.keyboard.press("Shift+F10");
+      await view.page.getByTestId("menu-extract").click();
+      await name(view).fill("early");
+      await box(view).getByRole("alert").getByText("A return in these steps").waitFor();
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.edits.length).toBe(1);
+      await box(view).getByRole("alert").waitFor();
+      expect(view.host.text).toBe(before);
+      expect(await view.page.getByTestId("notice").count()).toBe(0);
+      await view.page.keyboard.press("Escape");
+      await box(view).waitFor({ state: "detached" });
+      expect(await view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
+    }));
+
+  it("is for the steps that were selected, whatever is typed in the text meanwhile", () =>
+    withPage(async (view) => {
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("Control+Shift+R");
+      await eventually(() => name(view).inputValue()).toBe("logInfo");
+      view.host.type("total += 1;", "total += 2;");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("    logInfo();");
+      expect(view.host.versions).toEqual([1]);
+    }));
+});
+
+describe("rename", () => {
+  it("of what a step declares starts with F2, wherever the name is used", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("F2");
+      await eventually(() => name(view).inputValue()).toBe("urgent");
+      await view.page.keyboard.type("isUrgent");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("if (isUrgent) {");
+      expect(view.host.text).toContain("const isUrgent = payload");
+      await box(view).waitFor({ state: "detached" });
+    }));
+
+  it("says at the place that a name is taken", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("F2");
+      await name(view).fill("payload");
+      await box(view).getByRole("alert").getByText('"payload" is already declared').waitFor();
+      await name(view).fill("other");
+      await box(view).getByRole("alert").waitFor({ state: "detached" });
+    }));
+
+  it("of the name field takes what was typed there as the new name", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.getByTestId("field-name").fill("now");
+      await view.page.keyboard.press("F2");
+      await eventually(() => name(view).inputValue()).toBe("now");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("if (now) {");
+      expect(view.host.edits).toEqual([expect.objectContaining({ op: "rename", name: "now" })]);
+      await eventually(() => active(view)).toBe("field-name");
+      await view.page.getByTestId("rename-field-name").click();
+      await eventually(() => name(view).inputValue()).toBe("now");
+    }));
+
+  it("of a parameter starts in an expression that uses it", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      const value = view.page.locator(".cm-content[data-testid=field-value]");
+      await value.click();
+      await view.page.keyboard.press("Control+Home");
+      await view.page.keyboard.press("F2");
+      await eventually(() => name(view).inputValue()).toBe("payload");
+      await view.page.keyboard.type("body");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("async ({ payload: body, log }) => {");
+      expect(view.host.text).not.toMatch(/[^{] payload\./);
+    }));
+
+  it("of a function starts in the list of flows, and on its start card", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("flow-picker").click();
+      await view.page.keyboard.type("nothingYet");
+      await view.page.keyboard.press("F2");
+      await eventually(() => name(view).inputValue()).toBe("nothingYet");
+      await view.page.keyboard.type("later");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("function later() {}");
+      await view.page.getByTestId("flow-picker").click();
+      await view.page.keyboard.type("later");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByTestId("start").click();
+      await view.page.keyboard.press("F2");
+      await eventually(() => name(view).inputValue()).toBe("later");
+    }));
+
+  it("says so where a flow has no name of its own", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("flow-picker").click();
+      await view.page.getByTestId("flow-search").waitFor();
+      await view.page.keyboard.press("F2");
+      await view.page.getByTestId("notice").getByText("no name of its own").waitFor();
+    }));
+});
+
+describe("a preview", () => {
+  it("is asked for with Shift+Enter; what it shows is made when it is confirmed there", () =>
+    withPage(async (view) => {
+      let confirm: (made: boolean) => void = () => undefined;
+      view.host.confirm = () =>
+        new Promise((resolve) => {
+          confirm = resolve;
+        });
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("F2");
+      await name(view).fill("now");
+      await view.page.keyboard.press("Shift+Enter");
+      await box(view).getByRole("status").getByText("Refactor Preview").waitFor();
+      // Other gestures do not wait for it.
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("Control+D");
+      await eventually(() => view.host.edits.length).toBe(2);
+      confirm(true);
+      await eventually(() => view.host.text).toContain("if (now) {");
+    }));
+
+  it("that is discarded changes nothing, and is no refusal", () =>
+    withPage(async (view) => {
+      const before = view.host.text;
+      view.host.confirm = async () => false;
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("F2");
+      await name(view).fill("now");
+      await view.page.getByTestId("name-preview").click();
+      await box(view).waitFor({ state: "detached" });
+      await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("Nothing was changed.");
+      expect(view.host.text).toBe(before);
+    }));
+
+  it("of a row of the menu comes with Shift", () =>
+    withPage(async (view) => {
+      const previewed: string[] = [];
+      view.host.confirm = async ({ op }) => {
+        previewed.push(op);
+        return true;
+      };
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Shift+F10");
+      await view.page.getByTestId("menu-delete").focus();
+      await view.page.keyboard.press("Shift+Enter");
+      await eventually(() => view.host.text).not.toContain("const urgent");
+      expect(previewed).toEqual(["remove"]);
+      await card(view, "notify").click();
+      await view.page.keyboard.press("Shift+F10");
+      await view.page.getByTestId("menu-wrap-if").click({ modifiers: ["Shift"] });
+      await eventually(() => previewed).toEqual(["remove", "wrap"]);
+    }));
+});
+
+describe("a literal", () => {
+  const text = `import { webhook } from "@hookloom/runtime";
+
+export async function tell({ payload, log }) {
+  const channel = "#alerts";
+  await slack.chat.postMessage({ channel, text: 'xoxb-1234', thread: \`a\${channel}\` });
+}
+`;
+
+  it("becomes a setting from its field, as one edit, with a free name", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "channel").click();
+        await view.page.getByTestId("field-value").focus();
+        await view.page.getByTestId("setting-value").click();
+        await eventually(() => name(view).inputValue()).toBe("CHANNEL");
+        await view.page.getByTestId("name-description").fill("Where alerts go");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toContain(
+          'const channelSetting = setting("CHANNEL", "Where alerts go", { default: "#alerts" });',
+        );
+        expect(view.host.text).toContain("const channel = channelSetting.value;");
+        expect(view.host.edits).toHaveLength(1);
+      },
+      {},
+      text,
+    ));
+
+  it("that was typed just now is written first", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "channel").click();
+        await view.page.getByTestId("field-value").fill("#urgent");
+        await view.page.getByTestId("setting-value").click();
+        await eventually(() => name(view).inputValue()).toBe("CHANNEL");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toContain('{ default: "#urgent" }');
+      },
+      {},
+      text,
+    ));
+
+  it("becomes a secret, whose value leaves the source", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "slack.chat.postMessage").click();
+        await view.page.getByTestId("field-text").focus();
+        await view.page.getByTestId("setting-text").click();
+        await eventually(() => name(view).inputValue()).toBe("SLACK_TEXT");
+        await view.page.getByTestId("name-secret").check();
+        await box(view).getByText("leaves the source").waitFor();
+        await name(view).fill("SLACK_TOKEN");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toContain("text: slackToken.value,");
+        expect(view.host.text).not.toContain("xoxb");
+      },
+      {},
+      text,
+    ));
+
+  it("that has holes, or is one of a few that the type allows, stays what it is", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "slack.chat.postMessage").click();
+        await view.page.getByTestId("setting-text").waitFor();
+        await view.page.getByTestId("mode-thread").waitFor();
+        expect(await view.page.getByTestId("setting-thread").count()).toBe(0);
+      },
+      {},
+      text,
+    ));
+
+  it("keeps its value outside of a project", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "channel").click();
+        await view.page.getByTestId("field-value").focus();
+        await view.page.getByTestId("setting-value").click();
+        await view.page.getByTestId("name-secret").waitFor();
+        expect(await view.page.getByTestId("name-secret").isDisabled()).toBe(true);
+      },
+      { snapshot: { inProject: false } },
+      text,
+    ));
+});
+
+describe("a delete", () => {
+  it("takes along the imports that only its steps use", () =>
+    withPage(
+      async (view) => {
+        await card(view, "notify").click();
+        await view.page.keyboard.press("Delete");
+        await eventually(() => view.host.text).toBe(
+          "export async function run() {\n  other();\n}\n\nfunction other() {}\n",
+        );
+      },
+      {},
+      'import { notify } from "./notify.ts";\n\nexport async function run() {\n  notify();\n  other();\n}\n\nfunction other() {}\n',
+    ));
+});
+
+describe("looks", () => {
+  for (const theme of ["dark", "light", "contrast"] as const)
+    it(`has nothing that axe or the eye would miss (${theme})`, () =>
+      withTypes(
+        async (view) => {
+          await card(view, "urgent").click();
+          await view.page.keyboard.press("F2");
+          await name(view).fill("payload");
+          await box(view).getByRole("alert").waitFor();
+          expect(await axeViolations(view.page, "[data-testid=name-box]")).toEqual([]);
+          expect(await cutOff(view.page)).toEqual([]);
+          await view.page.screenshot({ path: `test-results/webview/rename-${theme}.png` });
+          await view.page.keyboard.press("Escape");
+          await card(view, "log.info").click();
+          await view.page.getByTestId("field-message").focus();
+          await view.page.getByTestId("setting-message").click();
+          await view.page.getByTestId("name-secret").check();
+          await box(view).getByText("leaves the source").waitFor();
+          expect(await axeViolations(view.page, "main")).toEqual([]);
+          expect(await cutOff(view.page)).toEqual([]);
+          await view.page.screenshot({ path: `test-results/webview/secret-${theme}.png` });
+        },
+        { theme },
+      ));
+
+  it("fits into 600 pixels", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "log.info").dblclick();
+        await view.page.getByTestId("field-message").focus();
+        await view.page.getByTestId("setting-message").click();
+        await view.page.getByTestId("name-secret").check();
+        await box(view).getByText("leaves the source").waitFor();
+        expect(await cutOff(view.page)).toEqual([]);
+        await view.page.screenshot({ path: "test-results/webview/secret-600.png" });
+      },
+      { width: 600, height: 800 },
+    ));
+});

@@ -1,0 +1,146 @@
+import type { Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
+import { messageOf } from "../host.ts";
+import { startItem } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { NameQuestion } from "../state/view-state.ts";
+import { type AfterEdit, apply, refuse, shownVersion } from "./edits.ts";
+import { itemPoint, targets } from "./select.ts";
+
+function isName(text: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(text);
+}
+
+/** True for a field that holds one name which its step declares. */
+export function declaresName({ name, role, range, text }: Field): boolean {
+  const declares = role === "name" && /^(?:name|result|item|error)\d*$/.test(name);
+  return declares && range !== undefined && isName(text);
+}
+
+/** The name around an offset of a text, or next to it. */
+export function nameIn(
+  text: string,
+  offset: number,
+): { readonly name: string; readonly start: number } | undefined {
+  const before = /[\p{ID_Continue}$]*$/u.exec(text.slice(0, offset))?.[0] ?? "";
+  const after = /^[\p{ID_Continue}$]*/u.exec(text.slice(offset))?.[0] ?? "";
+  const name = before + after;
+  return isName(name) ? { name, start: offset - before.length } : undefined;
+}
+
+/** The name that a step declares, with its offset in the text; undefined for a step that declares none, or several. */
+export function declaredName(step: Step): { readonly name: string; readonly at: number } | undefined {
+  if (step.disabled || step.kind === "hole") return undefined;
+  const names = step.fields.filter(declaresName);
+  const [only, ...others] = names;
+  return only?.range && others.length === 0 ? { name: only.text, at: only.range.start } : undefined;
+}
+
+/** Asks at a point of the pane. */
+function ask(
+  { store }: Controller,
+  question: NameQuestion,
+  point: { readonly x: number; readonly y: number },
+): void {
+  store.set({ overlay: { kind: "name", question, ...point }, refusal: undefined });
+}
+
+/** The point of the pane at which an element of the page begins. */
+function pointOf({ camera }: Controller, element: Element): { readonly x: number; readonly y: number } {
+  const pane = camera.element?.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  return { x: box.left - (pane?.left ?? 0), y: box.top - (pane?.top ?? 0) };
+}
+
+/** Asks for the name of a function that the selected steps become. */
+export function askToExtract(control: Controller): void {
+  const steps = targets(control);
+  const [first] = steps;
+  if (first === undefined) {
+    const message = "No step is selected. Select the steps that the function gets, then extract them.";
+    refuse(control, { message });
+    return;
+  }
+  ask(control, { kind: "extract", steps, version: shownVersion(control) }, itemPoint(control, first));
+}
+
+const noName =
+  "Nothing here has a name that can be changed everywhere. Select a step that declares a variable or a function.";
+
+/** Asks for another name of what the selected step declares or, where none is selected, of the flow's function. */
+export async function askToRename(control: Controller): Promise<void> {
+  const { scene } = control.store.get();
+  const [only, ...others] = targets(control);
+  if (!scene) return;
+  if (only === undefined) return await askToRenameFlow(control, scene.flow.id);
+  const step = scene.index.steps.get(only)?.step;
+  const found = step && others.length === 0 ? declaredName(step) : undefined;
+  if (!found) return refuse(control, { message: noName });
+  const question = { kind: "rename", ...found, version: shownVersion(control) } as const;
+  ask(control, question, itemPoint(control, only));
+}
+
+/** Asks for another name of the function of a flow. */
+export async function askToRenameFlow(control: Controller, flow: string): Promise<void> {
+  try {
+    const { version, found } = await control.host.request("nameOfFlow", { flow });
+    const point = itemPoint(control, startItem);
+    if (found) ask(control, { kind: "rename", ...found, version }, point);
+    else {
+      const message = "This function has no name of its own in this file, so there is none to change.";
+      refuse(control, { message });
+    }
+  } catch (thrown) {
+    refuse(control, { message: messageOf(thrown) });
+  }
+}
+
+/** Asks for another name of what stands at an offset of the shown text. `wish` is what is proposed for it. */
+export function askToRenameAt(
+  control: Controller,
+  place: { readonly name: string; readonly at: number; readonly wish?: string },
+  element: Element,
+): void {
+  ask(control, { kind: "rename", ...place, version: shownVersion(control) }, pointOf(control, element));
+}
+
+type SettingQuestion = NameQuestion & { readonly kind: "setting" };
+
+/** Asks for the name of a setting that a literal becomes. The place is one of the shown snapshot unless it says otherwise. */
+export function askForSetting(
+  control: Controller,
+  place: Omit<SettingQuestion, "kind" | "version"> & { readonly version?: number },
+  element: Element,
+): void {
+  ask(control, { kind: "setting", version: shownVersion(control), ...place }, pointOf(control, element));
+}
+
+/** Names of fields that say nothing about the value. */
+const bland = /^(?:value|argument\d*|expression|code)$/;
+
+/**
+ * The name of a setting for a value: `SLACK_CHANNEL` for the `channel` of a call of `slack.chat.postMessage`, `TITLE` for
+ * the value of a variable `title`.
+ */
+export function settingWish(owner: string | undefined, field: string): string {
+  const first = owner?.split(/[^\w$]/).find((word) => word !== "" && word !== "await") ?? "";
+  const parts = [first, bland.test(field) && first !== "" ? "" : field];
+  return parts
+    .join("_")
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .toUpperCase();
+}
+
+/** Makes the edit that was asked for. Resolves to why it was refused, where it is shown next to the name. */
+export async function makeNamed(
+  control: Controller,
+  edit: FlowEdit,
+  after: AfterEdit,
+  { version, preview }: { readonly version: number; readonly preview: boolean },
+): Promise<{ readonly problem?: string }> {
+  const on = preview ? { ...control, preview } : control;
+  const outcome = await apply(on, edit, { ...after, quiet: true }, version);
+  if (outcome.ok || outcome.code === "cancelled") return {};
+  return { problem: outcome.message };
+}

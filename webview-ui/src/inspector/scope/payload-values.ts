@@ -1,0 +1,53 @@
+import type { PayloadValues, TypeNode } from "@hookloom/language-server/protocol";
+import { useEffect, useState } from "react";
+import { useController, useView } from "../../state/controller.ts";
+
+/** The values of the shown flow's payload; asked for again when deliveries come. */
+export function usePayloadValues(): PayloadValues | undefined {
+  const { host } = useController();
+  const flow = useView(({ scene }) => scene?.flow.id);
+  const revision = useView(({ payloadRevision }) => payloadRevision);
+  const [known, setKnown] = useState<{ readonly flow: string; readonly values: PayloadValues | undefined }>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another revision may have other values.
+  useEffect(() => {
+    if (flow === undefined) return;
+    let live = true;
+    host.request("payloadValues", { flow }).then(
+      (answer) => {
+        if (live) setKnown({ flow, values: answer.known });
+      },
+      // What was shown stays; the tree has its types without values too.
+      () => undefined,
+    );
+    return () => {
+      live = false;
+    };
+  }, [host, flow, revision]);
+  return known?.flow === flow ? known?.values : undefined;
+}
+
+/** The expression that reads a value below the payload, as the values name it; undefined for one of another root. */
+function belowPayload(roots: readonly TypeNode[], path: string): string | undefined {
+  const payload = roots.find(({ origin }) => origin === "payload")?.path;
+  if (payload === undefined || !path.startsWith(payload)) return undefined;
+  const rest = path.slice(payload.length).replaceAll("?.[", "[").replaceAll("?.", ".");
+  if (rest === "" || rest.startsWith("[")) return rest;
+  return rest.startsWith(".") ? rest.slice(1) : undefined;
+}
+
+/** What a value of the tree held. */
+export function valueAt(
+  known: PayloadValues | undefined,
+  roots: readonly TypeNode[],
+  path: string,
+): string | undefined {
+  const below = known && belowPayload(roots, path);
+  return below !== undefined && known && Object.hasOwn(known.values, below) ? known.values[below] : undefined;
+}
+
+/** Whose values are shown. */
+export function valuesNote({ from, environment, receivedAt }: PayloadValues): string {
+  if (from === "sample") return "Values of a sample: nothing was delivered yet.";
+  const time = receivedAt === undefined ? "" : `, ${new Date(receivedAt).toLocaleTimeString()}`;
+  return `Values of the last delivery in ${environment ?? "dev"}${time}.`;
+}

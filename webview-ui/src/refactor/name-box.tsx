@@ -1,0 +1,279 @@
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { makeNamed } from "../actions/refactor.ts";
+import { Button } from "../controls/button.tsx";
+import { Checkbox } from "../controls/choice.tsx";
+import { TextField } from "../controls/text-field.tsx";
+import { useController, useView } from "../state/controller.ts";
+import type { NameQuestion } from "../state/view-state.ts";
+import "./name-box.css";
+
+/** What is filled in. */
+interface Answer {
+  readonly name: string;
+  readonly description: string;
+  readonly secret: boolean;
+}
+
+/** The edit that an answer stands for. */
+function editOf(question: NameQuestion, { name, description, secret }: Answer): FlowEdit {
+  switch (question.kind) {
+    case "extract":
+      return { op: "extract", steps: question.steps, name };
+    case "rename":
+      return { op: "rename", at: question.at, name };
+    case "setting": {
+      const { step, field, offset } = question;
+      return {
+        op: "toSetting",
+        step,
+        field,
+        ...(offset === undefined ? {} : { offset }),
+        name,
+        secret,
+        ...(description.trim() === "" ? {} : { description: description.trim() }),
+      };
+    }
+  }
+}
+
+interface Words {
+  readonly title: string;
+  readonly action: string;
+  readonly done: string;
+}
+
+function wordsOf(question: NameQuestion, { name, secret }: Answer): Words {
+  switch (question.kind) {
+    case "extract":
+      return { title: "Extract to a function", action: "Extract", done: `Extracted to ${name}` };
+    case "rename":
+      return {
+        title: `Rename ${question.name}`,
+        action: "Rename",
+        done: `Renamed ${question.name} to ${name}`,
+      };
+    case "setting": {
+      const what = secret ? "secret" : "setting";
+      return { title: `Make this a ${what}`, action: `Make a ${what}`, done: `Made the ${what} ${name}` };
+    }
+  }
+}
+
+const startOf = (question: NameQuestion): Answer => ({
+  name: question.kind === "rename" ? (question.wish ?? question.name) : "",
+  description: "",
+  secret: false,
+});
+
+/** The pause in typing after which a name is checked. */
+const checkDelay = 250;
+
+/** The filled-in answer; a free name is proposed, and a typed one is checked without changing anything. */
+function useAnswer(question: NameQuestion) {
+  const { host } = useController();
+  const [answer, setAnswer] = useState(() => startOf(question));
+  const [problem, setProblem] = useState<string>();
+  const typed = useRef(false);
+  useEffect(() => {
+    if (question.kind === "rename") return;
+    let live = true;
+    const name = question.kind === "setting" ? question.wish : "";
+    const edit = editOf(question, { ...startOf(question), name });
+    host.request("proposedName", { version: question.version, edit }).then(
+      ({ name }) => {
+        if (live && !typed.current) setAnswer((before) => ({ ...before, name }));
+      },
+      // Whoever makes the edit says why it cannot be made.
+      () => undefined,
+    );
+    return () => {
+      live = false;
+    };
+  }, [host, question]);
+  const { name, secret } = answer;
+  const unchanged = question.kind === "rename" && name === question.name;
+  useEffect(() => {
+    setProblem(undefined);
+    if (name === "" || unchanged) return;
+    let live = true;
+    const edit = editOf(question, { name, secret, description: "" });
+    const timer = setTimeout(() => {
+      host.request("check", { version: question.version, edit }).then(
+        (checked) => {
+          if (live) setProblem(checked.problem?.message);
+        },
+        () => undefined,
+      );
+    }, checkDelay);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [host, question, name, secret, unchanged]);
+  return {
+    answer,
+    problem,
+    unchanged,
+    setProblem,
+    change: (change: Partial<Answer>) => {
+      typed.current ||= change.name !== undefined;
+      setAnswer((before) => ({ ...before, ...change }));
+    },
+  };
+}
+
+/** Takes the focus, and gives it back to what had it: a field of the inspector, or the diagram. */
+function useFocus(): {
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly close: () => void;
+} {
+  const { store, focusDiagram } = useController();
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef<Element>(null);
+  useLayoutEffect(() => {
+    before.current = document.activeElement;
+    const input = box.current?.querySelector("input");
+    input?.focus();
+    input?.select();
+  }, []);
+  const close = (): void => {
+    store.set({ overlay: undefined });
+    const last = before.current;
+    const isField = last instanceof HTMLElement && last.isConnected && last.closest(".hl-inspector") !== null;
+    if (isField) last.focus();
+    else focusDiagram();
+  };
+  return { box, close };
+}
+
+/** Closes the box where the focus or a press goes elsewhere in the page, unless it still waits for an answer. */
+function useLeave(box: RefObject<HTMLDivElement | null>, busy: boolean): void {
+  const { store } = useController();
+  useEffect(() => {
+    if (busy) return;
+    const leave = ({ target }: Event): void => {
+      if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
+    };
+    const events = ["pointerdown", "focusin"] as const;
+    for (const event of events) document.addEventListener(event, leave);
+    return () => {
+      for (const event of events) document.removeEventListener(event, leave);
+    };
+  }, [store, box, busy]);
+}
+
+const settingNote = "The value becomes its default; an environment can have another one.";
+const secretNote =
+  "The value leaves the source: dev keeps it in the secret store, every other environment needs its own. Where it was committed before, change it at its service too.";
+
+function SettingParts(props: {
+  readonly answer: Answer;
+  readonly onChange: (change: Partial<Answer>) => void;
+}): ReactElement {
+  const { answer, onChange } = props;
+  const inProject = useView(({ snapshot }) => snapshot?.inProject === true);
+  return (
+    <>
+      <TextField
+        label="description"
+        value={answer.description}
+        placeholder="what it is for"
+        data-testid="name-description"
+        onChange={(description) => onChange({ description })}
+      />
+      <Checkbox
+        label="secret"
+        checked={answer.secret}
+        disabled={!inProject}
+        data-testid="name-secret"
+        onChange={(secret) => onChange({ secret })}
+      />
+      <p className="hl-hint">{answer.secret ? secretNote : settingNote}</p>
+    </>
+  );
+}
+
+/** A small box that asks for a name at its place, and shows there why it is refused. */
+export function NameBox({ question }: { readonly question: NameQuestion }): ReactElement {
+  const control = useController();
+  const { answer, problem, unchanged, setProblem, change } = useAnswer(question);
+  const [busy, setBusy] = useState<"apply" | "preview">();
+  const { box, close } = useFocus();
+  useLeave(box, busy !== undefined);
+  const { title, action, done } = wordsOf(question, answer);
+  const submit = async (preview: boolean): Promise<void> => {
+    if (busy) return;
+    if (unchanged) return close();
+    if (answer.name.trim() === "") return setProblem("It needs a name. Type one.");
+    setBusy(preview ? "preview" : "apply");
+    const after = { spoken: done, ...(question.kind === "extract" ? { added: "select" as const } : {}) };
+    const { version } = question;
+    const made = await makeNamed(control, editOf(question, answer), after, { version, preview });
+    setBusy(undefined);
+    if (made.problem === undefined) close();
+    else setProblem(made.problem);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && event.target instanceof HTMLInputElement) void submit(event.shiftKey);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={title}
+      className="hl-name-box"
+      data-testid="name-box"
+      data-keeps-draft
+      onKeyDown={onKeyDown}
+    >
+      <h3 title={title}>{title}</h3>
+      <TextField
+        label="name"
+        mono
+        value={answer.name}
+        error={problem}
+        data-testid="name-input"
+        onChange={(name) => change({ name })}
+      />
+      {question.kind === "setting" && <SettingParts answer={answer} onChange={change} />}
+      <div className="hl-name-actions">
+        <Button
+          icon="check"
+          disabled={busy !== undefined}
+          data-testid="name-apply"
+          onClick={() => void submit(false)}
+        >
+          {action}
+        </Button>
+        <Button
+          icon="open-preview"
+          variant="secondary"
+          title="Show the change first (Shift+Enter)"
+          disabled={busy !== undefined}
+          data-testid="name-preview"
+          onClick={() => void submit(true)}
+        >
+          Preview
+        </Button>
+      </div>
+      {busy === "preview" && (
+        <p className="hl-hint" role="status">
+          Tick what you want in Refactor Preview and apply it there.
+        </p>
+      )}
+    </div>
+  );
+}
