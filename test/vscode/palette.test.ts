@@ -53,7 +53,7 @@ async function openBelow(title: string): Promise<void> {
 /** What the project's compiler says about its sources as they are on the disk. */
 function typeErrors(): string {
   try {
-    return execFileSync(join(root, "node_modules", ".bin", "tsc"), ["-p", "."], {
+    return execFileSync(join(root, "node_modules", ".bin", "tsc"), ["-p", ".", "--pretty", "false"], {
       cwd: dirname(dirname(story.file)),
       encoding: "utf8",
     });
