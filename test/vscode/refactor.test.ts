@@ -180,6 +180,8 @@ test("what is in scope shows a sample's values, then those of the delivery that 
   await bench.command("Hookloom: Run");
   await trouble.question(/Make a random secret/).click();
   await trouble.running().waitFor();
+  // Running a command begins with Escape, which clears the selection of a diagram that has the focus.
+  await diagram.card("title").click();
   const payload = join(project, "issue.json");
   const issue = {
     action: "opened",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ExportState } from "../../language-server/src/types/export-catalogue.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { boxOf, card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 860 });
@@ -190,6 +190,29 @@ describe("what is missing", () => {
 });
 
 describe("the look of the palette", () => {
+  it.each([
+    [600, 420],
+    [600, 700],
+    [1200, 380],
+  ])("is all in the pane of %i by %i pixels, documentation included", (width, height) =>
+    withPalette(
+      async (view) => {
+        await view.page.keyboard.type("slug");
+        const signature = view.page.getByText("slugify(text: string, options?: Options): string");
+        await signature.waitFor();
+        const pane = await boxOf(view, ".hl-canvas");
+        for (const part of [".hl-palette", ".hl-palette-about", "#palette-rows"]) {
+          const box = await boxOf(view, part);
+          expect(box.height, part).toBeGreaterThan(40);
+          expect(box.y, part).toBeGreaterThanOrEqual(pane.y);
+          expect(box.y + box.height, part).toBeLessThanOrEqual(pane.y + pane.height);
+          expect(box.x + box.width, part).toBeLessThanOrEqual(pane.x + pane.width);
+        }
+      },
+      { width, height },
+    ),
+  );
+
   const themes: readonly Theme[] = ["dark", "light", "contrast"];
   it.each(themes.flatMap((theme) => [600, 1200].map((width) => [theme, width] as const)))(
     "has nothing that axe or the eye would miss (%s, %i pixels)",

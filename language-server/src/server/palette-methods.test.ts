@@ -171,7 +171,7 @@ it("the palette refuses a block that is gone, and what is no question", async ()
 async function typeErrors(project: TestProject, text: string): Promise<string[]> {
   const file = fileURLToPath(project.write("src/checked.ts", text));
   const from = await findTypeScript(project.root, undefined);
-  const { stdout } = await promisify(execFile)(from?.executable ?? "", ["--noEmit", "-p", "."], {
+  const { stdout } = await promisify(execFile)(from?.executable ?? "", ["--noEmit", "--pretty", "false"], {
     cwd: project.root,
   }).catch((error: { stdout: string }) => error);
   return stdout

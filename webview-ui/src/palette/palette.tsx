@@ -14,6 +14,9 @@ const asCode = "as-code";
 
 /** The pane is wide enough, in pixels, for the documentation at the side of the rows. */
 const wide = 680;
+/** In pixels; a lower pane has all of the palette, too. */
+const heights = { right: 400, below: 460 };
+const aroundPalette = 16;
 
 /** Enter pressed before the items arrive chooses the first of them. */
 function useEnter(settled: boolean, choose: () => void): () => void {
@@ -70,13 +73,15 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
     event.preventDefault();
     event.stopPropagation();
   };
-  const isWide = control.camera.pane.width >= wide;
+  const { pane } = control.camera;
+  const side = pane.width >= wide ? "right" : "below";
   const { more, notes, loading } = result;
   return (
     <div
       role="dialog"
       aria-label="Add a step"
-      className={`hl-palette hl-palette-about-${isWide ? "right" : "below"}`}
+      className={`hl-palette hl-palette-about-${side}`}
+      style={{ height: Math.min(heights[side], pane.height - aroundPalette) }}
       data-testid="palette"
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
