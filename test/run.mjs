@@ -175,7 +175,7 @@ async function main() {
   const inBrowser = inVscode || chosen.includes("webview");
   const cluster = onCluster && !givenCluster ? installCluster() : undefined;
   cluster?.catch(() => {});
-  const database = onCluster || chosen.includes("postgres") ? installPostgres() : undefined;
+  const database = inVscode || chosen.includes("postgres") ? installPostgres() : undefined;
   database?.catch(() => {});
   const background = Promise.all([
     inVscode ? installVscode() : undefined,

@@ -21,6 +21,7 @@ import { runProgram } from "../../extension/src/project/run-program.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
 import { clientPackages } from "./install.mjs";
+import { redirected } from "./redirect.ts";
 import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
 const { folder, trouble } = await clientPackages();
@@ -142,18 +143,10 @@ export async function run() {
 
 const secret = "k-0123456789abcdef";
 
-/** A Node whose `fetch` sends what is meant for a provider's own host to a stand-in. */
-function redirected(origins: Readonly<Record<string, string>>): Pick<CheckOptions, "node"> {
-  const code = `const send = globalThis.fetch, origins = ${JSON.stringify(origins)};
-globalThis.fetch = async (input, init) => {
-  const request = new Request(input, init);
-  const url = new URL(request.url);
-  const to = origins[url.origin];
-  return to === undefined ? send(request) : send(new Request(to + url.pathname + url.search, request));
-};`;
-  const environment = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
-  return { node: { file: nodePath(), environment } };
-}
+/** A Node that reaches stand-ins of the services. */
+const nodeWith = (origins: Readonly<Record<string, string>>): Pick<CheckOptions, "node"> => ({
+  node: { file: nodePath(), environment: redirected(origins) },
+});
 
 async function call(
   id: string,
@@ -219,14 +212,14 @@ describe.skipIf(folder === undefined)("the test call of", { concurrent: true }, 
   it("Slack follows its token", async () => {
     const more = {
       names: { SLACK_TOKEN: "OPS_TOKEN" },
-      ...redirected({ "https://slack.com": urls.slack ?? "" }),
+      ...nodeWith({ "https://slack.com": urls.slack ?? "" }),
     };
     const run = () => call("slack", { OPS_TOKEN: secret }, more);
     await expectToFollowTheKey(services.slack, run, /^Slack refused OPS_TOKEN: check the value/);
   });
 
   it("GitHub follows its token", async () => {
-    const more = redirected({ "https://api.github.com": urls.github ?? "" });
+    const more = nodeWith({ "https://api.github.com": urls.github ?? "" });
     const run = () => call("github", { GITHUB_TOKEN: secret }, more);
     await expectToFollowTheKey(services.github, run, /^GitHub refused GITHUB_TOKEN \(status 401\)/);
     expect(services.github.received[0]?.path).toBe("/rate_limit");
@@ -272,7 +265,7 @@ describe.skipIf(folder === undefined)("the test call of", { concurrent: true }, 
   });
 
   it("a host that is not found is named at once, although its client would try for minutes", async () => {
-    const more = redirected({ "https://slack.com": "http://slack.invalid" });
+    const more = nodeWith({ "https://slack.com": "http://slack.invalid" });
     expect(await call("slack", { SLACK_TOKEN: secret }, more)).toMatchObject({
       code: "no-host",
       sentence: expect.stringMatching(/^The host of Slack at slack\.invalid was not found/),

@@ -55,6 +55,8 @@ export const scopeIds = { search: "hl-scope-search", head: "hl-scope-head" } as 
 export function focusScope(): boolean {
   const target = document.getElementById(scopeIds.search) ?? document.getElementById(scopeIds.head);
   target?.focus();
+  // What was searched before gives way to what is typed now.
+  if (target instanceof HTMLInputElement) target.select();
   return target !== null;
 }
 

@@ -82,6 +82,11 @@ export class CalendarStandIn {
     if (!this.losesPings) this.ping();
   }
 
+  /** The events of the calendar, in the order in which they came. */
+  get events(): readonly CalendarEvent[] {
+    return [...this.#events.values()];
+  }
+
   /** Google returns only these members of a deleted event. */
   cancel(id: string): void {
     this.put(id, { status: "cancelled" });
@@ -135,7 +140,9 @@ export class CalendarStandIn {
     if (bearer <= this.#revoked || bearer > this.#tokens) return failure(401, "authError");
     if (url.pathname.endsWith("/channels/stop")) return this.#stopChannel(JSON.parse(text));
     if (url.pathname.endsWith("/calendars/primary/events/watch")) return this.#watch(JSON.parse(text));
-    if (url.pathname.endsWith("/calendars/primary/events")) return this.#list(url.searchParams);
+    if (url.pathname.endsWith("/calendars/primary/events")) {
+      return request.method === "POST" ? this.#insert(JSON.parse(text)) : this.#list(url.searchParams);
+    }
     return failure(404, "notFound");
   }
 
@@ -149,6 +156,17 @@ export class CalendarStandIn {
     this.#tokens++;
     const body = { access_token: `access-${this.#tokens}`, expires_in: this.tokenLife, token_type: "Bearer" };
     return { status: 200, body };
+  }
+
+  #insert(wanted: CalendarEvent): Answer {
+    const [start, end] = [wanted.start, wanted.end].map((time) =>
+      Date.parse(time?.dateTime ?? time?.date ?? ""),
+    );
+    if (!start || !end) return failure(400, "required");
+    if (end < start) return failure(400, "timeRangeEmpty");
+    const id = `event${this.#events.size + 1}`;
+    this.put(id, wanted);
+    return { status: 200, body: this.#events.get(id) };
   }
 
   async #watch(wanted: Channel): Promise<Answer> {
