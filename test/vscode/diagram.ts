@@ -51,6 +51,13 @@ export class Diagram {
       .toBeGreaterThan(0);
   }
 
+  /** Waits until the picture has a card as disabled, or as live. */
+  async isDisabled(title: string, disabled: boolean): Promise<void> {
+    const isOff = (): Promise<boolean> =>
+      this.card(title).evaluate((card) => card.classList.contains("hl-card-disabled"));
+    await expect.poll(isOff, { timeout: stepTimeout }).toBe(disabled);
+  }
+
   /** Selects a card and presses keys on it. */
   async press(title: string, keys: string): Promise<void> {
     await this.card(title).click();

@@ -105,8 +105,11 @@ test("Delete, Ctrl+D and Ctrl+/ remove, duplicate and disable a step", async () 
   await diagram.press("log.info", "Control+/");
   const off = changed("  log.info", "  // log.info");
   await isOneStep(off);
+  // A key that comes before the picture has followed is refused.
+  await diagram.isDisabled("log.info", false);
   await diagram.press("log.info", "Control+/");
   await diagram.showsText(off);
+  await diagram.isDisabled("log.info", true);
   await bench.page.keyboard.press("Control+/");
   await diagram.showsText(code);
 });

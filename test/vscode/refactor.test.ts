@@ -112,14 +112,14 @@ test("a refusal is shown where the name was asked for, and the file is as it was
   await bench.picture("refactor-refused");
   await bench.page.keyboard.press("Escape");
   await box().waitFor({ state: "detached" });
-  expect(await bench.visibleText()).toBe(code);
+  await expect.poll(() => bench.visibleText(), { timeout: stepTimeout }).toBe(code);
 });
 
 test("a rename is shown in VS Code's preview with the other file, and made in both as one step", async () => {
   await renameDescribe("describeIssue");
   await bench.page.keyboard.press("Shift+Enter");
   await preview().getByText("report.ts").waitFor();
-  expect(await bench.visibleText()).toContain("describe(title)");
+  await expect.poll(() => bench.visibleText(), { timeout: stepTimeout }).toContain("describe(title)");
   await tickAll(2);
   await bench.picture("refactor-preview");
   await apply().click();

@@ -11,6 +11,7 @@ export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
+export { isReserved } from "./edits/names/fresh-name.ts";
 export { EditRefused } from "./errors.ts";
 export {
   type LeavingSecret,

@@ -137,7 +137,7 @@ describe("a search", () => {
     expect(ids("stripe-node")).toContain("install.stripe-node");
     expect(ids("date-fns")).not.toContain("install.date-fns");
     expect(ids("format")).not.toContain("install.format");
-    for (const wrong of ["Not A Package", "../up", "a", "@scope", "x;y"])
+    for (const wrong of ["Not A Package", "../up", "a", "@scope", "x;y", "break", "return"])
       expect(
         ids(wrong).filter((id) => id.startsWith("install.")),
         wrong,

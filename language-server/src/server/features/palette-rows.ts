@@ -1,4 +1,5 @@
 import { connections } from "@hookloom/runtime/catalog";
+import { isReserved } from "../../bridge/bridge.ts";
 import type { KnownNames, PaletteItem, PaletteNote, PaletteResult } from "../../protocol/protocol.ts";
 import type { ExportState } from "../../types/export-catalogue.ts";
 import type { PaletteRows } from "./palette.ts";
@@ -57,7 +58,8 @@ function installItem(
   found: readonly Found[],
 ): PaletteItem | undefined {
   const name = query.trim();
-  if (!packageName.test(name) || packages.includes(name)) return undefined;
+  // `break` and `return` are statements, whatever the registry has under these names.
+  if (!packageName.test(name) || packages.includes(name) || isReserved(name)) return undefined;
   // A plain word is meant as a package where nothing begins with it.
   const isPlain = /^[a-z0-9]+$/.test(name);
   if (isPlain && (name.length < 3 || found.some(({ rank }) => rank <= fits.keyword))) return undefined;
