@@ -108,7 +108,7 @@ function checkRest(made: MadeEdit): void {
   }
 }
 
-/** The edit that takes another one back; undefined where there is none that restores the bytes. */
+/** The edit that takes another one back; undefined if no edit restores the bytes. */
 export interface Inverse {
   readonly edit: FlowEdit;
   /** What of the text is compared. */

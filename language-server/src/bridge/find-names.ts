@@ -49,7 +49,7 @@ const placeOf = (id: t.Identifier): NamePlace => ({ name: id.name, at: rangeOf(i
 
 /**
  * A name that is free in the file, for what an edit makes: the function of `extract`, from the comment or the calls of
- * its steps, or the setting of `toSetting`. The name that the edit has already is a wish, an empty one is none.
+ * its steps, or the setting of `toSetting`. The name in the edit is a suggestion; an empty one is ignored.
  * @throws EditRefused `stale` where the document is not of this text
  */
 export function proposeName(
@@ -84,7 +84,7 @@ function camel(words: readonly string[]): string {
     .join("");
 }
 
-/** The first line of a comment as a name, where it is a few plain words; marks of tools and open ends are none. */
+/** The first line of a comment as a name, where it is a few plain words; markers of tools and unfinished phrases are ignored. */
 function commentName(comment: string | undefined): string | undefined {
   const line =
     (comment ?? "")
@@ -138,7 +138,7 @@ export interface LeavingSecret {
 }
 
 /**
- * The secret that an edit takes out of the source, which whoever makes the edit has to keep; undefined for any edit but
+ * The secret that an edit takes out of the source, which the caller has to keep; undefined for any edit but
  * a `toSetting` of a secret.
  * @throws EditRefused as `writeEdit` does for its place
  */

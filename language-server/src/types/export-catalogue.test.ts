@@ -165,7 +165,7 @@ it("exports have signature, documentation and result", async () => {
   expect(await describe("not-there", "gone")).toBeUndefined();
 });
 
-it("what was read is kept: what is installed anew is read, the rest is not read again", async () => {
+it("after an installation only what is new is read", async () => {
   const before = await reading.read();
   real.write("package.json", manifest({ dependencies: { ...dependencies, undici: "1" } }));
   await vi.waitFor(async () => expect(await reading.names("undici")).toContain("request"), {

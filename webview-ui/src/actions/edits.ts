@@ -22,7 +22,7 @@ export interface AfterEdit {
   readonly hold?: Hold;
   /** Where a refusal is shown; without it, above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
-  /** A refusal is read out alone: whoever made the edit shows it. */
+  /** A refusal is only read out: the caller shows it. */
   readonly quiet?: boolean;
 }
 

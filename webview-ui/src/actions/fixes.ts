@@ -76,7 +76,7 @@ function fieldButton(): HTMLElement | null {
   return field?.querySelector<HTMLElement>("[data-fixes]") ?? null;
 }
 
-/** Opens the fixes of the field with the focus, else those of the active card; says so where there are none. */
+/** Opens the fixes of the field with the focus, else those of the active card; says so if it has no fixes. */
 export async function openFixes(control: Controller): Promise<void> {
   const { store } = control;
   const button = fieldButton();

@@ -86,7 +86,7 @@ export async function askToRenameFlow(control: Controller, flow: string): Promis
     const point = itemPoint(control, startItem);
     if (found) ask(control, { kind: "rename", ...found, version }, point);
     else {
-      const message = "This function has no name of its own in this file, so there is none to change.";
+      const message = "This function has no name of its own in this file, so it cannot be renamed.";
       refuse(control, { message });
     }
   } catch (thrown) {

@@ -92,7 +92,7 @@ function useAnswer(question: NameQuestion) {
       ({ name }) => {
         if (live && !typed.current) setAnswer((before) => ({ ...before, name }));
       },
-      // Whoever makes the edit says why it cannot be made.
+      // The edit itself says why it cannot be made.
       () => undefined,
     );
     return () => {

@@ -75,7 +75,7 @@ function argumentsFor(parameters: readonly t.Node[]): string[] {
   return given;
 }
 
-/** What the declared type of the result says; undefined where there is none. */
+/** What the declared type of the result says; undefined if it is not declared. */
 function returnedType({
   returnType,
 }: FunctionNode): { readonly promise: boolean; readonly nothing: boolean } | undefined {

@@ -139,7 +139,7 @@ describe("a literal becomes a secret", () => {
     expect(text).not.toContain("xoxb");
   });
 
-  test("and whoever makes the edit learns what left", () => {
+  test("and the caller learns what left", () => {
     const document = readFlow(file);
     const leaving = leavingSecret(file, document, edit(file, place)(document));
     expect(leaving).toMatchObject({ name: "SLACK_TOKEN", value: "xoxb-1234" });

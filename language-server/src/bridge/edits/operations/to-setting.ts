@@ -61,7 +61,7 @@ const notLiteral = (): Error =>
     "Choose a field that holds one, or add a setting and use it in the expression.",
   );
 
-/** The literal of an edit. @throws EditRefused `not-applicable` where there is none that a setting can replace */
+/** The literal of an edit. @throws EditRefused `not-applicable` if no setting can replace it */
 function literalOf(context: EditContext, edit: ToSetting): FoundLiteral {
   const { range } = fieldOf(context, findStep(context, edit.step), edit.field);
   const start = range && range.start + (edit.offset ?? 0);
