@@ -23,3 +23,13 @@ export function openFlow(control: Controller, id: string): void {
   });
   camera.move?.(initialView(next.layout.bounds, next.layout.start, camera.pane));
 }
+
+/** Shows the flow that handles an event of a trigger; false if the file has no such flow. */
+export function openHandler(control: Controller, trigger: string, event: string): boolean {
+  const { flows = [] } = control.store.get().snapshot?.document ?? {};
+  const flow = flows.find(({ triggers }) =>
+    triggers.some((one) => one.trigger === trigger && one.event === event),
+  );
+  if (flow) openFlow(control, flow.id);
+  return flow !== undefined;
+}

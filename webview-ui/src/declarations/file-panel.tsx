@@ -4,7 +4,7 @@ import type {
   TriggerDeclaration,
 } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
-import { openFlow } from "../actions/show-flow.ts";
+import { openHandler } from "../actions/show-flow.ts";
 import { IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -25,14 +25,7 @@ function TriggerRow({
 }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const flows = useView(({ snapshot }) => snapshot?.document.flows) ?? [];
   const { name, handlers } = trigger;
-  const open = (event: string): void => {
-    const flow = flows.find(({ triggers }) =>
-      triggers.some((one) => one.trigger === name && one.event === event),
-    );
-    if (flow) openFlow(control, flow.id);
-  };
   return (
     <article className="hl-declared" aria-label={`Trigger ${name}`} data-testid={`trigger-${name}`}>
       <div className="hl-declared-head">
@@ -51,7 +44,7 @@ function TriggerRow({
           icon="symbol-event"
           label={event}
           title={`Show the handler of ${event}`}
-          onClick={() => open(event)}
+          onClick={() => openHandler(control, name, event)}
         />
       ))}
       <TriggerOptions trigger={trigger} source={source} />

@@ -7,7 +7,7 @@ import type {
 } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useRef } from "react";
 import { declare } from "../actions/declared.ts";
-import { openFlow } from "../actions/show-flow.ts";
+import { openHandler } from "../actions/show-flow.ts";
 import { Disclosure, RowButton } from "../controls/disclosure.tsx";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -78,13 +78,10 @@ export function AddEvent({
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const handled = trigger.handlers.map(({ event }) => event);
   const add = async (event: string, close: () => void): Promise<string | undefined> => {
-    const { flows = [] } = control.store.get().snapshot?.document ?? {};
-    const known = flows.find(({ triggers }) =>
-      triggers.some((one) => one.trigger === trigger.name && one.event === event),
-    );
     const edit = { op: "addHandler", trigger: trigger.name, event } as const;
-    const refused = known ? undefined : await declare(control, edit, `Added a handler of ${event}`);
-    if (known) openFlow(control, known.id);
+    const refused = openHandler(control, trigger.name, event)
+      ? undefined
+      : await declare(control, edit, `Added a handler of ${event}`);
     if (refused === undefined) close();
     return refused;
   };

@@ -387,7 +387,7 @@ describe("what a file declares", () => {
     expect(valuesChanged).toBe(1);
   });
 
-  it("is refused for an edit that is none", async () => {
+  it("refuses a preview of an unknown edit", async () => {
     const preview = { version: 1, edit: { op: "grow" } } as unknown as { version: 1; edit: typeof setting };
     await expect(view.request("declarations", { preview })).rejects.toMatchObject({ code: "bad-message" });
   });
