@@ -176,6 +176,19 @@ describe("what is typed", () => {
     }));
 });
 
+/** How many rows of the list lie below the documentation. */
+function coveredRows(view: FlowPage): Promise<number> {
+  return view.page.evaluate(() => {
+    const about = document.querySelector(".cm-completionInfo")?.getBoundingClientRect();
+    if (!about) throw new Error("There is no documentation.");
+    const rows = [...document.querySelectorAll(".cm-tooltip-autocomplete [role=option]")];
+    return rows.filter((row) => {
+      const { left, right, top, bottom } = row.getBoundingClientRect();
+      return left < about.right && about.left < right && top < about.bottom && about.top < bottom;
+    }).length;
+  });
+}
+
 describe("completions", () => {
   it("open while typing, are chosen by Tab and Enter, and Escape closes the list before the field", () =>
     withTypes(async (view) => {
@@ -200,6 +213,27 @@ describe("completions", () => {
       await view.page.keyboard.press("Escape");
       await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
     }));
+
+  it.each([600, 1200])("have their documentation where it covers no row, in %i pixels", (width) =>
+    withTypes(
+      async (view) => {
+        const info = view.page.locator(".cm-completionInfo");
+        await card(view, "urgent").dblclick();
+        for (const before of ["", "payload.issue.title + payload.issue.title + "]) {
+          await editor(view, "value").click();
+          await view.page.keyboard.press("Control+a");
+          await view.page.keyboard.type(`${before}payload.issue.ti`);
+          await info.getByText("as its author wrote it").waitFor();
+          await eventually(() => coveredRows(view)).toBe(0);
+          const right = await info.evaluate((about) => about.getBoundingClientRect().right);
+          expect(right).toBeLessThanOrEqual(width);
+          await view.page.screenshot({ path: `test-results/webview/completions-${width}.png` });
+          await view.page.keyboard.press("Escape");
+        }
+      },
+      { width },
+    ),
+  );
 
   it("open where the text has moved on while an empty answer was on its way", () =>
     withTypes(async (view) => {

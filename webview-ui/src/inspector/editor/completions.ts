@@ -12,7 +12,7 @@ import {
   startCompletion,
 } from "@codemirror/autocomplete";
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
-import { type EditorView, keymap } from "@codemirror/view";
+import { type EditorView, keymap, type Rect } from "@codemirror/view";
 import type { CompletionKind, CompletionItem as CompletionRow } from "@hookloom/language-server/protocol";
 import { documentationOf } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
@@ -148,6 +148,34 @@ function closeList(view: EditorView): boolean {
   return shown;
 }
 
+/** In pixels: the least width in which a documentation can be read. */
+const readable = 200;
+/** CodeMirror's own limit for the documentation, in pixels. */
+const widest = 400;
+
+/**
+ * The documentation stands at the side of the list, as narrow as it can still be read, else on the far side of it from
+ * the cursor. It never covers a row: CodeMirror's own place in a narrow pane does.
+ */
+function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
+  const right = space.right - list.right;
+  const left = list.left - space.left;
+  const wanted = Math.min(info.right - info.left, readable);
+  const [side, room] = right >= wanted || right >= left ? ["right", right] : ["left", left];
+  if (room >= wanted) {
+    const lowest = Math.max(space.top, space.bottom - (info.bottom - info.top));
+    const top = Math.max(space.top, Math.min(option.top, lowest));
+    const limits = `max-width: ${Math.min(widest, room)}px; max-height: ${space.bottom - top}px`;
+    return { style: `top: ${top - list.top}px; ${limits}`, class: `cm-completionInfo-${side}` };
+  }
+  const cursor = view.coordsAtPos(view.state.selection.main.head);
+  const isAbove = cursor !== null && list.bottom <= cursor.bottom;
+  const height = isAbove ? list.top - space.top : space.bottom - list.bottom;
+  const limits = `max-width: ${Math.min(widest, space.right - list.left)}px; max-height: ${height}px`;
+  const edge = isAbove ? "bottom" : "top";
+  return { style: `${edge}: ${list.bottom - list.top}px; ${limits}`, class: "hl-completion-info-stacked" };
+}
+
 /**
  * Completions as in VS Code's suggest widget: Tab and Enter choose, Escape closes the list alone, Ctrl+Space opens it, the
  * documentation of the active row is next to it.
@@ -159,6 +187,7 @@ export function completions(services: EditorServices): Extension {
       icons: false,
       defaultKeymap: false,
       interactionDelay: 0,
+      positionInfo: besideList,
       activateOnTypingDelay: 10,
       maxRenderedOptions: 100,
       compareCompletions: (a, b) => rankOf(a) - rankOf(b),

@@ -115,7 +115,13 @@ const theme = EditorView.theme({
     fontStyle: "normal",
     opacity: "0.8",
   },
-  ".cm-tooltip.cm-completionInfo": { ...floating, padding: "6px 10px", maxWidth: "min(320px, 90vw)" },
+  ".cm-tooltip.cm-completionInfo": {
+    ...floating,
+    padding: "6px 10px",
+    maxWidth: "min(320px, 90vw)",
+    overflow: "auto",
+  },
+  ".cm-tooltip.cm-completionInfo.hl-completion-info-stacked": { left: "0" },
   ".cm-diagnostic": {
     borderLeftWidth: "3px",
     padding: "4px 10px",
