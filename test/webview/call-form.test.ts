@@ -94,6 +94,25 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
 const form = (view: FlowPage) => view.page.getByTestId("call-form");
 const field = (view: FlowPage, name: string) => view.page.getByTestId(`field-${name}`);
 
+/** A page in whose field `title` something is typed; forms are answered from now on when `answer` is called. */
+async function typedWithForms(view: FlowPage) {
+  await card(view, "sent").click();
+  const title = view.page.locator(".cm-content[data-testid=field-title]");
+  await title.click();
+  await view.page.keyboard.press("Control+a");
+  await view.page.keyboard.type("mine");
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const answerNow = view.host.answerTypes;
+  view.host.answerTypes = async (method, params) => {
+    if (method === "callForm") await held;
+    return answerNow(method, params);
+  };
+  return { title, answer };
+}
+
 describe("the form of a call", () => {
   it("has a labelled field for what is missing, with its documentation, and adds it to the code", () =>
     withForms(async (view) => {
@@ -142,33 +161,6 @@ describe("the form of a call", () => {
       expect(view.host.text).not.toContain("level");
     }));
 
-  it("never writes an older call over a newer one", () =>
-    withForms(async (view) => {
-      await card(view, "sent").click();
-      const title = view.page.locator(".cm-content[data-testid=field-title]");
-      await title.click();
-      await view.page.keyboard.press("Control+a");
-      await view.page.keyboard.type("mine");
-      let answer = (): void => undefined;
-      const held = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      const answerNow = view.host.answerTypes;
-      view.host.answerTypes = async (method, params) => {
-        if (method === "callForm") await held;
-        return answerNow(method, params);
-      };
-      view.host.type('level: "low"', 'level: "new"');
-      await view.page.locator('[data-label="sent"][title*="new"]').waitFor();
-      await title.press("Enter");
-      await view.page.getByTestId("inspector").getByRole("alert").waitFor();
-      expect(view.host.text).toContain('await post(payload.issue.title, { level: "new" });');
-      answer();
-      await view.page.getByRole("combobox", { name: "level" }).waitFor({ state: "detached" });
-      await title.press("Enter");
-      await eventually(() => view.host.text).toContain('await post(mine, { level: "new" });');
-    }));
-
   it.each([600, 1200])("fits into %i pixels, and axe finds nothing", (width) =>
     withForms(
       async (view) => {
@@ -183,4 +175,39 @@ describe("the form of a call", () => {
       { width },
     ),
   );
+});
+
+describe("a value of a call whose form has not followed yet", () => {
+  it("is written into the call as it is by then", () =>
+    withForms(async (view) => {
+      const { title, answer } = await typedWithForms(view);
+      view.host.type('level: "low"', 'level: "new"');
+      await view.page.locator('[data-label="sent"][title*="new"]').waitFor();
+      await title.press("Enter");
+      expect(view.host.text).toContain('await post(payload.issue.title, { level: "new" });');
+      answer();
+      await eventually(() => view.host.text).toContain('await post(mine, { level: "new" });');
+      expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
+    }));
+
+  it("is written after one that was entered just before it", () =>
+    withForms(async (view) => {
+      const { title, answer } = await typedWithForms(view);
+      await view.page.locator("select[data-testid='field-options.level']").selectOption({ label: "high" });
+      await title.press("Enter");
+      answer();
+      await eventually(() => view.host.text).toContain('await post(mine, { level: "high" });');
+    }));
+
+  it("is not written over what it has become since", () =>
+    withForms(async (view) => {
+      const { title, answer } = await typedWithForms(view);
+      view.host.type("post(payload.issue.title", "post(payload.issue.body");
+      await view.page.locator('[data-label="sent"][title*="body"]').waitFor();
+      await title.press("Enter");
+      answer();
+      await view.page.getByTestId("inspector").getByRole("alert").first().waitFor();
+      expect(view.host.text).toContain('await post(payload.issue.body, { level: "low" });');
+      expect(await fieldText(view, "title")).toBe("mine");
+    }));
 });

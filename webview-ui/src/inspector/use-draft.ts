@@ -10,9 +10,9 @@ export interface DraftOptions {
   readonly version: () => number;
   /**
    * Resolves to undefined where the change was made, else to the reason why not. `version` is that of the snapshot
-   * which showed the text that was typed over.
+   * which showed the text that was typed over, `base`.
    */
-  readonly onCommit: (text: string, version: number) => Promise<string | undefined>;
+  readonly onCommit: (text: string, version: number, base: string) => Promise<string | undefined>;
   /** Resolves to the reason why a text would be refused; nothing is written. */
   readonly onCheck?: (text: string, version: number) => Promise<string | undefined>;
 }
@@ -80,7 +80,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     if (now.typed === text) return keep(undefined);
     sending.current = now.typed;
     setBusy(true);
-    const problem = await onCommit(now.typed, now.version);
+    const problem = await onCommit(now.typed, now.version, now.base);
     sending.current = undefined;
     setBusy(false);
     const after = drafts.get(id);

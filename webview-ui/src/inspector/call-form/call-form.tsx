@@ -1,4 +1,4 @@
-import type { FlowEdit, FormParameter, Step } from "@hookloom/language-server/protocol";
+import type { FormParameter, Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { revealField } from "../../actions/pointer.ts";
@@ -6,7 +6,7 @@ import { askForSetting, settingWish } from "../../actions/refactor.ts";
 import { Select } from "../../controls/choice.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
-import { emptyOf, type FormRow, missingOf, overloadOf, rowsOf, targetOf } from "./form-rows.ts";
+import { type FormRow, missingOf, overloadOf, pathIn, rowsOf, targetOf, valueText } from "./form-rows.ts";
 import { type ShownForm, wholeCall } from "./use-call-form.ts";
 import { withoutValue, withValue } from "./write-argument.ts";
 import "./call-form.css";
@@ -63,8 +63,29 @@ export interface CallFormProps {
 /** What the rows of a form share. */
 interface Form extends CallFormProps {
   readonly overload: NonNullable<ReturnType<typeof overloadOf>>;
+  /** The overload that a person turned to. */
+  readonly turned: number | undefined;
   readonly added: ReadonlySet<string>;
   add(id: string): void;
+}
+
+/** A call with the way to one of its parameters. */
+interface PlacedCall {
+  readonly text: string;
+  readonly overload: NonNullable<ReturnType<typeof overloadOf>>;
+  readonly path: FormRow["path"];
+}
+
+/** The call as it is once the edits so far are shown, with the text of one of its values; undefined if it has no such place. */
+async function callNow({ shown, turned }: Form, path: FormRow["path"]) {
+  const now = await shown.current();
+  const overload = now && overloadOf(now.form, turned);
+  const names = path.map(({ name }) => name);
+  const there = overload && pathIn(overload, names);
+  const own = there?.at(-1);
+  if (!now || !overload || !there || !own) return undefined;
+  const { text, version } = now;
+  return { version, value: valueText(own, text), call: { text, overload, path: there } };
 }
 
 const noPlace = "The call has no place for this value. Edit it as an expression instead.";
@@ -74,19 +95,27 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   const { step, field, shown, overload } = form;
   const { parameter, path, id } = row;
   const { value, optional } = parameter;
-  const edit = (typed: string): FlowEdit | undefined => {
+  const base = valueText(parameter, shown.text);
+  const edit = (typed: string, call: PlacedCall = { text: shown.text, overload, path }) => {
     const leaves = typed === "" && optional;
     const text = leaves
-      ? withoutValue(shown.text, overload, path)
-      : withValue(shown.text, overload, path, typed);
-    return text === undefined ? undefined : { op: "set", step: step.id, field, text };
+      ? withoutValue(call.text, call.overload, call.path)
+      : withValue(call.text, call.overload, call.path, typed);
+    return text === undefined ? undefined : ({ op: "set", step: step.id, field, text } as const);
   };
-  const write = async (typed: string, version: number): Promise<string | undefined> => {
-    const made = edit(typed);
+  const write = async (typed: string, version: number, before = base): Promise<string | undefined> => {
+    const now = await callNow(form, path);
+    const made = edit(typed, now?.call);
     if (!made) return noPlace;
     const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
-    // The call is written as the form shows it: if it has changed since, the edit is refused and nothing of it is lost.
-    const outcome = await apply(control, made, after, Math.min(version, shown.version));
+    // Other parts of the call may have changed since; if this one has, the edit is refused and nothing of it is lost.
+    const isSame = now?.value === before;
+    const outcome = await apply(
+      control,
+      made,
+      after,
+      isSame ? now.version : Math.min(version, shown.version),
+    );
     return outcome.ok ? undefined : outcome.message;
   };
   const mark = "\u0000";
@@ -102,7 +131,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       testId={`field-${id}`}
       target={targetOf(parameter.type)}
       documentation={firstLine(parameter.documentation)}
-      text={value ? shown.text.slice(value.start, value.end) : emptyOf(parameter)}
+      text={base}
       codeOnly={false}
       statements={false}
       condition={false}
@@ -198,7 +227,7 @@ export function CallForm(props: CallFormProps): ReactElement | null {
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
   const overload = overloadOf(form, turned);
   if (!overload) return null;
-  const shared: Form = { ...props, overload, added, add: (id) => setAdded(new Set([...added, id])) };
+  const shared: Form = { ...props, overload, turned, added, add: (id) => setAdded(new Set([...added, id])) };
   const rows = rowsOf(overload.parameters, text, added);
   const missing = missingOf(overload.parameters, added);
   if (rows.length === 0 && missing.length === 0) return null;

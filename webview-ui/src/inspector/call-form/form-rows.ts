@@ -61,3 +61,22 @@ export function emptyOf({ type }: FormParameter): string {
 export function overloadOf(form: CallForm, turned: number | undefined): Overload | undefined {
   return form.overloads[turned ?? form.chosen] ?? form.overloads[form.chosen];
 }
+
+/** The parameter of a form at the end of a path of names; undefined where it has none. */
+export function pathIn({ parameters }: Overload, names: readonly string[]): ParameterPath | undefined {
+  const path: FormParameter[] = [];
+  let level = parameters;
+  for (const name of names) {
+    const next = level.find((each) => each.name === name);
+    if (!next) return undefined;
+    path.push(next);
+    level = next.type.kind === "object" ? next.type.properties : [];
+  }
+  return path as unknown as ParameterPath;
+}
+
+/** The text of a parameter's value, else the one that it begins with. */
+export function valueText(parameter: FormParameter, text: string): string {
+  const { value } = parameter;
+  return value ? text.slice(value.start, value.end) : emptyOf(parameter);
+}

@@ -1,7 +1,7 @@
 import type { CallForm } from "@hookloom/language-server/protocol";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
-import { useController, useView } from "../../state/controller.ts";
+import { type Controller, useController, useView } from "../../state/controller.ts";
 import { askTypes } from "../ask-types.ts";
 import { useInspector } from "../inspector-context.ts";
 
@@ -11,6 +11,8 @@ export interface ShownForm {
   readonly text: string;
   /** The version that was shown when it was asked for. */
   readonly version: number;
+  /** The form once all edits so far are shown; undefined where it is not known. */
+  current(): Promise<ShownForm | undefined>;
 }
 
 /** The field of a call's step that stands for all of the call. */
@@ -19,6 +21,34 @@ export const wholeCall = "call";
 /** The pause after a change of the text, in which further ones may come. */
 const formDelay = 150;
 
+/** The answer to a question for a form: null where the field has none, undefined where there was no answer. */
+type FoundForm = ShownForm | null | undefined;
+
+/** The questions for the form of one field: a version that was asked about is not asked about again by an edit. */
+function formQuestions(control: Controller, step: string, field: string) {
+  let last: { readonly version: number; readonly found: Promise<FoundForm> } | undefined;
+  const find = async (version: number): Promise<FoundForm> => {
+    const answer = await askTypes(control, "callForm", { version, step, field });
+    if (!answer) return undefined;
+    const { form, text } = answer;
+    return form && text !== undefined ? { form, text, version, current } : null;
+  };
+  const ask = () => {
+    const version = shownVersion(control);
+    last = { version, found: find(version) };
+    return last;
+  };
+  const current = async (): Promise<ShownForm | undefined> => {
+    await control.edits.run(async () => undefined);
+    for (;;) {
+      const asked = last?.version === shownVersion(control) ? last : ask();
+      const found = await asked.found;
+      if (last === asked && asked.version === shownVersion(control)) return found ?? undefined;
+    }
+  };
+  return { ask: () => ask().found };
+}
+
 /** The form of the call that a field is; undefined while it is not known, and where the field is no call. */
 export function useCallForm(step: string, field: string | undefined): ShownForm | undefined {
   const control = useController();
@@ -26,23 +56,24 @@ export function useCallForm(step: string, field: string | undefined): ShownForm 
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
   const [shown, setShown] = useState<ShownForm>();
+  const questions = useMemo(
+    () => (field === undefined ? undefined : formQuestions(control, step, field)),
+    [control, step, field],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another form.
   useEffect(() => {
-    if (field === undefined) return;
+    if (!questions) return;
     let live = true;
     const ask = async (): Promise<void> => {
       if (!live) return;
-      const asked = shownVersion(control);
-      const answer = await askTypes(control, "callForm", { version: asked, step, field });
-      if (!live || !answer) return;
-      const { form, text } = answer;
-      setShown(form && text !== undefined ? { form, text, version: asked } : undefined);
+      const found = await questions.ask();
+      if (live && found !== undefined) setShown(found ?? undefined);
     };
     const timer = setTimeout(() => void background(ask), formDelay);
     return () => {
       live = false;
       clearTimeout(timer);
     };
-  }, [control, background, step, field, version, revision]);
+  }, [background, questions, version, revision]);
   return field === undefined ? undefined : shown;
 }
