@@ -83,6 +83,8 @@ export interface PaletteResult {
   readonly items: readonly PaletteItem[];
   /** How many further rows the search has found. */
   readonly more: number;
+  /** True where what was typed can only be meant as code, as `break` is outside of a loop: that comes before the rows. */
+  readonly isCode?: boolean;
   readonly notes: readonly PaletteNote[];
   /** True while exported names of packages are still being read: `paletteChanged` says that there are more. */
   readonly loading: boolean;

@@ -9,7 +9,7 @@ import { PaletteList } from "./palette-list.tsx";
 import { usePalette, usePaletteDetail } from "./use-palette.ts";
 import "./palette.css";
 
-/** The last row of each search: what was typed, as code. */
+/** What was typed, as code: the last row of each search, or the first one where nothing else can be meant. */
 const asCode = "as-code";
 
 /** The pane is wide enough, in pixels, for the documentation at the side of the rows. */
@@ -49,7 +49,8 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
   const { result, problem, settled } = usePalette(place, query);
   const rows = useMemo(() => {
     const typed = settled ? typedRow(query.trim()) : undefined;
-    return typed ? [...result.items, typed] : result.items;
+    if (!typed) return result.items;
+    return result.isCode ? [typed, ...result.items] : [...result.items, typed];
   }, [result, settled, query]);
   const { at, look } = useActive(rows, query);
   const chosen = rows[at];

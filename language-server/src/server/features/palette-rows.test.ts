@@ -121,6 +121,20 @@ describe("a search", () => {
       expect(ids(code), code).toEqual([]);
   });
 
+  it("says that a reserved word can only be code, where no construct is meant by it", () => {
+    const modules = [
+      { module: "many", package: "many", isDev: false, isTyped: true, names: [named("breakLines")] },
+    ];
+    const inside = subject({ exports: { ...exports, modules } });
+    const items = inside.rows.items.filter(({ id }) => id !== "construct.break");
+    const outside = { ...inside, rows: { ...inside.rows, items } };
+    expect(paletteRows(outside, "break").items.map(({ label }) => label)).toContain("breakLines");
+    expect(paletteRows(outside, "break").isCode).toBe(true);
+    expect(paletteRows(inside, "break").isCode).toBe(false);
+    expect(paletteRows(outside, "breakLines").isCode).toBe(false);
+    expect(paletteRows(outside, "return").isCode).toBe(false);
+  });
+
   it("shows the best rows of many, and says how many more there are", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => named(`value${index}`));
     const modules = [{ module: "many", package: "many", isDev: false, isTyped: true, names: many }];

@@ -123,7 +123,7 @@ function firstRows({ rows: { items, scope }, exports, recent }: RowsSubject): re
 function foundRows(
   { rows: { items, scope }, exports, names, recent }: RowsSubject,
   query: string,
-): Pick<PaletteResult, "items" | "more"> {
+): Pick<PaletteResult, "items" | "more" | "isCode"> {
   const canAwait = scope?.canAwait === true;
   const listed = listPackage(exports, query, canAwait);
   if (listed) return { items: listed, more: 0 };
@@ -136,7 +136,8 @@ function foundRows(
   const { found, more } = findExports(exports, query, canAwait);
   // A function is meant before the package that it is in.
   const packages = ranked(packageItems(exports)).map(({ item, rank }) => ({ item, rank: rank + 1 }));
-  const inside = [...ranked(items), ...packages, ...found];
+  const local = ranked(items);
+  const inside = [...local, ...packages, ...found];
   const install = installItem(query, exports, inside);
   const ready = ranked([...readyItems(names), addConnection]).filter(
     ({ rank }) => rank <= fits.keyword * words.length,
@@ -144,6 +145,8 @@ function foundRows(
   return {
     items: [...arrange([...inside, ...ready], recent), ...(install ? [install] : [])],
     more,
+    // Nothing can be named by a reserved word, so what a search finds for it is only similar.
+    isCode: isReserved(query.trim()) && !local.some(({ rank }) => rank <= fits.keyword),
   };
 }
 
@@ -154,7 +157,7 @@ function foundRows(
 export function paletteRows(
   subject: RowsSubject,
   query: string | undefined,
-): Pick<PaletteResult, "items" | "more" | "notes" | "loading"> {
+): Pick<PaletteResult, "items" | "more" | "isCode" | "notes" | "loading"> {
   const { rows, exports } = subject;
   const { loading } = exports;
   if (!rows.scope) return { items: [], more: 0, notes: [], loading: false };
