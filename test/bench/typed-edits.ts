@@ -8,7 +8,7 @@ import { type FlowEdit, lspMethods, type Step } from "@hookloom/language-server/
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
 import { type CorpusFile, ownFiles } from "../corpus/corpus.ts";
 import { isLive, type Maker, makers, neighbours, positions } from "../corpus/edits.ts";
-import { grown, moduleMakers } from "../corpus/module-edits.ts";
+import { grown, inventedEvent, moduleMakers } from "../corpus/module-edits.ts";
 import { Random } from "../corpus/random.ts";
 import { type RandomEdit, type Reading, read, tryEdit } from "../corpus/try-edit.ts";
 import { root } from "../vscode/setup.mjs";
@@ -110,6 +110,11 @@ const typed: Readonly<Record<string, Maker>> = {
     moduleMakers.addConnection,
     (edit, random) => ({ ...edit, connector: random.pick(installed) }) as FlowEdit,
   ),
+  setEvent: (reading, random) => {
+    const made = moduleMakers.setEvent?.(reading, random);
+    // An event that no source has is an error of types, rightly.
+    return made?.edit.op === "setEvent" && made.edit.event === inventedEvent ? undefined : made;
+  },
   extract: (reading, random) => {
     const steps = neighbours(reading, random)?.map(({ id }) => id);
     return steps && { edit: { op: "extract", steps, name: "corpusPart" }, touched: [] };
@@ -159,8 +164,11 @@ function copySources(): void {
   writeFileSync(join(copies, "tsconfig.json"), JSON.stringify({ ...config, include: ["**/*.sample-*.ts"] }));
 }
 
-/** Extracts as the language server does, with the types of the parameters; undefined where it refuses. */
-async function extracted(
+/** The operations that the language server looks at types for. */
+const servers: ReadonlySet<string> = new Set(["extract", "toSetting"]);
+
+/** A text after the language server's edit; undefined where it refuses. */
+async function edited(
   client: LspClient,
   file: string,
   { text }: Reading,
@@ -201,10 +209,9 @@ async function takeSamples(count: number): Promise<readonly Sample[]> {
       const made = samples.length < count ? make(reading, random) : undefined;
       if (!made) continue;
       const after = `${stem}.sample-${round}-${name}.ts`;
-      const text =
-        made.edit.op === "extract"
-          ? await extracted(client, join(folder, after), reading, made.edit)
-          : tryEdit(reading, made)?.after.text;
+      const text = servers.has(made.edit.op)
+        ? await edited(client, join(folder, after), reading, made.edit)
+        : tryEdit(reading, made)?.after.text;
       if (text === undefined) continue;
       writeFileSync(join(folder, before), reading.text);
       writeFileSync(join(folder, after), text);

@@ -51,6 +51,9 @@ const addHandler = adding((reading, random) => {
 const eventsOf = (source: string): readonly string[] =>
   sources.find(({ id }) => id === source)?.events.map(({ name }) => name) ?? [];
 
+/** An event that no source has. */
+export const inventedEvent = "corpus.event";
+
 const setEvent: Maker = (reading, random) => {
   const all = declared(reading).triggers.flatMap(({ name, source, handlers }) =>
     handlers.map((handler) => ({ name, source, handler })),
@@ -58,7 +61,7 @@ const setEvent: Maker = (reading, random) => {
   if (all.length === 0) return undefined;
   const { name, source, handler } = random.pick(all);
   const { flow, event: from, range } = handler;
-  const event = random.pick([...eventsOf(source), "corpus.event"]);
+  const event = random.pick([...eventsOf(source), inventedEvent]);
   return { edit: { op: "setEvent", flow, trigger: name, from, event }, touched: [range] };
 };
 

@@ -15,6 +15,14 @@ export function importedOtherwise(uri: string, name: string): ResponseError<Edit
   );
 }
 
+/** The type of a place does not allow every text, and the value of a setting may be any. */
+export function settingNotAllowed(message: string): ResponseError<EditErrorData> {
+  return editRefused(
+    "not-applicable",
+    `The value of a setting may be any text, which this place does not take: ${message} Choose another value.`,
+  );
+}
+
 /** The edit was made on an older version, and what it works on has changed since. */
 export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   const overwrites = op === "set" || op === "comment";

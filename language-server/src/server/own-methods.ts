@@ -70,6 +70,7 @@ export function answerOwnMethods(
       const params = { ...asked, edit: copied.complete(asked.uri, asked.edit) };
       return planWholeEdit(await documents.find(params.uri), params, bridge, {
         typesAt: (document, variables) => types.typesAt(document, variables),
+        newError: (document, after) => types.newError(document, after),
         readersOf: async (document, at) => {
           const known = await types.readersOf(document, at);
           // Without types, the imports of the project's files tell.

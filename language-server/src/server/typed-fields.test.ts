@@ -201,6 +201,28 @@ it("gives an extracted function the types of its parameters", async () => {
   expect(after).toMatch(/^function tell\(to: \{ name: string; urgent: boolean;? \}\) \{/m);
 });
 
+describe("a literal that becomes a setting", () => {
+  const level =
+    'type Level = "low" | "high";\nfunction tell(level: Level, text: string) {\n  console.info(level, text);\n}\n';
+
+  it.each([
+    ["argument1", '"not-applicable"'],
+    ["argument2", "setting("],
+  ])("is one only where any text is allowed: %s", async (field, expected) => {
+    const text = `${handler('  tell("low", "a text");')}\n${level}`;
+    await start(text);
+    const { version, document } = await client.flow(uri);
+    const call = stepsOf(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
+    const edit = { op: "toSetting", step: call.id, field, name: "LEVEL" } as const;
+    const made = await client.edit(uri, version, edit).then(
+      ({ changes }) => applyEdits(text, changes[uri]?.edits ?? []),
+      (refused: Error & { data: unknown }) => `${JSON.stringify(refused.data)} ${refused.message}`,
+    );
+    expect(made).toContain(expected);
+    if (field === "argument1") expect(made).toContain("not assignable to parameter of type 'Level'");
+  });
+});
+
 describe("a name that is exported", () => {
   const exporting = 'export const tell = (text: string) => text;\ntell("a");\n';
   const rename = (at: number) => ({ op: "rename", at, name: "say" }) as const;

@@ -196,6 +196,26 @@ export class TypeService {
   }
 
   /**
+   * The message of the first error that a text would have after a change and does not have now. Undefined where it
+   * would have none, and where there are no types.
+   */
+  async newError(text: ProjectText, after: string): Promise<string | undefined> {
+    try {
+      const project = await this.#projectOf(text.uri);
+      const { uri, languageId } = text;
+      const errorsOf = async (of: string): Promise<readonly string[]> => {
+        const found = await project.ask({ uri, languageId, text: of }, problemsOf);
+        return found.filter(({ severity }) => severity === "error").map(({ message }) => message);
+      };
+      const known = await errorsOf(text.text);
+      return (await errorsOf(after)).find((message) => !known.includes(message));
+    } catch (error) {
+      if (error instanceof NoTypes) return undefined;
+      throw error;
+    }
+  }
+
+  /**
    * The types of variables by name, each as it is at an offset of a text; without those that are not known, or whose
    * type can only be named by the path of a module. Empty where there are no types.
    */

@@ -20,6 +20,7 @@ it("changes the files that import a renamed export, in their versions", async ()
     const edit = { op: "rename", at, name: "tell" } as const;
     return planWholeEdit(document, { uri: document.uri, version: 4, edit }, bridge, {
       typesAt: async () => ({}),
+      newError: async () => undefined,
       readersOf: async () => ({ files, readers: [] }),
     });
   };

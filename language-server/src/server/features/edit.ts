@@ -10,7 +10,14 @@ import type {
   TextEdit,
   TextOfParams,
 } from "../../protocol/protocol.ts";
-import { editRefused, importedOtherwise, isRefusal, staleCopy, staleEdit } from "../errors.ts";
+import {
+  editRefused,
+  importedOtherwise,
+  isRefusal,
+  settingNotAllowed,
+  staleCopy,
+  staleEdit,
+} from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
@@ -93,6 +100,8 @@ export interface EditPorts {
     document: OpenDocument,
     variables: readonly { readonly name: string; readonly at: number }[],
   ): Promise<Readonly<Record<string, string>>>;
+  /** The first error of types that the text would have after a change and does not have now; undefined if none. */
+  newError(document: OpenDocument, after: string): Promise<string | undefined>;
   /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
   readersOf(
     document: OpenDocument,
@@ -104,8 +113,8 @@ export interface EditPorts {
 const mostAttempts = 3;
 
 /**
- * As `planEdit`, with types and other files: an extracted function gets the types of its parameters, and what a file
- * exports gets its new name where others import it.
+ * As `planEdit`, with types and other files: an extracted function gets the types of its parameters, a literal becomes a
+ * setting only where any text is allowed, and what a file exports gets its new name where others import it.
  * @throws as `planEdit` does; nothing is changed in any file then
  */
 export async function planWholeEdit(
@@ -121,11 +130,25 @@ export async function planWholeEdit(
     const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
     const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
     const others = await otherChanges(document, edit, bridge, ports);
+    if (edit.op === "toSetting") await checkSetting(document, edit, bridge, ports);
     if (document.version !== version) continue;
     const { changes, ...rest } = planEdit(document, params, bridge, types);
     return { ...rest, changes: { ...changes, ...others } };
   }
   throw staleEdit(params.edit.op);
+}
+
+/** @throws an error with a code where the type of the literal's place does not allow the value of a setting */
+async function checkSetting(
+  document: OpenDocument,
+  edit: FlowEdit,
+  bridge: Bridge,
+  ports: EditPorts,
+): Promise<void> {
+  const { text, language } = document;
+  const edits = refusable(() => bridge.writeEdit(text, document.flow(), edit, { language }));
+  const error = await ports.newError(document, bridge.applyEdits(text, edits));
+  if (error !== undefined) throw settingNotAllowed(error);
 }
 
 /** Edits of a file that is not open, for the text that an editor makes of it: one without its byte order mark. */
