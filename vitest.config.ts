@@ -71,7 +71,7 @@ export default defineConfig({
           ...oneByOne,
           // Each file has a namespace of its own and mostly waits for pods.
           fileParallelism: true,
-          maxWorkers: 4,
+          maxWorkers: 6,
         },
       },
       { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },
@@ -91,6 +91,7 @@ export default defineConfig({
         test: {
           name: "vscode",
           include: ["test/vscode/**/*.test.ts"],
+          globalSetup: ["test/vscode/global-setup.ts"],
           ...oneByOne,
           // Each file has an editor of its own and mostly waits for it.
           fileParallelism: true,

@@ -1,6 +1,6 @@
 // Starts and stops the real VS Code that the tests and `npm start` use.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,11 +9,10 @@ import { codeServer, here } from "./setup.mjs";
 const exec = promisify(execFile);
 
 export interface VscodeOptions {
-  /** The folder that holds user data, extensions, HOME and the server's log. */
+  /** The folder that holds user data, HOME and the server's log, and the extensions that are installed for it alone. */
   readonly data: string;
-  readonly vsix: string;
-  /** Further extensions. */
-  readonly more?: readonly string[];
+  /** The .vsix files to install, or a folder in which they are installed already. */
+  readonly extensions: readonly string[] | string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly port?: number;
   readonly trust?: boolean;
@@ -126,23 +125,33 @@ async function stopGroup(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-/** Installs the .vsix into a folder of its own and starts VS Code on 127.0.0.1. */
+/** Installs .vsix files into a folder; `data` is where VS Code keeps its own meanwhile. */
+export async function installExtensions(
+  folder: string,
+  vsixes: readonly string[],
+  data: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const installs = vsixes.flatMap((each) => ["--install-extension", each]);
+  const folders = ["--user-data-dir", join(data, "data"), "--extensions-dir", folder];
+  await exec(node, [entry, ...folders, ...installs, "--force"], { env });
+}
+
+/** Starts VS Code on 127.0.0.1 with its extensions. */
 export async function startVscode(options: VscodeOptions): Promise<Vscode> {
-  const { data } = options;
+  const { data, extensions } = options;
   // Settings of the machine count in the second alone, since the editor is a remote one to its browser.
   const settingsFolders = ["User", "Machine"].map((name) => join(data, "data", name));
-  for (const folder of ["home", "config", "share", "tmp", "extensions"])
+  for (const folder of ["home", "config", "share", "tmp"])
     await mkdir(join(data, folder), { recursive: true });
   for (const folder of settingsFolders) {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "settings.json"), JSON.stringify(options.settings, null, 2));
   }
   const env = environmentOf(options);
-  const folders = ["--user-data-dir", join(data, "data"), "--extensions-dir", join(data, "extensions")];
-  const vsix = join(data, "hookloom.vsix");
-  await cp(options.vsix, vsix);
-  const installs = [vsix, ...(options.more ?? [])].flatMap((each) => ["--install-extension", each]);
-  await exec(node, [entry, ...folders, ...installs, "--force"], { env });
+  const installed = typeof extensions === "string" ? extensions : join(data, "extensions");
+  if (typeof extensions !== "string") await installExtensions(installed, extensions, data, env);
+  const folders = ["--user-data-dir", join(data, "data"), "--extensions-dir", installed];
   const port = options.port ?? (await freePort());
   const args = [
     "--auth",

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { inject } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { calmSettings, startVscode, type Vscode } from "./code-server.ts";
 import { root } from "./setup.mjs";
@@ -36,6 +37,13 @@ export interface Session {
   readonly folder: string;
   open(folder: string, size?: { width: number; height: number }, token?: string): Promise<Workbench>;
   stop(): Promise<void>;
+}
+
+/** The packaged extension. @throws Error where it is not built */
+export function packagedExtension(): string {
+  const vsix = join(root, "dist", "hookloom.vsix");
+  if (!existsSync(vsix)) throw new Error("There is no dist/hookloom.vsix: run `npm run package` first.");
+  return vsix;
 }
 
 export const cli = join(root, "dist", "cli.js");
@@ -70,13 +78,12 @@ export async function startSession(
   options: {
     readonly trust?: boolean;
     readonly settings?: object;
+    /** Further extensions. */
     readonly more?: readonly string[];
     /** Of the editor and everything that it starts. */
     readonly environment?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Session> {
-  const vsix = join(root, "dist", "hookloom.vsix");
-  if (!existsSync(vsix)) throw new Error("There is no dist/hookloom.vsix: run `npm run package` first.");
   const folder = await mkdtemp(join(tmpdir(), "hookloom-vscode-"));
   await mkdir(join(folder, "work"));
   const settings = {
@@ -84,8 +91,9 @@ export async function startSession(
     "security.workspace.trust.enabled": options.trust ?? false,
     ...options.settings,
   };
-  const { more = [], trust = false, environment = {} } = options;
-  const vscode = await startVscode({ data: folder, vsix, more, settings, trust, environment });
+  const { more, trust = false, environment = {} } = options;
+  const extensions = more ? [packagedExtension(), ...more] : (inject("extensions") ?? [packagedExtension()]);
+  const vscode = await startVscode({ data: folder, extensions, settings, trust, environment });
   const browser = await launchBrowser();
   return {
     vscode,

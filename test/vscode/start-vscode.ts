@@ -54,7 +54,7 @@ async function openInBrowser(folder: string): Promise<void> {
   const port = portOf() ?? (await freePort());
   const vscode = await startVscode({
     data: join(own, "vscode"),
-    vsix,
+    extensions: [vsix],
     // An empty window is what the tests ask for; a person sees the sample at once.
     settings: { ...calmSettings, "workbench.startupEditor": "welcomePageInEmptyWorkbench" },
     port,
