@@ -32,25 +32,37 @@ export function toggleFile({ store }: Controller): void {
   store.set({ showsFile: shows, inspector: { ...inspector, open: shows || inspector.open } });
 }
 
-/**
- * Makes an edit of the file's declarations. Resolves to the sentence of a refusal, which its maker shows. A handler that
- * the edit adds is shown.
- */
+/** Whether an edit was made, and the sentence of a refusal; a change that is discarded in its preview has none. */
+export interface Declared {
+  readonly isMade: boolean;
+  readonly problem?: string;
+}
+
+/** How an edit is made: for the version that is shown, at once, unless it says otherwise. */
+export interface DeclareOptions {
+  readonly version?: number;
+  /** VS Code shows the change first, and makes what is confirmed there. */
+  readonly preview?: boolean;
+}
+
+/** Makes an edit of the file's declarations, whose maker shows a refusal. A handler that the edit adds is shown. */
 export async function declare(
   control: Controller,
   edit: FlowEdit,
   spoken: string,
-  version: number = shownVersion(control),
-): Promise<string | undefined> {
+  { version = shownVersion(control), preview = false }: DeclareOptions = {},
+): Promise<Declared> {
   const flows = new Set(control.store.get().snapshot?.document.flows.map(({ id }) => id));
-  const outcome = await apply(control, edit, { spoken, at: { step: edit.op, field: "" } }, version);
-  if (!outcome.ok) return outcome.message;
+  const on = preview ? { ...control, preview } : control;
+  const outcome = await apply(on, edit, { spoken, at: { step: edit.op, field: "" } }, version);
+  if (!outcome.ok)
+    return { isMade: false, ...(outcome.code === "cancelled" ? {} : { problem: outcome.message }) };
   await askDeclared(control);
   const added = control.store
     .get()
     .snapshot?.document.flows.find(({ id, triggers }) => triggers.length > 0 && !flows.has(id));
   if (added && (edit.op === "addHandler" || edit.op === "addTrigger")) openFlow(control, added.id);
-  return undefined;
+  return { isMade: true };
 }
 
 /** What an edit would take away from what the file declares, by name. */

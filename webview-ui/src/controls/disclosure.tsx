@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { Icon } from "./icon.tsx";
 import "./controls.css";
 
@@ -8,7 +16,7 @@ export interface RowButtonProps {
   readonly title?: string;
   readonly disabled?: boolean;
   readonly "data-testid"?: string;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent) => void;
 }
 
 /** A button as wide as its row. Native, as the icon button is: it has states that screen readers have to find. */

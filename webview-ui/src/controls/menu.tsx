@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
 import "./menu.css";
+import { previewedWithShift } from "./preview.tsx";
 
 export interface MenuItem {
   readonly id: string;
@@ -56,7 +57,7 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
           data-testid={`menu-${item.id}`}
           className={`hl-menu-item ${item.separated ? "hl-menu-separated" : ""}`}
           onPointerMove={({ currentTarget }) => currentTarget.focus()}
-          title={item.previews ? "With Shift, the change is shown first" : undefined}
+          title={item.previews ? previewedWithShift : undefined}
           onClick={(event) => choose(item, event.shiftKey)}
         >
           <span>{item.label}</span>

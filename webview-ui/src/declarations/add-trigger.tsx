@@ -1,12 +1,11 @@
 import type { SourceChoice } from "@hookloom/language-server/protocol";
 import { type ReactElement, useState } from "react";
-import { declare } from "../actions/declared.ts";
-import { Button } from "../controls/button.tsx";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { EventList } from "../sources/event-list.tsx";
 import { toggleNames } from "../sources/find-events.ts";
 import { SourceTiles } from "../sources/source-tiles.tsx";
-import { useController } from "../state/controller.ts";
+import { Answers, onPreviewKey } from "./answers.tsx";
+import { useDeclare } from "./use-declare.ts";
 import { useSources } from "./use-declared.ts";
 
 /** A trigger as it is being chosen. */
@@ -18,10 +17,9 @@ interface Choice {
 }
 
 function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
-  const control = useController();
+  const { busy, problem, make } = useDeclare();
   const sources = useSources();
   const [choice, setChoice] = useState<Choice>();
-  const [error, setError] = useState<string>();
   const choose = (source: SourceChoice, search: string): void => {
     const [first, ...others] = source.events;
     // A source with a single event leaves nothing to choose.
@@ -30,14 +28,18 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
       before?.source.id === source.id ? { ...before, search } : { source, search, events },
     );
   };
-  const add = async ({ source, events }: Choice): Promise<void> => {
+  const add = async (preview: boolean): Promise<void> => {
+    if (!choice) return;
+    const { source, events } = choice;
     const edit = { op: "addTrigger", source: source.id, events } as const;
-    const refused = await declare(control, edit, `Added a trigger of ${source.label}`);
-    setError(refused);
-    if (refused === undefined) close();
+    if (await make(edit, `Added a trigger of ${source.label}`, { preview })) close();
   };
   return (
-    <div className="hl-form" data-testid="trigger-form">
+    <div
+      className="hl-form"
+      data-testid="trigger-form"
+      onKeyDownCapture={(event) => choice && onPreviewKey(event, () => void add(true))}
+    >
       <SourceTiles sources={sources} chosen={choice?.source.id ?? ""} onChoose={choose} />
       {choice && (
         <EventList
@@ -50,24 +52,21 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
           onToggle={(names) => setChoice({ ...choice, events: toggleNames(choice.events, names) })}
         />
       )}
-      {error !== undefined && (
+      {problem !== undefined && (
         <p role="alert" className="hl-error">
-          {error}
+          {problem}
         </p>
       )}
-      <div className="hl-answers">
-        <Button
-          icon="add"
-          disabled={!choice}
-          data-testid="trigger-add"
-          onClick={() => choice && void add(choice)}
-        >
-          Add the trigger
-        </Button>
-        <Button icon="close" variant="secondary" onClick={close}>
-          Cancel
-        </Button>
-      </div>
+      <Answers
+        icon="add"
+        action="Add the trigger"
+        dismissal="Cancel"
+        testIds={{ confirm: "trigger-add", preview: "trigger-preview", dismiss: "trigger-cancel" }}
+        disabled={!choice}
+        busy={busy}
+        onConfirm={(preview) => void add(preview)}
+        onDismiss={close}
+      />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import type { SourceChoice } from "@hookloom/language-server/protocol";
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
+import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { EventList } from "../sources/event-list.tsx";
+import { type Declare, useDeclare } from "./use-declare.ts";
 
 interface EventChooserProps {
   /** Undefined for a source that the catalogue does not have: any name can be chosen. */
@@ -8,27 +10,25 @@ interface EventChooserProps {
   readonly label: string;
   /** The events that are chosen now. */
   readonly chosen: readonly string[];
-  /** Resolves to the sentence of a refusal. */
-  readonly onChoose: (event: string) => Promise<string | undefined>;
+  readonly onChoose: (event: string, preview: boolean, make: Declare["make"]) => Promise<void>;
 }
 
 /** The events of a source, of which choosing one does something at once. */
 export function EventChooser({ source, label, chosen, onChoose }: EventChooserProps): ReactElement {
-  const [error, setError] = useState<string>();
-  const choose = async (names: readonly string[]): Promise<void> => {
-    const [event] = names;
-    if (event !== undefined) setError(await onChoose(event));
-  };
+  const { busy, problem, make } = useDeclare();
   return (
-    <EventList
-      single
-      label={label}
-      events={source?.events ?? []}
-      open={source?.openEvents ?? source === undefined}
-      chosen={chosen}
-      search=""
-      error={error}
-      onToggle={(names) => void choose(names)}
-    />
+    <>
+      <EventList
+        single
+        label={label}
+        events={source?.events ?? []}
+        open={source?.openEvents ?? source === undefined}
+        chosen={chosen}
+        search=""
+        error={problem}
+        onToggle={([event], shift) => event !== undefined && void onChoose(event, shift, make)}
+      />
+      {busy === "preview" ? <PreviewHint /> : <p className="hl-hint">{previewedWithShift}.</p>}
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import type { OptionValue } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
-import { declare } from "../actions/declared.ts";
 import { shownVersion } from "../actions/edits.ts";
 import { Checkbox } from "../controls/choice.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { useDeclare } from "./use-declare.ts";
 
 interface OptionFieldProps {
   readonly trigger: string;
@@ -21,17 +21,15 @@ export function OptionField(props: OptionFieldProps): ReactElement {
   const { trigger, option, value } = props;
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const [error, setError] = useState<string>();
-  const write = async (next: OptionValue | undefined, version: number): Promise<boolean> => {
+  const { problem: error, setProblem, make } = useDeclare();
+  const write = (next: OptionValue | undefined, version: number): Promise<boolean> => {
     const edit = {
       op: "setOption",
       trigger,
       option,
       ...(next === undefined ? {} : { value: next }),
     } as const;
-    const refused = await declare(control, edit, `Changed ${option} of ${trigger}`, version);
-    setError(refused);
-    return refused === undefined;
+    return make(edit, `Changed ${option} of ${trigger}`, { version });
   };
   if (typeof value !== "boolean")
     return (
@@ -40,7 +38,7 @@ export function OptionField(props: OptionFieldProps): ReactElement {
         editable={editable}
         error={error}
         write={write}
-        onDrop={() => setError(undefined)}
+        onDrop={() => setProblem(undefined)}
       />
     );
   return (

@@ -1,36 +1,37 @@
 import { type FlowEdit, RpcError } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useRef, useState } from "react";
-import { declare, previewRemoval, type TakenAlong } from "../actions/declared.ts";
-import { Button } from "../controls/button.tsx";
+import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { Answers, onPreviewKey } from "./answers.tsx";
+import { useDeclare } from "./use-declare.ts";
 
-type Preview =
+type Foreseen =
   | { readonly taken: TakenAlong; readonly version: number }
   | { readonly refused: string }
   | undefined;
 
 /** What the edit would take away, asked for again when the text changes. */
-function usePreview(edit: FlowEdit): Preview {
+function useForeseen(edit: FlowEdit): Foreseen {
   const control = useController();
   const shown = useView(({ snapshot }) => snapshot?.version);
-  const [preview, setPreview] = useState<Preview>();
+  const [foreseen, setForeseen] = useState<Foreseen>();
   const asked = JSON.stringify(edit);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version may take along something else.
   useEffect(() => {
     let live = true;
     previewRemoval(control, JSON.parse(asked) as FlowEdit).then(
-      (found) => live && setPreview(found),
+      (found) => live && setForeseen(found),
       (thrown: unknown) => {
         if (!(thrown instanceof RpcError)) throw thrown;
-        if (live) setPreview({ refused: thrown.message });
+        if (live) setForeseen({ refused: thrown.message });
       },
     );
     return () => {
       live = false;
     };
   }, [control, asked, shown]);
-  return preview;
+  return foreseen;
 }
 
 /** The parts of the file that go, one a line. */
@@ -54,43 +55,49 @@ function RemovalQuestion({
   readonly close: () => void;
 }): ReactElement {
   const control = useController();
-  const preview = usePreview(edit);
-  const [problem, setProblem] = useState<string>();
+  const foreseen = useForeseen(edit);
+  const { busy, problem, make } = useDeclare();
   const box = useRef<HTMLElement>(null);
-  const remove = async (version: number): Promise<void> => {
-    const refused = await declare(control, edit, `${label}: done`, version);
-    setProblem(refused);
+  const taking = foreseen && "taken" in foreseen ? foreseen : undefined;
+  const remove = async (version: number, preview: boolean): Promise<void> => {
+    const isMade = await make(edit, `${label}: done`, { version, preview });
     // What was removed is gone with its button.
-    if (refused === undefined && !box.current?.isConnected) control.focusDiagram();
+    if (isMade && !box.current?.isConnected) control.focusDiagram();
   };
-  const refused = problem ?? (preview && "refused" in preview ? preview.refused : undefined);
+  const refused = problem ?? (foreseen && "refused" in foreseen ? foreseen.refused : undefined);
   return (
-    <section ref={box} className="hl-removal" aria-label={label} tabIndex={-1} data-testid="removal">
+    <section
+      ref={box}
+      className="hl-removal"
+      aria-label={label}
+      tabIndex={-1}
+      data-testid="removal"
+      onKeyDownCapture={(event) => taking && onPreviewKey(event, () => void remove(taking.version, true))}
+    >
       {refused !== undefined && (
         <p role="alert" className="hl-error">
           {refused}
         </p>
       )}
-      {preview && "taken" in preview && (
+      {taking && (
         <>
           <p>This takes out of the file:</p>
           <ul>
-            {linesOf(preview.taken).map((line) => (
+            {linesOf(taking.taken).map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
         </>
       )}
-      <div className="hl-answers">
-        {preview && "taken" in preview && (
-          <Button icon="trash" data-testid="removal-confirm" onClick={() => void remove(preview.version)}>
-            Remove
-          </Button>
-        )}
-        <Button icon="close" variant="secondary" data-testid="removal-cancel" onClick={close}>
-          Keep
-        </Button>
-      </div>
+      <Answers
+        icon="trash"
+        action="Remove"
+        dismissal="Keep"
+        testIds={{ confirm: "removal-confirm", preview: "removal-preview", dismiss: "removal-cancel" }}
+        busy={busy}
+        onConfirm={taking && ((preview) => void remove(taking.version, preview))}
+        onDismiss={close}
+      />
     </section>
   );
 }

@@ -5,14 +5,16 @@ import type {
   ValueState,
 } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
-import { declare } from "../actions/declared.ts";
 import { shownVersion } from "../actions/edits.ts";
-import { Button, IconButton } from "../controls/button.tsx";
+import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { Answers, onPreviewKey } from "./answers.tsx";
+import { type Declare, useDeclare } from "./use-declare.ts";
 import { useSettingValues } from "./use-declared.ts";
 
 const states: Readonly<
@@ -66,13 +68,12 @@ function SettingRow({
 }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const [error, setError] = useState<string>();
+  const { busy, problem, make } = useDeclare();
   const { name, secret, description, default: fallback, optional } = setting;
   const kind = secret ? "secret" : "setting";
-  const remove = async (): Promise<void> => {
-    const refused = await declare(control, { op: "removeSetting", name }, `Removed ${name}`);
-    setError(refused);
-    if (refused === undefined) control.focusDiagram();
+  const remove = async (preview: boolean): Promise<void> => {
+    const isMade = await make({ op: "removeSetting", name }, `Removed ${name}`, { preview });
+    if (isMade) control.focusDiagram();
   };
   return (
     <article className="hl-declared" aria-label={`${kind} ${name}`} data-testid={`setting-${name}`}>
@@ -86,8 +87,9 @@ function SettingRow({
           <IconButton
             icon="trash"
             label={`Remove ${name}`}
+            title={`Remove ${name}. ${previewedWithShift}.`}
             data-testid={`remove-setting-${name}`}
-            onClick={() => void remove()}
+            onClick={({ shiftKey }) => void remove(shiftKey)}
           />
         )}
       </div>
@@ -103,11 +105,12 @@ function SettingRow({
           return state && <Value key={environment} name={name} environment={environment} state={state} />;
         })}
       </ul>
-      {error !== undefined && (
+      {problem !== undefined && (
         <p role="alert" className="hl-error" data-testid={`problem-${name}`}>
-          {error}
+          {problem}
         </p>
       )}
+      {busy === "preview" && <PreviewHint />}
     </article>
   );
 }
@@ -135,9 +138,8 @@ function editFor({ name, secret, description, default: fallback }: NewSetting) {
 const checkDelay = 250;
 
 /** Why the file would refuse the setting, as its name is typed. */
-function useProblem(typed: NewSetting): readonly [string | undefined, (problem: string | undefined) => void] {
+function useCheck(typed: NewSetting, setProblem: Declare["setProblem"]): void {
   const control = useController();
-  const [problem, setProblem] = useState<string>();
   const edit = typed.name.trim() === "" ? undefined : JSON.stringify(editFor(typed));
   useEffect(() => {
     if (edit === undefined) return setProblem(undefined);
@@ -152,28 +154,29 @@ function useProblem(typed: NewSetting): readonly [string | undefined, (problem: 
       live = false;
       clearTimeout(timer);
     };
-  }, [control, edit]);
-  return [problem, setProblem];
+  }, [control, edit, setProblem]);
 }
 
 function SettingForm({ close }: { readonly close: () => void }): ReactElement {
-  const control = useController();
+  const { busy, problem, setProblem, make } = useDeclare();
   const [typed, setTyped] = useState(emptySetting);
-  const [problem, setProblem] = useProblem(typed);
+  useCheck(typed, setProblem);
   const type = (change: Partial<NewSetting>): void => setTyped({ ...typed, ...change });
-  const add = async (): Promise<void> => {
+  const add = async (preview: boolean): Promise<void> => {
     if (typed.name.trim() === "") return setProblem("Give it a name, such as SLACK_CHANNEL.");
-    const refused = await declare(control, editFor(typed), `Added ${typed.name}`);
-    setProblem(refused);
-    if (refused === undefined) close();
+    if (await make(editFor(typed), `Added ${typed.name}`, { preview })) close();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    void add();
+    void add(false);
   };
   return (
-    <div className="hl-form" data-testid="setting-form">
+    <div
+      className="hl-form"
+      data-testid="setting-form"
+      onKeyDownCapture={(event) => onPreviewKey(event, () => void add(true))}
+    >
       <TextField
         label="name"
         mono
@@ -209,14 +212,15 @@ function SettingForm({ close }: { readonly close: () => void }): ReactElement {
           onChange={(fallback) => type({ default: fallback })}
         />
       )}
-      <div className="hl-answers">
-        <Button icon="add" data-testid="setting-add" onClick={() => void add()}>
-          {typed.secret ? "Add the secret" : "Add the setting"}
-        </Button>
-        <Button icon="close" variant="secondary" onClick={close}>
-          Cancel
-        </Button>
-      </div>
+      <Answers
+        icon="add"
+        action={typed.secret ? "Add the secret" : "Add the setting"}
+        dismissal="Cancel"
+        testIds={{ confirm: "setting-add", preview: "setting-preview", dismiss: "setting-cancel" }}
+        busy={busy}
+        onConfirm={(preview) => void add(preview)}
+        onDismiss={close}
+      />
     </div>
   );
 }

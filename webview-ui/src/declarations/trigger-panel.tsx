@@ -6,9 +6,9 @@ import type {
   TriggerDeclaration,
 } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useRef } from "react";
-import { declare } from "../actions/declared.ts";
 import { openHandler } from "../actions/show-flow.ts";
 import { Disclosure, RowButton } from "../controls/disclosure.tsx";
+import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
@@ -16,6 +16,7 @@ import "./declarations.css";
 import { EventChooser } from "./event-chooser.tsx";
 import { OptionField } from "./option-field.tsx";
 import { Removal } from "./removal.tsx";
+import { useDeclare } from "./use-declare.ts";
 import { useDeclared, useSources } from "./use-declared.ts";
 
 /** One event that the flow runs for: what it is, and another one in its place. */
@@ -28,19 +29,11 @@ function FlowEvent({
   readonly on: FlowTrigger;
   readonly source: SourceChoice | undefined;
 }): ReactElement {
-  const control = useController();
+  const { store } = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { trigger, event: from } = on;
   const known = source?.events.find(({ name }) => name === from);
-  const change = async (event: string, close: () => void): Promise<string | undefined> => {
-    const edit = { op: "setEvent", flow: flow.id, trigger, from, event } as const;
-    const refused = await declare(control, edit, `Now runs for ${event}`);
-    if (refused !== undefined) return refused;
-    close();
-    // What is shown for the new event takes the place of the button that had the focus.
-    control.store.set({ focusField: { step: startItem, field: event } });
-    return undefined;
-  };
+  const edit = { op: "setEvent", flow: flow.id, trigger, from } as const;
   return (
     <div className="hl-declared" data-event={from} data-testid={`flow-event-${from}`}>
       <div className="hl-declared-name hl-mono" title={from}>
@@ -58,7 +51,12 @@ function FlowEvent({
             source={source}
             label={`Events of ${source?.label ?? on.source}`}
             chosen={[from]}
-            onChoose={(event) => change(event, close)}
+            onChoose={async (event, preview, make) => {
+              if (!(await make({ ...edit, event }, `Now runs for ${event}`, { preview }))) return;
+              close();
+              // What is shown for the new event takes the place of the button that had the focus.
+              store.set({ focusField: { step: startItem, field: event } });
+            }}
           />
         )}
       </Disclosure>
@@ -77,14 +75,7 @@ export function AddEvent({
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const handled = trigger.handlers.map(({ event }) => event);
-  const add = async (event: string, close: () => void): Promise<string | undefined> => {
-    const edit = { op: "addHandler", trigger: trigger.name, event } as const;
-    const refused = openHandler(control, trigger.name, event)
-      ? undefined
-      : await declare(control, edit, `Added a handler of ${event}`);
-    if (refused === undefined) close();
-    return refused;
-  };
+  const edit = { op: "addHandler", trigger: trigger.name } as const;
   return (
     <Disclosure
       icon="add"
@@ -97,7 +88,12 @@ export function AddEvent({
           source={source}
           label={`Events of ${source?.label ?? trigger.source}`}
           chosen={handled}
-          onChoose={(event) => add(event, close)}
+          onChoose={async (event, preview, make) => {
+            const isThere =
+              openHandler(control, trigger.name, event) ||
+              (await make({ ...edit, event }, `Added a handler of ${event}`, { preview }));
+            if (isThere) close();
+          }}
         />
       )}
     </Disclosure>
@@ -112,15 +108,12 @@ function SettingOption({
   readonly trigger: TriggerDeclaration;
   readonly option: SourceOption;
 }): ReactElement {
-  const control = useController();
+  const { busy, problem, make } = useDeclare();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { name, description, setting } = option;
   const reads = trigger.secrets[name];
   const given = trigger.options.includes(name);
-  const add = (): void => {
-    const edit = { op: "setOption", trigger: trigger.name, option: name, value: { setting } } as const;
-    void declare(control, edit, `Added ${name} to ${trigger.name}`);
-  };
+  const edit = { op: "setOption", trigger: trigger.name, option: name, value: { setting } } as const;
   return (
     <div className="hl-option" title={description} data-testid={`option-${trigger.name}-${name}`}>
       <span className="hl-option-name">{name}</span>
@@ -132,11 +125,20 @@ function SettingOption({
         <RowButton
           icon="add"
           label={`Add ${setting}`}
+          title={`Add ${setting}. ${previewedWithShift}.`}
           disabled={!editable}
           data-testid={`add-option-${name}`}
-          onClick={add}
+          onClick={({ shiftKey }) =>
+            void make(edit, `Added ${name} to ${trigger.name}`, { preview: shiftKey })
+          }
         />
       )}
+      {problem !== undefined && (
+        <p role="alert" className="hl-error">
+          {problem}
+        </p>
+      )}
+      {busy === "preview" && <PreviewHint />}
     </div>
   );
 }

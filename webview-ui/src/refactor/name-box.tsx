@@ -11,6 +11,7 @@ import {
 import { makeNamed } from "../actions/refactor.ts";
 import { Button } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
+import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";
@@ -258,22 +259,13 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
         >
           {action}
         </Button>
-        <Button
-          icon="open-preview"
-          variant="secondary"
-          title="Show the change first (Shift+Enter)"
+        <PreviewButton
           disabled={busy !== undefined}
           data-testid="name-preview"
           onClick={() => void submit(true)}
-        >
-          Preview
-        </Button>
+        />
       </div>
-      {busy === "preview" && (
-        <p className="hl-hint" role="status">
-          Tick what you want in Refactor Preview and apply it there.
-        </p>
-      )}
+      {busy === "preview" && <PreviewHint />}
     </div>
   );
 }

@@ -24,8 +24,8 @@ interface EventListProps {
   readonly single?: boolean;
   /** The initial query. */
   readonly search: string;
-  /** Chooses the events, or removes them if all are chosen. */
-  readonly onToggle: (names: readonly string[]) => void;
+  /** Chooses the events, or removes them if all are chosen; `shift` is true where that key is held down. */
+  readonly onToggle: (names: readonly string[], shift: boolean) => void;
   readonly error?: string | undefined;
 }
 
@@ -74,7 +74,7 @@ interface RowProps {
   readonly chosen: readonly string[];
   readonly active: boolean;
   readonly single: boolean;
-  readonly onToggle: () => void;
+  readonly onToggle: (shift: boolean) => void;
 }
 
 /** True for a row that only stands above the events of its channel, where one event is to be chosen. */
@@ -108,7 +108,7 @@ function ListRow({ row, id, place, count, chosen, active, single, onToggle }: Ro
       style={{ top: place * rowHeight, height: rowHeight }}
       title={counted === "" ? `${name}: ${description}` : `${name}: ${description} (${counted})`}
       data-testid={own ? `event-${name}` : `channel-${name}`}
-      onClick={onToggle}
+      onClick={({ shiftKey }) => onToggle(shiftKey)}
     >
       <span className="wz-box">
         {isChosen && <Icon name="check" size={14} />}
@@ -173,8 +173,8 @@ function useEventList(props: EventListProps) {
   const found = useFound(props, search, onlyChosen && props.chosen.length > 0);
   const scrolled = useScroll();
   const active = Math.min(wanted, found.length - 1);
-  const choose = (row: EventRow): void => {
-    if (!isHeading(row, props.single === true)) props.onToggle(row.chooses);
+  const choose = (row: EventRow, shift: boolean): void => {
+    if (!isHeading(row, props.single === true)) props.onToggle(row.chooses, shift);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement;
@@ -187,7 +187,7 @@ function useEventList(props: EventListProps) {
       const next = typing ? active : place;
       setActive(next);
       scrolled.show(next);
-    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) choose(row);
+    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) choose(row, event.shiftKey);
     else return;
     event.preventDefault();
   };
@@ -196,9 +196,9 @@ function useEventList(props: EventListProps) {
     setActive(0);
     scrolled.show(0);
   };
-  const onClick = (index: number, row: EventRow): void => {
+  const onClick = (index: number, row: EventRow, shift: boolean): void => {
     setActive(index);
-    choose(row);
+    choose(row, shift);
   };
   const widths = useMemo(() => nameWidths(found), [found]);
   const moving = { active, onKeyDown, onClick };
@@ -233,7 +233,7 @@ function Rows({
         chosen={chosen}
         active={index === active}
         single={single}
-        onToggle={() => state.onClick(index, row)}
+        onToggle={(shift) => state.onClick(index, row, shift)}
       />
     );
   });

@@ -21,6 +21,10 @@ export function editLabel(edit: FlowEdit): string {
       return vscode.l10n.t("Remove a handler");
     case "addHandler":
       return vscode.l10n.t("Add a handler for {0}", edit.event);
+    case "setEvent":
+      return vscode.l10n.t("Change the event to {0}", edit.event);
+    case "setOption":
+      return vscode.l10n.t("Change {0} of {1}", edit.option, edit.trigger);
     case "removeTrigger":
       return vscode.l10n.t("Remove the trigger {0}", edit.trigger);
     case "addTrigger":

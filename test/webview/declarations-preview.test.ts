@@ -1,0 +1,159 @@
+// The changes of what a file declares, shown in VS Code's Refactor Preview before they are made.
+import { expect, it } from "vitest";
+import type { FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { withPage } = testPages({ width: 1200, height: 900 });
+
+const text = `import { setting, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const channel = setting("ALERT_CHANNEL", "Where alerts go");
+const unread = setting("UNREAD");
+
+const hub = github();
+
+hub.on("issues.opened", async ({ log }) => {
+  log.info(channel.value);
+});
+
+export default webhook(hub);
+`;
+
+/** Works on a page whose host answers each preview this way, with the list of what it previewed. */
+const withPreviews = (
+  work: (view: FlowPage, previewed: readonly string[]) => Promise<void>,
+  answer: () => boolean | Promise<boolean> = () => true,
+): Promise<void> =>
+  withPage(
+    async (view) => {
+      const previewed: string[] = [];
+      view.host.confirm = async ({ op }) => {
+        previewed.push(op);
+        return answer();
+      };
+      await work(view, previewed);
+    },
+    {},
+    text,
+  );
+
+const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
+const hasText = (view: FlowPage, part: string) => eventually(() => view.host.text).toContain(part);
+const lacksText = (view: FlowPage, part: string) => eventually(() => view.host.text).not.toContain(part);
+
+async function triggerPanel(view: FlowPage): Promise<void> {
+  await at(view, "start").click();
+  await at(view, "add-event-hub").waitFor();
+}
+
+async function filePanel(view: FlowPage): Promise<void> {
+  await at(view, "toggle-file").click();
+  await at(view, "value-dev-UNREAD").waitFor();
+}
+
+it("a question says where its change is shown, and goes on with what was typed where that is discarded", () => {
+  const answers: ((made: boolean) => void)[] = [];
+  return withPreviews(
+    async (view, previewed) => {
+      await filePanel(view);
+      await at(view, "add-setting").click();
+      await at(view, "setting-name").fill("REGION");
+      await at(view, "setting-preview").click();
+      await at(view, "setting-form").getByRole("status").getByText("Refactor Preview").waitFor();
+      expect(await at(view, "setting-add").getAttribute("aria-disabled")).toBe("true");
+      answers[0]?.(false);
+      await eventually(() => at(view, "spoken").textContent()).toBe("Nothing was changed.");
+      await eventually(() => at(view, "setting-add").getAttribute("aria-disabled")).toBe("false");
+      expect(await at(view, "setting-form").getByRole("alert").count()).toBe(0);
+      expect(await at(view, "setting-name").inputValue()).toBe("REGION");
+      expect(view.host.text).toBe(text);
+      await at(view, "setting-preview").click();
+      await eventually(() => answers.length).toBe(2);
+      answers[1]?.(true);
+      await hasText(view, 'const region = secret("REGION");');
+      await at(view, "setting-form").waitFor({ state: "detached" });
+      expect(previewed).toEqual(["addSetting", "addSetting"]);
+    },
+    () => new Promise((resolve) => answers.push(resolve)),
+  );
+});
+
+it("by mouse, Preview shows what a question asks for, and Shift what is changed at once", () =>
+  withPreviews(async (view, previewed) => {
+    await triggerPanel(view);
+    await at(view, "add-option-secret").click({ modifiers: ["Shift"] });
+    await hasText(view, 'secret("GITHUB_SECRET"');
+    await at(view, "change-event").click();
+    await at(view, "event-search").fill("issues.closed");
+    await at(view, "event-issues.closed").click({ modifiers: ["Shift"] });
+    await hasText(view, 'hub.on("issues.closed"');
+    await at(view, "add-event-hub").click();
+    await at(view, "event-search").fill("star.created");
+    await at(view, "event-star.created").click({ modifiers: ["Shift"] });
+    await hasText(view, 'hub.on("star.created"');
+    await filePanel(view);
+    await at(view, "remove-setting-UNREAD").click({ modifiers: ["Shift"] });
+    await lacksText(view, "UNREAD");
+    await at(view, "add-trigger").click();
+    await at(view, "source-http").click();
+    await at(view, "trigger-preview").click();
+    await hasText(view, "@hookloom/runtime/http");
+    await at(view, "remove-trigger-hub").click();
+    await at(view, "removal-preview").click();
+    await lacksText(view, "github");
+    expect(previewed).toEqual([
+      "setOption",
+      "setEvent",
+      "addHandler",
+      "removeSetting",
+      "addTrigger",
+      "removeTrigger",
+    ]);
+  }));
+
+it("by keys, Shift+Enter shows the change of a question and of what is changed at once", () =>
+  withPreviews(async (view, previewed) => {
+    const { keyboard } = view.page;
+    await triggerPanel(view);
+    await at(view, "change-event").press("Enter");
+    await at(view, "event-search").waitFor();
+    await keyboard.type("issues.closed");
+    await at(view, "event-issues.closed").waitFor();
+    await keyboard.press("Shift+Enter");
+    await hasText(view, 'hub.on("issues.closed"');
+    await at(view, "add-option-secret").press("Shift+Enter");
+    await hasText(view, 'secret("GITHUB_SECRET"');
+    await filePanel(view);
+    await at(view, "remove-setting-UNREAD").press("Shift+Enter");
+    await lacksText(view, "UNREAD");
+    await at(view, "add-setting").press("Enter");
+    await keyboard.type("TOKEN");
+    await keyboard.press("Shift+Enter");
+    await hasText(view, 'const token = secret("TOKEN");');
+    await at(view, "add-trigger").press("Enter");
+    await at(view, "source-search").fill("slack");
+    await at(view, "source-search").press("Enter");
+    await at(view, "event-search").press("Shift+Enter");
+    await hasText(view, "@hookloom/runtime/slack");
+    await at(view, "remove-trigger-hub").press("Enter");
+    await at(view, "removal-confirm").waitFor();
+    await keyboard.press("Shift+Enter");
+    await lacksText(view, "github");
+    expect(previewed).toEqual([
+      "setEvent",
+      "setOption",
+      "removeSetting",
+      "addSetting",
+      "addTrigger",
+      "removeTrigger",
+    ]);
+  }));
+
+it("a refusal is shown where the change was asked for", () =>
+  withPreviews(async (view) => {
+    await filePanel(view);
+    await at(view, "remove-setting-ALERT_CHANNEL").click({ modifiers: ["Shift"] });
+    await at(view, "problem-ALERT_CHANNEL").getByText("is still used in line 10").waitFor();
+    expect(view.host.text).toBe(text);
+  }));

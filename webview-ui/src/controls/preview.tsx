@@ -1,0 +1,29 @@
+import type { ReactElement } from "react";
+import { Button } from "./button.tsx";
+
+export interface PreviewButtonProps {
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+  readonly "data-testid": string;
+}
+
+/** Stands next to the button that makes a change. */
+export function PreviewButton(props: PreviewButtonProps): ReactElement {
+  return (
+    <Button {...props} icon="open-preview" variant="secondary" title="Show the change first (Shift+Enter)">
+      Preview
+    </Button>
+  );
+}
+
+/** Says where a change waits, for as long as it is shown there. */
+export function PreviewHint(): ReactElement {
+  return (
+    <p className="hl-hint" role="status">
+      Tick what you want in Refactor Preview and apply it there.
+    </p>
+  );
+}
+
+/** For what makes its change at once, without a button next to it. */
+export const previewedWithShift = "With Shift, the change is shown first";

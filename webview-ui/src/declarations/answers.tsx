@@ -1,0 +1,59 @@
+import type { KeyboardEvent, ReactElement } from "react";
+import { Button } from "../controls/button.tsx";
+import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
+import type { Declare } from "./use-declare.ts";
+
+interface AnswersProps {
+  readonly icon: string;
+  readonly testIds: { readonly confirm: string; readonly preview: string; readonly dismiss: string };
+  /** What the first button does. */
+  readonly action: string;
+  /** What the last one does. */
+  readonly dismissal: string;
+  readonly disabled?: boolean;
+  readonly busy: Declare["busy"];
+  /** Undefined where there is nothing to confirm. */
+  readonly onConfirm: ((preview: boolean) => void) | undefined;
+  readonly onDismiss: () => void;
+}
+
+/** The buttons of a question about the file: make the change, show it first, or leave it. */
+export function Answers(props: AnswersProps): ReactElement {
+  const { testIds, busy, onConfirm } = props;
+  const disabled = props.disabled === true || busy !== undefined;
+  return (
+    <>
+      <div className="hl-answers">
+        {onConfirm && (
+          <>
+            <Button
+              icon={props.icon}
+              disabled={disabled}
+              data-testid={testIds.confirm}
+              onClick={() => onConfirm(false)}
+            >
+              {props.action}
+            </Button>
+            <PreviewButton
+              disabled={disabled}
+              data-testid={testIds.preview}
+              onClick={() => onConfirm(true)}
+            />
+          </>
+        )}
+        <Button icon="close" variant="secondary" data-testid={testIds.dismiss} onClick={props.onDismiss}>
+          {props.dismissal}
+        </Button>
+      </div>
+      {busy === "preview" && <PreviewHint />}
+    </>
+  );
+}
+
+/** Takes Shift+Enter anywhere in a question, before the control that has the focus takes it for Enter. */
+export function onPreviewKey(event: KeyboardEvent, preview: () => void): void {
+  if (event.key !== "Enter" || !event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  preview();
+}
