@@ -1,18 +1,10 @@
 import { bridge } from "@hookloom/language-server/bridge";
 import {
-  type DeclarationsParams,
-  type DeclarationsResult,
-  type EditParams,
-  type EditResult,
-  type FixesParams,
-  type FixesResult,
-  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
   RpcError,
-  type TextOfParams,
-  type TextOfResult,
+  typedFieldMethods,
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
@@ -113,19 +105,12 @@ export function slowServer(document: FakeDocument, delay: () => number) {
   notify("DidOpenTextDocument", {
     textDocument: { uri, languageId: "typescript", version: document.version, text: document.getText() },
   });
+  const noTypes = Promise.resolve({ unavailable: "no-typescript" } as never);
+  const isTyped = (method: string): boolean => (typedFieldMethods as readonly string[]).includes(method);
   const server: FlowServer = {
     watch: (of) => flows.watch(of),
     unwatch: (of) => flows.unwatch(of),
-    edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
-    proposedName: (params) => ask(lspMethods.proposedName, params),
-    nameOfFlow: (params) => ask(lspMethods.nameOfFlow, params),
-    declarations: (params: DeclarationsParams) => ask<DeclarationsResult>(lspMethods.declarations, params),
-    fixes: (params: FixesParams) => ask<FixesResult>(lspMethods.fixes, params),
-    fix: (params: FixParams) => ask<EditResult>(lspMethods.fix, params),
-    palette: async () => ({ version: 1, items: [], more: 0, notes: [], loading: false }),
-    paletteDetail: async () => ({}),
-    askTypes: async () => ({ unavailable: "no-typescript" }),
-    textOf: (params: TextOfParams) => ask<TextOfResult>(lspMethods.textOf, params),
+    request: (method, params) => (isTyped(method) ? noTypes : ask(lspMethods[method], params)),
     onTypesChanged: () => ({ dispose: () => undefined }),
     onPaletteChanged: () => ({ dispose: () => undefined }),
     onTypeProblems: () => ({ dispose: () => undefined }),

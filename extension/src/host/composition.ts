@@ -20,7 +20,7 @@ import { settingValues } from "./environments/setting-values.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
-import type { FlowServer } from "./flow/flow-server.ts";
+import type { DocumentQuestions } from "./flow/flow-server.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
 import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
@@ -58,7 +58,7 @@ export interface HostPorts {
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly flowEditor: Lazy<FlowEditor>;
-  readonly server: Pick<FlowServer, "edit">;
+  readonly server: DocumentQuestions;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   /** TypeScript was installed into the editor's storage. */
   onTypeScript(): void;

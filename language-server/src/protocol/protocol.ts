@@ -7,6 +7,7 @@ export * from "./flow-edit.ts";
 export * from "./flow-view.ts";
 export * from "./form-view.ts";
 export * from "./lsp-methods.ts";
+export * from "./lsp-requests.ts";
 export * from "./palette.ts";
 export * from "./printable.ts";
 export * from "./read-edit.ts";

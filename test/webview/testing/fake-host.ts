@@ -155,7 +155,7 @@ export class FakeHost {
       {
         requests: {
           ...typedFieldRequests(
-            { askTypes: async (method, params) => this.answerTypes(method, params) },
+            { request: async (method, params) => this.answerTypes(method as never, params as never) },
             this.snapshot.uri,
           ),
           installTypes: () => {

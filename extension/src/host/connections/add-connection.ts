@@ -18,7 +18,7 @@ import { notify } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { applyFlowEdit } from "../flow/apply-flow-edit.ts";
-import type { FlowServer } from "../flow/flow-server.ts";
+import type { DocumentQuestions } from "../flow/flow-server.ts";
 import { withInstallProgress } from "../projects/install-packages.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -33,7 +33,7 @@ export interface ConnectionPorts {
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly secrets: SecretStore;
-  readonly server: Pick<FlowServer, "edit">;
+  readonly server: DocumentQuestions;
 }
 
 /**
@@ -80,7 +80,7 @@ async function checkEdit(
   if (!("row" in chosen)) return;
   const plan = planConnection(document.getText(), { connector: chosen.row.id, code: chosen.row });
   const { uri, version } = document;
-  await server.edit({ uri: uri.toString(), version, edit: connectionEdit(plan) });
+  await server.request("edit", { uri: uri.toString(), version, edit: connectionEdit(plan) });
 }
 
 async function install(

@@ -17,7 +17,7 @@ describe("in an untrusted workspace", () => {
       const projects = { choose: asked, of: asked };
       const ports = {
         projects,
-        server: { edit: asked },
+        server: { request: asked },
         secrets: memorySecretStore({}),
       } as unknown as ConnectionPorts;
       await expect(command(ports, { root: "/project" })).rejects.toMatchObject({ code: "untrusted" });

@@ -2,7 +2,7 @@ import { type EditParams, type EditResult, RpcError } from "@hookloom/language-s
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { type ApplyOptions, applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 import { editor, FakeDocument } from "./testing/fake-vscode.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
@@ -17,6 +17,11 @@ beforeEach(() => {
   asked = [];
 });
 
+/** A server that answers edits. */
+const editing = (answer: (params: EditParams) => Promise<EditResult>): DocumentQuestions => ({
+  request: async (_, params) => (await answer(params as EditParams)) as never,
+});
+
 /** Applies the gesture with a server that removes the first line; `meanwhile` runs before each of its answers. */
 function applyWith(meanwhile: (answer: number) => void = () => undefined): Promise<MadeEdit> {
   const edit = async (params: EditParams): Promise<EditResult> => {
@@ -27,7 +32,7 @@ function applyWith(meanwhile: (answer: number) => void = () => undefined): Promi
     meanwhile(asked.length);
     return { changes: { [uri]: { version, edits } } };
   };
-  return applyFlowEdit({ edit } as FlowServer, document as unknown as vscode.TextDocument, gesture);
+  return applyFlowEdit(editing(edit), document as unknown as vscode.TextDocument, gesture);
 }
 
 it("asks with the version that the gesture was made on, not with that of the text", async () => {
@@ -89,8 +94,7 @@ describe("an edit that changes a file which no editor had open", () => {
       [other]: { version: 0, edits: [{ start: 0, end: 3, newText: "three" }] },
     },
   });
-  const apply = () =>
-    applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture);
+  const apply = () => applyFlowEdit(editing(edit), document as unknown as vscode.TextDocument, gesture);
 
   it("changes both as one step", async () => {
     const closed = new FakeDocument(other, "one;\n");
@@ -117,7 +121,10 @@ it("applies a fix of two files as one step, for the version that it was offered 
     const edits = [{ start: 0, end: 0, newText: "export " }];
     return { changes: { [uri]: { version: 1, edits }, "file:///project/other.ts": { version: 0, edits } } };
   };
-  const made = await applyFix({ fix }, document as unknown as vscode.TextDocument, { version: 1, id: "1.0" });
+  const made = await applyFix(editing(fix), document as unknown as vscode.TextDocument, {
+    version: 1,
+    id: "1.0",
+  });
   expect(made).toEqual({ version: 2, written: [{ start: 0, end: 7 }] });
   expect(params).toEqual([{ uri, version: 1, id: "1.0" }]);
   expect([document.getText(), other.getText()]).toEqual(["export one();\ntwo();\n", "export one;\n"]);
@@ -125,7 +132,7 @@ it("applies a fix of two files as one step, for the version that it was offered 
 
 it("succeeds if there is nothing to change", async () => {
   const edit = async (): Promise<EditResult> => ({ changes: { [uri]: { version: 1, edits: [] } } });
-  await applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture);
+  await applyFlowEdit(editing(edit), document as unknown as vscode.TextDocument, gesture);
   expect(document.version).toBe(1);
 });
 
@@ -136,7 +143,7 @@ describe("an edit that is previewed", () => {
     return { changes: { [uri]: { version: document.version, edits } } };
   };
   const apply = () =>
-    applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture, {
+    applyFlowEdit(editing(edit), document as unknown as vscode.TextDocument, gesture, {
       preview: true,
     });
 
@@ -181,12 +188,7 @@ describe("an edit that takes a secret out of the source", () => {
       };
     };
     const options = keepSecret ? { keepSecret } : {};
-    return applyFlowEdit(
-      { edit } as unknown as FlowServer,
-      document as unknown as vscode.TextDocument,
-      made,
-      options,
-    );
+    return applyFlowEdit(editing(edit), document as unknown as vscode.TextDocument, made, options);
   };
   beforeEach(() => {
     document = editor.reset(uri, 'use("it\'s \\x41");\n');

@@ -10,7 +10,7 @@ import * as vscode from "vscode";
 import { literalValue } from "../../project/config/literal-value.ts";
 import { messageOf } from "../../project/user-error.ts";
 import { editLabel } from "./edit-label.ts";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 
 const stale = (): RpcError =>
   new RpcError(
@@ -150,14 +150,14 @@ async function tryOnce(
  *   changed, but for `secret-not-kept`
  */
 export async function applyFlowEdit(
-  server: Pick<FlowServer, "edit">,
+  server: DocumentQuestions,
   document: vscode.TextDocument,
   { version, edit }: Omit<EditParams, "uri">,
   options: ApplyOptions = {},
 ): Promise<MadeEdit> {
   const params: EditParams = { uri: document.uri.toString(), version, edit };
   const { preview, keepSecret } = options;
-  return await applied(document, () => server.edit(params), {
+  return await applied(document, () => server.request("edit", params), {
     ...(preview ? { label: editLabel(edit) } : {}),
     ...(keepSecret ? { keepSecret } : {}),
   });
@@ -168,12 +168,12 @@ export async function applyFlowEdit(
  * @throws RpcError with the refusal's code and sentence; then nothing has changed.
  */
 export async function applyFix(
-  server: Pick<FlowServer, "fix">,
+  server: DocumentQuestions,
   document: vscode.TextDocument,
   { version, id }: Omit<FixParams, "uri">,
 ): Promise<MadeEdit> {
   const params: FixParams = { uri: document.uri.toString(), version, id };
-  return await applied(document, () => server.fix(params));
+  return await applied(document, () => server.request("fix", params));
 }
 
 async function applied(

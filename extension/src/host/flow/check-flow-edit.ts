@@ -1,5 +1,5 @@
 import { type FlowEdit, type FlowViewContract, RpcError } from "@hookloom/language-server/protocol";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 
 type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
 
@@ -8,12 +8,12 @@ type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
  * stale picture, or a server that does not answer.
  */
 export async function checkFlowEdit(
-  server: Pick<FlowServer, "edit">,
+  server: DocumentQuestions,
   uri: string,
   { version, edit }: { readonly version: number; readonly edit: FlowEdit },
 ): Promise<Checked> {
   try {
-    await server.edit({ uri, version, edit });
+    await server.request("edit", { uri, version, edit });
     return {};
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;

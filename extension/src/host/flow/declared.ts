@@ -9,7 +9,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { notSaved } from "../errors.ts";
 import { requestGuards } from "./flow-guards.ts";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
@@ -26,12 +26,12 @@ export interface SettingsPort {
 
 /** Answers what a file declares, and what is known of the values of its settings. */
 export function declaredRequests(
-  server: Pick<FlowServer, "declarations">,
+  server: DocumentQuestions,
   settings: SettingsPort,
   uri: vscode.Uri,
 ): { readonly [M in DeclaredRequest]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]> } {
   const ask = (params: Requests["declarations"]["params"]) =>
-    server.declarations({ uri: uri.toString(), ...params });
+    server.request("declarations", { uri: uri.toString(), ...params });
   return {
     declarations: (params) => ask(requestGuards.declarations(params)),
     settingValues: async () => settings.values(uri, (await ask({})).declarations.settings),

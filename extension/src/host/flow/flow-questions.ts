@@ -1,13 +1,13 @@
 import type { FlowTrigger, FlowViewContract, PayloadValues } from "@hookloom/language-server/protocol";
 import type * as vscode from "vscode";
 import { requestGuards } from "./flow-guards.ts";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
 /** Passes questions about names on to the language server. */
 export function nameRequests(
-  server: Pick<FlowServer, "proposedName" | "nameOfFlow">,
+  server: DocumentQuestions,
   uri: string,
 ): {
   readonly [M in "proposedName" | "nameOfFlow"]: (
@@ -15,8 +15,9 @@ export function nameRequests(
   ) => Promise<Requests[M]["result"]>;
 } {
   return {
-    proposedName: async (params) => server.proposedName({ uri, ...requestGuards.proposedName(params) }),
-    nameOfFlow: async (params) => server.nameOfFlow({ uri, ...requestGuards.nameOfFlow(params) }),
+    proposedName: async (params) =>
+      server.request("proposedName", { uri, ...requestGuards.proposedName(params) }),
+    nameOfFlow: async (params) => server.request("nameOfFlow", { uri, ...requestGuards.nameOfFlow(params) }),
   };
 }
 

@@ -11,6 +11,9 @@ import {
   type EditParams,
   type FlowSnapshot,
   type FlowViewContract,
+  type LspParams,
+  type LspRequest,
+  type LspResult,
   RpcError,
   type RpcPeer,
   type TextOfParams,
@@ -93,9 +96,38 @@ const quiet = {
   keepSecret: async () => async () => undefined,
   values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
 };
-const names = {
+type Answer = ((params: unknown) => Promise<never>) | undefined;
+
+/** What the server says where there is no TypeScript. */
+const noTypes = { unavailable: "no-typescript" } as never;
+
+const answers: { readonly [M in LspRequest]?: (params: LspParams<M>) => Promise<LspResult<M>> } = {
   proposedName: async () => ({ name: "made" }),
   nameOfFlow: async () => ({ version: 1 }),
+  declarations: async ({ preview }) => {
+    const { version } = document;
+    const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
+    return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
+  },
+  fixes: async ({ version }) => ({ version, fixes: [] }),
+  fix: async () => ({ changes: {} }),
+  palette: async (params) => {
+    paletteAsked.push(params);
+    return { version: 1, items: [], more: 0, notes: [], loading: false };
+  },
+  paletteDetail: async () => ({ signature: "beta(count: number): void" }),
+  textOf: async (params) => {
+    copied.push(params);
+    const text = textOfSteps(document.getText(), picture().document, params.steps);
+    if (text === undefined) throw new RpcError("stale", "Copy it again.");
+    return { text };
+  },
+  edit: async (params) => {
+    asked.push(params);
+    const { version } = document;
+    const edits = writeEdit(document.getText(), picture().document, params.edit);
+    return { changes: { [uri]: { version, edits } } };
+  },
 };
 
 const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -118,32 +150,7 @@ beforeEach(async () => {
       server: {
         watch: async () => picture(),
         unwatch: () => undefined,
-        declarations: async ({ preview }) => {
-          const { version } = document;
-          const edits = preview ? writeEdit(document.getText(), picture().document, preview.edit) : [];
-          return { version, declarations: readDeclarations(applyEdits(document.getText(), edits)) };
-        },
-        fixes: async ({ version }) => ({ version, fixes: [] }),
-        fix: async () => ({ changes: {} }),
-        palette: async (params) => {
-          paletteAsked.push(params);
-          return { version: 1, items: [], more: 0, notes: [], loading: false };
-        },
-        paletteDetail: async () => ({ signature: "beta(count: number): void" }),
-        askTypes: async () => ({ unavailable: "no-typescript" }),
-        textOf: async (params) => {
-          copied.push(params);
-          const text = textOfSteps(document.getText(), picture().document, params.steps);
-          if (text === undefined) throw new RpcError("stale", "Copy it again.");
-          return { text };
-        },
-        edit: async (params) => {
-          asked.push(params);
-          const { version } = document;
-          const edits = writeEdit(document.getText(), picture().document, params.edit);
-          return { changes: { [uri]: { version, edits } } };
-        },
-        ...names,
+        request: async (method, params) => (await (answers[method] as Answer)?.(params)) ?? noTypes,
         onTypesChanged: (listener) => {
           changeTypes = listener;
           return { dispose: () => undefined };

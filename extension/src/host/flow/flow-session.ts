@@ -155,38 +155,34 @@ export class FlowSession implements vscode.Disposable {
   }
 
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
+    const { server, settings } = this.#ports;
+    const ask: FlowServer["request"] = (...question) => server.request(...question);
+    const uri = this.document.uri.toString();
     return {
-      ...typedFieldRequests(this.#ports.server, this.document.uri.toString()),
-      ...declaredRequests(this.#ports.server, this.#ports.settings, this.document.uri),
+      ...typedFieldRequests(server, uri),
+      ...declaredRequests(server, settings, this.document.uri),
       installTypes: async () => ({ installed: await this.#ports.installTypes() }),
       edit: (params) => this.#edit(requestGuards.edit(params)),
-      check: (params) =>
-        checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
-      ...nameRequests(this.#ports.server, this.document.uri.toString()),
+      check: (params) => checkFlowEdit(server, uri, requestGuards.check(params)),
+      ...nameRequests(server, uri),
       payloadValues: async (params) => {
         const { flow: id } = requestGuards.payloadValues(params);
         const [trigger] = this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
         const known = trigger && (await this.#ports.values.of(this.document.uri, trigger));
         return known ? { known } : {};
       },
-      fixes: (params) =>
-        this.#ports.server.fixes({ uri: this.document.uri.toString(), ...requestGuards.fixes(params) }),
-      fix: async (params) =>
-        this.#made(await applyFix(this.#ports.server, this.document, requestGuards.fix(params))),
+      fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
+      fix: async (params) => this.#made(await applyFix(server, this.document, requestGuards.fix(params))),
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
       palette: (params) => {
-        const asked = { uri: this.document.uri.toString(), ...requestGuards.palette(params) };
-        return this.#ports.server.palette({ ...asked, recent: this.#ports.recent.list() });
+        const asked = { uri, ...requestGuards.palette(params) };
+        return ask("palette", { ...asked, recent: this.#ports.recent.list() });
       },
-      paletteDetail: (params) =>
-        this.#ports.server.paletteDetail({
-          uri: this.document.uri.toString(),
-          ...requestGuards.paletteDetail(params),
-        }),
+      paletteDetail: (params) => ask("paletteDetail", { uri, ...requestGuards.paletteDetail(params) }),
       textOf: async (params) => {
         const { version, steps } = requestGuards.textOf(params);
-        return (await this.#ports.server.textOf({ uri: this.document.uri.toString(), version, steps })).text;
+        return (await ask("textOf", { uri, version, steps })).text;
       },
       readClipboard: async () => await vscode.env.clipboard.readText(),
       writeClipboard: async (params) => {

@@ -1,28 +1,9 @@
 import {
   type ClientOptions,
-  type DeclarationsParams,
-  type DeclarationsResult,
-  type EditParams,
-  type EditResult,
-  type FixesParams,
-  type FixesResult,
-  type FixParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
-  type NameOfFlowParams,
-  type NameOfFlowResult,
-  type PaletteDetail,
-  type PaletteDetailParams,
-  type PaletteParams,
-  type PaletteResult,
-  type ProposedNameResult,
   RpcError,
-  type TextOfParams,
-  type TextOfResult,
-  type TypedFieldAnswer,
-  type TypedFieldMethod,
-  type TypedFieldParams,
   type TypeProblemsParams,
   type TypesSettings,
 } from "@hookloom/language-server/protocol";
@@ -36,6 +17,7 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
+import type { DocumentQuestions } from "./flow-server.ts";
 
 const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
 
@@ -94,29 +76,9 @@ export interface ServerEvents {
 }
 
 /** A running language server: what the flow editor asks, and its end. */
-export interface RunningServer {
+export interface RunningServer extends DocumentQuestions {
   watchFlow(uri: string): Promise<FlowResult>;
   unwatchFlow(uri: string): void;
-  /** @throws RpcError with the refusal's code and sentence. */
-  edit(params: EditParams): Promise<EditResult>;
-  /** @throws RpcError with the refusal's code and sentence where an edit is previewed. */
-  declarations(params: DeclarationsParams): Promise<DeclarationsResult>;
-  fixes(params: FixesParams): Promise<FixesResult>;
-  /** @throws RpcError `stale` where the problem or its text is another one by now. */
-  fix(params: FixParams): Promise<EditResult>;
-  palette(params: PaletteParams): Promise<PaletteResult>;
-  /** @throws RpcError `stale` where what the edit works on is gone. */
-  proposedName(params: EditParams): Promise<ProposedNameResult>;
-  nameOfFlow(params: NameOfFlowParams): Promise<NameOfFlowResult>;
-  paletteDetail(params: PaletteDetailParams): Promise<PaletteDetail>;
-  /** @throws RpcError `stale` where one of the steps is gone. */
-  textOf(params: TextOfParams): Promise<TextOfResult>;
-  /** @throws RpcError `stale` where the field is gone. */
-  askTypes<M extends TypedFieldMethod>(
-    method: M,
-    params: TypedFieldParams<M>,
-    signal?: AbortSignal,
-  ): Promise<TypedFieldAnswer<M>>;
   /** Says that trust was given or TypeScript was installed. */
   typesSettings(settings: TypesSettings): void;
   dispose(): Promise<void>;
@@ -145,37 +107,23 @@ export async function startServer(
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) events.restarted();
   });
-  const refusable = async <Result>(
-    method: string,
-    params: unknown,
-    signal?: AbortSignal,
-  ): Promise<Result> => {
-    const cancelling = new CancellationTokenSource();
-    const cancel = (): void => cancelling.cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
-    try {
-      return await client.sendRequest<Result>(method, params, cancelling.token);
-    } catch (error) {
-      throw asRefusal(error);
-    } finally {
-      signal?.removeEventListener("abort", cancel);
-      cancelling.dispose();
-    }
-  };
   return {
+    request: async (method, params, signal) => {
+      const cancelling = new CancellationTokenSource();
+      const cancel = (): void => cancelling.cancel();
+      signal?.addEventListener("abort", cancel, { once: true });
+      try {
+        return await client.sendRequest(lspMethods[method], params, cancelling.token);
+      } catch (error) {
+        throw asRefusal(error);
+      } finally {
+        signal?.removeEventListener("abort", cancel);
+        cancelling.dispose();
+      }
+    },
     watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
     unwatchFlow: (uri) =>
       void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
-    edit: (params) => refusable<EditResult>(lspMethods.edit, params),
-    proposedName: (params) => refusable<ProposedNameResult>(lspMethods.proposedName, params),
-    nameOfFlow: (params) => refusable<NameOfFlowResult>(lspMethods.nameOfFlow, params),
-    declarations: (params) => refusable<DeclarationsResult>(lspMethods.declarations, params),
-    fixes: (params) => client.sendRequest<FixesResult>(lspMethods.fixes, params),
-    fix: (params) => refusable<EditResult>(lspMethods.fix, params),
-    palette: (params) => refusable<PaletteResult>(lspMethods.palette, params),
-    paletteDetail: (params) => refusable<PaletteDetail>(lspMethods.paletteDetail, params),
-    textOf: (params) => refusable<TextOfResult>(lspMethods.textOf, params),
-    askTypes: (method, params, signal) => refusable(lspMethods[method], params, signal),
     typesSettings: (settings) =>
       void client.sendNotification(lspMethods.typesSettings, settings).catch(() => undefined),
     dispose: async () => {

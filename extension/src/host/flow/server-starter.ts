@@ -55,50 +55,8 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#flows.unwatch(uri);
   }
 
-  async edit(params: Parameters<FlowServer["edit"]>[0]): ReturnType<FlowServer["edit"]> {
-    return (await this.#ready()).edit(params);
-  }
-
-  async proposedName(
-    params: Parameters<FlowServer["proposedName"]>[0],
-  ): ReturnType<FlowServer["proposedName"]> {
-    return (await this.#ready()).proposedName(params);
-  }
-
-  async nameOfFlow(params: Parameters<FlowServer["nameOfFlow"]>[0]): ReturnType<FlowServer["nameOfFlow"]> {
-    return (await this.#ready()).nameOfFlow(params);
-  }
-
-  async declarations(
-    params: Parameters<FlowServer["declarations"]>[0],
-  ): ReturnType<FlowServer["declarations"]> {
-    return (await this.#ready()).declarations(params);
-  }
-
-  async fixes(params: Parameters<FlowServer["fixes"]>[0]): ReturnType<FlowServer["fixes"]> {
-    return (await this.#ready()).fixes(params);
-  }
-
-  async fix(params: Parameters<FlowServer["fix"]>[0]): ReturnType<FlowServer["fix"]> {
-    return (await this.#ready()).fix(params);
-  }
-
-  async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
-    return (await this.#ready()).palette(params);
-  }
-
-  async paletteDetail(
-    params: Parameters<FlowServer["paletteDetail"]>[0],
-  ): ReturnType<FlowServer["paletteDetail"]> {
-    return (await this.#ready()).paletteDetail(params);
-  }
-
-  async textOf(params: Parameters<FlowServer["textOf"]>[0]): ReturnType<FlowServer["textOf"]> {
-    return (await this.#ready()).textOf(params);
-  }
-
-  askTypes: FlowServer["askTypes"] = async (method, params, signal) =>
-    (await this.#ready()).askTypes(method, params, signal);
+  request: FlowServer["request"] = async (method, params, signal) =>
+    (await this.#ready()).request(method, params, signal);
 
   /** Tells a running server; one that is started later asks for the settings itself. */
   typesSettings(settings: TypesSettings): void {

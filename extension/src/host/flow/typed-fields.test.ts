@@ -1,6 +1,6 @@
-import type { TypedFieldAnswer } from "@hookloom/language-server/protocol";
+import type { LspResult } from "@hookloom/language-server/protocol";
 import { expect, it } from "vitest";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 interface Asked {
@@ -13,9 +13,9 @@ interface Asked {
 
 function questions() {
   const asked: Asked[] = [];
-  const server: Pick<FlowServer, "askTypes"> = {
-    askTypes: (method, params, signal) =>
-      new Promise<TypedFieldAnswer<typeof method>>((resolve, reject) => {
+  const server: DocumentQuestions = {
+    request: (method, params, signal) =>
+      new Promise<LspResult<typeof method>>((resolve, reject) => {
         asked.push({ method, params, signal, answer: (value) => resolve(value as never), fail: reject });
       }),
   };

@@ -7,7 +7,7 @@ import {
   typedFieldMethods,
 } from "@hookloom/language-server/protocol";
 import { requestGuards } from "./flow-guards.ts";
-import type { FlowServer } from "./flow-server.ts";
+import type { DocumentQuestions } from "./flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type FieldRequests = {
@@ -29,21 +29,21 @@ const superseded = (): RpcError =>
  * Passes the inspector's questions on to the language server. One that is asked again for the same field is cancelled
  * there, and rejects with `superseded`.
  */
-export function typedFieldRequests(server: Pick<FlowServer, "askTypes">, uri: string): FieldRequests {
+export function typedFieldRequests(server: DocumentQuestions, uri: string): FieldRequests {
   const asking = new Map<string, AbortController>();
   const request = async <M extends TypedFieldMethod>(
     method: M,
     message: Requests[M]["params"],
   ): Promise<TypedFieldAnswer<M>> => {
     const params = { uri, ...requestGuards[method](message) } as unknown as TypedFieldParams<M>;
-    if (!askedWhileTyping.has(method)) return server.askTypes(method, params);
+    if (!askedWhileTyping.has(method)) return server.request(method, params);
     const { step, field, draft } = params as TypedFieldParams<"fieldInfo">;
     const key = JSON.stringify([method, step, field, draft?.block, draft?.index]);
     const controller = new AbortController();
     asking.get(key)?.abort();
     asking.set(key, controller);
     try {
-      const answer = await server.askTypes(method, params, controller.signal);
+      const answer = await server.request(method, params, controller.signal);
       if (controller.signal.aborted) throw superseded();
       return answer;
     } catch (error) {

@@ -18,7 +18,7 @@ import {
   useFieldParts,
 } from "./field-focus.ts";
 import { FieldAround, frameOf, toolsOf } from "./field-frame.tsx";
-import { type FieldName, useFieldInfo, useServices } from "./field-info.ts";
+import { type FieldName, useFieldInfo, useServices } from "./field-services.ts";
 import { FieldTools } from "./field-tools.tsx";
 import { LiteralControl } from "./literal-control.tsx";
 import { PlainBox } from "./plain-box.tsx";

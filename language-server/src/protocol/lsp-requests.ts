@@ -1,0 +1,39 @@
+import type { FixesParams, FixesResult, FixParams } from "./code-problems.ts";
+import type {
+  DeclarationsParams,
+  DeclarationsResult,
+  EditParams,
+  EditResult,
+  NameOfFlowParams,
+  NameOfFlowResult,
+  ProposedNameResult,
+  TextOfParams,
+  TextOfResult,
+} from "./lsp-methods.ts";
+import type { PaletteDetail, PaletteDetailParams, PaletteParams, PaletteResult } from "./palette.ts";
+import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
+
+/**
+ * What a host asks the server about a document, by the method's name in `lspMethods`. Each is refused with an error whose
+ * `data` is an `EditErrorData`: `stale` where what the question is about is gone, `not-found` where a block is.
+ */
+export type LspRequests = {
+  readonly edit: { readonly params: EditParams; readonly result: EditResult };
+  readonly proposedName: { readonly params: EditParams; readonly result: ProposedNameResult };
+  readonly nameOfFlow: { readonly params: NameOfFlowParams; readonly result: NameOfFlowResult };
+  readonly declarations: { readonly params: DeclarationsParams; readonly result: DeclarationsResult };
+  readonly fixes: { readonly params: FixesParams; readonly result: FixesResult };
+  readonly fix: { readonly params: FixParams; readonly result: EditResult };
+  readonly palette: { readonly params: PaletteParams; readonly result: PaletteResult };
+  readonly paletteDetail: { readonly params: PaletteDetailParams; readonly result: PaletteDetail };
+  readonly textOf: { readonly params: TextOfParams; readonly result: TextOfResult };
+} & {
+  readonly [M in TypedFieldMethod]: {
+    readonly params: TypedFieldParams<M>;
+    readonly result: TypedFieldAnswer<M>;
+  };
+};
+
+export type LspRequest = keyof LspRequests;
+export type LspParams<M extends LspRequest> = LspRequests[M]["params"];
+export type LspResult<M extends LspRequest> = LspRequests[M]["result"];
