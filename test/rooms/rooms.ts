@@ -36,7 +36,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],
-  "language-server/src/types": ["errors.ts typescript-package.ts", "unstable", "."],
+  "language-server/src/types": ["errors.ts running-time.ts typescript-package.ts", "unstable", "."],
   "language-server/src/bridge/edits": [
     ".",
     "names",

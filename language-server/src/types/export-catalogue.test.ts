@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -241,9 +240,14 @@ describe("where there is nothing to read", () => {
 });
 
 describe.skipIf(process.platform === "win32")("a TypeScript that does not answer", () => {
-  it("costs its time limit and a sentence, and its process is ended", async () => {
-    const project = new TestProject({ packages: "none" });
-    project.plantTypeScript("exec sleep 600");
+  const repository = path.join(import.meta.dirname, "..", "..", "..", "node_modules");
+  let project: TestProject;
+  afterEach(() => project.remove());
+
+  /** A project with one package and this program in the place of TypeScript's. */
+  function plant(script: string): void {
+    project = new TestProject({ packages: "none" });
+    project.plantTypeScript(script);
     project.write(
       "node_modules/typescript/package.json",
       JSON.stringify({
@@ -252,7 +256,7 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
         exports: { "./unstable/async": "./api.js", "./unstable/ast": "./ast.js" },
       }),
     );
-    const real = path.join(import.meta.dirname, "..", "..", "..", "node_modules", "typescript", "dist");
+    const real = path.join(repository, "typescript", "dist");
     project.write(
       "node_modules/typescript/api.js",
       `export * from ${JSON.stringify(path.join(real, "api/async/api.js"))};\n`,
@@ -263,17 +267,35 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
     );
     project.write(
       "node_modules/huge-sdk/package.json",
-      JSON.stringify({ name: "huge-sdk", version: "1.0.0" }),
+      JSON.stringify({ name: "huge-sdk", version: "1.0.0", types: "index.d.ts" }),
     );
+    project.write("node_modules/huge-sdk/index.d.ts", "export declare function connect(): void;\n");
     project.write("package.json", manifest({ dependencies: { "huge-sdk": "1" } }));
-    const reading = new Reading(project, { read: 300 });
+  }
+
+  it("costs its time limit and a sentence, and its process is ended", async () => {
+    plant("exec sleep 600");
+    const reading = new Reading(project, { read: 100 });
     const { notes, modules } = await reading.read();
     expect(notes).toEqual([{ reason: "slow", package: "huge-sdk" }]);
     expect(modules.find(({ module }) => module === "node:fs")).toMatchObject({ isTyped: false });
     expect(reading.logged.join()).toContain("huge-sdk");
     expect(reading.catalogue.pids).toEqual([]);
     reading.catalogue.end();
-    rmSync(project.root, { recursive: true, force: true });
+  });
+
+  it("is asked again after a while, without anything else having been installed", async () => {
+    const native = `typescript-${process.platform}-${process.arch}`;
+    const real = path.join(repository, "@typescript", native, "lib", "tsc");
+    plant(`[ -e "$(dirname "$0")/calm" ] && exec ${JSON.stringify(real)} "$@"\nwhile :; do :; done`);
+    const reading = new Reading(project, { read: 4_000, retry: 1_000 });
+    expect((await reading.read()).notes).toEqual([{ reason: "slow", package: "huge-sdk" }]);
+    project.write(`node_modules/@typescript/${native}/lib/calm`, "");
+    await vi.waitFor(async () => expect(await reading.names("huge-sdk")).toEqual(["connect"]), {
+      timeout: limit,
+    });
+    expect((await reading.read()).notes).toEqual([]);
+    reading.catalogue.end();
   });
 });
 

@@ -1,9 +1,7 @@
-import { access } from "node:fs/promises";
-import path from "node:path";
 import type { PaletteNote, TypesSettings } from "../protocol/protocol.ts";
 import { NoTypes, TypesTooSlow } from "./errors.ts";
 import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./package-list.ts";
-import { findTypeScript, projectRoot } from "./typescript-package.ts";
+import { configIn, findTypeScript, projectRoot } from "./typescript-package.ts";
 import { type ExportDetail, type ExportedName, readExport, readExports } from "./unstable/module-exports.ts";
 import { type ModuleView, VirtualProject } from "./unstable/virtual-project.ts";
 
@@ -30,8 +28,10 @@ export interface ExportState {
 
 /** How long things may take, in milliseconds. */
 export interface ExportLimits {
-  /** One package. */
+  /** For one package, the time in which the process runs. */
   readonly read: number;
+  /** What took too long is read again after so long, and each further time after twice as long. */
+  readonly retry: number;
   /** The process ends when nothing was asked of it for so long. */
   readonly idle: number;
   /** Changes are reported at most so often. */
@@ -40,7 +40,13 @@ export interface ExportLimits {
   readonly check: number;
 }
 
-export const usualExportLimits: ExportLimits = { read: 20_000, idle: 60_000, report: 300, check: 2_000 };
+export const usualExportLimits: ExportLimits = {
+  read: 20_000,
+  retry: 300_000,
+  idle: 60_000,
+  report: 300,
+  check: 2_000,
+};
 
 export interface ExportPorts {
   settings(): TypesSettings;
@@ -53,6 +59,8 @@ export interface ExportPorts {
 interface ReadPackage {
   readonly modules: readonly ModuleNames[];
   readonly note?: PaletteNote;
+  /** For what took too long: how often, and when it is read again, as `performance.now()`. */
+  readonly slow?: { readonly times: number; readonly again: number };
 }
 
 const nothing: ExportState = { modules: [], notes: [], loading: true, packages: [] };
@@ -148,6 +156,8 @@ class ProjectExports {
   #checking: Promise<void> | undefined;
   #checked = Number.NEGATIVE_INFINITY;
   #listed = "";
+  /** When something that took too long is read again. */
+  #again = Number.POSITIVE_INFINITY;
   #process: VirtualProject | undefined;
   /** Questions are asked one after another. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -210,8 +220,10 @@ class ProjectExports {
   async #load(): Promise<void> {
     const [list, missing] = await Promise.all([listPackages(this.#root), this.#missing()]);
     const listed = JSON.stringify([list, missing]);
-    if (listed === this.#listed || this.#ended) return;
+    const isDue = performance.now() >= this.#again;
+    if ((listed === this.#listed && !isDue) || this.#ended) return;
     this.#listed = listed;
+    this.#again = Number.POSITIVE_INFINITY;
     if ("broken" in list)
       return this.#show({
         modules: [],
@@ -285,10 +297,16 @@ class ProjectExports {
     });
   }
 
-  /** Reads something unless it is known. What fails is a note, and is read again when something else was installed. */
+  /**
+   * Reads something unless it is known. What fails is a note, and is read again when something else was installed; what
+   * took too long, perhaps because of other programs, also after a while.
+   */
   async #once(key: string, name: string | undefined, read: () => Promise<ReadPackage>): Promise<ReadPackage> {
     const known = this.#read.get(key);
-    if (known) return known;
+    if (known && !(known.slow && performance.now() >= known.slow.again)) {
+      this.#again = Math.min(this.#again, known.slow?.again ?? this.#again);
+      return known;
+    }
     try {
       const made = await read();
       this.#read.set(key, made);
@@ -299,7 +317,11 @@ class ProjectExports {
       const reason = error instanceof TypesTooSlow ? "slow" : "failed";
       if (name === undefined) return { modules: nodeModules.map((module) => untyped(module)) };
       const failed: ReadPackage = { modules: [], note: { reason, package: name } };
-      if (reason === "slow") this.#read.set(key, failed);
+      if (reason !== "slow") return failed;
+      const times = known?.slow?.times ?? 0;
+      const again = performance.now() + this.#limits.retry * 2 ** times;
+      this.#again = Math.min(this.#again, again);
+      this.#read.set(key, { ...failed, slow: { times: times + 1, again } });
       return failed;
     }
   }
@@ -370,17 +392,6 @@ const untyped = (module: string): ModuleNames => ({
   isTyped: false,
   names: nodeExports(module),
 });
-
-async function configIn(root: string): Promise<string | undefined> {
-  for (const name of ["tsconfig.json", "jsconfig.json"]) {
-    const isThere = await access(path.join(root, name)).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return name;
-  }
-  return undefined;
-}
 
 function reasonOf({ cause, message }: Error): string {
   return cause instanceof Error ? cause.message : message;

@@ -38,6 +38,12 @@ export async function projectRoot(file: string): Promise<string> {
   return own;
 }
 
+/** The name of a project's own configuration of TypeScript. */
+export async function configIn(root: string): Promise<string | undefined> {
+  for (const name of ["tsconfig.json", "jsconfig.json"]) if (await isFile(path.join(root, name))) return name;
+  return undefined;
+}
+
 interface Manifest {
   readonly version: string;
   readonly exports: Readonly<Record<string, unknown>>;

@@ -37,6 +37,21 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
   return uri && { uri };
 }
 
+/**
+ * The file of the diagram that a command is called from: the diagram's page names it, and over the command palette it is
+ * that of the active tab.
+ */
+export function diagramOf(argument: unknown): vscode.Uri | undefined {
+  if (argument === undefined) {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const isDiagram = input instanceof vscode.TabInputCustom && input.viewType === "hookloom.flow";
+    return isDiagram ? input.uri : undefined;
+  }
+  // A uri by itself comes from the explorer.
+  if (typeof argument !== "object" || argument === null || argument instanceof vscode.Uri) return undefined;
+  return "uri" in argument ? asUri(argument.uri) : undefined;
+}
+
 function asUri(value: unknown): vscode.Uri | undefined {
   if (value instanceof vscode.Uri) return value;
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;

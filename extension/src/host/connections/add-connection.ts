@@ -24,6 +24,7 @@ import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { askValue } from "../run/ask-settings.ts";
 import { requireTrust } from "../trust.ts";
+import { connectionFile } from "./connection-file.ts";
 import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from "./find-connection.ts";
 
 /** What adding and testing connections needs. */
@@ -36,29 +37,29 @@ export interface ConnectionPorts {
 }
 
 /**
- * Adds the client of an outside service to a project's entry file: installs its packages, writes import, settings and
- * client as one undo step, and asks for the values.
+ * Adds the client of an outside service to the file of the diagram that asks for it, else to the project's entry file:
+ * installs its packages, writes import, settings and client as one undo step, and asks for the values.
  * @throws HostError `untrusted`, ProjectError, RpcError where the edit is refused; AbortError where a question is closed
  */
 export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Adding a connection"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Add a connection to which project?"));
   requireUsable(project);
-  const document = await vscode.workspace.openTextDocument(project.entry);
+  const file = await connectionFile(ports.projects, project, argument);
+  const document = await vscode.workspace.openTextDocument(file);
   const chosen = await chooseConnection(project, wantedConnection(argument));
   await checkEdit(ports, document, chosen);
-  await install(ports, project, chosen);
+  await install(ports, project, file, chosen);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
-  const code = await codeOf(chosen, project, node);
+  const code = await codeOf(chosen, { root: project.root, file, node });
   const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
   const { uri, version } = document;
   await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
   await document.save();
   await askValues(ports, project, plan);
-  const file = path.basename(uri.fsPath);
   const sentence = vscode.l10n.t(
     "{0} has the connection {1}; the palette of steps offers its methods.",
-    file,
+    path.basename(file),
     plan.variable,
   );
   ports.log.info(sentence);
@@ -66,7 +67,7 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   const test = vscode.l10n.t("Test");
   void notify("info", sentence, test).then((button) => {
     if (button === test)
-      void callCommand("hookloom.testConnection", { root: project.root, connection: plan.variable });
+      void callCommand("hookloom.testConnection", { root: project.root, uri, connection: plan.variable });
   });
 }
 
@@ -82,11 +83,16 @@ async function checkEdit(
   await server.request("edit", { uri: uri.toString(), version, edit: connectionEdit(plan) });
 }
 
-async function install({ distDir, log }: ConnectionPorts, project: Project, chosen: Found): Promise<void> {
+async function install(
+  { distDir, log }: ConnectionPorts,
+  project: Project,
+  file: string,
+  chosen: Found,
+): Promise<void> {
   const note = await withInstallProgress(project, async (options) => {
-    const { root, entry } = project;
+    const { root } = project;
     if ("document" in chosen)
-      await writeTypes(chosen.document, typesFile(entry, chosen.document), { root, ...options });
+      await writeTypes(chosen.document, typesFile(file, chosen.document), { root, ...options });
     return await installConnection(root, packagesOf(chosen), { distDir, ...options });
   });
   if (note !== undefined) notifyAndLog(log, "warn", note);

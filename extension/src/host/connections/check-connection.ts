@@ -15,6 +15,7 @@ import { cancelled, HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { requireTrust } from "../trust.ts";
 import type { ConnectionPorts } from "./add-connection.ts";
+import { connectionFile } from "./connection-file.ts";
 
 interface Checkable {
   readonly declared: ProjectConnection;
@@ -30,7 +31,11 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
   const project = await ports.projects.choose(argument, vscode.l10n.t("Test a connection of which project?"));
   requireUsable(project);
   const environment = environmentOf(argument) ?? devEnvironment;
-  const { declared, row } = await chooseDeclared(project, connectionOf(argument));
+  const { declared, row } = await chooseDeclared(
+    project,
+    await connectionFile(ports.projects, project, argument),
+    connectionOf(argument),
+  );
   const names = settingNames(row, declared.settings);
   const values = await valuesOf(ports, project, environment, row, names);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
@@ -55,9 +60,13 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
   void notify("info", sentence);
 }
 
-/** The named connection of a project, else the only one, else the one that is picked. */
-async function chooseDeclared(project: Project, named: string | undefined): Promise<Checkable> {
-  const { connections } = await readProject(project);
+/** The named connection of a file and what it imports, else the only one, else the one that is picked. */
+async function chooseDeclared(
+  project: Project,
+  entry: string,
+  named: string | undefined,
+): Promise<Checkable> {
+  const { connections } = await readProject({ entry });
   const known = connections.flatMap((declared): readonly Checkable[] => {
     const row = findConnection(declared.connector);
     return row ? [{ declared, row }] : [];

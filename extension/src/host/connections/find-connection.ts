@@ -152,16 +152,15 @@ export function connectorOf(chosen: Found): string {
 }
 
 /**
- * The code of the client: the row's or the document's, else a draft from the exports of the installed package, which a person completes.
+ * The code of the client in a file of a project: the row's or the document's, else a draft from the exports of the installed package, which a person completes.
  * @throws AbortError where the question is closed
  */
 export async function codeOf(
   chosen: Found,
-  { root, entry }: Project,
-  node: NodeProgram,
+  { root, file, node }: { readonly root: string; readonly file: string; readonly node: NodeProgram },
 ): Promise<ConnectionCode> {
   if ("row" in chosen) return chosen.row;
-  if ("document" in chosen) return openApiClient(chosen.document, typesFile(entry, chosen.document), entry);
+  if ("document" in chosen) return openApiClient(chosen.document, typesFile(file, chosen.document), file);
   const { name } = chosen.found;
   const draft = draftClient(name, await exportsOf(name, { root, node }));
   const factory = await askText({

@@ -113,14 +113,14 @@ export async function readOpenApi(
   };
 }
 
-/** `order-desk-api.ts` beside the entry file. */
-export function typesFile(entry: string, { title }: OpenApiDocument): string {
+/** `order-desk-api.ts` beside the file that gets the client. */
+export function typesFile(client: string, { title }: OpenApiDocument): string {
   const words = title
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
   const name = words.at(-1) === "api" ? words : [...words, "api"];
-  return path.join(path.dirname(entry), `${name.join("-")}.ts`);
+  return path.join(path.dirname(client), `${name.join("-")}.ts`);
 }
 
 /**
@@ -172,12 +172,12 @@ function reasonIn(output: string): string {
   return (reason ?? "it gave no reason").slice(0, 160).replace(/[.\s]+$/, "");
 }
 
-/** The client of a document, with a type for each of its operations where the entry file is TypeScript. */
-export function openApiClient(document: OpenApiDocument, types: string, entry: string): ConnectionCode {
+/** The client of a document, with a type for each of its operations where the file that gets it is TypeScript. */
+export function openApiClient(document: OpenApiDocument, types: string, client: string): ConnectionCode {
   const { title, server, auth } = document;
   const variable = variableOf(title.replace(/\//g, " "));
   const prefix = variable.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
-  const typed = /\.[cm]?tsx?$/.test(entry) ? `<import("./${path.basename(types)}").paths>` : "";
+  const typed = /\.[cm]?tsx?$/.test(client) ? `<import("./${path.basename(types)}").paths>` : "";
   const [url, token] = [`${prefix}_URL`, `${prefix}_TOKEN`];
   const value = auth?.scheme ? `\`${auth.scheme} \${{{${token}}}}\`` : `{{${token}}}`;
   const header = auth && /^[a-z]+$/.test(auth.header) ? auth.header : JSON.stringify(auth?.header);

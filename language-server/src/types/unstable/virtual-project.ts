@@ -11,6 +11,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { NoTypes, TypesTooSlow } from "../errors.ts";
+import { processorTime, watchRunningTime } from "../running-time.ts";
 import type { TypeScriptPackage } from "../typescript-package.ts";
 
 /** What is used of the checker: a version without one of these reads no modules. */
@@ -68,7 +69,7 @@ export interface VirtualProjectOptions {
   readonly root: string;
   /** The name of the configuration in the root: `tsconfig.json`. */
   readonly config: string | undefined;
-  /** How long one module may take, in milliseconds. */
+  /** How long TypeScript may run for one module, in milliseconds. */
   readonly timeout: number;
 }
 
@@ -236,11 +237,16 @@ export class VirtualProject {
   async #inTime<T>(work: Promise<T>): Promise<T> {
     return await new Promise<T>((resolve, reject) => {
       const settle = (how: () => void): void => {
-        clearTimeout(timer);
+        stop();
         this.#waiting.delete(reject);
         how();
       };
-      const timer = setTimeout(() => settle(() => reject(new TypesTooSlow())), this.#options.timeout);
+      const { pid } = this.#child;
+      const stop = watchRunningTime({
+        limit: this.#options.timeout,
+        processorTime: () => (pid === undefined ? undefined : processorTime(pid)),
+        onSpent: () => settle(() => reject(new TypesTooSlow())),
+      });
       if (this.#ended) return settle(() => reject(new NoTypes("failed")));
       this.#waiting.add(reject);
       work.then(
