@@ -94,3 +94,23 @@ test("everything that was written is undone in two steps: the call and the conne
   await bench.page.keyboard.press("Control+z");
   await poll(() => bench.visibleText()).toBe(before);
 });
+
+test("a package that nobody installed comes from the registry by its name in the palette", async () => {
+  const diagram = await Diagram.open(bench);
+  await diagram.press("log.info", "Insert");
+  await diagram.frame.getByTestId("palette-search").waitFor();
+  await bench.page.keyboard.type("p-limit");
+  await diagram.frame.getByTestId("palette-item-install.p-limit").click();
+  const input = bench.page.locator(".quick-input-widget", { hasText: "How is the client of p-limit made?" });
+  await input.waitFor();
+  await bench.picture("connections-install");
+  await bench.page.keyboard.press("Control+a");
+  await bench.page.keyboard.type("pLimitModule(2)");
+  await bench.page.keyboard.press("Enter");
+  await bench.notification("webhook.ts has the connection pLimit");
+  expect(textOf(file)).toContain('from "p-limit";');
+  expect(JSON.parse(textOf(join(session.folder, "orders", "package.json"))).dependencies).toHaveProperty(
+    "p-limit",
+  );
+  await bench.picture("connections-installed");
+});
