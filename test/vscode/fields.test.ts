@@ -82,7 +82,8 @@ test("an optional argument of a call is added from its form, as one step of undo
   await diagram.card("notify").click();
   const form = diagram.frame.getByTestId("call-form");
   await form.getByText("Tells somebody.").waitFor();
-  await form.getByLabel("Add to options").selectOption("options.priority");
+  await form.getByRole("button", { name: "Add to options" }).click();
+  await form.getByTestId("menu-options.priority").click();
   await form.getByText("How soon it is read.").waitFor();
   await bench.picture("fields-form");
   const priority = form.getByTestId("field-options.priority");

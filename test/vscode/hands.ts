@@ -94,10 +94,9 @@ export class Mouse implements Hands {
   }
 
   async addPart(diagram: Diagram, list: string, part: string): Promise<void> {
-    const select = diagram.frame.getByLabel(list);
-    // Its options are named with their types.
-    const label = await select.locator("option", { hasText: new RegExp(`^${part}:`) }).textContent();
-    await select.selectOption({ label: label ?? part });
+    await diagram.frame.getByRole("button", { name: list }).click();
+    // Its rows are named with their types.
+    await diagram.frame.getByRole("menuitem", { name: new RegExp(`^${part}:`) }).click();
   }
 }
 

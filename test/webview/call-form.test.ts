@@ -133,7 +133,8 @@ describe("the form of a call", () => {
   it("adds what is optional when it is chosen, and takes it away", () =>
     withForms(async (view) => {
       await card(view, "slack.chat.postMessage").click();
-      await form(view).getByLabel("Add to options").selectOption("options.mrkdwn");
+      await form(view).getByRole("button", { name: "Add to options" }).click();
+      await view.page.getByTestId("menu-options.mrkdwn").click();
       const added = view.page.locator(".cm-content[data-testid='field-options.mrkdwn']");
       await added.waitFor();
       await eventually(() =>
@@ -176,6 +177,31 @@ describe("the form of a call", () => {
     ),
   );
 });
+
+it("what can be added to a call is walked by keys, and nothing is added before Enter", () =>
+  withForms(async (view) => {
+    const { keyboard } = view.page;
+    const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? "");
+    await card(view, "slack.chat.postMessage").click();
+    const opener = form(view).getByRole("button", { name: "Add to options" });
+    await opener.focus();
+    await keyboard.press("ArrowDown");
+    await view.page.getByRole("menu", { name: "Add to options" }).waitFor();
+    expect(await focused()).toBe("menu-options.mrkdwn");
+    expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+    expect(await cutOff(view.page)).toEqual([]);
+    await view.page.screenshot({ path: "test-results/webview/call-form-menu.png" });
+    await keyboard.press("Escape");
+    expect(await focused()).toBe("add-argument");
+    expect(await view.page.locator("[data-testid='field-options.mrkdwn']").count()).toBe(0);
+    await opener.click();
+    await opener.click();
+    expect(await view.page.getByRole("menu").count()).toBe(0);
+    await keyboard.press("Enter");
+    await keyboard.press("m");
+    await keyboard.press("Enter");
+    await eventually(focused).toBe("field-options.mrkdwn");
+  }));
 
 describe("a value of a call whose form has not followed yet", () => {
   it("is written into the call as it is by then", () =>

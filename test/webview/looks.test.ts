@@ -55,6 +55,52 @@ describe("a pane that changes its size", () => {
     }));
 });
 
+describe("the marks of brands", () => {
+  const code = `import { Pool } from "pg";
+
+const db = new Pool();
+
+export async function store(id) {
+  await db.query("insert into issues values ($1)", [id]);
+}
+`;
+
+  /** The ratio of WCAG 2.2 between a mark and its tile. */
+  const contrast = (view: FlowPage): Promise<number> =>
+    view.page.locator(".hl-card .hl-brand path").evaluate((mark) => {
+      const canvas = document.createElement("canvas");
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      const luminance = (colour: string): number => {
+        if (!context) return Number.NaN;
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const [red = 0, green = 0, blue = 0] = [...context.getImageData(0, 0, 1, 1).data].map((part) => {
+          const share = part / 255;
+          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const tile = mark.closest(".hl-tile") ?? mark;
+      const [dim = 0, bright = 0] = [
+        luminance(getComputedStyle(mark).fill),
+        luminance(getComputedStyle(tile).backgroundColor),
+      ].sort((a, b) => a - b);
+      return (bright + 0.05) / (dim + 0.05);
+    });
+
+  it.each(["dark", "light", "contrast"] as const)("stand out from their cards (%s)", (theme) =>
+    withPage(
+      async (view) => {
+        await card(view, "Run a query").waitFor();
+        expect(await contrast(view)).toBeGreaterThan(3);
+        await view.page.screenshot({ path: `test-results/webview/brand-mark-${theme}.png` });
+      },
+      { theme },
+      code,
+    ),
+  );
+});
+
 it("shows the initial view also when the flow comes while the canvas is mounting", async () => {
   const view = await prepare(even, { width: 507, height: 500 });
   const message = { rpc: "event", event: "flow", params: view.host.snapshot };

@@ -91,6 +91,18 @@ describe("mirroring", () => {
     }));
 });
 
+it("Escape takes the ring of the selection where the inspector goes: to the flow", () =>
+  withPage(async (view) => {
+    await card(view, "log.info").click();
+    await view.page.getByTestId("field-message").waitFor();
+    await view.page.keyboard.press("Escape");
+    await view.page.getByTestId("trigger-panel").waitFor();
+    expect(await view.page.locator(".hl-card-selected").count()).toBe(0);
+    await eventually(() => view.page.locator(".hl-card-active").getAttribute("data-testid")).toBe("start");
+    await view.page.keyboard.press("ArrowDown");
+    await view.page.locator(".hl-card-selected.hl-card-active").waitFor();
+  }));
+
 describe("broken text", () => {
   it("keeps everything live around broken code", () =>
     withPage(async (view) => {

@@ -138,7 +138,8 @@ function pressOther(control: Controller, name: string): boolean {
     case "escape":
       if (overlay) control.store.set({ overlay: undefined });
       else if (selection.length > 1) select(control, active);
-      else control.store.set({ selection: [], refusal: undefined, found: new Set() });
+      // As the inspector does, the ring goes to what stands for the whole flow.
+      else control.store.set({ selection: [], active: startItem, refusal: undefined, found: new Set() });
       return true;
     case "shift+f10":
     case "contextmenu":

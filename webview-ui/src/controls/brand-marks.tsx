@@ -26,14 +26,19 @@ function coloured(icon: SimpleIcon): BrandMark {
   return { path: icon.path, colour: `#${icon.hex}` };
 }
 
+/** A mark of a colour that is hard to see on a dark theme: it is moved towards the colour of the theme's titles. */
+function deep(icon: SimpleIcon): BrandMark {
+  return { path: icon.path, colour: `color-mix(in srgb, #${icon.hex} 60%, var(--hl-strong))` };
+}
+
 const marks = new Map<string, BrandMark>([
   ["anthropic", { path: siAnthropic.path }],
   ["github", { path: siGithub.path }],
   ["gitlab", coloured(siGitlab)],
   ["google-calendar", coloured(siGooglecalendar)],
   ["gmail", coloured(siGmail)],
-  ["postgresql", coloured(siPostgresql)],
-  ["stripe", coloured(siStripe)],
+  ["postgresql", deep(siPostgresql)],
+  ["stripe", deep(siStripe)],
   ["shopify", coloured(siShopify)],
   ["hubspot", coloured(siHubspot)],
 ]);
@@ -83,5 +88,5 @@ export function BrandShapes({ name }: { readonly name: string }): ReactElement |
   const Drawn = drawn.get(name);
   if (Drawn) return <Drawn />;
   const mark = marks.get(name);
-  return mark ? <path d={mark.path} fill={mark.colour ?? "currentColor"} /> : null;
+  return mark ? <path d={mark.path} style={{ fill: mark.colour ?? "currentColor" }} /> : null;
 }

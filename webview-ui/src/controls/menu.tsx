@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { Icon } from "./icon.tsx";
 import "./menu.css";
 import { previewedWithShift } from "./preview.tsx";
 
@@ -64,6 +65,59 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
           {item.key && <kbd>{item.key}</kbd>}
         </button>
       ))}
+    </div>
+  );
+}
+
+export interface MenuButtonProps {
+  readonly icon: string;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly "data-testid"?: string;
+}
+
+/** A button that opens a menu below it, also with the arrows; nothing is done before a row is chosen. */
+export function MenuButton({ icon, label, items, ...rest }: MenuButtonProps): ReactElement {
+  const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  // A press on the button takes the focus from the menu, which closes it before the click comes.
+  const wasOpen = useRef(false);
+  const onClose = (): void => {
+    setOpen(false);
+    // The focus stays where a press has moved it.
+    if (box.current?.contains(document.activeElement)) opener.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    event.stopPropagation();
+    setOpen(true);
+  };
+  return (
+    <div ref={box} className="hl-menu-button">
+      <button
+        ref={opener}
+        type="button"
+        title={label}
+        {...rest}
+        className="hl-row-button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onPointerDown={() => {
+          wasOpen.current = open;
+        }}
+        onKeyDown={onKeyDown}
+        onClick={() => {
+          setOpen(!wasOpen.current);
+          wasOpen.current = false;
+        }}
+      >
+        <Icon name={icon} />
+        <span>{label}</span>
+        <Icon name={open ? "chevron-up" : "chevron-down"} size={14} />
+      </button>
+      {open && <Menu label={label} items={items} onClose={onClose} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { apply, shownVersion } from "../../actions/edits.ts";
 import { revealField } from "../../actions/pointer.ts";
 import { askForSetting, settingWish } from "../../actions/refactor.ts";
 import { Select } from "../../controls/choice.tsx";
+import { MenuButton } from "../../controls/menu.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
 import { type FormRow, missingOf, overloadOf, pathIn, rowsOf, targetOf, valueText } from "./form-rows.ts";
@@ -170,18 +171,15 @@ function AddArgument(props: {
   const { label, missing, onAdd } = props;
   if (missing.length === 0) return null;
   return (
-    <Select
+    <MenuButton
+      icon="add"
       label={label}
-      value=""
-      options={[
-        { value: "", label: `choose one of ${missing.length}` },
-        ...missing.map(({ id, parameter }) => ({
-          value: id,
-          label: `${parameter.name}: ${parameter.type.label}`,
-        })),
-      ]}
+      items={missing.map(({ id, parameter }) => ({
+        id,
+        label: `${parameter.name}: ${parameter.type.label}`,
+        run: () => onAdd(id),
+      }))}
       data-testid="add-argument"
-      onChange={onAdd}
     />
   );
 }
