@@ -92,7 +92,7 @@ export async function store(id) {
     withPage(
       async (view) => {
         await card(view, "Run a query").waitFor();
-        expect(await contrast(view)).toBeGreaterThan(3);
+        expect(await contrast(view)).toBeGreaterThan(4);
         await view.page.screenshot({ path: `test-results/webview/brand-mark-${theme}.png` });
       },
       { theme },

@@ -28,7 +28,7 @@ function coloured(icon: SimpleIcon): BrandMark {
 
 /** A mark of a colour that is hard to see on a dark theme: it is moved towards the colour of the theme's titles. */
 function deep(icon: SimpleIcon): BrandMark {
-  return { path: icon.path, colour: `color-mix(in srgb, #${icon.hex} 60%, var(--hl-strong))` };
+  return { path: icon.path, colour: `color-mix(in srgb, #${icon.hex} 38%, var(--hl-strong))` };
 }
 
 const marks = new Map<string, BrandMark>([
