@@ -1,7 +1,8 @@
-// The gestures of a story in the diagram and in VS Code's lists. None touches the text editor.
+// What a person does in the low-code story, and how it is done by mouse; keys.ts has it by keys. Neither touches the text
+// editor.
 import type { FrameLocator, Locator } from "playwright-core";
 import { boxOf, type Diagram } from "./diagram.ts";
-import type { Workbench } from "./workbench.ts";
+import { eventually, type Workbench } from "./workbench.ts";
 
 /** A place of the diagram for a new step: below a card, or the empty block of the selected one. */
 export type Place = { readonly below: string } | { readonly inside: string };
@@ -30,11 +31,14 @@ export interface Hands {
   addPart(diagram: Diagram, list: string, part: string): Promise<void>;
 }
 
-const paletteRow = (diagram: Diagram, id: string): Locator => diagram.frame.getByTestId(`palette-item-${id}`);
-const completion = (diagram: Diagram, label: string): Locator =>
-  diagram.frame.locator(".cm-tooltip-autocomplete [role=option]").filter({
-    has: diagram.frame.locator(".cm-completionLabel").getByText(label, { exact: true }),
-  });
+export const paletteRow = (diagram: Diagram, id: string): Locator =>
+  diagram.frame.getByTestId(`palette-item-${id}`);
+export const completion = (diagram: Diagram, label: string): Locator =>
+  diagram.frame
+    .locator(".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled) [role=option]")
+    .filter({
+      has: diagram.frame.locator(".cm-completionLabel").getByText(label, { exact: true }),
+    });
 
 export class Mouse implements Hands {
   readonly name = "mouse";
@@ -74,7 +78,7 @@ export class Mouse implements Hands {
   async add(diagram: Diagram, place: Place, words: string, row: string): Promise<void> {
     if ("inside" in place) await diagram.frame.locator(".hl-insert-empty").first().click();
     else await (await placeBelow(diagram, place.below)).click();
-    await diagram.frame.getByTestId("palette-search").waitFor();
+    await focused(diagram.frame.getByTestId("palette-search"));
     await this.#bench.page.keyboard.type(words);
     await paletteRow(diagram, row).click();
     await fieldFocused(diagram);
@@ -91,6 +95,7 @@ export class Mouse implements Hands {
     if ((await above.getAttribute("aria-expanded")) === "false")
       await above.locator(".hl-scope-twistie").click();
     await row.click();
+    await fieldFocused(diagram);
   }
 
   async addPart(diagram: Diagram, list: string, part: string): Promise<void> {
@@ -100,11 +105,20 @@ export class Mouse implements Hands {
   }
 }
 
-const rows = (bench: Workbench): Locator => bench.page.locator(".quick-input-list .monaco-list-row");
+export const rows = (bench: Workbench): Locator => bench.page.locator(".quick-input-list .monaco-list-row");
 
-/** Waits until a field of the inspector has the focus, which a new step gives to its first one. */
-async function fieldFocused(diagram: Diagram): Promise<void> {
-  await diagram.frame.locator("[data-testid=inspector] :is(textarea, input, .cm-content):focus").waitFor();
+/** Waits until one of some elements has the focus. */
+export async function focused(elements: Locator): Promise<void> {
+  await eventually("the focus is there", async () =>
+    elements.evaluateAll((all) => all.some((one) => one.matches(":focus"))),
+  );
+}
+
+/** Waits until a field of the inspector has the focus: a new step gives it to its first one, an insertion to its own. */
+export async function fieldFocused(diagram: Diagram): Promise<void> {
+  await focused(
+    diagram.frame.locator("[data-testid=inspector] [data-fixable] :is(textarea, input, .cm-content)"),
+  );
 }
 
 /** The `+` that is next below a card. */

@@ -84,10 +84,10 @@ class Scene {
     await this.open(this.#session.folder);
   }
 
-  /** Opens a folder in a new window. */
-  async open(folder: string): Promise<void> {
+  /** Opens a folder in a new window, of 1600 pixels where nothing else is said. */
+  async open(folder: string, width = 1600): Promise<void> {
     await this.#bench?.close();
-    this.#bench = await this.#session?.open(folder, { width: 1600, height: 1000 });
+    this.#bench = await this.#session?.open(folder, { width, height: 1000 });
     this.#hands = this.#handsFor(this.bench);
   }
 
@@ -344,6 +344,7 @@ function tellCalls(scene: Scene): void {
     await scene.commit();
     await scene.shows("description: issue.html_url");
     await scene.leaveOutResult();
+    await scene.shows("    await calendar.events.insert({");
     await scene.bench.picture(`${scene.name}-diagram-dark`);
   });
 }
@@ -378,10 +379,13 @@ function tellEnd(scene: Scene): void {
       });
     const [entry] = scene.services.calendar.events;
     const [start, end] = [entry?.start, entry?.end].map((time) => Date.parse(time?.dateTime ?? ""));
-    expect((end ?? 0) - (start ?? 0)).toBe(3_600_000);
+    // The two ends read the clock one after the other.
+    const duration = (end ?? 0) - (start ?? 0);
+    expect(duration).toBeGreaterThanOrEqual(3_600_000);
+    expect(duration).toBeLessThan(3_660_000);
   });
 
-  test("the diagram looks well in each theme and in 600 pixels", async () => {
+  test("the diagram looks well in each theme", async () => {
     const looks: readonly (readonly [string, ThemeKind])[] = [
       ["Light 2026", "light"],
       ["Default High Contrast", "contrast"],
@@ -392,8 +396,18 @@ function tellEnd(scene: Scene): void {
       await scene.bench.theme(theme);
       await scene.pictureOfCall(kind);
     }
-    await scene.hands.command("View: Maximize Editor Group and Hide Side Bars");
-    await scene.bench.page.setViewportSize({ width: 600, height: 1000 });
+  });
+
+  test("the diagram looks well in a window of 600 pixels", async () => {
+    await scene.open(scene.project, 600);
+    await scene.bench.explorerReady();
+    await scene.openDiagram();
+    await scene.hands.command("View: Toggle Primary Side Bar Visibility");
+    await scene.bench.theme("Dark 2026");
+    // A narrow window begins with the diagram alone.
+    await scene.hands.select(scene.diagram, "Create an event");
+    await scene.bench.picture(`${scene.name}-diagram-600`);
+    await scene.hands.press(scene.diagram.frame.getByTestId("toggle-inspector"));
     await scene.pictureOfCall("600");
   });
 }

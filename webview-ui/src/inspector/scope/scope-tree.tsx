@@ -38,7 +38,19 @@ interface OpenNodes {
   readonly searching: boolean;
 }
 
-/** The parts of expanded and searched nodes that the tree came without; asked for one after another. */
+interface Loaded {
+  readonly parts: LoadedChildren;
+  /** The tree, and which nodes of it `parts` has been asked for; the others have what they had in the tree before. */
+  readonly roots: readonly TypeNode[];
+  readonly asked: ReadonlySet<string>;
+}
+
+const noPaths: ReadonlySet<string> = new Set();
+
+/**
+ * The parts of expanded and searched nodes that the tree came without; asked for one after another. Those of the tree
+ * before stay until newer ones come, so that no row goes away under the pointer.
+ */
 function useLoaded(
   step: string,
   field: string | undefined,
@@ -46,26 +58,33 @@ function useLoaded(
   { expanded, searching }: OpenNodes,
 ): LoadedChildren {
   const control = useController();
-  const [loaded, setLoaded] = useState<{
-    readonly roots: readonly TypeNode[];
-    readonly parts: LoadedChildren;
-  }>();
-  const parts = loaded?.roots === roots ? loaded.parts : noParts;
+  const [loaded, setLoaded] = useState<Loaded>();
+  const parts = loaded?.parts ?? noParts;
+  const asked = loaded?.roots === roots ? loaded.asked : noPaths;
   const wanted = searching ? new Set([...expanded, ...searchedNodes(roots, parts)]) : expanded;
   const open = rowsOf(roots, wanted, parts).filter((row) => row.expanded);
-  const [missing] = open.filter(({ node }) => childrenOf(node, parts)?.length === 0 && !parts.has(node.path));
+  const [missing] = open.filter(({ node }) => node.children?.length === 0 && !asked.has(node.path));
   const path = missing?.node.path;
   useEffect(() => {
     if (path === undefined) return;
     let live = true;
-    const asked = { version: shownVersion(control), step, path, ...(field === undefined ? {} : { field }) };
-    void askTypes(control, "typeChildren", asked).then((answer) => {
+    const question = {
+      version: shownVersion(control),
+      step,
+      path,
+      ...(field === undefined ? {} : { field }),
+    };
+    void askTypes(control, "typeChildren", question).then((answer) => {
       if (!live) return;
-      const children = answer?.children ?? [];
-      setLoaded((before) => ({
-        roots,
-        parts: new Map([...(before?.roots === roots ? before.parts : noParts), [path, children]]),
-      }));
+      setLoaded((before) => {
+        const children = answer?.children ?? before?.parts.get(path) ?? [];
+        const known = before?.roots === roots ? before.asked : noPaths;
+        return {
+          roots,
+          parts: new Map([...(before?.parts ?? noParts), [path, children]]),
+          asked: new Set([...known, path]),
+        };
+      });
     });
     return () => {
       live = false;
