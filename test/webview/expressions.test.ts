@@ -273,6 +273,34 @@ describe("completions", () => {
     }));
 });
 
+describe("a completion by Tab", () => {
+  it("waits for newer rows that are on their way", () =>
+    withTypes(async (view) => {
+      await type(view, "urgent", "value", "payload.issue.t");
+      await list(view).first().waitFor();
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const asked: string[] = [];
+      view.host.answerTypes = async (method, params) => {
+        if (method === "completions") {
+          asked.push(method);
+          await held;
+        }
+        return answerTypes(method, params);
+      };
+      // This key asks for the rows once more.
+      await view.page.keyboard.press("Control+Space");
+      await eventually(() => asked.length).toBe(1);
+      await view.page.keyboard.press("Tab");
+      expect(await focused(view)).toBe("field-value");
+      release();
+      await eventually(() => fieldText(view, "value")).toBe("payload.issue.title");
+      expect(await focused(view)).toBe("field-value");
+    }));
+});
+
 describe("what the types say", () => {
   it("shows the parameters of a call with the one to type, and another signature by keys", () =>
     withTypes(async (view) => {

@@ -12,7 +12,7 @@ import {
   startCompletion,
 } from "@codemirror/autocomplete";
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
-import { type EditorView, keymap, type Rect } from "@codemirror/view";
+import { EditorView, keymap, type Rect } from "@codemirror/view";
 import type { CompletionKind, CompletionItem as CompletionRow } from "@hookloom/language-server/protocol";
 import { documentationOf } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
@@ -148,6 +148,38 @@ function closeList(view: EditorView): boolean {
   return shown;
 }
 
+/** CodeMirror does not say so while it waits for newer rows; it shows one list at a time. */
+const isListShown = (): boolean => document.querySelector(".cm-tooltip-autocomplete") !== null;
+
+/**
+ * Tab chooses the row of a list that is shown. While newer rows are on their way CodeMirror refuses, and the key would
+ * leave the field in the middle of a word: it waits for them then, unless something else is typed.
+ */
+function acceptByTab(): Extension {
+  let waits = false;
+  return [
+    EditorView.updateListener.of(({ docChanged, selectionSet, state, view }) => {
+      if (!waits || completionStatus(state) === "pending") {
+        waits &&= !docChanged && !selectionSet;
+        return;
+      }
+      waits = false;
+      if (!docChanged && !selectionSet) queueMicrotask(() => acceptCompletion(view));
+    }),
+    Prec.highest(
+      keymap.of([
+        {
+          key: "Tab",
+          run: (view) => {
+            waits = completionStatus(view.state) === "pending" && isListShown();
+            return waits || (completionStatus(view.state) === "active" && acceptCompletion(view));
+          },
+        },
+      ]),
+    ),
+  ];
+}
+
 /** In pixels: the least width in which a documentation can be read. */
 const readable = 200;
 /** CodeMirror's own limit for the documentation, in pixels. */
@@ -203,10 +235,10 @@ export function completions(services: EditorServices): Extension {
         },
       ],
     }),
+    acceptByTab(),
     Prec.highest(
       keymap.of([
         { key: "Enter", run: acceptByEnter },
-        { key: "Tab", run: (view) => completionStatus(view.state) === "active" && acceptCompletion(view) },
         { key: "Escape", run: closeList },
         { key: "Ctrl-Space", mac: "Ctrl-Space", run: startCompletion },
         { key: "ArrowDown", run: moveCompletionSelection(true) },
