@@ -273,6 +273,55 @@ describe("completions", () => {
     }));
 });
 
+const multiline = `import { github } from "@hookloom/runtime/github";
+
+const hub = github({});
+
+hub.on("issues.opened", async ({ payload }) => {
+  if (payload.issue) {
+    const entry = {
+      title: payload.issue.title,
+      text: \`one
+        two\`,
+      nested: {
+        at: 1,
+      },
+    };
+    await save(entry);
+  }
+});
+`;
+
+describe("a value of several lines", () => {
+  it("stands without the indentation of its place, and no byte of it changes", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "entry").click();
+        await editor(view, "value").waitFor();
+        const shown = [
+          "{",
+          "  title: payload.issue.title,",
+          "  text: `one",
+          "        two`,",
+          "  nested: {",
+          "    at: 1,",
+          "  },",
+          "}",
+        ];
+        expect(await editor(view, "value").locator(".cm-line").allTextContents()).toEqual(shown);
+        await editor(view, "value").click();
+        await view.page.keyboard.press("Control+End");
+        for (const _ of "},") await view.page.keyboard.press("ArrowUp");
+        await view.page.keyboard.press("Home");
+        await view.page.keyboard.press("Delete");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toBe(multiline.replace("        at: 1,\n", "       at: 1,\n"));
+      },
+      {},
+      multiline,
+    ));
+});
+
 describe("a completion by Tab", () => {
   it("waits for newer rows that are on their way", () =>
     withTypes(async (view) => {

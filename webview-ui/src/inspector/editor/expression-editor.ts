@@ -16,6 +16,7 @@ import {
   expressionMime,
 } from "./editor-contract.ts";
 import { look } from "./look.ts";
+import { sharedIndent } from "./shared-indent.ts";
 import { closeSignatureHelp, signatureHelp } from "./signature-help.ts";
 import { insertedExpression, templateChips } from "./template-chips.ts";
 
@@ -119,6 +120,7 @@ export function createEditor({
         bracketMatching(),
         EditorView.lineWrapping,
         look,
+        sharedIndent,
         dropping,
         replacing,
         // Outside of the inspector, which is a layer of its own below that of the lists.

@@ -1,0 +1,52 @@
+import { syntaxTree } from "@codemirror/language";
+import { type Range as DecorationRange, type EditorState, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+
+const hidden = Decoration.replace({});
+
+/** Spaces at the start of a line of a template literal are a part of the text, not of the layout. */
+function isText(state: EditorState, at: number): boolean {
+  for (let node = syntaxTree(state).resolveInner(at, -1); node.parent; node = node.parent)
+    if (node.name === "TemplateString" && node.from < at && at < node.to) return true;
+  return false;
+}
+
+function sharedStart(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return one.slice(0, length);
+}
+
+/** The lines below the first with their indentation, without empty ones. */
+function indented(state: EditorState): readonly { readonly from: number; readonly indent: string }[] {
+  const lines: { from: number; indent: string }[] = [];
+  for (let number = 2; number <= state.doc.lines; number++) {
+    const { from, text } = state.doc.line(number);
+    if (text.trim() !== "" && !isText(state, from))
+      lines.push({ from, indent: /^\s*/.exec(text)?.[0] ?? "" });
+  }
+  return lines;
+}
+
+function decorationsOf(state: EditorState): DecorationSet {
+  const lines = indented(state);
+  const shared = lines.map(({ indent }) => indent).reduce(sharedStart, lines[0]?.indent ?? "");
+  if (shared === "") return Decoration.none;
+  const ranges = lines.map(
+    ({ from }): DecorationRange<Decoration> => hidden.range(from, from + shared.length),
+  );
+  return Decoration.set(ranges);
+}
+
+/**
+ * Hides the indentation that the lines of an expression have from the place of its first line in the file. The text stays
+ * as it is.
+ */
+export const sharedIndent = StateField.define<DecorationSet>({
+  create: decorationsOf,
+  update: (before, transaction) => (transaction.docChanged ? decorationsOf(transaction.state) : before),
+  provide: (field) => [
+    EditorView.decorations.from(field),
+    EditorView.atomicRanges.of((view) => view.state.field(field, false) ?? Decoration.none),
+  ],
+});
