@@ -19,10 +19,17 @@ export function flowCommands(
       if (!editor.made()?.gesture(gesture)) throw noDiagram();
     },
   ]);
+  // One after another: a diagram that is asked for again while it opens is there by then, and is not opened twice.
+  let opened: Promise<void> = Promise.resolve();
+  const open = async (argument: unknown): Promise<void> => {
+    const [{ openFlow }, made] = await Promise.all([opening(), editor()]);
+    await openFlow(made, argument);
+  };
   return {
-    "hookloom.openFlow": async (argument) => {
-      const [{ openFlow }, made] = await Promise.all([opening(), editor()]);
-      await openFlow(made, argument);
+    "hookloom.openFlow": (argument) => {
+      const opens = opened.then(() => open(argument));
+      opened = opens.catch(() => undefined);
+      return opens;
     },
     "hookloom.openText": async (argument) => (await opening()).openText(argument),
     ...Object.fromEntries(gestures),

@@ -1,0 +1,22 @@
+import { expect, it, vi } from "vitest";
+import type { Lazy } from "../lazy.ts";
+import { flowCommands } from "./flow-commands.ts";
+import type { FlowEditor } from "./flow-editor.ts";
+
+vi.mock("vscode", async () => await import("../testing/vscode.ts"));
+
+it("opens diagrams one after another, also after one that failed", async () => {
+  const steps: string[] = [];
+  const openFlow = async (_: unknown, argument: unknown): Promise<void> => {
+    steps.push(`begin ${argument}`);
+    await new Promise((resolve) => setImmediate(resolve));
+    steps.push(`end ${argument}`);
+    if (argument === "wrong") throw new Error("no such file");
+  };
+  const editor = Object.assign(async () => ({}), { made: () => undefined }) as unknown as Lazy<FlowEditor>;
+  const commands = flowCommands(editor, async () => ({ openFlow, openText: async () => undefined }));
+  const open = commands["hookloom.openFlow"];
+  const all = await Promise.allSettled(["wrong", "one", "one"].map(async (argument) => open(argument)));
+  expect(all.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+  expect(steps).toEqual(["begin wrong", "end wrong", "begin one", "end one", "begin one", "end one"]);
+});
