@@ -7,9 +7,9 @@ import { setTimeout as wait } from "node:timers/promises";
  */
 export interface FrontDoor {
   readonly port: number;
-  /** Sends new and waiting connections to this port. */
+  /** Sends new and waiting connections to this port, and those that have sent nothing to another one yet. */
   open(target: number): void;
-  /** Resolves once every connection to this port has started to receive its answer, or after a short timeout. */
+  /** Resolves once every connection that has sent something to this port receives its answer, or after 5 seconds. */
   quiet(target: number): Promise<void>;
   /** Lets connections wait for the next `open` or `refuse`. */
   hold(): void;
@@ -21,7 +21,7 @@ export interface FrontDoor {
 const host = "127.0.0.1";
 const waitTimeoutMs = 30_000;
 const closeTimeoutMs = 250;
-const quietTimeoutMs = 250;
+const quietTimeoutMs = 5_000;
 
 type Mode =
   | { readonly kind: "open"; readonly target: number }
@@ -31,26 +31,38 @@ type Mode =
 /** A connection that was forwarded to a process. */
 interface Joined {
   readonly target: number;
-  /** True until an answer begins, and again when the client sends more. */
-  asking: boolean;
+  /** The process has seen nothing of it, has to answer what it has seen, or has begun to. */
+  state: "new" | "asking" | "answered";
+  /** Takes the client back from its process; undefined while there is no connection to that. */
+  part?: () => void;
 }
 
 function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => void): void {
-  client.on("data", () => {
-    joined.asking = true;
-  });
-  upstream.on("data", () => {
-    joined.asking = false;
-  });
-  client.pipe(upstream);
-  upstream.pipe(client);
-  client.once("close", () => upstream.destroy());
-  upstream.once("close", () => {
+  const asked = (): void => {
+    joined.state = "asking";
+  };
+  const gone = (): void => void upstream.destroy();
+  const ended = (): void => {
     onEnd();
     // What the process has answered still has to reach the client before the connection ends.
     if (client.writableEnded) client.resume();
     else client.destroy();
+  };
+  client.on("data", asked);
+  upstream.on("data", () => {
+    joined.state = "answered";
   });
+  client.pipe(upstream);
+  upstream.pipe(client);
+  client.once("close", gone);
+  upstream.once("close", ended);
+  joined.part = () => {
+    client.unpipe(upstream);
+    upstream.unpipe(client);
+    client.off("data", asked).off("close", gone).pause();
+    upstream.off("close", ended).destroy();
+    onEnd();
+  };
 }
 
 function answerUnavailable(client: Socket, sentence: string): void {
@@ -67,7 +79,7 @@ class Door implements FrontDoor {
   readonly #server: Server;
   readonly #clients = new Set<Socket>();
   readonly #waiting = new Set<Socket>();
-  readonly #joined = new Set<Joined>();
+  readonly #joined = new Map<Joined, Socket>();
   #mode: Mode = { kind: "hold" };
 
   constructor(server: Server, port: number) {
@@ -86,12 +98,17 @@ class Door implements FrontDoor {
 
   open(target: number): void {
     this.#setMode({ kind: "open", target });
+    for (const [joined, client] of this.#joined) {
+      if (joined.state !== "new" || joined.target === target || !joined.part) continue;
+      joined.part();
+      this.#route(client);
+    }
   }
 
   async quiet(target: number): Promise<void> {
-    const asks = ({ target: to, asking }: Joined): boolean => asking && to === target;
+    const asks = ({ target: to, state }: Joined): boolean => state === "asking" && to === target;
     for (const until = Date.now() + quietTimeoutMs; Date.now() < until; ) {
-      if (![...this.#joined].some(asks)) return;
+      if (![...this.#joined.keys()].some(asks)) return;
       await wait(2);
     }
   }
@@ -131,8 +148,8 @@ class Door implements FrontDoor {
 
   #forward(client: Socket, target: number): void {
     const upstream = connect({ port: target, host, allowHalfOpen: true, noDelay: true });
-    const joined: Joined = { target, asking: true };
-    this.#joined.add(joined);
+    const joined: Joined = { target, state: "new" };
+    this.#joined.set(joined, client);
     const ended = (): void => {
       this.#joined.delete(joined);
     };
@@ -147,6 +164,8 @@ class Door implements FrontDoor {
     upstream.once("error", failed);
     upstream.once("connect", () => {
       upstream.off("error", failed);
+      // Another process has taken over since.
+      if (this.#mode.kind === "open" && this.#mode.target !== target) return failed();
       upstream.on("error", () => upstream.destroy());
       join(client, upstream, joined, ended);
     });
