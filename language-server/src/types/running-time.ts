@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Linux counts a process's time in hundredths of a second for whoever reads it, whatever its own clock is. */
+/** Linux reports a process's time in hundredths of a second, whatever its own clock is. */
 const tick = 10;
 
 /**
