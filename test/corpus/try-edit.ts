@@ -96,8 +96,10 @@ function checkRest(made: MadeEdit): void {
   const now = new Map(allSteps(after.document).map((step) => [step.id, textOf(after, step)]));
   for (const step of allSteps(before.document)) {
     const meant = touched.some((range) => meets(range, step.range));
+    // A new branch may stand behind a comment that follows the step on its line.
+    const grows = edit.op === "addBranch" && edit.step === step.id;
     // A step that is disabled is a comment by then, and what was in it with it.
-    const changed = edit.op === "disable" || edits.some((each) => meets(each, step.range));
+    const changed = grows || edit.op === "disable" || edits.some((each) => meets(each, step.range));
     const text = now.get(step.id);
     if ((meant && changed) || text === textOf(before, step)) continue;
     const what = text === undefined ? "is gone" : `is now ${JSON.stringify(text.slice(0, 160))}`;
@@ -190,6 +192,8 @@ function moveBack({ before, after, edit }: MadeEdit): FlowEdit | undefined {
     const index = block.steps.findIndex(({ id }) => id === moved);
     const target = index < 0 ? undefined : blockOf(after, block.id);
     if (!target) continue;
+    // Steps that lay apart, with a disabled one between them, would come back side by side.
+    if (edit.steps.some((id, at) => block.steps[index + at]?.id !== id)) return undefined;
     const now = target.steps.findIndex(({ id }) => id === moved);
     return { ...edit, block: target.id, index: now >= 0 && now < index ? index + edit.steps.length : index };
   }

@@ -171,3 +171,25 @@ export async function run() {
     expect(pasted).toContain('import { load } from "./load.ts";\nimport type { Order } from "./order.ts";\n');
   });
 });
+
+test("a step that comes back to a block that it left empty stands as the other branches' steps do", () => {
+  const text = [
+    "const complete = ready",
+    "  ? function () {",
+    "      try {",
+    "        tell();",
+    "      } finally {",
+    "        end();",
+    "      }",
+    "    }",
+    "  : other;\n",
+  ].join("\n");
+  const before: Edited = { text, document: readFlow(text) };
+  const tried = before.document.flows.find(({ body }) => body.steps[0]?.kind === "try")?.body.steps[0];
+  const [inner, last] = tried?.blocks ?? [];
+  const [step] = inner?.steps ?? [];
+  if (!inner || !last || !step) throw new Error("The program has no try.");
+  const gone = edited(before, { op: "move", steps: [step.id], block: last.id, index: 0 });
+  expect(gone.text).toContain("} finally {\n        tell();\n        end();\n");
+  expect(edited(gone, { op: "move", steps: [step.id], block: inner.id, index: 0 }).text).toBe(text);
+});

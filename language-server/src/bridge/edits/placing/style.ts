@@ -20,16 +20,23 @@ const terminable: ReadonlySet<string> = new Set([
   "continue",
 ]);
 
-/** One level of indentation, as the block itself shows it, else a block around it, else the file. */
+/** One level of indentation as the steps of a block show it; undefined where it has none that begin a line. */
+function unitOf({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
+  const first = braces && steps.find(({ step }) => startsLine(text, step.range.start));
+  return first ? unitBetween(text, block.range.start, first.step.range.start) : undefined;
+}
+
+/**
+ * One level of indentation, as the block itself shows it, else another branch of its step, else a block around it, else
+ * the file.
+ */
 export function unitFor(context: EditContext, block: BlockInfo): string {
-  const { text } = context;
-  for (let around: BlockInfo | undefined = block; around; around = around.owner?.parent) {
-    if (!around.braces) continue;
-    const first = around.steps.find(({ step }) => startsLine(text, step.range.start));
-    const unit = first && unitBetween(text, around.block.range.start, first.step.range.start);
-    if (unit !== undefined) return unit;
-  }
-  return detectUnit(text);
+  for (let around: BlockInfo | undefined = block; around; around = around.owner?.parent)
+    for (const one of [around, ...(around.owner?.blocks ?? [])]) {
+      const unit = unitOf(context, one);
+      if (unit !== undefined) return unit;
+    }
+  return detectUnit(context.text);
 }
 
 interface Votes {
