@@ -193,3 +193,16 @@ test("a step that comes back to a block that it left empty stands as the other b
   expect(gone.text).toContain("} finally {\n        tell();\n        end();\n");
   expect(edited(gone, { op: "move", steps: [step.id], block: inner.id, index: 0 }).text).toBe(text);
 });
+
+test.each(["super(text);", "super.tell(text);"])(
+  "%s is refused in an arrow function outside of all classes",
+  (line) => {
+    const text = `class Told extends Error {\n  constructor(text) {\n    ${line}\n  }\n}\n\nconst tell = () => {\n  end();\n};\n`;
+    const before: Edited = { text, document: readFlow(text) };
+    const [first, second] = before.document.flows;
+    const [step] = first?.body.steps ?? [];
+    if (!second || !step) throw new Error("The program has no class and no function.");
+    const move = () => edited(before, { op: "move", steps: [step.id], block: second.body.id, index: 0 });
+    expect(move).toThrow("super stands only in the methods of a class or an object");
+  },
+);

@@ -1,6 +1,7 @@
 import { type EditRefused, refusals } from "../../errors.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import type { EditContext } from "../context.ts";
+import { misplacedSupers } from "./misplaced-super.ts";
 
 /** The refusal for a new syntax error. */
 function refusalFor(code: string, message: string): EditRefused {
@@ -29,6 +30,9 @@ export function verifySyntax(old: EditContext, now: FlowModel): void {
     if (left === 0) throw refusalFor(code, message);
     known.set(key(code, message), left - 1);
   }
+  // Only a text with the word is walked: this runs at every edit.
+  if (/\bsuper\b/.test(after.source) && misplacedSupers(after.program) > misplacedSupers(before.program))
+    throw refusals.syntax("super stands only in the methods of a class or an object");
   if (after.holes.length > before.holes.length) {
     const fresh = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
     throw refusalFor("", fresh?.message ?? after.holes[0]?.message ?? "it cannot be read");
