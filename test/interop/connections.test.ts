@@ -20,11 +20,11 @@ import {
 import { runProgram } from "../../extension/src/project/run-program.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
-import { clientPackages } from "./install.mjs";
+import { npmPackages } from "./install.mjs";
 import { redirected } from "./redirect.ts";
 import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
-const { folder, trouble } = await clientPackages();
+const { folder, trouble } = await npmPackages("clients");
 if (trouble !== undefined)
   process.stderr.write(`The connections are not held against their packages. ${trouble}\n`);
 

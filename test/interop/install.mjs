@@ -105,15 +105,16 @@ export async function goCommand() {
 }
 
 /**
- * The folder with the packages of the catalogue's connections; without a network, the sentence that says why they are missing.
+ * The folder with the packages of one of the suite's manifests; without a network, the sentence that says why they are missing.
+ * @param {"clients" | "collections"} manifest `clients`: of the catalogue's connections, `collections`: what runs exported requests
  * @returns {Promise<{ folder?: string, trouble?: string }>}
  */
-export async function clientPackages() {
-  const source = join(here, "clients");
+export async function npmPackages(manifest) {
+  const source = join(here, manifest);
   const names = ["package.json", "package-lock.json"];
   const files = names.map((name) => readFileSync(join(source, name), "utf8"));
   try {
-    const folder = await once("interop-clients", files, async (made) => {
+    const folder = await once(`interop-${manifest}`, files, async (made) => {
       for (const name of names) copyFileSync(join(source, name), join(made, name));
       const hint = "The packages come from the registry that npm is set to.";
       await run("npm", ["ci", "--ignore-scripts"], { cwd: made, what: "npm ci", hint });

@@ -1,4 +1,4 @@
-import { readFailure } from "../project/system-error.ts";
+import { isMissing, readFailure } from "../project/system-error.ts";
 import { messageOf, UserError } from "../project/user-error.ts";
 
 /** A call that cannot be carried out as written; its message is the line that the user sees. */
@@ -40,6 +40,11 @@ export const testsFailed = (status: number): CliError =>
 
 export const badFile = (file: string, cause: unknown): CliError =>
   new CliError(`${file} cannot be read (${readFailure(cause)}): check the path.`);
+
+export const unwritableFile = (file: string, cause: unknown): CliError => {
+  const reason = isMissing(cause) ? "its folder does not exist" : readFailure(cause);
+  return new CliError(`${file} cannot be written (${reason}): check the path.`);
+};
 
 export const badJson = (file: string, cause: unknown): CliError =>
   new CliError(`${file} is not JSON (${messageOf(cause)}): fix it, then try again.`);

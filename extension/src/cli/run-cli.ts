@@ -10,6 +10,7 @@ import { expose } from "./commands/expose.ts";
 import { edit, flow } from "./commands/flow-commands.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
+import { postman } from "./commands/postman.ts";
 import { redeliver, register, rotate, unregister } from "./commands/registration-commands.ts";
 import { deploy, promote, releases, remove, rollback, stop } from "./commands/release-commands.ts";
 import { keep } from "./commands/run-owner.ts";
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   test,
   build,
   send,
+  postman,
   deliveries,
   replay,
   flow,

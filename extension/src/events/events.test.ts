@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toCurl, toPostman } from "./export-request.ts";
+import { toCurl } from "./export-request.ts";
 import { buildRequest, triggerUrl } from "./request.ts";
 import { listSamples } from "./samples.ts";
 import { sendRequest } from "./send.ts";
@@ -113,21 +113,6 @@ describe("an export", () => {
     expect(command).not.toContain("abc");
   });
 
-  it("for Postman signs when it is sent and contains no secret", () => {
-    const request = buildRequest({ ...input, secret: "top-secret" });
-    const text = JSON.stringify(
-      toPostman("orders", [{ name: "One", source: "github", request, secretName: "GITHUB_SECRET" }]),
-    );
-    expect(text).not.toContain("top-secret");
-    const collection = JSON.parse(text);
-    expect(collection.info.schema).toContain("v2.1.0");
-    expect(collection.variable).toEqual([{ key: "GITHUB_SECRET", value: "", type: "string" }]);
-    expect(collection.item[0].request.header).not.toContainEqual(
-      expect.objectContaining({ key: "x-hub-signature-256" }),
-    );
-    expect(collection.item[0].event[0].script.exec.join("\n")).toContain("x-hub-signature-256");
-  });
-
   it.skipIf(process.platform === "win32")("uses a variable in place of a secret in a header", () => {
     const exports = [
       { source: "gitlab", event: "push", options: {} },
@@ -139,25 +124,10 @@ describe("an export", () => {
       const command = toCurl(request, { secretName: "OWN" }).replace(/^curl/, "printf '%s\\0'");
       expect(command).not.toContain("top-secret");
       expect(command).not.toContain(Buffer.from("shop:top-secret").toString("base64"));
-      const text = JSON.stringify(
-        toPostman("x", [{ name: "1", source: one.source, request, secretName: "OWN" }]),
-      );
-      expect(text).not.toContain("top-secret");
-      expect(text).not.toContain(Buffer.from("shop:top-secret").toString("base64"));
       return spawnSync("sh", ["-c", command], { encoding: "utf8", env: { ...process.env, OWN: "v" } }).stdout;
     });
     expect(token?.split("\0")).toContain("x-gitlab-token: v");
     expect(key?.split("\0")).toContain('x-key: a"$(id)`v');
     expect(basic?.split("\0")).toContain("shop:v");
-  });
-
-  it("for Postman says which requests keep their signature", () => {
-    const request = buildRequest({ ...input, source: "slack", event: "app_mention" });
-    const [item] = (
-      toPostman("x", [{ name: "1", source: "slack", request, secretName: "S" }]) as {
-        item: { request: { description?: string } }[];
-      }
-    ).item;
-    expect(item?.request.description).toContain("signed when it was exported");
   });
 });

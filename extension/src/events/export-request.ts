@@ -1,4 +1,3 @@
-import { postmanScript } from "./postman-script.ts";
 import type { EventRequest } from "./request.ts";
 
 /** Quotes one argument for a POSIX shell. */
@@ -35,46 +34,4 @@ export function toCurl(request: EventRequest, options: CurlOptions = {}): string
   const flag = bodyFile === undefined && body.startsWith("@") ? "--data-raw" : "--data-binary";
   const parts = [`curl -i -X ${request.method} ${quote(request.url)}`, ...headers, `${flag} ${quote(body)}`];
   return parts.join(" \\\n  ");
-}
-
-interface NamedRequest {
-  readonly name: string;
-  readonly source: string;
-  readonly request: EventRequest;
-  /** The setting that authenticates the sender, if there is one. */
-  readonly secretName?: string;
-}
-
-const frozen = "It was signed when it was exported: a changed body or a late sending is refused.";
-
-function toItem({ name, source, request, secretName }: NamedRequest): object {
-  const script = secretName === undefined ? undefined : postmanScript(source, request, secretName);
-  const event = { listen: "prerequest", script: { type: "text/javascript", exec: script?.lines } };
-  const headers = Object.entries(request.headers).filter(([key]) => !script?.headers.includes(key));
-  const isSigned = script === undefined && secretName !== undefined;
-  return {
-    name,
-    ...(script === undefined ? {} : { event: [event] }),
-    request: {
-      method: request.method,
-      header: headers.map(([key, value]) => ({ key, value })),
-      body: { mode: "raw", raw: request.body, options: { raw: { language: "json" } } },
-      url: { raw: request.url },
-      ...(isSigned ? { description: frozen } : {}),
-    },
-  };
-}
-
-/**
- * The events as a Postman collection. Each is signed when it is sent, with the secret from a variable that is empty
- * in the collection.
- * @see https://schema.getpostman.com/json/collection/v2.1.0/collection.json
- */
-export function toPostman(name: string, requests: readonly NamedRequest[]): object {
-  const secrets = [...new Set(requests.flatMap(({ secretName }) => (secretName ? [secretName] : [])))];
-  return {
-    info: { name, schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
-    item: requests.map(toItem),
-    variable: secrets.map((key) => ({ key, value: "", type: "string" })),
-  };
 }

@@ -1,0 +1,165 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import { editableBody } from "../delivered.ts";
+import type { ExportedEvent, ExportedTrigger } from "../exported-triggers.ts";
+import { buildRequest, type EventRequest } from "../request.ts";
+import { type SigningScript, signingScript } from "./signing-script.ts";
+
+/** A script of Postman that runs before a request (`prerequest`) or after its answer (`test`). */
+export interface PostmanEvent {
+  readonly listen: string;
+  readonly script: { readonly type: string; readonly exec: readonly string[] };
+}
+
+/** A request or a folder of a collection; what Postman and people add to it is kept as it is. */
+export interface PostmanItem {
+  readonly name: string;
+  readonly description?: string;
+  readonly event?: readonly PostmanEvent[];
+  readonly request?: object;
+  readonly item?: readonly PostmanItem[];
+}
+
+/** A collection of version 2.1. */
+export interface PostmanCollection {
+  readonly info: { readonly name: string; readonly description: string; readonly schema: string };
+  readonly item: readonly PostmanItem[];
+  readonly event: readonly PostmanEvent[];
+  readonly variable: readonly PostmanVariable[];
+}
+
+interface PostmanVariable {
+  readonly key: string;
+  readonly value: string;
+  readonly type: string;
+}
+
+/** The variables of one environment. */
+export interface PostmanEnvironment {
+  readonly name: string;
+  readonly values: readonly (PostmanVariable & { readonly enabled: boolean })[];
+}
+
+/** The collection's address until an environment is chosen. */
+const localAddress = "http://127.0.0.1:3000";
+
+/** Ids that differ each time, so that what is sent again is a delivery of its own. */
+const deliveryIds: Readonly<Record<string, string>> = { slack: "Ev{{$guid}}", stripe: "evt_{{$guid}}" };
+
+/** Made to be replaced: signing needs some secret and some address, and the collection has neither. */
+const stand = { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base: "http://base.invalid" };
+
+/** Where an id is in the body alone, the one of the sample gives way to one that Postman makes anew. */
+function withOwnIds(source: string, text: string): string {
+  if (source === "hubspot") return text.replaceAll(/("eventId": )\d+/g, "$1{{$timestamp}}{{$randomInt}}");
+  return source === "twilio" ? text.replaceAll(/("id": "EZ)[0-9a-f]+"/g, '$1{{$guid}}"') : text;
+}
+
+/** The body to read and to edit: JSON also where a form is sent, which the script makes of it. */
+function bodyText(source: string, event: string, { headers, body }: EventRequest): string {
+  const delivered = { source, event, part: 0, body: { type: headers["content-type"] ?? "", text: body } };
+  const { text, json } = editableBody(delivered);
+  return json ? withOwnIds(source, text) : text;
+}
+
+/** A URL in the parts that Postman, Newman and importers read. */
+function urlOf(sent: string): object {
+  const { pathname, search, searchParams } = new URL(sent);
+  const query = [...searchParams.keys()].map((key) => ({ key, value: `{{${key}}}` }));
+  const path = pathname.split("/").slice(1);
+  const raw = `{{baseUrl}}${pathname}${search === "" ? "" : `?${query.map(({ key, value }) => `${key}=${value}`).join("&")}`}`;
+  return { raw, host: ["{{baseUrl}}"], path, ...(query.length > 0 ? { query } : {}) };
+}
+
+function itemOf(
+  trigger: ExportedTrigger,
+  { event, payload }: ExportedEvent,
+  script: SigningScript | undefined,
+): PostmanItem {
+  const { source, literals } = trigger;
+  const request = buildRequest({
+    source,
+    event,
+    payload: JSON.stringify(payload),
+    secret: script === undefined ? "" : stand.secret,
+    url: `${stand.base}/${trigger.path.replace(/^\/+/, "")}`,
+    options: literals,
+    deliveryId: deliveryIds[source] ?? "{{$guid}}",
+  });
+  const headers = Object.entries(request.headers).filter(([key]) => !script?.headers.includes(key));
+  const raw = bodyText(source, event, request);
+  return {
+    name: event,
+    request: {
+      method: request.method,
+      header: headers.map(([key, value]) => ({ key, value })),
+      body: { mode: "raw", raw, options: { raw: { language: "json" } } },
+      url: urlOf(request.url),
+    },
+  };
+}
+
+const scriptOf = (listen: string, exec: readonly string[]): PostmanEvent => ({
+  listen,
+  script: { type: "text/javascript", exec },
+});
+
+function folderOf(trigger: ExportedTrigger): PostmanItem {
+  const { name, source, path, secretName, events } = trigger;
+  const script = signingScript(trigger);
+  const label = findSource(source)?.label ?? source;
+  const proof =
+    secretName === undefined
+      ? "It accepts unsigned requests."
+      : `Each request is signed before it is sent, with the variable ${secretName} of the chosen environment.`;
+  return {
+    name,
+    description: `${label} at ${path}. ${proof}`,
+    item: events.map((event) => itemOf(trigger, event, script)),
+    ...(script === undefined ? {} : { event: [scriptOf("prerequest", script.lines)] }),
+  };
+}
+
+const accepted = [
+  'pm.test("The webhook accepts it", () => {',
+  "  pm.expect(pm.response.code).to.be.within(200, 299);",
+  "});",
+];
+
+/**
+ * A project as a Postman collection: a folder a trigger, a request an event. Requests are signed when they are sent, with
+ * secrets from the variables of an environment; the collection contains none.
+ * @see https://schema.getpostman.com/json/collection/v2.1.0/collection.json
+ */
+export function postmanCollection(name: string, triggers: readonly ExportedTrigger[]): PostmanCollection {
+  return {
+    info: {
+      name,
+      description:
+        "Made by Hookloom from the project's triggers. Choose an environment and give its secrets a value, which Postman keeps to itself.",
+      schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
+    },
+    item: triggers.map(folderOf),
+    event: [scriptOf("test", accepted)],
+    variable: [{ key: "baseUrl", value: localAddress, type: "string" }],
+  };
+}
+
+/**
+ * One of the project's environments for Postman: its address, and a secret variable without a value for each secret
+ * of its triggers.
+ * @param address the base URL of its triggers; empty where it has none that others reach
+ */
+export function postmanEnvironment(
+  name: string,
+  address: string,
+  triggers: readonly ExportedTrigger[],
+): PostmanEnvironment {
+  const secrets = [...new Set(triggers.flatMap(({ secretName }) => secretName ?? []))];
+  return {
+    name,
+    values: [
+      { key: "baseUrl", value: address, type: "default", enabled: true },
+      ...secrets.map((key) => ({ key, value: "", type: "secret", enabled: true })),
+    ],
+  };
+}

@@ -1,0 +1,97 @@
+// The exported collection, run by Newman: the requests of all sources are accepted where their secrets are given, and
+// refused where they are not.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { call } from "../../extension/src/cli/testing/call.ts";
+import { listDeliveries } from "../../extension/src/environments/deliveries.ts";
+import { nodePath } from "../vscode/setup.mjs";
+import { type RunningProject, runEverySource, secrets } from "./every-source.ts";
+import { npmPackages } from "./install.mjs";
+
+const { folder = "", trouble } = await npmPackages("collections");
+if (trouble !== undefined) process.stderr.write(`The exported collection is not run. ${trouble}\n`);
+
+const run = promisify(execFile);
+
+interface Execution {
+  readonly item: { readonly name: string };
+  readonly response?: { readonly code: number; readonly stream: { readonly data: readonly number[] } };
+  readonly requestError?: { readonly message: string };
+}
+
+interface Report {
+  readonly run: {
+    readonly executions: readonly Execution[];
+    readonly failures: readonly { readonly error: { readonly message: string } }[];
+  };
+}
+
+/** Runs a collection with an environment's file and values for some of its variables. */
+async function newman(
+  { project }: RunningProject,
+  collection: string,
+  environment: string,
+  given: Readonly<Record<string, string>>,
+): Promise<Report["run"]> {
+  const report = join(project.folder, "report.json");
+  const values = Object.entries(given).flatMap(([name, value]) => ["--env-var", `${name}=${value}`]);
+  const program = join(folder, "node_modules/newman/bin/newman.js");
+  const output = ["--reporters", "json", "--reporter-json-export", report, "--suppress-exit-code"];
+  await run(nodePath(), [program, "run", collection, "-e", environment, ...values, ...output], {
+    cwd: project.folder,
+    maxBuffer: 100_000_000,
+  });
+  return JSON.parse(await readFile(report, "utf8")).run;
+}
+
+const statuses = ({ executions }: Report["run"]): readonly (readonly [string, unknown])[] =>
+  executions.map(({ item, response, requestError }) => [
+    item.name,
+    response?.code ?? requestError?.message ?? "not sent",
+  ]);
+
+describe.skipIf(trouble !== undefined)("the exported collection", () => {
+  let one: RunningProject;
+  let collection: string;
+  let environment: string;
+  beforeAll(async () => {
+    one = await runEverySource();
+    collection = join(one.project.folder, "orders.postman_collection.json");
+    environment = join(one.project.folder, "orders.dev.postman_environment.json");
+    const { status, stderr } = await call(one.project.root, ["postman", "--out", collection]);
+    expect([status, stderr]).toEqual([0, `Wrote ${collection}\nWrote ${environment}\n`]);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await one.project.remove();
+  });
+
+  it("contains no secret", async () => {
+    const text = (await readFile(collection, "utf8")) + (await readFile(environment, "utf8"));
+    for (const value of Object.values(secrets))
+      expect(text).not.toContain(JSON.stringify(value).slice(1, -1));
+    const { values } = JSON.parse(await readFile(environment, "utf8"));
+    expect(values[0]).toMatchObject({ key: "baseUrl", value: one.running.url });
+    const empty = Object.keys(secrets).map((key) => ({ key, value: "", type: "secret", enabled: true }));
+    expect(values).toEqual(expect.arrayContaining(empty));
+  });
+
+  it("is accepted where secrets are given, each time as a delivery of its own", async () => {
+    for (const round of [1, 2]) {
+      const { failures, executions } = await newman(one, collection, environment, secrets);
+      expect(failures.map(({ error }) => error.message)).toEqual([]);
+      expect(executions.length, `round ${round}`).toBe(22);
+    }
+    const listed = await listDeliveries(one.running.managementPort, { limit: 200 });
+    expect(new Set(listed.map(({ trigger, id }) => `${trigger} ${id}`)).size).toBe(44);
+  });
+
+  it("is refused where no secret is given", async () => {
+    const found = statuses(await newman(one, collection, environment, {}));
+    // Only one trigger asks for no proof.
+    expect(found.filter(([, status]) => status !== 401)).toEqual([["request", 202]]);
+  });
+});
