@@ -16,6 +16,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "receiver worker",
     "github google-calendar http hubspot shopify slack standard-webhooks stripe twilio openapi",
     "gitlab",
+    "access",
     "serve",
     ".",
     "test",

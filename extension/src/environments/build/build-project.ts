@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import type { BuildOptions, BuildResult, Message, OutputFile, Plugin } from "esbuild";
+import { isRecord } from "../../project/is-record.ts";
+import { parseJson } from "../../project/json-text.ts";
 import {
   isInstalled,
   missingPackages,
   packageManager,
   runtimeName,
 } from "../../project/packages/manifest.ts";
+import { projectFile } from "../../project/project.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
@@ -132,7 +135,27 @@ function entryModule(project: RunnableProject): string {
   return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${JSON.stringify(entry)};\nawait serve(hooks);\n`;
 }
 
-function esbuildOptions(project: RunnableProject, options: BuilderOptions): BuildOptions & { write: false } {
+/** The condition under which the runtime brings the code that a project with an `api` needs (its package.json). */
+const apiCondition = "hookloom-api";
+
+/** Whether hookloom.json describes an `api`, of the project or of an environment; undefined while it cannot be read. */
+async function readHasApi(root: string): Promise<boolean | undefined> {
+  try {
+    const description = parseJson(await readFile(path.join(root, projectFile), "utf8"));
+    if (!isRecord(description)) return undefined;
+    const { api, environments } = description;
+    const own = isRecord(environments) ? Object.values(environments) : [];
+    return api !== undefined || own.some((environment) => isRecord(environment) && "api" in environment);
+  } catch (thrown) {
+    return isMissing(thrown) ? false : undefined;
+  }
+}
+
+function esbuildOptions(
+  project: RunnableProject,
+  options: BuilderOptions,
+  hasApi: boolean,
+): BuildOptions & { write: false } {
   return {
     stdin: { contents: entryModule(project), resolveDir: project.root, sourcefile: entryName, loader: "js" },
     absWorkingDir: project.root,
@@ -145,7 +168,7 @@ function esbuildOptions(project: RunnableProject, options: BuilderOptions): Buil
     banner: { js: banner },
     loader: { ".node": "copy" },
     assetNames: "[name]-[hash]",
-    conditions: [...(options.conditions ?? [])],
+    conditions: [...(options.conditions ?? []), ...(hasApi ? [apiCondition] : [])],
     ...loadedOnDemand(options.standalone === true),
     metafile: true,
     write: false,
@@ -195,11 +218,21 @@ function sourceFiles(result: BuildResult<{ metafile: true }>, root: string): str
 /** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */
 export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
   const esbuild = await loadEsbuild(options.distDir);
-  const context = await esbuild.context(esbuildOptions(project, options));
+  let hasApi = (await readHasApi(project.root)) ?? false;
+  let context = await esbuild.context(esbuildOptions(project, options, hasApi));
   let inputs: readonly string[] = [project.entry];
+  /** What is bundled of the runtime depends on hookloom.json, which may be edited between two builds. */
+  const follow = async (): Promise<void> => {
+    const wanted = (await readHasApi(project.root)) ?? hasApi;
+    if (wanted === hasApi) return;
+    hasApi = wanted;
+    await context.dispose();
+    context = await esbuild.context(esbuildOptions(project, options, hasApi));
+  };
   return {
     async build() {
       try {
+        await follow();
         const result = await context.rebuild();
         inputs = sourceFiles(result as BuildResult<{ metafile: true }>, project.root);
         return {

@@ -6,6 +6,7 @@ import type { BindableLogger } from "../log/logger.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { Environment } from "../settings/setting.ts";
+import type { Caller } from "../webhook/caller.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type {
   Headers,
@@ -16,8 +17,12 @@ import type {
   Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
+import { type Gate, isReply } from "./gate.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { replies } from "./replies.ts";
+
+/** Names the application of a consumer in what is stored; no sender can claim a header of this prefix. */
+const applicationHeader = "x-hookloom-application";
 
 /** One event of a request, as it is stored. */
 function deliveryOf(
@@ -28,14 +33,15 @@ function deliveryOf(
   lane: string | undefined,
 ): NewDelivery {
   const { source, protocol } = trigger;
-  const { traceparent } = request;
+  const { traceparent, caller } = request;
+  const headers = withoutCredentials(request.headers, protocol.credentials);
   const delivery = {
     id: opened.id,
     source,
     trigger: trigger.path,
     event: opened.names[0],
     part,
-    headers: withoutCredentials(request.headers, protocol.credentials),
+    headers: caller === undefined ? headers : { ...headers, [applicationHeader]: caller.application },
     body: request.body,
     receivedAt: request.receivedAt,
   };
@@ -71,6 +77,8 @@ export interface ReceiverOptions {
   readonly onInboxError?: (error: unknown) => void;
   readonly observer?: Observer;
   readonly tracing?: Tracing | undefined;
+  /** The rules of the project's `api`; without them, triggers that take consumers refuse all of them. */
+  readonly gate?: Gate | undefined;
 }
 
 /** The members that an edited delivery takes over from its original. */
@@ -88,6 +96,8 @@ function editedId(id: string): string {
 
 const longestLane = 200;
 
+const noRules =
+  "This receiver has no rules for consumers, so it refuses all of them: describe them as `api` in hookloom.json.";
 const noSecret = "This receiver has no secret yet, so it refuses every delivery.";
 
 /** Turns requests into stored deliveries: independent of a server, so it can be called without a port. */
@@ -105,9 +115,11 @@ export class Receiver {
   async handle(request: ReceivedRequest): Promise<Reply> {
     const { trigger, reply } = this.admit(request);
     if (trigger === undefined) return reply;
-    const { bodyLimit } = trigger.protocol;
+    const { bodyLimit, consumers } = trigger.protocol;
+    const caller = consumers === true ? await this.identify(trigger, request) : undefined;
+    if (caller !== undefined && isReply(caller)) return caller;
     if (request.body.length > bodyLimit) return this.refuseTooLarge(trigger, bodyLimit);
-    return this.receive(trigger, request);
+    return this.receive(trigger, caller === undefined ? request : { ...request, caller });
   }
 
   /** Decides on the request line and the headers alone; a refusal of a known trigger is remembered. */
@@ -115,9 +127,11 @@ export class Receiver {
     const trigger = this.#triggers.get(normalizePath(head.path));
     if (trigger === undefined) return { reply: replies.notFound() };
     const { protocol } = trigger;
+    const closed = this.#options.gate?.enter(trigger, head);
+    if (closed !== undefined) return { reply: this.refuse(trigger, closed) };
     if (head.method !== "POST") {
       const answer = head.method === "GET" ? protocol.answerGet?.(head) : undefined;
-      return { reply: answer ?? replies.methodNotAllowed() };
+      return { reply: this.#finish(trigger, answer ?? replies.methodNotAllowed()) };
     }
     const encoding = header(head.headers, "content-encoding") ?? "identity";
     const type = header(head.headers, "content-type");
@@ -131,6 +145,22 @@ export class Receiver {
     const check = protocol.unsignedCheck;
     if (check?.mayBe(head) && length <= check.bodyLimit) return { trigger, bodyLimit: check.bodyLimit };
     return { reply: this.refuse(trigger, replies.unauthorized(refusal)) };
+  }
+
+  /**
+   * The consumer of an admitted request for a trigger that takes consumers, or the reply to one that is refused, which
+   * is remembered. The body is not needed for it.
+   */
+  async identify(trigger: Trigger, head: RequestHead): Promise<Caller | Reply> {
+    const { gate } = this.#options;
+    if (gate === undefined) return this.refuse(trigger, replies.unauthorized(noRules));
+    try {
+      const found = await gate.identify(trigger, head);
+      return isReply(found) ? this.refuse(trigger, found) : found;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
+      throw error;
+    }
   }
 
   /** Refuses a body that turned out larger than a limit in bytes. */
@@ -157,10 +187,15 @@ export class Receiver {
     }
     const refusal = this.#verify(trigger, request);
     if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal));
+    const { gate } = this.#options;
     try {
-      return await this.#storeAll(trigger, request, protocol.open(request));
+      const over = gate === undefined ? undefined : await gate.spend(trigger, request.caller);
+      if (over !== undefined) return this.refuse(trigger, over, request.caller);
+      const reply = await this.#storeAll(trigger, request, protocol.open(request));
+      return this.#finish(trigger, reply, request.caller);
     } catch (error) {
-      if (error instanceof BadDelivery) return this.refuse(trigger, replies.badRequest(error.message));
+      if (error instanceof BadDelivery)
+        return this.refuse(trigger, replies.badRequest(error.message), request.caller);
       if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
     }
@@ -215,6 +250,8 @@ export class Receiver {
   /** Before anything is understood of a request, only its raw bytes and the signature count. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
+    // Whatever leads here, a consumer that nobody has identified must not get through.
+    if (protocol.consumers === true && request.caller === undefined) return noRules;
     if (!protocol.signed) return undefined;
     const secrets = this.#secretsOf(trigger);
     return secrets.length === 0 ? noSecret : protocol.verify(request, secrets, this.#options.environment);
@@ -319,8 +356,13 @@ export class Receiver {
     return replies.unavailable();
   }
 
+  /** Every reply about a known trigger passes here, since the rules may say something on each, such as a deprecation. */
+  #finish(trigger: Trigger, reply: Reply, caller?: Caller): Reply {
+    return this.#options.gate?.finish(trigger, reply, caller) ?? reply;
+  }
+
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since it is not authenticated. */
-  refuse(trigger: Trigger, refusal: Reply): Reply {
+  refuse(trigger: Trigger, refusal: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
     observer?.received(trigger.source, "", "refused");
     const id = randomUUID();
@@ -341,6 +383,6 @@ export class Receiver {
       error,
     } as const;
     inbox.refuse(record).catch((cause: unknown) => log.error("The inbox failed", { error: cause }));
-    return reply;
+    return this.#finish(trigger, reply, caller);
   }
 }

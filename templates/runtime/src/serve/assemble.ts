@@ -2,6 +2,7 @@ import type { BindableLogger } from "../log/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { ServiceInfo } from "../openapi/describe-webhook.ts";
+import type { Access } from "../receiver/gate.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -43,6 +44,7 @@ export function assemble(
   { webhook, log, options, environment, configuration, metrics, tracing }: Parts,
   opened: OpenInbox,
   owner: string,
+  access: Access | undefined,
 ) {
   const { inbox, shared } = opened;
   const concurrency = options.concurrency ?? configuration.concurrency;
@@ -79,8 +81,9 @@ export function assemble(
     onInboxError,
     observer: metrics,
     tracing,
+    gate: access?.gate,
   });
-  return { inbox, worker, watch, receiver };
+  return { inbox, worker, watch, receiver, access };
 }
 
 export type Assembled = ReturnType<typeof assemble>;

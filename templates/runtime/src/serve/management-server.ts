@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
+import type { Access } from "../receiver/gate.ts";
 import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
@@ -9,6 +10,7 @@ import { respondJson } from "./respond.ts";
 export interface ManagementOptions extends DeliveriesOptions, InsightOptions {
   readonly health: () => Health;
   readonly log: Logger;
+  readonly access?: Access | undefined;
 }
 
 /** What the server of the metrics needs to know. */
@@ -68,6 +70,7 @@ export function createManagementServer(options: ManagementOptions): Server {
   const answer: Answer = async (path, request, response) => {
     if (reads(request) && respondHealth(path, options.health(), response)) return true;
     if (reads(request) && (await respondInsight(options, path, response))) return true;
+    if ((await options.access?.manage(path, request, response)) === true) return true;
     return respondDeliveries(options, path, request, response);
   };
   const isRefused = (path: string, request: IncomingMessage) =>

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { BindableLogger } from "../log/logger.ts";
 import type { HealthAnswer } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
+import { type Access, isReply } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { replies } from "../receiver/replies.ts";
@@ -25,6 +26,7 @@ export interface PublicServerOptions {
   readonly log: BindableLogger;
   readonly budget: BodyBudget;
   readonly observer?: Observer;
+  readonly access?: Access | undefined;
   /** The base of the URL that senders call; empty where each request names it itself. */
   readonly publicUrl: string;
 }
@@ -82,12 +84,16 @@ async function receive(
   };
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
+  const { access } = options;
+  if (access?.has(head.path) === true && (await access.respond(head.path, request, response))) return;
   const admission = receiver.admit(head);
   if (admission.trigger === undefined) return early(admission.reply);
   const { trigger } = admission;
   const limit = Math.min(admission.bodyLimit, budget.largest);
   if (Number(request.headers["content-length"]) > limit)
     return early(receiver.refuseTooLarge(trigger, limit));
+  const caller = trigger.protocol.consumers === true ? await receiver.identify(trigger, head) : undefined;
+  if (caller !== undefined && isReply(caller)) return early(caller);
   // Only a sender whose body will be read is asked to continue.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   const body = await readBody(request, limit, budget);
@@ -101,7 +107,8 @@ async function receive(
   }
   // A sender that kept the connection would send its next delivery to a process that is gone.
   if (health().draining) response.shouldKeepAlive = false;
-  const answer = await receiver.receive(trigger, { ...head, body, receivedAt: Date.now() });
+  const received = { ...head, body, receivedAt: Date.now() };
+  const answer = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
   respond(response, answer);
   // A refused body is not kept, and the next large one may arrive before the garbage collector runs.
   if (answer.status === 401) release([body]);

@@ -27,6 +27,8 @@ export function readBody(
   limit: number,
   budget: BodyBudget,
 ): Promise<Buffer | BodyFailure> {
+  // Its connection may have ended while something else was asked about it.
+  if (request.destroyed && !request.readableEnded) return Promise.resolve("aborted");
   return new Promise((resolve) => {
     const announced = Number(request.headers["content-length"]);
     const blocks: Buffer[] = [];

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { openAccess } from "#access";
 import { badDefaultExport } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
@@ -33,10 +34,18 @@ function keepPruned(inbox: Inbox, log: BindableLogger): NodeJS.Timeout {
 /** The servers over one set of parts. */
 function createServers(parts: Parts, assembled: Assembled, health: () => Health) {
   const { webhook, log, environment, metrics } = parts;
-  const { inbox, worker, receiver } = assembled;
+  const { inbox, worker, receiver, access } = assembled;
   const budget = new BodyBudget(roomFor(process.constrainedMemory()));
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
-  const outside = createPublicServer({ receiver, health, log, budget, publicUrl, observer: metrics });
+  const outside = createPublicServer({
+    receiver,
+    health,
+    log,
+    budget,
+    publicUrl,
+    observer: metrics,
+    access,
+  });
   const info = serviceInfo(environment);
   const onReplay = () => worker.wake();
   const inside = createManagementServer({
@@ -49,6 +58,7 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     budget,
     onReplay,
     log,
+    access,
   });
   const scraped = createMetricsServer({ inbox, metrics, health, log });
   return { outside, inside, scraped };
@@ -83,7 +93,13 @@ export async function start(
   const { parts, addresses, opened } = await openParts(webhook, log, options, owner);
   const { environment, configuration, tracing } = parts;
   const { host } = addresses;
-  const assembled = assemble(parts, opened, owner);
+  const access = await openAccess?.({ webhook, inbox: opened.inbox, log, environment }).catch(
+    async (error: unknown) => {
+      await opened.inbox.close();
+      throw error;
+    },
+  );
+  const assembled = assemble(parts, opened, owner, access);
   const { inbox, worker, watch, receiver } = assembled;
 
   let state: "starting" | "ready" | "draining" = "starting";
@@ -95,7 +111,8 @@ export async function start(
   const { outside, inside, scraped } = createServers(parts, assembled, health);
   const answered = trackRequests(outside);
   const leave = async (error: unknown) => {
-    await Promise.all([close(outside), close(inside), inbox.close()]);
+    await Promise.all([close(outside), close(inside), access?.close()]);
+    await inbox.close();
     throw error;
   };
   const port = await listen(outside, addresses.port, host).catch(leave);
@@ -108,6 +125,7 @@ export async function start(
   watch.start();
   const pruning = keepPruned(inbox, log);
   for (const problem of findProblems(webhook, environment)) log.error(problem);
+  for (const problem of access?.problems() ?? []) log.error(problem);
   log.info("listening", {
     port,
     managementPort,
@@ -137,6 +155,7 @@ export async function start(
     clearInterval(pruning);
     await background;
     watch.stop();
+    await access?.close();
     await Promise.all([closed, close(inside), close(scraped)]);
     await Promise.all([inbox.close(), tracing?.close()]);
     return done || inbox.durable;

@@ -2,6 +2,7 @@ import { isTriggerPath, normalizePath } from "../catalog/trigger-path.ts";
 import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Environment, Secret } from "../settings/setting.ts";
+import type { Caller } from "./caller.ts";
 import type { HandlerOptions } from "./handler-options.ts";
 import type { Reply } from "./reply.ts";
 
@@ -80,6 +81,8 @@ export interface ReceivedRequest extends RequestHead {
   readonly body: Uint8Array;
   /** The trace that its delivery belongs to. */
   readonly traceparent?: string;
+  /** The consumer that sent it, where its trigger takes consumers. */
+  readonly caller?: Caller;
   /** The original result of parsing, when it is opened again: its query and its credentials are no longer stored. */
   readonly event?: string;
 }
@@ -136,6 +139,8 @@ export interface Protocol {
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
   readonly signed: boolean;
+  /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
+  readonly consumers?: boolean;
   /** True where the signature covers the address that the sender called. */
   readonly signsUrl?: boolean;
   /** The reply that the provider expects once a delivery is stored, where the receiver's own reply would not do. */

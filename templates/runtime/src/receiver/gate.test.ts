@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { github } from "../github/github.ts";
+import { sign } from "../github/sign.ts";
+import { http } from "../http/http.ts";
+import { httpProtocol } from "../http/http-protocol.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import { secret } from "../settings/setting.ts";
+import { Trigger } from "../webhook/trigger.ts";
+import { webhook } from "../webhook/webhook.ts";
+import type { Gate } from "./gate.ts";
+import { Receiver } from "./receiver.ts";
+import { replies } from "./replies.ts";
+
+const key = "s3cret";
+const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+const protocol = { ...httpProtocol({ verify: "none" }), consumers: true };
+const consumers = new Trigger("http", protocol, "/orders", []);
+const hook = webhook(github({ secret: secret("GITHUB_SECRET") }), consumers, http({ verify: "none" }));
+
+/** A receiver behind a gate that writes down what it is asked, and its inbox. */
+function setUp(own: Partial<Gate> = {}, withGate = true) {
+  const asked: string[] = [];
+  const gate: Gate = {
+    enter: (trigger, head) => {
+      asked.push("enter");
+      return own.enter?.(trigger, head);
+    },
+    identify: (trigger, head) => {
+      asked.push("identify");
+      return own.identify?.(trigger, head) ?? { application: "shop" };
+    },
+    spend: (trigger, caller) => {
+      asked.push(`spend ${caller?.application ?? "-"}`);
+      return own.spend?.(trigger, caller);
+    },
+    finish: (_trigger, reply) => {
+      asked.push(`finish ${reply.status}`);
+      return { ...reply, headers: { ...reply.headers, deprecation: "@1" } };
+    },
+  };
+  const inbox = new MemoryInbox();
+  const log = createLogger({ write: () => undefined, level: "debug" });
+  const environment = { GITHUB_SECRET: key };
+  const receiver = new Receiver({
+    webhook: hook,
+    inbox,
+    log,
+    environment,
+    runner,
+    ...(withGate ? { gate } : {}),
+  });
+  const post = (path: string, headers: Record<string, string> = {}, method = "POST", body = "{}") => {
+    const all = { "content-type": "application/json", ...headers };
+    const url = `http://localhost${path}`;
+    const request = { method, path, headers: all, body: Buffer.from(body), url, receivedAt: Date.now() };
+    return receiver.handle(request);
+  };
+  const signed = () => sign({ body: "{}", secret: key, event: "issues.opened", deliveryId: "d-1" }).headers;
+  return { asked, inbox, post, signed };
+}
+
+describe("the gate of an api", () => {
+  it("is asked in the order of a request", async () => {
+    const { asked, post, signed, inbox } = setUp();
+    expect((await post("/github", signed())).status).toBe(200);
+    expect(asked.splice(0)).toEqual(["enter", "spend -", "finish 200"]);
+    expect((await post("/orders")).status).toBe(200);
+    expect(asked.splice(0)).toEqual(["enter", "identify", "spend shop", "finish 200"]);
+    const [stored] = await inbox.list({ limit: 1 });
+    const { headers } = (await inbox.get(stored?.id ?? "")) ?? {};
+    expect(headers?.["x-hookloom-application"]).toBe("shop");
+  });
+
+  it("lets only proven requests spend", async () => {
+    const { asked, post } = setUp({ identify: () => replies.unauthorized("No.") });
+    expect((await post("/github")).status).toBe(401);
+    expect((await post("/orders")).status).toBe(401);
+    expect(asked).toEqual(["enter", "finish 401", "enter", "identify", "finish 401"]);
+  });
+
+  it("judges type and length before the credential, and the lifecycle before everything", async () => {
+    const { asked, post } = setUp();
+    expect((await post("/orders", { "content-type": "image/png" })).status).toBe(415);
+    expect((await post("/orders", {}, "GET")).status).toBe(405);
+    expect(asked).toEqual(["enter", "finish 415", "enter", "finish 405"]);
+    const retired = setUp({ enter: () => ({ status: 410, body: { error: "Retired." } }) });
+    const answer = await retired.post("/orders", { "content-type": "image/png" }, "GET");
+    expect(answer).toMatchObject({ status: 410, headers: { deprecation: "@1" } });
+    expect(retired.asked).toEqual(["enter", "finish 410"]);
+  });
+
+  it("remembers a refusal for a limit, and stores nothing of it", async () => {
+    const { post, inbox } = setUp({ spend: () => ({ status: 429, body: { error: "Too many." } }) });
+    expect((await post("/orders")).status).toBe(429);
+    const listed = await inbox.list({ limit: 10 });
+    expect(listed.map(({ status, outcome }) => ({ status, outcome }))).toEqual([
+      { status: 429, outcome: "refused" },
+    ]);
+  });
+
+  it("is missing: consumers are refused, and everything else works as ever", async () => {
+    const { post, signed } = setUp({}, false);
+    expect(await post("/orders", { "x-hookloom-application": "shop" })).toMatchObject({
+      status: 401,
+      body: { error: expect.stringContaining("`api` in hookloom.json") },
+    });
+    expect((await post("/github", signed())).status).toBe(200);
+    expect((await post("/http")).status).toBe(200);
+  });
+});

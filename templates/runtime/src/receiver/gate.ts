@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Inbox } from "../inbox/inbox.ts";
+import type { BindableLogger } from "../log/logger.ts";
+import type { Environment } from "../settings/setting.ts";
+import type { Caller } from "../webhook/caller.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { RequestHead, Trigger } from "../webhook/trigger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+
+/**
+ * The rules that a project's `api` puts between a request and the store, in the order of a request: `enter`, content
+ * type and length, `identify` (consumers) or the signature (sources), `spend`, store, `finish`. Without an `api` there is
+ * no gate, and a signed delivery pays nothing for it.
+ */
+export interface Gate {
+  /** What holds for anybody, before the request has cost anything: the lifecycle and limits by address. */
+  enter(trigger: Trigger, head: RequestHead): Reply | undefined;
+  /** The consumer of a trigger that takes consumers: its credential, then its scopes and its subscription. */
+  identify(trigger: Trigger, head: RequestHead): Caller | Reply | Promise<Caller | Reply>;
+  /** Counts a proven request against its limits; a reply where one is used up. */
+  spend(trigger: Trigger, caller: Caller | undefined): Reply | undefined | Promise<Reply | undefined>;
+  /** The reply with what the rules add to it, such as headers. */
+  finish(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply;
+}
+
+export function isReply(found: Caller | Reply): found is Reply {
+  return "status" in found;
+}
+
+/** What the rules of an `api` need of the process. */
+export interface AccessParts {
+  readonly webhook: Webhook;
+  readonly inbox: Inbox;
+  readonly log: BindableLogger;
+  readonly environment: Environment;
+}
+
+/** Answers a request of a server; false where nothing is at its path. */
+export type Answers = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/** The opened rules of a project with an `api`. */
+export interface Access {
+  readonly gate: Gate;
+  /** Whether a path of the public port is answered by `respond`. */
+  has(path: string): boolean;
+  /** What the public port answers besides the triggers. */
+  readonly respond: Answers;
+  /** What the management port answers about consumers. */
+  readonly manage: Answers;
+  /** One sentence for each problem that keeps consumers out. */
+  problems(): readonly string[];
+  close(): Promise<void>;
+}
+
+export type OpenAccess = (parts: AccessParts) => Promise<Access>;
