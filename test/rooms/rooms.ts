@@ -8,7 +8,7 @@ export type RoomOrder = readonly string[];
 /** By the folder that holds the rooms. */
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
-    "errors.ts log management",
+    "errors.ts log management api",
     "catalog settings",
     "webhook http-client",
     "inbox",

@@ -1,0 +1,55 @@
+/**
+ * Addresses that begin with the same bits, as Node's `BlockList.addSubnet` takes them.
+ * @example
+ * const range: AddressRange = { family: "ipv4", address: "203.0.113.0", bits: 24 };
+ * @see https://nodejs.org/api/net.html#class-netblocklist
+ */
+export interface AddressRange {
+  readonly family: "ipv4" | "ipv6";
+  readonly address: string;
+  readonly bits: number;
+}
+
+const isByte = (text: string): boolean => /^(0|[1-9][0-9]{0,2})$/.test(text) && Number(text) <= 255;
+
+function isIpv4(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every(isByte);
+}
+
+/** How many groups of 16 bits a side of `::` has; undefined where one of them is wrong. */
+function groupsOf(side: string, last: boolean): number | undefined {
+  if (side === "") return 0;
+  const parts = side.split(":");
+  const tail = parts.at(-1) ?? "";
+  const endsInIpv4 = last && tail.includes(".");
+  if (endsInIpv4 && !isIpv4(tail)) return undefined;
+  const groups = endsInIpv4 ? parts.slice(0, -1) : parts;
+  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
+  return groups.length + (endsInIpv4 ? 2 : 0);
+}
+
+function isIpv6(text: string): boolean {
+  const sides = text.split("::");
+  if (sides.length > 2) return false;
+  const counts = sides.map((side, index) => groupsOf(side, index === sides.length - 1));
+  const total = counts.reduce<number>((sum, count) => sum + (count ?? 100), 0);
+  return sides.length === 2 ? total <= 7 : total === 8;
+}
+
+/**
+ * Reads an address or a range of addresses: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`. `undefined` for a text that
+ * is neither.
+ * @example
+ * const range = parseAddressRange("10.0.0.0/8"); // { family: "ipv4", address: "10.0.0.0", bits: 8 }
+ * @see https://www.rfc-editor.org/rfc/rfc4632#section-3.1
+ */
+export function parseAddressRange(text: string): AddressRange | undefined {
+  const [address = "", length, ...more] = text.split("/");
+  const family = isIpv4(address) ? "ipv4" : isIpv6(address) ? "ipv6" : undefined;
+  if (family === undefined || more.length > 0) return undefined;
+  const most = family === "ipv4" ? 32 : 128;
+  if (length === undefined) return { family, address, bits: most };
+  if (!/^(0|[1-9][0-9]{0,2})$/.test(length) || Number(length) > most) return undefined;
+  return { family, address, bits: Number(length) };
+}

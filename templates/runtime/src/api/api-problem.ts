@@ -1,0 +1,40 @@
+/**
+ * What is wrong with an `api` of hookloom.json, without a sentence: `path` leads from the top of the file to the member.
+ * @example
+ * const wrong = problems.filter(({ code }) => code === "unknown-plan");
+ * @see {@link checkApi}
+ */
+export type ApiProblem = { readonly path: readonly string[] } & (
+  | { readonly code: "unknown-member"; readonly known: readonly string[] }
+  | { readonly code: "missing-member"; readonly member: string }
+  /** More than one of these members, or none. */
+  | { readonly code: "not-one-of"; readonly members: readonly string[] }
+  /** `kind` is the name of a definition of the JSON Schema, or of a type of JSON. */
+  | { readonly code: "wrong-value"; readonly kind: string; readonly choices?: readonly string[] }
+  | { readonly code: "wrong-name"; readonly kind: string }
+  | { readonly code: "impossible-date" }
+  | { readonly code: "sunset-before-since" }
+  /** An environment overrides what the project does not have. */
+  | { readonly code: "override-without-api" }
+  | { readonly code: "unknown-resource"; readonly known: readonly string[] }
+  | { readonly code: "unknown-plan"; readonly plan: string; readonly known: readonly string[] }
+  /** Only triggers with `verify: "api"` have consumers. */
+  | {
+      readonly code: "not-for-sources";
+      readonly member: "access" | "scopes" | "cors";
+      readonly source: string;
+      readonly resource: string;
+    }
+  /** A source is never refused for load: what it is told to send again may never come. */
+  | {
+      readonly code: "limit-on-source";
+      readonly limit: "requests" | "address";
+      readonly source: string;
+      readonly resource: string;
+      readonly retries: boolean;
+    }
+  /** A trigger with `verify: "api"` in a project that has no `api`: every request is refused. */
+  | { readonly code: "no-api"; readonly resource: string }
+  /** Found by who can read files: a page of the documentation is not there. */
+  | { readonly code: "missing-file"; readonly file: string }
+);

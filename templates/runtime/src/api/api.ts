@@ -1,0 +1,29 @@
+export { type AddressRange, parseAddressRange } from "./address-range.ts";
+export type { ApiProblem } from "./api-problem.ts";
+export { type ApiCheckInput, type ApiTrigger, checkApi } from "./check-api.ts";
+export { checkShape } from "./check-shape.ts";
+export type {
+  AccessDescription,
+  AccessKind,
+  ApiDescription,
+  ApiState,
+  CorsDescription,
+  DeprecationDescription,
+  IssuerDescription,
+  LimitsDescription,
+  PageDescription,
+  PlanDescription,
+  ResourceDescription,
+  RetentionDescription,
+} from "./description.ts";
+export {
+  type EffectiveApi,
+  type EffectiveIssuer,
+  type EffectiveLimits,
+  type EffectivePlan,
+  type ResourceRules,
+  rulesOf,
+} from "./effective-api.ts";
+export { type Limit, parseDuration, parseLimit } from "./limit.ts";
+export { resolveApi } from "./resolve-api.ts";
+export { nextStates } from "./state-change.ts";

@@ -1,0 +1,175 @@
+import { parseAddressRange } from "./address-range.ts";
+import type { ApiProblem } from "./api-problem.ts";
+import { checkShape } from "./check-shape.ts";
+import type { ApiDescription, DeprecationDescription, ResourceDescription } from "./description.ts";
+import { merged } from "./resolve-api.ts";
+
+/**
+ * What the checks know of a trigger.
+ * @example
+ * const trigger: ApiTrigger = { path: "/orders", source: "http", consumers: true, retries: true };
+ * @see {@link checkApi}
+ */
+export interface ApiTrigger {
+  /** Without a slash at its end. */
+  readonly path: string;
+  readonly source: string;
+  /** Whether it is made with `verify: "api"`. */
+  readonly consumers: boolean;
+  /** Whether its source sends again what it was refused. */
+  readonly retries: boolean;
+}
+
+/**
+ * What is checked: the members of a hookloom.json as they were parsed.
+ * @example
+ * const input: ApiCheckInput = { api: { state: "published" }, environments: { prod: {} }, triggers: [] };
+ * @see {@link checkApi}
+ */
+export interface ApiCheckInput {
+  readonly api: unknown;
+  /** The member `api` of each environment that has one. */
+  readonly environments: Readonly<Record<string, unknown>>;
+  /** Undefined where they are not known; then nothing is said about them. */
+  readonly triggers?: readonly ApiTrigger[];
+}
+
+/** One of the descriptions of a file, with what is known of the whole. */
+interface Part {
+  readonly own: ApiDescription;
+  /** The part merged into what it overrides. */
+  readonly all: ApiDescription;
+  readonly path: readonly string[];
+  readonly triggers: readonly ApiTrigger[] | undefined;
+}
+
+function isPossible(date: string): boolean {
+  const parsed = new Date(date);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date.slice(0, 10));
+}
+
+function checkDates(own: DeprecationDescription, all: DeprecationDescription, path: readonly string[]) {
+  const problems: ApiProblem[] = [];
+  for (const name of ["since", "sunset"] as const) {
+    const date = own[name];
+    if (date !== undefined && !isPossible(date))
+      problems.push({ code: "impossible-date", path: [...path, name] });
+  }
+  const { since, sunset } = all;
+  const isEarlier = since !== undefined && sunset !== undefined && new Date(sunset) < new Date(since);
+  if (problems.length === 0 && isEarlier)
+    problems.push({
+      code: "sunset-before-since",
+      path: [...path, own.sunset === undefined ? "since" : "sunset"],
+    });
+  return problems;
+}
+
+function checkPlans({ own, all, path }: Part): ApiProblem[] {
+  const known = Object.keys(all.plans ?? {});
+  const named: [readonly string[], string][] = Object.entries(own.applications ?? {}).map(
+    ([name, { plan }]) => [["applications", name, "plan"], plan],
+  );
+  if (own.defaultPlan !== undefined) named.push([["defaultPlan"], own.defaultPlan]);
+  return named
+    .filter(([, plan]) => !known.includes(plan))
+    .map(([member, plan]) => ({ code: "unknown-plan", path: [...path, ...member], plan, known }));
+}
+
+function checkRanges(
+  lists: Pick<ResourceDescription, "allow" | "deny">,
+  path: readonly string[],
+): ApiProblem[] {
+  return (["allow", "deny"] as const).flatMap((name) =>
+    (lists[name] ?? []).flatMap((text, index) =>
+      parseAddressRange(text) === undefined
+        ? [{ code: "wrong-value" as const, path: [...path, name, String(index)], kind: "addressRange" }]
+        : [],
+    ),
+  );
+}
+
+function checkSource(
+  rules: ResourceDescription,
+  { path: resource, source, retries }: ApiTrigger,
+  path: readonly string[],
+): ApiProblem[] {
+  const members = (["access", "scopes", "cors"] as const).filter((member) => rules[member] !== undefined);
+  const limits = (["requests", "address"] as const).filter((limit) => rules.limits?.[limit] !== undefined);
+  return [
+    ...members.map((member) => ({
+      code: "not-for-sources" as const,
+      path: [...path, member],
+      member,
+      source,
+      resource,
+    })),
+    ...limits.map((limit) => ({
+      code: "limit-on-source" as const,
+      path: [...path, "limits", limit],
+      limit,
+      source,
+      resource,
+      retries,
+    })),
+  ];
+}
+
+function checkResources({ own, path, triggers }: Part): ApiProblem[] {
+  return Object.entries(own.resources ?? {}).flatMap(([name, rules]) => {
+    const place = [...path, "resources", name];
+    const problems = checkRanges(rules, place);
+    if (triggers === undefined) return problems;
+    const trigger = triggers.find((one) => one.path === name);
+    if (trigger === undefined)
+      return [...problems, { code: "unknown-resource", path: place, known: triggers.map((one) => one.path) }];
+    return trigger.consumers ? problems : [...problems, ...checkSource(rules, trigger, place)];
+  });
+}
+
+function checkPart(part: Part): readonly ApiProblem[] {
+  const { own, all, path } = part;
+  const dates = [...path, "deprecation"];
+  return [
+    ...checkDates(own.deprecation ?? {}, own.deprecation ? (all.deprecation ?? {}) : {}, dates),
+    ...checkPlans(part),
+    ...checkRanges(own, path),
+    ...checkResources(part),
+  ];
+}
+
+/**
+ * Everything that is wrong with `api` and the environments' `api` of a hookloom.json. A part whose shape is wrong is
+ * checked no further, since its meaning is not known.
+ * @example
+ * const problems = checkApi({ api: { defaultPlan: "gold" }, environments: {} }); // unknown-plan
+ * @see {@link ApiProblem}
+ */
+export function checkApi({ api, environments, triggers }: ApiCheckInput): readonly ApiProblem[] {
+  const overrides = Object.entries(environments).filter(([, override]) => override !== undefined);
+  if (api === undefined) {
+    const consumers = triggers?.filter((trigger) => trigger.consumers) ?? [];
+    return [
+      ...consumers.map(({ path }) => ({ code: "no-api" as const, path: ["api"], resource: path })),
+      ...overrides.map(([name]) => ({
+        code: "override-without-api" as const,
+        path: ["environments", name, "api"],
+      })),
+    ];
+  }
+  const shape = checkShape(api, ["api"]);
+  const below = shape.length === 0 ? (api as ApiDescription) : {};
+  const problems = [
+    ...shape,
+    ...(shape.length > 0 ? [] : checkPart({ own: below, all: below, path: ["api"], triggers })),
+  ];
+  for (const [name, override] of overrides) {
+    const path = ["environments", name, "api"];
+    const wrong = checkShape(override, path);
+    problems.push(...wrong);
+    if (shape.length > 0 || wrong.length > 0) continue;
+    const own = override as ApiDescription;
+    problems.push(...checkPart({ own, all: merged(below, own), path, triggers }));
+  }
+  return problems;
+}

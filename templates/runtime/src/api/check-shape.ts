@@ -1,0 +1,125 @@
+import type { ApiProblem } from "./api-problem.ts";
+import schema from "./api-schema.json" with { type: "json" };
+
+/** The keywords of JSON Schema that `api-schema.json` uses; a test holds the answers against those of ajv. */
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly propertyNames?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly { readonly required: readonly string[] }[];
+}
+
+/** A schema in its place: `kind` names the definition it is, or the type that it asks for. */
+interface Place {
+  readonly path: readonly string[];
+  readonly kind: string;
+}
+
+const definitions = schema.definitions as Readonly<Record<string, Schema>>;
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  if (value === null) return "null";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+function checkObject(
+  members: Readonly<Record<string, unknown>>,
+  schema: Schema,
+  { path }: Place,
+): ApiProblem[] {
+  const { properties = {}, required = [], additionalProperties = true, propertyNames, oneOf } = schema;
+  const problems: ApiProblem[] = required
+    .filter((member) => !Object.hasOwn(members, member))
+    .map((member) => ({ code: "missing-member", path, member }));
+  const choices = oneOf?.flatMap((choice) => choice.required) ?? [];
+  if (oneOf !== undefined && choices.filter((member) => Object.hasOwn(members, member)).length !== 1)
+    problems.push({ code: "not-one-of", path, members: choices });
+  for (const [name, value] of Object.entries(members)) {
+    const place = { path: [...path, name], kind: "" };
+    const own = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    if (own === false)
+      problems.push({ code: "unknown-member", path: place.path, known: Object.keys(properties) });
+    if (propertyNames !== undefined && check(name, propertyNames, place).length > 0)
+      problems.push({
+        code: "wrong-name",
+        path: place.path,
+        kind: propertyNames.$ref?.split("/").at(-1) ?? "",
+      });
+    if (typeof own === "object") problems.push(...check(value, own, place));
+  }
+  return problems;
+}
+
+function checkList(values: readonly unknown[], schema: Schema, place: Place): ApiProblem[] {
+  const { items = {}, minItems = 0, uniqueItems = false } = schema;
+  const isWrong = values.length < minItems || (uniqueItems && new Set(values).size < values.length);
+  if (isWrong) return [{ code: "wrong-value", path: place.path, kind: place.kind }];
+  return values.flatMap((value, index) =>
+    check(value, items, { path: [...place.path, String(index)], kind: "" }),
+  );
+}
+
+function fits(
+  value: unknown,
+  { type, pattern, minLength = 0, minimum, maximum, ...schema }: Schema,
+): boolean {
+  if (type !== undefined && typeOf(value) !== type) return false;
+  if (schema.enum !== undefined && !schema.enum.some((choice) => choice === value)) return false;
+  // Lengths are counted in characters, as JSON Schema does.
+  if (typeof value === "string")
+    return [...value].length >= minLength && (pattern === undefined || new RegExp(pattern, "u").test(value));
+  if (typeof value === "number")
+    return value >= (minimum ?? Number.NEGATIVE_INFINITY) && value <= (maximum ?? Number.POSITIVE_INFINITY);
+  return true;
+}
+
+function checkAny(value: unknown, choices: readonly Schema[], place: Place): ApiProblem[] {
+  const results = choices.map((choice) => check(value, choice, place));
+  if (results.some((problems) => problems.length === 0)) return [];
+  // Where one choice is a list or an object as the value is, what is wrong inside of it is the better answer.
+  const nearest = choices.findIndex(({ type }) => type === typeOf(value) && type !== "string");
+  if (nearest >= 0) return results[nearest] ?? [];
+  const words = choices.flatMap((choice) => choice.enum ?? []);
+  const more = words.length > 0 ? { choices: words } : {};
+  return [{ code: "wrong-value", path: place.path, kind: place.kind, ...more }];
+}
+
+function check(value: unknown, schema: Schema, place: Place): ApiProblem[] {
+  if (schema.$ref !== undefined) {
+    const kind = schema.$ref.split("/").at(-1) ?? "";
+    return check(value, definitions[kind] ?? {}, { ...place, kind });
+  }
+  const named = { ...place, kind: place.kind === "" ? (schema.type ?? "") : place.kind };
+  if (schema.anyOf !== undefined) return checkAny(value, schema.anyOf, named);
+  if (!fits(value, schema)) {
+    const choices = schema.enum === undefined ? {} : { choices: schema.enum };
+    return [{ code: "wrong-value", path: place.path, kind: named.kind, ...choices }];
+  }
+  if (Array.isArray(value)) return checkList(value, schema, named);
+  if (typeof value !== "object" || value === null) return [];
+  return checkObject({ ...value }, schema, named);
+}
+
+/**
+ * Holds a value against the JSON Schema of `api`. Without problems, it is an `ApiDescription`. `path` is where it stands
+ * in hookloom.json.
+ * @example
+ * const problems = checkShape({ state: "open" }, ["api"]); // wrong-value at api.state
+ * @see {@link checkApi}
+ */
+export function checkShape(value: unknown, path: readonly string[]): readonly ApiProblem[] {
+  return check(value, definitions.api ?? {}, { path, kind: "" });
+}

@@ -1,0 +1,109 @@
+import type { AddressRange } from "./address-range.ts";
+import type {
+  AccessKind,
+  ApiState,
+  CorsDescription,
+  DeprecationDescription,
+  PageDescription,
+} from "./description.ts";
+import type { Limit } from "./limit.ts";
+
+/**
+ * Limits with their numbers; what is left out is unlimited.
+ * @example
+ * const limits: EffectiveLimits = { requests: { count: 600, seconds: 60 } };
+ * @see {@link EffectiveApi}
+ */
+export interface EffectiveLimits {
+  readonly requests?: Limit;
+  readonly address?: Limit;
+}
+
+/**
+ * A plan with its numbers; without `requests` it is unlimited.
+ * @example
+ * const gold: EffectivePlan = { requests: { count: 100_000, seconds: 86_400 }, approval: true };
+ * @see {@link PlanDescription}
+ */
+export interface EffectivePlan {
+  readonly title?: string;
+  readonly description?: string;
+  readonly requests?: Limit;
+  readonly burst?: Limit;
+  readonly approval: boolean;
+}
+
+/**
+ * The rules of one path. `limits` are those of the path itself and count beside those of the API.
+ * @example
+ * const { access } = rulesOf(api, "/http");
+ * @see {@link rulesOf}
+ */
+export interface ResourceRules {
+  /** Any of them is enough; empty where no request gets in. */
+  readonly access: readonly AccessKind[];
+  readonly scopes: readonly string[];
+  readonly limits: EffectiveLimits;
+  readonly runs?: Limit;
+  readonly docs?: string;
+  readonly cors?: CorsDescription;
+  readonly allow: readonly AddressRange[];
+  readonly deny: readonly AddressRange[];
+}
+
+/**
+ * The issuer of tokens. `application` lists claims, of which the first that a token has counts.
+ * @example
+ * const issuer: EffectiveIssuer = { url: "https://id.example.com", audience: ["orders"], application: ["azp"] };
+ * @see {@link IssuerDescription}
+ */
+export type EffectiveIssuer =
+  | "own"
+  | {
+      readonly url: string;
+      readonly audience: readonly string[];
+      readonly application: readonly string[];
+    };
+
+/**
+ * The rules that a process runs by: plain JSON, complete, with every limit as numbers. `hash` is that of all other members.
+ * @example
+ * const api: EffectiveApi = JSON.parse(await readFile(process.env.HOOKLOOM_API ?? "", "utf8"));
+ * @see {@link resolveApi}
+ */
+export interface EffectiveApi {
+  readonly hash: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly state: ApiState;
+  readonly deprecation?: DeprecationDescription;
+  readonly sources: "hold" | "refuse";
+  readonly issuer: EffectiveIssuer;
+  readonly limits: EffectiveLimits;
+  readonly plans: Readonly<Record<string, EffectivePlan>>;
+  readonly defaultPlan?: string;
+  readonly applications: Readonly<Record<string, { readonly plan: string }>>;
+  /** The rules of a path that `resources` does not have. */
+  readonly usual: ResourceRules;
+  readonly resources: Readonly<Record<string, ResourceRules>>;
+  /** In seconds. */
+  readonly retention: {
+    readonly ids?: number;
+    readonly bodies?: number;
+    readonly deadLetters?: number;
+  };
+  readonly docs: readonly PageDescription[];
+  /** Undefined where there is no portal. */
+  readonly portal?: { readonly visibility: "public" | "private" };
+}
+
+/**
+ * The rules of a trigger's path.
+ * @example
+ * const { access, limits } = rulesOf(api, "/http");
+ * @see {@link ResourceRules}
+ */
+export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: string): ResourceRules {
+  return Object.hasOwn(api.resources, path) ? (api.resources[path] ?? api.usual) : api.usual;
+}
