@@ -1,3 +1,4 @@
+import { isRecord } from "../project/is-record.ts";
 import { isMissing, readFailure } from "../project/system-error.ts";
 import { messageOf, UserError } from "../project/user-error.ts";
 
@@ -95,8 +96,20 @@ export const noSecretValue = (name: string, environment: string): CliError =>
     `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable.`,
   );
 
-export const refusedByReceiver = (status: number, body: string): CliError =>
-  new CliError(`The receiver answered ${status}${body.trim() ? `: ${oneLine(body)}` : ""}`);
+/** The reason in a refusal: the sentence of a problem of ours, any other body as it is. */
+function reasonIn(body: string): string {
+  try {
+    const problem: unknown = JSON.parse(body);
+    return isRecord(problem) && typeof problem.error === "string" ? problem.error : body;
+  } catch {
+    return body;
+  }
+}
+
+export function refusedByReceiver(status: number, body: string): CliError {
+  const reason = oneLine(reasonIn(body));
+  return new CliError(`The receiver answered ${status}${reason === "" ? "" : `: ${reason}`}`);
+}
 
 /** Puts a text on one line. */
 export const oneLine = (text: string): string => text.trim().replace(/\s*\r?\n\s*/g, " ");

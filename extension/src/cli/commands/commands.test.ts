@@ -39,13 +39,16 @@ interface Received {
 }
 
 /** A receiver that records its requests and answers with this status. */
-async function receiver(status: number): Promise<{ url: string; received: Received[]; close(): void }> {
+async function receiver(
+  status: number,
+  answer = "thanks",
+): Promise<{ url: string; received: Received[]; close(): void }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const part of request) body += part;
     received.push({ headers: request.headers, body, url: request.url ?? "" });
-    response.writeHead(status).end("thanks");
+    response.writeHead(status).end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
@@ -146,6 +149,14 @@ export default webhook(shop);
     const sent = await call(project.root, ["send", "push", "--to", url]);
     close();
     expect(sent).toEqual({ status: 1, stdout: "", stderr: "The receiver answered 401: thanks\n" });
+  });
+
+  it("shows a problem as its sentence", async () => {
+    vi.stubEnv("GITHUB_SECRET", "abc");
+    const { url, close } = await receiver(503, '{"status":503,"detail":"Come later.","error":"Come later."}');
+    const { stderr } = await call(project.root, ["send", "push", "--to", url]);
+    close();
+    expect(stderr).toBe("The receiver answered 503: Come later.\n");
   });
 
   it.each([

@@ -157,15 +157,24 @@ export interface HealthAnswer {
 }
 
 /**
- * The answer to a request that cannot be fulfilled, with a status of 400 or above.
+ * The answer to a request that is refused, on the public port as on this one, with a status of 400 or above and the
+ * type `application/problem+json`.
  * @example
  * if (!response.ok) {
- *   const { error }: ManagementRefusal = await response.json();
- *   throw new Error(error);
+ *   const { title, detail }: Problem = await response.json();
+ *   throw new Error(`${title}: ${detail}`);
  * }
- * @see {@link QueuedReplay}
+ * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export interface ManagementRefusal {
-  /** A sentence for people. */
+export interface Problem {
+  /** A URI that names the kind of problem; `about:blank` where the status says it all. */
+  readonly type: string;
+  /** The kind in words. */
+  readonly title: string;
+  /** The status of the answer. */
+  readonly status: number;
+  /** A sentence for people about this very request. */
+  readonly detail: string;
+  /** The same as `detail`. */
   readonly error: string;
 }

@@ -43,6 +43,13 @@ describe("a delivery is refused", () => {
     expect(reply.status).toBe(status);
     const error = typeof reply.body === "string" ? "" : reply.body.error;
     expect(error).toMatch(/^[A-Z].*\.$/);
+    expect(reply.headers?.["content-type"]).toBe("application/problem+json");
+    expect(reply.body).toMatchObject({
+      type: "about:blank",
+      status,
+      title: expect.any(String),
+      detail: error,
+    });
     expect(await list()).toMatchObject([{ outcome: "refused", event: "", status, error }]);
     expect(ran).toEqual([]);
     const logged = lines.join("\n");

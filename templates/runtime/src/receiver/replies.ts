@@ -1,7 +1,8 @@
+import { problem } from "../webhook/problem.ts";
 import type { Reply } from "../webhook/reply.ts";
 
-function refusal(status: number, error: string, headers?: Readonly<Record<string, string>>): Reply {
-  return headers === undefined ? { status, body: { error } } : { status, headers, body: { error } };
+function refusal(status: number, detail: string, headers?: Readonly<Record<string, string>>): Reply {
+  return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
 }
 
 /** Every answer that the receiver gives. */

@@ -2,15 +2,11 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
-import type {
-  DeliveryDetail,
-  DeliverySummary,
-  ManagementRefusal,
-  QueuedReplay,
-} from "../management/management.ts";
+import type { DeliveryDetail, DeliverySummary, QueuedReplay } from "../management/management.ts";
 import { header } from "../receiver/headers.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
+import { problem, type Refusal } from "../webhook/problem.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody } from "./read-body.ts";
 import { respondJson } from "./respond.ts";
@@ -23,24 +19,24 @@ export interface DeliveriesOptions {
   readonly onReplay: () => void;
 }
 
-interface Answer {
+/** What was asked for. */
+interface Success {
   readonly status: number;
-  readonly body: DeliveryDetail | readonly DeliverySummary[] | QueuedReplay | ManagementRefusal;
+  readonly headers?: never;
+  readonly body: DeliveryDetail | readonly DeliverySummary[] | QueuedReplay;
 }
+
+type Answer = Success | Refusal;
 
 /** Bytes of an edited delivery, its headers included. */
 const editLimit = 32 * 1024 * 1024;
 
-const unknown = { status: 404, body: { error: "No delivery has this id: very old ones are forgotten." } };
-const gone = {
-  status: 410,
-  body: { error: "The body of this delivery is no longer kept: ask the sender to repeat it." },
-};
-const refused = { status: 404, body: { error: "No delivery has this id: refused ones cannot be replayed." } };
-const running = {
-  status: 409,
-  body: { error: "This delivery is running: wait for its end, then replay it." },
-};
+const refuse = (status: number, detail: string): Refusal => problem({ status, detail });
+
+const unknown = refuse(404, "No delivery has this id: very old ones are forgotten.");
+const gone = refuse(410, "The body of this delivery is no longer kept: ask the sender to repeat it.");
+const refused = refuse(404, "No delivery has this id: refused ones cannot be replayed.");
+const running = refuse(409, "This delivery is running: wait for its end, then replay it.");
 const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Answer>> = {
   unknown: refused,
   running,
@@ -119,13 +115,11 @@ async function replayEdited(
     const { body, headers } = readEdit(bytes);
     const known = { ...detail, headers: { ...detail.headers, ...headers } };
     const stored = await receiver.receiveEdited(known, Buffer.from(body));
-    if (stored === undefined) {
-      return { status: 404, body: { error: `No trigger listens on ${detail.trigger} any more.` } };
-    }
+    if (stored === undefined) return refuse(404, `No trigger listens on ${detail.trigger} any more.`);
     return { status: 202, body: { id: stored, outcome: "running", replayOf: id } };
   } catch (error) {
     if (!(error instanceof BadDelivery)) throw error;
-    return { status: 400, body: { error: error.message } };
+    return refuse(400, error.message);
   }
 }
 
@@ -138,9 +132,8 @@ async function post(
   const limit = Math.min(editLimit, options.budget.largest);
   const body = await readBody(request, limit, options.budget);
   if (body === "aborted") return undefined;
-  if (body === "too-large") return { status: 413, body: { error: `At most ${limit} bytes.` } };
-  if (typeof body === "string")
-    return { status: 503, body: { error: "Too many bodies are being received: try again." } };
+  if (body === "too-large") return refuse(413, `At most ${limit} bytes.`);
+  if (typeof body === "string") return refuse(503, "Too many bodies are being received: try again.");
   return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
 }
 
@@ -181,6 +174,6 @@ export async function respondDeliveries(
   else if (encoded === undefined) answer = await list(options, query);
   else answer = await get(options, id, trigger);
   request.resume();
-  respondJson(response, answer.status, answer.body);
+  respondJson(response, answer.status, answer.body, answer.headers);
   return true;
 }

@@ -3,6 +3,7 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
 import { docsPage, docsScriptPath, readDocsScript } from "../openapi/docs-page.ts";
+import { problem } from "../webhook/problem.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { respond, respondJson } from "./respond.ts";
 
@@ -34,9 +35,8 @@ export async function respondMetrics(
 async function respondScript(response: ServerResponse): Promise<void> {
   const script = await readDocsScript();
   if (script === undefined) {
-    return respondJson(response, 404, {
-      error: "The page's script is not here: read /openapi.json instead.",
-    });
+    const detail = "The page's script is not here: read /openapi.json instead.";
+    return respond(response, problem({ status: 404, detail }));
   }
   response.writeHead(200, {
     "content-type": "text/javascript; charset=utf-8",

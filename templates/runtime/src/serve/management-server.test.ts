@@ -29,15 +29,19 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function call(port: number | undefined, path: string, { method = "GET", headers = {} }: Call = {}) {
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const sent = request({ port, host: "127.0.0.1", path, method, headers, agent: false }, (response) => {
-      let text = "";
-      response.on("data", (part: Buffer) => {
-        text += part.toString();
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-    });
+function call(port: number | undefined, path: string, { method = "GET", headers: given = {} }: Call = {}) {
+  return new Promise<{ status: number; type: string | undefined; text: string }>((resolve, reject) => {
+    const sent = request(
+      { port, host: "127.0.0.1", path, method, headers: given, agent: false },
+      (response) => {
+        let text = "";
+        response.on("data", (part: Buffer) => {
+          text += part.toString();
+        });
+        const { statusCode: status = 0, headers } = response;
+        response.on("end", () => resolve({ status, type: headers["content-type"], text }));
+      },
+    );
     sent.on("error", reject).end();
   });
 }
@@ -126,6 +130,10 @@ describe("the management port", () => {
         const answer = await call(running.managementPort, path, { method, headers: { host } });
         expect(answer.status, path).toBe(403);
         expect(answer.text).not.toContain("customer");
+        expect([answer.type, JSON.parse(answer.text).title]).toEqual([
+          "application/problem+json",
+          "Forbidden",
+        ]);
       }
       expect(runs).toBe(before);
     },

@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Access } from "../receiver/gate.ts";
+import { problem } from "../webhook/problem.ts";
 import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
-import { respondJson } from "./respond.ts";
+import { respond } from "./respond.ts";
 
 export interface ManagementOptions extends DeliveriesOptions, InsightOptions {
   readonly health: () => Health;
@@ -45,19 +46,19 @@ function createOwnServer(
     const path = pathOf(request.url);
     if (isRefused(path, request)) {
       request.resume();
-      return respondJson(response, 403, { error: "This port is not for web pages." });
+      return respond(response, problem({ status: 403, detail: "This port is not for web pages." }));
     }
     if (await answer(path, request, response)) return;
     request.resume();
-    respondJson(response, 404, { error: hint });
+    respond(response, problem({ status: 404, detail: hint }));
   };
   return createServer((request, response) => {
     respondTo(request, response).catch((error: unknown) => {
       log.error("A request to the management port could not be answered", { error });
       const down = error instanceof StoreUnavailable;
       if (response.headersSent) response.destroy();
-      else
-        respondJson(response, down ? 503 : 500, { error: down ? error.message : "It failed: see the log." });
+      else if (down) respond(response, problem({ status: 503, detail: error.message }));
+      else respond(response, problem({ status: 500, detail: "It failed: see the log." }));
     });
   });
 }

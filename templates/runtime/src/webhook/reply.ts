@@ -1,9 +1,10 @@
-/** The receiver's own answer; it goes out as JSON. */
-export interface ReplyBody {
+import type { Problem } from "../management/management.ts";
+
+/** The receiver's own answer, or the problem of a refusal; it goes out as JSON. */
+export interface ReplyBody extends Partial<Problem> {
   readonly id?: string;
   readonly event?: string;
   readonly outcome?: "accepted" | "duplicate" | "ignored" | "ok";
-  readonly error?: string;
 }
 
 /** What a request is answered with. A text goes out as it is: its headers say what it is. */

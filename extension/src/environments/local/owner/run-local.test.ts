@@ -185,7 +185,10 @@ describe("source that does not run", () => {
     const running = await project.run();
     const { status, text } = await post(running.url);
     expect(status).toBe(503);
-    expect(text).toBe("This webhook does not start. Its owner finds the reason in the environment's log.\n");
+    expect(JSON.parse(text)).toMatchObject({
+      detail: "This webhook does not start. Its owner finds the reason in the environment's log.",
+    });
+    expect(text).not.toContain(project.root);
     expect(running.lines.map(({ msg }) => msg).join("\n")).toContain(project.root);
     const management = await fetch(`http://127.0.0.1:${running.managementPort}/readyz`);
     expect(await management.text()).toContain("cannot be opened");

@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Problem } from "@hookloom/runtime/management";
 
 /**
  * A port that stays open while the processes behind it come and go. A connection goes to the newest process; while
@@ -65,11 +66,14 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
   };
 }
 
+/** Refuses as the process behind the door would. */
 function answerUnavailable(client: Socket, sentence: string): void {
-  const body = Buffer.from(`${sentence}\n`);
+  const title = "Service Unavailable";
+  const problem: Problem = { type: "about:blank", title, status: 503, detail: sentence, error: sentence };
+  const body = Buffer.from(`${JSON.stringify(problem)}\n`);
   client.resume();
   client.end(
-    `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${body.length}\r\nretry-after: 1\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 503 ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\nretry-after: 1\r\nconnection: close\r\n\r\n${body}`,
   );
   setTimeout(() => client.destroy(), 1_000).unref();
 }
