@@ -91,6 +91,16 @@ export const whichTrigger = (event: string, names: readonly string[]): CliError 
 export const unknownTrigger = (name: string, known: readonly string[]): CliError =>
   new CliError(`The project has no trigger ${name}: it has ${known.join(" and ") || "none"}.`);
 
+export const unknownResource = (named: string, known: readonly string[]): CliError =>
+  new CliError(
+    `The project has no resource ${named}: ${known.length > 0 ? `its triggers listen on ${known.join(" and ")}` : "it has no trigger yet"}.`,
+  );
+
+export const noPublicAddress = (environment: string): CliError =>
+  new CliError(
+    `${environment} has no public address: give it a "host" with a gateway or an ingressClass in hookloom.json, then deploy it.`,
+  );
+
 export const noSecretValue = (name: string, environment: string): CliError =>
   new CliError(
     `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable.`,

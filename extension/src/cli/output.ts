@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { printable, printableJson } from "@hookloom/language-server/protocol";
 import { parseJson } from "../project/json-text.ts";
 import type { CliContext } from "./command.ts";
-import { badFile, badJson } from "./errors.ts";
+import { badFile, badJson, unwritableFile } from "./errors.ts";
 
 export function printJson(context: CliContext, value: unknown): void {
   context.stdout.write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`);
@@ -47,6 +47,16 @@ export async function readNamed(context: CliContext, file: string): Promise<stri
   } catch (cause) {
     throw badFile(file, cause);
   }
+}
+
+/** Writes a file named on the command line and says so. @throws CliError */
+export async function writeNamed(context: CliContext, file: string, text: string): Promise<void> {
+  try {
+    await writeFile(path.resolve(context.cwd, file), text);
+  } catch (cause) {
+    throw unwritableFile(file, cause);
+  }
+  printNote(context, `Wrote ${file}`);
 }
 
 /** @throws CliError with the parser's reason */

@@ -3,11 +3,13 @@ import { messageOf } from "../project/user-error.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { connection } from "./commands/connection.ts";
+import { curl } from "./commands/curl.ts";
 import { deliveries, replay } from "./commands/delivery-commands.ts";
 import { dev } from "./commands/dev.ts";
 import { environment } from "./commands/environment.ts";
 import { expose } from "./commands/expose.ts";
 import { edit, flow } from "./commands/flow-commands.ts";
+import { http } from "./commands/http.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
 import { postman } from "./commands/postman.ts";
@@ -29,6 +31,8 @@ const commands: readonly Command[] = [
   test,
   build,
   send,
+  curl,
+  http,
   postman,
   deliveries,
   replay,

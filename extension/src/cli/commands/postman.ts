@@ -1,12 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { publicAddress } from "../../environments/public-address.ts";
 import { readExportedTriggers } from "../../events/exported-triggers.ts";
 import { postmanCollection, postmanEnvironment } from "../../events/postman/collection.ts";
 import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
-import { unwritableFile } from "../errors.ts";
-import { printJson, printNote } from "../output.ts";
+import { printJson, writeNamed } from "../output.ts";
 import { environmentNames, projectOf } from "../projects.ts";
 
 /** The address that an environment on this machine has when it is started, unless the port is taken. */
@@ -29,25 +26,18 @@ async function exported(project: Project, distDir: string) {
   return { collection: postmanCollection(project.name, triggers), environments };
 }
 
-const stemOf = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
+const textOf = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 
-async function write(context: CliContext, file: string, content: object): Promise<void> {
-  try {
-    await writeFile(path.resolve(context.cwd, file), `${JSON.stringify(content, undefined, 2)}\n`);
-  } catch (cause) {
-    throw unwritableFile(file, cause);
-  }
-  printNote(context, `Wrote ${file}`);
-}
+const stemOf = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
 
 async function run(call: Call, context: CliContext): Promise<void> {
   const project = await projectOf(context, undefined);
   const { collection, environments } = await exported(project, context.distDir);
   const file = call.text("out");
   if (file === undefined) return printJson(context, collection);
-  await write(context, file, collection);
+  await writeNamed(context, file, textOf(collection));
   for (const { name, content } of environments)
-    await write(context, `${stemOf(file)}.${name}.postman_environment.json`, content);
+    await writeNamed(context, `${stemOf(file)}.${name}.postman_environment.json`, textOf(content));
 }
 
 export const postman: Command = {

@@ -1,8 +1,5 @@
 import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
-import { runningValue } from "../../environments/local/owner/attach.ts";
-import { readSetting } from "../../environments/secrets/settings.ts";
-import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
@@ -14,7 +11,6 @@ import { type Call, type CliContext, type Command, jsonOption } from "../command
 import {
   badUsage,
   noProject,
-  noSecretValue,
   noTrigger,
   refusedByReceiver,
   unknownEvent,
@@ -23,6 +19,7 @@ import {
 } from "../errors.ts";
 import { printJson, printLine, readNamed } from "../output.ts";
 import { withReached } from "../run-verb.ts";
+import { signingValue } from "../signing.ts";
 
 /** The properties of the receiving trigger that a sent event depends on. */
 type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;
@@ -101,23 +98,6 @@ async function withReceiverAddress<T>(
   );
 }
 
-/** The signing secret; empty for a trigger that verifies nothing. */
-async function secretOf(
-  receiver: Receiver,
-  root: string,
-  { environment, local }: ReceiverAddress,
-): Promise<string> {
-  const signing = signingSecret(receiver);
-  if (signing === undefined) return "";
-  const name = signing.name;
-  if (name === undefined) throw noSecretValue(signing.setting?.name ?? "", environment);
-  const running = local ? await runningValue(root, environment, name) : undefined;
-  if (running !== undefined) return running;
-  const found = await readSetting(name, { root, environment, secrets: commandLineStore() });
-  if (!found) throw noSecretValue(name, environment);
-  return found.value;
-}
-
 async function payloadOf(call: Call, context: CliContext, source: string, event: string): Promise<string> {
   const file = call.text("payload");
   if (file !== undefined) return readNamed(context, file);
@@ -146,7 +126,7 @@ async function withRequest(
   const { source, literals } = receiver;
   const secretName = signingSecret(receiver)?.name;
   await withReceiverAddress(project, to, context, async (place) => {
-    const secret = await secretOf(receiver, project?.root ?? context.cwd, place);
+    const secret = await signingValue(receiver, { root: project?.root ?? context.cwd, ...place });
     const payload = await payloadOf(call, context, source, event);
     const url = triggerUrl(place.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });

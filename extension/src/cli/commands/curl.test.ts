@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
+
+const source = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+const hub = github({ path: "/hooks", secret: secret("GITHUB_SECRET") });
+hub.on("issues.opened", async () => {});
+export default webhook(hub);
+`;
+const cluster = {
+  target: "kubernetes",
+  context: "c",
+  namespace: "hooks",
+  registry: "registry.example.com/team",
+};
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  stubSecretFile(project);
+  const prod = { ...cluster, host: "hooks.example.com", gateway: "public" };
+  const environments = { dev: {}, prod, inner: cluster };
+  await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
+  vi.stubEnv("GITHUB_SECRET", "top-secret");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+it("calls the address that senders use, for the event that is handled unless another is named", async () => {
+  for (const resource of ["/hooks", "hooks", "hub"]) {
+    const { status, stdout } = await call(project.root, ["curl", resource, "--env", "prod"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^curl -i -X POST 'https:\/\/hooks\.example\.com\/hooks' \\\n/);
+    expect(stdout).toContain("-H 'x-github-event: issues'");
+    expect(stdout).toMatch(/-H 'x-hub-signature-256: sha256=[0-9a-f]{64}'/);
+    expect(stdout).not.toContain("top-secret");
+  }
+  const { stdout } = await call(project.root, ["curl", "/hooks", "--env", "prod", "--event", "push"]);
+  expect(stdout).toContain("-H 'x-github-event: push'");
+});
+
+it.each([
+  [["/none"], "The project has no resource /none: its triggers listen on /hooks.\n"],
+  [["/hooks", "--env", "prod", "--event", "issues.opend"], "did you mean issues.opened?\n"],
+  [["/hooks", "--env", "test"], "The project has no environment test"],
+  [["/hooks", "--env", "inner"], 'inner has no public address: give it a "host"'],
+  [["/hooks"], "The dev environment is not running: start it"],
+  [[], "Say which resource to call"],
+])("refuses %j in one line", async (args, sentence) => {
+  const { status, stdout, stderr } = await call(project.root, ["curl", ...args]);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain(sentence);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+it("says which secret has no value", async () => {
+  vi.stubEnv("GITHUB_SECRET", "");
+  const { stderr } = await call(project.root, ["curl", "hub", "--env", "prod"]);
+  expect(stderr).toContain("GITHUB_SECRET has no value to sign with");
+});

@@ -1,0 +1,86 @@
+import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
+import { notRunning } from "../../environments/errors.ts";
+import { publicAddress } from "../../environments/public-address.ts";
+import { toCurl } from "../../events/export-request.ts";
+import { eventsOf } from "../../events/exported-triggers.ts";
+import { buildRequest, triggerUrl } from "../../events/request.ts";
+import { listSamples } from "../../events/samples.ts";
+import { type ProjectTrigger, readProject } from "../../project/config/read-project.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
+import type { Project } from "../../project/project.ts";
+import type { Call, CliContext, Command } from "../command.ts";
+import { badUsage, noPublicAddress, unknownEvent, unknownResource } from "../errors.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { signingValue } from "../signing.ts";
+
+/** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
+async function resourceOf(project: Project, named: string): Promise<ProjectTrigger> {
+  const { triggers } = await readProject(project);
+  const found =
+    triggers.find(({ path }) => path === named || path === `/${named}`) ??
+    triggers.find(({ name }) => name === named);
+  if (found) return found;
+  throw unknownResource(
+    named,
+    triggers.map(({ path }) => path),
+  );
+}
+
+/** @throws CliError if the trigger's source sends no such event */
+function eventFor(trigger: ProjectTrigger, named: string | undefined): string {
+  const { source } = trigger;
+  if (named === undefined) return eventsOf(trigger)[0] ?? "";
+  if (hasEvent(source, named) && sampleEvent(source, named) !== undefined) return named;
+  throw unknownEvent(named, nearestEvent(source, named));
+}
+
+/** @throws EnvironmentError `not-running`; CliError where a cluster exposes nothing */
+async function addressOf(project: Project, environment: string): Promise<string> {
+  const address = await publicAddress(project, environment);
+  if (address !== undefined) return address;
+  if (project.environments[environment]?.target === "kubernetes") throw noPublicAddress(environment);
+  throw notRunning(environment);
+}
+
+async function run(call: Call, context: CliContext): Promise<void> {
+  const [named] = call.positionals;
+  if (named === undefined) throw badUsage("curl", "Say which resource to call, such as /github");
+  const project = await projectOf(context, undefined);
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const trigger = await resourceOf(project, named);
+  const event = eventFor(trigger, call.text("event"));
+  const [sample] = await listSamples(context.distDir, trigger.source, event);
+  const local = project.environments[environment]?.target !== "kubernetes";
+  const address = await addressOf(project, environment);
+  const request = buildRequest({
+    source: trigger.source,
+    event,
+    payload: JSON.stringify(sample?.payload),
+    secret: await signingValue(trigger, { root: project.root, environment, local }),
+    url: triggerUrl(address, trigger.path),
+    options: trigger.literals,
+  });
+  const secretName = signingSecret(trigger)?.name;
+  context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
+}
+
+export const curl: Command = {
+  name: "curl",
+  usage: "RESOURCE [--env ENV] [--event EVENT]",
+  summary: "Print a signed call of a trigger that a POSIX shell can run",
+  maxPositionals: 1,
+  details: [
+    "RESOURCE is the path of a trigger, such as /github, or its variable; the address is the one that senders use.",
+    "The line has the signature of its body, never the secret. Where a header carries the secret itself, the shell takes it",
+    "from the variable of the same name.",
+  ],
+  options: {
+    env: { type: "string", value: "ENV", help: "The environment to call; dev by default" },
+    event: {
+      type: "string",
+      value: "EVENT",
+      help: "The event to send; the first that the trigger handles by default",
+    },
+  },
+  run,
+};

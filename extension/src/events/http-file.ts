@@ -1,0 +1,80 @@
+import type { EventRequest } from "./request.ts";
+
+/** One request of an `.http` file. */
+export interface HttpFileRequest {
+  readonly title: string;
+  readonly request: EventRequest;
+  /** The setting whose value a header carries verbatim or that signs it. */
+  readonly secretName?: string;
+  /** Set where the secret has no value, so that the request is not signed. */
+  readonly unsigned?: boolean;
+  /**
+   * What is between a user and a password that the client encodes, a space unless given. JetBrains knows the space alone,
+   * httpyac takes a colon in the password for it.
+   */
+  readonly separator?: " " | ":";
+}
+
+/** How long the providers that sign a time accept their signature. */
+const validMinutes = 5;
+
+/** Headers that are part of a signature over a time. */
+const timed = [
+  "x-slack-request-timestamp",
+  "webhook-timestamp",
+  "stripe-signature",
+  "x-hubspot-request-timestamp",
+];
+
+const expires = ({ headers }: EventRequest): boolean => timed.some((name) => name in headers);
+
+const carriesSecret = ({ request, secretName }: HttpFileRequest): boolean =>
+  secretName !== undefined && Object.keys(request.credentials).length > 0;
+
+/** A header's value with a variable of the file in place of the secret; clients encode a user and a password themselves. */
+function headerLine(
+  { request, secretName, separator = " " }: HttpFileRequest,
+  name: string,
+  value: string,
+): string {
+  const before = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
+  if (before === undefined || secretName === undefined) return `${name}: ${value}`;
+  const pair = before.startsWith("Basic ") ? before.replace(/:$/, separator) : before;
+  return `${name}: ${pair}{{${secretName}}}`;
+}
+
+const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+function noteOf(one: HttpFileRequest, signedAt: Date): string {
+  const { request, secretName, unsigned } = one;
+  if (unsigned) return `# Not signed, since ${secretName} has no value: it is refused.`;
+  if (secretName === undefined) return "# It needs no proof.";
+  if (carriesSecret(one)) return `# Proven by ${secretName}: give it its value at the top of this file.`;
+  const until = new Date(signedAt.getTime() + validMinutes * 60_000);
+  const body = "for exactly this body";
+  if (expires(request)) return `# Signed ${body}, and accepted until ${minute(until)}: export it again then.`;
+  return `# Signed ${body}; it does not expire, but a repeated delivery does not run again.`;
+}
+
+function section(one: HttpFileRequest, signedAt: Date): string {
+  const { title, request } = one;
+  const headers = Object.entries(request.headers).map(([name, value]) => headerLine(one, name, value));
+  const head = [`### ${title}`, noteOf(one, signedAt), `${request.method} ${request.url}`, ...headers];
+  return `${head.join("\n")}\n\n${request.body}\n`;
+}
+
+/**
+ * Requests as an `.http` file, which REST Client, the IDEs of JetBrains and httpyac send. It contains signatures of exactly
+ * these bodies, never a secret.
+ * @see https://www.jetbrains.com/help/idea/exploring-http-syntax.html
+ */
+export function toHttpFile(name: string, requests: readonly HttpFileRequest[], signedAt: Date): string {
+  const variables = [
+    ...new Set(requests.filter(carriesSecret).flatMap(({ secretName }) => secretName ?? [])),
+  ];
+  const head = [
+    `# ${name}, signed at ${minute(signedAt)}.`,
+    ...variables.map((variable) => `@${variable} =`),
+  ];
+  return [`${head.join("\n")}\n`, ...requests.map((one) => section(one, signedAt))].join("\n");
+}
