@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
-import { type AddressInfo, createServer as createPortServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Build, buildProject } from "../../extension/src/environments/build/build-project.ts";
+import { freePort } from "../free-port.ts";
 import { root } from "../vscode/setup.mjs";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
 
@@ -108,15 +109,6 @@ export class SlowRegistry {
 
 /** The hash of the password `right` of the user `me`. */
 const htpasswd = "me:$2b$05$YPHJNnjMjEqvPy76DI0Seub/tEZOT3Ucy2xmaNtBEMsUCrbtjFdS6\n";
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createPortServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A registry of the distribution project that asks for a password. */
 export class LockedRegistry {

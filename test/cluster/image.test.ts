@@ -17,16 +17,9 @@ import {
 import { type ImageDestination, podImage } from "../../extension/src/environments/image/destination.ts";
 import { ImageStore, imageFolder } from "../../extension/src/environments/image/image-store.ts";
 import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
+import { freePort } from "../free-port.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
-import {
-  docker,
-  engineImages,
-  freePort,
-  LockedRegistry,
-  Projects,
-  platform,
-  SlowRegistry,
-} from "./image-scene.ts";
+import { docker, engineImages, LockedRegistry, Projects, platform, SlowRegistry } from "./image-scene.ts";
 
 const never = new AbortController().signal;
 const projects = new Projects();

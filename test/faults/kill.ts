@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, startServer } from "../load/server.ts";
+import { freePort } from "../free-port.ts";
+import { startServer } from "../load/server.ts";
 import {
   type Fault,
   keepLoading,

@@ -1,9 +1,9 @@
 // Starts and stops the real VS Code that the tests and `npm start` use.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "../free-port.ts";
 import { codeServer, here } from "./setup.mjs";
 
 const exec = promisify(execFile);
@@ -63,15 +63,6 @@ const skippedExtensions = [
   "vscode.debug-auto-launch",
   "vscode.debug-server-ready",
 ];
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
-}
 
 const node = join(here, "node_modules", `node-linux-${process.arch}`, "bin", "node");
 const entry = join(codeServer, "out", "node", "entry.js");

@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { calmSettings, freePort, startVscode } from "./code-server.ts";
+import { freePort } from "../free-port.ts";
+import { calmSettings, startVscode } from "./code-server.ts";
 import { onPath, progress, root, SetupError, withSentences } from "./setup.mjs";
 
 const { values } = parseArgs({

@@ -1,10 +1,10 @@
 // What goes wrong with projects: each problem is one sentence with a way out, and nothing is lost.
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "./code-server.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
@@ -35,8 +35,9 @@ function copyProject(name: string, from: string, config: object = {}): void {
 
 beforeAll(async () => {
   session = await startSession();
-  takenPort = await freePort();
-  blocker = createServer((socket) => socket.destroy()).listen(takenPort, "127.0.0.1");
+  blocker = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  await once(blocker, "listening");
+  takenPort = (blocker.address() as AddressInfo).port;
   const made = makeProject(join(session.vscode.data, "made"));
   copyProject("orders", made, { environments: { dev: { port: takenPort } } });
   copyProject("bills", made);
