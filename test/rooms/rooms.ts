@@ -8,7 +8,8 @@ export type RoomOrder = readonly string[];
 /** By the folder that holds the rooms. */
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
-    "errors.ts log management api",
+    "errors.ts log api",
+    "management",
     "catalog settings",
     "webhook http-client",
     "inbox",
@@ -16,6 +17,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "receiver worker",
     "github google-calendar http hubspot shopify slack standard-webhooks stripe twilio openapi",
     "gitlab",
+    "lifecycle",
     "access",
     "serve",
     ".",

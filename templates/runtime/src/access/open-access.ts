@@ -1,8 +1,14 @@
+import { answerApi } from "../lifecycle/answer-api.ts";
+import { openLifecycle } from "../lifecycle/lifecycle.ts";
+import { openRules } from "../lifecycle/rules-file.ts";
 import type { Access, AccessParts, Gate } from "../receiver/gate.ts";
 import { replies } from "../receiver/replies.ts";
 
+/** The application of the owner's own tests: it may call what is not published. */
+const consoleApplication = "console";
+
 /** Lets signed sources through as they are, and no consumer. */
-const gate: Gate = {
+const consumers: Gate = {
   enter: () => undefined,
   identify: () => replies.unauthorized("No application may call this API yet."),
   spend: () => undefined,
@@ -10,13 +16,28 @@ const gate: Gate = {
 };
 
 /** Opens the rules of a project whose hookloom.json has an `api`. */
-export async function openAccess(_parts: AccessParts): Promise<Access> {
+export async function openAccess({ inbox, log, environment }: AccessParts): Promise<Access> {
+  const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
+  const testApplication = consoleApplication;
+  const lifecycle = await openLifecycle({ rules, state: inbox.state, log, testApplication });
   return {
-    gate,
+    gate: lifecycle.around(consumers),
+    get held() {
+      return lifecycle.held;
+    },
+    onHeld: (listener) => lifecycle.onHeld(listener),
     has: () => false,
     respond: async () => false,
-    manage: async () => false,
-    problems: () => [],
-    close: async () => undefined,
+    manage: (path, request, response) => answerApi({ rules, lifecycle }, path, request, response),
+    problems: () => {
+      const problem = rules.problem();
+      return problem === undefined
+        ? []
+        : [`The rules of the api are not known, so no consumer gets in: ${problem}.`];
+    },
+    close: async () => {
+      rules.close();
+      lifecycle.close();
+    },
   };
 }

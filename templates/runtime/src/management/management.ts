@@ -3,6 +3,8 @@
  * `GET /deliveries/<id>`, replays, health and refusals. Types only, so nothing is loaded at run time.
  */
 
+import type { ApiState } from "../api/description.ts";
+
 /**
  * What became of a delivery: `running` also while it waits for its first run; `retrying` once a run failed and another
  * one is due.
@@ -177,4 +179,37 @@ export interface Problem {
   readonly detail: string;
   /** The same as `detail`. */
   readonly error: string;
+}
+
+/**
+ * Who closed an API for a while, without a change of hookloom.json.
+ * @example
+ * const { block }: ApiStatus = await response.json();
+ * if (block !== undefined) console.log(`Blocked by ${block.by} at ${block.at}: ${block.reason}`);
+ * @see {@link ApiStatus}
+ */
+export interface ApiBlock {
+  readonly reason: string;
+  /** As its own environment or system named them; empty where nobody said. */
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/**
+ * The answer of `GET /api`: which rules a process runs by. `hash` is undefined where it could never read any.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/api`);
+ * const { hash, state }: ApiStatus = await response.json();
+ * @see {@link ApiBlock}
+ */
+export interface ApiStatus {
+  readonly hash?: string;
+  /** The state that holds. */
+  readonly state?: ApiState;
+  /** The state that hookloom.json had when the rules were rolled out. */
+  readonly described?: ApiState;
+  readonly block?: ApiBlock;
+  /** Why the rules could not be read the last time. */
+  readonly problem?: string;
 }

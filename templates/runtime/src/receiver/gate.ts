@@ -47,6 +47,9 @@ export interface Access {
   readonly respond: Answers;
   /** What the management port answers about consumers. */
   readonly manage: Answers;
+  /** Whether stored deliveries wait now, and whoever has to know of each change. */
+  readonly held: boolean;
+  onHeld(listener: (held: boolean) => void): void;
   /** One sentence for each problem that keeps consumers out. */
   problems(): readonly string[];
   close(): Promise<void>;

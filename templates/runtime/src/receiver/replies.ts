@@ -27,5 +27,10 @@ export const replies = {
   busy: (): Reply => refusal(503, "Too much waits here already: come back later.", { "retry-after": "5" }),
   unavailable: (): Reply =>
     refusal(503, "The delivery cannot be stored now: come back later.", { "retry-after": "5" }),
+  notPublished: (): Reply =>
+    refusal(403, "This API is not published yet: only its owner's tests may call it."),
+  retired: (): Reply => refusal(410, "This API has ended: nothing is taken here any more."),
+  blocked: (): Reply =>
+    refusal(503, "This API is closed for a while: come back later.", { "retry-after": "60" }),
   failed: (): Reply => refusal(500, "The delivery could not be stored."),
 } as const;

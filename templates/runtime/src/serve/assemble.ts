@@ -72,6 +72,8 @@ export function assemble(
     onBack: () => worker.wake(),
     ...(shared ? { watchMilliseconds: sharedWatch } : {}),
   });
+  worker.hold(access?.held ?? false);
+  access?.onHeld((held) => worker.hold(held));
   const receiver = new Receiver({
     webhook,
     inbox,

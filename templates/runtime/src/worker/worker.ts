@@ -93,6 +93,7 @@ export class Worker {
   #reserved = 0;
   #overdue = 0;
   #stopping = false;
+  #onHold = false;
   /** The last error of the inbox since `wake`, to log each cause once. */
   #failure = "";
   #pumping = false;
@@ -127,7 +128,7 @@ export class Worker {
   reserve(): LeaseRequest | undefined {
     const most = this.#concurrency + (this.#options.ahead ?? 0);
     const full = this.#held.length + this.#reserved >= most || this.#bytes > aheadBytes;
-    if (this.#stopping || full || this.#claimer.behind) return undefined;
+    if (this.#stopping || this.#onHold || full || this.#claimer.behind) return undefined;
     this.#reserved++;
     return this.#lease;
   }
@@ -143,6 +144,17 @@ export class Worker {
   wake(): void {
     this.#failure = "";
     this.#claimer.wake();
+  }
+
+  /**
+   * Starts nothing while it is on hold: what was leased ahead goes back to the inbox, where everything waits that comes.
+   * What runs already goes on.
+   */
+  hold(on: boolean): void {
+    if (on === this.#onHold) return;
+    this.#onHold = on;
+    if (on) void this.#giveBack(this.#queue.splice(0));
+    else this.wake();
   }
 
   /** Resolves once nothing waits and nothing runs, except for later retries. */
@@ -179,6 +191,7 @@ export class Worker {
   }
 
   #room(): number {
+    if (this.#onHold) return 0;
     const ahead = Math.min(this.#options.ahead ?? 0, this.#concurrency);
     return this.#concurrency + ahead - this.#held.length - this.#reserved;
   }
@@ -187,7 +200,7 @@ export class Worker {
     const job = { delivery, opened, cancellation: new Cancellation(), at: this.#held.length, lost: false };
     this.#held.push(job);
     this.#bytes += delivery.body.length;
-    if (this.#stopping) void this.#giveBack([job]);
+    if (this.#stopping || this.#onHold) void this.#giveBack([job]);
     else {
       this.#queue.push(job);
       this.#pumpSoon();
@@ -296,6 +309,8 @@ export class Worker {
     await this.#options.inbox
       .release(jobs.map(({ delivery }) => delivery))
       .catch((error: unknown) => this.#failed(error));
+    // A hold may have ended before its deliveries were back in the inbox.
+    if (!this.#stopping && !this.#onHold) this.#claimer.wake();
   }
 
   #drop(job: Job): void {

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Rules } from "./rules-file.ts";
+
+const mostBytes = 16 * 1024;
+
+function answer(response: ServerResponse, status: number, body: unknown): true {
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+  });
+  response.end(text);
+  return true;
+}
+
+/** The members of a body that are texts; undefined where it is too long or not an object. */
+async function readTexts(request: IncomingMessage): Promise<Readonly<Record<string, string>> | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request) {
+    bytes += part.length;
+    if (bytes > mostBytes) return undefined;
+    parts.push(part);
+  }
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(parts).toString("utf8"));
+    if (typeof value !== "object" || value === null) return undefined;
+    return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Answers what the management port knows of the rules: `GET /api`, `POST /api/reload`, `/api/block` with `reason` and
+ * `by`, `/api/unblock`. False for any other path.
+ */
+export async function answerApi(
+  { rules, lifecycle }: { readonly rules: Rules; readonly lifecycle: Lifecycle },
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const { method } = request;
+  if (method === "GET" && path === "/api") return answer(response, 200, lifecycle.status());
+  if (method !== "POST") return false;
+  if (path === "/api/reload") await rules.reload();
+  else if (path === "/api/unblock") await lifecycle.unblock();
+  else if (path === "/api/block") {
+    const { reason = "", by = "" } = (await readTexts(request)) ?? {};
+    if (reason.trim() === "")
+      return answer(response, 400, { error: 'Say why, such as { "reason": "the database moves" }.' });
+    await lifecycle.block(reason.trim().slice(0, 500), by.slice(0, 200));
+  } else return false;
+  request.resume();
+  return answer(response, 200, lifecycle.status());
+}
