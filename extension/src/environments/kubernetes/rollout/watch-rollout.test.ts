@@ -100,6 +100,23 @@ describe("watching a rollout", () => {
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
   });
 
+  it("waits past the deadline for a cause that a busy cluster names late", async () => {
+    const { clock, result, change } = stage();
+    const late = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
+    await change({ deployment: deployment({ status: { ...starting, conditions: [late] } }) });
+    await clock.advance(20_000);
+    await change({ pods: [waiting("ErrImagePull", "dial tcp 10.0.0.1:443: connect: connection refused")] });
+    expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
+  });
+
+  it("says that the cluster names no cause once it has had time to", async () => {
+    const { clock, result, change } = stage();
+    const late = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
+    await change({ deployment: deployment({ status: { ...starting, conditions: [late] } }) });
+    await clock.advance(40_000);
+    expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "progress-deadline" } });
+  });
+
   it("reports a warning once, and what is normal at the start only at the debug level", async () => {
     const { reported, end, change } = stage();
     const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";

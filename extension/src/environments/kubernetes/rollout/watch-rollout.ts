@@ -37,6 +37,8 @@ const rereadMs = 1_000;
 /** How long the cluster may be away, and how long past its own deadline it may say nothing, in milliseconds. */
 const outageTimeoutMs = 60_000;
 const pastDeadline = 30_000;
+/** How long after the deadline a cause may still show, in milliseconds: a busy cluster is slow to name it. */
+const causeTimeoutMs = 30_000;
 
 /** The state between two reads of the evidence. */
 class Watch {
@@ -50,6 +52,8 @@ class Watch {
   readonly #stands = new Map<string, number>();
   readonly #reported = new Set<string>();
   #progressed: number;
+  /** Since when the rollout is past its deadline without a cause. */
+  #unexplained: number | undefined;
 
   constructor(rollout: WatchedRollout, report: VerbContext["report"], clock: Clock) {
     this.#clock = clock;
@@ -90,8 +94,13 @@ class Watch {
   #failed(evidence: Evidence, now: number): RolloutResult | undefined {
     const findings = diagnose(evidence);
     const limit = (evidence.deployment.spec.progressDeadlineSeconds ?? 600) * 1000 + pastDeadline;
-    if (isOverdue(evidence) || now - this.#progressed > limit)
-      return failed(findings[0] ?? overdue(evidence));
+    if (isOverdue(evidence) || now - this.#progressed > limit) {
+      const [cause] = findings;
+      if (cause !== undefined) return failed(cause);
+      this.#unexplained ??= now;
+      return now - this.#unexplained >= causeTimeoutMs ? failed(overdue(evidence)) : undefined;
+    }
+    this.#unexplained = undefined;
     for (const code of this.#stands.keys())
       if (!findings.some((found) => found.code === code)) this.#stands.delete(code);
     for (const found of findings) {
