@@ -56,13 +56,21 @@ export async function docker(...args: string[]): Promise<string> {
   return (await exec("docker", args, { encoding: "utf8" })).stdout.trim();
 }
 
-/** The images of the engine that this run has made, and all without a name. */
-export async function engineImages(): Promise<string[]> {
+async function listImages(...filter: readonly string[]): Promise<string[]> {
   const format = "{{.ID}} {{.Repository}}:{{.Tag}}";
-  return (await docker("images", "--all", "--no-trunc", "--format", format))
-    .split("\n")
-    .filter((line) => line.includes(`image-${process.pid}/`) || line.includes("<none>"))
-    .sort();
+  const lines = await docker("images", "--all", "--no-trunc", "--format", format, ...filter);
+  return lines.split("\n").filter((line) => line !== "");
+}
+
+/** The images of the engine that have a name of this run. */
+export async function namedImages(): Promise<string[]> {
+  return (await listImages()).filter((line) => line.includes(`image-${process.pid}/`)).sort();
+}
+
+/** Those, and all that were made of a bundle, also without a name; others use the same engine at the same time. */
+export async function engineImages({ id }: Build): Promise<string[]> {
+  const made = await listImages("--filter", `label=hookloom.build=${id}`);
+  return [...new Set([...(await namedImages()), ...made])].sort();
 }
 
 /** A registry's address through which a request can be made to hang: for operations too short to be cancelled otherwise. */

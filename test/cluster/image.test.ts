@@ -19,7 +19,15 @@ import { ImageStore, imageFolder } from "../../extension/src/environments/image/
 import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
 import { freePort } from "../free-port.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
-import { docker, engineImages, LockedRegistry, Projects, platform, SlowRegistry } from "./image-scene.ts";
+import {
+  docker,
+  engineImages,
+  LockedRegistry,
+  namedImages,
+  Projects,
+  platform,
+  SlowRegistry,
+} from "./image-scene.ts";
 
 const never = new AbortController().signal;
 const projects = new Projects();
@@ -57,10 +65,8 @@ const accessWith = (variables: Given["variables"] = ownVariables) => ({
   context: { signal: never, report: () => undefined },
 });
 
-const isOurs = (line: string): boolean => line.includes(`image-${process.pid}/`);
-
 async function removeOurs(): Promise<void> {
-  const ids = (await engineImages()).filter(isOurs).map((line) => line.split(" ")[0] ?? "");
+  const ids = (await namedImages()).map((line) => line.split(" ")[0] ?? "");
   if (ids.length > 0) await docker("rmi", "--force", ...new Set(ids));
 }
 
@@ -131,7 +137,7 @@ describe("an image in an engine", () => {
     ];
     await keepImages("dev", [one.image, two.image], toEngine, accessWith());
     await keepImages("dev", [two.image], toEngine, accessWith());
-    const lines = (await engineImages()).join("\n");
+    const lines = (await namedImages()).join("\n");
     expect(lines).toContain(podImage(two.image));
     expect(lines).not.toContain(podImage(one.image));
   });
@@ -262,16 +268,16 @@ describe("cancelled", () => {
 
   /** Cancels at `moment`, and expects the engine to have what it had before. */
   async function cancelled(bundle: Build, given: Given, moment: Promise<unknown>): Promise<void> {
-    const before = await engineImages();
+    const before = await engineImages(bundle);
     const cancel = new AbortController();
     const building = image(bundle, { ...given, signal: cancel.signal });
     await Promise.race([moment, building.catch(() => undefined)]);
     cancel.abort();
     await expect(building).rejects.toMatchObject({ name: "AbortError" });
-    expect(await engineImages()).toEqual(before);
+    expect(await engineImages(bundle)).toEqual(before);
     // Work that the engine finishes after its client is gone would be left too.
     await wait(500);
-    expect(await engineImages()).toEqual(before);
+    expect(await engineImages(bundle)).toEqual(before);
   }
 
   test("while the base is read, it leaves nothing", async () => {
