@@ -12,6 +12,9 @@ import { type RunningProject, runEverySource, secrets } from "./every-source.ts"
 import { npmPackages } from "./install.mjs";
 
 const run = promisify(execFile);
+
+/** A busy machine starts a hundred processes slowly. */
+const timeout = 600_000;
 let one: RunningProject;
 beforeAll(async () => {
   one = await runEverySource();
@@ -21,7 +24,7 @@ afterAll(async () => {
   await one.project.remove();
 });
 
-describe.skipIf(process.platform === "win32")("the line of hookloom curl", () => {
+describe.skipIf(process.platform === "win32")("the line of hookloom curl", { timeout }, () => {
   it("is accepted for each event of each source", async () => {
     const { triggers } = await readProject(one.project);
     const answers: Record<string, string> = {};
@@ -51,7 +54,7 @@ describe.skipIf(process.platform === "win32")("the line of hookloom curl", () =>
 
 const { folder = "", trouble } = await npmPackages("collections");
 
-describe.skipIf(trouble !== undefined)("the file of hookloom http", () => {
+describe.skipIf(trouble !== undefined)("the file of hookloom http", { timeout }, () => {
   it("is accepted once its secrets are filled in", async () => {
     const file = join(one.project.folder, "orders.http");
     const before = (await listDeliveries(one.running.managementPort, { limit: 200 })).length;

@@ -1,12 +1,13 @@
 // The exported collection, run by Newman: the requests of all sources are accepted where their secrets are given, and
 // refused where they are not.
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { listDeliveries } from "../../extension/src/environments/deliveries.ts";
+import { PostmanStandIn } from "../../extension/src/events/postman/testing/postman-stand-in.ts";
 import { nodePath } from "../vscode/setup.mjs";
 import { type RunningProject, runEverySource, secrets } from "./every-source.ts";
 import { npmPackages } from "./install.mjs";
@@ -16,9 +17,13 @@ if (trouble !== undefined) process.stderr.write(`The exported collection is not 
 
 const run = promisify(execFile);
 
+/** Newman takes its time on a busy machine. */
+const timeout = 600_000;
+
 interface Execution {
   readonly item: { readonly name: string };
   readonly response?: { readonly code: number; readonly stream: { readonly data: readonly number[] } };
+  readonly assertions?: readonly { readonly assertion: string }[];
   readonly requestError?: { readonly message: string };
 }
 
@@ -53,7 +58,7 @@ const statuses = ({ executions }: Report["run"]): readonly (readonly [string, un
     response?.code ?? requestError?.message ?? "not sent",
   ]);
 
-describe.skipIf(trouble !== undefined)("the exported collection", () => {
+describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, () => {
   let one: RunningProject;
   let collection: string;
   let environment: string;
@@ -93,5 +98,32 @@ describe.skipIf(trouble !== undefined)("the exported collection", () => {
     const found = statuses(await newman(one, collection, environment, {}));
     // Only one trigger asks for no proof.
     expect(found.filter(([, status]) => status !== 401)).toEqual([["request", 202]]);
+  });
+
+  it("still runs what colleagues added after a second push", async () => {
+    const postman = new PostmanStandIn();
+    vi.stubEnv("POSTMAN_API_URL", await postman.start());
+    vi.stubEnv("POSTMAN_API_KEY", postman.key);
+    try {
+      await call(one.project.root, ["postman", "--push", "--workspace", "Team"]);
+      const hub = postman.collection.item.find(({ name }) => name === "hub");
+      const opened = hub?.item?.find(({ name }) => name === "issues.opened");
+      const exec = ['pm.test("A test of a colleague", () => pm.expect(pm.response.code).to.equal(202));'];
+      Object.assign(opened ?? {}, { event: [{ listen: "test", script: { type: "text/javascript", exec } }] });
+      hub?.item?.push({ ...structuredClone(opened), name: "Another request", id: "own", event: undefined });
+      postman.settle();
+      const again = await call(one.project.root, ["postman", "--push"]);
+      expect([again.status, again.stderr]).toEqual([0, ""]);
+      const file = join(one.project.folder, "pushed.json");
+      await writeFile(file, JSON.stringify(postman.collection));
+      const { executions, failures } = await newman(one, file, environment, secrets);
+      expect(failures.map(({ error }) => error.message)).toEqual([]);
+      expect(executions).toHaveLength(23);
+      const ran = executions.flatMap(({ assertions = [] }) => assertions.map(({ assertion }) => assertion));
+      expect(ran.filter((name) => name === "A test of a colleague")).toHaveLength(1);
+      expect(executions.find(({ item }) => item.name === "Another request")?.response?.code).toBe(202);
+    } finally {
+      await postman.stop();
+    }
   });
 });

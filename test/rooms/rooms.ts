@@ -121,7 +121,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "connections",
     "deploy",
     "deliveries",
-    "wizard expose",
+    "wizard expose postman",
     "views pages",
     "deploy-bundle.ts",
     "composition.ts",

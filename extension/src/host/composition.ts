@@ -26,6 +26,7 @@ import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { pageCommands } from "./pages/page-commands.ts";
+import { postmanCommands } from "./postman/postman-commands.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import type { Run } from "./run/run.ts";
@@ -159,6 +160,7 @@ export function composeHost({
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
+      ...postmanCommands({ distDir, projects, secrets }),
       ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
     },
     dispose: () => parts.dispose(),

@@ -1,56 +1,154 @@
+import process from "node:process";
 import { publicAddress } from "../../environments/public-address.ts";
-import { readExportedTriggers } from "../../events/exported-triggers.ts";
-import { postmanCollection, postmanEnvironment } from "../../events/postman/collection.ts";
+import { keepPostmanKey, readPostmanKey } from "../../environments/secrets/postman-key.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { PostmanClient, publicApi } from "../../events/postman/client.ts";
+import { keyPage, noKey, whichWorkspace } from "../../events/postman/errors.ts";
+import { type ExportedProject, exportProject } from "../../events/postman/export-project.ts";
+import { findWorkspace, importSamples } from "../../events/postman/import-samples.ts";
+import { pushToPostman } from "../../events/postman/push.ts";
+import type { SkippedRequest } from "../../events/postman/read-requests.ts";
+import { type PostmanIds, readPostmanIds, writePostmanIds } from "../../project/config/postman-ids.ts";
 import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
-import { printJson, writeNamed } from "../output.ts";
-import { environmentNames, projectOf } from "../projects.ts";
-
-/** The address that an environment on this machine has when it is started, unless the port is taken. */
-const localAddress = "http://127.0.0.1:3000";
-
-async function addressOf(project: Project, environment: string): Promise<string> {
-  const isLocal = (project.environments[environment]?.target ?? "local") === "local";
-  return (await publicAddress(project, environment)) ?? (isLocal ? localAddress : "");
-}
-
-/** The collection of a project with an environment for each of its own. */
-async function exported(project: Project, distDir: string) {
-  const triggers = await readExportedTriggers(project, distDir);
-  const environments = await Promise.all(
-    environmentNames(project).map(async (name) => ({
-      name,
-      content: postmanEnvironment(`${project.name} ${name}`, await addressOf(project, name), triggers),
-    })),
-  );
-  return { collection: postmanCollection(project.name, triggers), environments };
-}
+import { badUsage } from "../errors.ts";
+import { printJson, printLine, printNote, writeNamed } from "../output.ts";
+import { projectOf } from "../projects.ts";
+import { readHidden, readShown } from "../prompts.ts";
+import { endSignal } from "../run-verb.ts";
 
 const textOf = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 
 const stemOf = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
 
+/**
+ * Runs `work` with Postman's API. A key that is typed is kept once Postman has taken it; the address comes from a variable,
+ * never from the project, which could name one that collects keys.
+ */
+async function withClient<T>(context: CliContext, work: (client: PostmanClient) => Promise<T>): Promise<T> {
+  const secrets = commandLineStore();
+  const api = process.env.POSTMAN_API_URL?.trim().replace(/\/+$/, "") || publicApi;
+  const known = await readPostmanKey(secrets);
+  const typed =
+    known === undefined && context.stdin.isTTY
+      ? (await readHidden(`API key of Postman (${keyPage}): `, context)).trim()
+      : "";
+  const key = known ?? typed;
+  if (key === "") throw noKey();
+  const client = new PostmanClient({ api, key, signal: endSignal(context) });
+  if (typed !== "") {
+    await client.workspaces();
+    await keepPostmanKey(secrets, typed);
+  }
+  return await work(client);
+}
+
+/** The workspace to push to; one that Postman does not have is created. */
+async function workspaceOf(
+  client: PostmanClient,
+  context: CliContext,
+  named: string | undefined,
+): Promise<string> {
+  let wanted = named;
+  if (wanted === undefined) {
+    const names = (await client.workspaces()).map(({ name }) => name);
+    if (!context.stdin.isTTY) throw whichWorkspace(names);
+    printNote(context, `Workspaces: ${names.join(", ") || "none yet"}`);
+    wanted = await readShown("Which workspace (a new name is created): ", context);
+    if (wanted === "") throw whichWorkspace(names);
+  }
+  const found = await findWorkspace(client, wanted);
+  if (found) return found.id;
+  const { id } = await client.createWorkspace(wanted, "personal");
+  printNote(context, `Created the workspace ${wanted}`);
+  return id;
+}
+
+async function push(
+  project: Project,
+  exported: ExportedProject,
+  call: Call,
+  context: CliContext,
+): Promise<void> {
+  await withClient(context, async (client) => {
+    const named = call.text("workspace");
+    const known = await readPostmanIds(project.root);
+    const workspace =
+      named === undefined && known.workspace !== undefined
+        ? known.workspace
+        : await workspaceOf(client, context, named);
+    // What has an id in one workspace is another thing in the next.
+    const ids: PostmanIds = known.workspace === workspace ? known : {};
+    const parts = await pushToPostman(exported, {
+      client,
+      ids: { ...ids, workspace },
+      keep: (made) => writePostmanIds(project.root, made),
+    });
+    for (const { kind, name, created } of parts)
+      printLine(context, `${created ? "Created" : "Updated"} the ${kind} ${name}`);
+  });
+}
+
+const reasons: Readonly<Record<SkippedRequest["reason"], string>> = {
+  "no-trigger": "no trigger of the project listens on its path",
+  "no-event": "its name is no event of its trigger",
+  "no-json": "its body is no JSON",
+};
+
+async function importFrom(
+  workspace: string,
+  { root }: Project,
+  { triggers }: ExportedProject,
+  context: CliContext,
+): Promise<void> {
+  await withClient(context, async (client) => {
+    const { files, skipped } = await importSamples(client, workspace, root, triggers);
+    for (const file of files) printLine(context, `Sample ${file}`);
+    for (const { name, reason } of skipped)
+      printNote(context, `${name} was left out, since ${reasons[reason]}`);
+    if (files.length === 0) printNote(context, "There was nothing new");
+  });
+}
+
 async function run(call: Call, context: CliContext): Promise<void> {
+  const [file, workspace] = [call.text("out"), call.text("import")];
+  if (call.has("push") && workspace !== undefined)
+    throw badUsage("postman", "--push and --import exclude one another");
+  if (call.text("workspace") !== undefined && !call.has("push"))
+    throw badUsage("postman", "--workspace goes with --push");
   const project = await projectOf(context, undefined);
-  const { collection, environments } = await exported(project, context.distDir);
-  const file = call.text("out");
-  if (file === undefined) return printJson(context, collection);
-  await writeNamed(context, file, textOf(collection));
-  for (const { name, content } of environments)
-    await writeNamed(context, `${stemOf(file)}.${name}.postman_environment.json`, textOf(content));
+  const exported = await exportProject(project, context.distDir, (name) => publicAddress(project, name));
+  if (file !== undefined) {
+    await writeNamed(context, file, textOf(exported.collection));
+    for (const { name, content } of exported.environments)
+      await writeNamed(context, `${stemOf(file)}.${name}.postman_environment.json`, textOf(content));
+  }
+  if (call.has("push")) await push(project, exported, call, context);
+  else if (workspace !== undefined) await importFrom(workspace, project, exported, context);
+  else if (file === undefined) printJson(context, exported.collection);
 }
 
 export const postman: Command = {
   name: "postman",
-  usage: "[--out FILE]",
+  usage: "[--out FILE] [--push [--workspace NAME] | --import WORKSPACE]",
   summary: "Export the project's triggers as a Postman collection that signs its requests",
   maxPositionals: 0,
   details: [
-    "Without --out the collection is printed. With it, an environment for Postman is written beside FILE for each environment",
-    "of the project, with its address and an empty secret variable for each secret: give them their values in Postman.",
+    "Without options the collection is printed. With --out, an environment for Postman is written beside FILE for each",
+    "environment of the project, with its address and an empty secret variable for each secret.",
+    "--push writes both to a workspace of Postman with the API key in POSTMAN_API_KEY, or one that you type once; what people",
+    "added there stays. Accounts in the EU set POSTMAN_API_URL to https://api.eu.postman.com.",
+    "--import keeps the requests of a workspace that fit the project's triggers as its samples.",
   ],
   options: {
     out: { type: "string", value: "FILE", help: "Write the collection and the environments to files" },
+    push: { type: "boolean", help: "Write them to Postman, whose ids hookloom.json then names" },
+    workspace: {
+      type: "string",
+      value: "NAME",
+      help: "The workspace to push to, by name or id; a new one is created",
+    },
+    import: { type: "string", value: "WORKSPACE", help: "Keep a workspace's requests as samples" },
   },
   run,
 };

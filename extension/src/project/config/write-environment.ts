@@ -55,14 +55,10 @@ export function withEnvironment(text: string, name: string, options: Environment
 }
 
 /**
- * Adds an environment to the hookloom.json of a project or replaces it. The file is replaced in one step.
+ * Changes the text of a project's hookloom.json, in one step.
  * @throws ProjectError `bad-package` where the file is not a JSON object
  */
-export async function writeEnvironment(
-  root: string,
-  name: string,
-  options: EnvironmentOptions,
-): Promise<void> {
+export async function replaceProjectFile(root: string, change: (text: string) => string): Promise<void> {
   const file = path.join(root, projectFile);
   await checkInsideRoot(root, file);
   const text = await readFile(file, "utf8");
@@ -71,11 +67,23 @@ export async function writeEnvironment(
   if (!isRecord(parseJson(text))) throw badPackage(projectFile, "it is not an object");
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, withEnvironment(text, name, options));
+    await writeFile(temporary, change(text));
     await rename(temporary, file);
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/**
+ * Adds an environment to the hookloom.json of a project or replaces it.
+ * @throws ProjectError `bad-package` where the file is not a JSON object
+ */
+export async function writeEnvironment(
+  root: string,
+  name: string,
+  options: EnvironmentOptions,
+): Promise<void> {
+  await replaceProjectFile(root, (text) => withEnvironment(text, name, options));
 }
 
 /** The name becomes part of folders, Kubernetes labels and addresses. */

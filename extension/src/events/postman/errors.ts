@@ -1,0 +1,76 @@
+import { UserError } from "../../project/user-error.ts";
+
+/** Stable codes of what Postman refuses; the messages are for people. */
+export type PostmanErrorCode =
+  | "no-key"
+  | "bad-key"
+  | "forbidden"
+  | "limited"
+  | "gone"
+  | "no-workspace"
+  | "refused"
+  | "unreachable";
+
+/** A failure that the user can fix: one sentence with the cause and the way out. */
+export class PostmanError extends UserError<PostmanErrorCode> {}
+
+/** Where a person makes an API key. */
+export const keyPage = "https://go.postman.co/settings/me/api-keys";
+
+export const noKey = (): PostmanError =>
+  new PostmanError(
+    "no-key",
+    `There is no API key of Postman: make one at ${keyPage} and give it as the variable POSTMAN_API_KEY.`,
+  );
+
+export const badKey = (): PostmanError =>
+  new PostmanError(
+    "bad-key",
+    `Postman does not accept the API key: it was revoked or mistyped, so make another one at ${keyPage}.`,
+  );
+
+export const forbidden = (what: string): PostmanError =>
+  new PostmanError(
+    "forbidden",
+    `Postman does not let the owner of the API key ${what}: ask an admin of the team for that right, or choose another workspace.`,
+  );
+
+export const limited = (seconds: number | undefined): PostmanError =>
+  new PostmanError(
+    "limited",
+    seconds === undefined
+      ? "Postman takes no more calls with this API key for now: the limit of the month may be used up, so look at the usage of your account."
+      : `Postman takes no more calls with this API key for now: try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+  );
+
+export const workspaceGone = (id: string): PostmanError =>
+  new PostmanError(
+    "gone",
+    `The workspace ${id} is not in Postman, or the API key cannot see it: choose another one, or remove "postman" from hookloom.json.`,
+  );
+
+export const noWorkspace = (named: string, known: readonly string[]): PostmanError =>
+  new PostmanError(
+    "no-workspace",
+    known.length === 0
+      ? `Postman has no workspace ${named}, nor any other that the API key can see.`
+      : `Postman has no workspace ${named}: there are ${known.slice(0, 10).join(", ")}${known.length > 10 ? " and others" : ""}.`,
+  );
+
+export const whichWorkspace = (known: readonly string[]): PostmanError =>
+  new PostmanError(
+    "no-workspace",
+    `hookloom.json names no workspace of Postman yet: choose one with --workspace, such as ${known.slice(0, 5).join(", ") || "a new name, which is created"}.`,
+  );
+
+export const refused = (status: number, reason: string): PostmanError =>
+  new PostmanError(
+    "refused",
+    `Postman answered ${status}${reason === "" ? "" : ` (${reason})`}: try again, or look at https://status.postman.com.`,
+  );
+
+export const unreachable = (api: string, reason: string): PostmanError =>
+  new PostmanError(
+    "unreachable",
+    `Postman cannot be reached at ${api} (${reason}): check the network and the address.`,
+  );

@@ -1,0 +1,48 @@
+import path from "node:path";
+import { writeProjectSample } from "../../project/scaffold/project-samples.ts";
+import type { ExportedTrigger } from "../exported-triggers.ts";
+import type { PostmanClient } from "./client.ts";
+import { noWorkspace } from "./errors.ts";
+import { readRequests, type SkippedRequest } from "./read-requests.ts";
+
+/** What an import made of the requests of a workspace. */
+export interface ImportedSamples {
+  /** The files of the samples, from the project's root. */
+  readonly files: readonly string[];
+  readonly skipped: readonly SkippedRequest[];
+}
+
+/** The workspace with this id or name; undefined where Postman has none that the key can see. */
+export async function findWorkspace(client: PostmanClient, named: string) {
+  const all = await client.workspaces();
+  return all.find(({ id }) => id === named) ?? all.find(({ name }) => name === named);
+}
+
+/**
+ * Keeps the requests of a workspace's collections as samples of a project, where they fit its triggers and events.
+ * @throws PostmanError
+ */
+export async function importSamples(
+  client: PostmanClient,
+  named: string,
+  root: string,
+  triggers: readonly ExportedTrigger[],
+): Promise<ImportedSamples> {
+  const found = await findWorkspace(client, named);
+  if (!found) {
+    const all = await client.workspaces();
+    throw noWorkspace(
+      named,
+      all.map(({ name }) => name),
+    );
+  }
+  const files: string[] = [];
+  const skipped: SkippedRequest[] = [];
+  for (const { id } of (await client.workspace(found.id)).collections) {
+    const collection = await client.collection(id);
+    const read = readRequests(collection ?? {}, triggers);
+    skipped.push(...read.skipped);
+    for (const sample of read.samples) files.push(await writeProjectSample(root, sample));
+  }
+  return { files: files.map((file) => path.relative(root, file)), skipped };
+}

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PostmanIds } from "../../project/config/postman-ids.ts";
+import type { ExportedTrigger } from "../exported-triggers.ts";
+import { PostmanClient } from "./client.ts";
+import { postmanCollection, postmanEnvironment } from "./collection.ts";
+import { pushToPostman } from "./push.ts";
+import { PostmanStandIn } from "./testing/postman-stand-in.ts";
+
+const hub: ExportedTrigger = {
+  name: "hub",
+  source: "github",
+  path: "/github",
+  literals: {},
+  secretName: "GITHUB_SECRET",
+  events: [
+    { event: "issues.opened", payload: { action: "opened" } },
+    { event: "push", payload: { ref: "refs/heads/main" } },
+  ],
+};
+
+let postman: PostmanStandIn;
+let client: PostmanClient;
+let workspace: string;
+let ids: PostmanIds;
+beforeEach(async () => {
+  postman = new PostmanStandIn();
+  client = new PostmanClient({ api: await postman.start(), key: postman.key });
+  workspace = postman.addWorkspace("Orders");
+  ids = {};
+});
+afterEach(() => postman.stop());
+
+const pushed = (triggers: readonly ExportedTrigger[], address = "https://hooks.example.com") => ({
+  collection: postmanCollection("orders", triggers),
+  environments: [{ name: "dev", content: postmanEnvironment("orders dev", address, triggers) }],
+});
+
+const push = (triggers: readonly ExportedTrigger[] = [hub], address?: string) =>
+  pushToPostman(pushed(triggers, address), {
+    client,
+    ids: { ...ids, workspace },
+    keep: async (made) => {
+      ids = made;
+    },
+  });
+
+const environment = () => [...postman.environments.values()][0] as { values: Record<string, unknown>[] };
+
+describe("a push", () => {
+  it("creates the collection and the environments, and knows them the next time", async () => {
+    expect((await push()).map(({ kind, created }) => [kind, created])).toEqual([
+      ["collection", true],
+      ["environment", true],
+    ]);
+    expect(ids.workspace).toBe(workspace);
+    expect([...postman.collections.keys()]).toEqual([ids.collection]);
+    expect([...postman.environments.keys()]).toEqual([ids.environments?.dev]);
+    const before = structuredClone(postman.collection);
+    expect((await push()).map(({ created }) => created)).toEqual([false, false]);
+    expect(postman.collection).toEqual(before);
+  });
+
+  it("keeps what colleagues added", async () => {
+    await push();
+    const { collection } = postman;
+    const [folder] = collection.item;
+    const [opened] = folder?.item ?? [];
+    const test = { listen: "test", script: { type: "text/javascript", exec: ["pm.test('x', () => {})"] } };
+    Object.assign(opened ?? {}, { event: [test], response: [{ name: "Accepted", code: 202 }] });
+    const request = opened?.request as { body: { raw: string }; header: object[]; description?: string };
+    request.body.raw = '{"action":"opened","mine":true}';
+    request.header.push({ key: "x-debug", value: "1" });
+    request.description = "Ours";
+    folder?.item?.unshift({ name: "Edge case", id: "own-1", request: { method: "POST" } });
+    folder?.item?.push({ name: "issues.opened", id: "own-2", item: [] });
+    Object.assign(folder ?? {}, {
+      event: [...((folder?.event as object[]) ?? []), test],
+      auth: { type: "noauth" },
+    });
+    collection.item.unshift({
+      name: "Scenarios",
+      id: "own-3",
+      item: [{ name: "All", id: "own-4", request: {} }],
+    });
+    Object.assign(collection, {
+      variable: [
+        { key: "baseUrl", value: "http://mine" },
+        { key: "own", value: "1" },
+      ],
+    });
+    postman.settle();
+    const before = structuredClone(collection);
+
+    await push([{ ...hub, path: "/hooks" }]);
+    const after = structuredClone(postman.collection);
+    // Only where the requests go has changed.
+    const moved = JSON.stringify(before)
+      .replaceAll("{{baseUrl}}/github", "{{baseUrl}}/hooks")
+      .replaceAll('"path":["github"]', '"path":["hooks"]')
+      .replace("GitHub at /github", "GitHub at /hooks");
+    expect(after).toEqual(JSON.parse(moved));
+  });
+
+  it("adds new triggers and events behind what is there", async () => {
+    await push();
+    const kept = structuredClone(postman.collection.item);
+    const more = { ...hub, events: [{ event: "release.published", payload: {} }, ...hub.events] };
+    await push([{ ...hub, name: "first", path: "/first" }, more]);
+    const names = postman.collection.item.map(({ name, item }) => [name, item?.map((one) => one.name)]);
+    expect(names).toEqual([
+      ["hub", ["issues.opened", "push", "release.published"]],
+      ["first", ["issues.opened", "push"]],
+    ]);
+    expect(postman.collection.item[0]?.item?.slice(0, 2)).toEqual(kept[0]?.item);
+  });
+});
+
+describe("another push", () => {
+  it("removes nothing that the project no longer has", async () => {
+    await push();
+    await push([{ ...hub, name: "other" }]);
+    expect(postman.collection.item.map(({ name }) => name)).toEqual(["hub", "other"]);
+  });
+
+  it("leaves values of variables alone, and changes the address where it has one", async () => {
+    await push();
+    Object.assign(environment().values[1] ?? {}, { value: "s3cret" });
+    environment().values.push({ key: "own", value: "1", type: "default", enabled: true });
+    await push([hub, { ...hub, name: "b", secretName: "B_SECRET" }], "https://new.example.com");
+    expect(environment().values.map(({ key, value }) => [key, value])).toEqual([
+      ["baseUrl", "https://new.example.com"],
+      ["GITHUB_SECRET", "s3cret"],
+      ["own", "1"],
+      ["B_SECRET", ""],
+    ]);
+    await push([hub], "");
+    expect(environment().values[0]).toMatchObject({ value: "https://new.example.com" });
+  });
+
+  it("takes what a colleague has pushed under the same name, and makes anew what was deleted", async () => {
+    await push();
+    ids = {};
+    expect((await push()).map(({ created }) => created)).toEqual([false, false]);
+    postman.collections.clear();
+    postman.workspaces.get(workspace)?.collections.splice(0);
+    expect((await push()).map(({ created }) => created)).toEqual([true, false]);
+    expect([...postman.collections.keys()]).toEqual([ids.collection]);
+  });
+
+  it("makes nothing twice where it stopped in the middle", async () => {
+    postman.forbidden = /environments/;
+    await expect(push()).rejects.toMatchObject({ code: "forbidden" });
+    postman.forbidden = undefined;
+    await push();
+    expect([postman.collections.size, postman.environments.size]).toEqual([1, 1]);
+  });
+});
+
+describe("a refusal", () => {
+  const sentences: readonly (readonly [string, () => void, string])[] = [
+    [
+      "a wrong key",
+      () => (postman.key = "another"),
+      "Postman does not accept the API key: it was revoked or mistyped",
+    ],
+    [
+      "missing rights",
+      () => (postman.forbidden = /collections/),
+      "let the owner of the API key write to the workspace: ask",
+    ],
+    [
+      "too many calls",
+      () => (postman.limited = 1),
+      "Postman takes no more calls with this API key for now: try again in 7 seconds.",
+    ],
+    [
+      "a workspace that is gone",
+      () => postman.workspaces.clear(),
+      "is not in Postman, or the API key cannot see it",
+    ],
+  ];
+  it.each(sentences)("for %s is one sentence with the way out", async (_name, prepare, sentence) => {
+    prepare();
+    await expect(push()).rejects.toThrow(sentence);
+    expect(ids).toEqual({});
+  });
+
+  it("names no time where Postman names none, and the address where nothing answers", async () => {
+    [postman.limited, postman.wait] = [1, undefined];
+    await expect(push()).rejects.toThrow("the limit of the month may be used up");
+    await postman.stop();
+    await expect(push()).rejects.toThrow(/^Postman cannot be reached at http:\/\/127\.0\.0\.1:\d+ \(ECONN/);
+  });
+});

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "../is-record.ts";
+import { insertMembers, parseJson, replaceMember } from "../json-text.ts";
+import { projectFile } from "../project.ts";
+import { replaceProjectFile } from "./write-environment.ts";
+
+/** What a project is called in Postman: the member `postman` of hookloom.json. Ids are no secret. */
+export interface PostmanIds {
+  readonly workspace?: string;
+  /** The uid of the collection. */
+  readonly collection?: string;
+  /** The uids of the environments, by the names of the project's. */
+  readonly environments?: Readonly<Record<string, string>>;
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** The ids as hookloom.json has them; what is no text counts as missing, and is replaced by the next push. */
+export async function readPostmanIds(root: string): Promise<PostmanIds> {
+  const value: unknown = parseJson(await readFile(path.join(root, projectFile), "utf8"));
+  const member = isRecord(value) && isRecord(value.postman) ? value.postman : {};
+  const [workspace, collection] = [text(member.workspace), text(member.collection)];
+  const named = isRecord(member.environments) ? Object.entries(member.environments) : [];
+  const environments = Object.fromEntries(
+    named.flatMap(([name, uid]) => {
+      const known = text(uid);
+      return known === undefined ? [] : [[name, known]];
+    }),
+  );
+  return {
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(collection === undefined ? {} : { collection }),
+    environments,
+  };
+}
+
+/**
+ * Writes the ids to hookloom.json, whose other bytes stay as they are.
+ * @throws ProjectError `bad-package` where the file is not a JSON object
+ */
+export async function writePostmanIds(root: string, ids: PostmanIds): Promise<void> {
+  await replaceProjectFile(root, (before) => {
+    const replaced = replaceMember(before, ["postman"], ids);
+    return replaced ?? insertMembers(before, "postman", { ...ids });
+  });
+}

@@ -1,0 +1,84 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { sampleFile } from "@hookloom/runtime/catalog";
+import { checkInsideRoot } from "../inside-root.ts";
+import { parseJson } from "../json-text.ts";
+import { readIfThere } from "../read-file.ts";
+import { codeOf, isMissing } from "../system-error.ts";
+import type { Sample } from "./samples.ts";
+
+/** The project's own samples of an event: `samples/github/issues.opened/a-label.json`, one payload a file. */
+function folderOf(root: string, source: string, event: string): string {
+  return path.join(root, "samples", path.basename(source), sampleFile(event).replace(/\.json$/, ""));
+}
+
+const slugOf = (label: string): string =>
+  label
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 60) || "sample";
+
+const ending = ".json";
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith(ending)).sort();
+  } catch (thrown) {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  }
+}
+
+function payloadIn(text: string | undefined): { readonly payload: unknown } | undefined {
+  try {
+    return text === undefined ? undefined : { payload: parseJson(text) };
+  } catch {
+    // A file that is being edited is no sample until it is JSON again.
+    return undefined;
+  }
+}
+
+/**
+ * The samples of an event that the project keeps itself.
+ * @throws ProjectError `unreadable`
+ */
+export async function readProjectSamples(
+  root: string,
+  source: string,
+  event: string,
+): Promise<readonly Sample[]> {
+  const folder = folderOf(root, source, event);
+  const found: Sample[] = [];
+  for (const name of await filesIn(folder)) {
+    const read = payloadIn(await readIfThere(path.join(folder, name)));
+    const label = name.slice(0, -ending.length).replaceAll("-", " ");
+    if (read) found.push({ id: `project:${name}`, label, generated: false, payload: read.payload });
+  }
+  return found;
+}
+
+/**
+ * Keeps a payload as a sample of the project, in a new file named after the label; one that is there already is not written
+ * again. Returns the path of its file.
+ * @throws ProjectError `outside`
+ */
+export async function writeProjectSample(
+  root: string,
+  { source, event, label, payload }: { source: string; event: string; label: string; payload: unknown },
+): Promise<string> {
+  const folder = folderOf(root, source, event);
+  await checkInsideRoot(root, folder);
+  const content = `${JSON.stringify(payload, undefined, 2)}\n`;
+  await mkdir(folder, { recursive: true });
+  for (let count = 1; ; count++) {
+    const file = path.join(folder, `${slugOf(label)}${count === 1 ? "" : `-${count}`}${ending}`);
+    try {
+      await writeFile(file, content, { flag: "wx" });
+      return file;
+    } catch (thrown) {
+      if (codeOf(thrown) !== "EEXIST") throw thrown;
+      if ((await readIfThere(file)) === content) return file;
+    }
+  }
+}
