@@ -26,7 +26,7 @@ export default defineConfig({
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
             "extension/build/*.test.ts",
-            "test/{bench,notices,racing,registration,repository,rooms}/**/*.test.ts",
+            "test/{bench,notices,openapi,racing,registration,repository,rooms}/**/*.test.ts",
           ],
           setupFiles: ["extension/src/environments/local/testing/ports.ts"],
           // Some start processes, and a busy machine stretches that many times over.

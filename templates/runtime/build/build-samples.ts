@@ -1,6 +1,9 @@
-// Writes dist/samples/<source>/<event>.json, which the tools load on demand.
+// Writes dist/samples/<source>/<event>.json, which the tools load on demand, and beside them <source>.schemas.json with
+// the schemas of what a source documents.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { payloadSchemas } from "./payload-schemas.ts";
+import { documentedSources, readPayloads } from "./payload-types.ts";
 import { readSamples } from "./read-samples.ts";
 
 const samples = join(import.meta.dirname, "..", "dist", "samples");
@@ -14,4 +17,8 @@ for (const [source, files] of readSamples()) {
     const name = encodeURIComponent(file.event).replaceAll("*", "%2A");
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(file));
   }
+}
+
+for (const id of documentedSources()) {
+  writeFileSync(join(samples, `${id}.schemas.json`), JSON.stringify(payloadSchemas(readPayloads(id))));
 }

@@ -18,6 +18,7 @@ import { isMissing } from "../../project/system-error.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
+import { describePayloads, eventsNamed } from "./event-payloads.ts";
 
 /**
  * Checks for problems that no edit of the source can fix.
@@ -185,8 +186,15 @@ async function write(file: string, contents: Uint8Array | string): Promise<void>
   await rename(temporary, file);
 }
 
-/** Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. */
-async function store(files: readonly OutputFile[], outDir: string, name?: string): Promise<Build> {
+/**
+ * Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. What its events look like
+ * goes beside it in any case: it also depends on the samples that Hookloom has.
+ */
+async function store(
+  files: readonly OutputFile[],
+  payloads: string,
+  { outDir, name }: BuilderOptions,
+): Promise<Build> {
   const bundle = files.find((file) => file.path.endsWith("webhook.mjs"));
   const map = files.find((file) => file.path.endsWith("webhook.mjs.map"));
   if (!bundle || !map) throw new Error("The bundler returned no bundle.");
@@ -196,6 +204,7 @@ async function store(files: readonly OutputFile[], outDir: string, name?: string
   const others = files.filter((other) => other !== bundle && other !== map);
   const build = { id, file, bytes: bundle.contents.byteLength, assets: others.map((other) => other.path) };
   await mkdir(outDir, { recursive: true });
+  await write(eventsFile(file), payloads);
   const present = await access(file).then(
     () => true,
     () => false,
@@ -215,12 +224,37 @@ function sourceFiles(result: BuildResult<{ metafile: true }>, root: string): str
     .map((input) => path.resolve(root, input));
 }
 
+/** The file beside a bundle with what its events look like; the runtime finds it by the bundle's own URL. */
+export const eventsFile = (bundle: string): string => `${bundle}.events.json`;
+
+/** The folder of the runtime, whose catalogue names every event there is. */
+function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: string): string {
+  const serve = metafile.inputs[entryName]?.imports.find(
+    ({ original }) => original === `${runtimeName}/serve`,
+  );
+  return path.resolve(root, serve?.path ?? "node_modules", "../..");
+}
+
+/** Makes the file of the events; a build that names the same events as the one before it reads no samples again. */
+function payloadReader(distDir: string, root: string) {
+  let made = { key: "", text: "{}" };
+  return async (result: BuildResult<{ metafile: true }>, files: readonly string[]): Promise<string> => {
+    const runtime = `${runtimeFolder(result, root)}${path.sep}`;
+    const own = files.filter((file) => !file.startsWith(runtime));
+    const named = eventsNamed(await Promise.all(own.map((file) => readFile(file, "utf8"))));
+    const key = JSON.stringify([...named].map(([{ id }, events]) => [id, events]));
+    if (key !== made.key) made = { key, text: JSON.stringify(await describePayloads(distDir, named)) };
+    return made.text;
+  };
+}
+
 /** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */
 export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
   const esbuild = await loadEsbuild(options.distDir);
   let hasApi = (await readHasApi(project.root)) ?? false;
   let context = await esbuild.context(esbuildOptions(project, options, hasApi));
   let inputs: readonly string[] = [project.entry];
+  const payloadsOf = payloadReader(options.distDir, project.root);
   /** What is bundled of the runtime depends on hookloom.json, which may be edited between two builds. */
   const follow = async (): Promise<void> => {
     const wanted = (await readHasApi(project.root)) ?? hasApi;
@@ -233,10 +267,10 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
     async build() {
       try {
         await follow();
-        const result = await context.rebuild();
-        inputs = sourceFiles(result as BuildResult<{ metafile: true }>, project.root);
+        const result = (await context.rebuild()) as BuildResult<{ metafile: true }>;
+        inputs = sourceFiles(result, project.root);
         return {
-          build: await store(result.outputFiles ?? [], options.outDir, options.name),
+          build: await store(result.outputFiles ?? [], await payloadsOf(result, inputs), options),
           problems: [],
           inputs,
         };
@@ -271,7 +305,7 @@ export async function pruneBuilds(outDir: string, keep: readonly string[]): Prom
     throw thrown;
   });
   const old = names.filter((name) => {
-    const id = /^([0-9a-f]{12})\.(mjs|mjs\.map|json)$/.exec(name)?.[1];
+    const id = /^([0-9a-f]{12})\.(mjs|mjs\.map|mjs\.events\.json|json)$/.exec(name)?.[1];
     return id !== undefined && !keep.includes(id);
   });
   await Promise.all(old.map((name) => rm(path.join(outDir, name), { force: true })));

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
-import type { Build } from "../build/build-project.ts";
+import { readIfThere } from "../../project/read-file.ts";
+import { type Build, eventsFile } from "../build/build-project.ts";
 import { type Blob, blobOf } from "./manifest.ts";
 
 /** The folder of the image that holds the bundle. */
@@ -14,9 +15,10 @@ const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
 async function filesOf(build: Build): Promise<Map<string, Buffer>> {
-  const [code, map, ...assets] = await Promise.all([
+  const [code, map, events, ...assets] = await Promise.all([
     readFile(build.file, "utf8"),
     readFile(`${build.file}.map`),
+    readIfThere(eventsFile(build.file)),
     ...build.assets.map((asset) => readFile(asset)),
   ]);
   const named = build.assets.map((asset, index): [string, Buffer] => [
@@ -26,6 +28,8 @@ async function filesOf(build: Build): Promise<Map<string, Buffer>> {
   const files: [string, Buffer][] = [
     [bundleName, Buffer.from(withMap(code))],
     [`${bundleName}.map`, map],
+    // A build that an earlier Hookloom stored has none.
+    ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as [string, Buffer]]),
     ...named.sort(([one], [other]) => (one < other ? -1 : 1)),
   ];
   return new Map(files);

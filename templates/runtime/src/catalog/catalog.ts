@@ -21,6 +21,14 @@ export type {
 } from "./connections/connection.ts";
 export { connectionOf, connections, findConnection } from "./connections/connections.ts";
 export { fillHoles } from "./connections/fill-holes.ts";
+export {
+  type EventPayload,
+  type EventPayloads,
+  type JsonSchema,
+  type PayloadExample,
+  type PayloadSchemas,
+  referredSchemas,
+} from "./event-payloads.ts";
 export { nearestName } from "./nearest-name.ts";
 export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
 export { isTriggerPath, normalizePath } from "./trigger-path.ts";

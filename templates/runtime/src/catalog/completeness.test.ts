@@ -88,6 +88,18 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     }
   });
 
+  it("says which headers prove its requests, and refuses one without them", async () => {
+    const { protocol, ...trigger } = await triggerOf(source);
+    const names = protocol.proofs.map((proof) => ("header" in proof ? proof.header : "authorization"));
+    expect(names.length).toBeGreaterThan(0);
+    for (const { event, samples: own } of samples.get(id) ?? []) {
+      const request = sent({ protocol, ...trigger } as Trigger, event, own[0]?.payload);
+      const rest = Object.entries(request.headers).filter(([name]) => !names.includes(name));
+      expect(rest.length, event).toBeLessThan(Object.keys(request.headers).length);
+      expect(protocol.verify({ ...request, headers: Object.fromEntries(rest) }, [key], local)).toBeDefined();
+    }
+  });
+
   it("has samples of every event, and no others", () => {
     const names = (samples.get(id) ?? []).map(({ event }) => event);
     expect(names.sort()).toEqual(source.events.map(({ name }) => name).sort());

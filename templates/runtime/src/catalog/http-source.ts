@@ -21,6 +21,7 @@ export const httpSource: CatalogSource = {
       unless: { verify: "none" },
     },
   ],
+  openPayloads: true,
   docs: "https://www.rfc-editor.org/rfc/rfc9110#name-post",
   events: [{ name: "request", description: "A request was posted" }],
 };

@@ -84,6 +84,8 @@ export interface CatalogSource {
   readonly common?: readonly string[];
   /** True where senders name their events themselves, so an unknown name is not a mistake. */
   readonly openEvents?: boolean;
+  /** True where senders decide what a payload holds, so samples are examples and no more. */
+  readonly openPayloads?: boolean;
   /** The member of the payload that names the event, where there is one: `type`. */
   readonly eventMember?: string;
   /** Development packages, with their versions, that a new project gets for the types of payloads. */

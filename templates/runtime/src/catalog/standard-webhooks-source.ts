@@ -22,6 +22,7 @@ export const standardWebhooksSource: CatalogSource = {
   ],
   docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
   openEvents: true,
+  openPayloads: true,
   eventMember: "type",
   events: [
     { name: "user.created", description: "A user was created, as many senders call it" },

@@ -50,6 +50,16 @@ function complete(event: string, payload: unknown): unknown {
 export const githubProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [
+    {
+      kind: "signature",
+      header: "x-hub-signature-256",
+      algorithm: "HMAC-SHA256",
+      encoding: "hex",
+      prefix,
+      covers: ["body"],
+    },
+  ],
   // GitHub can also send forms, whose signature covers a different text: a hook has to be set to JSON.
   typeHint: "GitHub has to send JSON: set the hook's content type to application/json.",
   accepts: (contentType) => mediaType(contentType) === "application/json",

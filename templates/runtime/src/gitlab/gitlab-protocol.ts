@@ -4,7 +4,12 @@ import { header, mediaType } from "../receiver/headers.ts";
 import { tokenMatches } from "../receiver/hmac.ts";
 import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import { weaknessOf } from "../standard-webhooks/keys.ts";
-import { refuseMessageByHead, verifyMessage, webhookPrefix } from "../standard-webhooks/signature.ts";
+import {
+  messageProof,
+  refuseMessageByHead,
+  verifyMessage,
+  webhookPrefix,
+} from "../standard-webhooks/signature.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
@@ -104,6 +109,7 @@ function complete(event: string, payload: unknown): unknown {
 export const gitlabProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [{ kind: "key", header: "x-gitlab-token" }, messageProof("webhook", "HMAC-SHA256")],
   credentials: ["x-gitlab-token"],
   accepts: (contentType) => mediaType(contentType) === "application/json",
   refuseByHead,

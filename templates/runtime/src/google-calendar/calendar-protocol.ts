@@ -79,6 +79,8 @@ function complete(event: string, payload: unknown): unknown {
 export const calendarProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [{ kind: "key", header: tokenHeader }],
+  sendsBody: false,
   // Google reads only the status.
   reply: { status: 200, body: "" },
   credentials: [tokenHeader],

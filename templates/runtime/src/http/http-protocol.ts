@@ -3,7 +3,7 @@ import { BadDelivery } from "../errors.ts";
 import { header } from "../receiver/headers.ts";
 import { isDeliveryId, isRecord } from "../receiver/parse-body.ts";
 import type { Reply } from "../webhook/reply.ts";
-import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
+import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
 import { isReadable, parsePayload } from "./parse-payload.ts";
 import { type Scheme, schemeOf } from "./scheme.ts";
@@ -69,6 +69,15 @@ function echo(place: HttpPlace, text: string): Reply {
       };
 }
 
+function addressCheck({ header: named, query, body }: HttpPlace): AddressCheck {
+  if (body !== undefined) return { type: "application/json" };
+  const parameter =
+    named === undefined
+      ? ({ in: "query", name: query ?? "" } as const)
+      : ({ in: "header", name: named } as const);
+  return { type: "text/plain", parameter };
+}
+
 /** The reply to a check of the address by GET: WebSub, Meta and Dropbox send one before they post anything. */
 function answerGet(head: RequestHead, place: HttpPlace | undefined): Reply | undefined {
   if (place === undefined || place.body !== undefined) return undefined;
@@ -110,6 +119,8 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   return {
     bodyLimit,
     signed: scheme !== undefined,
+    proofs: scheme === undefined ? [] : [scheme.proof],
+    ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
     typeHint: "The body has to be JSON, a form or text, and not compressed.",
     accepts: isReadable,

@@ -7,9 +7,11 @@ import {
   hmacEquals,
   tokenMatches,
 } from "../receiver/hmac.ts";
+import type { Proof, SignatureProof } from "../webhook/proof.ts";
 
 /** How senders of a trigger authenticate. */
 export interface Scheme {
+  readonly proof: Proof;
   /** The header that carries the proof, in lower case. */
   readonly header: string;
   /** Why a header's value is invalid for any body, or undefined where the body decides. */
@@ -28,6 +30,12 @@ function textOf(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
 
+const algorithmNames: Readonly<Record<HmacAlgorithm, SignatureProof["algorithm"]>> = {
+  sha1: "HMAC-SHA1",
+  sha256: "HMAC-SHA256",
+  sha512: "HMAC-SHA512",
+};
+
 const algorithms: readonly HmacAlgorithm[] = ["sha1", "sha256", "sha512"];
 
 function hmacScheme(given: Given): Scheme {
@@ -42,8 +50,17 @@ function hmacScheme(given: Given): Scheme {
     return value.startsWith(before) ? decode(value.slice(before.length), digestBytes[algorithm]) : undefined;
   };
   const mismatch = `The signature does not match: it has to be the HMAC-${algorithm.toUpperCase()} of the raw body in ${encoding === "hex" ? "hexadecimal digits" : "Base64"}.`;
+  const header = textOf(given.header, "x-signature-256").toLowerCase();
   return {
-    header: textOf(given.header, "x-signature-256").toLowerCase(),
+    proof: {
+      kind: "signature",
+      header,
+      algorithm: algorithmNames[algorithm],
+      encoding,
+      prefix: prefix ?? usual,
+      covers: ["body"],
+    },
+    header,
     refuse: (value) => (signatureIn(value) === undefined ? mismatch : undefined),
     check: (value, body, secrets) =>
       hmacEquals(secrets, body, signatureIn(value), algorithm) ? undefined : mismatch,
@@ -63,8 +80,10 @@ function keyScheme(given: Given): Scheme {
     beginsWith(value, prefix) && tokenMatches(secrets, value.slice(prefix.length))
       ? undefined
       : "The key is not the one that this receiver knows.";
+  const header = textOf(given.header, "x-api-key").toLowerCase();
   return {
-    header: textOf(given.header, "x-api-key").toLowerCase(),
+    proof: { kind: "key", header, ...(prefix === "" ? {} : { prefix }) },
+    header,
     refuse,
     check: (value, _body, secrets) => refuse(value, secrets),
     prove: (_body, secret) => `${prefix}${secret}`,
@@ -85,6 +104,7 @@ function basicScheme(given: Given): Scheme {
     return "The user or the password is not the one that this receiver knows.";
   };
   return {
+    proof: { kind: "password" },
     header: "authorization",
     refuse,
     check: (value, _body, secrets) => refuse(value, secrets),

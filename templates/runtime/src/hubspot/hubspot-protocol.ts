@@ -56,6 +56,16 @@ function open({ body }: ReceivedRequest): readonly [Opened, ...Opened[]] {
 export const hubspotProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [
+    {
+      kind: "signature",
+      header: "x-hubspot-signature-v3",
+      algorithm: "HMAC-SHA256",
+      encoding: "base64",
+      covers: ["method", "url", "body", "time"],
+      timeHeader: "x-hubspot-request-timestamp",
+    },
+  ],
   signsUrl: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",
   refuseByHead,

@@ -11,11 +11,16 @@ const hook = webhook(hub, http({ verify: "none", path: "/open/door" }));
 
 describe("the description of a webhook", () => {
   it("has a path for each trigger and a webhook for each handled event", () => {
-    const made = describeWebhook(hook, { title: "shop", version: "1.0.0", publicUrl: "https://x.example" });
+    const made = describeWebhook(hook, {
+      title: "shop",
+      version: "1.0.0",
+      address: "https://x.example",
+      environment: "prod",
+    });
     expect(made).toMatchObject({
       openapi: "3.1.1",
       info: { title: "shop", version: "1.0.0" },
-      servers: [{ url: "https://x.example" }],
+      servers: [{ url: "https://x.example", description: "The environment prod" }],
       paths: {
         "/github": { post: { summary: "Deliveries of GitHub", operationId: "receiveGithub" } },
         "/open/door": { post: { operationId: "receiveOpenDoor" } },

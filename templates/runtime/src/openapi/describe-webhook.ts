@@ -1,107 +1,180 @@
 import { findSource } from "../catalog/catalog.ts";
+import { type EventPayloads, type JsonSchema, referredSchemas } from "../catalog/event-payloads.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-
-/** A part of an OpenAPI document, as JSON. */
-type Json = Readonly<Record<string, unknown>>;
+import { answerSchemas, answersOf, echoOf, refusal } from "./answers.ts";
+import { contentOf, type DescribedEvent, describeEvent, parametersOf, pascal } from "./describe-payload.ts";
+import type { Json } from "./json.ts";
+import { securityOf } from "./security.ts";
 
 export interface ServiceInfo {
   readonly title: string;
   readonly version: string;
-  /** The base of the URL that senders call, where it is known. */
-  readonly publicUrl?: string;
+  /** The base of the URL that senders call. */
+  readonly address: string;
+  /** The environment that is called there. */
+  readonly environment: string;
 }
 
-const answer = (description: string): Json => ({ description });
+/** A trigger with what is known of its handled events. */
+interface Described {
+  readonly trigger: Trigger;
+  readonly label: string;
+  readonly events: readonly DescribedEvent[];
+}
 
-const answers: Json = {
-  "200": answer("Received before, or nothing handles this event"),
-  "202": answer("Stored; its handlers run now"),
-  "400": answer("Authentic, but not to be understood"),
-  "401": answer("The sender did not prove who it is"),
-  "413": answer("The body is too large"),
-  "415": answer("The body has another type than the source sends"),
-  "503": answer("It cannot be stored now: come again later"),
-};
-
-function eventList(trigger: Trigger): string {
+function eventList({ trigger, events }: Described): string {
   const source = findSource(trigger.source);
-  const lines = [...trigger.handlers.keys()].map((name) => {
-    const known = source?.events.find((event) => event.name === name);
-    return known === undefined ? `- \`${name}\`` : `- \`${name}\`: ${known.description}`;
+  const lines = events.map(({ event }) => {
+    const known = source?.events.find(({ name }) => name === event);
+    return known === undefined ? `- \`${event}\`` : `- \`${event}\`: ${known.description}`;
   });
-  return lines.length === 0 ? "No event is handled yet." : `Handled events:\n\n${lines.join("\n")}`;
+  if (lines.length === 0) return "No event is handled yet.";
+  return `Handled events, others are taken and ignored:\n\n${lines.join("\n")}`;
 }
 
-function describeTrigger(trigger: Trigger): Json {
-  const { source, protocol } = trigger;
-  const { signed, bodyLimit } = protocol;
-  const known = findSource(source);
+/** The bodies that a trigger takes: those of its events, and any other that its source may send. */
+function bodyOf({ trigger, label, events }: Described): Json {
+  const source = findSource(trigger.source);
+  const anything = source?.openPayloads === true;
+  const other: JsonSchema = { type: "object", title: `Another event of ${label}` };
+  const content = contentOf(events, () => (anything ? [] : [other]));
+  const readable =
+    anything || events.length === 0 ? ["application/json", "application/x-www-form-urlencoded"] : [];
+  const more = readable.filter((type) => !(type in content) && trigger.protocol.accepts(type));
+  const all = { ...content, ...Object.fromEntries(more.map((type) => [type, { schema: {} }])) };
+  return { required: trigger.protocol.sendsBody !== false, content: all };
+}
+
+function postOf(described: Described, security: readonly Json[]): Json {
+  const { trigger, label, events } = described;
+  const { signed, bodyLimit } = trigger.protocol;
+  const known = findSource(trigger.source);
   const proof = signed ? "Requests have to prove their sender." : "Anybody may post here.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
   const by = secrets === "" ? "" : ` The secret is ${secrets}.`;
+  const parameters = parametersOf(events);
   return {
-    post: {
-      summary: `Deliveries of ${known?.label ?? source}`,
-      operationId: `receive${trigger.path.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next = "") => next.toUpperCase())}`,
-      tags: [known?.label ?? source],
-      description: `${proof}${by} A body has at most ${bodyLimit} bytes.\n\n${eventList(trigger)}`,
-      ...(known === undefined
-        ? {}
-        : { externalDocs: { url: known.docs, description: "What the source sends" } }),
-      requestBody: { required: false, content: { "application/json": { schema: true } } },
-      responses: answers,
+    summary: `Deliveries of ${label}`,
+    operationId: `receive${pascal(trigger.path)}`,
+    tags: [label],
+    description: `${proof}${by} A body has at most ${bodyLimit} bytes.\n\n${eventList(described)}`,
+    ...(known === undefined
+      ? {}
+      : { externalDocs: { url: known.docs, description: "What the source sends" } }),
+    security,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    requestBody: bodyOf(described),
+    responses: answersOf(trigger),
+  };
+}
+
+/** The check of the address by GET, where the trigger answers one. */
+function getOf({ trigger, label }: Described): Json | undefined {
+  const check = trigger.protocol.addressCheck;
+  if (check?.parameter === undefined) return undefined;
+  return {
+    summary: `Check of the address by ${label}`,
+    description:
+      "Answers with the value of the parameter, so that the sender knows that the address is meant.",
+    operationId: `check${pascal(trigger.path)}`,
+    tags: [label],
+    security: [],
+    parameters: [{ ...check.parameter, required: true, schema: { type: "string" } }],
+    responses: {
+      "200": { description: "The value of the parameter", content: echoOf(check) },
+      "405": refusal("The parameter is missing", { Allow: "The methods that are taken" }),
     },
   };
 }
 
-function describeEvent(trigger: Trigger, event: string): Json {
-  const known = findSource(trigger.source);
-  const described = known?.events.find(({ name }) => name === event);
-  return {
-    post: {
-      summary: described?.description ?? event,
-      tags: [known?.label ?? trigger.source],
-      requestBody: { content: { "application/json": { schema: true } } },
-      responses: { "2XX": answer("Stored") },
-    },
-  };
+/** Two triggers may handle events of one name. */
+function webhooksOf(all: readonly Described[], security: (trigger: Trigger) => readonly Json[]): Json {
+  const found = new Map<string, Json>();
+  for (const { trigger, label, events } of all) {
+    for (const one of events) {
+      const { event } = one;
+      const taken = found.has(event);
+      const known = findSource(trigger.source)?.events.find(({ name }) => name === event);
+      const parameters = parametersOf([one]);
+      found.set(taken ? `${event} (${trigger.path})` : event, {
+        post: {
+          summary: known?.description ?? event,
+          description: `${label} posts this to \`${trigger.path}\`.`,
+          operationId: `on${pascal(trigger.path)}${pascal(event)}`,
+          tags: [label],
+          security: security(trigger),
+          ...(parameters.length === 0 ? {} : { parameters }),
+          requestBody: { required: trigger.protocol.sendsBody !== false, content: contentOf([one]) },
+          responses: answersOf(trigger),
+        },
+      });
+    }
+  }
+  return Object.fromEntries(found);
 }
 
-function overview(triggers: readonly Trigger[]): string {
-  const lines = triggers.map(({ path, source, handlers }) => {
-    const events = [...handlers.keys()].map((event) => `\`${event}\``).join(", ");
-    return `- \`POST ${path}\` takes ${findSource(source)?.label ?? source}: ${events || "nothing yet"}`;
+function overview(all: readonly Described[]): string {
+  const lines = all.map(({ trigger, label, events }) => {
+    const handled = events.map(({ event }) => `\`${event}\``).join(", ");
+    return `- \`POST ${trigger.path}\` takes ${label}: ${handled || "nothing yet"}`;
   });
   return `What this webhook receives:\n\n${lines.join("\n")}`;
 }
 
-/** Two triggers may handle events of one name. */
-function keyed(entries: readonly (readonly [string, string, Json])[]): Json {
-  const keys = new Map<string, Json>();
-  for (const [event, path, described] of entries) {
-    keys.set(keys.has(event) ? `${event} at ${path}` : event, described);
-  }
-  return Object.fromEntries(keys);
+function tagsOf(all: readonly Described[]): readonly Json[] {
+  const hints = new Map(all.map(({ trigger, label }) => [label, findSource(trigger.source)?.hint]));
+  return [...hints].map(([name, hint]) => ({ name, description: hint ?? name }));
+}
+
+/** Every schema that these parts of the document refer to: those of answers, and those of the events. */
+function schemasOf(parts: unknown, all: readonly Described[], payloads: EventPayloads): Json {
+  const known: Record<string, JsonSchema> = Object.assign(
+    { ...answerSchemas },
+    ...Object.values(payloads).map(({ schemas }) => schemas),
+    ...all.flatMap(({ events }) => events.map(({ schemas }) => schemas)),
+  );
+  return referredSchemas(parts, known);
 }
 
 /**
- * Describes the requests that a project receives, as an OpenAPI document: a path for each trigger, a webhook for each handled event.
+ * Describes the requests that a project receives, as an OpenAPI document: a path for each trigger, a webhook for each
+ * handled event, with the schemas and examples that the build has of them.
  * @see https://spec.openapis.org/oas/v3.1.1
  */
-export function describeWebhook({ triggers }: Webhook, { title, version, publicUrl }: ServiceInfo): Json {
-  const events = triggers.flatMap((trigger) =>
-    [...trigger.handlers.keys()].map((event): [string, string, Json] => [
-      event,
-      trigger.path,
-      describeEvent(trigger, event),
-    ]),
-  );
+export function describeWebhook(
+  { triggers }: Webhook,
+  info: ServiceInfo,
+  payloads: EventPayloads = {},
+): Json {
+  const { title, version, address, environment } = info;
+  const all = triggers.map((trigger): Described => {
+    const events = [...trigger.handlers.keys()];
+    const known = payloads[trigger.source]?.events ?? {};
+    return {
+      trigger,
+      label: findSource(trigger.source)?.label ?? trigger.source,
+      events: events.map((event) => describeEvent(trigger, event, known[event])),
+    };
+  });
+  const proofs = new Map(triggers.map((trigger) => [trigger, securityOf(trigger.protocol.proofs)]));
+  const schemes = Object.assign({}, ...[...proofs.values()].map((one) => one.schemes));
+  const security = (trigger: Trigger) => proofs.get(trigger)?.security ?? [];
+  const paths = all.map((described) => {
+    const get = getOf(described);
+    const post = postOf(described, security(described.trigger));
+    return [described.trigger.path, { ...(get === undefined ? {} : { get }), post }];
+  });
+  const parts = { paths: Object.fromEntries(paths), webhooks: webhooksOf(all, security) };
   return {
     openapi: "3.1.1",
-    info: { title, version, description: overview(triggers) },
-    ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
-    paths: Object.fromEntries(triggers.map((trigger) => [trigger.path, describeTrigger(trigger)])),
-    webhooks: keyed(events),
+    info: { title, version, description: overview(all), contact: { name: `The owners of ${title}` } },
+    servers: [{ url: address, description: `The environment ${environment}` }],
+    tags: tagsOf(all),
+    ...parts,
+    components: {
+      schemas: schemasOf(parts, all, payloads),
+      ...(Object.keys(schemes).length === 0 ? {} : { securitySchemes: schemes }),
+    },
   };
 }

@@ -144,7 +144,7 @@ export class Receiver {
     if (refusal === undefined) return { trigger, bodyLimit: protocol.bodyLimit };
     const check = protocol.unsignedCheck;
     if (check?.mayBe(head) && length <= check.bodyLimit) return { trigger, bodyLimit: check.bodyLimit };
-    return { reply: this.refuse(trigger, replies.unauthorized(refusal)) };
+    return { reply: this.refuse(trigger, replies.unauthorized(refusal, trigger)) };
   }
 
   /**
@@ -186,7 +186,7 @@ export class Receiver {
       if (reply !== undefined) return reply;
     }
     const refusal = this.#verify(trigger, request);
-    if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal));
+    if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal, trigger));
     const { gate } = this.#options;
     try {
       const over = gate === undefined ? undefined : await gate.spend(trigger, request.caller);

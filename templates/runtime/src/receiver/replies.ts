@@ -1,5 +1,7 @@
 import { problem } from "../webhook/problem.ts";
+import { challenges } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 
 function refusal(status: number, detail: string, headers?: Readonly<Record<string, string>>): Reply {
   return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
@@ -17,7 +19,11 @@ export const replies = {
     body: { id, event, outcome },
   }),
   badRequest: (error: string): Reply => refusal(400, error),
-  unauthorized: (error: string): Reply => refusal(401, error),
+  /** Names the proofs of a source; whoever refuses a consumer names those itself. */
+  unauthorized: (error: string, trigger?: Trigger): Reply =>
+    trigger === undefined
+      ? refusal(401, error)
+      : refusal(401, error, { "www-authenticate": challenges(trigger.protocol.proofs, trigger.path) }),
   notFound: (): Reply => refusal(404, "No trigger listens on this path."),
   methodNotAllowed: (): Reply => refusal(405, "Deliveries are posted: use POST.", { allow: "POST" }),
   stalled: (): Reply => refusal(408, "The body stopped coming: send the request again."),

@@ -19,13 +19,18 @@ const sharedPoll = 1_000;
 /** Milliseconds between two checks of who owns a shared store. */
 const sharedWatch = 5_000;
 
-/** The project's own name, where it is started by npm or by a build that says so. */
-export function serviceInfo(environment: Environment): ServiceInfo {
-  const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
+/**
+ * The project's own name, where it is started by npm or by a build that says so, and where senders call it: at its public
+ * URL, else at the address that whoever started it gave, else at its own port.
+ */
+export function serviceInfo(environment: Environment, port: number): ServiceInfo {
+  const address =
+    environment.HOOKLOOM_PUBLIC_URL || environment.HOOKLOOM_ADDRESS || `http://127.0.0.1:${port}`;
   return {
     title: environment.HOOKLOOM_NAME || environment.npm_package_name || "webhook",
     version: environment.HOOKLOOM_BUILD || environment.npm_package_version || "0.0.0",
-    ...(publicUrl === "" ? {} : { publicUrl }),
+    address: address.replace(/\/+$/, ""),
+    environment: environment.HOOKLOOM_ENVIRONMENT || "dev",
   };
 }
 

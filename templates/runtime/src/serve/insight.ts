@@ -3,6 +3,7 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
 import { docsPage, docsScriptPath, readDocsScript } from "../openapi/docs-page.ts";
+import { readEventPayloads } from "../openapi/event-file.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { respond, respondJson } from "./respond.ts";
@@ -11,7 +12,7 @@ export interface InsightOptions {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly metrics: Metrics;
-  readonly info: ServiceInfo;
+  readonly info: () => ServiceInfo;
 }
 
 const pagePaths: readonly string[] = ["/docs", "/docs/", docsScriptPath, "/openapi.json"];
@@ -54,7 +55,7 @@ export async function respondInsight(
 ): Promise<boolean> {
   if (path === "/metrics") await respondMetrics(options, response);
   else if (path === "/openapi.json")
-    respondJson(response, 200, describeWebhook(options.webhook, options.info));
+    respondJson(response, 200, describeWebhook(options.webhook, options.info(), await readEventPayloads()));
   else if (path === docsScriptPath) await respondScript(response);
   else if (path === "/docs" || path === "/docs/") {
     respond(response, {

@@ -17,10 +17,15 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     server.once("error", onError);
     server.listen(port, host, () => {
       server.off("error", onError);
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
+      resolve(portOf(server));
     });
   });
+}
+
+/** The port that a server listens on; 0 before it does. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /** Accepts no more connections, closes the idle ones and resolves once the busy ones are answered. */

@@ -12,7 +12,7 @@ import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts
 import { startBackground } from "./background-work.ts";
 import { BodyBudget, roomFor } from "./body-budget.ts";
 import { readConfiguration } from "./configuration.ts";
-import { close, listen, trackRequests } from "./listen.ts";
+import { close, listen, portOf, trackRequests } from "./listen.ts";
 import { createManagementServer, createMetricsServer } from "./management-server.ts";
 import { openInbox } from "./open-inbox.ts";
 import { createPublicServer, type Health } from "./public-server.ts";
@@ -46,7 +46,7 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     observer: metrics,
     access,
   });
-  const info = serviceInfo(environment);
+  const info = () => serviceInfo(environment, portOf(outside));
   const onReplay = () => worker.wake();
   const inside = createManagementServer({
     webhook,

@@ -42,6 +42,15 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
 export const shopifyProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [
+    {
+      kind: "signature",
+      header: "x-shopify-hmac-sha256",
+      algorithm: "HMAC-SHA256",
+      encoding: "base64",
+      covers: ["body"],
+    },
+  ],
   accepts: (contentType) => mediaType(contentType) === "application/json",
   refuseByHead,
   verify,

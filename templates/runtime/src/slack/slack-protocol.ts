@@ -143,6 +143,18 @@ function complete(event: string, payload: unknown): unknown {
 export const slackProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [
+    {
+      kind: "signature",
+      header: "x-slack-signature",
+      algorithm: "HMAC-SHA256",
+      encoding: "hex",
+      prefix: "v0=",
+      covers: ["time", "body"],
+      timeHeader: "x-slack-request-timestamp",
+    },
+  ],
+  addressCheck: { type: "text/plain" },
   reply: empty,
   refusalHeaders: { "x-slack-no-retry": "1" },
   accepts: (contentType) => ["application/json", form].includes(mediaType(contentType)),

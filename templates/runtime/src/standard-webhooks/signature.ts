@@ -2,6 +2,7 @@ import { sign as signBytes, verify as verifyBytes } from "node:crypto";
 import { header } from "../receiver/headers.ts";
 import { fromBase64, hmac, hmacEqualsAny, mostSignatures, type SignedContent } from "../receiver/hmac.ts";
 import { staleness } from "../receiver/stale.ts";
+import type { SignatureProof } from "../webhook/proof.ts";
 import type { Headers, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { privateKey, publicKey, symmetricKey } from "./keys.ts";
 
@@ -49,6 +50,19 @@ function ofVersion(list: readonly string[], version: string): readonly string[] 
 
 /** The first word of the names of a message's three headers. */
 export type HeaderPrefix = "webhook" | "svix";
+
+/** The signature of a message, as its headers carry it: `v1,` with a shared secret, `v1a,` with a key pair. */
+export function messageProof(prefix: HeaderPrefix, algorithm: "HMAC-SHA256" | "Ed25519"): SignatureProof {
+  return {
+    kind: "signature",
+    header: `${prefix}-signature`,
+    algorithm,
+    encoding: "base64",
+    prefix: algorithm === "Ed25519" ? "v1a," : "v1,",
+    covers: ["id", "time", "body"],
+    timeHeader: `${prefix}-timestamp`,
+  };
+}
 
 /** The names of the specification alone. */
 export const webhookPrefix: readonly HeaderPrefix[] = ["webhook"];

@@ -4,7 +4,13 @@ import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { weaknessOf } from "./keys.ts";
 import { sign } from "./sign.ts";
-import { type HeaderPrefix, messageId, refuseMessageByHead, verifyMessage } from "./signature.ts";
+import {
+  type HeaderPrefix,
+  messageId,
+  messageProof,
+  refuseMessageByHead,
+  verifyMessage,
+} from "./signature.ts";
 
 /** The specification advises senders to stay below 20 KB; some send files of their own all the same. */
 const bodyLimit = 4 * 1024 * 1024;
@@ -33,6 +39,10 @@ function complete(event: string, payload: unknown): unknown {
 export const standardWebhooksProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: prefixes.flatMap((prefix) => [
+    messageProof(prefix, "HMAC-SHA256"),
+    messageProof(prefix, "Ed25519"),
+  ]),
   accepts: (contentType) => {
     const type = mediaType(contentType);
     return type === "" || type === "application/json" || type.endsWith("+json");

@@ -56,6 +56,16 @@ function complete(event: string, payload: unknown): unknown {
 export const stripeProtocol: Protocol = {
   bodyLimit,
   signed: true,
+  proofs: [
+    {
+      kind: "signature",
+      header: "stripe-signature",
+      algorithm: "HMAC-SHA256",
+      encoding: "hex",
+      prefix: "v1=",
+      covers: ["time", "body"],
+    },
+  ],
   accepts: (contentType) => mediaType(contentType) === "application/json",
   refuseByHead,
   verify,

@@ -117,6 +117,15 @@ export function twilioProtocol(twiml: string): Protocol {
   return {
     bodyLimit,
     signed: true,
+    proofs: [
+      {
+        kind: "signature",
+        header: "x-twilio-signature",
+        algorithm: "HMAC-SHA1",
+        encoding: "base64",
+        covers: ["url", "body"],
+      },
+    ],
     signsUrl: true,
     reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
     accepts: (contentType) => [json, form].includes(mediaType(contentType)),

@@ -4,6 +4,7 @@ import type { Logger } from "../log/logger.ts";
 import type { Environment, Secret } from "../settings/setting.ts";
 import type { Caller } from "./caller.ts";
 import type { HandlerOptions } from "./handler-options.ts";
+import type { Proof } from "./proof.ts";
 import type { Reply } from "./reply.ts";
 
 /** Header names in lower case. */
@@ -133,12 +134,26 @@ export interface UnsignedCheck {
   reply(request: ReceivedRequest): Reply | undefined;
 }
 
+/** How a sender checks that the address is meant: it asks for a value and reads it in the answer. */
+export interface AddressCheck {
+  /** The media type of the answer. */
+  readonly type: string;
+  /** Where the value stands, for a check that also comes by GET. */
+  readonly parameter?: { readonly in: "header" | "query"; readonly name: string };
+}
+
 /** What differs between sources; the receiver does the rest. */
 export interface Protocol {
   /** The largest body in bytes; a larger one is answered with status 413. */
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
   readonly signed: boolean;
+  /** How requests prove their sender: any one of these is enough. Empty where nothing is signed. */
+  readonly proofs: readonly Proof[];
+  /** False where the provider posts no body, and only samples have one. */
+  readonly sendsBody?: boolean;
+  /** The check of the address that the source makes with a request of its own. */
+  readonly addressCheck?: AddressCheck;
   /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
   readonly consumers?: boolean;
   /** True where the signature covers the address that the sender called. */

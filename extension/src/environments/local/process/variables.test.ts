@@ -5,7 +5,13 @@ import { processVariables } from "./variables.ts";
 
 const of = (environment: string, own = {}, settings = {}) =>
   processVariables(
-    { name: "shop", root: "/p", files: environmentFiles("/p", environment), environment },
+    {
+      name: "shop",
+      root: "/p",
+      files: environmentFiles("/p", environment),
+      environment,
+      door: { port: 3000 },
+    },
     own,
     settings,
   );
@@ -34,6 +40,7 @@ describe("the process of a local environment", () => {
     expect(of("dev", own)).not.toHaveProperty("HOOKLOOM_STORE");
     expect(of("dev", own)).not.toHaveProperty("HOOKLOOM_ATTEMPTS");
     expect(of("dev", { HOOKLOOM_ATTEMPTS: " " })).toHaveProperty("HOOKLOOM_ATTEMPTS", "1");
+    expect(of("dev")).toHaveProperty("HOOKLOOM_ADDRESS", "http://127.0.0.1:3000");
     expect(of("dev", {}, { TOKEN: "x" })).toHaveProperty("TOKEN", "x");
   });
 });

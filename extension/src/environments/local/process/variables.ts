@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { EnvironmentFiles } from "../store/state-file.ts";
+import type { FrontDoor } from "./front-door.ts";
 
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -8,6 +9,7 @@ interface ProcessEnvironment {
   readonly root: string;
   readonly files: EnvironmentFiles;
   readonly environment: string;
+  readonly door: Pick<FrontDoor, "port">;
 }
 
 /**
@@ -16,12 +18,14 @@ interface ProcessEnvironment {
  * always set, so that no other environment opens the store: `takeOverFrom` names the owner whose store becomes this one's.
  */
 export function processVariables(
-  { name, root, files, environment }: ProcessEnvironment,
+  { name, root, files, environment, door }: ProcessEnvironment,
   own: EnvironmentVariables,
   settings: Readonly<Record<string, string>>,
   takeOverFrom?: string,
 ): Readonly<Record<string, string>> {
   const usual: Record<string, string> = { HOOKLOOM_STORE: path.join(files.folder, "inbox.db") };
+  // The process has a port of its own behind the front door.
+  usual.HOOKLOOM_ADDRESS = `http://127.0.0.1:${door.port}`;
   if (environment === "dev") usual.HOOKLOOM_ATTEMPTS = "1";
   const missing = Object.entries(usual).filter(([name]) => (own[name]?.trim() ?? "") === "");
   return {

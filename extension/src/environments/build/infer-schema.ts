@@ -1,0 +1,38 @@
+import type { JsonSchema } from "@hookloom/runtime/catalog";
+import { isRecord } from "../../project/is-record.ts";
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+/** Every whole number is a number. */
+function typesOf(values: readonly unknown[]): readonly string[] {
+  const types = new Set(values.map(typeOf));
+  if (types.has("number")) types.delete("integer");
+  return [...types].sort();
+}
+
+/**
+ * A schema that all of these JSON values fit: their types, and those of their members. No member is required, since a
+ * sample does not say which ones are always sent; a member that no sample has a value of may be anything.
+ * @see https://json-schema.org/draft/2020-12
+ */
+export function inferSchema(values: readonly unknown[]): JsonSchema {
+  const types = typesOf(values);
+  const [only] = types;
+  if (only === undefined || (types.length === 1 && only === "null")) return {};
+  const objects = values.filter(isRecord).filter((value) => !Array.isArray(value));
+  const items = values.filter(Array.isArray).flat();
+  const names = [...new Set(objects.flatMap((value) => Object.keys(value)))];
+  const properties = names.map((name) => {
+    const own = objects.filter((value) => Object.hasOwn(value, name)).map((value) => value[name]);
+    return [name, inferSchema(own)] as const;
+  });
+  return {
+    type: types.length === 1 ? only : types,
+    ...(types.includes("object") ? { properties: Object.fromEntries(properties) } : {}),
+    ...(types.includes("array") ? { items: inferSchema(items) } : {}),
+  };
+}

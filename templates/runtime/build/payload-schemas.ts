@@ -1,0 +1,215 @@
+import { parse } from "@babel/parser";
+import type * as t from "@babel/types";
+import { type Payloads, payloadTypes } from "./payload-types.ts";
+
+/** A JSON Schema with the keywords that documented types need. */
+interface JsonSchema {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+}
+
+/** What the catalogue calls `PayloadSchemas`. */
+interface PayloadSchemas {
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+  readonly events: Readonly<Record<string, JsonSchema>>;
+}
+
+/** What the parameters of a generic object stand for where it is used. */
+type Arguments = ReadonlyMap<string, JsonSchema>;
+
+interface Declared {
+  readonly node: t.TSInterfaceDeclaration;
+  readonly note: string | undefined;
+}
+
+const none: Arguments = new Map();
+
+const isObject = (schema: JsonSchema): boolean => schema.properties !== undefined;
+
+/** `string` and `null` become one type of two; anything else stays a list of alternatives. */
+function union(schemas: readonly JsonSchema[]): JsonSchema {
+  const [first, ...rest] = schemas;
+  if (first !== undefined && rest.length === 0) return first;
+  const consts = schemas.filter((one) => "const" in one || one.type === "null");
+  if (consts.length === schemas.length) return { enum: schemas.map((one) => one.const ?? null) };
+  const plain = schemas.every((one) => typeof one.type === "string" && Object.keys(one).length === 1);
+  if (plain) return { type: [...new Set(schemas.map((one) => String(one.type)))] };
+  return { anyOf: schemas };
+}
+
+/** Both at once. Objects of one interface and of what is written beside it are one object. */
+function intersection(schemas: readonly JsonSchema[]): JsonSchema {
+  return schemas.every(isObject) ? schemas.reduce(merged) : { allOf: schemas };
+}
+
+function merged(one: JsonSchema, other: JsonSchema): JsonSchema {
+  return {
+    ...one,
+    ...other,
+    properties: { ...one.properties, ...other.properties },
+    required: [...new Set([...(one.required ?? []), ...(other.required ?? [])])],
+  };
+}
+
+const keywords: Readonly<Record<string, JsonSchema>> = {
+  TSStringKeyword: { type: "string" },
+  TSNumberKeyword: { type: "number" },
+  TSBooleanKeyword: { type: "boolean" },
+  TSNullKeyword: { type: "null" },
+  TSUnknownKeyword: {},
+};
+
+/** Turns the documented objects of one source into JSON Schemas; generic ones are written out where they are used. */
+class Translator {
+  readonly #declared = new Map<string, Declared>();
+  readonly #prefix: string;
+
+  constructor(text: string, prefix: string) {
+    this.#prefix = prefix;
+    for (const node of parse(text, { sourceType: "module", plugins: ["typescript"] }).program.body) {
+      const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
+      if (declaration?.type !== "TSInterfaceDeclaration") continue;
+      const comment = node.leadingComments?.at(-1)?.value ?? "";
+      const note = /^\*\s*\n\s*\* (?<note>[^@\n]+)\n/.exec(comment)?.groups?.note;
+      this.#declared.set(declaration.id.name, { node: declaration, note });
+    }
+  }
+
+  /** The objects without parameters, by name. */
+  plain(): readonly string[] {
+    return [...this.#declared.keys()].filter((name) => this.#declared.get(name)?.node.typeParameters == null);
+  }
+
+  /** The members of an object, with those that it inherits. */
+  object(name: string, given: readonly JsonSchema[] = []): JsonSchema {
+    const declared = this.#declared.get(name);
+    if (declared === undefined) throw new Error(`${name} is not documented.`);
+    const { node, note } = declared;
+    const known = new Map<string, JsonSchema>();
+    node.typeParameters?.params.forEach((parameter, index) => {
+      const otherwise = parameter.default ?? parameter.constraint;
+      const schema = given[index] ?? (otherwise == null ? {} : this.type(otherwise, known));
+      known.set(parameter.name.name, schema);
+    });
+    const bases = (node.extends ?? []).map((base) => {
+      const args = base.typeArguments?.params ?? [];
+      const of = base.expression.type === "Identifier" ? base.expression.name : "";
+      return this.object(
+        of,
+        args.map((one) => this.type(one, known)),
+      );
+    });
+    const { description: _base, ...own } = [...bases, this.#members(node.body.body, known)].reduce(merged);
+    return note === undefined ? own : { description: note, ...own };
+  }
+
+  #members(members: readonly t.TSTypeElement[], known: Arguments): JsonSchema {
+    const properties: Record<string, JsonSchema> = {};
+    const required: string[] = [];
+    for (const member of members) {
+      // A family of names or of further fields: any object may have more than is named here.
+      if (member.type !== "TSPropertySignature" || member.typeAnnotation == null) continue;
+      // A member that this kind of object never has.
+      if (member.typeAnnotation.typeAnnotation.type === "TSUndefinedKeyword") continue;
+      const { key } = member;
+      const name = key.type === "Identifier" ? key.name : key.type === "StringLiteral" ? key.value : "";
+      const note = /^\* (?<note>.+) $/.exec(member.leadingComments?.at(-1)?.value ?? "")?.groups?.note;
+      const schema = this.type(member.typeAnnotation.typeAnnotation, known);
+      properties[name] = note === undefined ? schema : { description: note, ...schema };
+      if (member.optional !== true) required.push(name);
+    }
+    return { type: "object", properties, ...(required.length === 0 ? {} : { required }) };
+  }
+
+  /** @throws Error for a form of type that no payload has used yet */
+  type(node: t.TSType, known: Arguments = none): JsonSchema {
+    const keyword = keywords[node.type];
+    if (keyword !== undefined) return keyword;
+    switch (node.type) {
+      case "TSParenthesizedType":
+        return this.type(node.typeAnnotation, known);
+      case "TSTypeOperator":
+        return this.type(node.typeAnnotation, known);
+      case "TSArrayType":
+        return { type: "array", items: this.type(node.elementType, known) };
+      case "TSUnionType":
+        return union(
+          node.types.filter((one) => one.type !== "TSUndefinedKeyword").map((one) => this.type(one, known)),
+        );
+      case "TSIntersectionType":
+        return intersection(node.types.map((one) => this.#whole(one, known)));
+      case "TSTypeLiteral":
+        return this.#members(node.members, known);
+      case "TSLiteralType":
+        if ("value" in node.literal) return { const: node.literal.value };
+        break;
+      case "TSTypeReference":
+        return this.#reference(node, known);
+      default:
+    }
+    throw new Error(`A payload has a type of the form ${node.type}, which has no JSON Schema yet.`);
+  }
+
+  /** A part of an intersection, written out so that it can be merged. */
+  #whole(node: t.TSType, known: Arguments): JsonSchema {
+    const name =
+      node.type === "TSTypeReference" && node.typeName.type === "Identifier" ? node.typeName.name : "";
+    return this.plain().includes(name) ? this.object(name) : this.type(node, known);
+  }
+
+  #reference({ typeName, typeArguments }: t.TSTypeReference, known: Arguments): JsonSchema {
+    const name = typeName.type === "Identifier" ? typeName.name : "";
+    const args = typeArguments?.params ?? [];
+    const [first, second] = args;
+    const argument = known.get(name);
+    if (argument !== undefined) return argument;
+    if (name === "Time") return { type: "string" };
+    if (name === "Readonly" && first !== undefined) return this.type(first, known);
+    if (name === "Record") return { type: "object" };
+    if (name === "Omit" && first !== undefined && second !== undefined)
+      return this.#omit(first, second, known);
+    if (args.length === 0 && this.plain().includes(name)) return { $ref: `${this.#prefix}${name}` };
+    return this.object(
+      name,
+      args.map((one) => this.type(one, known)),
+    );
+  }
+
+  #omit(from: t.TSType, names: t.TSType, known: Arguments): JsonSchema {
+    const whole = this.#whole(from, known);
+    const named = this.type(names, known);
+    const left = (name: string): boolean => name !== named.const && named.enum?.includes(name) !== true;
+    const properties = Object.entries(whole.properties ?? {}).filter(([name]) => left(name));
+    return {
+      ...whole,
+      properties: Object.fromEntries(properties),
+      required: (whole.required ?? []).filter(left),
+    };
+  }
+}
+
+/** Where the schemas of a document stand. */
+const components = "#/components/schemas/";
+
+/** The JSON Schemas of everything that `payloads.json` documents; they refer to one another as in an OpenAPI document. */
+export function payloadSchemas(payloads: Payloads): PayloadSchemas {
+  const translator = new Translator(payloadTypes(payloads), components);
+  const events = Object.entries(payloads.events ?? {}).map(([event, type]) => {
+    const [statement] = parse(`type Event = ${type};`, { sourceType: "module", plugins: ["typescript"] })
+      .program.body;
+    if (statement?.type !== "TSTypeAliasDeclaration") throw new Error(`${type} is not a type.`);
+    return [event, translator.type(statement.typeAnnotation)] as const;
+  });
+  return {
+    schemas: Object.fromEntries(translator.plain().map((name) => [name, translator.object(name)])),
+    events: Object.fromEntries(events),
+  };
+}

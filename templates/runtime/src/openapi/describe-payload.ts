@@ -1,0 +1,91 @@
+import type { EventPayload, JsonSchema } from "../catalog/event-payloads.ts";
+import type { Trigger } from "../webhook/trigger.ts";
+import type { Json } from "./json.ts";
+import { type SentForm, sentForm } from "./sent-form.ts";
+
+/** What is known of one event of a trigger. */
+export interface DescribedEvent {
+  readonly event: string;
+  readonly form: SentForm;
+  /** The schema of its payload: a reference, where it is not anything at all. */
+  readonly schema: JsonSchema;
+  /** The schemas that are the event's own, by name. */
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+  /** By key. */
+  readonly examples: Json;
+  readonly jsonFields: readonly string[];
+}
+
+/** `issues.opened` becomes `IssuesOpened`, for names of operations and schemas. */
+export function pascal(text: string): string {
+  const words = text.match(/[A-Za-z0-9]+/g) ?? ["All"];
+  return words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join("");
+}
+
+/** Events whose payload nothing is known of. */
+const unknownPayload: EventPayload = { schema: {}, inferred: false, examples: [] };
+
+const inferredNote = "Inferred from samples: the source may send more than these members.";
+
+/** Describes the payload of an event as it is sent to a trigger. */
+export function describeEvent(
+  trigger: Trigger,
+  event: string,
+  { schema, inferred, examples }: EventPayload = unknownPayload,
+): DescribedEvent {
+  const form = sentForm(trigger, event, examples[0]?.payload ?? {});
+  const named = examples.map(({ label, payload }, index) => [
+    index === 0 ? event : `${event} ${index + 1}`,
+    { summary: label, value: form.body(payload) },
+  ]);
+  const isNamed = Object.keys(schema).length > 0 && schema.$ref === undefined;
+  const name = `${pascal(trigger.source)}${pascal(event)}`;
+  const whole = inferred ? { description: inferredNote, ...schema } : schema;
+  const own = isNamed ? { $ref: `#/components/schemas/${name}` } : schema;
+  return {
+    event,
+    form,
+    schema: form.schema(own),
+    schemas: isNamed ? { [name]: whole } : {},
+    examples: Object.fromEntries(named),
+    jsonFields: form.jsonFields,
+  };
+}
+
+/** A body of one type: that of the only event, or any of several. */
+function mediaOf(events: readonly DescribedEvent[], others: readonly JsonSchema[]): Json {
+  const texts = new Set(events.map(({ schema }) => JSON.stringify(schema)));
+  const schemas = [...[...texts].map((text): JsonSchema => JSON.parse(text)), ...others];
+  const [schema = {}] = schemas;
+  const examples = Object.assign({}, ...events.map((one) => one.examples));
+  const fields = [...new Set(events.flatMap(({ jsonFields }) => jsonFields))];
+  const encoding = Object.fromEntries(fields.map((field) => [field, { contentType: "application/json" }]));
+  return {
+    schema: schemas.length > 1 ? { anyOf: schemas } : schema,
+    ...(Object.keys(examples).length === 0 ? {} : { examples }),
+    ...(fields.length === 0 ? {} : { encoding }),
+  };
+}
+
+/** The bodies of these events by media type; `others` says what else a body of that type may be. */
+export function contentOf(
+  events: readonly DescribedEvent[],
+  others: (type: string) => readonly JsonSchema[] = () => [],
+): Json {
+  const types = [...new Set(events.map(({ form }) => form.type))];
+  return Object.fromEntries(
+    types.map((type) => [
+      type,
+      mediaOf(
+        events.filter(({ form }) => form.type === type),
+        others(type),
+      ),
+    ]),
+  );
+}
+
+/** The headers that say what is sent, as parameters. */
+export function parametersOf(events: readonly DescribedEvent[]): readonly Json[] {
+  const names = new Set(events.flatMap(({ form }) => Object.keys(form.headers)));
+  return [...names].map((name) => ({ name, in: "header", schema: { type: "string" } }));
+}

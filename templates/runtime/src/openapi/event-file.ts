@@ -1,0 +1,20 @@
+import { readFile } from "node:fs/promises";
+import type { EventPayloads } from "../catalog/event-payloads.ts";
+
+let payloads: EventPayloads | undefined;
+
+/**
+ * What the payloads of the handled events look like, which a build has beside its bundle; nothing where there is no
+ * build. Read on first use, since a process whose documentation nobody reads should not hold it.
+ */
+export async function readEventPayloads(): Promise<EventPayloads> {
+  try {
+    // The bundler leaves the URL as that of the bundle.
+    payloads ??= JSON.parse(
+      await readFile(new URL(`${import.meta.url}.events.json`), "utf8"),
+    ) as EventPayloads;
+  } catch {
+    payloads = {};
+  }
+  return payloads;
+}

@@ -1,0 +1,74 @@
+import type { Proof, SignatureProof } from "../webhook/proof.ts";
+import type { Json } from "./json.ts";
+
+const parts = {
+  id: "the delivery's id",
+  time: "the time",
+  method: "the method",
+  url: "the URL",
+  body: "the raw body",
+};
+
+function signatureText({ header, algorithm, encoding, covers, timeHeader }: SignatureProof): string {
+  const written = encoding === "hex" ? "hexadecimal digits" : "Base64";
+  const time = timeHeader === undefined ? "" : ` The time stands in \`${timeHeader}\`.`;
+  const all = covers.map((part) => parts[part]).join(", ");
+  return `The header \`${header}\` holds the ${algorithm} of ${all}, in ${written}.${time}`;
+}
+
+function scheme(proof: Proof): Json {
+  switch (proof.kind) {
+    case "password":
+      return {
+        type: "http",
+        scheme: "basic",
+        description: "The user's name and the secret as its password.",
+      };
+    case "key": {
+      const { header, prefix = "" } = proof;
+      if (header === "authorization" && /^bearer $/i.test(prefix)) {
+        return { type: "http", scheme: "bearer", description: "The secret itself." };
+      }
+      const before = prefix === "" ? "" : ` after \`${prefix}\``;
+      return { type: "apiKey", in: "header", name: header, description: `The secret itself${before}.` };
+    }
+    case "signature": {
+      const { kind: _kind, ...signature } = proof;
+      const description = signatureText(proof);
+      // OpenAPI has no scheme for signatures, so tools that know none still send the header.
+      return {
+        type: "apiKey",
+        in: "header",
+        name: proof.header,
+        description,
+        "x-hookloom-signature": signature,
+      };
+    }
+  }
+}
+
+/** A name that says which proof it is, and the same for the same proof of two triggers. */
+function schemeName(proof: Proof): string {
+  if (proof.kind === "password") return "password";
+  const { header } = proof;
+  if (proof.kind === "key") return [header, ...(proof.prefix?.match(/[A-Za-z]+/g) ?? [])].join("-");
+  const { algorithm, encoding, prefix = "", covers } = proof;
+  return [
+    header,
+    algorithm.toLowerCase(),
+    encoding,
+    ...(prefix.match(/[A-Za-z0-9]+/g) ?? []),
+    ...covers,
+  ].join("-");
+}
+
+/** The schemes of these proofs by name, and what an operation requires: any one of them. Open where there are none. */
+export function securityOf(proofs: readonly Proof[]): {
+  readonly schemes: Json;
+  readonly security: readonly Json[];
+} {
+  return {
+    schemes: Object.fromEntries(proofs.map((proof) => [schemeName(proof), scheme(proof)])),
+    security: proofs.map((proof) => ({ [schemeName(proof)]: [] })),
+  };
+}

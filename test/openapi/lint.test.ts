@@ -1,0 +1,67 @@
+import { sources } from "@hookloom/runtime/catalog";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { type RulesetDefinition, Spectral } from "@stoplight/spectral-core";
+import { oas } from "@stoplight/spectral-rulesets";
+import { expect, it } from "vitest";
+import { http } from "../../templates/runtime/src/http/http.ts";
+import { secret } from "../../templates/runtime/src/settings/setting.ts";
+import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
+import { documentOf, sourceDocument } from "./documents.ts";
+
+async function lint(document: unknown): Promise<readonly string[]> {
+  const text = JSON.stringify(document);
+  const config = await createConfig({ extends: ["recommended"] });
+  const problems = await lintFromString({ source: text, config });
+  const redocly = problems
+    .filter(({ severity }) => severity === "error")
+    .map(({ ruleId, message, location }) => `redocly ${ruleId}: ${message} ${location[0]?.pointer}`);
+  const spectral = new Spectral();
+  spectral.setRuleset(oas as unknown as RulesetDefinition);
+  const results = await spectral.run(JSON.parse(text));
+  return [
+    ...redocly,
+    ...results.map(({ code, message, path }) => `spectral ${code}: ${message} ${path.join("/")}`),
+  ];
+}
+
+it.each(sources.map((source) => [source.id, source] as const))(
+  "the document of %s has no error of Redocly's rules and no warning of Spectral's",
+  async (_id, source) => {
+    const document = await sourceDocument(source);
+    expect(Object.keys(document.webhooks).length).toBeGreaterThan(0);
+    expect(await lint(document)).toEqual([]);
+  },
+);
+
+it("so has that of several triggers of one source, with each kind of proof and check", async () => {
+  const password = secret("PASSWORD");
+  const triggers = [
+    http({ verify: "none", path: "/open", challenge: { query: "hub.challenge" } }),
+    http({ verify: "key", secret: password, path: "/key" }),
+    http({ verify: "key", secret: password, path: "/bearer", header: "authorization", prefix: "Bearer " }),
+    http({
+      verify: "basic",
+      user: "shop",
+      secret: password,
+      path: "/basic",
+      challenge: { body: "challenge" },
+    }),
+    http({ secret: password, path: "/", algorithm: "sha512", encoding: "base64" }),
+  ];
+  for (const trigger of triggers) trigger.on("request", () => undefined);
+  const document = await documentOf(webhook(...triggers));
+  expect(await lint(document)).toEqual([]);
+  expect(Object.values(document.components?.["securitySchemes" as never] ?? {})).toMatchObject([
+    { type: "apiKey", name: "x-api-key" },
+    { type: "http", scheme: "bearer" },
+    { type: "http", scheme: "basic" },
+    { "x-hookloom-signature": { algorithm: "HMAC-SHA512", encoding: "base64", covers: ["body"] } },
+  ]);
+});
+
+it("complains about a document that is wrong", async () => {
+  const [github] = sources;
+  if (github === undefined) throw new Error("There is no source.");
+  const { components: _components, ...rest } = await sourceDocument(github);
+  expect(await lint(rest)).not.toEqual([]);
+});
