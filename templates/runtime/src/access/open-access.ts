@@ -1,8 +1,11 @@
+import { makeOwner } from "../inbox/owner.ts";
 import { answerApi } from "../lifecycle/answer-api.ts";
 import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules } from "../lifecycle/rules-file.ts";
 import type { Access, AccessParts, Gate } from "../receiver/gate.ts";
 import { replies } from "../receiver/replies.ts";
+import { countsPart } from "./limits/counts-part.ts";
+import { Limits } from "./limits/limits.ts";
 
 /** The application of the owner's own tests: it may call what is not published. */
 const consoleApplication = "console";
@@ -20,8 +23,10 @@ export async function openAccess({ inbox, log, environment }: AccessParts): Prom
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
   const testApplication = consoleApplication;
   const lifecycle = await openLifecycle({ rules, state: inbox.state, log, testApplication });
+  const { counts } = await inbox.open(countsPart({ owner: makeOwner(), log }));
+  const limits = new Limits({ rules: rules.current, counts });
   return {
-    gate: lifecycle.around(consumers),
+    gate: lifecycle.around(limits.around(consumers)),
     get held() {
       return lifecycle.held;
     },
@@ -38,6 +43,7 @@ export async function openAccess({ inbox, log, environment }: AccessParts): Prom
     close: async () => {
       rules.close();
       lifecycle.close();
+      await limits.close();
     },
   };
 }

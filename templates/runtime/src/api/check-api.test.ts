@@ -42,6 +42,7 @@ describe("the problems of an api", () => {
     ],
     [{ allow: ["10.0.0.0/40"] }, "wrong-value", "api.allow.0"],
     [{ resources: { "/http": { deny: ["1.2.3"] } } }, "wrong-value", "api.resources./http.deny.0"],
+    [{ trustedProxies: ["10.0.0.0/33"] }, "wrong-value", "api.trustedProxies.0"],
     [{ deprecation: { since: "2026-02-30" } }, "impossible-date", "api.deprecation.since"],
     [
       { deprecation: { since: "2026-02-01", sunset: "2026-01-01" } },

@@ -77,10 +77,10 @@ function checkPlans({ own, all, path }: Part): ApiProblem[] {
 }
 
 function checkRanges(
-  lists: Pick<ResourceDescription, "allow" | "deny">,
+  lists: Pick<ApiDescription, "allow" | "deny" | "trustedProxies">,
   path: readonly string[],
 ): ApiProblem[] {
-  return (["allow", "deny"] as const).flatMap((name) =>
+  return (["allow", "deny", "trustedProxies"] as const).flatMap((name) =>
     (lists[name] ?? []).flatMap((text, index) =>
       parseAddressRange(text) === undefined
         ? [{ code: "wrong-value" as const, path: [...path, name, String(index)], kind: "addressRange" }]

@@ -87,6 +87,7 @@ export interface EffectiveApi {
   /** The rules of a path that `resources` does not have. */
   readonly usual: ResourceRules;
   readonly resources: Readonly<Record<string, ResourceRules>>;
+  readonly trustedProxies: readonly AddressRange[];
   /** In seconds. */
   readonly retention: {
     readonly ids?: number;

@@ -158,6 +158,8 @@ export function resolveApi(
     applications: api.applications ?? {},
     usual: rulesFrom(api, {}),
     resources: byName(api.resources, (resource) => rulesFrom(api, resource)),
+    // A proxy that cannot be read is not trusted.
+    trustedProxies: rangesOf(api.trustedProxies, []),
     retention: retentionOf(api.retention),
     docs: api.docs ?? [],
     ...given({

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
 import type { SourceState } from "../webhook/background.ts";
 import type { Headers } from "../webhook/trigger.ts";
@@ -93,6 +94,32 @@ export interface Depth {
   readonly dead: number;
 }
 
+/** The file of the deliveries, for tables of another room. Both functions turn failures into `StoreUnavailable`. */
+export interface SqliteTables {
+  readonly db: DatabaseSync;
+  read<Result>(read: () => Result): Result;
+  /** Does the work in the next common transaction. */
+  run<Result>(work: () => Result): Promise<Result>;
+}
+
+type Rows = Promise<readonly Readonly<Record<string, unknown>>[]>;
+
+/** The database of the deliveries, for tables of another room. Failures are `StoreUnavailable`. */
+export interface PostgresTables {
+  /** The schema that the tables belong into. */
+  readonly schema: string;
+  query(text: string, values: readonly unknown[]): Rows;
+  /** The same for one statement at a time among all replicas that name the same lock. */
+  exclusive(lock: string, text: string, values: readonly unknown[]): Rows;
+}
+
+/** What another room keeps beside the deliveries: its tables and statements are its own, in each kind of store. */
+export interface StorePart<Part> {
+  inMemory(): Promise<Part>;
+  inSqlite(tables: SqliteTables): Promise<Part>;
+  inPostgres(tables: PostgresTables): Promise<Part>;
+}
+
 /**
  * Stores deliveries until they run, and for lookups afterwards. A delivery counts as accepted once `put` has
  * resolved, so an implementation that outlives the process has stored it durably by then. Every method may reject
@@ -131,6 +158,8 @@ export interface Inbox {
   /** Whether its content survives the process. */
   readonly durable: boolean;
   readonly state: SourceState;
+  /** Opens what another room keeps in the same store, and makes its tables where they are missing. */
+  open<Part>(part: StorePart<Part>): Promise<Part>;
   /** Newest first. */
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]>;
   get(id: string, trigger?: string): Promise<StoredDelivery | undefined>;

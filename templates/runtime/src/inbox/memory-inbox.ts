@@ -11,6 +11,7 @@ import type {
   ReplayAnswer,
   RunResult,
   StoredDelivery,
+  StorePart,
 } from "./inbox.ts";
 import { MemoryState } from "./memory-state.ts";
 import { retention } from "./retention.ts";
@@ -227,6 +228,10 @@ export class MemoryInbox implements Inbox {
 
   async writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
     this.#entries.get(keyOf(delivery))?.effects.set(name, result);
+  }
+
+  open<Part>(part: StorePart<Part>): Promise<Part> {
+    return part.inMemory();
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {

@@ -32,7 +32,8 @@ function parseRules(text: string): EffectiveApi | undefined {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) return undefined;
   const { hash: _written, ...content } = value;
-  const has = ["issuer", "limits", "plans", "applications", "usual", "resources", "retention", "docs"];
+  const maps = ["limits", "plans", "applications", "resources", "retention"];
+  const has = [...maps, "issuer", "usual", "trustedProxies", "docs"];
   const isWhole = typeof content.state === "string" && has.every((name) => content[name] !== undefined);
   return isWhole ? ({ hash: contentHash(content), ...content } as unknown as EffectiveApi) : undefined;
 }

@@ -91,12 +91,23 @@ describe("the gate of an api", () => {
   });
 
   it("remembers a refusal for a limit, and stores nothing of it", async () => {
-    const { post, inbox } = setUp({ spend: () => ({ status: 429, body: { error: "Too many." } }) });
+    const { post, inbox } = setUp({
+      spend: () => ({ refusal: { status: 429, body: { error: "Too many." } } }),
+    });
     expect((await post("/orders")).status).toBe(429);
     const listed = await inbox.list({ limit: 10 });
     expect(listed.map(({ status, outcome }) => ({ status, outcome }))).toEqual([
       { status: 429, outcome: "refused" },
     ]);
+  });
+
+  it("tells the limits with a success alone", async () => {
+    const headers = { ratelimit: '"gold";r=1;t=60' };
+    const { post } = setUp({ spend: () => ({ headers }) });
+    expect((await post("/orders")).headers).toEqual({ ...headers, deprecation: "@1" });
+    const bad = await post("/orders", {}, "POST", "{");
+    expect(bad.status).toBe(400);
+    expect(bad.headers).not.toHaveProperty("ratelimit");
   });
 
   it("is missing: consumers are refused, and everything else works as ever", async () => {

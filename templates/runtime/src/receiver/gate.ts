@@ -7,6 +7,11 @@ import type { Reply } from "../webhook/reply.ts";
 import type { RequestHead, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 
+/** What the limits say of a proven request: the reply to one for which nothing is left, or headers for its success. */
+export type Spent =
+  | { readonly refusal: Reply; readonly headers?: never }
+  | { readonly refusal?: never; readonly headers: Readonly<Record<string, string>> };
+
 /**
  * The rules that a project's `api` puts between a request and the store, in the order of a request: `enter`, content
  * type and length, `identify` (consumers) or the signature (sources), `spend`, store, `finish`. Without an `api` there is
@@ -17,8 +22,8 @@ export interface Gate {
   enter(trigger: Trigger, head: RequestHead): Reply | undefined;
   /** The consumer of a trigger that takes consumers: its credential, then its scopes and its subscription. */
   identify(trigger: Trigger, head: RequestHead): Caller | Reply | Promise<Caller | Reply>;
-  /** Counts a proven request against its limits; a reply where one is used up. */
-  spend(trigger: Trigger, caller: Caller | undefined): Reply | undefined | Promise<Reply | undefined>;
+  /** Counts a proven request against its limits. */
+  spend(trigger: Trigger, caller: Caller | undefined): Spent | undefined | Promise<Spent | undefined>;
   /** The reply with what the rules add to it, such as headers. */
   finish(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply;
 }

@@ -53,6 +53,12 @@ function deliveryOf(
   };
 }
 
+/** Consumers read their limits on every success. */
+function withLimits(reply: Reply, limits: Reply["headers"]): Reply {
+  if (limits === undefined || reply.status >= 300) return reply;
+  return { ...reply, headers: { ...reply.headers, ...limits } };
+}
+
 /** The trigger that a request is for and the largest body that is read of it, or its reply if it has none. */
 export type Admission =
   | { readonly trigger: Trigger; readonly bodyLimit: number; readonly reply?: never }
@@ -189,10 +195,10 @@ export class Receiver {
     if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal, trigger));
     const { gate } = this.#options;
     try {
-      const over = gate === undefined ? undefined : await gate.spend(trigger, request.caller);
-      if (over !== undefined) return this.refuse(trigger, over, request.caller);
-      const reply = await this.#storeAll(trigger, request, protocol.open(request));
-      return this.#finish(trigger, reply, request.caller);
+      const spent = gate === undefined ? undefined : await gate.spend(trigger, request.caller);
+      if (spent?.refusal !== undefined) return this.refuse(trigger, spent.refusal, request.caller);
+      const stored = await this.#storeAll(trigger, request, protocol.open(request));
+      return this.#finish(trigger, withLimits(stored, spent?.headers), request.caller);
     } catch (error) {
       if (error instanceof BadDelivery)
         return this.refuse(trigger, replies.badRequest(error.message), request.caller);

@@ -80,6 +80,7 @@ async function receive(
     path: pathOf(request.url),
     headers: headersFromOutside(request.headers),
     url: urlOf(request, options.publicUrl),
+    address: options.access === undefined ? undefined : request.socket.remoteAddress,
     receivedAt: Date.now(),
   };
   const readable = head.method === "GET" || head.method === "HEAD";

@@ -73,6 +73,8 @@ export interface RequestHead {
   readonly headers: Headers;
   /** The whole URL as the sender called it, since some providers sign it. */
   readonly url: string;
+  /** The address at the other end of the connection: the sender's, or that of the last proxy in front. */
+  readonly address?: string | undefined;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 }

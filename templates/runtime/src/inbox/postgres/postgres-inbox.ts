@@ -13,6 +13,7 @@ import type {
   ReplayAnswer,
   RunResult,
   StoredDelivery,
+  StorePart,
 } from "../inbox.ts";
 import { ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
 import { Claims } from "./claims.ts";
@@ -56,6 +57,7 @@ export class PostgresInbox implements Inbox {
   readonly #tables: Tables;
   readonly #tickets: Tickets;
   readonly #lanes: Lanes;
+  readonly #schema: string;
   readonly #queueSchema: string;
   readonly #claims: Claims;
   readonly #records: Records;
@@ -83,6 +85,7 @@ export class PostgresInbox implements Inbox {
     this.#tables = tables;
     this.#tickets = tickets;
     this.#lanes = lanes;
+    this.#schema = schema;
     this.#queueSchema = queueSchema;
     this.#claims = new Claims(parts);
     this.#records = new Records(database, tables);
@@ -145,6 +148,18 @@ export class PostgresInbox implements Inbox {
 
   writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
     return this.#effects.write(delivery, name, result);
+  }
+
+  open<Part>(part: StorePart<Part>): Promise<Part> {
+    return part.inPostgres({
+      schema: this.#schema,
+      query: (text, values) => this.#database.query(text, values),
+      exclusive: (lock, text, values) =>
+        this.#database.transaction(async (statements) => {
+          await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [lock]);
+          return statements.query(text, values);
+        }),
+    });
   }
 
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {

@@ -13,6 +13,7 @@ import type {
   ReplayAnswer,
   RunResult,
   StoredDelivery,
+  StorePart,
 } from "../inbox.ts";
 import { makeOwner } from "../owner.ts";
 import { retention } from "../retention.ts";
@@ -158,6 +159,14 @@ export class SqliteInbox implements Inbox {
     return this.#group.run(() => {
       const row = this.#keys.find(delivery);
       if (row !== undefined) this.#effects.write.run(row.seq, name, result);
+    });
+  }
+
+  open<Part>(part: StorePart<Part>): Promise<Part> {
+    return part.inSqlite({
+      db: this.#db,
+      read: (read) => this.#read(read),
+      run: (work) => this.#group.run(work),
     });
   }
 

@@ -1,0 +1,73 @@
+import type { PostgresTables, SqliteTables, StorePart } from "../../inbox/inbox.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { Counts } from "./budget.ts";
+import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
+import { Replicas } from "./replicas.ts";
+import { countTable, SharedCounts } from "./shared-counts.ts";
+import { StoreHealth } from "./store-health.ts";
+
+export interface CountsOptions {
+  /** Names this process among those that share the store. */
+  readonly owner: string;
+  readonly log: Logger;
+}
+
+/** The counts, and how many requests were counted without the store. */
+export interface OpenCounts {
+  readonly counts: Counts;
+  readonly insuredRequests: () => number;
+}
+
+async function inSqlite({ db, run, read }: SqliteTables): Promise<OpenCounts> {
+  await run(() => {
+    db.exec(
+      `CREATE TABLE IF NOT EXISTS ${countTable}
+         (key TEXT PRIMARY KEY, count INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID`,
+    );
+    db.prepare(`DELETE FROM ${countTable} WHERE expires <= ?`).run(Date.now());
+  });
+  const upsert = db.prepare(
+    `INSERT INTO ${countTable} (key, count, expires) VALUES (?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET count = excluded.count, expires = excluded.expires`,
+  );
+  const known = read(() => db.prepare(`SELECT key, count, expires FROM ${countTable}`).all());
+  const counts = new MemoryCounts({
+    known: known.map(
+      ({ key, count, expires }): StoredCount => ({
+        key: String(key),
+        count: Number(count),
+        expires: Number(expires),
+      }),
+    ),
+    write: (take) =>
+      run(() => {
+        for (const { key, count, expires } of take()) upsert.run(key, count, expires);
+      }),
+  });
+  return { counts, insuredRequests: () => 0 };
+}
+
+async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions): Promise<OpenCounts> {
+  const table = `${tables.schema}.${countTable}`;
+  await tables.exclusive(
+    `${tables.schema} limits`,
+    `CREATE TABLE IF NOT EXISTS ${table}
+       (key text PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`,
+    [],
+  );
+  const health = new StoreHealth(log);
+  const replicas = await Replicas.join(tables, table, owner);
+  return {
+    counts: new SharedCounts({ tables, health, replicas }),
+    insuredRequests: () => health.insuredRequests,
+  };
+}
+
+/** The counts of requests, in whatever store the environment has. */
+export function countsPart(options: CountsOptions): StorePart<OpenCounts> {
+  return {
+    inMemory: async () => ({ counts: new MemoryCounts(), insuredRequests: () => 0 }),
+    inSqlite,
+    inPostgres: (tables) => inPostgres(tables, options),
+  };
+}

@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { countsPart } from "../../templates/runtime/src/access/limits/counts-part.ts";
+import { makeOwner } from "../../templates/runtime/src/inbox/owner.ts";
+import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
+import { createLogger } from "../../templates/runtime/src/log/logger.ts";
+import { nodePath, root } from "../vscode/setup.mjs";
+import { newSchema } from "./inboxes.ts";
+import { Postgres } from "./postgres.ts";
+import { sql } from "./sql.ts";
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await Postgres.start();
+});
+afterAll(() => postgres.stop());
+
+interface Outcome {
+  readonly passed: number;
+  readonly grew: number;
+  readonly insured: number;
+  readonly errors: number;
+}
+
+/** Starts replicas that wait for `go`, which makes all of them send at once. */
+async function startReplicas(replicas: number, limit: number, requests: number, pause = 0) {
+  const schema = newSchema();
+  const script = join(root, "test", "postgres", "limits-worker.ts");
+  const args = ["--conditions=hookloom-source", script, postgres.url(), schema];
+  const workers = Array.from({ length: replicas }, () => {
+    const numbers = [limit, requests / replicas, pause].map(String);
+    return spawn(nodePath(), [...args, ...numbers], { stdio: ["pipe", "pipe", "inherit"] });
+  });
+  await Promise.all(workers.map((worker) => once(worker.stdout, "data")));
+  const go = (): Promise<readonly Outcome[]> =>
+    Promise.all(
+      workers.map(async (worker) => {
+        const said = once(worker.stdout, "data");
+        worker.stdin.write("go\n");
+        return JSON.parse(String((await said)[0]));
+      }),
+    );
+  return { schema, go };
+}
+
+const total = (outcomes: readonly Outcome[], member: keyof Outcome) =>
+  outcomes.reduce((sum, outcome) => sum + outcome[member], 0);
+const log = createLogger({ write: () => undefined });
+
+async function openCounts(schema: string) {
+  const inbox = await openPostgresInbox(postgres.url(), { schema });
+  return { inbox, ...(await inbox.open(countsPart({ owner: makeOwner(), log }))) };
+}
+
+describe("a limit through four processes", () => {
+  test.each([1000, 3])("lets exactly %i of 10,000 requests through", async (limit) => {
+    const { go, schema } = await startReplicas(4, limit, 10_000);
+    const outcomes = await go();
+    expect(total(outcomes, "passed")).toBe(limit);
+    expect(total(outcomes, "grew")).toBe(0);
+    // Neither a new process nor the others together get anything more.
+    const { counts, inbox } = await openCounts(schema);
+    const again = await counts.take([
+      { policy: "gold", holder: "shop", limit: { count: limit, seconds: 3600 } },
+    ]);
+    expect(again.violated?.remaining).toBe(0);
+    await inbox.close();
+  });
+
+  test("lets at most one share more through where the database is killed in the middle, and it fails nobody", async () => {
+    const limit = 1000;
+    const { go } = await startReplicas(4, limit, 4000, 20);
+    // Until each knows of all the others.
+    await wait(3000);
+    const sending = go();
+    await wait(250);
+    await postgres.kill();
+    await wait(600);
+    await postgres.run();
+    const outcomes = await sending;
+    expect(total(outcomes, "passed")).toBeLessThanOrEqual(limit + limit / 4);
+    expect(total(outcomes, "passed")).toBeGreaterThan(limit / 4);
+    expect(total(outcomes, "insured")).toBeGreaterThan(0);
+    // Each said it, once.
+    expect(outcomes.map(({ errors }) => errors)).toEqual([1, 1, 1, 1]);
+  });
+});
+
+test("a request that one budget refuses is given back to the others", async () => {
+  const schema = newSchema();
+  const replicas = await Promise.all([openCounts(schema), openCounts(schema)]);
+  const api = { policy: "/*", holder: "", limit: { count: 100, seconds: 3600 } };
+  const plan = { policy: "gold", holder: "shop", limit: { count: 7, seconds: 3600 } };
+  const all = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => replicas[index % 2]?.counts.take([api, plan])),
+  );
+  expect(all.filter((taken) => taken?.violated === undefined)).toHaveLength(7);
+  expect(sql(postgres.url(), `SELECT points FROM ${schema}.limit_count WHERE key LIKE '/*%'`)).toBe("7");
+  await Promise.all(replicas.map(({ inbox }) => inbox.close()));
+});
+
+test("a window that has ended begins again, and what is given back never counts for the next", async () => {
+  const schema = newSchema();
+  const { counts, inbox } = await openCounts(schema);
+  const second = { policy: "gold:burst", holder: "shop", limit: { count: 2, seconds: 1 } };
+  const hour = { policy: "gold", holder: "shop", limit: { count: 0, seconds: 3600 } };
+  for (let round = 0; round < 3; round++) {
+    await counts.take([second, hour]);
+    const passed = [];
+    for (let sent = 0; sent < 4; sent++) {
+      const { violated, left } = await counts.take([second]);
+      if (violated === undefined) passed.push(left[0]?.milliseconds);
+    }
+    expect(passed.length).toBeLessThanOrEqual(2);
+    await wait(1100);
+  }
+  await inbox.close();
+});
