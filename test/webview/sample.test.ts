@@ -30,6 +30,18 @@ const samples = [
   { id: "2", label: "issues.opened", generated: true },
 ];
 
+const never = (): never => {
+  throw new Error("Nothing asks for this here.");
+};
+/** What a page without a console never asks for. */
+const notAsked = {
+  choose: never,
+  showSent: never,
+  history: never,
+  clearHistory: never,
+  saveSample: never,
+};
+
 interface Recorded {
   readonly sent: { event: string; payload: string }[];
   readonly kept: { event: string; payload: string }[];
@@ -66,9 +78,10 @@ async function openPage(
           payload: `{"of":"${event}"}`,
         }),
         chooseSample: ({ sample }) => ({ payload: `{"sample":"${sample}"}` }),
-        send: (value) => {
+        ...notAsked,
+        send: ({ event, payload: text }) => {
           recorded.order.push("send");
-          recorded.sent.push(value);
+          recorded.sent.push({ event, payload: text });
           return options.answer?.() ?? { status: 202, milliseconds: 12.4, body: '{"accepted":true}' };
         },
         follow: ({ attempts }) =>
@@ -89,6 +102,7 @@ async function openPage(
         keep: (value) => void recorded.kept.push(value),
         openPlace: (value) => void recorded.opened.push(value),
         openDelivery: (value) => void recorded.opened.push(value),
+        compareAnswers: () => undefined,
       },
     },
     options,

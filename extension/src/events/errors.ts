@@ -7,6 +7,8 @@ export type EventErrorCode =
   | "no-body"
   | "bad-payload"
   | "bad-url"
+  | "bad-header"
+  | "bad-parameter"
   | "no-secret"
   | "not-sent";
 
@@ -27,6 +29,18 @@ export const badPayload = (reason: string): EventError =>
 
 export const badUrl = (text: string): EventError =>
   new EventError("bad-url", `${text} is not a URL to send to: give one such as http://127.0.0.1:3000.`);
+
+export const badHeader = (line: string): EventError =>
+  new EventError(
+    "bad-header",
+    `${JSON.stringify(line)} is not a header: write a name, a colon and a value, such as X-Debug: 1.`,
+  );
+
+export const badParameter = (line: string): EventError =>
+  new EventError(
+    "bad-parameter",
+    `${JSON.stringify(line)} is not a parameter: write a name, an equals sign and a value, such as page=2.`,
+  );
 
 export const nothingListens = (url: string): EventError =>
   new EventError(

@@ -87,9 +87,12 @@ describe("a request", () => {
 
 describe("sending", () => {
   it("returns status, duration and body, whatever the status", async () => {
-    const url = await serve((_request, response) => response.writeHead(418).end("tea"));
+    const url = await serve((_request, response) =>
+      response.writeHead(418, { "X-Kind": "green" }).end("tea"),
+    );
     const outcome = await sendRequest(buildRequest({ ...input, url }));
-    expect(outcome).toEqual({ status: 418, body: "tea", milliseconds: expect.any(Number) });
+    expect(outcome).toMatchObject({ status: 418, body: "tea", milliseconds: expect.any(Number) });
+    expect(outcome.headers).toContainEqual(["x-kind", "green"]);
   });
 
   it("reports in one sentence that nothing listens or answers", async () => {

@@ -9,14 +9,20 @@ export interface SendOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
+  /** In the order in which they came, a repeated name as often as it came. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 const defaultSeconds = 15;
 const maxBodyBytes = 64 * 1024;
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
+type Answer = Pick<SendOutcome, "status" | "body" | "headers">;
+
+/** Names and values of Node's flat list. */
+function pairsOf(raw: readonly string[]): readonly (readonly [string, string])[] {
+  return raw.flatMap((name, index) =>
+    index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? ""] as const] : [],
+  );
 }
 
 /** Uses Node's http client, because fetch would add headers and keep the connection open. */
@@ -34,7 +40,11 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
       });
       response.on("error", reject);
       response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString("utf8") }),
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(parts).toString("utf8"),
+          headers: pairsOf(response.rawHeaders),
+        }),
       );
     });
     call.on("error", reject);

@@ -25,6 +25,7 @@ import { typescriptCommands } from "./flow/typescript-commands.ts";
 import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
+import { AnswerDocuments } from "./pages/answer-documents.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
 import type { Projects } from "./projects/projects.ts";
@@ -116,6 +117,7 @@ export function composeHost({
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
   const watch = new RunWatch(runs);
+  const answers = new AnswerDocuments();
   const parts = vscode.Disposable.from(
     views,
     logs,
@@ -126,6 +128,7 @@ export function composeHost({
     new DeliveryPages(access),
     new StatusBar(runs),
     watch,
+    answers,
     milestones,
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
@@ -146,7 +149,7 @@ export function composeHost({
   const ask = (ref: EnvironmentRef) => deploy.ask(ref);
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
-  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor };
+  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
   return {
     logs,
     keepSecret: keepSecretFor(projects, secrets),

@@ -6,10 +6,26 @@ export interface SampleChoice {
   readonly generated: boolean;
 }
 
+/** How a request proves its sender: as the provider does, not at all, or with a secret that is wrong. */
+export type SampleProof = "provider" | "none" | "wrong";
+
+/** What the page sends. */
+export interface SampleRequest {
+  readonly event: string;
+  readonly payload: string;
+  readonly proof: SampleProof;
+  /** A header a line: `X-Debug: 1`. */
+  readonly headers: string;
+  /** A parameter of the URL a line: `page=2`. */
+  readonly parameters: string;
+}
+
 export interface SampleOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
+  /** Left out where it was not asked over HTTP. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
   /** The delivery that it became, where it did: `follow` says what its handler made of it. */
   readonly delivery?: SampleDeliveryKey;
 }
@@ -52,26 +68,76 @@ export interface DeliveryEdit {
   readonly json: boolean;
 }
 
+/** What the page can be pointed at, and what was sent from it before. */
+export interface SampleConsole {
+  /** The id of what Run starts is empty. */
+  readonly environments: readonly { readonly id: string; readonly label: string }[];
+  /** The project's triggers. */
+  readonly resources: readonly { readonly name: string; readonly path: string }[];
+  /** The path of the trigger that is chosen. */
+  readonly resource: string;
+  /** False where the trigger verifies nothing. */
+  readonly signs: boolean;
+  /** The newest first. */
+  readonly history: readonly SentEntry[];
+}
+
+/** One request of the past. */
+export interface SentEntry {
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Empty for what Run starts. */
+  readonly environment: string;
+  /** The path of the trigger. */
+  readonly resource: string;
+  readonly event: string;
+  readonly proof: SampleProof;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+/** What the page shows first, and again when it is pointed at something else. */
+export interface SampleStart {
+  readonly source: string;
+  readonly trigger: string;
+  readonly event: string;
+  readonly events: readonly string[];
+  readonly samples: readonly SampleChoice[];
+  readonly sample: string;
+  readonly payload: string;
+  readonly url: string;
+  readonly running: boolean;
+  readonly edit?: DeliveryEdit;
+  /** The environment that it goes to, where that is not the one that Run starts. */
+  readonly environment?: string;
+  /** Left out where a delivery is edited. */
+  readonly console?: SampleConsole;
+  /** A request of the past that is shown again. */
+  readonly sent?: Pick<SampleRequest, "proof" | "headers" | "parameters">;
+}
+
 /** The channel between the "Send sample event" page and its host half. */
 export interface SampleViewContract {
   readonly host: {
     readonly requests: {
       readonly start: {
         readonly params: Record<string, never>;
-        readonly result: {
-          readonly source: string;
-          readonly trigger: string;
-          readonly event: string;
-          readonly events: readonly string[];
-          readonly samples: readonly SampleChoice[];
-          readonly sample: string;
-          readonly payload: string;
-          readonly url: string;
-          readonly running: boolean;
-          readonly edit?: DeliveryEdit;
-          /** The environment that it goes to, where that is not the one that Run starts. */
-          readonly environment?: string;
-        };
+        readonly result: SampleStart;
+      };
+      /** Points the page at another environment or trigger. */
+      readonly choose: {
+        readonly params: { readonly environment: string; readonly resource: string };
+        readonly result: SampleStart;
+      };
+      /** Shows a request of the past again; `null` where it is no longer kept. */
+      readonly showSent: { readonly params: { readonly id: string }; readonly result: SampleStart | null };
+      readonly history: { readonly params: Record<string, never>; readonly result: readonly SentEntry[] };
+      readonly clearHistory: { readonly params: Record<string, never>; readonly result: null };
+      /** Keeps the payload as a sample of the project; `null` where the person gave it no name. */
+      readonly saveSample: {
+        readonly params: { readonly event: string; readonly payload: string };
+        readonly result: { readonly samples: readonly SampleChoice[]; readonly sample: string } | null;
       };
       readonly chooseEvent: {
         readonly params: { readonly event: string };
@@ -86,7 +152,7 @@ export interface SampleViewContract {
         readonly result: { readonly payload: string };
       };
       readonly send: {
-        readonly params: { readonly event: string; readonly payload: string };
+        readonly params: SampleRequest;
         readonly result: SampleOutcome;
       };
       /** Answers once a run has ended that `attempts` does not count, else after a while with what is known then. */
@@ -95,7 +161,7 @@ export interface SampleViewContract {
         readonly result: SampleDelivery;
       };
       readonly copyCurl: {
-        readonly params: { readonly event: string; readonly payload: string };
+        readonly params: SampleRequest;
         readonly result: null;
       };
       readonly run: { readonly params: Record<string, never>; readonly result: null };
@@ -112,6 +178,8 @@ export interface SampleViewContract {
       readonly openPlace: SourcePlace;
       /** Show the page of a delivery. */
       readonly openDelivery: SampleDeliveryKey;
+      /** Show two answers beside one another. */
+      readonly compareAnswers: { readonly one: string; readonly other: string };
     };
   };
 }

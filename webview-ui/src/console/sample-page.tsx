@@ -1,11 +1,13 @@
-import type { SampleChoice } from "@hookloom/language-server/protocol";
+import type { SampleChoice, SampleStart } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
+import { HowToSend, Target } from "./request-options.tsx";
 import { SendResult } from "./send-result.tsx";
-import { type Sample, type SampleHost, type SampleStart, useSample } from "./use-sample.ts";
+import { SentList } from "./sent-list.tsx";
+import { type Sample, type SampleHost, useSample } from "./use-sample.ts";
 import "../page.css";
 import "./console.css";
 
@@ -22,17 +24,13 @@ function labelOf({ label, generated }: SampleChoice): string {
   return generated ? `${label} (made from the event's type)` : label;
 }
 
-function Pickers({
-  sample,
-  events,
-}: {
-  readonly sample: Sample;
-  readonly events: readonly string[];
-}): ReactElement {
+function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
   const { chosen, chooseEvent, chooseSample } = sample;
+  const { events } = sample.start;
   const known = events.includes(chosen.event) ? events : [chosen.event, ...events];
   return (
     <div className="cs-pickers">
+      <Target sample={sample} />
       <Select
         label="Event"
         data-testid="sample-event"
@@ -51,14 +49,8 @@ function Pickers({
   );
 }
 
-function NotRunning({
-  sample,
-  start,
-}: {
-  readonly sample: Sample;
-  readonly start: SampleStart;
-}): ReactElement {
-  const { environment } = start;
+function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
+  const { environment } = sample.start;
   return (
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
@@ -80,22 +72,30 @@ function NotRunning({
   );
 }
 
-function CopyCurl({ sample }: { readonly sample: Sample }): ReactElement {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    if (!(await sample.copyCurl())) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
+/** A button that says for a moment that it is done. */
+function DoneButton(props: {
+  readonly icon: string;
+  readonly testId: string;
+  readonly disabled: boolean;
+  readonly label: string;
+  readonly done: string;
+  readonly work: () => Promise<boolean>;
+}): ReactElement {
+  const [done, setDone] = useState(false);
+  const run = async (): Promise<void> => {
+    if (!(await props.work())) return;
+    setDone(true);
+    setTimeout(() => setDone(false), 1500);
   };
   return (
     <Button
       variant="secondary"
-      icon={copied ? "check" : "copy"}
-      data-testid="copy-curl"
-      disabled={sample.problem !== undefined}
-      onClick={() => void copy()}
+      icon={done ? "check" : props.icon}
+      data-testid={props.testId}
+      disabled={props.disabled}
+      onClick={() => void run()}
     >
-      {copied ? "Copied" : "Copy as cURL"}
+      {done ? props.done : props.label}
     </Button>
   );
 }
@@ -113,14 +113,36 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
       >
         {sample.runsFirst ? `Run and ${verb}` : sample.edit ? "Replay" : "Send"}
       </Button>
-      {!sample.edit && <CopyCurl sample={sample} />}
+      {!sample.edit && (
+        <>
+          <DoneButton
+            icon="copy"
+            testId="copy-curl"
+            disabled={sample.problem !== undefined}
+            label="Copy as cURL"
+            done="Copied"
+            work={sample.copyCurl}
+          />
+          <Button
+            variant="secondary"
+            icon="save"
+            data-testid="save-sample"
+            disabled={sample.problem !== undefined}
+            onClick={() => void sample.saveSample()}
+          >
+            Save as sample…
+          </Button>
+        </>
+      )}
       <span className="cs-dim">Ctrl+Enter {verb}s</span>
     </div>
   );
 }
 
-function Head({ sample, start }: { readonly sample: Sample; readonly start: SampleStart }): ReactElement {
+function Head({ sample }: { readonly sample: Sample }): ReactElement {
+  const { start, sending } = sample;
   const { url } = sample.environment;
+  const unsigned = start.console?.signs === false || sending.proof === "none";
   if (start.edit) {
     return (
       <header>
@@ -136,7 +158,7 @@ function Head({ sample, start }: { readonly sample: Sample; readonly start: Samp
     <header>
       <h1>Send sample event</h1>
       <p className="hl-lead cs-target" title={url}>
-        {url ? "Signed and sent to " : "Signed for the trigger "}
+        {unsigned ? "Sent unsigned to " : url ? "Signed and sent to " : "Signed for the trigger "}
         <code>{url || start.trigger}</code>
         {start.environment !== undefined && ` in ${start.environment}, which handles it as any other`}
       </p>
@@ -151,12 +173,14 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
   useEffect(() => onEnvironment(setEnvironment), [onEnvironment, setEnvironment]);
   return (
     <main className="hl-page cs-page">
-      <Head sample={sample} start={start} />
-      {!environment.running && <NotRunning sample={sample} start={start} />}
-      {!start.edit && <Pickers sample={sample} events={start.events} />}
+      <Head sample={sample} />
+      {!environment.running && <NotRunning sample={sample} />}
+      {!start.edit && <Pickers sample={sample} />}
       <PayloadEditor sample={sample} />
+      {!start.edit && <HowToSend sample={sample} />}
       <Actions sample={sample} />
       <SendResult sample={sample} />
+      {sample.history.length > 0 && <SentList sample={sample} />}
     </main>
   );
 }

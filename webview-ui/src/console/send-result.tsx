@@ -2,6 +2,7 @@ import type { SampleDelivery } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
+import { AnswerHeaders } from "./answer-headers.tsx";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 /** A response body to read: JSON is formatted. */
@@ -136,6 +137,7 @@ function SentResponse({
         <span className="cs-dim cs-event">{sent.event}</span>
       </p>
       <DeliveryOutcome sample={sample} sent={sent} />
+      <AnswerHeaders headers={sent.outcome.headers} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>
         {body === "" ? "The response has no body." : readable(body)}

@@ -3,7 +3,10 @@ import type {
   SampleDelivery,
   SampleDeliveryKey,
   SampleOutcome,
+  SampleRequest,
+  SampleStart,
   SampleViewContract,
+  SentEntry,
   SourcePlace,
 } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
@@ -11,7 +14,11 @@ import { type Host, messageOf } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";
 
 export type SampleHost = Host<SampleViewContract>;
-export type SampleStart = SampleViewContract["host"]["requests"]["start"]["result"];
+
+/** How the request is sent, besides its event and payload. */
+export type Sending = Pick<SampleRequest, "proof" | "headers" | "parameters">;
+
+const asProvider: Sending = { proof: "provider", headers: "", parameters: "" };
 
 /** The result of the last click. */
 export type Result =
@@ -69,7 +76,7 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
     setChosen({ ...chosen, payload });
     keep(chosen.event, payload);
   };
-  return { chosen, chooseEvent, chooseSample, change };
+  return { chosen, setChosen, chooseEvent, chooseSample, change };
 }
 
 /**
@@ -105,11 +112,14 @@ function useFollow(host: SampleHost, setResult: (change: (result: Result) => Res
 }
 
 /** The state of the page with its actions. */
-export function useSample(host: SampleHost, start: SampleStart) {
+export function useSample(host: SampleHost, first: SampleStart) {
+  const [start, setStart] = useState(first);
   const [result, setResult] = useState<Result>({ phase: "none" });
-  const [environment, setEnvironment] = useState({ running: start.running, url: start.url });
+  const [environment, setEnvironment] = useState({ running: first.running, url: first.url });
+  const [sending, setSending] = useState<Sending>(first.sent ?? asProvider);
+  const [history, setHistory] = useState<readonly SentEntry[]>(first.console?.history ?? []);
   const failed = (error: unknown): void => setResult({ phase: "failed", sentence: messageOf(error) });
-  const { chosen, chooseEvent, chooseSample, change } = useChosen(host, start, failed);
+  const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
   // Sending can start an environment of this machine first; another one it cannot.
@@ -117,60 +127,114 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const follow = useFollow(host, setResult);
   const canSend = problem === undefined && (environment.running || runsFirst) && result.phase !== "busy";
 
-  const deliver = async (): Promise<void> => {
-    if (runsFirst) {
+  /** Points the page at something else; what was sent before is in the history. */
+  const take = (next: SampleStart): void => {
+    follow.forget();
+    setStart(next);
+    setChosen(next);
+    setEnvironment({ running: next.running, url: next.url });
+    setResult({ phase: "none" });
+    if (next.sent) setSending(next.sent);
+    setHistory(next.console?.history ?? []);
+  };
+  const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
+    if (starts) {
       setResult({ phase: "busy", text: "Starting the dev environment" });
       await host.request("run", {});
     }
     setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
     follow.forget();
-    const outcome = await host.request("send", { event, payload });
-    setResult({ phase: "sent", event, outcome, following: follow.start(outcome) });
+    const outcome = await host.request("send", request);
+    setResult({ phase: "sent", event: request.event, outcome, following: follow.start(outcome) });
+    if (start.console) setHistory(await host.request("history", {}));
   };
+  const request: SampleRequest = { event, payload, ...sending };
   const send = (): void => {
-    if (canSend) deliver().catch(failed);
+    if (canSend) deliver(request, runsFirst).catch(failed);
   };
+  const past = usePast(host, { take, failed, deliver, setHistory });
   const run = (): void => {
-    setResult({
-      phase: "busy",
-      text: start.environment === undefined ? "Starting the dev environment" : "Checking",
-    });
+    const text = start.environment === undefined ? "Starting the dev environment" : "Checking";
+    setResult({ phase: "busy", text });
     host.request("run", {}).then(() => setResult({ phase: "none" }), failed);
   };
-  const copyCurl = (): Promise<boolean> =>
-    host.request("copyCurl", { event, payload }).then(
-      () => true,
-      (error: unknown) => {
-        failed(error);
-        return false;
-      },
-    );
-  const format = (): void => {
-    if (!problem) change(JSON.stringify(JSON.parse(payload), null, 2));
+  const copyCurl = (): Promise<boolean> => tried(host.request("copyCurl", request), failed);
+  const saveSample = (): Promise<boolean> => {
+    const show = (choices: { samples: readonly SampleChoice[]; sample: string } | null): void => {
+      if (choices) setChosen((now) => ({ ...now, ...choices, payload: now.payload }));
+    };
+    return tried(host.request("saveSample", { event, payload }).then(show), failed);
   };
-  const openPlace = (place: SourcePlace): void => host.send("openPlace", place);
-  const openDelivery = (key: SampleDeliveryKey): void => host.send("openDelivery", key);
-  const commands = {
-    chooseEvent,
-    chooseSample,
-    change,
-    send,
-    run,
-    copyCurl,
-    format,
-    openPlace,
-    openDelivery,
+  const format = (): void => {
+    if (!problem) choices.change(JSON.stringify(JSON.parse(payload), null, 2));
   };
   return {
-    chosen,
+    start,
     edit: start.edit,
+    chosen,
+    sending,
+    setSending,
     problem,
     canSend,
     runsFirst,
     result,
     environment,
     setEnvironment,
-    ...commands,
+    history,
+    ...choices,
+    ...past,
+    send,
+    run,
+    copyCurl,
+    saveSample,
+    format,
+    choose: (place: { environment: string; resource: string }): void => {
+      host.request("choose", place).then(take, failed);
+    },
+    openPlace: (place: SourcePlace): void => host.send("openPlace", place),
+    openDelivery: (key: SampleDeliveryKey): void => host.send("openDelivery", key),
+  };
+}
+
+/** True once it is done; a failure is shown. */
+async function tried(work: Promise<unknown>, failed: (error: unknown) => void): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    failed(error);
+    return false;
+  }
+}
+
+interface PastPorts {
+  take(next: SampleStart): void;
+  failed(error: unknown): void;
+  deliver(request: SampleRequest, starts: boolean): Promise<void>;
+  setHistory(entries: readonly SentEntry[]): void;
+}
+
+/** What can be done with a request of the past. */
+function usePast(host: SampleHost, { take, failed, deliver, setHistory }: PastPorts) {
+  const show = async (id: string): Promise<SampleStart | undefined> => {
+    const next = await host.request("showSent", { id });
+    if (next) take(next);
+    else setHistory(await host.request("history", {}));
+    return next ?? undefined;
+  };
+  const again = async (id: string): Promise<void> => {
+    const next = await show(id);
+    if (!next) return;
+    const { event, payload, sent = asProvider, running, environment } = next;
+    await deliver({ event, payload, ...sent }, !running && environment === undefined);
+  };
+  return {
+    showAgain: (id: string): void => void show(id).catch(failed),
+    sendAgain: (id: string): void => void again(id).catch(failed),
+    compareAnswers: (one: string, other: string): void => host.send("compareAnswers", { one, other }),
+    clearHistory: (): void => {
+      host.request("clearHistory", {}).then(() => setHistory([]), failed);
+    },
   };
 }
 

@@ -118,7 +118,7 @@ const twilio: Proof = {
 const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
 
 /** The scheme that the options of a plain sender's trigger describe, as the runtime reads them. */
-function http({ literals }: ExportedTrigger): Proof {
+function http({ literals }: Pick<ExportedTrigger, "literals">): Proof {
   const options = isRecord(literals) ? literals : {};
   if (options.verify === "key")
     return credential(text(options.header, "x-api-key").toLowerCase(), text(options.prefix, ""));
@@ -134,7 +134,7 @@ function http({ literals }: ExportedTrigger): Proof {
   );
 }
 
-const proofs: Readonly<Record<string, Proof | ((trigger: ExportedTrigger) => Proof)>> = {
+const proofs: Readonly<Record<string, Proof | typeof http>> = {
   github: bodyProof("x-hub-signature-256", "sha256="),
   gitlab,
   "google-calendar": credential("x-goog-channel-token", ""),
@@ -146,6 +146,22 @@ const proofs: Readonly<Record<string, Proof | ((trigger: ExportedTrigger) => Pro
   stripe,
   twilio,
 };
+
+/** The headers that prove the sender of what a trigger receives, in lower case. */
+export function proofHeaders({
+  source,
+  options = {},
+}: {
+  readonly source: string;
+  readonly options?: ExportedTrigger["literals"];
+}): readonly string[] {
+  return proofOf({ source, literals: options })?.headers ?? [];
+}
+
+function proofOf({ source, literals }: Pick<ExportedTrigger, "source" | "literals">): Proof | undefined {
+  const row = Object.hasOwn(proofs, source) ? proofs[source] : undefined;
+  return typeof row === "function" ? row({ literals }) : row;
+}
 
 /** Sources that post some payloads as a form, which is written as JSON in the collection. */
 const posting: Readonly<Record<string, readonly string[]>> = {
@@ -186,9 +202,8 @@ function bodyLines(source: string): readonly string[] {
  */
 export function signingScript(trigger: ExportedTrigger): SigningScript | undefined {
   const { source, secretName } = trigger;
-  const row = Object.hasOwn(proofs, source) ? proofs[source] : undefined;
-  if (secretName === undefined || row === undefined) return undefined;
-  const proof = typeof row === "function" ? row(trigger) : row;
+  const proof = proofOf(trigger);
+  if (secretName === undefined || proof === undefined) return undefined;
   const variable = JSON.stringify(`{{${secretName}}}`);
   const lines = [
     'const hash = require("crypto-js");',

@@ -3,24 +3,33 @@ import {
   type SampleDelivery,
   type SampleDeliveryKey,
   type SampleOutcome,
-  type SampleViewContract,
+  type SampleRequest,
+  type SampleStart,
+  type SentEntry,
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { consoleRequest } from "../../events/console-request.ts";
 import { toCurl } from "../../events/export-request.ts";
-import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
+import { type EventRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
-import type { ProjectTrigger } from "../../project/config/read-project.ts";
+import { type ProjectTrigger, readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
+import { parseJson } from "../../project/json-text.ts";
 import type { Project } from "../../project/project.ts";
+import { writeProjectSample } from "../../project/scaffold/project-samples.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import { askText } from "../dialogs.ts";
+import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import { openPage } from "../webview/open-page.ts";
+import type { AnswerDocuments } from "./answer-documents.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import { entryOf, SentHistory } from "./sent-history.ts";
 
-type Payload = SampleViewContract["host"]["requests"]["send"]["params"];
+type Payload = Pick<SampleRequest, "event" | "payload">;
 
 /** What the page needs from the rest of the host. */
 export interface SamplePorts {
@@ -37,6 +46,8 @@ export interface SamplePorts {
   run(project: Project): Promise<void>;
   /** The value of a setting in an environment, from wherever values come; dev unless named. */
   readValue(root: string, name: string, environment?: string): Promise<string | undefined>;
+  /** Shows answers beside one another. */
+  readonly answers: Pick<AnswerDocuments, "compare">;
   /** The way to what is sent to an environment; dev on this machine unless named. */
   deliveries(root: string, environment?: string): SentDeliveries;
   /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
@@ -73,17 +84,27 @@ function notRunning(environment: string | undefined): RpcError {
   return new RpcError("not-running", sentence);
 }
 
-/** The samples of one trigger, and sending them. */
+const gone = (name: string): RpcError =>
+  new RpcError("gone", vscode.l10n.t("The project no longer has {0}: choose another one.", name));
+
+/** The samples of a trigger that the page is pointed at, and sending them. */
 class TriggerSamples implements Sendable {
   readonly choices = {
     chooseEvent: (event: string) => this.#choices(event),
     chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
-    copyCurl: (value: Payload) => this.#copyCurl(value),
+    copyCurl: (value: SampleRequest) => this.#copyCurl(value),
+    choose: (environment: string, resource: string) => this.#choose(environment, resource),
+    showSent: (id: string) => this.#showSent(id),
+    history: () => this.#entries(),
+    clearHistory: () => this.#history.clear(),
+    saveSample: (value: Payload) => this.#saveSample(value),
+    compareAnswers: (one: string, other: string) => this.#compareAnswers(one, other),
   };
   readonly #ports: SamplePorts;
-  readonly #target: SampleTarget;
   readonly #kept: KeptPayloads;
-  readonly #deliveries: SentDeliveries;
+  readonly #history: SentHistory;
+  #target: SampleTarget;
+  #deliveries: SentDeliveries;
   /** The last sent event, for when its handler has ended. */
   #last: { readonly event: string; readonly outcome: SampleOutcome } | undefined;
   /** The state of another environment when it was last read. */
@@ -93,6 +114,7 @@ class TriggerSamples implements Sendable {
     this.#ports = ports;
     this.#target = target;
     this.#kept = new KeptPayloads(ports.context.workspaceState, target.project.root);
+    this.#history = new SentHistory(ports.context.workspaceState, target.project.root);
     this.#deliveries = ports.deliveries(target.project.root, target.environment);
   }
 
@@ -104,10 +126,11 @@ class TriggerSamples implements Sendable {
     return { running, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
   }
 
-  async start(): ReturnType<Sendable["start"]> {
-    const { trigger, event, environment } = this.#target;
+  async start(): Promise<SampleStart> {
+    const { project, trigger, event, environment } = this.#target;
     await this.#ask();
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
+    const { triggers } = await readProject(project);
     return {
       source: trigger.source,
       trigger: trigger.name,
@@ -116,7 +139,75 @@ class TriggerSamples implements Sendable {
       ...(await this.#choices(event)),
       ...this.environment(),
       ...(environment === undefined ? {} : { environment }),
+      console: {
+        environments: this.#environments(),
+        resources: triggers.map(({ name, path }) => ({ name, path })),
+        resource: trigger.path,
+        signs: signingSecret(trigger) !== undefined,
+        history: this.#entries(),
+      },
     };
+  }
+
+  #environments(): readonly { readonly id: string; readonly label: string }[] {
+    const { project } = this.#target;
+    const others = environmentNames(project).filter((name) => !isRunHere(project, name));
+    const here = { id: "", label: vscode.l10n.t("{0} (this machine)", devEnvironment) };
+    return [here, ...others.map((id) => ({ id, label: `${id} (${placeText(project, id)})` }))];
+  }
+
+  #entries(): readonly SentEntry[] {
+    return this.#history.all.map(entryOf);
+  }
+
+  /** Points the page at another environment or trigger; one that is gone meanwhile leaves it where it is. */
+  async #choose(environment: string, resource: string, event?: string): Promise<SampleStart> {
+    const { project } = this.#target;
+    const trigger = (await readProject(project)).triggers.find(({ path }) => path === resource);
+    if (!trigger) throw gone(resource);
+    if (environment !== "" && !Object.hasOwn(project.environments, environment)) throw gone(environment);
+    const first = event ?? this.#target.event;
+    const handled = trigger.handlers.map((handler) => handler.event);
+    const chosen = handled.includes(first) || event !== undefined ? first : (handled[0] ?? first);
+    const place = environment === "" ? {} : { environment };
+    this.#target = { project, trigger, event: chosen, ...place };
+    this.#deliveries = this.#ports.deliveries(project.root, place.environment);
+    return await this.start();
+  }
+
+  async #showSent(id: string): Promise<SampleStart | null> {
+    const sent = this.#history.find(id);
+    if (!sent) return null;
+    const start = await this.#choose(sent.environment, sent.resource, sent.event);
+    const { proof, headers, parameters, payload } = sent;
+    const same = start.payload === payload || payload === "";
+    const shown = same ? {} : await this.#edited(sent.event, payload);
+    return { ...start, ...shown, sent: { proof, headers, parameters } };
+  }
+
+  /** The choices once a payload counts as the one that was edited last. */
+  async #edited(event: string, payload: string): Promise<Choices> {
+    await this.#remember({ event, payload });
+    return await this.#choices(event);
+  }
+
+  async #saveSample({ event, payload }: Payload): Promise<Choices | null> {
+    const { project, trigger } = this.#target;
+    const label = await askText({
+      title: vscode.l10n.t("Keep this payload as a sample of {0}", project.name),
+      prompt: vscode.l10n.t("What it shows; its file is named after it"),
+      validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Give it a name.")),
+    });
+    if (!label?.trim()) return null;
+    const value = parseJson(payload);
+    const sample = { source: trigger.source, event, label: label.trim(), payload: value };
+    await writeProjectSample(project.root, sample);
+    return await this.#edited(event, JSON.stringify(value, undefined, 2));
+  }
+
+  async #compareAnswers(one: string, other: string): Promise<void> {
+    const [left, right] = [this.#history.find(one), this.#history.find(other)];
+    if (left && right) await this.#ports.answers.compare(left, right);
   }
 
   async #ask(): Promise<void> {
@@ -126,7 +217,7 @@ class TriggerSamples implements Sendable {
 
   async #choices(event: string): Promise<Choices> {
     const { source } = this.#target.trigger;
-    const samples = await listSamples(this.#distDir(), source, event);
+    const samples = await listSamples(this.#distDir(), source, event, this.#target.project.root);
     return choicesOf(samples, this.#kept.get(source, event));
   }
 
@@ -134,23 +225,23 @@ class TriggerSamples implements Sendable {
     const { source } = this.#target.trigger;
     const edited = this.#kept.get(source, event);
     if (choice === editedChoice && edited !== undefined) return { payload: edited };
-    const samples = await listSamples(this.#distDir(), source, event);
+    const samples = await listSamples(this.#distDir(), source, event, this.#target.project.root);
     const sample = samples.find(({ id }) => id === choice);
     if (!sample)
       throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
     return { payload: payloadText(sample) };
   }
 
-  async #request(value: Payload, url: string): Promise<EventRequest> {
+  async #request(value: SampleRequest, url: string): Promise<EventRequest> {
     const { project, trigger, environment } = this.#target;
-    const signing = signingSecret(trigger);
+    const signing = value.proof === "provider" ? signingSecret(trigger) : undefined;
     const name = signing && (signing.name ?? signing.setting?.name);
     const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name, environment);
     if (secret === undefined) throw noSecret(name ?? "");
-    return buildRequest({ ...value, source: trigger.source, secret, url, options: trigger.literals });
+    return consoleRequest({ ...value, source: trigger.source, secret, url, options: trigger.literals });
   }
 
-  async send(value: Payload): Promise<SampleOutcome> {
+  async send(value: SampleRequest): Promise<SampleOutcome> {
     await this.#ask();
     const { running, url } = this.environment();
     if (!running) throw notRunning(this.#target.environment);
@@ -159,6 +250,8 @@ class TriggerSamples implements Sendable {
     const to = { trigger: this.#target.trigger.path, event };
     const outcome = await this.#deliveries.send(to, () => this.#deliver(value, url));
     this.#last = { event, outcome };
+    const { environment = "", trigger } = this.#target;
+    await this.#history.add({ ...value, environment, resource: trigger.path }, outcome);
     this.#ports.onSent?.(this.#target, event, outcome);
     return outcome;
   }
@@ -179,7 +272,7 @@ class TriggerSamples implements Sendable {
     await this.#deliveries.openPlace(place);
   }
 
-  async #deliver(value: Payload, url: string): Promise<SampleOutcome> {
+  async #deliver(value: SampleRequest, url: string): Promise<SampleOutcome> {
     const { project, trigger, environment } = this.#target;
     const send = async (to: string): Promise<SampleOutcome> =>
       await sendRequest(await this.#request(value, to));
@@ -187,7 +280,7 @@ class TriggerSamples implements Sendable {
     return await this.#ports.reach(project.root, environment, (base) => send(triggerUrl(base, trigger.path)));
   }
 
-  async #copyCurl(value: Payload): Promise<void> {
+  async #copyCurl(value: SampleRequest): Promise<void> {
     const { trigger } = this.#target;
     const url = this.environment().url || triggerUrl("http://127.0.0.1:3000", trigger.path);
     const secretName = signingSecret(trigger)?.name;

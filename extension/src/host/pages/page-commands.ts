@@ -15,6 +15,7 @@ import { duration } from "../time-text.ts";
 import { requireTrust } from "../trust.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
 import { publishCommand } from "../wizard/publish-command.ts";
+import type { AnswerDocuments } from "./answer-documents.ts";
 import { openSample, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
@@ -27,6 +28,7 @@ export interface PagePorts {
   readonly deploy: DeployAccess;
   readonly deliveries: DeliveryAccess;
   readonly flowEditor: Lazy<FlowEditor>;
+  readonly answers: AnswerDocuments;
   /** Shows the deliveries of the environment that the user has just worked with. */
   showDeliveriesOf(environment: EnvironmentRef): void;
   /** That environment; undefined for what Run starts here. */
@@ -68,6 +70,7 @@ export function pageCommands(ports: PagePorts) {
 }
 
 function samplePorts(ports: PagePorts): SamplePorts {
+  const { answers } = ports;
   const { context, run, deploy, flowEditor } = ports;
   const { runs, secrets } = run;
   return {
@@ -80,6 +83,7 @@ function samplePorts(ports: PagePorts): SamplePorts {
     run: ({ root }) => runUntilReady(run, { root }),
     ask: (root, environment) => deploy.ask({ root, environment }),
     reach: (root, environment, work) => deploy.reach({ root, environment }, work),
+    answers,
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
     deliveries: (root, environment = thisMachine) =>
       new SentDeliveries(ports.deliveries, { root, environment }),

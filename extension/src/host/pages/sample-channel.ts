@@ -14,7 +14,18 @@ import { messageOf } from "../../project/user-error.ts";
 import { notify } from "../dialogs.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview/port.ts";
-import { asDelivery, asEvent, asFollow, asPayload, asPlace, asSampleChoice } from "./sample-guards.ts";
+import {
+  asComparison,
+  asDelivery,
+  asEvent,
+  asFollow,
+  asPayload,
+  asPlace,
+  asPlaceToSend,
+  asRequest,
+  asSampleChoice,
+  asSent,
+} from "./sample-guards.ts";
 
 type Host = SampleViewContract["host"];
 type View = SampleViewContract["view"];
@@ -34,14 +45,23 @@ export interface Sendable {
   openDelivery(delivery: SampleDeliveryKey): Promise<void>;
   openPlace(place: SourcePlace): Promise<void>;
   /** Remembers what was typed. */
-  keep(value: Requests["send"]["params"]): void;
+  keep(value: View["events"]["keep"]): void;
   /** Left out where there is nothing to choose from. */
   readonly choices?: {
     chooseEvent(event: string): Promise<Requests["chooseEvent"]["result"]>;
     chooseSample(event: string, sample: string): Promise<Requests["chooseSample"]["result"]>;
     copyCurl(value: Requests["copyCurl"]["params"]): Promise<void>;
+    choose(environment: string, resource: string): Promise<Requests["choose"]["result"]>;
+    showSent(id: string): Promise<Requests["showSent"]["result"]>;
+    history(): Requests["history"]["result"];
+    clearHistory(): Promise<void>;
+    saveSample(value: Requests["saveSample"]["params"]): Promise<Requests["saveSample"]["result"]>;
+    compareAnswers(one: string, other: string): Promise<void>;
   };
 }
+
+/** What only a page with samples to choose from answers. */
+type ChoiceRequest = Exclude<keyof Requests, "start" | "send" | "follow" | "run">;
 
 const noChoices = (): RpcError =>
   new RpcError("bad-message", vscode.l10n.t("There are no samples to choose from on this page."));
@@ -82,18 +102,10 @@ export class SampleChannel implements vscode.Disposable {
     return {
       requests: {
         start: () => sendable.start(),
-        chooseEvent: (value) => this.#choices().chooseEvent(asEvent(value).event),
-        chooseSample: (value) => {
-          const { event, sample } = asSampleChoice(value);
-          return this.#choices().chooseSample(event, sample);
-        },
-        copyCurl: async (value) => {
-          await this.#choices().copyCurl(asPayload(value));
-          return null;
-        },
+        ...this.#choiceHandlers(),
         send: async (value) => {
           requireTrust(vscode.l10n.t("Sending an event"));
-          return await sendable.send(asPayload(value));
+          return await sendable.send(asRequest(value));
         },
         follow: async (value) => {
           requireTrust(vscode.l10n.t("Reading deliveries"));
@@ -112,6 +124,38 @@ export class SampleChannel implements vscode.Disposable {
         keep: (value) => sendable.keep(asPayload(value)),
         openDelivery: (value) => void sendable.openDelivery(asDelivery(value)).catch(showError),
         openPlace: (value) => void sendable.openPlace(asPlace(value)).catch(showError),
+        compareAnswers: (value) => {
+          const { one, other } = asComparison(value);
+          void this.#choices().compareAnswers(one, other).catch(showError);
+        },
+      },
+    };
+  }
+
+  #choiceHandlers(): Pick<RpcHandlers<Host, View>["requests"], ChoiceRequest> {
+    return {
+      chooseEvent: (value) => this.#choices().chooseEvent(asEvent(value).event),
+      chooseSample: (value) => {
+        const { event, sample } = asSampleChoice(value);
+        return this.#choices().chooseSample(event, sample);
+      },
+      choose: (value) => {
+        const { environment, resource } = asPlaceToSend(value);
+        return this.#choices().choose(environment, resource);
+      },
+      showSent: (value) => this.#choices().showSent(asSent(value).id),
+      history: () => this.#choices().history(),
+      clearHistory: async () => {
+        await this.#choices().clearHistory();
+        return null;
+      },
+      saveSample: async (value) => {
+        requireTrust(vscode.l10n.t("Keeping a sample"));
+        return await this.#choices().saveSample(asPayload(value));
+      },
+      copyCurl: async (value) => {
+        await this.#choices().copyCurl(asRequest(value));
+        return null;
       },
     };
   }

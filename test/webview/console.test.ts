@@ -1,0 +1,273 @@
+import type {
+  SampleConsole,
+  SampleOutcome,
+  SampleRequest,
+  SampleStart,
+  SampleViewContract,
+  SentEntry,
+} from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+type ConsolePage = SmallPage<SampleViewContract>;
+let browser: Browser;
+let files: Map<string, Buffer>;
+let open: ConsolePage | undefined;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("sample")]);
+});
+afterAll(() => browser.close());
+afterEach(() => open?.page.close());
+
+const environments: SampleConsole["environments"] = [
+  { id: "", label: "dev (this machine)" },
+  { id: "prod", label: "prod (main/hooks)" },
+];
+const resources = [
+  { name: "hub", path: "/github" },
+  { name: "open", path: "/orders" },
+];
+const limited: SampleOutcome = {
+  status: 429,
+  milliseconds: 7,
+  body: '{"error":"too many"}',
+  headers: [
+    ["content-type", "application/problem+json"],
+    ["retry-after", "30"],
+    ["ratelimit-policy", '"bronze";q=1000;w=86400'],
+    ["ratelimit", '"bronze";r=0;t=30'],
+  ],
+};
+
+interface Recorded {
+  readonly sent: SampleRequest[];
+  readonly copied: SampleRequest[];
+  readonly saved: unknown[];
+  readonly compared: unknown[];
+  history: SentEntry[];
+}
+
+function startOf(environment: string, resource: string, history: readonly SentEntry[]): SampleStart {
+  const isHub = resource === "/github";
+  return {
+    source: isHub ? "github" : "http",
+    trigger: isHub ? "hub" : "open",
+    event: isHub ? "issues.opened" : "request",
+    events: isHub ? ["issues.opened", "push"] : ["request"],
+    samples: [{ id: "1", label: "An issue is opened", generated: false }],
+    sample: "1",
+    payload: `{ "of": "${resource}" }`,
+    url: `${environment === "" ? "http://127.0.0.1:3000" : "https://hooks.example.com"}${resource}`,
+    running: true,
+    ...(environment === "" ? {} : { environment }),
+    console: { environments, resources, resource, signs: isHub, history },
+  };
+}
+
+async function openConsole(options: SmallPageOptions & { answer?: SampleOutcome } = {}) {
+  const recorded: Recorded = { sent: [], copied: [], saved: [], compared: [], history: [] };
+  let place = { environment: "", resource: "/github" };
+  const start = (): SampleStart => startOf(place.environment, place.resource, recorded.history);
+  const page = await openSmallPage<SampleViewContract>(
+    browser,
+    { name: "sample", files },
+    {
+      requests: {
+        start,
+        choose: (value) => {
+          place = value;
+          return start();
+        },
+        chooseEvent: ({ event }) => ({ samples: [], sample: "", payload: `{"of":"${event}"}` }),
+        chooseSample: () => ({ payload: "{}" }),
+        send: (value) => {
+          recorded.sent.push(value);
+          const answer = options.answer ?? { status: 202, milliseconds: 12, body: "{}", headers: [] };
+          const { event, proof } = value;
+          const { status, milliseconds } = answer;
+          const at = new Date(2026, 10, 26, 14, 0, recorded.sent.length).toISOString();
+          const entry = { id: String(recorded.sent.length), at, event, proof, status, milliseconds };
+          recorded.history = [{ ...entry, ...place }, ...recorded.history];
+          return answer;
+        },
+        follow: () => ({ outcome: "ok", milliseconds: 3, attempts: 1 }),
+        copyCurl: (value) => {
+          recorded.copied.push(value);
+          return null;
+        },
+        run: () => null,
+        history: () => recorded.history,
+        clearHistory: () => {
+          recorded.history = [];
+          return null;
+        },
+        showSent: ({ id }) => {
+          const entry = recorded.history.find((one) => one.id === id);
+          const was = recorded.sent[Number(id) - 1];
+          if (!entry || !was) return null;
+          place = { environment: entry.environment, resource: entry.resource };
+          const { event, payload, proof, headers, parameters } = was;
+          return { ...start(), event, payload, sent: { proof, headers, parameters } };
+        },
+        saveSample: (value) => {
+          recorded.saved.push(value);
+          const samples = [{ id: "project:mine.json", label: "mine", generated: false }];
+          return { samples, sample: "project:mine.json" };
+        },
+      },
+      events: {
+        ready: () => undefined,
+        keep: () => undefined,
+        openPlace: () => undefined,
+        openDelivery: () => undefined,
+        compareAnswers: (value) => void recorded.compared.push(value),
+      },
+    },
+    options,
+  );
+  open = page;
+  return { ...page, recorded };
+}
+
+describe("the console", () => {
+  test("points at another environment and resource without losing the keyboard's place", async () => {
+    const { page, errors, recorded } = await openConsole();
+    await page.getByTestId("console-environment").focus();
+    await page.getByTestId("console-environment").selectOption("prod");
+    await page.getByText("https://hooks.example.com/github").waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+    expect(await focused()).toBe("console-environment");
+    await page.getByTestId("console-resource").selectOption("/orders");
+    await page.getByText("https://hooks.example.com/orders").waitFor();
+    expect(await page.getByTestId("payload").inputValue()).toBe('{ "of": "/orders" }');
+    // This one asks for no proof.
+    expect(await page.getByTestId("console-proof").count()).toBe(0);
+    await page.getByTestId("send").click();
+    await page.getByTestId("sent").waitFor();
+    expect(recorded.sent[0]).toMatchObject({ event: "request", payload: '{ "of": "/orders" }' });
+    expect(errors).toEqual([]);
+  });
+
+  test("sends with the proof, the headers and the parameters that are asked for", async () => {
+    const { page, recorded } = await openConsole();
+    await page.getByTestId("console-proof").selectOption("wrong");
+    await page.getByTestId("console-more").click();
+    await page.getByTestId("console-headers").fill("X-Debug: 1\nX-Other: 2");
+    await page.getByTestId("console-parameters").fill("page=2");
+    await page.keyboard.press("Escape");
+    await page.getByText("Headers and parameters (3)").waitFor();
+    await page.getByTestId("copy-curl").click();
+    await page.getByTestId("send").click();
+    await page.getByTestId("status").waitFor();
+    const asked = { proof: "wrong", headers: "X-Debug: 1\nX-Other: 2", parameters: "page=2" };
+    expect(recorded.sent).toEqual([expect.objectContaining(asked)]);
+    expect(recorded.copied).toEqual([expect.objectContaining(asked)]);
+    await page.getByTestId("console-proof").selectOption("none");
+    await page.getByText("Sent unsigned to").waitFor();
+  });
+
+  test("shows the headers of an answer, what is left of a limit and how long to wait", async () => {
+    const { page } = await openConsole({ answer: limited });
+    await page.getByTestId("send").click();
+    await page.getByText("bronze: 0 of 1,000 left, renewed in 30 s").waitFor();
+    expect(await page.getByTestId("retry-after").textContent()).toBe("The sender is asked to wait: 30 s");
+    await page.getByText("Headers (4)").click();
+    await page.getByText("application/problem+json").waitFor();
+  });
+
+  test("keeps a payload as a sample of the project", async () => {
+    const { page, recorded } = await openConsole();
+    await page.getByTestId("payload").fill('{"mine":1}');
+    await page.getByTestId("save-sample").click();
+    await expect.poll(() => page.getByTestId("sample-choice").inputValue()).toBe("project:mine.json");
+    expect(recorded.saved).toEqual([{ event: "issues.opened", payload: '{"mine":1}' }]);
+    expect(await page.getByTestId("payload").inputValue()).toBe('{"mine":1}');
+  });
+});
+
+describe("what was sent before", () => {
+  test("is shown and sent again as it was, also where the page points elsewhere by then", async () => {
+    const { page, recorded } = await openConsole();
+    await page.getByTestId("payload").fill('{"first":1}');
+    await page.getByTestId("console-proof").selectOption("none");
+    await page.getByTestId("send").click();
+    await page.getByTestId("sent").waitFor();
+    await page.getByTestId("console-proof").selectOption("provider");
+    await page.getByTestId("console-resource").selectOption("/orders");
+    await page.getByText("http://127.0.0.1:3000/orders").waitFor();
+    await page.getByTestId("sent-show").click();
+    await expect.poll(() => page.getByTestId("payload").inputValue()).toBe('{"first":1}');
+    expect(await page.getByTestId("console-proof").inputValue()).toBe("none");
+    expect(recorded.sent).toHaveLength(1);
+    await page.getByTestId("sent-again").click();
+    await expect.poll(() => page.getByTestId("sent").count()).toBe(2);
+    expect(recorded.sent[1]).toEqual(recorded.sent[0]);
+  });
+
+  test("is compared two by two, and cleared", async () => {
+    const { page, recorded } = await openConsole();
+    for (const count of [1, 2, 3]) {
+      await page.getByTestId("send").click();
+      await expect.poll(() => page.getByTestId("sent").count()).toBe(count);
+    }
+    const compare = page.getByTestId("compare");
+    expect(await compare.isDisabled()).toBe(true);
+    for (const index of [0, 1, 2]) await page.getByTestId("sent-choose").nth(index).check();
+    // The third replaced the first.
+    expect(await page.getByTestId("sent-choose").nth(0).isChecked()).toBe(false);
+    await compare.click();
+    await expect.poll(() => recorded.compared).toEqual([{ one: "2", other: "1" }]);
+    await page.getByTestId("clear-history").click();
+    await expect.poll(() => page.getByTestId("sent").count()).toBe(0);
+  });
+});
+
+describe.each([
+  ["dark", 1080],
+  ["light", 1080],
+  ["contrast", 1080],
+  ["dark", 600],
+  ["light", 320],
+] as const)("in %s at %i pixels", (theme, width) => {
+  test("axe finds nothing, and nothing is cut off", async () => {
+    const { page, picture } = await openConsole({ theme, width, answer: limited });
+    await page.getByTestId("console-more").click();
+    await page.getByTestId("console-headers").fill("X-Debug: 1");
+    for (const count of [1, 2]) {
+      await page.getByTestId("send").click();
+      await expect.poll(() => page.getByTestId("sent").count()).toBe(count);
+    }
+    await page.getByText("Headers (4)").click();
+    await page.getByTestId("sent-choose").first().check();
+    expect(await axeViolations(page, "main")).toEqual([]);
+    expect(await cutOff(page)).toEqual([]);
+    await page.setViewportSize({ width, height: 1400 });
+    await picture(`console-${theme}-${width}`);
+  });
+});
+
+test("everything works with the keyboard alone", async () => {
+  const { page, recorded } = await openConsole();
+  const order = ["console-environment", "console-resource", "sample-event", "sample-choice"];
+  await page.getByTestId("console-environment").focus();
+  for (const id of order) {
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(id);
+    await page.keyboard.press("Tab");
+  }
+  await page.getByTestId("payload").focus();
+  await page.keyboard.press("Control+Enter");
+  await page.getByTestId("sent").waitFor();
+  await page.getByTestId("sent-choose").focus();
+  await page.keyboard.press("Space");
+  expect(await page.getByTestId("sent-choose").isChecked()).toBe(true);
+  await page.getByTestId("sent-again").focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => recorded.sent.length).toBe(2);
+});

@@ -1,0 +1,107 @@
+import type { SentEntry } from "@hookloom/language-server/protocol";
+import { type ReactElement, useId, useState } from "react";
+import { Button, IconButton } from "../controls/button.tsx";
+import { Checkbox } from "../controls/choice.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { proofLabels } from "./proof-labels.ts";
+import type { Sample } from "./use-sample.ts";
+
+const timeOf = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
+
+function Row({
+  entry,
+  sample,
+  chosen,
+  onChoose,
+}: {
+  readonly entry: SentEntry;
+  readonly sample: Sample;
+  readonly chosen: boolean;
+  readonly onChoose: (chosen: boolean) => void;
+}): ReactElement {
+  const { id, at, event, resource, environment, proof, status, milliseconds } = entry;
+  const name = `${event}, ${status} at ${timeOf(at)}`;
+  const isAccepted = status < 400;
+  const place = `${resource} in ${environment || "dev"}`;
+  return (
+    <li className="cs-sent" data-testid="sent">
+      <Checkbox
+        label={<span className="cs-sent-time">{timeOf(at)}</span>}
+        checked={chosen}
+        onChange={onChoose}
+        data-testid="sent-choose"
+      />
+      <span className={`cs-sent-status ${isAccepted ? "cs-ok" : "cs-bad"}`}>
+        <Icon name={isAccepted ? "pass" : "error"} />
+        <strong>{status}</strong>
+      </span>
+      <span className="cs-sent-event">{event}</span>
+      <span className="cs-dim cs-sent-place">
+        {place}
+        {proof === "provider" ? "" : `, ${proofLabels[proof].toLowerCase()}`}, {Math.round(milliseconds)} ms
+      </span>
+      <span className="cs-sent-buttons">
+        <IconButton
+          icon="edit"
+          label={`Show ${name} again`}
+          data-testid="sent-show"
+          onClick={() => sample.showAgain(id)}
+        />
+        <IconButton
+          icon="debug-rerun"
+          label={`Send ${name} again`}
+          data-testid="sent-again"
+          disabled={sample.result.phase === "busy"}
+          onClick={() => sample.sendAgain(id)}
+        />
+      </span>
+    </li>
+  );
+}
+
+/** What was sent before from this page or another one of the project: to show, to send again, and to compare. */
+export function SentList({ sample }: { readonly sample: Sample }): ReactElement {
+  const { history, compareAnswers, clearHistory } = sample;
+  const title = useId();
+  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const chosen = ticked.filter((id) => history.some((entry) => entry.id === id));
+  const [one, other] = chosen;
+  const choose = (id: string, isChosen: boolean): void => {
+    const others = chosen.filter((each) => each !== id);
+    // A third one replaces the first.
+    setTicked(isChosen ? [...others.slice(-1), id] : others);
+  };
+  return (
+    <section className="cs-history" aria-labelledby={title}>
+      <div className="cs-history-head">
+        <h2 id={title}>Sent before</h2>
+        <Button
+          variant="secondary"
+          icon="diff"
+          data-testid="compare"
+          disabled={other === undefined}
+          title="Tick two answers to compare them"
+          onClick={() => {
+            if (one !== undefined && other !== undefined) compareAnswers(one, other);
+          }}
+        >
+          Compare answers
+        </Button>
+        <Button variant="secondary" icon="clear-all" data-testid="clear-history" onClick={clearHistory}>
+          Clear
+        </Button>
+      </div>
+      <ul>
+        {history.map((entry) => (
+          <Row
+            key={entry.id}
+            entry={entry}
+            sample={sample}
+            chosen={chosen.includes(entry.id)}
+            onChoose={(isChosen) => choose(entry.id, isChosen)}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
