@@ -6,6 +6,7 @@ import type { Access, AccessParts, Gate } from "../receiver/gate.ts";
 import { replies } from "../receiver/replies.ts";
 import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
+import { RunThrottle } from "./limits/run-throttle.ts";
 
 /** The application of the owner's own tests: it may call what is not published. */
 const consoleApplication = "console";
@@ -23,7 +24,7 @@ export async function openAccess({ inbox, log, environment }: AccessParts): Prom
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
   const testApplication = consoleApplication;
   const lifecycle = await openLifecycle({ rules, state: inbox.state, log, testApplication });
-  const { counts } = await inbox.open(countsPart({ owner: makeOwner(), log }));
+  const { counts, slots } = await inbox.open(countsPart({ owner: makeOwner(), log }));
   const limits = new Limits({ rules: rules.current, counts });
   return {
     gate: lifecycle.around(limits.around(consumers)),
@@ -31,6 +32,7 @@ export async function openAccess({ inbox, log, environment }: AccessParts): Prom
       return lifecycle.held;
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
+    throttle: new RunThrottle({ rules: rules.current, slots }),
     has: () => false,
     respond: async () => false,
     manage: (path, request, response) => answerApi({ rules, lifecycle }, path, request, response),

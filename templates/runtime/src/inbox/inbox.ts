@@ -145,8 +145,11 @@ export interface Inbox {
   heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]>;
   /** Ends a run; false where the lease was lost, and then nothing has changed. */
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean>;
-  /** Releases leases as if they had never been taken; lost ones are ignored. */
-  release(deliveries: readonly LeasedDelivery[]): Promise<void>;
+  /**
+   * Releases leases as if they had never been taken; lost ones are ignored. With `due`, each delivery is claimed again
+   * at its time there at the earliest (milliseconds since 1970).
+   */
+  release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void>;
   /**
    * When there may be something to claim: 0 where something waits already, else when the next retry is due or the next
    * lease ends (milliseconds since 1970).

@@ -202,14 +202,14 @@ export class MemoryInbox implements Inbox {
     return true;
   }
 
-  async release(deliveries: readonly LeasedDelivery[]): Promise<void> {
-    for (const delivery of deliveries) {
+  async release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
+    for (const [index, delivery] of deliveries.entries()) {
       const entry = this.#leasedAs(delivery);
       if (entry === undefined) continue;
       entry.attempts--;
       entry.lease = "";
-      entry.due = Date.now();
-      entry.state = entry.error === undefined ? "waiting" : "later";
+      entry.due = due?.[index] ?? Date.now();
+      entry.state = entry.error === undefined && due === undefined ? "waiting" : "later";
     }
   }
 

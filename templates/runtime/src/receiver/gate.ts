@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
+import type { Throttle } from "../inbox/throttle.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Caller } from "../webhook/caller.ts";
@@ -54,6 +55,8 @@ export interface Access {
   readonly manage: Answers;
   /** Whether stored deliveries wait now, and whoever has to know of each change. */
   readonly held: boolean;
+  /** Decides when stored deliveries run. */
+  readonly throttle: Throttle;
   onHeld(listener: (held: boolean) => void): void;
   /** One sentence for each problem that keeps consumers out. */
   problems(): readonly string[];

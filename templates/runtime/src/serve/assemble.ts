@@ -66,6 +66,7 @@ export function assemble(
     ...(shared ? { pollMilliseconds: sharedPoll } : {}),
     onInboxError,
     tracing,
+    throttle: access?.throttle,
     onFinished: ({ source, event, tries }, { outcome, attempts, milliseconds }) => {
       const failed = tries < attempts ? "retrying" : "dead";
       metrics.finished(source, event, outcome === "ok" ? "ok" : failed, milliseconds);

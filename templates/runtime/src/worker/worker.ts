@@ -1,6 +1,7 @@
 import { messageOf } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
+import type { Throttle } from "../inbox/throttle.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { Opened } from "../webhook/trigger.ts";
@@ -40,6 +41,8 @@ export interface WorkerOptions {
   /** Called with errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly tracing?: Tracing | undefined;
+  /** Decides when deliveries run; at once unless given. */
+  readonly throttle?: Throttle | undefined;
 }
 
 interface Job {
@@ -201,10 +204,35 @@ export class Worker {
     this.#held.push(job);
     this.#bytes += delivery.body.length;
     if (this.#stopping || this.#onHold) void this.#giveBack([job]);
-    else {
-      this.#queue.push(job);
-      this.#pumpSoon();
+    else if (this.#options.throttle?.limits(delivery.trigger) === true)
+      void this.#askThrottle(job, this.#options.throttle);
+    else this.#enqueue(job);
+  }
+
+  #enqueue(job: Job): void {
+    this.#queue.push(job);
+    this.#pumpSoon();
+  }
+
+  /** A delivery that is not its trigger's turn goes back to the inbox until then: waiting here would take places of others. */
+  async #askThrottle(job: Job, throttle: Throttle): Promise<void> {
+    const due = await throttle.turnOf(job.delivery);
+    if (job.at < 0) return;
+    if (job.lost) this.#drop(job);
+    else if (this.#stopping || this.#onHold) await this.#giveBack([job]);
+    else if (due === undefined) this.#enqueue(job);
+    else await this.#postpone(job, due);
+  }
+
+  async #postpone(job: Job, due: number): Promise<void> {
+    try {
+      await this.#options.inbox.release([job.delivery], [due]);
+    } catch (error) {
+      // Its lease ends by itself then.
+      this.#failed(error);
     }
+    this.#drop(job);
+    this.#claimer.due(due);
   }
 
   /** Senders are answered before handlers take the thread. */

@@ -4,6 +4,7 @@ import type { Counts } from "./budget.ts";
 import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
 import { Replicas } from "./replicas.ts";
 import { countTable, SharedCounts } from "./shared-counts.ts";
+import { LocalSlots, SharedSlots, type Slots, slotTable } from "./slots.ts";
 import { StoreHealth } from "./store-health.ts";
 
 export interface CountsOptions {
@@ -15,6 +16,7 @@ export interface CountsOptions {
 /** The counts, and how many requests were counted without the store. */
 export interface OpenCounts {
   readonly counts: Counts;
+  readonly slots: Slots;
   readonly insuredRequests: () => number;
 }
 
@@ -44,7 +46,7 @@ async function inSqlite({ db, run, read }: SqliteTables): Promise<OpenCounts> {
         for (const { key, count, expires } of take()) upsert.run(key, count, expires);
       }),
   });
-  return { counts, insuredRequests: () => 0 };
+  return { counts, slots: new LocalSlots(), insuredRequests: () => 0 };
 }
 
 async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions): Promise<OpenCounts> {
@@ -55,10 +57,16 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
        (key text PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`,
     [],
   );
+  await tables.exclusive(
+    `${tables.schema} limits`,
+    `CREATE TABLE IF NOT EXISTS ${tables.schema}.${slotTable} (name text PRIMARY KEY, next float8 NOT NULL)`,
+    [],
+  );
   const health = new StoreHealth(log);
   const replicas = await Replicas.join(tables, table, owner);
   return {
     counts: new SharedCounts({ tables, health, replicas }),
+    slots: new SharedSlots(tables, log),
     insuredRequests: () => health.insuredRequests,
   };
 }
@@ -66,7 +74,11 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
 /** The counts of requests, in whatever store the environment has. */
 export function countsPart(options: CountsOptions): StorePart<OpenCounts> {
   return {
-    inMemory: async () => ({ counts: new MemoryCounts(), insuredRequests: () => 0 }),
+    inMemory: async () => ({
+      counts: new MemoryCounts(),
+      slots: new LocalSlots(),
+      insuredRequests: () => 0,
+    }),
     inSqlite,
     inPostgres: (tables) => inPostgres(tables, options),
   };

@@ -51,25 +51,30 @@ export class Claims {
     return lost;
   }
 
-  async release(deliveries: readonly LeasedDelivery[]): Promise<void> {
+  async release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
     if (deliveries.length === 0) return;
     this.#parts.leases.drop(deliveries);
     const { database, tables, tickets } = this.#parts;
+    const now = Date.now();
     await database.transaction(async (statements) => {
       const rows = await statements.query(
-        `UPDATE ${tables.delivery} d SET state = CASE WHEN d.error IS NULL THEN 'waiting' ELSE 'later' END,
-           due = now(), lease = NULL, owner = NULL, attempts = d.attempts - 1
-         FROM (${lockedLeases(tables)}) AS held WHERE d.key = held.key
-         RETURNING d.key, d.seq, d.state`,
-        leaseValues(deliveries),
+        `WITH held AS MATERIALIZED (${lockedLeases(tables)})
+         UPDATE ${tables.delivery} d SET
+           state = CASE WHEN d.error IS NULL AND i.due IS NULL THEN 'waiting' ELSE 'later' END,
+           retry_at = coalesce(i.due, d.retry_at), due = now() + coalesce(i.due - $4::bigint, 0) * interval '1 millisecond',
+           lease = NULL, owner = NULL, attempts = d.attempts - 1
+         FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS i(key, lease, due) USING (key, lease)
+         WHERE d.key = held.key
+         RETURNING d.key, d.seq, d.state, i.due`,
+        [...leaseValues(deliveries), deliveries.map((_delivery, index) => due?.[index] ?? null), now],
       );
       await tickets.add(
         statements,
-        rows.map(({ key, seq, state }) => ({
+        rows.map(({ key, seq, state, due: at }) => ({
           key: String(key),
           seq: Number(seq),
           retry: state === "later",
-          milliseconds: 0,
+          milliseconds: at === null ? 0 : Number(at) - now,
         })),
       );
     });

@@ -134,8 +134,8 @@ export class PostgresInbox implements Inbox {
     return this.#finishes.add({ delivery, result });
   }
 
-  release(deliveries: readonly LeasedDelivery[]): Promise<void> {
-    return this.#claims.release(deliveries);
+  release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
+    return this.#claims.release(deliveries, due);
   }
 
   nextDue(): Promise<number | undefined> {

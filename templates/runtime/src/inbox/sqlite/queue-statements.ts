@@ -41,8 +41,8 @@ function prepare(db: DatabaseSync) {
       "UPDATE deliveries SET state = 5, due = NULL, lease = NULL, error = ?, ended = ? WHERE seq = ?",
     ),
     release: db.prepare(
-      `UPDATE deliveries SET state = iif(error IS NULL, 0, 2), due = 0, lease = NULL, runs = runs - 1
-       WHERE seq = ? AND state = 1 AND lease = ?`,
+      `UPDATE deliveries SET state = iif(error IS NULL AND ?1 = 0, 0, 2), due = ?1, lease = NULL, runs = runs - 1
+       WHERE seq = ?2 AND state = 1 AND lease = ?3`,
     ),
     laneHas: db.prepare(`SELECT 1 FROM deliveries WHERE ${inLane} LIMIT 1`),
     laneNext: db.prepare(
@@ -127,8 +127,8 @@ export class QueueStatements {
     this.#sql.attempt.run(seq, attempt, Math.round(ended - milliseconds), milliseconds, outcome, error);
   }
 
-  release(delivery: LeasedDelivery): void {
-    this.#sql.release.run(...splitLease(delivery));
+  release(delivery: LeasedDelivery, due = 0): void {
+    this.#sql.release.run(due, ...splitLease(delivery));
   }
 
   /** True where something of its lane has not ended yet. */

@@ -137,9 +137,9 @@ export class SqliteInbox implements Inbox {
     return this.#group.runSoon(() => this.#queue.finish(delivery, result));
   }
 
-  release(deliveries: readonly LeasedDelivery[]): Promise<void> {
+  release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
     return this.#group.run(() => {
-      for (const delivery of deliveries) this.#queue.release(delivery);
+      for (const [index, delivery] of deliveries.entries()) this.#queue.release(delivery, due?.[index]);
     });
   }
 

@@ -51,6 +51,21 @@ export function leasing(inbox: () => Inbox): void {
     expect(again.map(({ id, attempt }) => `${id}${attempt}`)).toEqual(["a1", "b1"]);
   });
 
+  it("can be given back for a time, each for its own", async () => {
+    await putAll(inbox(), delivery("a"), delivery("b"), delivery("c"));
+    const [a, b] = await inbox().claim(2, me);
+    if (a === undefined || b === undefined) throw new Error("Two were claimed.");
+    const soon = Date.now() + 500;
+    await inbox().release([a, b], [Date.now() + 3_600_000, soon]);
+    expect(await inbox().get("a")).toMatchObject({ attempts: 0 });
+    expect(ids(await inbox().claim(9, me))).toEqual(["c"]);
+    expect(await inbox().nextDue()).toBe(soon);
+    await wait(600);
+    const again = await inbox().claim(9, other);
+    expect(again.map(({ id, attempt }) => `${id}${attempt}`)).toEqual(["b1"]);
+    expect(await inbox().depth()).toMatchObject({ waiting: 1, running: 2 });
+  });
+
   it("say when there may be something to claim", async () => {
     expect(await inbox().nextDue()).toBeUndefined();
     await putAll(inbox(), delivery("a"));
