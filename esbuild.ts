@@ -6,14 +6,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build, context } from "esbuild";
+import { archiveParts } from "./extension/build/archive-parts.ts";
 import { bundles as shippedBundles } from "./extension/build/bundles.ts";
-import {
-  bundledPackages,
-  installedPackage,
-  nativeParts,
-  noticesOf,
-  withDependencies,
-} from "./extension/build/notices.ts";
+import { bundledPackages, installedPackage, nativeParts, noticesOf } from "./extension/build/notices.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
@@ -40,6 +35,9 @@ async function run(file: string, args: readonly string[], cwd = root): Promise<s
   const { stdout } = await exec(file, [...args], { cwd, shell: windows, maxBuffer: 64 << 20 });
   return stdout;
 }
+
+/** The limit of the packaged extension, in megabytes. */
+const vsixLimit = 12;
 
 /** The files of dist/ that the `hookloom` package contains. */
 const cliFiles = ["cli.js", "kubernetes.cjs"];
@@ -123,9 +121,11 @@ async function writeNotices(results: readonly BuildResult[]): Promise<string> {
   const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
   // Sample payloads are published by one package, and made of the types of the other.
   const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
-  const docs = withDependencies(installedPackage("openapi-explorer"));
+  const swagger = installedPackage("swagger-ui-dist");
+  const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
+  const docs = noticesOf([swagger], [{ title: "What the script of swagger-ui-dist was bundled of", text }]);
   const cli = metafiles.filter(({ outputs }) => cliFiles.some((file) => `dist/${file}` in outputs));
-  await writeFile(join(root, "templates", "runtime", "dist", noticesFile), noticesOf(docs));
+  await writeFile(join(root, "templates", "runtime", "dist", noticesFile), docs);
   const all = [...bundledPackages(metafiles), ...samples, installedPackage("esbuild")];
   await writeFile(join(dist, noticesFile), noticesOf([...new Set(all)], [nativeParts]));
   return noticesOf([...bundledPackages(cli), ...samples]);
@@ -161,8 +161,12 @@ async function packageVsix(): Promise<void> {
     "dist/hookloom.vsix",
   ];
   await run(bin("vsce"), args);
-  const bytes = (await stat(join(dist, "hookloom.vsix"))).size;
-  process.stdout.write(`dist/hookloom.vsix  ${(bytes / 1e6).toFixed(2)} MB (${target})\n`);
+  const archive = await readFile(join(dist, "hookloom.vsix"));
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+  const parts = archiveParts(archive).map(({ name, bytes }) => `  ${megabytes(bytes)}  ${name}\n`);
+  process.stdout.write(`dist/hookloom.vsix  ${megabytes(archive.length)} (${target})\n${parts.join("")}`);
+  if (archive.length > vsixLimit * 1e6)
+    throw new Error(`dist/hookloom.vsix has ${megabytes(archive.length)}; its limit is ${vsixLimit} MB`);
 }
 
 async function watch(): Promise<void> {

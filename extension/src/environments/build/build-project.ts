@@ -93,6 +93,8 @@ export interface Build {
   readonly bytes: number;
   /** The files that the bundle loads from its own folder, such as native add-ons, without the source map. */
   readonly assets: readonly string[];
+  /** The files of the documentation page, which a standalone bundle finds in the folder `docs` beside it. */
+  readonly pages?: readonly string[];
 }
 
 export interface BuildOutcome {
@@ -292,9 +294,22 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
   await checkBuildable(project);
   const builder = await createBuilder(project, { standalone: true, ...options });
   try {
-    return await builder.build();
+    const outcome = await builder.build();
+    if (outcome.build === undefined) return outcome;
+    return { ...outcome, build: { ...outcome.build, pages: await docsFiles(project.root) } };
   } finally {
     await builder.dispose();
+  }
+}
+
+/** The files of the documentation page in the project's runtime; none where it is older than the page. */
+async function docsFiles(root: string): Promise<readonly string[]> {
+  try {
+    const page = createRequire(path.join(root, "x.js")).resolve(`${runtimeName}/docs/index.html`);
+    const folder = path.dirname(page);
+    return (await readdir(folder)).sort().map((name) => path.join(folder, name));
+  } catch {
+    return [];
   }
 }
 

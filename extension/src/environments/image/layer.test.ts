@@ -37,3 +37,18 @@ it("takes along what a bundle's events look like, under the name that the bundle
   const after = await filesIn((await bundleLayer(build)).bytes);
   expect(after.get("app/webhook.mjs.events.json")).toBe('{"github":{}}');
 });
+
+it("takes along the files of the documentation page, in a folder beside the bundle", async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "0123456789ab.mjs");
+  const page = path.join(folder, "index.html");
+  await Promise.all([
+    writeFile(file, "run();"),
+    writeFile(`${file}.map`, "{}"),
+    writeFile(page, "<!doctype html>"),
+  ]);
+  const build = { id: "0123456789ab", file, bytes: 6, assets: [], pages: [page] };
+  const files = await filesIn((await bundleLayer(build)).bytes);
+  expect(files.has("app/docs/")).toBe(true);
+  expect(files.get("app/docs/index.html")).toBe("<!doctype html>");
+});

@@ -10,6 +10,9 @@ import { type Blob, blobOf } from "./manifest.ts";
 export const appFolder = "/app";
 export const bundleName = "webhook.mjs";
 
+/** The folder beside the bundle with the files of the documentation page; the runtime finds it there. */
+const docsFolder = "docs";
+
 /** A bundle refers to its source map by the map's file name on this machine. */
 const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
@@ -32,7 +35,10 @@ async function filesOf(build: Build): Promise<Map<string, Buffer>> {
     ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as [string, Buffer]]),
     ...named.sort(([one], [other]) => (one < other ? -1 : 1)),
   ];
-  return new Map(files);
+  const pages = (build.pages ?? []).map(
+    async (page): Promise<[string, Buffer]> => [`${docsFolder}/${path.basename(page)}`, await readFile(page)],
+  );
+  return new Map([...files, ...(await Promise.all(pages))]);
 }
 
 /** Owned by root and readable by all: the process must not be able to change its own code. */
@@ -43,6 +49,8 @@ export async function bundleLayer(build: Build): Promise<Blob> {
   const tar = pack();
   const bytes = buffer(tar);
   tar.entry({ ...fixed, name: `${appFolder.slice(1)}/`, type: "directory", mode: 0o755 });
+  if ((build.pages ?? []).length > 0)
+    tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${docsFolder}/`, type: "directory", mode: 0o755 });
   for (const [name, contents] of await filesOf(build))
     tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${name}`, mode: 0o644 }, contents);
   tar.finalize();

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readSamples } from "../../build/read-samples.ts";
 import { secret, setting } from "../settings/setting.ts";
 import { requestOf } from "../testing/requests.ts";
+import { proofHeader } from "../webhook/proof.ts";
 import type { ReceivedRequest, Signed, SignInput, Trigger } from "../webhook/trigger.ts";
 import { signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
@@ -90,7 +91,7 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
 
   it("says which headers prove its requests, and refuses one without them", async () => {
     const { protocol, ...trigger } = await triggerOf(source);
-    const names = protocol.proofs.map((proof) => ("header" in proof ? proof.header : "authorization"));
+    const names = protocol.proofs.map(proofHeader);
     expect(names.length).toBeGreaterThan(0);
     for (const { event, samples: own } of samples.get(id) ?? []) {
       const request = sent({ protocol, ...trigger } as Trigger, event, own[0]?.payload);

@@ -148,6 +148,30 @@ export interface QueuedReplay {
 }
 
 /**
+ * The body of `POST /try`: a request that is handed to the receiver as if its sender had posted it. It gets the proof
+ * that its source would give, made with the project's own secret, unless it has one. The answer is the receiver's.
+ * @example
+ * const wanted: TryRequest = { path: "/github", body: JSON.stringify(payload), event: "issues.opened" };
+ * await fetch(`http://127.0.0.1:${managementPort}/try`, {
+ *   method: "POST",
+ *   headers: { "content-type": "application/json" },
+ *   body: JSON.stringify(wanted),
+ * });
+ * @see {@link Problem}
+ */
+export interface TryRequest {
+  /** The path of a trigger, with a query where it has one. */
+  readonly path: string;
+  /** `POST` unless given. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** As its sender would post it. */
+  readonly body?: string;
+  /** What it is signed as, for a source whose headers name the event; the first handled one unless given. */
+  readonly event?: string;
+}
+
+/**
  * The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/readyz`);

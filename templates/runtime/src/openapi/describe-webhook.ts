@@ -63,6 +63,8 @@ function postOf(described: Described, security: readonly Json[]): Json {
       ? {}
       : { externalDocs: { url: known.docs, description: "What the source sends" } }),
     security,
+    // For the console, which lets a person choose one.
+    "x-hookloom-events": events.map(({ event }) => event),
     ...(parameters.length === 0 ? {} : { parameters }),
     requestBody: bodyOf(described),
     responses: answersOf(trigger),

@@ -1,48 +1,64 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 
-/** Where the page's script is served. */
-export const docsScriptPath = "/docs/openapi-explorer.min.js";
+const types: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+};
 
-/** The page that shows `/openapi.json`; it loads nothing from anywhere else. */
-export const docsPage = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src data:; font-src data:">
-<title>What this webhook receives</title>
-<style>body { margin: 0; font-family: system-ui, sans-serif; }</style>
-</head>
-<body>
-<openapi-explorer spec-url="/openapi.json" hide-console hide-authentication hide-server-selection></openapi-explorer>
-<script type="module" src="${docsScriptPath}"></script>
-</body>
-</html>
-`;
+const names = ["index.html", "docs.css", "docs.js", "swagger-ui.css", "swagger-ui-bundle.js"] as const;
 
-const name = "openapi-explorer.min.js";
+/** A file of the page that shows `/openapi.json`. */
+export interface DocsFile {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
 
-/** Next to the bundle in an image, else in the package of a project. */
-function places(): readonly (() => string)[] {
+/** The page of `/docs` and what it loads, by path. */
+const files: ReadonlyMap<string, string> = new Map([
+  ["/docs", "index.html"],
+  ["/docs/", "index.html"],
+  ...names.slice(1).map((name): [string, string] => [`/docs/${name}`, name]),
+]);
+
+/** The paths of the page. */
+export const docsPaths: readonly string[] = [...files.keys()];
+
+/** The page loads nothing from anywhere else, and its console calls nothing but this port. */
+export const docsPolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Beside the bundle in an image, else in the package of a project. */
+function places(name: string): readonly (() => string | URL)[] {
   return [
-    () => fileURLToPath(new URL(name, import.meta.url)),
-    () => createRequire(import.meta.url).resolve("@hookloom/runtime/docs-script"),
+    () => new URL(`docs/${name}`, import.meta.url),
+    () => createRequire(import.meta.url).resolve(`@hookloom/runtime/docs/${name}`),
   ];
 }
 
-let script: Buffer | undefined;
+const read = new Map<string, Buffer>();
 
-/** The script of the docs page, read on first use; undefined where the project has none. */
-export async function readDocsScript(): Promise<Buffer | undefined> {
-  for (const place of script === undefined ? places() : []) {
+/** A file of the page, read on first use; undefined where the project has none. */
+export async function readDocsFile(path: string): Promise<DocsFile | undefined> {
+  const name = files.get(path);
+  if (name === undefined) return undefined;
+  for (const place of read.has(name) ? [] : places(name)) {
     try {
-      script = await readFile(place());
+      read.set(name, await readFile(place()));
       break;
     } catch {
       // The next place may have it.
     }
   }
-  return script;
+  const bytes = read.get(name);
+  return bytes === undefined ? undefined : { type: types[name.split(".").at(-1) ?? ""] ?? "", bytes };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { JsonSchema } from "../catalog/event-payloads.ts";
 import { mediaType } from "../receiver/headers.ts";
 import { isRecord } from "../receiver/parse-body.ts";
+import { proofHeader } from "../webhook/proof.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 
 /** How an event is sent: what the body looks like around the payload. */
@@ -78,7 +79,10 @@ export function sentForm({ protocol, path }: Trigger, event: string, payload: un
     url: `https://localhost${path}`,
   });
   const type = mediaType(signed.headers["content-type"]);
-  const proofs = protocol.proofs.flatMap((proof) => ("header" in proof ? [proof.header] : ["authorization"]));
+  const proofs = protocol.proofs.flatMap((proof) => [
+    proofHeader(proof),
+    ...("timeHeader" in proof && proof.timeHeader !== undefined ? [proof.timeHeader] : []),
+  ]);
   const left = (name: string): boolean => !usual.includes(name) && !proofs.includes(name);
   const headers = Object.entries(signed.headers).filter(([name]) => left(name));
   const place = placeOf(parsed(type, signed.body ?? body), complete, event);

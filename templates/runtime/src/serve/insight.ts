@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
-import { docsPage, docsScriptPath, readDocsScript } from "../openapi/docs-page.ts";
+import { docsPaths, docsPolicy, readDocsFile } from "../openapi/docs-page.ts";
 import { readEventPayloads } from "../openapi/event-file.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -15,11 +15,13 @@ export interface InsightOptions {
   readonly info: () => ServiceInfo;
 }
 
-const pagePaths: readonly string[] = ["/docs", "/docs/", docsScriptPath, "/openapi.json"];
+const pagePaths: readonly string[] = [...docsPaths, "/openapi.json"];
 
 /** A browser may request only the documentation, for a person or its own page, never for another site. */
 export function isOwnPage(path: string, request: IncomingMessage): boolean {
   const site = request.headers["sec-fetch-site"];
+  // Nobody opens /try in a browser: only the console of the page calls it.
+  if (path === "/try") return site === "same-origin";
   return pagePaths.includes(path) && (site === "none" || site === "same-origin");
 }
 
@@ -33,18 +35,22 @@ export async function respondMetrics(
   respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) });
 }
 
-async function respondScript(response: ServerResponse): Promise<void> {
-  const script = await readDocsScript();
-  if (script === undefined) {
-    const detail = "The page's script is not here: read /openapi.json instead.";
+async function respondDocs(path: string, response: ServerResponse): Promise<void> {
+  const file = await readDocsFile(path);
+  if (file === undefined) {
+    const detail = "The files of the page are not here: read /openapi.json instead.";
     return respond(response, problem({ status: 404, detail }));
   }
   response.writeHead(200, {
-    "content-type": "text/javascript; charset=utf-8",
-    "content-length": script.length,
-    "cache-control": "max-age=86400",
+    "content-type": file.type,
+    "content-length": file.bytes.length,
+    // The page itself belongs to the runtime that is running now.
+    "cache-control": file.type.startsWith("text/html") ? "no-store" : "max-age=86400",
+    "content-security-policy": docsPolicy,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
   });
-  response.end(script);
+  response.end(file.bytes);
 }
 
 /** Answers `/metrics`, `/openapi.json` and `/docs`; false for any other path. */
@@ -56,13 +62,7 @@ export async function respondInsight(
   if (path === "/metrics") await respondMetrics(options, response);
   else if (path === "/openapi.json")
     respondJson(response, 200, describeWebhook(options.webhook, options.info(), await readEventPayloads()));
-  else if (path === docsScriptPath) await respondScript(response);
-  else if (path === "/docs" || path === "/docs/") {
-    respond(response, {
-      status: 200,
-      headers: { "content-type": "text/html; charset=utf-8" },
-      body: docsPage,
-    });
-  } else return false;
+  else if (docsPaths.includes(path)) await respondDocs(path, response);
+  else return false;
   return true;
 }

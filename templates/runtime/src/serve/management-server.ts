@@ -7,8 +7,9 @@ import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
 import { respond } from "./respond.ts";
+import { respondTry, type TryOptions } from "./try.ts";
 
-export interface ManagementOptions extends DeliveriesOptions, InsightOptions {
+export interface ManagementOptions extends DeliveriesOptions, InsightOptions, TryOptions {
   readonly health: () => Health;
   readonly log: Logger;
   readonly access?: Access | undefined;
@@ -72,6 +73,7 @@ export function createManagementServer(options: ManagementOptions): Server {
     if (reads(request) && respondHealth(path, options.health(), response)) return true;
     if (reads(request) && (await respondInsight(options, path, response))) return true;
     if ((await options.access?.manage(path, request, response)) === true) return true;
+    if (await respondTry(options, path, request, response)) return true;
     return respondDeliveries(options, path, request, response);
   };
   const isRefused = (path: string, request: IncomingMessage) =>

@@ -54,6 +54,8 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     receiver,
     metrics,
     info,
+    environment,
+    address: () => info().address,
     health,
     budget,
     onReplay,

@@ -32,6 +32,10 @@ export interface PasswordProof {
 /** One way in which a sender proves who it is. */
 export type Proof = SignatureProof | KeyProof | PasswordProof;
 
+/** The header that carries a proof, in lower case. */
+export const proofHeader = (proof: Proof): string =>
+  proof.kind === "password" ? "authorization" : proof.header;
+
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 
 /** What a refusal for a missing or wrong proof asks for. A scheme of HTTP's own where there is one, else the header. */

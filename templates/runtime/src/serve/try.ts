@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { BadDelivery } from "../errors.ts";
+import type { TryRequest } from "../management/management.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { isRecord, parseJson } from "../receiver/parse-body.ts";
+import type { Receiver } from "../receiver/receiver.ts";
+import type { Environment } from "../settings/setting.ts";
+import { problem } from "../webhook/problem.ts";
+import { proofHeader } from "../webhook/proof.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { ReceivedRequest, Trigger } from "../webhook/trigger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import { readBody } from "./read-body.ts";
+import { respond } from "./respond.ts";
+
+export interface TryOptions {
+  readonly webhook: Webhook;
+  readonly receiver: Receiver;
+  readonly environment: Environment;
+  readonly budget: BodyBudget;
+  /** Where senders call, which some sources sign. */
+  readonly address: () => string;
+}
+
+/** Bytes of a tried request as JSON, its body included. */
+const tryLimit = 32 * 1024 * 1024;
+
+const badTry =
+  'A request to try is { "path": "/github", "method": "POST", "headers": { name: text }, "body": text, "event": name }, as JSON.';
+
+/** @throws BadDelivery */
+function readTry(bytes: Uint8Array): TryRequest {
+  const value = parseJson(bytes);
+  if (!isRecord(value)) throw new BadDelivery(badTry);
+  const { path, method = "POST", headers = {}, body = "", event } = value;
+  const isText = typeof path === "string" && typeof method === "string" && typeof body === "string";
+  if (!isText || !path.startsWith("/") || !isRecord(headers)) throw new BadDelivery(badTry);
+  if (event !== undefined && typeof event !== "string") throw new BadDelivery(badTry);
+  const lower = Object.entries(headers).map(([name, text]): [string, string] => {
+    if (typeof text !== "string") throw new BadDelivery(badTry);
+    return [name.toLowerCase(), text];
+  });
+  const named = event === undefined ? {} : { event };
+  return { path, method, headers: Object.fromEntries(lower), body, ...named };
+}
+
+/** The request with the proof that its source would give, unless it has one or its trigger asks for none. */
+function proven(
+  trigger: Trigger,
+  request: ReceivedRequest,
+  event: string,
+  environment: Environment,
+): ReceivedRequest {
+  const { protocol, secrets } = trigger;
+  const proofs = protocol.proofs.map(proofHeader);
+  const [secret] = secrets.flatMap((one) => one.readAll(environment));
+  if (secret === undefined || proofs.some((name) => header(request.headers, name) !== undefined))
+    return request;
+  const { url } = request;
+  const text = Buffer.from(request.body).toString();
+  const signed = protocol.sign({ body: text, secret, event, url });
+  // Signing a sample also makes it look like what the source sends, which this body does already.
+  const body = protocol.sendsBody === false ? request.body : Buffer.from(signed.body ?? text);
+  const type = header(request.headers, "content-type");
+  const headers = {
+    ...signed.headers,
+    ...request.headers,
+    ...(type === undefined ? {} : { "content-type": type }),
+  };
+  return { ...request, headers, body, url: signed.url ?? url };
+}
+
+/** Hands a request to the receiver as if its sender had posted it, whatever the trigger answers. */
+async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply> {
+  const { webhook, receiver, environment, address } = options;
+  const { path, method = "POST", headers = {}, body = "", event } = readTry(bytes);
+  const [place = ""] = path.split("?", 1);
+  const url = `${address()}${path}`;
+  const request = { method, path: place, headers, body: Buffer.from(body), url, receivedAt: Date.now() };
+  const trigger = webhook.triggers.find((one) => one.path === place);
+  if (trigger === undefined || method !== "POST") return receiver.handle(request);
+  const [first = ""] = trigger.handlers.keys();
+  return receiver.handle(proven(trigger, request, event ?? first, environment));
+}
+
+/** Answers `POST /try`; false for any other request. */
+export async function respondTry(
+  options: TryOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (path !== "/try" || request.method !== "POST") return false;
+  // A form of another site can post without being asked, but not as this type.
+  if (mediaType(request.headers["content-type"]) !== "application/json") {
+    request.resume();
+    respond(response, problem({ status: 415, detail: badTry }));
+    return true;
+  }
+  const limit = Math.min(tryLimit, options.budget.largest);
+  const bytes = await readBody(request, limit, options.budget);
+  if (bytes === "aborted") return true;
+  request.resume();
+  if (bytes === "too-large") respond(response, problem({ status: 413, detail: `At most ${limit} bytes.` }));
+  else if (typeof bytes === "string")
+    respond(response, problem({ status: 503, detail: "Too many bodies are being received: try again." }));
+  else {
+    try {
+      respond(response, await tryRequest(options, bytes));
+    } catch (error) {
+      if (!(error instanceof BadDelivery)) throw error;
+      respond(response, problem({ status: 400, detail: error.message }));
+    }
+  }
+  return true;
+}

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describePayloads, eventsNamed } from "../../extension/src/environments/build/event-payloads.ts";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { errorsOf } from "./testing/flow-page.ts";
+
+const runtime = path.join(import.meta.dirname, "..", "..", "templates", "runtime");
+const key = "a-secret-that-no-page-may-read";
+
+const source = `import { serve } from "@hookloom/runtime/serve";
+import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+import { slack } from "@hookloom/runtime/slack";
+const hub = github({ secret: secret("KEY") });
+hub.on("issues.opened", () => undefined);
+hub.on("push", () => undefined);
+const chat = slack({ secret: secret("KEY") });
+chat.on("command", () => undefined);
+await serve(webhook(hub, chat));
+`;
+
+let folder: string;
+let child: ChildProcess;
+let origin: string;
+let browser: Browser;
+
+/** A bundle with what travels beside it, laid out as in an image. */
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-docs-"));
+  const file = path.join(folder, "webhook.mjs");
+  await build({
+    stdin: { contents: source, resolveDir: runtime },
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    conditions: ["hookloom-source"],
+    external: ["pg-boss", "@opentelemetry/*"],
+  });
+  const dist = path.join(runtime, "dist");
+  const payloads = await describePayloads(dist, eventsNamed([source]));
+  await writeFile(`${file}.events.json`, JSON.stringify(payloads));
+  await cp(path.join(dist, "openapi", "docs"), path.join(folder, "docs"), { recursive: true });
+  const env = { ...process.env, KEY: key, PORT: "0", HOOKLOOM_STORE: "memory", HOOKLOOM_NAME: "shop" };
+  child = spawn(process.execPath, [file], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  if (child.stdout === null) throw new Error("The process has no output.");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { msg, managementPort } = JSON.parse(line);
+    if (msg !== "listening") continue;
+    origin = `http://127.0.0.1:${managementPort}`;
+    break;
+  }
+  child.stdout.resume();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  child?.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Shown {
+  readonly page: Page;
+  readonly github: Locator;
+}
+
+/** Opens the page and the first path of it, and fails where anything was refused or went to another host. */
+async function show(scheme: "light" | "dark", work: (shown: Shown) => Promise<void>): Promise<void> {
+  const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 1100, height: 900 } });
+  const errors = errorsOf(page);
+  const hosts = new Set<string>();
+  page.on("request", (request) => {
+    if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
+  });
+  await page.goto(`${origin}/docs`);
+  const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
+  await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
+  await work({ page, github });
+  expect(errors.filter((error) => !/status of 401/.test(error))).toEqual([]);
+  expect([...hosts]).toEqual([origin]);
+  expect(await page.content()).not.toContain(key);
+  await page.close();
+}
+
+async function execute(operation: Locator): Promise<Locator> {
+  await operation.getByRole("button", { name: "Execute" }).click();
+  const answer = operation.locator(".live-responses-table");
+  await answer.waitFor({ timeout: 60_000 });
+  return answer;
+}
+
+describe("the page of /docs", () => {
+  it.each(["light", "dark"] as const)(
+    "sends a signed sample, and axe finds nothing wrong: %s",
+    async (scheme) => {
+      await show(scheme, async ({ page, github }) => {
+        await github.getByRole("button", { name: "Try it out" }).click();
+        const answer = await execute(github);
+        expect(await answer.textContent()).toContain("202");
+        expect(await answer.textContent()).toContain('"event": "issues.opened"');
+        await page
+          .locator(".opblock", { hasText: "command" })
+          .last()
+          .locator(".opblock-summary-control")
+          .click();
+        expect(await axeViolations(page, "html")).toEqual([]);
+        await page.screenshot({ path: `test-results/docs-${scheme}.png` });
+        await page.getByRole("button", { name: "Authorize" }).first().click();
+        await page.locator(".dialog-ux").waitFor();
+        await expect.poll(() => axeViolations(page, "html"), { timeout: 60_000 }).toEqual([]);
+      });
+    },
+  );
+
+  it("signs as the event of the example, or as the one that was chosen", async () => {
+    await show("light", async ({ github }) => {
+      await github.getByRole("button", { name: "Try it out" }).click();
+      await github.getByRole("combobox", { name: "Example" }).first().selectOption("push");
+      expect(await (await execute(github)).textContent()).toContain('"event": "push"');
+      await github.getByRole("combobox", { name: "x-hookloom-event" }).selectOption("issues.opened");
+      await github.getByRole("button", { name: "Clear" }).click();
+      expect(await (await execute(github)).textContent()).toMatch(/"event": "issues/);
+    });
+  });
+
+  it("shows the problem of a wrong signature", async () => {
+    await show("light", async ({ page, github }) => {
+      await page.getByRole("button", { name: "Authorize" }).first().click();
+      const dialog = page.locator(".dialog-ux");
+      const wrong = `sha256=${"0".repeat(64)}`;
+      await dialog
+        .locator(".auth-container", { hasText: "x-hub-signature-256" })
+        .locator("input")
+        .fill(wrong);
+      await dialog
+        .locator(".auth-container", { hasText: "x-hub-signature-256" })
+        .getByRole("button", { name: "Authorize" })
+        .click();
+      await dialog.getByRole("button", { name: "Close" }).first().click();
+      await github.getByRole("button", { name: "Try it out" }).click();
+      const text = await (await execute(github)).textContent();
+      expect(text).toContain("401");
+      expect(text).toContain("application/problem+json");
+      expect(text).toContain("The signature does not match");
+    });
+  });
+
+  it("has a policy without inline styles", async () => {
+    const { headers } = await fetch(`${origin}/docs`);
+    expect(headers.get("content-security-policy")).toContain(
+      "default-src 'none'; style-src 'self'; script-src 'self'",
+    );
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+  });
+});
