@@ -4,6 +4,8 @@ import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules } from "../lifecycle/rules-file.ts";
 import type { Access, AccessParts, Gate } from "../receiver/gate.ts";
 import { replies } from "../receiver/replies.ts";
+import { AddressRules } from "./address-rules.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
 import { RunThrottle } from "./limits/run-throttle.ts";
@@ -20,18 +22,27 @@ const consumers: Gate = {
 };
 
 /** Opens the rules of a project whose hookloom.json has an `api`. */
-export async function openAccess({ inbox, log, environment }: AccessParts): Promise<Access> {
+export async function openAccess({ webhook, inbox, log, environment }: AccessParts): Promise<Access> {
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
   const testApplication = consoleApplication;
   const lifecycle = await openLifecycle({ rules, state: inbox.state, log, testApplication });
-  const { counts, slots } = await inbox.open(countsPart({ owner: makeOwner(), log }));
+  const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner: makeOwner(), log }));
   const limits = new Limits({ rules: rules.current, counts });
+  const addresses = new AddressRules(rules.current);
   return {
-    gate: lifecycle.around(limits.around(consumers)),
+    gate: lifecycle.around(addresses.around(limits.around(consumers))),
     get held() {
       return lifecycle.held;
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
+    crossOrigin: crossOrigin({ rules: rules.current, webhook }),
+    metrics: () => [
+      ...limits.limited.lines(),
+      ...addresses.denied.lines(),
+      "# HELP hookloom_limits_insured_total Requests that were counted while the store of the limits was away.",
+      "# TYPE hookloom_limits_insured_total counter",
+      `hookloom_limits_insured_total ${insuredRequests()}`,
+    ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
     has: () => false,
     respond: async () => false,

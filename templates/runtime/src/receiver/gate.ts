@@ -41,6 +41,12 @@ export interface AccessParts {
   readonly environment: Environment;
 }
 
+/** What is said to the browser of a page of another origin: headers of every answer, or the answer to its preflight. */
+export interface CrossOrigin {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly preflight: Reply | undefined;
+}
+
 /** Answers a request of a server; false where nothing is at its path. */
 export type Answers = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
@@ -55,6 +61,10 @@ export interface Access {
   readonly manage: Answers;
   /** Whether stored deliveries wait now, and whoever has to know of each change. */
   readonly held: boolean;
+  /** Undefined where the request is none of a page of another origin, or its resource knows none. */
+  crossOrigin(head: RequestHead): CrossOrigin | undefined;
+  /** What the rules refused, in the text format of Prometheus. */
+  metrics(): readonly string[];
   /** Decides when stored deliveries run. */
   readonly throttle: Throttle;
   onHeld(listener: (held: boolean) => void): void;

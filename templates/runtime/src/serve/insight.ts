@@ -4,6 +4,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
 import { docsPaths, docsPolicy, readDocsFile } from "../openapi/docs-page.ts";
 import { readEventPayloads } from "../openapi/event-file.ts";
+import type { Access } from "../receiver/gate.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { respond, respondJson } from "./respond.ts";
@@ -12,6 +13,7 @@ export interface InsightOptions {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly metrics: Metrics;
+  readonly access?: Pick<Access, "metrics"> | undefined;
   readonly info: () => ServiceInfo;
 }
 
@@ -27,12 +29,13 @@ export function isOwnPage(path: string, request: IncomingMessage): boolean {
 
 /** Answers with the current metrics, in the text format of Prometheus. */
 export async function respondMetrics(
-  { inbox, metrics }: Pick<InsightOptions, "inbox" | "metrics">,
+  { inbox, metrics, access }: Pick<InsightOptions, "inbox" | "metrics" | "access">,
   response: ServerResponse,
 ): Promise<void> {
   const depth = await inbox.depth().catch(() => undefined);
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
-  respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) });
+  const rules = (access?.metrics() ?? []).map((line) => `${line}\n`).join("");
+  respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) + rules });
 }
 
 async function respondDocs(path: string, response: ServerResponse): Promise<void> {

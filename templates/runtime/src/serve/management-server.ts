@@ -16,7 +16,7 @@ export interface ManagementOptions extends DeliveriesOptions, InsightOptions, Tr
 }
 
 /** What the server of the metrics needs to know. */
-export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics">;
+export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics" | "access">;
 
 /** Answers a request; false where nothing is at its path. */
 type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;

@@ -87,6 +87,9 @@ async function receive(
   if (readable && respondHealth(head.path, health(), response)) return;
   const { access } = options;
   if (access?.has(head.path) === true && (await access.respond(head.path, request, response))) return;
+  const page = access?.crossOrigin(head);
+  for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
+  if (page?.preflight !== undefined) return early(page.preflight);
   const admission = receiver.admit(head);
   if (admission.trigger === undefined) return early(admission.reply);
   const { trigger } = admission;

@@ -62,7 +62,7 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     log,
     access,
   });
-  const scraped = createMetricsServer({ inbox, metrics, health, log });
+  const scraped = createMetricsServer({ inbox, metrics, health, log, access });
   return { outside, inside, scraped };
 }
 

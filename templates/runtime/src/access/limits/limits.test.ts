@@ -66,9 +66,9 @@ describe("the limits of an api", () => {
     vi.advanceTimersByTime(1000);
     expect(await spend()).toMatchObject({ status: 429, retry: "58" });
     expect(await spend(other)).toMatchObject({ status: 202, left: "/* 5, gold:burst 1, gold 0" });
-    expect([...limits.limited]).toEqual([
-      ["gold:burst", 3],
-      ["/orders", 1],
+    expect(limits.limited.lines().slice(2)).toEqual([
+      'hookloom_limited_total{policy="gold:burst"} 3',
+      'hookloom_limited_total{policy="/orders"} 1',
     ]);
   });
 
@@ -132,6 +132,6 @@ describe("the limits of an api", () => {
     expect(statuses).toEqual([undefined, undefined, undefined, 429]);
     expect(limits.enter(orders, head("192.0.2.2"))).toBeUndefined();
     expect((await spend()).left).toBe("/* 9, /orders 3, gold:burst 1, gold 4");
-    expect(limits.limited.get("/*:address")).toBe(1);
+    expect(limits.limited.lines()).toContain('hookloom_limited_total{policy="/*:address"} 1');
   });
 });

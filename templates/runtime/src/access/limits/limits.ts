@@ -1,4 +1,5 @@
 import { type EffectiveApi, type Limit, rulesOf } from "../../api/api.ts";
+import { Counter } from "../../observe/exposition.ts";
 import type { Gate, Spent } from "../../receiver/gate.ts";
 import type { Caller } from "../../webhook/caller.ts";
 import type { Reply } from "../../webhook/reply.ts";
@@ -25,17 +26,13 @@ export class Limits {
   readonly #now: () => number;
   readonly #proxies = new Ranges();
   readonly #addresses = new Map<string, AddressLimit>();
-  readonly #limited = new Map<string, number>();
+  /** Refused requests by the policy that they violated. */
+  readonly limited: Counter = new Counter("hookloom_limited_total", "Requests over a limit.", ["policy"]);
 
   constructor({ rules, counts, now = Date.now }: LimitsOptions) {
     this.#rules = rules;
     this.#counts = counts;
     this.#now = now;
-  }
-
-  /** Refused requests by the policy that they violated. */
-  get limited(): ReadonlyMap<string, number> {
-    return this.#limited;
   }
 
   /** The gate with the limits in it. */
@@ -95,7 +92,7 @@ export class Limits {
 
   #refuse(violated: Left, left: readonly Left[]): Reply {
     const { policy } = violated.budget;
-    this.#limited.set(policy, (this.#limited.get(policy) ?? 0) + 1);
+    this.limited.add(policy);
     return quotaProblem(violated, left);
   }
 }

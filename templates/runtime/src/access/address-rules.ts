@@ -1,0 +1,62 @@
+import { type EffectiveApi, rulesOf } from "../api/api.ts";
+import { Counter } from "../observe/exposition.ts";
+import type { Gate } from "../receiver/gate.ts";
+import { problem } from "../webhook/problem.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { RequestHead, Trigger } from "../webhook/trigger.ts";
+import { clientAddress, isIn, Ranges } from "./client-address.ts";
+
+const typeOfAddress = "urn:hookloom:problem:address-not-allowed";
+
+const notAllowed = (address: string): Reply =>
+  problem({
+    status: 403,
+    type: typeOfAddress,
+    title: "Address not allowed",
+    detail: `The address ${address} may not call this: ask the owner of this API to allow it.`,
+  });
+
+/** The addresses that may call, whoever calls: for signed sources, too, since it is the owner who excludes them. */
+export class AddressRules {
+  readonly #rules: () => EffectiveApi | undefined;
+  readonly #ranges = new Ranges();
+  readonly denied: Counter = new Counter("hookloom_denied_total", "Requests that the rules refused.", [
+    "reason",
+  ]);
+
+  constructor(rules: () => EffectiveApi | undefined) {
+    this.#rules = rules;
+  }
+
+  /** The gate behind these rules; what it refuses is counted as well. */
+  around(gate: Gate): Gate {
+    return {
+      ...gate,
+      enter: (trigger, head) => this.enter(trigger, head) ?? gate.enter(trigger, head),
+      identify: async (trigger, head) => {
+        const found = await gate.identify(trigger, head);
+        if ("status" in found) this.denied.add(reasonOf(found));
+        return found;
+      },
+    };
+  }
+
+  /** A request of the process itself, such as the owner's own test, has no address and is let in. */
+  enter({ path }: Trigger, head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    if (api === undefined || head.address === undefined) return undefined;
+    const { allow, deny } = rulesOf(api, path);
+    if (allow.length === 0 && deny.length === 0) return undefined;
+    const address = clientAddress(head, this.#ranges.of(api.trustedProxies)) ?? "";
+    const isAllowed = allow.length === 0 || isIn(address, this.#ranges.of(allow));
+    if (isAllowed && !isIn(address, this.#ranges.of(deny))) return undefined;
+    this.denied.add("address-not-allowed");
+    return notAllowed(address);
+  }
+}
+
+/** The kind of a refusal where it has one, else its status. */
+function reasonOf({ status, body }: Reply): string {
+  const type = typeof body === "object" && "type" in body ? String(body.type) : "";
+  return /^urn:hookloom:problem:([a-z-]+)$/.exec(type)?.[1] ?? String(status);
+}
