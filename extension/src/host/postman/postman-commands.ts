@@ -98,19 +98,17 @@ async function push(ports: PostmanPorts, project: Project): Promise<void> {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t("Pushing to Postman"),
     };
-    const parts = await withProgress(options, async () => {
+    await withProgress(options, async () => {
       const keep = (made: typeof ids): Promise<void> => writePostmanIds(project.root, made);
-      return await pushToPostman(await exportOf(ports, project), {
+      await pushToPostman(await exportOf(ports, project), {
         client,
         ids: { ...ids, workspace },
         keep,
       });
     });
-    const count = parts.filter(({ kind }) => kind === "environment").length;
     const sentence = vscode.l10n.t(
-      "The collection {0} and {1} environments are in Postman. Give their secrets a value there.",
+      "The collection {0} and its environments are in Postman. Give their secrets a value there.",
       project.name,
-      count,
     );
     void notify("info", sentence);
   });
@@ -141,7 +139,7 @@ async function importRequests(ports: PostmanPorts, project: Project): Promise<vo
     const { triggers } = await exportOf(ports, project);
     const { files, skipped } = await importSamples(client, picked.id, project.root, triggers);
     const sentence = vscode.l10n.t(
-      "{0} requests were kept as samples; {1} fit no trigger or event of the project.",
+      "Requests kept as samples: {0}. Requests that fit no trigger or event of the project: {1}.",
       files.length,
       skipped.length,
     );
