@@ -37,7 +37,7 @@ export function someEvents({ events }: CatalogSource, count = 8): readonly strin
 }
 
 /** The document of a webhook with what a build knows of these events. */
-export async function documentOf(hook: Webhook): Promise<Readonly<Record<string, unknown>>> {
+export async function documentOf(hook: Webhook, hasApi = false): Promise<Readonly<Record<string, unknown>>> {
   const named = new Map(
     sources.map((source) => {
       const own = hook.triggers.filter((trigger) => trigger.source === source.id);
@@ -45,7 +45,7 @@ export async function documentOf(hook: Webhook): Promise<Readonly<Record<string,
     }),
   );
   const info = { title: "shop", version: "1.0.0", address: "https://hooks.shop.test", environment: "prod" };
-  return describeWebhook(hook, info, await describePayloads(runtimeDist, named));
+  return describeWebhook(hook, { ...info, hasApi }, await describePayloads(runtimeDist, named));
 }
 
 /** A document as a reader gets it. */

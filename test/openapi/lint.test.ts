@@ -5,6 +5,7 @@ import { oas } from "@stoplight/spectral-rulesets";
 import { expect, it } from "vitest";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { secret } from "../../templates/runtime/src/settings/setting.ts";
+import type { Trigger } from "../../templates/runtime/src/webhook/trigger.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 import { documentOf, sourceDocument } from "./documents.ts";
 
@@ -57,6 +58,20 @@ it("so has that of several triggers of one source, with each kind of proof and c
     { type: "http", scheme: "basic" },
     { "x-hookloom-signature": { algorithm: "HMAC-SHA512", encoding: "base64", covers: ["body"] } },
   ]);
+});
+
+it("so has that of a project with an api, whose rules answer, too", async () => {
+  const signed = http({ secret: secret("SIGNED"), path: "/signed" });
+  const open = http({ verify: "none", path: "/orders" });
+  const protocol = { ...open.protocol, consumers: true };
+  const orders: Trigger = Object.create(open, { protocol: { value: protocol } });
+  const document = await documentOf(webhook(signed, orders), true);
+  expect(await lint(document)).toEqual([]);
+  const answers = (path: string) =>
+    Object.keys(JSON.parse(JSON.stringify(document.paths))[path].post.responses).sort();
+  expect(answers("/signed")).not.toContain("429");
+  expect(answers("/signed")).toContain("410");
+  expect(answers("/orders")).toEqual(expect.arrayContaining(["401", "403", "410", "429"]));
 });
 
 it("complains about a document that is wrong", async () => {

@@ -26,6 +26,11 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
       status: { type: "integer", minimum: 400, maximum: 599, description: "The status of the answer" },
       detail: { ...text, description: "What is wrong with this request, and the way out" },
       error: { ...text, description: "The same as `detail`" },
+      "violated-policies": {
+        type: "array",
+        items: text,
+        description: "The limits that are used up, where they are the problem",
+      },
     },
     required: ["type", "title", "status", "detail", "error"],
   },
@@ -38,12 +43,9 @@ const receipt: Json = { "application/json": { schema: refer("Receipt") } };
 type Headers = Readonly<Record<string, string>>;
 
 /** Headers by name, each with a sentence about its value. */
-function headersOf(described: Headers): Json {
+function headersOf(described: Headers, required = true): Json {
   return Object.fromEntries(
-    Object.entries(described).map(([name, description]) => [
-      name,
-      { description, required: true, schema: text },
-    ]),
+    Object.entries(described).map(([name, description]) => [name, { description, required, schema: text }]),
   );
 }
 
@@ -84,14 +86,56 @@ function successes({ protocol }: Trigger): Json {
   };
 }
 
-/** Everything that a trigger answers, by status. */
-export function answersOf(trigger: Trigger): Json {
+/** What an api that ends says with every answer. */
+const notices = {
+  Deprecation: "Since when the API is deprecated (RFC 9745)",
+  Sunset: "When it ends (RFC 8594)",
+  Link: "What to read about it, and what follows (RFC 8288)",
+};
+
+/** What a consumer learns of its limits. */
+const quota = {
+  RateLimit: "What is left of each limit, and for how long",
+  "RateLimit-Policy": "The limits that count",
+};
+
+/** An answer with headers that it does not always have. */
+function mayHave(answer: Json, described: Headers): Json {
+  const { headers } = answer;
+  const own = typeof headers === "object" && headers !== null ? headers : {};
+  return { ...answer, headers: { ...headersOf(described, false), ...own } };
+}
+
+/** The answers of a trigger under the rules of an `api`, given those that it has without. */
+function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
+  const isConsumers = protocol.consumers === true;
+  const challenge = { ...own, "WWW-Authenticate": "The proofs that are taken" };
+  const all = {
+    ...answers,
+    ...(isConsumers
+      ? {
+          "401": refusal("The consumer did not prove who it is", challenge),
+          "403": refusal("The consumer may not call this, or not yet", own),
+          "429": refusal("A limit is used up", retry),
+        }
+      : {}),
+    "410": refusal("The API has ended", own),
+  };
+  const entries = Object.entries(all).map(([status, answer]) => {
+    const limited = isConsumers && (status < "300" || status === "429");
+    return [status, mayHave(answer as Json, limited ? { ...notices, ...quota } : notices)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Everything that a trigger answers, by status; with an `api`, its rules have answers of their own. */
+export function answersOf(trigger: Trigger, hasApi: boolean): Json {
   const { signed, refusalHeaders = {} } = trigger.protocol;
   const own = Object.fromEntries(
     Object.entries(refusalHeaders).map(([name, value]) => [name, `Always \`${value}\``]),
   );
   const challenge = { ...own, "WWW-Authenticate": "The proofs that are taken" };
-  return {
+  const answers = {
     ...successes(trigger),
     "400": refusal("Authentic, but not to be understood", own),
     ...(signed ? { "401": refusal("The sender did not prove who it is", challenge) } : {}),
@@ -103,4 +147,5 @@ export function answersOf(trigger: Trigger): Json {
     "500": refusal("It failed here: send it again"),
     "503": refusal("It cannot be stored now: come again later", retry),
   };
+  return hasApi ? underRules(trigger, answers, own) : answers;
 }

@@ -14,6 +14,8 @@ export interface ServiceInfo {
   readonly address: string;
   /** The environment that is called there. */
   readonly environment: string;
+  /** True where hookloom.json has an `api`, whose rules refuse requests, too. */
+  readonly hasApi?: boolean;
 }
 
 /** A trigger with what is known of its handled events. */
@@ -21,6 +23,7 @@ interface Described {
   readonly trigger: Trigger;
   readonly label: string;
   readonly events: readonly DescribedEvent[];
+  readonly answers: Json;
 }
 
 function eventList({ trigger, events }: Described): string {
@@ -47,7 +50,7 @@ function bodyOf({ trigger, label, events }: Described): Json {
 }
 
 function postOf(described: Described, security: readonly Json[]): Json {
-  const { trigger, label, events } = described;
+  const { trigger, label, events, answers } = described;
   const { signed, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
   const proof = signed ? "Requests have to prove their sender." : "Anybody may post here.";
@@ -67,7 +70,7 @@ function postOf(described: Described, security: readonly Json[]): Json {
     "x-hookloom-events": events.map(({ event }) => event),
     ...(parameters.length === 0 ? {} : { parameters }),
     requestBody: bodyOf(described),
-    responses: answersOf(trigger),
+    responses: answers,
   };
 }
 
@@ -93,7 +96,7 @@ function getOf({ trigger, label }: Described): Json | undefined {
 /** Two triggers may handle events of one name. */
 function webhooksOf(all: readonly Described[], security: (trigger: Trigger) => readonly Json[]): Json {
   const found = new Map<string, Json>();
-  for (const { trigger, label, events } of all) {
+  for (const { trigger, label, events, answers } of all) {
     for (const one of events) {
       const { event } = one;
       const taken = found.has(event);
@@ -108,7 +111,7 @@ function webhooksOf(all: readonly Described[], security: (trigger: Trigger) => r
           security: security(trigger),
           ...(parameters.length === 0 ? {} : { parameters }),
           requestBody: { required: trigger.protocol.sendsBody !== false, content: contentOf([one]) },
-          responses: answersOf(trigger),
+          responses: answers,
         },
       });
     }
@@ -149,7 +152,7 @@ export function describeWebhook(
   info: ServiceInfo,
   payloads: EventPayloads = {},
 ): Json {
-  const { title, version, address, environment } = info;
+  const { title, version, address, environment, hasApi = false } = info;
   const all = triggers.map((trigger): Described => {
     const events = [...trigger.handlers.keys()];
     const known = payloads[trigger.source]?.events ?? {};
@@ -157,6 +160,7 @@ export function describeWebhook(
       trigger,
       label: findSource(trigger.source)?.label ?? trigger.source,
       events: events.map((event) => describeEvent(trigger, event, known[event])),
+      answers: answersOf(trigger, hasApi),
     };
   });
   const proofs = new Map(triggers.map((trigger) => [trigger, securityOf(trigger.protocol.proofs)]));

@@ -46,7 +46,10 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     observer: metrics,
     access,
   });
-  const info = () => serviceInfo(environment, portOf(outside));
+  const info = () => ({
+    ...serviceInfo(environment, portOf(outside)),
+    hasApi: access !== undefined,
+  });
   const onReplay = () => worker.wake();
   const inside = createManagementServer({
     webhook,
