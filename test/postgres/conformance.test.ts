@@ -7,7 +7,8 @@ import { sql } from "./sql.ts";
 
 const url = inject("postgresUrl");
 const schema = newSchema();
-const tables = ["delivery", "payload", "effect", "state", "hold"].map((table) => `${schema}.${table}`);
+const names = ["delivery", "payload", "effect", "state", "hold", "stats", "stats_writer"];
+const tables = names.map((table) => `${schema}.${table}`);
 
 function openInbox(): Promise<Inbox> {
   return openPostgresInbox(url, { schema, connections: 4 });

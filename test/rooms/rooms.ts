@@ -11,7 +11,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "errors.ts log api",
     "management",
     "catalog settings",
-    "webhook http-client",
+    "webhook http-client stats",
     "inbox",
     "observe",
     "receiver worker",

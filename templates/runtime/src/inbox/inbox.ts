@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
+import type { RollUpStore } from "../stats/roll-up-store.ts";
 import type { SourceState } from "../webhook/background.ts";
 import type { Headers } from "../webhook/trigger.ts";
 
@@ -163,6 +164,7 @@ export interface Inbox {
   readonly state: SourceState;
   /** Opens what another room keeps in the same store, and makes its tables where they are missing. */
   open<Part>(part: StorePart<Part>): Promise<Part>;
+  readonly rollUps: RollUpStore;
   /** Newest first. */
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]>;
   get(id: string, trigger?: string): Promise<StoredDelivery | undefined>;

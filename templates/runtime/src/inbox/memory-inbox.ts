@@ -13,6 +13,7 @@ import type {
   StoredDelivery,
   StorePart,
 } from "./inbox.ts";
+import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
 import { retention } from "./retention.ts";
 
@@ -122,6 +123,7 @@ function matches(record: DeliverySummary, query: DeliveryQuery): boolean {
 export class MemoryInbox implements Inbox {
   readonly durable = false;
   readonly state = new MemoryState();
+  readonly rollUps = new MemoryRollUps();
   readonly #limits: MemoryLimits;
   readonly #entries = new Map<string, Entry>();
   readonly #unfinished = new Set<Entry>();
@@ -289,6 +291,7 @@ export class MemoryInbox implements Inbox {
       if (age > (dead ? retention.deadLetters : retention.ids)) this.#forget(entry);
       else if (!dead && age > retention.bodies) this.#dropBody(entry);
     }
+    await this.rollUps.prune(now);
   }
 
   async check(): Promise<void> {}

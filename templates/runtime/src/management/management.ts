@@ -172,6 +172,126 @@ export interface TryRequest {
 }
 
 /**
+ * What is counted of a project's deliveries. Requests: `accepted` (stored to run), `duplicate`, `ignored` (nothing handles
+ * the event), `checked` (the provider only checked the address), `refused`, `full` and `unavailable` (put off),
+ * `aborted`. Runs: `ok`, `retrying`, `dead`. `replayed` counts replays. Durations: `waited` from the request to the
+ * first run, `delivered` from the request to the end of the last run, `answered` from the request to its answer.
+ * @example
+ * const failures: StatsMeasure[] = ["retrying", "dead", "refused"];
+ * @see {@link StatsAnswer}
+ */
+export type StatsMeasure =
+  | "accepted"
+  | "duplicate"
+  | "ignored"
+  | "checked"
+  | "refused"
+  | "full"
+  | "unavailable"
+  | "aborted"
+  | "ok"
+  | "retrying"
+  | "dead"
+  | "replayed"
+  | "waited"
+  | "delivered"
+  | "answered";
+
+/**
+ * Which durations are summed up: of runs, of the wait for the first run, of deliveries as a whole, of answers.
+ * @example
+ * const shown: StatsDuration[] = ["run", "wait"];
+ * @see {@link StatsAnswer}
+ */
+export type StatsDuration = "run" | "wait" | "delivery" | "answer";
+
+/**
+ * Durations of a whole range in milliseconds. Percentiles are within 20 % of the true ones; they are undefined where
+ * nothing was measured.
+ * @example
+ * const slow = ({ p95 = 0 }: StatsSpread) => p95 > 1000;
+ * @see {@link StatsSeries}
+ */
+export interface StatsSpread {
+  readonly count: number;
+  readonly sum: number;
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+}
+
+/**
+ * Percentiles of durations, one number a step, in milliseconds; null where nothing was measured.
+ * @example
+ * const worst = ({ p99 }: StatsColumns) => Math.max(...p99.map((value) => value ?? 0));
+ * @see {@link StatsAnswer}
+ */
+export interface StatsColumns {
+  readonly p50: readonly (number | null)[];
+  readonly p95: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+}
+
+/**
+ * The counts of one trigger, event or application; members that `by` does not name are empty.
+ * @example
+ * const total = ({ counts }: StatsSeries) => counts.accepted?.reduce((sum, one) => sum + one, 0) ?? 0;
+ * @see {@link StatsAnswer}
+ */
+export interface StatsSeries {
+  readonly trigger: string;
+  readonly event: string;
+  readonly application: string;
+  /** One number a step; a measure that was never counted is left out. */
+  readonly counts: Readonly<Partial<Record<StatsMeasure, readonly number[]>>>;
+  /** Over the whole range. */
+  readonly durations: Readonly<Record<StatsDuration, StatsSpread>>;
+}
+
+/**
+ * The answer of `GET /stats`: counts of minutes (kept for 48 hours) or hours (kept for 35 days) in columns of numbers.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/stats?step=3600&by=trigger,event`);
+ * const { total, series }: StatsAnswer = await response.json();
+ * @see {@link StatsQuery}
+ */
+export interface StatsAnswer {
+  /** Milliseconds since 1970: when the first step begins. */
+  readonly from: number;
+  /** Milliseconds of a step; larger than asked where only hours are kept. */
+  readonly step: number;
+  /** How many steps there are. */
+  readonly steps: number;
+  /** Everything that the query asks for as one series. */
+  readonly total: StatsSeries;
+  /** Percentiles of `total` by step. */
+  readonly columns: Readonly<Record<StatsDuration, StatsColumns>>;
+  /** One for each trigger, event or application that `by` names, in the order of their names. */
+  readonly series: readonly StatsSeries[];
+}
+
+/**
+ * The query of `GET /stats`.
+ * @example
+ * const query: StatsQuery = { from: "2026-11-01T00:00:00Z", step: 3600, by: "trigger,event" };
+ * @see {@link StatsAnswer}
+ */
+export interface StatsQuery {
+  /** ISO 8601; 24 hours before `to` unless given. */
+  readonly from?: string;
+  /** ISO 8601; now unless given. */
+  readonly to?: string;
+  /** Seconds, whole minutes; at most 2,000 steps fit into an answer. A 60th of the range unless given. */
+  readonly step?: number;
+  /** Names of what is counted apart, with commas between them: `trigger`, `event`, `application`. */
+  readonly by?: string;
+  /** Only what this trigger received. */
+  readonly trigger?: string;
+  readonly event?: string;
+  readonly application?: string;
+}
+
+/**
  * The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/readyz`);

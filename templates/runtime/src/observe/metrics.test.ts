@@ -4,13 +4,16 @@ import { github } from "../github/github.ts";
 import { http } from "../http/http.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { Histogram } from "./exposition.ts";
+import { KnownEvents } from "./known-events.ts";
 import { Metrics } from "./metrics.ts";
 
 function setUp() {
   const hub = github();
   hub.on("issues.opened", () => undefined);
-  return new Metrics(webhook(hub, http({ verify: "none" })));
+  return new Metrics(new KnownEvents(webhook(hub, http({ verify: "none" }))));
 }
+
+const of = (event: string) => ({ source: "github", trigger: "/github", event });
 
 const valueAt = (text: string, series: string): number =>
   Number(
@@ -23,19 +26,24 @@ const valueAt = (text: string, series: string): number =>
 describe("the metrics", () => {
   it("count received deliveries and their outcomes", () => {
     const metrics = setUp();
-    metrics.received("github", "issues.opened", "accepted");
-    metrics.received("github", "issues.opened", "accepted");
-    metrics.received("github", "", "refused");
-    for (const milliseconds of [4, 400, 1]) metrics.acknowledged("github", milliseconds);
-    metrics.finished("github", "issues.opened", "ok", 20);
+    metrics.received(of("issues.opened"), "accepted");
+    metrics.received(of("issues.opened"), "accepted");
+    metrics.received(of(""), "refused");
+    for (const milliseconds of [4, 400, 1]) metrics.acknowledged(of(""), milliseconds);
+    metrics.finished(of("issues.opened"), { outcome: "ok", milliseconds: 20, waited: 4, delivered: 24 });
     const text = metrics.text({ waiting: 3, running: 1, dead: 2, oldest: 1_000 }, 5_000);
-    const labels = '{source="github",event="issues.opened",outcome="accepted"}';
+    const event = 'source="github",trigger="/github",event="issues.opened"';
+    const labels = `{${event},outcome="accepted"}`;
     expect(valueAt(text, `hookloom_deliveries_received_total${labels}`)).toBe(2);
-    expect(valueAt(text, 'hookloom_acknowledge_seconds_bucket{source="github",le="0.005"}')).toBe(2);
-    expect(valueAt(text, 'hookloom_acknowledge_seconds_count{source="github"}')).toBe(3);
+    expect(
+      valueAt(text, 'hookloom_acknowledge_seconds_bucket{source="github",trigger="/github",le="0.005"}'),
+    ).toBe(2);
+    expect(valueAt(text, 'hookloom_acknowledge_seconds_count{source="github",trigger="/github"}')).toBe(3);
     expect(valueAt(text, "hookloom_queue_waiting")).toBe(3);
     expect(valueAt(text, "hookloom_queue_oldest_seconds")).toBe(4);
-    expect(valueAt(text, 'hookloom_run_seconds_sum{source="github",event="issues.opened"}')).toBe(0.02);
+    expect(valueAt(text, `hookloom_run_seconds_sum{${event}}`)).toBe(0.02);
+    expect(valueAt(text, `hookloom_wait_seconds_sum{${event}}`)).toBe(0.004);
+    expect(valueAt(text, `hookloom_delivery_seconds_sum{${event}}`)).toBe(0.024);
   });
 
   it("leave the queue out while the store cannot be read", () => {
@@ -44,8 +52,8 @@ describe("the metrics", () => {
 
   it("do not grow with invented names", () => {
     const metrics = setUp();
-    for (let count = 0; count < 1_000; count++) metrics.received("github", `made.up${count}`, "ignored");
-    metrics.received("github", "push", "ignored");
+    for (let count = 0; count < 1_000; count++) metrics.received(of(`made.up${count}`), "ignored");
+    metrics.received(of("push"), "ignored");
     const lines = metrics.text(undefined, 0).split("\n");
     expect(lines.filter((line) => line.startsWith("hookloom_deliveries_received_total{"))).toHaveLength(2);
   });

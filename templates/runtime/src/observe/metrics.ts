@@ -1,53 +1,79 @@
-import { findSource } from "../catalog/catalog.ts";
 import type { Depth } from "../inbox/inbox.ts";
-import type { Webhook } from "../webhook/webhook.ts";
 import { Counter, gaugeLines, Histogram } from "./exposition.ts";
-import type { Finished, Observer, Received } from "./observer.ts";
+import type { KnownEvents } from "./known-events.ts";
+import type { Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
 /** Seconds; acknowledgements take milliseconds, handlers up to minutes. */
 const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
 const slow = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+const eventLabels = ["source", "trigger", "event"];
 
 /**
  * Counts deliveries for Prometheus.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export class Metrics implements Observer {
-  readonly #names: ReadonlySet<string>;
+  readonly #events: Pick<KnownEvents, "nameOf">;
   readonly #received = new Counter("hookloom_deliveries_received_total", "Requests by what they came to.", [
     "source",
+    "trigger",
     "event",
     "outcome",
   ]);
   readonly #finished = new Counter("hookloom_deliveries_finished_total", "Runs by what they came to.", [
     "source",
+    "trigger",
     "event",
     "outcome",
   ]);
+  readonly #replayed = new Counter(
+    "hookloom_deliveries_replayed_total",
+    "Deliveries that somebody had run again.",
+    eventLabels,
+  );
   readonly #acknowledge = new Histogram(
     "hookloom_acknowledge_seconds",
     "From the request to its answer.",
     quick,
-    ["source"],
+    ["source", "trigger"],
   );
-  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slow, ["source", "event"]);
+  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slow, eventLabels);
+  readonly #wait = new Histogram(
+    "hookloom_wait_seconds",
+    "From the request to the first run.",
+    slow,
+    eventLabels,
+  );
+  readonly #delivery = new Histogram(
+    "hookloom_delivery_seconds",
+    "From the request to the end of the last run.",
+    slow,
+    eventLabels,
+  );
 
-  constructor(webhook: Webhook) {
-    this.#names = new Set(webhook.triggers.flatMap(({ handlers }) => [...handlers.keys()]));
+  constructor(events: Pick<KnownEvents, "nameOf">) {
+    this.#events = events;
   }
 
-  received(source: string, event: string, outcome: Received): void {
-    this.#received.add(source, this.#known(source, event), outcome);
+  received(what: Counted, outcome: Received): void {
+    this.#received.add(what.source, what.trigger, this.#events.nameOf(what), outcome);
   }
 
-  acknowledged(source: string, milliseconds: number): void {
-    this.#acknowledge.record(milliseconds / 1000, source);
+  acknowledged({ source, trigger }: Counted, milliseconds: number): void {
+    this.#acknowledge.record(milliseconds / 1000, source, trigger);
   }
 
-  finished(source: string, event: string, outcome: Finished, milliseconds: number): void {
-    const name = this.#known(source, event);
-    this.#finished.add(source, name, outcome);
-    this.#run.record(milliseconds / 1000, source, name);
+  finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {
+    const labels = [what.source, what.trigger, this.#events.nameOf(what)] as const;
+    this.#finished.add(...labels, outcome);
+    this.#run.record(milliseconds / 1000, ...labels);
+    if (waited !== undefined) this.#wait.record(waited / 1000, ...labels);
+    if (delivered !== undefined) this.#delivery.record(delivered / 1000, ...labels);
+  }
+
+  replayed(what: Counted): void {
+    this.#replayed.add(what.source, what.trigger, this.#events.nameOf(what));
   }
 
   /** All metrics as text; `depth` is undefined while the store cannot be read. */
@@ -67,8 +93,11 @@ export class Metrics implements Observer {
     const lines = [
       ...this.#received.lines(),
       ...this.#finished.lines(),
+      ...this.#replayed.lines(),
       ...this.#acknowledge.lines(),
       ...this.#run.lines(),
+      ...this.#wait.lines(),
+      ...this.#delivery.lines(),
       ...gauges,
       ...gaugeLines("process_resident_memory_bytes", "Memory that the process holds.", memory),
       "# HELP process_cpu_seconds_total Processor time of the process.",
@@ -76,12 +105,5 @@ export class Metrics implements Observer {
       `process_cpu_seconds_total ${(user + system) / 1e6}`,
     ];
     return `${lines.join("\n")}\n`;
-  }
-
-  /** Senders that name their events themselves could otherwise create any number of series. */
-  #known(source: string, event: string): string {
-    if (event === "" || this.#names.has(event)) return event;
-    const listed = source !== "" && findSource(source)?.events.some(({ name }) => name === event);
-    return listed ? event : "other";
   }
 }

@@ -12,12 +12,34 @@ export type Received =
 /** The outcome of a run; `dead` if it was the last one. */
 export type Finished = "ok" | "retrying" | "dead";
 
+/** What is counted apart. */
+export interface Counted {
+  readonly source: string;
+  /** The path of the trigger. */
+  readonly trigger: string;
+  /** Empty where the sender is not verified. */
+  readonly event: string;
+  /** The consumer's application, where it proved one. */
+  readonly application?: string;
+}
+
+/** A run that ended and whose result is stored; durations in milliseconds. */
+export interface FinishedRun {
+  readonly outcome: Finished;
+  readonly milliseconds: number;
+  /** From the request to the first run; undefined for later runs. */
+  readonly waited?: number;
+  /** From the request to the end of the last run; undefined where another run follows, and for replays. */
+  readonly delivered?: number;
+}
+
 /** Observes deliveries as they are processed. */
 export interface Observer {
-  /** A request was accepted or refused. The event is empty where its sender is not verified. */
-  received(source: string, event: string, outcome: Received): void;
-  /** A request was answered, so many milliseconds after it began. */
-  acknowledged(source: string, milliseconds: number): void;
-  /** A run ended, after so many milliseconds. */
-  finished(source: string, event: string, outcome: Finished, milliseconds: number): void;
+  /** A request was accepted or refused. */
+  received(what: Counted, outcome: Received): void;
+  /** A request of a trigger was answered, so many milliseconds after it began. */
+  acknowledged(what: Counted, milliseconds: number): void;
+  finished(what: Counted, run: FinishedRun): void;
+  /** Somebody had a delivery run again. */
+  replayed(what: Counted): void;
 }

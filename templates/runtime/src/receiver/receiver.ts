@@ -3,7 +3,7 @@ import { normalizePath } from "../catalog/trigger-path.ts";
 import { BadDelivery, StoreUnavailable } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
-import type { Observer } from "../observe/observer.ts";
+import type { Counted, Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Caller } from "../webhook/caller.ts";
@@ -57,6 +57,11 @@ function deliveryOf(
 function withLimits(reply: Reply, limits: Reply["headers"]): Reply {
   if (limits === undefined || reply.status >= 300) return reply;
   return { ...reply, headers: { ...reply.headers, ...limits } };
+}
+
+/** What is counted of a request whose sender is not verified: its trigger alone. */
+export function unverified({ source, path }: Trigger): Counted {
+  return { source, trigger: path, event: "" };
 }
 
 /** The trigger that a request is for and the largest body that is read of it, or its reply if it has none. */
@@ -299,7 +304,7 @@ export class Receiver {
     const delivery = deliveryOf(trigger, request, opened, part, lane);
     const answer = await this.#put(delivery, outcome, opened);
     const accepted = outcome === "running" ? "accepted" : outcome;
-    this.#options.observer?.received(trigger.source, event, answer === "stored" ? accepted : answer);
+    this.#options.observer?.received(delivery, answer === "stored" ? accepted : answer);
     if (answer === "full") {
       log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
       return replies.busy();
@@ -353,7 +358,7 @@ export class Receiver {
   /** The store will accept it later, so a sender that retries loses nothing. */
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
-    observer?.received(trigger.source, "", "unavailable");
+    observer?.received(unverified(trigger), "unavailable");
     // A permanently lost store refuses everything with the same error, which is logged once.
     if (error !== this.#lastPutOff)
       log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
@@ -370,7 +375,7 @@ export class Receiver {
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since it is not authenticated. */
   refuse(trigger: Trigger, refusal: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
-    observer?.received(trigger.source, "", "refused");
+    observer?.received(unverified(trigger), "refused");
     const id = randomUUID();
     const headers = { ...refusal.headers, ...trigger.protocol.refusalHeaders };
     const reply = { ...refusal, headers };

@@ -1,5 +1,6 @@
+import type { LeasedDelivery, RunResult } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
-import type { Metrics } from "../observe/metrics.ts";
+import type { FinishedRun, Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { ServiceInfo } from "../openapi/describe-webhook.ts";
 import type { Access } from "../receiver/gate.ts";
@@ -40,13 +41,26 @@ export interface Parts {
   readonly options: ServeOptions;
   readonly environment: Environment;
   readonly configuration: Configuration;
-  readonly metrics: Metrics;
+  readonly observer: Observer;
   readonly tracing: Tracing | undefined;
+}
+
+/** What is observed of a run. A replay says nothing of how long its request took. */
+function finishedRun(delivery: LeasedDelivery, result: RunResult): FinishedRun {
+  const { receivedAt, attempt, tries } = delivery;
+  const { milliseconds, endedAt = Date.now(), retryAt } = result;
+  const failed = retryAt === undefined ? "dead" : "retrying";
+  return {
+    outcome: result.outcome === "ok" ? "ok" : failed,
+    milliseconds,
+    ...(attempt === 1 ? { waited: Math.max(0, endedAt - milliseconds - receivedAt) } : {}),
+    ...(retryAt === undefined && attempt === tries ? { delivered: Math.max(0, endedAt - receivedAt) } : {}),
+  };
 }
 
 /** Everything but the servers. */
 export function assemble(
-  { webhook, log, options, environment, configuration, metrics, tracing }: Parts,
+  { webhook, log, options, environment, configuration, observer, tracing }: Parts,
   opened: OpenInbox,
   owner: string,
   access: Access | undefined,
@@ -67,10 +81,7 @@ export function assemble(
     onInboxError,
     tracing,
     throttle: access?.throttle,
-    onFinished: ({ source, event, tries }, { outcome, attempts, milliseconds }) => {
-      const failed = tries < attempts ? "retrying" : "dead";
-      metrics.finished(source, event, outcome === "ok" ? "ok" : failed, milliseconds);
-    },
+    onFinished: (delivery, result) => observer.finished(delivery, finishedRun(delivery, result)),
   });
   const watch = new StoreWatch({
     inbox,
@@ -87,7 +98,7 @@ export function assemble(
     environment,
     runner: worker,
     onInboxError,
-    observer: metrics,
+    observer,
     tracing,
     gate: access?.gate,
   });

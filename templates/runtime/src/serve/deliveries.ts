@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
 import type { DeliveryDetail, DeliverySummary, QueuedReplay } from "../management/management.ts";
+import type { Observer } from "../observe/observer.ts";
 import { header } from "../receiver/headers.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
@@ -15,6 +16,7 @@ export interface DeliveriesOptions {
   readonly inbox: Inbox;
   readonly receiver: Receiver;
   readonly budget: BodyBudget;
+  readonly observer: Pick<Observer, "replayed">;
   /** Called after a delivery was queued for a replay. */
   readonly onReplay: () => void;
 }
@@ -43,7 +45,7 @@ const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Answer>> = {
   gone,
 };
 
-function queryOf(request: IncomingMessage): URLSearchParams {
+export function queryOf(request: IncomingMessage): URLSearchParams {
   return new URLSearchParams((request.url ?? "").split("?").slice(1).join("?"));
 }
 
@@ -76,9 +78,12 @@ function detailAnswer({ body, ...rest }: StoredDelivery): Answer {
 }
 
 async function replay(options: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
-  const answer = await options.inbox.replay(id, trigger);
+  const { inbox, observer, onReplay } = options;
+  const known = await inbox.get(id, trigger);
+  const answer = await inbox.replay(id, trigger);
   if (answer !== "queued") return refusals[answer];
-  options.onReplay();
+  if (known !== undefined) observer.replayed(known);
+  onReplay();
   return { status: 202, body: { id, outcome: "running" } };
 }
 

@@ -54,10 +54,10 @@ describe("the management port", () => {
       ["issues.opened", "duplicate"],
       ["", "refused"],
     ]) {
-      const labels = `source="github",event="${event}",outcome="${outcome}"`;
+      const labels = `source="github",trigger="/github",event="${event}",outcome="${outcome}"`;
       expect(text).toContain(`hookloom_deliveries_received_total{${labels}} 1\n`);
     }
-    expect(text).toContain('hookloom_acknowledge_seconds_count{source="github"} 2\n');
+    expect(text).toContain('hookloom_acknowledge_seconds_count{source="github",trigger="/github"} 2\n');
     expect(text).toContain("hookloom_queue_waiting 0\n");
     expect(text).not.toContain(key);
   });

@@ -7,9 +7,10 @@ import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
 import { respond } from "./respond.ts";
+import { respondStats, type StatsOptions } from "./stats.ts";
 import { respondTry, type TryOptions } from "./try.ts";
 
-export interface ManagementOptions extends DeliveriesOptions, InsightOptions, TryOptions {
+export interface ManagementOptions extends DeliveriesOptions, InsightOptions, StatsOptions, TryOptions {
   readonly health: () => Health;
   readonly log: Logger;
   readonly access?: Access | undefined;
@@ -74,11 +75,12 @@ export function createManagementServer(options: ManagementOptions): Server {
     if (reads(request) && (await respondInsight(options, path, response))) return true;
     if ((await options.access?.manage(path, request, response)) === true) return true;
     if (await respondTry(options, path, request, response)) return true;
+    if (reads(request) && (await respondStats(options, path, request, response))) return true;
     return respondDeliveries(options, path, request, response);
   };
   const isRefused = (path: string, request: IncomingMessage) =>
     !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(path, request));
-  const hint = "Nothing is here: see /deliveries, /metrics, /docs, /healthz and /readyz.";
+  const hint = "Nothing is here: see /deliveries, /stats, /metrics, /docs, /healthz and /readyz.";
   return createOwnServer(options, answer, isRefused, hint);
 }
 

@@ -22,9 +22,11 @@ async function open(budget = new BodyBudget(60)): Promise<number> {
   const runner = new Worker({ webhook: hook, inbox, log });
   const health = () => ({ ready: true, draining: false, healthy: true });
   const observer = {
-    received: (source: string, _event: string, outcome: string) => void counted.push(`${source} ${outcome}`),
+    received: ({ source }: { readonly source: string }, outcome: string) =>
+      void counted.push(`${source} ${outcome}`),
     acknowledged: () => undefined,
     finished: () => undefined,
+    replayed: () => undefined,
   };
   const receiver = new Receiver({ webhook: hook, inbox, log, environment: {}, runner });
   server = createPublicServer({ receiver, health, log, budget, observer, publicUrl: "" });

@@ -4,7 +4,7 @@ import type { HealthAnswer } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
 import { type Access, isReply } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
-import type { Receiver } from "../receiver/receiver.ts";
+import { type Receiver, unverified } from "../receiver/receiver.ts";
 import { replies } from "../receiver/replies.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
@@ -104,7 +104,7 @@ async function receive(
   if (body === "too-large") return early(receiver.refuseTooLarge(trigger, limit));
   if (typeof body === "string") {
     const { outcome, message } = lostBodies[body];
-    observer?.received(trigger.source, "", outcome);
+    observer?.received(unverified(trigger), outcome);
     options.log.warn(message, { path: trigger.path });
     if (body === "aborted") return;
     return early(body === "busy" ? replies.busy() : replies.stalled());
@@ -116,7 +116,7 @@ async function receive(
   respond(response, answer);
   // A refused body is not kept, and the next large one may arrive before the garbage collector runs.
   if (answer.status === 401) release([body]);
-  observer?.acknowledged(trigger.source, performance.now() - began);
+  observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
 
 /** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */

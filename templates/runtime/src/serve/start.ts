@@ -4,7 +4,9 @@ import { badDefaultExport } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
+import { KnownEvents } from "../observe/known-events.ts";
 import { Metrics } from "../observe/metrics.ts";
+import { observeWithAll, RollUps } from "../observe/roll-ups.ts";
 import { openTracing } from "../observe/tracing.ts";
 import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
 import { isLoopback, loopback, readAddresses } from "./addresses.ts";
@@ -17,6 +19,7 @@ import { createManagementServer, createMetricsServer } from "./management-server
 import { openInbox } from "./open-inbox.ts";
 import { createPublicServer, type Health } from "./public-server.ts";
 import type { Running, ServeOptions } from "./serve-options.ts";
+import { StatsFlush } from "./stats-flush.ts";
 
 const usualDrain = 5_000;
 const pruneEvery = 60_000;
@@ -31,9 +34,20 @@ function keepPruned(inbox: Inbox, log: BindableLogger): NodeJS.Timeout {
   return setInterval(prune, pruneEvery).unref();
 }
 
+/** What counts deliveries, for scrapers and for the charts. */
+interface Counting {
+  readonly metrics: Metrics;
+  readonly stats: StatsFlush;
+}
+
 /** The servers over one set of parts. */
-function createServers(parts: Parts, assembled: Assembled, health: () => Health) {
-  const { webhook, log, environment, metrics } = parts;
+function createServers(
+  parts: Parts,
+  assembled: Assembled,
+  { metrics, stats }: Counting,
+  health: () => Health,
+) {
+  const { webhook, log, environment, observer } = parts;
   const { inbox, worker, receiver, access } = assembled;
   const budget = new BodyBudget(roomFor(process.constrainedMemory()));
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
@@ -43,7 +57,7 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     log,
     budget,
     publicUrl,
-    observer: metrics,
+    observer,
     access,
   });
   const info = () => ({
@@ -62,6 +76,8 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
     health,
     budget,
     onReplay,
+    observer,
+    flushStats: () => stats.flush(),
     log,
     access,
   });
@@ -74,14 +90,18 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
   const environment = options.environment ?? { ...process.env };
   const configuration = readConfiguration(environment);
   const addresses = readAddresses(options, environment);
-  const metrics = new Metrics(webhook);
+  const events = new KnownEvents(webhook);
+  const metrics = new Metrics(events);
+  const rollUps = new RollUps(events);
+  const observer = observeWithAll([metrics, rollUps]);
   const tracing = await openTracing(environment);
   const opened =
     options.inbox === undefined
       ? await openInbox(environment, owner, log)
       : { inbox: options.inbox, shared: false };
-  const parts: Parts = { webhook, log, options, environment, configuration, metrics, tracing };
-  return { parts, addresses, opened };
+  const parts: Parts = { webhook, log, options, environment, configuration, observer, tracing };
+  const stats = new StatsFlush({ rollUps, inbox: opened.inbox, owner, log });
+  return { parts, addresses, opened, counting: { metrics, stats } };
 }
 
 /**
@@ -95,8 +115,9 @@ export async function start(
 ): Promise<Running> {
   if (!isWebhook(webhook)) throw badDefaultExport();
   const owner = makeOwner();
-  const { parts, addresses, opened } = await openParts(webhook, log, options, owner);
+  const { parts, addresses, opened, counting } = await openParts(webhook, log, options, owner);
   const { environment, configuration, tracing } = parts;
+  const { stats } = counting;
   const { host } = addresses;
   const access = await openAccess?.({ webhook, inbox: opened.inbox, log, environment }).catch(
     async (error: unknown) => {
@@ -113,10 +134,10 @@ export async function start(
     draining: state === "draining",
     healthy: worker.healthy && !watch.lost,
   });
-  const { outside, inside, scraped } = createServers(parts, assembled, health);
+  const { outside, inside, scraped } = createServers(parts, assembled, counting, health);
   const answered = trackRequests(outside);
   const leave = async (error: unknown) => {
-    await Promise.all([close(outside), close(inside), access?.close()]);
+    await Promise.all([close(outside), close(inside), access?.close(), stats.stop()]);
     await inbox.close();
     throw error;
   };
@@ -162,6 +183,7 @@ export async function start(
     watch.stop();
     await access?.close();
     await Promise.all([closed, close(inside), close(scraped)]);
+    await stats.stop();
     await Promise.all([inbox.close(), tracing?.close()]);
     return done || inbox.durable;
   };

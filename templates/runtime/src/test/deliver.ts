@@ -115,7 +115,7 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
     inbox,
     log,
     attempts: 1,
-    onFinished: (_delivery, report) => void errors.push(...report.errors),
+    onFinished: (_delivery, _result, report) => void errors.push(...report.errors),
   });
   const receiver = new Receiver({ webhook, inbox, log, environment, runner: worker, gate: anyConsumer });
   const body = bodyOf(trigger, delivery);

@@ -37,7 +37,8 @@ export interface WorkerOptions {
   readonly pollMilliseconds?: number;
   /** Milliseconds until the next run after so many failed ones. */
   readonly retryDelay?: (attempt: number) => number;
-  readonly onFinished?: (delivery: LeasedDelivery, report: RunReport) => void;
+  /** Called once the result of a run is stored. */
+  readonly onFinished?: (delivery: LeasedDelivery, result: RunResult, report: RunReport) => void;
   /** Called with errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly tracing?: Tracing | undefined;
@@ -277,7 +278,6 @@ export class Worker {
     else if (this.#stopping && cancellation.reason !== undefined && report.outcome === "failed")
       await this.#giveBack([job]);
     else await this.#finish(job, report);
-    this.#options.onFinished?.(delivery, report);
   }
 
   async #finish(job: Job, report: RunReport): Promise<void> {
@@ -285,7 +285,7 @@ export class Worker {
     while (job.at >= 0 && !job.lost) {
       try {
         if (!(await this.#options.inbox.finish(job.delivery, result))) this.#lose(job);
-        else if (job.delivery.lane !== undefined) this.#claimer.wake();
+        else this.#finished(job.delivery, result, report);
         break;
       } catch (error) {
         this.#failed(error);
@@ -295,6 +295,11 @@ export class Worker {
     }
     if (result.retryAt !== undefined) this.#claimer.due(result.retryAt);
     this.#drop(job);
+  }
+
+  #finished(delivery: LeasedDelivery, result: RunResult, report: RunReport): void {
+    this.#options.onFinished?.(delivery, result, report);
+    if (delivery.lane !== undefined) this.#claimer.wake();
   }
 
   #resultOf({ tries }: LeasedDelivery, { outcome, milliseconds, errors, attempts }: RunReport): RunResult {

@@ -25,6 +25,7 @@ import { inTime } from "./in-time.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
 import { readOwner } from "./owner-row.ts";
+import { PostgresRollUps } from "./postgres-roll-ups.ts";
 import { PostgresState } from "./postgres-state.ts";
 import { prune } from "./prune.ts";
 import { type Put, Puts } from "./puts.ts";
@@ -52,6 +53,7 @@ export interface PostgresParts {
 export class PostgresInbox implements Inbox {
   readonly durable = true;
   readonly state: PostgresState;
+  readonly rollUps: PostgresRollUps;
   readonly #boss: PgBoss;
   readonly #database: Database;
   readonly #tables: Tables;
@@ -92,6 +94,7 @@ export class PostgresInbox implements Inbox {
     this.#replays = new Replays(parts);
     this.#effects = new Effects(database, tables);
     this.state = new PostgresState(database, tables);
+    this.rollUps = new PostgresRollUps(database, tables);
     this.#puts = new Group({
       run: (items) => puts.store(items),
       maxItems,
@@ -189,7 +192,7 @@ export class PostgresInbox implements Inbox {
     return row === undefined || row.oldest === null ? depth : { ...depth, oldest: Number(row.oldest) };
   }
 
-  prune(now: number): Promise<void> {
+  async prune(now: number): Promise<void> {
     const parts = {
       database: this.#database,
       tables: this.#tables,
@@ -197,7 +200,8 @@ export class PostgresInbox implements Inbox {
       lanes: this.#lanes,
       queueSchema: this.#queueSchema,
     };
-    return prune(parts, now);
+    await prune(parts, now);
+    await this.rollUps.prune(now);
   }
 
   async check(): Promise<void> {

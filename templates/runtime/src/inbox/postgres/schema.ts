@@ -6,6 +6,8 @@ export interface Tables {
   readonly state: string;
   readonly hold: string;
   readonly sequence: string;
+  readonly stats: string;
+  readonly statsWriter: string;
 }
 
 export function tablesOf(schema: string): Tables {
@@ -16,6 +18,8 @@ export function tablesOf(schema: string): Tables {
     state: `${schema}.state`,
     hold: `${schema}.hold`,
     sequence: `${schema}.delivery_seq`,
+    stats: `${schema}.stats`,
+    statsWriter: `${schema}.stats_writer`,
   };
 }
 
@@ -87,6 +91,30 @@ function tableStatements(schema: string): string {
   `;
 }
 
+/**
+ * What came later and is added to the tables of any version: older code does not look at it. A row of `stats` holds all
+ * counts of a series in a span of so many minutes; `stats_writer` has the last flush of each process.
+ */
+function additions(schema: string): string {
+  const { stats, statsWriter } = tablesOf(schema);
+  return `
+    CREATE TABLE IF NOT EXISTS ${stats} (
+      span integer NOT NULL,
+      minute integer NOT NULL,
+      trigger text NOT NULL,
+      event text NOT NULL,
+      application text NOT NULL,
+      tally bytea NOT NULL,
+      PRIMARY KEY (span, minute, trigger, event, application)
+    );
+    CREATE TABLE IF NOT EXISTS ${statsWriter} (
+      writer text PRIMARY KEY,
+      number bigint NOT NULL,
+      minute integer NOT NULL
+    );
+  `;
+}
+
 /** The version of the tables that this code makes. */
 const version = 2;
 
@@ -116,5 +144,6 @@ export function schemaStatements(schema: string): string {
         INSERT INTO ${schema}.version VALUES (${version}, ${compatible});
       END IF;
     END $hookloom$;
+    ${additions(schema)}
   `;
 }

@@ -81,6 +81,28 @@ CREATE TRIGGER delivery_moved AFTER UPDATE OF seq ON deliveries
 BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
 `;
 
+/**
+ * What came later. It is added to the tables of this version where it is missing, and code that does not know it works
+ * with it nevertheless: a build may be rolled back. A row of `stats` holds all counts of a series in a span of so many
+ * minutes, not one outcome's: reading 35 days is four times as fast then.
+ */
+const additions = `
+CREATE TABLE IF NOT EXISTS series (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  event TEXT NOT NULL,
+  application TEXT NOT NULL,
+  UNIQUE (path, event, application)
+);
+CREATE TABLE IF NOT EXISTS stats (
+  span INTEGER NOT NULL,
+  minute INTEGER NOT NULL,
+  series INTEGER NOT NULL,
+  tally BLOB NOT NULL,
+  PRIMARY KEY (span, minute, series)
+) WITHOUT ROWID;
+`;
+
 /** The version of the tables, which the file itself keeps. */
 const version = 3;
 
@@ -119,6 +141,7 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA synchronous = FULL");
   db.exec("PRAGMA cache_size = -16000");
   createTables(db, file);
+  db.exec(additions);
   db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 

@@ -28,6 +28,7 @@ import { PutStatements } from "./put-statements.ts";
 import { QueueStatements } from "./queue-statements.ts";
 import { Reader } from "./reader.ts";
 import { rowOf } from "./rows.ts";
+import { SqliteRollUps } from "./sqlite-roll-ups.ts";
 import { sqliteState } from "./sqlite-state.ts";
 import { asUnavailable, openFailure } from "./store-errors.ts";
 import { StoreGuard } from "./store-guard.ts";
@@ -73,6 +74,7 @@ function rethrown(error: unknown): never {
 export class SqliteInbox implements Inbox {
   readonly durable = true;
   readonly state: SourceState;
+  readonly rollUps: SqliteRollUps;
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #owner: string;
@@ -105,6 +107,7 @@ export class SqliteInbox implements Inbox {
     this.#pruner = new Pruner(db, this.#group);
     this.#effects = prepareEffects(db);
     this.state = sqliteState(db, this.#group);
+    this.rollUps = new SqliteRollUps(db, this.#group);
   }
 
   put(
@@ -192,6 +195,7 @@ export class SqliteInbox implements Inbox {
     await this.takeBack();
     this.#mergeKeysIfDue();
     await this.#pruner.prune(now).catch(rethrown);
+    await this.rollUps.prune(now).catch(rethrown);
   }
 
   /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another one */

@@ -4,6 +4,7 @@ import type { Inbox, NewDelivery, PutAnswer } from "../inbox.ts";
 import { claimOne, delivery, failed, me, ok, other, putAll, type TestStore } from "./fixtures.ts";
 import { listConformance } from "./list-conformance.ts";
 import { modelConformance } from "./model-conformance.ts";
+import { rollUpConformance } from "./roll-up-conformance.ts";
 import { finishing, lanes, leasing, replaying } from "./run-conformance.ts";
 
 /**
@@ -25,6 +26,7 @@ export function inboxConformance(name: string, open: () => Promise<TestStore>): 
   describe(`${name}: what is kept besides deliveries`, () => keeping(inbox));
   describe(`${name}: a new start`, () => restarting(() => store));
   describe(`${name}: lists`, () => listConformance(inbox));
+  describe(`${name}: roll-ups`, () => rollUpConformance(() => store));
   describe(`${name}: any sequence of operations`, () => modelConformance(open));
 }
 

@@ -1,0 +1,104 @@
+import type { RollUp } from "../stats/roll-up-store.ts";
+import { Tally } from "../stats/tally.ts";
+import type { KnownEvents } from "./known-events.ts";
+import type { Counted, FinishedRun, Observer, Received } from "./observer.ts";
+
+const minuteMilliseconds = 60_000;
+
+/** Tallies by trigger, event and application. */
+type Tallies = Map<string, Map<string, Map<string, Tally>>>;
+
+function innerMap<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, Value>();
+  map.set(key, made);
+  return made;
+}
+
+/** Counts deliveries by the minute in memory, until they are taken to be stored. */
+export class RollUps implements Observer {
+  readonly #events: Pick<KnownEvents, "nameOf">;
+  readonly #now: () => number;
+  /** Milliseconds since 1970 at which the minute that is being counted ends. */
+  #end = 0;
+  #tallies: Tallies = new Map();
+  #earlier: RollUp[] = [];
+
+  constructor(events: Pick<KnownEvents, "nameOf">, now: () => number = Date.now) {
+    this.#events = events;
+    this.#now = now;
+  }
+
+  received(what: Counted, outcome: Received): void {
+    this.#of(what).count(outcome === "ok" ? "checked" : outcome);
+  }
+
+  acknowledged(what: Counted, milliseconds: number): void {
+    this.#of(what).count("answered", milliseconds);
+  }
+
+  finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {
+    const tally = this.#of(what);
+    tally.count(outcome, milliseconds);
+    if (waited !== undefined) tally.count("waited", waited);
+    if (delivered !== undefined) tally.count("delivered", delivered);
+  }
+
+  replayed(what: Counted): void {
+    this.#of(what).count("replayed");
+  }
+
+  /** What was counted since it was taken last. */
+  take(): readonly RollUp[] {
+    this.#close();
+    const taken = this.#earlier;
+    this.#earlier = [];
+    return taken;
+  }
+
+  #of(what: Counted): Tally {
+    const now = this.#now();
+    // A clock that was set back begins a new minute, too.
+    if (now >= this.#end || now < this.#end - minuteMilliseconds) {
+      this.#close();
+      this.#end = (Math.floor(now / minuteMilliseconds) + 1) * minuteMilliseconds;
+    }
+    const tallies = innerMap(innerMap(this.#tallies, what.trigger), this.#events.nameOf(what));
+    const application = what.application ?? "";
+    const known = tallies.get(application);
+    if (known !== undefined) return known;
+    const tally = new Tally();
+    tallies.set(application, tally);
+    return tally;
+  }
+
+  #close(): void {
+    const minute = this.#end / minuteMilliseconds - 1;
+    for (const [trigger, events] of this.#tallies) {
+      for (const [event, applications] of events) {
+        for (const [application, tally] of applications)
+          this.#earlier.push({ minute, trigger, event, application, tally });
+      }
+    }
+    this.#tallies = new Map();
+  }
+}
+
+/** Lets several observers see the same deliveries. */
+export function observeWithAll(observers: readonly Observer[]): Observer {
+  return {
+    received: (what, outcome) => {
+      for (const one of observers) one.received(what, outcome);
+    },
+    acknowledged: (what, milliseconds) => {
+      for (const one of observers) one.acknowledged(what, milliseconds);
+    },
+    finished: (what, run) => {
+      for (const one of observers) one.finished(what, run);
+    },
+    replayed: (what) => {
+      for (const one of observers) one.replayed(what);
+    },
+  };
+}

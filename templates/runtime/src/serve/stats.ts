@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Inbox } from "../inbox/inbox.ts";
+import type { SeriesName } from "../stats/roll-up-store.ts";
+import { type Summary, summarize } from "../stats/summarize.ts";
+import { problem } from "../webhook/problem.ts";
+import { queryOf } from "./deliveries.ts";
+import { respond, respondJson } from "./respond.ts";
+
+export interface StatsOptions {
+  readonly inbox: Inbox;
+  /** Stores what this process has counted up to now. */
+  readonly flushStats: () => Promise<void>;
+}
+
+const minuteMilliseconds = 60_000;
+const dayMinutes = 24 * 60;
+const mostSteps = 2000;
+const usualSteps = 60;
+const names: readonly (keyof SeriesName)[] = ["trigger", "event", "application"];
+
+/** Minutes since 1970; undefined where the text is no time. */
+function minuteOf(text: string | null, otherwise: number): number | undefined {
+  if (text === null || text === "") return otherwise;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : Math.floor(time / minuteMilliseconds);
+}
+
+/** Minutes of a step; undefined where the text is not a number of whole minutes in seconds. */
+function stepOf(text: string | null, minutes: number): number | undefined {
+  if (text === null || text === "") return Math.max(1, Math.ceil(minutes / usualSteps));
+  const step = Number(text) / 60;
+  return Number.isInteger(step) && step > 0 ? step : undefined;
+}
+
+/** What a query asks for, or why it cannot be answered. */
+function summaryOf(query: URLSearchParams, now: number): Summary | string {
+  const to = minuteOf(query.get("to"), Math.floor(now / minuteMilliseconds) + 1);
+  const from = to === undefined ? undefined : minuteOf(query.get("from"), to - dayMinutes);
+  if (from === undefined || to === undefined || from >= to)
+    return "from and to are times as 2026-11-01T00:00:00Z, and from is the earlier one.";
+  const step = stepOf(query.get("step"), to - from);
+  if (step === undefined) return "step is a number of seconds that makes whole minutes, such as 60 or 3600.";
+  if ((to - from) / step > mostSteps)
+    return `At most ${mostSteps} steps fit into an answer: ask for a longer step or a shorter range.`;
+  const by = (query.get("by") ?? "").split(",").filter((name) => name !== "");
+  const known = names.filter((name) => by.includes(name));
+  if (known.length < new Set(by).size) return "by names what is counted apart: trigger, event, application.";
+  const only = names.flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { from, to, step, by: known, only: Object.fromEntries(only) };
+}
+
+/** Answers `/stats`; false for any other path. */
+export async function respondStats(
+  { inbox, flushStats }: StatsOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (path !== "/stats") return false;
+  const now = Date.now();
+  const summary = summaryOf(queryOf(request), now);
+  if (typeof summary === "string") {
+    respond(response, problem({ status: 400, detail: summary }));
+    return true;
+  }
+  await flushStats();
+  respondJson(response, 200, await summarize(inbox.rollUps, summary, now));
+  return true;
+}
