@@ -18,6 +18,7 @@ import { deploy, promote, releases, remove, rollback, stop } from "./commands/re
 import { keep } from "./commands/run-owner.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
+import { stats } from "./commands/stats.ts";
 import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
 import { trust } from "./commands/trust.ts";
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
   postman,
   deliveries,
   replay,
+  stats,
   flow,
   edit,
   connection,

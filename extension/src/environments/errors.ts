@@ -13,6 +13,7 @@ export type EnvironmentErrorCode =
   | "not-running"
   | "not-answering"
   | "no-delivery"
+  | "no-stats"
   | "not-started"
   | "state-gone"
   | "store-owned"

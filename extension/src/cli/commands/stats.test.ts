@@ -1,0 +1,73 @@
+import { sign } from "@hookloom/runtime/github";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
+
+const source = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+hub.on("issues.opened", async ({ log }) => log.info("opened"));
+hub.on("push", async () => Promise.reject(new Error("no net")), { attempts: 1 });
+
+export default webhook(hub);
+`;
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  stubSecretFile(project);
+  vi.stubEnv("GITHUB_SECRET", "abc");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+it("counts what was received by trigger and event, in a table and as JSON", async () => {
+  const running = await project.run();
+  for (const event of ["issues.opened", "issues.opened", "push"]) {
+    const body = JSON.stringify(event === "push" ? {} : { action: "opened" });
+    const { headers } = sign({ body, secret: "abc", event });
+    await fetch(`${running.url}/github`, { method: "POST", headers, body });
+  }
+  const headers = { "content-type": "application/json" };
+  await fetch(`${running.url}/github`, { method: "POST", headers, body: "{}" });
+  const table = async (...options: readonly string[]) =>
+    (await call(project.root, ["stats", ...options])).stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(/ {2,}/));
+  await until("all have run", async () => (await table()).at(-1)?.slice(1, 5).join() === "3,2,0,1");
+  const [headings, ...rows] = await table("--range", "1h");
+  expect(headings?.slice(0, 8)).toEqual("TRIGGER EVENT ACCEPTED OK RETRIED DEAD REFUSED REPLAYED".split(" "));
+  expect(rows.map((row) => row.slice(0, -4))).toEqual([
+    ["/github", "-", "0", "0", "0", "0", "1", "0"],
+    ["/github", "issues.opened", "2", "2", "0", "0", "0", "0"],
+    ["/github", "push", "1", "0", "0", "1", "0", "0"],
+    ["all", "3", "2", "0", "1", "1", "0"],
+  ]);
+  expect(rows[1]?.slice(-4).join(" ")).toMatch(/^(\S+ (ms|s) ?){4}$/);
+  const { step, steps, total, series } = JSON.parse(
+    (await call(project.root, ["stats", "--json", "--range", "35d", "--by", "trigger"])).stdout,
+  );
+  expect(step).toBe(4 * 3_600_000);
+  // One more than 35 days have, unless the last step ends just now.
+  expect([210, 211]).toContain(steps);
+  expect(series.map(({ trigger }: { trigger: string }) => trigger)).toEqual(["/github"]);
+  expect(total.counts.accepted.reduce((sum: number, one: number) => sum + one)).toBe(3);
+  await running.stop();
+});
+
+it.each([
+  [["stats"], "The dev environment is not running"],
+  [["stats", "staging"], "The project has no environment staging"],
+  [["stats", "--range", "2y"], "There is no range 2y, only 1h, 24h, 7d, 35d"],
+  [["stats", "--by", "colour"], "Nothing is counted by colour, only by trigger, event, application"],
+])("refuses %j in one line", async (args, sentence) => {
+  const { status, stderr } = await call(project.root, args);
+  expect(status).toBe(1);
+  expect(stderr).toContain(sentence);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});

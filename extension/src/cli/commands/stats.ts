@@ -1,0 +1,102 @@
+import type { StatsAnswer, StatsMeasure, StatsSeries } from "@hookloom/runtime/management";
+import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/stats.ts";
+import { type Command, jsonOption } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson, printTable } from "../output.ts";
+import { projectOf } from "../projects.ts";
+import { withReached } from "../run-verb.ts";
+
+const usualRange = "24h";
+const rangeNames = statsRanges.map(({ name }) => name).join(", ");
+const partNames = ["trigger", "event", "application"];
+
+function rangeOf(name: string): StatsRange {
+  const range = statsRanges.find((one) => one.name === name);
+  if (range) return range;
+  throw badUsage("stats", `There is no range ${name}, only ${rangeNames}`);
+}
+
+function partsOf(text: string): string {
+  const unknown = text.split(",").find((name) => !partNames.includes(name));
+  if (unknown === undefined) return text;
+  throw badUsage(
+    "stats",
+    `Nothing is counted by ${unknown || "an empty name"}, only by ${partNames.join(", ")}`,
+  );
+}
+
+/** `4 ms`, `1.2 s`, `3.5 min`; a dash where nothing was measured. */
+function durationText(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return "-";
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${(milliseconds / 60_000).toFixed(1)} min`;
+}
+
+const headings = [
+  "ACCEPTED",
+  "OK",
+  "RETRIED",
+  "DEAD",
+  "REFUSED",
+  "REPLAYED",
+  "P50",
+  "P95",
+  "P99",
+  "WAIT P95",
+];
+const measures: readonly StatsMeasure[] = ["accepted", "ok", "retrying", "dead", "refused", "replayed"];
+
+function cellsOf({ counts, durations: { run, wait } }: StatsSeries): readonly string[] {
+  const totals = measures.map((measure) => (counts[measure] ?? []).reduce((sum, one) => sum + one, 0));
+  return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(durationText)];
+}
+
+/** A row for each series under its names, and one for all of them. */
+function tableOf({ series, total }: StatsAnswer, by: readonly string[]): readonly (readonly string[])[] {
+  const namesOf = ({ trigger, event, application }: StatsSeries) => {
+    const all: Readonly<Record<string, string>> = { trigger, event, application };
+    return by.map((name) => all[name] || "-");
+  };
+  const all = by.map((_, index) => (index === 0 ? "all" : ""));
+  return [
+    [...by.map((name) => name.toUpperCase()), ...headings],
+    ...series.map((one) => [...namesOf(one), ...cellsOf(one)]),
+    [...all, ...cellsOf(total)],
+  ];
+}
+
+export const stats: Command = {
+  name: "stats",
+  usage: "[ENV] [--range RANGE] [--by NAMES]",
+  summary: "Show how much a running environment received, how it ended and how long it took",
+  maxPositionals: 1,
+  details: [
+    "P50, P95 and P99 are of the runs of handlers, WAIT of the time from a request to its first run; they are",
+    "within 20 % of the true ones. RETRIED counts runs that failed and were tried again, DEAD deliveries that",
+    "failed for good.",
+  ],
+  options: {
+    range: {
+      type: "string",
+      value: "RANGE",
+      help: `How far back: ${rangeNames}; ${usualRange} unless given`,
+    },
+    by: {
+      type: "string",
+      value: "NAMES",
+      help: `What is counted apart, with commas: ${partNames.join(", ")}; trigger,event unless given`,
+    },
+    json: { ...jsonOption, help: "Print the counts of each step as JSON" },
+  },
+  async run(call, context) {
+    const range = rangeOf(call.text("range") ?? usualRange);
+    const by = partsOf(call.text("by") ?? "trigger,event");
+    const project = await projectOf(context, undefined);
+    const answer = await withReached(project, call.positionals[0], context, async (reached) =>
+      readStats(await reached.managementPort(), { ...rangeQuery(range, Date.now()), by }),
+    );
+    if (call.has("json")) printJson(context, answer);
+    else printTable(context, tableOf(answer, by.split(",")));
+  },
+};

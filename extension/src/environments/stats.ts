@@ -1,0 +1,63 @@
+import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
+import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { EnvironmentError } from "./errors.ts";
+
+/** A range of time up to now that people choose by its name. */
+export interface StatsRange {
+  readonly name: string;
+  readonly minutes: number;
+  /** Minutes. */
+  readonly step: number;
+}
+
+const hour = 60;
+const day = 24 * hour;
+
+/** The store keeps minutes for two days and hours for 35; each range has some hundred steps. */
+export const statsRanges: readonly StatsRange[] = [
+  { name: "1h", minutes: hour, step: 1 },
+  { name: "24h", minutes: day, step: 10 },
+  { name: "7d", minutes: 7 * day, step: hour },
+  { name: "35d", minutes: 35 * day, step: 4 * hour },
+];
+
+/** The query of a range that ends now; `now` in milliseconds since 1970. */
+export function rangeQuery({ minutes, step }: StatsRange, now: number): StatsQuery {
+  const to = (Math.floor(now / 60_000) + 1) * 60_000;
+  return {
+    from: new Date(to - minutes * 60_000).toISOString(),
+    to: new Date(to).toISOString(),
+    step: step * 60,
+  };
+}
+
+/** Guards the answer by the members that everything else is read from. */
+function isStats(value: unknown): value is StatsAnswer {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return (
+    ["from", "step", "steps"].every((name) => typeof members[name] === "number") &&
+    ["total", "columns"].every((name) => typeof members[name] === "object" && members[name] !== null) &&
+    Array.isArray(members.series)
+  );
+}
+
+/**
+ * What an environment counted.
+ * @throws EnvironmentError `no-stats` where its build is older than its counts, `not-answering`
+ */
+export async function readStats(managementPort: number, query: StatsQuery): Promise<StatsAnswer> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  const answer = await askManagement(managementPort, { method: "GET", path: `/stats?${search}` });
+  if (answer.status === 200 && isStats(answer.value)) return answer.value;
+  if (answer.status === 404) {
+    throw new EnvironmentError(
+      "no-stats",
+      "The build that runs there does not count deliveries yet: update @hookloom/runtime in the project and deploy it again.",
+    );
+  }
+  const sentence = refusalIn(answer);
+  if (sentence !== undefined) throw new EnvironmentError("no-stats", sentence);
+  throw noUsableAnswer(`The environment answered status ${answer.status} instead of its counts`);
+}
