@@ -253,6 +253,18 @@ describe.each([
   });
 });
 
+test("an answer comes into view where the window is low", async () => {
+  const { page } = await openConsole({ height: 420, answer: limited });
+  await page.getByTestId("payload").press("Control+Enter");
+  await page.getByTestId("status").waitFor();
+  const inView = () =>
+    page.getByTestId("status").evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+  await expect.poll(inView).toBe(true);
+});
+
 test("everything works with the keyboard alone", async () => {
   const { page, recorded } = await openConsole();
   const order = ["console-environment", "console-resource", "sample-event", "sample-choice"];

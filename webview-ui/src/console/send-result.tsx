@@ -1,5 +1,5 @@
 import type { SampleDelivery } from "@hookloom/language-server/protocol";
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { AnswerHeaders } from "./answer-headers.tsx";
@@ -149,8 +149,14 @@ function SentResponse({
 /** The result of sending. */
 export function SendResult({ sample }: { readonly sample: Sample }): ReactElement {
   const { result } = sample;
+  const section = useRef<HTMLElement>(null);
+  const { phase } = result;
+  useEffect(() => {
+    // A low editor shows the form alone; whoever sends wants to see what comes back.
+    if (phase !== "none") section.current?.scrollIntoView({ block: "nearest" });
+  }, [phase]);
   return (
-    <section className="cs-result" data-testid="result" aria-live="polite" aria-label="Result">
+    <section ref={section} className="cs-result" data-testid="result" aria-live="polite" aria-label="Result">
       {result.phase === "busy" && (
         <p>
           <ProgressRing /> {result.text}
