@@ -70,7 +70,7 @@ it("so has that of a project with an api, whose rules answer, too", async () => 
   const answers = (path: string) =>
     Object.keys(JSON.parse(JSON.stringify(document.paths))[path].post.responses).sort();
   expect(answers("/signed")).not.toContain("429");
-  expect(answers("/signed")).toContain("410");
+  expect(answers("/signed")).toEqual(expect.arrayContaining(["403", "410"]));
   expect(answers("/orders")).toEqual(expect.arrayContaining(["401", "403", "410", "429"]));
 });
 

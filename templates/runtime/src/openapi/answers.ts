@@ -115,10 +115,10 @@ function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
     ...(isConsumers
       ? {
           "401": refusal("The consumer did not prove who it is", challenge),
-          "403": refusal("The consumer may not call this, or not yet", own),
           "429": refusal("A limit is used up", retry),
         }
       : {}),
+    "403": refusal("This may not be called from here, by this consumer or yet", own),
     "410": refusal("The API has ended", own),
   };
   const entries = Object.entries(all).map(([status, answer]) => {
