@@ -61,6 +61,12 @@ export const wantsYes = (what: string, environment: string, place?: string): Cli
 export const notConfirmed = (environment: string): CliError =>
   new CliError(`Nothing was done, since ${environment} was not typed.`);
 
+export const noApi = (): CliError =>
+  new CliError('The project has no "api": describe it in hookloom.json, such as "api": { "access": "key" }.');
+
+export const apiProblems = (count: number): CliError =>
+  new CliError(`The api of hookloom.json has ${count} ${count === 1 ? "problem" : "problems"}: see above.`);
+
 export const noSuchConnection = (name: string, known: readonly string[]): CliError =>
   new CliError(
     `The project has no connection ${name}: ${known.length > 0 ? `it has ${known.join(" and ")}` : "add one first"}.`,

@@ -1,6 +1,7 @@
 import { nearestName } from "@hookloom/runtime/catalog";
 import { messageOf } from "../project/user-error.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
+import { api } from "./commands/api.ts";
 import { build } from "./commands/build.ts";
 import { connection } from "./commands/connection.ts";
 import { curl } from "./commands/curl.ts";
@@ -51,6 +52,7 @@ const commands: readonly Command[] = [
   stop,
   remove,
   environment,
+  api,
   trust,
   register,
   unregister,

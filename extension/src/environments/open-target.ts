@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { projectRules } from "../project/config/project-api.ts";
 import { readEnvironment } from "../project/config/read-environment.ts";
 import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
@@ -39,6 +40,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   const description = await readEnvironment(project, environment);
   const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
   const content = () => readProject(project);
+  const rules = async () => projectRules(project, environment, await content());
   const registrar = openRegistrar(options.accounts ?? {});
   const register = description.register ?? {};
   const files = environmentFiles(project.root, environment);
@@ -47,7 +49,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     return buildProject(project, { outDir: files.deployed, distDir, conditions });
   };
   if (description.target === "local")
-    return new LocalTarget({ project, place, files, distDir, content, bundle, register, registrar });
+    return new LocalTarget({ project, place, files, distDir, content, bundle, rules, register, registrar });
   const { openKubernetes } = await import("./kubernetes/open.ts");
   const newest = async () => {
     const outcome = await bundle();
@@ -62,6 +64,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     toolVersion,
     trusted,
     content,
+    rules,
     bundle: newest,
     registrar,
   });

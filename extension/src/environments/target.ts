@@ -1,4 +1,6 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import type { RulesStatus } from "./api-rules.ts";
 import type { LogLine } from "./log-line.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
@@ -54,6 +56,8 @@ export interface TargetStatus {
   readonly url?: string;
   readonly replicas?: { readonly ready: number; readonly wanted: number };
   readonly registrations: readonly RegistrationStatus[];
+  /** Undefined where the project has no `api`, or nothing answers. */
+  readonly api?: RulesStatus;
   /** The newest deliveries, where the environment can be asked for them. */
   readonly deliveries?: readonly DeliverySummary[];
 }
@@ -63,6 +67,13 @@ export interface DeployOutcome {
   readonly url?: string;
   /** What a person should know; a sentence each. */
   readonly notes: readonly string[];
+}
+
+export interface RulesOutcome {
+  /** Undefined where the project has no `api` any more. */
+  readonly hash: string | undefined;
+  /** How many processes follow these rules now; 0 where nothing runs. */
+  readonly processes: number;
 }
 
 export interface LogOptions {
@@ -108,6 +119,16 @@ export interface Target {
   rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Rolls a change of settings out on the build that runs. */
   applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
+  /**
+   * The rules that hookloom.json describes for it; undefined where the project has no `api`.
+   * @throws ProjectError `bad-environment`
+   */
+  rules(): Promise<EffectiveApi | undefined>;
+  /**
+   * Rolls these rules out beside the build that runs: nothing is built, and no process restarts.
+   * @throws ProjectError `bad-environment`
+   */
+  applyRules(context: VerbContext): Promise<RulesOutcome>;
   /** Stops what runs; settings, history and stored deliveries stay. */
   stop(context: VerbContext): Promise<void>;
   /** Deletes the environment with its registrations and stored deliveries. */

@@ -5,6 +5,7 @@ import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import { projectRules } from "../../project/config/project-api.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceCommit } from "../../project/git.ts";
@@ -31,6 +32,7 @@ async function describe({ project, environment }: NamedEnvironment, context: Cli
   return dryRun({
     project: project.name,
     description,
+    rules: await projectRules(project, environment),
     content: await readProject(project),
     place: { root: project.root, environment, secrets: commandLineStore() },
     toolVersion: await version(context.distDir),

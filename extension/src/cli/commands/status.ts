@@ -1,3 +1,4 @@
+import type { RulesStatus } from "../../environments/api-rules.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { localStatus } from "../../environments/local/owner/attach.ts";
 import type { TargetPhase, TargetStatus } from "../../environments/target.ts";
@@ -47,6 +48,14 @@ async function statusOf(
   }
 }
 
+/** Which rules hold, and by whose decision. */
+function rulesText({ hash, state, described, block, differs, problem }: RulesStatus): string {
+  const by = block && `blocked by ${block.by || "somebody"} at ${block.at}`;
+  const stated = block && `${by} (${block.reason}), hookloom.json says ${described}`;
+  const drift = differs ? ", differs from hookloom.json" : "";
+  return `rules ${hash ?? `unknown (${problem ?? "the build has none"})`}${drift}, ${stated ?? state ?? "no state"}`;
+}
+
 function rowOf({
   environment,
   phase,
@@ -57,6 +66,7 @@ function rowOf({
   message,
   registrations,
   missing,
+  api,
 }: StatusRow): string[] {
   const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
@@ -64,7 +74,8 @@ function rowOf({
     .filter(({ state }) => state !== "registered")
     .map((one) => `${one.trigger} ${one.state}`);
   const lacking = missing && missing.length > 0 ? `no value: ${missing.join(", ")}` : "";
-  const rest = [build, pods, message ?? "", lacking, ...hooks].filter(Boolean).join("  ");
+  const rules = api === undefined ? "" : rulesText(api);
+  const rest = [build, pods, message ?? "", lacking, rules, ...hooks].filter(Boolean).join("  ");
   return [environment, phaseTexts[phase], place, url ?? "", rest];
 }
 

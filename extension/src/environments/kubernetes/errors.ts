@@ -17,7 +17,8 @@ export type DeployErrorCode =
   | "store-owned"
   | "superseded"
   | "not-promotable"
-  | "image-gone";
+  | "image-gone"
+  | "no-rules";
 
 /** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
 export class DeployError extends UserError<DeployErrorCode> {
@@ -188,4 +189,10 @@ export const earlierImageGone = (environment: string, build: string, image: stri
   new DeployError(
     "image-gone",
     `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}, so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
+  );
+
+export const noRulesYet = (environment: string): DeployError =>
+  new DeployError(
+    "no-rules",
+    `The build that runs in ${environment} was deployed before hookloom.json had an "api": deploy it once more.`,
   );

@@ -86,7 +86,7 @@ export interface Owner {
 /** What is stored in the cluster besides the objects of a build. */
 export type RecordKind = "inventory" | "release" | "bindings" | "deploy";
 
-/** With a dot, which no object of a build has in its name, so records cannot clash with them. */
+/** With a dot, which of the objects of a build only the rules have in their name, so records cannot clash with them. */
 export function recordName({ instance }: Owner, kind: RecordKind, number?: number): string {
   return `${instance}.${kind}${number === undefined ? "" : `-${number}`}`;
 }

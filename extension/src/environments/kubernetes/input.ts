@@ -1,3 +1,4 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
@@ -19,6 +20,8 @@ export interface KubernetesInput {
   readonly trusted?: boolean;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
+  /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
+  rules(): Promise<EffectiveApi | undefined>;
   /** Bundles the source as it is now, with all that it needs (`standalone`). */
   bundle(): Promise<BuildOutcome>;
   /** Without it a deploy registers nothing. */

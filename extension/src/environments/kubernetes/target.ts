@@ -1,9 +1,10 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { LogLine } from "../log-line.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { cancellable } from "../release/verb-state.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
-import type { LogOptions, ReleaseRecord, Target, TargetStatus } from "../target.ts";
+import type { LogOptions, ReleaseRecord, RulesOutcome, Target, TargetStatus } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
@@ -14,6 +15,7 @@ import { databaseSetting } from "./manifests/describe.ts";
 import type { ReleasePlan } from "./manifests/release.ts";
 import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
+import { applyRules } from "./verbs/apply-rules.ts";
 import { urlOf } from "./verbs/attempt-release.ts";
 import { knownSettings } from "./verbs/effective-settings.ts";
 import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
@@ -54,6 +56,14 @@ export class KubernetesTarget
     const { settings } = await this.#session.input.content();
     const place = await knownSettings(this.#session);
     return (await resolveSettings([...settings, databaseSetting], place)).plan;
+  }
+
+  rules(): Promise<EffectiveApi | undefined> {
+    return this.#session.input.rules();
+  }
+
+  applyRules(context: VerbContext): Promise<RulesOutcome> {
+    return cancellable(context, this.environment, (progress) => applyRules(this.#session, context, progress));
   }
 
   stop(context: VerbContext): Promise<void> {

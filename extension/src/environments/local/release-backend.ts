@@ -1,3 +1,4 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";
@@ -34,6 +35,7 @@ import { localRegistration } from "./registration.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
 import { copyBuild, readBuild, writeNotes } from "./releases/stored-build.ts";
 import { rollOut } from "./roll-out.ts";
+import { writeRules } from "./store/rules-file.ts";
 import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 export interface LocalInput {
@@ -45,6 +47,8 @@ export interface LocalInput {
   content(): Promise<ProjectContent>;
   /** Bundles the current source with all its dependencies. */
   bundle(): Promise<BuildOutcome>;
+  /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
+  rules(): Promise<EffectiveApi | undefined>;
   /** What hookloom.json says to register. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
@@ -121,7 +125,9 @@ class LockedProcesses implements Locked {
   }
 
   /** Users may do anything in their own project. */
-  async check(): Promise<void> {}
+  async check(): Promise<void> {
+    await this.#input.rules();
+  }
 
   async checkStore(): Promise<void> {}
 
@@ -155,11 +161,13 @@ class LockedProcesses implements Locked {
 
   /** Runs a build; resolves when it is ready. Until then whatever ran before answers. */
   async apply({ build, settings }: PreparedBuild): Promise<DeployOutcome> {
-    const { place, distDir, project } = this.#input;
+    const { place, distDir, project, files } = this.#input;
     const { root, environment } = place;
     const { options, progress } = this.#request;
     const record = await this.#history.begin(build);
     try {
+      // A rollback is about the build alone.
+      if (build.rolledBackTo === undefined) await writeRules(files, await this.#input.rules());
       const { port } = { port: undefined, ...project.environments[environment] };
       const asked = typeof port === "number" ? port : undefined;
       const where = { root, environment, distDir, port: asked, history: this.#history };

@@ -1,4 +1,6 @@
 import { rm } from "node:fs/promises";
+import type { EffectiveApi } from "@hookloom/runtime/api";
+import { callApi, type RulesStatus, readApiStatus, rulesStatus } from "../api-rules.ts";
 import { notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
@@ -6,7 +8,14 @@ import { ReleasePipeline } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";
 import { cancellable, type VerbProgress } from "../release/verb-state.ts";
 import { type DeclaredSetting, resolveSettings, type SettingPlan } from "../secrets/settings.ts";
-import type { LogOptions, ReleaseRecord, Target, TargetStatus } from "../target.ts";
+import type {
+  LogOptions,
+  ReleaseRecord,
+  RulesOutcome,
+  Target,
+  TargetPhase,
+  TargetStatus,
+} from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
@@ -22,6 +31,7 @@ import { ReleaseHistory } from "./releases/history.ts";
 import { stopMilliseconds } from "./roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
+import { writeRules } from "./store/rules-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
 
 /**
@@ -51,6 +61,23 @@ export class LocalTarget
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#input.content();
     return (await resolveSettings(settings, this.#input.place)).plan;
+  }
+
+  rules(): Promise<EffectiveApi | undefined> {
+    return this.#input.rules();
+  }
+
+  applyRules(context: VerbContext): Promise<RulesOutcome> {
+    const { environment } = this;
+    return this.#alone(context, async () => {
+      const api = await this.rules();
+      await writeRules(this.#input.files, api);
+      const running = await findRunning(this.#input.place.root, environment);
+      if (running === undefined || api === undefined) return { hash: api?.hash, processes: 0 };
+      say(context, "apply", `Rolling the rules of ${environment} out`);
+      const { hash } = await callApi(running.managementPort, "reload", environment);
+      return { hash: api.hash, processes: hash === api.hash ? 1 : 0 };
+    });
   }
 
   stop(context: VerbContext): Promise<void> {
@@ -83,7 +110,15 @@ export class LocalTarget
     const { root, environment } = place;
     const found = await localTargetStatus({ root, environment, files, history: this.#history });
     const registrations = await localRegistrations(files.folder);
-    return { environment, target: this.target, place: this.place, ...found, registrations };
+    const api = await this.#rulesStatus(found.phase);
+    return {
+      environment,
+      target: this.target,
+      place: this.place,
+      ...found,
+      registrations,
+      ...(api ? { api } : {}),
+    };
   }
 
   releases(_signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
@@ -119,6 +154,16 @@ export class LocalTarget
   }
 
   async dispose(): Promise<void> {}
+
+  /** Undefined while it cannot be told: the rest of the status is still known. */
+  async #rulesStatus(phase: TargetPhase): Promise<RulesStatus | undefined> {
+    const running =
+      phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;
+    if (running === undefined) return undefined;
+    const described = await this.rules().catch(() => undefined);
+    const status = await readApiStatus(running.managementPort).catch(() => undefined);
+    return rulesStatus(status, described);
+  }
 
   async #running(): Promise<StoredState> {
     const running = await findRunning(this.#input.place.root, this.environment);

@@ -1,3 +1,4 @@
+import { rulesDifferences } from "../api-rules.ts";
 import {
   ambiguousCommit,
   badCommit,
@@ -64,6 +65,15 @@ export async function releaseToPromote(
   throw unknownBuild(from.environment, build, builds);
 }
 
+/** What the rules of the two differ in; the build is the same. */
+async function rulesNote(from: Target, to: Target): Promise<string | undefined> {
+  const [one, other] = [await from.rules(), await to.rules()];
+  if (one === undefined || other === undefined) return undefined;
+  const differences = rulesDifferences(one, other);
+  if (differences.length === 0) return undefined;
+  return `The rules of ${from.environment} and ${to.environment} differ in ${differences.join(", ")}.`;
+}
+
 /**
  * Runs the build of one environment in another, with that one's settings and without building.
  * @throws EnvironmentError `no-release` as above, `other-kind` if a build of the one target cannot run on the other
@@ -76,5 +86,7 @@ export async function promote(
 ): Promise<DeployOutcome> {
   if (from.target !== to.target) throw otherKind(from.environment, to.environment);
   const release = await releaseToPromote(from, options, context.signal);
-  return to.promote(release, from.environment, context, options);
+  const note = await rulesNote(from, to);
+  const outcome = await to.promote(release, from.environment, context, options);
+  return note === undefined ? outcome : { ...outcome, notes: [...outcome.notes, note] };
 }

@@ -91,6 +91,8 @@ const known = [
   "rollback",
   "register",
   "production",
+  // Checked with the project's own one, in project-api.ts.
+  "api",
 ];
 
 /** The members that have a value. */

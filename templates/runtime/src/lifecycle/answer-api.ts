@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Rules } from "./rules-file.ts";
 
-const mostBytes = 16 * 1024;
+/** What a ConfigMap can hold. */
+const mostBytes = 1024 * 1024;
 
 function answer(response: ServerResponse, status: number, body: unknown): true {
   const text = `${JSON.stringify(body)}\n`;
@@ -15,17 +16,21 @@ function answer(response: ServerResponse, status: number, body: unknown): true {
   return true;
 }
 
-/** The members of a body that are texts; undefined where it is too long or not an object. */
-async function readTexts(request: IncomingMessage): Promise<Readonly<Record<string, string>> | undefined> {
+/** Undefined where it is too long. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request) {
     bytes += part.length;
-    if (bytes > mostBytes) return undefined;
-    parts.push(part);
+    if (bytes <= mostBytes) parts.push(part);
   }
+  return bytes > mostBytes ? undefined : Buffer.concat(parts).toString("utf8");
+}
+
+/** The members of a body that are texts; undefined where it is not an object. */
+function textsIn(body: string | undefined): Readonly<Record<string, string>> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.concat(parts).toString("utf8"));
+    const value: unknown = JSON.parse(body ?? "");
     if (typeof value !== "object" || value === null) return undefined;
     return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
   } catch {
@@ -34,7 +39,8 @@ async function readTexts(request: IncomingMessage): Promise<Readonly<Record<stri
 }
 
 /**
- * Answers what the management port knows of the rules: `GET /api`, `POST /api/reload`, `/api/block` with `reason` and
+ * Answers what the management port knows of the rules: `GET /api`, `POST /api/reload` (with rules as its body, which it
+ * takes, or without one), `/api/block` with `reason` and
  * `by`, `/api/unblock`. False for any other path.
  */
 export async function answerApi(
@@ -46,10 +52,14 @@ export async function answerApi(
   const { method } = request;
   if (method === "GET" && path === "/api") return answer(response, 200, lifecycle.status());
   if (method !== "POST") return false;
-  if (path === "/api/reload") await rules.reload();
-  else if (path === "/api/unblock") await lifecycle.unblock();
+  if (path === "/api/reload") {
+    const body = await readText(request);
+    if (body === "") await rules.reload();
+    else if (body === undefined || !(await rules.take(body)))
+      return answer(response, 400, { error: "The body does not hold the rules of an api." });
+  } else if (path === "/api/unblock") await lifecycle.unblock();
   else if (path === "/api/block") {
-    const { reason = "", by = "" } = (await readTexts(request)) ?? {};
+    const { reason = "", by = "" } = textsIn(await readText(request)) ?? {};
     if (reason.trim() === "")
       return answer(response, 400, { error: 'Say why, such as { "reason": "the database moves" }.' });
     await lifecycle.block(reason.trim().slice(0, 500), by.slice(0, 200));

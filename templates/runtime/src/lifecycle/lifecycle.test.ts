@@ -46,6 +46,7 @@ class TestRules implements Rules {
   current = () => this.#api;
   problem = () => undefined;
   reload = async () => undefined;
+  take = async () => false;
   close = () => undefined;
   onChange = (listener: (api: EffectiveApi) => Promise<void> | void) => void this.#listeners.push(listener);
 

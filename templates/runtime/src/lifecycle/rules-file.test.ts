@@ -146,7 +146,7 @@ describe("the management port", () => {
     close();
   });
 
-  it.each([undefined, {}, { reason: "  " }, "text", { reason: "x".repeat(20_000) }])(
+  it.each([undefined, {}, { reason: "  " }, "text", { reason: "x".repeat(1_100_000) }])(
     "does not block for %j",
     async (body) => {
       await put({ title: "Orders" });
@@ -157,6 +157,22 @@ describe("the management port", () => {
       close();
     },
   );
+
+  it("takes rules before the file has them, until the file changes", async () => {
+    await put({ title: "Orders" });
+    const { ask, close } = await serve();
+    const given = resolveApi({ title: "Invoices", state: "deprecated" });
+    expect((await ask("POST", "/api/reload", given)).value).toMatchObject({
+      hash: given?.hash,
+      state: "deprecated",
+    });
+    expect((await ask("POST", "/api/reload")).value.state).toBe("deprecated");
+    await put({ title: "Orders", state: "created" });
+    expect((await ask("POST", "/api/reload")).value.state).toBe("created");
+    expect((await ask("POST", "/api/reload", { state: "published" })).status).toBe(400);
+    expect((await ask("GET", "/api")).value.state).toBe("created");
+    close();
+  });
 
   it("leaves other paths and methods to others", async () => {
     await put({});

@@ -11,6 +11,11 @@ export interface Rules {
   problem(): string | undefined;
   /** Reads the file again. Resolves once everything that depends on the rules knows them. */
   reload(): Promise<void>;
+  /**
+   * Takes rules that the file will have later, as where the kubelet updates it; false where the text holds none. They hold
+   * until the file changes.
+   */
+  take(text: string): Promise<boolean>;
   /** Called with each new content before it holds. */
   onChange(listener: (api: EffectiveApi) => Promise<void> | void): void;
   close(): void;
@@ -49,17 +54,20 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
   let text: string | undefined;
   let turn: Promise<void> = Promise.resolve();
 
-  const take = async (read: string) => {
-    const api = parseRules(read);
-    if (api === undefined) throw new Error("it does not hold the rules of an api");
+  const hold = async (api: EffectiveApi) => {
     if (api.hash !== current?.hash) {
       for (const listener of listeners) await listener(api);
       if (current !== undefined)
         log.info("The rules of the api changed", { hash: api.hash, state: api.state });
       current = api;
     }
-    text = read;
     problem = undefined;
+  };
+  const takeFile = async (read: string) => {
+    const api = parseRules(read);
+    if (api === undefined) throw new Error("it does not hold the rules of an api");
+    await hold(api);
+    text = read;
   };
   const look = async () => {
     if (file === "") {
@@ -68,7 +76,7 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
     }
     try {
       const read = await readFile(file, "utf8");
-      if (read !== text) await take(read);
+      if (read !== text) await takeFile(read);
       else problem = undefined;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -81,12 +89,26 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
     turn = turn.then(look);
     return turn;
   };
+  const take = async (given: string) => {
+    let api: EffectiveApi | undefined;
+    try {
+      api = parseRules(given);
+    } catch {
+      return false;
+    }
+    if (api === undefined) return false;
+    const pushed = api;
+    turn = turn.then(() => hold(pushed));
+    await turn;
+    return true;
+  };
   await reload();
   const timer = setInterval(() => void reload(), everyMilliseconds).unref();
   return {
     current: () => current,
     problem: () => problem,
     reload,
+    take,
     onChange: (listener) => void listeners.push(listener),
     close: () => clearInterval(timer),
   };

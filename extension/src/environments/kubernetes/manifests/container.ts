@@ -3,6 +3,7 @@ import { isEngineImage, podImage } from "../../image/destination.ts";
 import { ownContainer } from "../identity.ts";
 import { oldSpaceMegabytes } from "./quantity.ts";
 import type { Release } from "./release.ts";
+import { rulesMount } from "./rules.ts";
 import { settingVariables } from "./settings.ts";
 
 export const publicPort = 3000;
@@ -47,7 +48,8 @@ function ownVariables(release: Release): V1EnvVar[] {
     ...(expose ? { HOOKLOOM_PUBLIC_URL: `https://${expose.host}` } : {}),
     NODE_OPTIONS: `--max-old-space-size=${oldSpaceMegabytes(resources.memoryLimit)}`,
   };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+  const own = Object.entries(values).map(([name, value]) => ({ name, value }));
+  return [...own, ...rulesMount(release).variables];
 }
 
 function variables(release: Release): V1EnvVar[] {
@@ -91,6 +93,6 @@ export function container(release: Release): V1Container {
       runAsNonRoot: true,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...store],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...store, ...rulesMount(release).mounts],
   };
 }

@@ -3,6 +3,7 @@ import { instanceName, labels, type Manifest, metadata, selectorLabels } from ".
 import { container, terminationGrace } from "./container.ts";
 import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
+import { rulesMount } from "./rules.ts";
 import { configHash } from "./settings.ts";
 
 /** The user `node` of Node's own images; its group owns the volume of the store. */
@@ -12,7 +13,8 @@ const progressDeadline = 180;
 
 function volumes(release: Release): NonNullable<V1PodSpec["volumes"]> {
   const claim = { name: "store", persistentVolumeClaim: { claimName: instanceName(release) } };
-  return [{ name: "tmp", emptyDir: {} }, ...(release.databasePort === undefined ? [claim] : [])];
+  const { volumes: rules } = rulesMount(release);
+  return [{ name: "tmp", emptyDir: {} }, ...(release.databasePort === undefined ? [claim] : []), ...rules];
 }
 
 /** Pods of one environment on several nodes, where there are several. */

@@ -1,3 +1,4 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
 import {
@@ -18,6 +19,7 @@ export interface ReleaseInput {
   readonly image: string;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
+  readonly rules?: EffectiveApi | undefined;
   /** Changes whenever a secret's value does, without revealing it. */
   secretsRevision(settings: readonly ReleaseSetting[]): string;
 }
@@ -114,6 +116,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
     secretsRevision: input.secretsRevision(settings),
     ...(databasePort === undefined ? {} : { databasePort }),
     ...(sourceCommit === undefined ? {} : { sourceCommit }),
+    ...(input.rules === undefined ? {} : { rules: input.rules }),
     toolVersion,
   };
   const missing = resolved.plan.filter((setting) => setting.missing).map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
 import { destinationOf, unbuiltImage } from "../../image/destination.ts";
@@ -20,6 +21,7 @@ export interface DryRunInput {
   readonly place: SettingsSource;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
+  readonly rules?: EffectiveApi | undefined;
 }
 
 export interface DryRun {
@@ -71,6 +73,7 @@ export function releaseNotes(release: Release): readonly string[] {
 export async function dryRun(input: DryRunInput): Promise<DryRun> {
   const { project, description, content, place, toolVersion, sourceCommit } = input;
   const described = await describeRelease({
+    rules: input.rules,
     project,
     description,
     plan: planRelease(content, description),

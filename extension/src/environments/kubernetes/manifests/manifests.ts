@@ -3,6 +3,7 @@ import { deployment } from "./deployment.ts";
 import { networkPolicy } from "./network-policy.ts";
 import type { Release } from "./release.ts";
 import { routes } from "./route.ts";
+import { rulesMaps } from "./rules.ts";
 import { autoscalers, disruptionBudgets } from "./scaling.ts";
 import { service, serviceAccount, volumeClaims } from "./service.ts";
 import { configMaps, secrets } from "./settings.ts";
@@ -13,6 +14,7 @@ export function manifests(release: Release): readonly Manifest[] {
     serviceAccount(release),
     networkPolicy(release),
     ...configMaps(release),
+    ...rulesMaps(release),
     ...secrets(release),
     ...volumeClaims(release),
     service(release),

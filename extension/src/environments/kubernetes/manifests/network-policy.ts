@@ -8,6 +8,7 @@ import type {
 import { type Manifest, metadata, selectorLabels } from "../identity.ts";
 import { metricsPort, publicPort } from "./container.ts";
 import type { Release } from "./release.ts";
+import { issuerPort } from "./rules.ts";
 
 /** The client's own types name `from` as JavaScript could, not as it is sent. */
 type IngressRule = Omit<V1NetworkPolicyIngressRule, "_from"> & { from?: V1NetworkPolicyPeer[] };
@@ -29,11 +30,13 @@ function incoming({ description }: Release): IngressRule[] {
   return [{ ports: [tcp(publicPort)], ...callers }, ...(metricsFrom.length > 0 ? [scrapers] : [])];
 }
 
-/** Names, HTTPS, the database and what hookloom.json adds. */
-function outgoing({ description, databasePort }: Release): V1NetworkPolicySpec["egress"] {
+/** Names, HTTPS, the database, the issuer of tokens and what hookloom.json adds. */
+function outgoing({ description, databasePort, rules }: Release): V1NetworkPolicySpec["egress"] {
+  const issuer = issuerPort(rules);
   const ports = new Set([
     443,
     ...(databasePort === undefined ? [] : [databasePort]),
+    ...(issuer === undefined ? [] : [issuer]),
     ...description.outgoingPorts,
   ]);
   return [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }, { ports: [...ports].map(tcp) }];

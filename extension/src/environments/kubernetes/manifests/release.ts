@@ -1,3 +1,4 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 
@@ -31,6 +32,8 @@ export interface Release {
   /** The port of the PostgreSQL server; undefined if the store is a file of the pod. */
   readonly databasePort?: number;
   readonly sourceCommit?: string;
+  /** The rules of the project's `api`; undefined where it has none. */
+  readonly rules?: EffectiveApi;
   /** The owner whose store becomes this environment's. */
   readonly takeStoreFrom?: string;
   readonly toolVersion: string;

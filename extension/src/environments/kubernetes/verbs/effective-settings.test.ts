@@ -41,6 +41,7 @@ function session(variables: Readonly<Record<string, string>> = {}, root = "/nowh
       description: describedAs(),
       place: { root, environment: "prod", secrets, variables },
       toolVersion: "0.1.0",
+      rules: () => Promise.resolve(undefined),
       content: () => Promise.reject(new Error("the source is not read")),
       bundle: () => Promise.reject(new Error("nothing is built")),
     },

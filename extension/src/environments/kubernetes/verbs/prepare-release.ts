@@ -18,6 +18,7 @@ import { describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
+import { withLiveRules } from "./apply-rules.ts";
 import { type EffectiveSettings, effectiveSettings, settingNotes } from "./effective-settings.ts";
 import type { LockedSession, Session } from "./session.ts";
 
@@ -83,6 +84,7 @@ async function describe(
 ): Promise<Omit<DescribedRelease, "settings">> {
   const { project, description, toolVersion } = input;
   const described = await describeRelease({
+    rules: await input.rules(),
     project: project.name,
     description,
     plan,
@@ -238,8 +240,9 @@ export async function prepareStoredRelease(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );
   const hash = configHash({ settings, secretsRevision: secretsRevision(found.revisionKey, settings) });
+  const objects = await withLiveRules(locked, stored.manifests, signal);
   const withVariables = (more: readonly object[]): readonly Manifest[] =>
-    stored.manifests.map((manifest) => {
+    objects.map((manifest) => {
       if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
       if (manifest.kind !== "Deployment") return manifest;
       const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));

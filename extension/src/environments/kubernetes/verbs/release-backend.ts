@@ -19,6 +19,7 @@ import { earlierImageGone, imageGone } from "../errors.ts";
 import { planRelease } from "../manifests/describe.ts";
 import { manifests } from "../manifests/manifests.ts";
 import type { Release, ReleasePlan } from "../manifests/release.ts";
+import { handOverRules } from "./apply-rules.ts";
 import { prepareCurrent } from "./current-release.ts";
 import { findBuild } from "./find-build.ts";
 import {
@@ -109,8 +110,12 @@ class LockedCluster implements Locked {
     return prepareCurrent(this.#session);
   }
 
-  apply(prepared: PreparedRelease): Promise<DeployOutcome> {
-    return releaseOrRollBack(this.#session, prepared);
+  async apply(prepared: PreparedRelease): Promise<DeployOutcome> {
+    const outcome = await releaseOrRollBack(this.#session, prepared);
+    // Pods that did not restart, since only the rules changed, get them now.
+    const rules = prepared.about.rolledBackTo === undefined ? await this.#session.input.rules() : undefined;
+    if (rules !== undefined) await handOverRules(this.#session, rules, this.context.signal).catch(() => 0);
+    return outcome;
   }
 
   async registration({ release }: DeployOutcome): Promise<RegistrationInput | undefined> {

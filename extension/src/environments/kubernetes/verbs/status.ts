@@ -1,4 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import { type RulesStatus, readApiStatus, rulesStatus } from "../../api-rules.ts";
 import { listDeliveries } from "../../deliveries.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -35,6 +36,18 @@ async function deliveriesOf(
   });
 }
 
+/** Undefined while no pod can be asked. */
+async function rulesOf(
+  { management, input }: Session,
+  signal: AbortSignal,
+): Promise<RulesStatus | undefined> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
+  const described = await input.rules().catch(() => undefined);
+  const running = await management.use(readApiStatus, limited).catch(() => undefined);
+  signal.throwIfAborted();
+  return rulesStatus(running, described);
+}
+
 async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {
   const { cluster, owner, selector } = session;
   const [pods, releases] = await Promise.all([
@@ -48,13 +61,15 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   const known = release === undefined ? {} : { release };
   if (phase === "absent") return { phase, ...known };
   const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : failureOf(releases, revision);
-  const deliveries = phase === "running" ? await deliveriesOf(session, signal) : undefined;
+  const [deliveries, api] =
+    phase === "running" ? await Promise.all([deliveriesOf(session, signal), rulesOf(session, signal)]) : [];
   return {
     phase,
     replicas: { ready, wanted },
     ...known,
     ...(message === undefined ? {} : { message }),
     ...(deliveries === undefined ? {} : { deliveries }),
+    ...(api === undefined ? {} : { api }),
   };
 }
 

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
+import { projectRules } from "../../../project/config/project-api.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { type BuildProblem, describeProblem } from "../../build/build-problems.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
@@ -17,6 +18,7 @@ import {
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
+import { writeRules } from "../store/rules-file.ts";
 import type { HandedValues } from "./control.ts";
 import { Owner } from "./owner.ts";
 import type { OwnerParts } from "./owner-parts.ts";
@@ -138,6 +140,8 @@ export class LocalEnvironment implements RunningEnvironment {
   readonly #attendance: Attendance | undefined;
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
+  /** Why the rules of hookloom.json were not taken the last time; empty where they were. */
+  #rulesProblem = "";
   /** The owner whose store the next process takes over. */
   #takeStoreFrom: string | undefined;
   #resolveStarted: () => void = () => undefined;
@@ -271,7 +275,20 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#resolveStarted();
   }
 
+  /** Rules that are wrong must not stop a Run: those of before stay, and the log says why. */
+  async #writeRules(): Promise<void> {
+    try {
+      await writeRules(this.#parts.files, await projectRules(this.#parts.project, this.environment));
+      this.#rulesProblem = "";
+    } catch (thrown) {
+      const problem = messageOf(thrown);
+      if (problem !== this.#rulesProblem) this.#owner.say("warn", problem);
+      this.#rulesProblem = problem;
+    }
+  }
+
   async #update(force: boolean): Promise<void> {
+    await this.#writeRules();
     const [outcome, settings] = await Promise.all([
       this.#parts.builder.build(),
       this.#settings.resolve(force),

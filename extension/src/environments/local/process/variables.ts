@@ -34,6 +34,7 @@ export function processVariables(
     HOOKLOOM_NAME: name,
     HOOKLOOM_ENVIRONMENT: environment,
     HOOKLOOM_TARGET: "local",
+    HOOKLOOM_API: files.rules,
     HOOKLOOM_ROOT: root,
     // Set even if empty: a variable of the user must not take a store over.
     HOOKLOOM_TAKE_OVER_FROM: takeOverFrom ?? "",

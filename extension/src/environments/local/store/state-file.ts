@@ -36,6 +36,8 @@ export interface EnvironmentFiles {
   /** Held during a deploy; outside of the folder, which can be removed. */
   readonly deployLock: string;
   readonly releases: string;
+  /** The rules of the environment's `api`, which its processes follow. */
+  readonly rules: string;
 }
 
 /** @throws ProjectError `bad-environment` for a name that would lead outside the folder */
@@ -51,6 +53,7 @@ export function environmentFiles(root: string, environment: string): Environment
     lock: path.join(folder, "lock"),
     deployLock: `${folder}.deploying`,
     releases: path.join(folder, "releases.json"),
+    rules: path.join(folder, "api.json"),
   };
 }
 

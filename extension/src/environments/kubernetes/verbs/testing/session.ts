@@ -14,6 +14,7 @@ export function testSession(cluster: TestCluster, project: string, environment: 
       place: { root: "/nowhere", environment, secrets: memorySecretStore(), variables: {} },
       toolVersion: "0.1.0",
       content: () => Promise.reject(new Error("the source is not read")),
+      rules: () => Promise.resolve(undefined),
       bundle: () => Promise.reject(new Error("nothing is built")),
     },
     cluster,

@@ -1,0 +1,105 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { git } from "../../project/git.ts";
+import { call } from "../testing/call.ts";
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject();
+});
+afterEach(() => project.remove());
+
+const describeAs = (api: object | undefined, prod: object = {}) =>
+  writeFile(
+    path.join(project.root, "hookloom.json"),
+    JSON.stringify({ entry: "src/webhook.ts", api, environments: { dev: {}, prod } }, null, 2),
+  );
+const hookloom = (...args: readonly string[]) => call(project.root, ["api", ...args]);
+
+describe("hookloom api", () => {
+  it("shows the rules of an environment, for people and as JSON", async () => {
+    await describeAs({ title: "Orders", access: "key", plans: { gold: { requests: "5/day" } } });
+    const { stdout } = await hookloom("show", "prod");
+    expect(stdout).toMatch(/^Orders 1\.0\.0 in prod: published \(rules [0-9a-f]{16}\)\n/);
+    expect(stdout).toMatch(/plan gold +5 in 86400 s\n/);
+    const one = JSON.parse((await hookloom("show", "prod", "--json")).stdout);
+    expect(one).toMatchObject({ title: "Orders", usual: { access: ["key"] } });
+    expect(JSON.parse((await hookloom("show", "--json")).stdout)).toEqual({ dev: one, prod: one });
+  });
+
+  it("shows nothing for a project without an api but a sentence, and null as JSON", async () => {
+    await describeAs(undefined);
+    expect(await hookloom("show", "dev")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no "api"'),
+    });
+    expect((await hookloom("show", "dev", "--json")).stdout).toBe("null\n");
+  });
+
+  it("checks: each problem is a line, and any of them fails the pipeline", async () => {
+    await describeAs({ state: "published" });
+    expect(await hookloom("check")).toMatchObject({
+      status: 0,
+      stdout: "The api of hookloom.json is all right.\n",
+    });
+    await describeAs({ state: "open", titel: "Orders" });
+    const { status, stdout, stderr } = await hookloom("check");
+    expect(status).toBe(1);
+    expect(stdout).toBe(
+      [
+        "hookloom.json:4: api.state must be created, pre-released, published, deprecated, blocked or retired.",
+        "hookloom.json:5: api.titel is not known here: did you mean title?",
+        "",
+      ].join("\n"),
+    );
+    expect(stderr).toBe("The api of hookloom.json has 2 problems: see above.\n");
+    const { problems } = JSON.parse((await hookloom("check", "--json")).stdout);
+    expect(problems.map(({ problem }: { problem: { code: string } }) => problem.code)).toEqual([
+      "wrong-value",
+      "unknown-member",
+    ]);
+  });
+
+  it("checks against a revision, and lets a change pass that is said in so many words", async () => {
+    await describeAs({ state: "deprecated" });
+    const author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    await git(project.root, ["init", "--quiet"]);
+    await git(project.root, ["add", "hookloom.json", "src"]);
+    await git(project.root, [...author, "commit", "--quiet", "--message", "one"]);
+    expect((await hookloom("check", "--base", "HEAD")).status).toBe(0);
+    await describeAs({ state: "published" });
+    const refused = await hookloom("check", "--base", "HEAD");
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("goes from deprecated to published"),
+    });
+    expect((await hookloom("check", "--base", "HEAD", "--allow", "deprecated:published")).status).toBe(0);
+    expect(await hookloom("check", "--base", "nowhere")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("Git knows no revision nowhere"),
+    });
+  });
+
+  it.each([
+    [["block", "dev"], "Say why with --reason"],
+    [["block", "dev", "--reason", "Moves"], "The dev environment is not running"],
+    [["apply"], "Say which environment"],
+    [["apply", "prod"], "add --yes if you do"],
+    [["open", "dev"], "open is nothing that can be done here"],
+    [[], "Say what to do"],
+  ])("%j is refused with one sentence", async (args, sentence) => {
+    await describeAs({});
+    const { status, stderr } = await hookloom(...args);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
+  });
+
+  it("apply tells a project without an api so", async () => {
+    await describeAs(undefined);
+    expect(await hookloom("apply", "dev")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no "api"'),
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { V1ConfigMap, V1EnvVar, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
+import { instanceName, type Manifest, metadata } from "../identity.ts";
+import type { Release } from "./release.ts";
+
+const folder = "/etc/hookloom";
+const file = "api.json";
+
+/** The name of the ConfigMap that holds the rules of an environment's `api`; no other instance has a dot. */
+export const rulesName = (instance: string): string => `${instance}.api`;
+
+/** The rules as the data of their ConfigMap. */
+export const rulesData = (api: EffectiveApi): Record<string, string> => ({
+  [file]: `${JSON.stringify(api, undefined, 2)}\n`,
+});
+
+/** The ConfigMap of the rules; empty where the project has no `api`. A change of it restarts nothing. */
+export function rulesMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
+  const { rules } = release;
+  if (rules === undefined) return [];
+  const own = { ...metadata(release), name: rulesName(instanceName(release)) };
+  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: own, data: rulesData(rules) }];
+}
+
+/** Where the process finds its rules. The folder is mounted as a whole: a single file of it would never be updated. */
+export function rulesMount(release: Release): {
+  readonly variables: readonly V1EnvVar[];
+  readonly mounts: readonly V1VolumeMount[];
+  readonly volumes: readonly V1Volume[];
+} {
+  if (release.rules === undefined) return { variables: [], mounts: [], volumes: [] };
+  return {
+    variables: [{ name: "HOOKLOOM_API", value: `${folder}/${file}` }],
+    mounts: [{ name: "rules", mountPath: folder, readOnly: true }],
+    volumes: [{ name: "rules", configMap: { name: rulesName(instanceName(release)) } }],
+  };
+}
+
+/** The port of the issuer that tokens are verified with; undefined where the environment issues them itself. */
+export function issuerPort(rules: EffectiveApi | undefined): number | undefined {
+  if (rules === undefined || rules.issuer === "own") return undefined;
+  const { port, protocol } = new URL(rules.issuer.url);
+  return Number(port) || (protocol === "http:" ? 80 : 443);
+}

@@ -1,0 +1,102 @@
+import {
+  type ApiDescription,
+  type EffectiveApi,
+  nextStates,
+  resolveApi,
+  rulesOf,
+} from "@hookloom/runtime/api";
+import type { ApiFile } from "./project-api.ts";
+
+/** What consumers were promised by an earlier revision and would not get any more, or a state that may not follow. */
+export type ApiChange = { readonly environment: string } & (
+  | {
+      readonly code: "forbidden-state";
+      readonly from: string;
+      readonly to: string;
+      readonly allowed: readonly string[];
+    }
+  | { readonly code: "path-removed"; readonly resource: string }
+  | { readonly code: "scope-added"; readonly resource: string; readonly scopes: readonly string[] }
+  | { readonly code: "access-removed"; readonly resource: string; readonly access: readonly string[] }
+  | { readonly code: "api-removed" }
+);
+
+/** A revision: what its hookloom.json said, the paths of its triggers, and those of them with consumers. */
+export interface ApiRevision {
+  readonly file: ApiFile;
+  readonly environments: readonly string[];
+  readonly paths: readonly string[];
+  readonly consumerPaths: readonly string[];
+}
+
+/** States in which consumers rely on what an API is. */
+const promised: ReadonlySet<string> = new Set(["published", "deprecated", "blocked"]);
+
+function rulesIn({ file }: ApiRevision, environment: string): EffectiveApi | undefined {
+  const override = file.environments[environment] as ApiDescription | undefined;
+  return resolveApi(file.api as ApiDescription | undefined, override);
+}
+
+function brokenPromises(
+  environment: string,
+  [before, old]: readonly [ApiRevision, EffectiveApi],
+  [now, api]: readonly [ApiRevision, EffectiveApi],
+): ApiChange[] {
+  const gonePaths = before.paths.filter((path) => !now.paths.includes(path));
+  const removed = gonePaths.map((resource): ApiChange => ({ environment, code: "path-removed", resource }));
+  const kept = before.consumerPaths.filter((path) => now.consumerPaths.includes(path));
+  const narrowed = kept.flatMap((resource): ApiChange[] => {
+    const [was, is] = [rulesOf(old, resource), rulesOf(api, resource)];
+    const scopes = is.scopes.filter((scope) => !was.scopes.includes(scope));
+    const gone = is.access.includes("none") ? [] : was.access.filter((kind) => !is.access.includes(kind));
+    return [
+      ...(scopes.length > 0 ? [{ environment, code: "scope-added", resource, scopes } as const] : []),
+      ...(gone.length > 0 ? [{ environment, code: "access-removed", resource, access: gone } as const] : []),
+    ];
+  });
+  return [...removed, ...narrowed];
+}
+
+/** What changed between two revisions that a person has to decide about. Both must be of the right shape. */
+export function apiChanges(before: ApiRevision, now: ApiRevision): readonly ApiChange[] {
+  const names = before.environments.filter((name) => now.environments.includes(name));
+  return names.flatMap((environment): ApiChange[] => {
+    const [old, api] = [rulesIn(before, environment), rulesIn(now, environment)];
+    if (old === undefined) return [];
+    if (api === undefined) return promised.has(old.state) ? [{ environment, code: "api-removed" }] : [];
+    const allowed = nextStates(old.state);
+    const jump = api.state !== old.state && !allowed.includes(api.state);
+    const state: ApiChange = {
+      environment,
+      code: "forbidden-state",
+      from: old.state,
+      to: api.state,
+      allowed,
+    };
+    const keeps = promised.has(old.state) && api.state !== "retired";
+    return [
+      ...(jump ? [state] : []),
+      ...(keeps ? brokenPromises(environment, [before, old], [now, api]) : []),
+    ];
+  });
+}
+
+/** A change as a sentence. */
+export function changeSentence(change: ApiChange): string {
+  const { environment } = change;
+  switch (change.code) {
+    case "forbidden-state": {
+      const { from, to, allowed } = change;
+      const may = allowed.length === 0 ? "nothing follows it" : `after ${from} comes ${allowed.join(" or ")}`;
+      return `In ${environment} the state goes from ${from} to ${to}, which consumers do not expect: ${may}, or say so with --allow ${from}:${to}.`;
+    }
+    case "path-removed":
+      return `In ${environment} the trigger ${change.resource} is gone, which callers of the published API rely on: keep it until the API is retired.`;
+    case "scope-added":
+      return `In ${environment} ${change.resource} demands the scope ${change.scopes.join(" and ")} now, which tokens of today's consumers lack: publish it as a new version.`;
+    case "access-removed":
+      return `In ${environment} ${change.resource} no longer takes ${change.access.join(" and ")}, which today's consumers use: keep it until they have changed.`;
+    case "api-removed":
+      return `In ${environment} the API is gone, although it is published: deprecate and retire it first.`;
+  }
+}

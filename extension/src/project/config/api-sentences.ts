@@ -1,0 +1,85 @@
+import type { ApiProblem } from "@hookloom/runtime/api";
+import { nearestName } from "@hookloom/runtime/catalog";
+
+/** What a value of each definition of the JSON Schema must be. */
+const musts: Readonly<Record<string, string>> = {
+  state: "created, pre-released, published, deprecated, blocked or retired",
+  kind: "oauth2 or key",
+  access: '"oauth2", "key", "none" or a list such as ["oauth2", "key"]',
+  issuer: '"own" or an issuer such as { "url": "https://id.example.com/realms/orders" }',
+  limit: 'a number in a time, such as "600/minute", or "unlimited" (second, minute, hour, day or week)',
+  duration: 'a duration such as "3 days"',
+  date: 'a date such as "2026-07-01" or a time in UTC such as "2026-07-01T12:00:00Z"',
+  httpsUrl: 'a URL with https, such as "https://id.example.com"; http is only for this machine',
+  origin: 'an origin such as "https://shop.example.com", or "*"',
+  headerName: "the name of a header",
+  addressRange: 'an address or a range such as "203.0.113.0/24" or "2001:db8::/32"',
+  file: 'a file of the project, such as "docs/start.md"',
+  path: 'the path of a trigger without a slash at its end, such as "/http"',
+  name: "letters, digits, dots and dashes, at most 63 of them",
+  scope: "a scope of OAuth 2, without blanks and quotes",
+  string: "a text that is not empty",
+  boolean: "true or false",
+  integer: "a whole number of seconds, at most 86400",
+  array: "a list that is not empty",
+  object: "an object",
+};
+
+const must = (kind: string): string => musts[kind] ?? "an object with the members of its description";
+
+function among(known: readonly string[], wrong: string): string {
+  const meant = nearestName(known, wrong);
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  return known.length === 0
+    ? "there is none."
+    : `there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
+}
+
+const whatTheyMiss = {
+  access: "its source proves itself by its signature",
+  scopes: "its source has no token",
+  cors: "its source is no web page",
+};
+
+/** What is wrong, as the rest of a sentence that begins with the member's name. */
+function predicate(problem: ApiProblem, last: string): string {
+  switch (problem.code) {
+    case "unknown-member":
+      return `is not known here: ${among(problem.known, last)}`;
+    case "missing-member":
+      return `needs ${problem.member}: add it.`;
+    case "not-one-of":
+      return `needs exactly one of ${problem.members.join(", ")}.`;
+    case "wrong-value":
+      return `must be ${problem.choices && problem.kind === "" ? problem.choices.join(" or ") : must(problem.kind)}.`;
+    case "wrong-name":
+      return `is no name for this: it must be ${must(problem.kind)}.`;
+    case "impossible-date":
+      return "is a date that no calendar has: correct it.";
+    case "sunset-before-since":
+      return "is wrong: an API cannot end before it is deprecated.";
+    case "override-without-api":
+      return 'has nothing to override: describe the project\'s own "api" first.';
+    case "unknown-resource":
+      return `is the path of no trigger: ${among(problem.known, last)}`;
+    case "unknown-plan":
+      return `names the plan ${problem.plan}, which is not described: ${among(problem.known, problem.plan)}`;
+    case "not-for-sources":
+      return `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`;
+    case "limit-on-source": {
+      const loss = problem.retries
+        ? "may give up after some refusals"
+        : "never sends again what was refused, so deliveries would be lost";
+      return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
+    }
+    case "no-api":
+      return `is missing, so ${problem.resource} refuses every request: describe it, such as "api": { "access": "key" }.`;
+    case "missing-file":
+      return `names ${problem.file}, which does not exist: correct the path or write the file.`;
+  }
+}
+
+/** A problem of an `api` as a sentence that begins with the place in hookloom.json, such as `api.state`. */
+export function apiSentence(problem: ApiProblem): string {
+  return `${problem.path.join(".")} ${predicate(problem, problem.path.at(-1) ?? "")}`;
+}

@@ -1,0 +1,197 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { git } from "../git.ts";
+import { projectAt } from "../project.ts";
+import { type ApiChange, apiChanges, changeSentence } from "./api-changes.ts";
+import { revisionAt, revisionOf } from "./api-revision.ts";
+import { checkProjectApi, projectRules } from "./project-api.ts";
+import { describeEnvironment } from "./read-environment.ts";
+import { readProject } from "./read-project.ts";
+
+let root = "";
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), "hookloom-api-"));
+  await write("src/webhook.ts", source("/orders"));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+  await writeFile(path.join(root, file), text);
+}
+
+const source = (...paths: readonly string[]): string => `import { webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+import { http } from "@hookloom/runtime/http";
+
+const hub = github();
+${paths.map((one, index) => `const web${index} = http({ verify: "api", path: "${one}" });`).join("\n")}
+
+export default webhook(hub${paths.map((_one, index) => `, web${index}`).join("")});
+`;
+
+const describeAs = (api: object | undefined, environments: object = { dev: {}, prod: {} }) =>
+  write("hookloom.json", JSON.stringify({ api, environments }, null, 2));
+
+async function sentences(): Promise<readonly string[]> {
+  const project = await projectAt(root);
+  if (project === undefined) throw new Error("There is no project.");
+  const found = await checkProjectApi(root, await readProject(project));
+  return found.map(({ line, sentence }) => `${line}: ${sentence}`);
+}
+
+describe("what is wrong with an api is a sentence with its line", () => {
+  it.each<[object, string]>([
+    [
+      { state: "open" },
+      "3: api.state must be created, pre-released, published, deprecated, blocked or retired.",
+    ],
+    [{ sate: "published" }, "3: api.sate is not known here: did you mean state?"],
+    [
+      { resources: { "/order": {} } },
+      "4: api.resources./order is the path of no trigger: did you mean /orders?",
+    ],
+    [
+      { defaultPlan: "gold" },
+      "3: api.defaultPlan names the plan gold, which is not described: there is none.",
+    ],
+    [{ limits: { requests: "5/fortnight" } }, "4: api.limits.requests must be a number in a time, such as"],
+    [{ issuer: { url: "http://id.example.com" } }, "4: api.issuer.url must be a URL with https"],
+    [{ allow: ["10.0.0.0/99"] }, "4: api.allow.0 must be an address or a range"],
+    [
+      { resources: { "/github": { access: "key" } } },
+      '5: api.resources./github.access has no effect, since its source proves itself by its signature: only triggers with verify: "api" have consumers.',
+    ],
+    [
+      { resources: { "/github": { limits: { requests: "5/day" } } } },
+      "6: api.resources./github.limits.requests is not possible for github, which never sends again what was refused",
+    ],
+    [
+      { docs: [{ title: "Start", file: "docs/start.md" }] },
+      "6: api.docs.0.file names docs/start.md, which does not exist",
+    ],
+  ])("%j", async (api, sentence) => {
+    await describeAs(api);
+    expect(await sentences()).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it("also for an environment's own, and for a missing one", async () => {
+    await describeAs({}, { dev: {}, prod: { api: { state: "open" } } });
+    expect(await sentences()).toEqual([expect.stringContaining("environments.prod.api.state must be")]);
+    await describeAs(undefined);
+    expect(await sentences()).toEqual([
+      expect.stringContaining("api is missing, so /orders refuses every request"),
+    ]);
+  });
+});
+
+describe("the rules of an environment", () => {
+  it("have the project's name, and what the environment overrides", async () => {
+    await describeAs({ access: "key" }, { dev: {}, prod: { api: { state: "created" } } });
+    const project = { root, name: "orders" };
+    expect(await projectRules(project, "prod")).toMatchObject({ title: "orders", state: "created" });
+    expect(await projectRules(project, "dev")).toMatchObject({ state: "published" });
+    await describeAs(undefined);
+    expect(await projectRules(project, "dev")).toBeUndefined();
+  });
+
+  it("are refused where they are wrong, but not for another environment's mistake or a missing page", async () => {
+    const docs = [{ title: "Start", file: "docs/start.md" }];
+    await describeAs({ docs }, { dev: {}, prod: { api: { state: "open" } } });
+    const project = { root, name: "orders" };
+    expect(await projectRules(project, "dev")).toMatchObject({ docs });
+    await expect(projectRules(project, "prod")).rejects.toThrow(
+      /hookloom\.json, line \d+: environments\.prod\.api\.state/,
+    );
+  });
+});
+
+it("an environment on a cluster may override the api, too", () => {
+  const options = {
+    target: "kubernetes",
+    context: "a",
+    namespace: "b",
+    registry: "r.example.com/t",
+    api: {},
+  };
+  expect(describeEnvironment("prod", options)).toMatchObject({ target: "kubernetes" });
+});
+
+const base = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+
+/** Commits what is there, changes it, and tells what changed. */
+async function changesAfter(edit: () => Promise<void>): Promise<readonly ApiChange[]> {
+  await git(root, ["init", "--quiet"]);
+  await git(root, ["add", "--all"]);
+  await git(root, [...base, "commit", "--quiet", "--message", "one"]);
+  await edit();
+  const [before, project] = [await revisionAt(root, "HEAD"), await projectAt(root)];
+  const text = await readFile(path.join(root, "hookloom.json"), "utf8");
+  const now = project && (await revisionOf(project, text));
+  if (before === undefined || now === undefined) throw new Error("A revision is missing.");
+  return apiChanges(before, now);
+}
+
+describe("against a revision of git", () => {
+  it("states that may not follow one another are named, in the environments that they concern", async () => {
+    await describeAs({ state: "deprecated" });
+    const changes = await changesAfter(() => describeAs({ state: "published" }));
+    expect(changes.map(({ code, environment }) => `${environment} ${code}`)).toEqual([
+      "dev forbidden-state",
+      "prod forbidden-state",
+    ]);
+    expect(changeSentence(changes[0] as ApiChange)).toBe(
+      "In dev the state goes from deprecated to published, which consumers do not expect: after deprecated comes retired, or say so with --allow deprecated:published.",
+    );
+  });
+
+  it("states that may follow are not", async () => {
+    await describeAs({ state: "published" });
+    const prod = { api: { state: "blocked" } };
+    expect(await changesAfter(() => describeAs({ state: "deprecated" }, { dev: {}, prod }))).toEqual([]);
+  });
+
+  it("a path that is gone while it is published is named", async () => {
+    await describeAs({ state: "published" });
+    const changes = await changesAfter(() => write("src/webhook.ts", source("/other")));
+    expect(changes).toContainEqual({ environment: "prod", code: "path-removed", resource: "/orders" });
+    expect(changes).toHaveLength(2);
+  });
+
+  it("a path may go while the API is not published, and once it is retired", async () => {
+    await describeAs({ state: "created" });
+    expect(await changesAfter(() => write("src/webhook.ts", source("/other")))).toEqual([]);
+  });
+
+  it("a scope that is added, and a way in that is taken away, are named", async () => {
+    await describeAs({ access: ["oauth2", "key"] }, { prod: {} });
+    const resources = { "/orders": { scopes: ["orders:write"], access: "oauth2" } };
+    const changes = await changesAfter(() =>
+      describeAs({ access: ["oauth2", "key"], resources }, { prod: {} }),
+    );
+    expect(changes).toEqual([
+      { environment: "prod", code: "scope-added", resource: "/orders", scopes: ["orders:write"] },
+      { environment: "prod", code: "access-removed", resource: "/orders", access: ["key"] },
+    ]);
+  });
+
+  it("an API that is gone is named", async () => {
+    await describeAs({}, { prod: {} });
+    expect(await changesAfter(() => describeAs(undefined, { prod: {} }))).toEqual([
+      { environment: "prod", code: "api-removed" },
+    ]);
+  });
+
+  it("an unknown revision is refused, and a project that did not exist then promised nothing", async () => {
+    await describeAs({});
+    await expect(revisionAt(root, "HEAD")).rejects.toThrow(/Git knows no revision HEAD/);
+    await rm(path.join(root, "hookloom.json"));
+    await git(root, ["init", "--quiet"]);
+    await git(root, ["add", "--all"]);
+    await git(root, [...base, "commit", "--quiet", "--message", "one"]);
+    expect(await revisionAt(root, "HEAD")).toBeUndefined();
+    await expect(revisionAt(root, "--all")).rejects.toThrow(/Git knows no revision --all/);
+  });
+});
