@@ -60,6 +60,12 @@ describe("the public port of an api", () => {
     await end();
   });
 
+  it("keeps what it received as long as the rules say, and else as ever", async () => {
+    const { access, end } = await serveApi({ retention: { bodies: "2 hours", deadLetters: "1 day" } });
+    expect(access.retention()).toEqual({ bodies: 7_200_000, deadLetters: 86_400_000 });
+    await end();
+  });
+
   it("refuses an address after its limit, and one that may not call, before the credential", async () => {
     const limited = await serveApi({ access: "key", limits: { address: "2/hour" } });
     const statuses = [];

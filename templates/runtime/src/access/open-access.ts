@@ -36,6 +36,10 @@ export async function openAccess({ webhook, inbox, log, environment }: AccessPar
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
     crossOrigin: crossOrigin({ rules: rules.current, webhook }),
+    retention: () => {
+      const kept = Object.entries(rules.current()?.retention ?? {});
+      return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
+    },
     metrics: () => [
       ...limits.limited.lines(),
       ...addresses.denied.lines(),

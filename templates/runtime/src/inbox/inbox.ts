@@ -3,6 +3,7 @@ import type { DeliveryAttempt, DeliverySummary } from "../management/management.
 import type { RollUpStore } from "../stats/roll-up-store.ts";
 import type { SourceState } from "../webhook/background.ts";
 import type { Headers } from "../webhook/trigger.ts";
+import type { Retention } from "./retention.ts";
 
 /** An authentic delivery as it was received. Its key is (source, trigger, id). */
 export interface NewDelivery {
@@ -171,8 +172,8 @@ export interface Inbox {
   /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
   replay(id: string, trigger?: string): Promise<ReplayAnswer>;
   depth(): Promise<Depth>;
-  /** Deletes what exceeded its retention (see retention.ts). */
-  prune(now: number): Promise<void>;
+  /** Deletes what exceeded its retention: that of retention.ts where an environment says nothing else. */
+  prune(now: number, kept?: Partial<Retention>): Promise<void>;
   /** Resolves where deliveries can be stored now. */
   check(): Promise<void>;
   /**

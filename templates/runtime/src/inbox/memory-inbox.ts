@@ -15,7 +15,7 @@ import type {
 } from "./inbox.ts";
 import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
-import { retention } from "./retention.ts";
+import { type Retention, retention } from "./retention.ts";
 
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
@@ -284,12 +284,13 @@ export class MemoryInbox implements Inbox {
     return { ...depth, oldest };
   }
 
-  async prune(now: number): Promise<void> {
+  async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
+    const { ids, bodies, deadLetters } = { ...retention, ...kept };
     for (const entry of [...this.#ended]) {
       const age = now - entry.endedAt;
       const dead = entry.state === "failed";
-      if (age > (dead ? retention.deadLetters : retention.ids)) this.#forget(entry);
-      else if (!dead && age > retention.bodies) this.#dropBody(entry);
+      if (age > (dead ? deadLetters : ids)) this.#forget(entry);
+      else if (!dead && age > bodies) this.#dropBody(entry);
     }
     await this.rollUps.prune(now);
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
+import type { Retention } from "../inbox/retention.ts";
 import type { Throttle } from "../inbox/throttle.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
@@ -63,6 +64,8 @@ export interface Access {
   readonly held: boolean;
   /** Undefined where the request is none of a page of another origin, or its resource knows none. */
   crossOrigin(head: RequestHead): CrossOrigin | undefined;
+  /** How long the store keeps what it received, where the rules say so. */
+  retention(): Partial<Retention>;
   /** What the rules refused, in the text format of Prometheus. */
   metrics(): readonly string[];
   /** Decides when stored deliveries run. */

@@ -8,6 +8,7 @@ import { KnownEvents } from "../observe/known-events.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { observeWithAll, RollUps } from "../observe/roll-ups.ts";
 import { openTracing } from "../observe/tracing.ts";
+import type { Access } from "../receiver/gate.ts";
 import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
 import { isLoopback, loopback, readAddresses } from "./addresses.ts";
 import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts";
@@ -25,10 +26,10 @@ const usualDrain = 5_000;
 const pruneEvery = 60_000;
 
 /** Prunes old deliveries at regular intervals. */
-function keepPruned(inbox: Inbox, log: BindableLogger): NodeJS.Timeout {
+function keepPruned(inbox: Inbox, access: Access | undefined, log: BindableLogger): NodeJS.Timeout {
   const prune = () => {
     inbox
-      .prune(Date.now())
+      .prune(Date.now(), access?.retention())
       .catch((error: unknown) => log.error("Old deliveries could not be pruned", { error }));
   };
   return setInterval(prune, pruneEvery).unref();
@@ -149,7 +150,7 @@ export async function start(
       : { metricsPort: await listen(scraped, addresses.metricsPort, host).catch(leave) };
   state = "ready";
   watch.start();
-  const pruning = keepPruned(inbox, log);
+  const pruning = keepPruned(inbox, access, log);
   for (const problem of findProblems(webhook, environment)) log.error(problem);
   for (const problem of access?.problems() ?? []) log.error(problem);
   log.info("listening", {

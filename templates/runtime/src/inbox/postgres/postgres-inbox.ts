@@ -15,6 +15,7 @@ import type {
   StoredDelivery,
   StorePart,
 } from "../inbox.ts";
+import { type Retention, retention } from "../retention.ts";
 import { ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
 import { Claims } from "./claims.ts";
 import { Database, storeUnavailable } from "./database.ts";
@@ -192,7 +193,7 @@ export class PostgresInbox implements Inbox {
     return row === undefined || row.oldest === null ? depth : { ...depth, oldest: Number(row.oldest) };
   }
 
-  async prune(now: number): Promise<void> {
+  async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
     const parts = {
       database: this.#database,
       tables: this.#tables,
@@ -200,7 +201,7 @@ export class PostgresInbox implements Inbox {
       lanes: this.#lanes,
       queueSchema: this.#queueSchema,
     };
-    await prune(parts, now);
+    await prune(parts, now, { ...retention, ...kept });
     await this.rollUps.prune(now);
   }
 

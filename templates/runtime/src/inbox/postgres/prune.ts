@@ -1,4 +1,4 @@
-import { retention } from "../retention.ts";
+import type { Retention } from "../retention.ts";
 import type { Database } from "./database.ts";
 import { type Lanes, withoutHead } from "./lanes.ts";
 import type { Tables } from "./schema.ts";
@@ -24,11 +24,15 @@ async function repeat(database: Database, text: string, values: readonly unknown
   }
 }
 
-async function pruneDeliveries({ database, tables }: PruneParts, now: number): Promise<void> {
+async function pruneDeliveries(
+  { database, tables }: PruneParts,
+  now: number,
+  { ids, deadLetters }: Retention,
+): Promise<void> {
   const { delivery, payload, effect } = tables;
   for (const [states, milliseconds] of [
-    ["('ok', 'ignored')", retention.ids],
-    ["('failed')", retention.deadLetters],
+    ["('ok', 'ignored')", ids],
+    ["('failed')", deadLetters],
   ] as const) {
     await repeat(
       database,
@@ -46,9 +50,13 @@ async function pruneDeliveries({ database, tables }: PruneParts, now: number): P
 }
 
 /** Continues where it last stopped: most earlier deliveries have no body any more. */
-async function pruneBodies({ database, tables }: PruneParts, now: number): Promise<void> {
+async function pruneBodies(
+  { database, tables }: PruneParts,
+  now: number,
+  { bodies }: Retention,
+): Promise<void> {
   const { delivery, payload, state } = tables;
-  const until = now - retention.bodies;
+  const until = now - bodies;
   const [known] = await database.query(`SELECT value FROM ${state} WHERE key = $1`, [bodiesPruned]);
   const from = known === undefined ? 0 : Number(known.value) - hour;
   await repeat(
@@ -92,8 +100,8 @@ async function repairQueue({ database, tables, tickets, lanes, queueSchema }: Pr
   });
 }
 
-export async function prune(parts: PruneParts, now: number): Promise<void> {
-  await pruneDeliveries(parts, now);
-  await pruneBodies(parts, now);
+export async function prune(parts: PruneParts, now: number, kept: Retention): Promise<void> {
+  await pruneDeliveries(parts, now, kept);
+  await pruneBodies(parts, now, kept);
   await repairQueue(parts);
 }

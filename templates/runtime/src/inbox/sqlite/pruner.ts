@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { retention } from "../retention.ts";
+import type { Retention } from "../retention.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { states } from "./open-database.ts";
 import { rowOf, rowsOf } from "./rows.ts";
@@ -43,16 +43,16 @@ export class Pruner {
     this.#group = group;
   }
 
-  async prune(now: number): Promise<void> {
+  async prune(now: number, { ids, bodies: bodiesFor, deadLetters }: Retention): Promise<void> {
     const { rows, bodies, deleteBody } = this.#sql;
-    await this.#walk(rows, now - retention.ids, (old) => {
-      const kept = old.state === states.failed ? retention.deadLetters : retention.ids;
+    await this.#walk(rows, now - Math.min(ids, deadLetters), (old) => {
+      const kept = old.state === states.failed ? deadLetters : ids;
       const over = old.ended !== null && old.state > states.blocked && now - old.ended > kept;
       if (over && old.seq !== this.#newest()) this.#forget(old.seq);
     });
-    await this.#walk(bodies, now - retention.bodies, ({ seq, state, ended }) => {
+    await this.#walk(bodies, now - bodiesFor, ({ seq, state, ended }) => {
       const over = state === states.ok || state === states.ignored;
-      if (over && ended !== null && now - ended > retention.bodies) deleteBody.run(seq);
+      if (over && ended !== null && now - ended > bodiesFor) deleteBody.run(seq);
     });
   }
 

@@ -16,7 +16,7 @@ import type {
   StorePart,
 } from "../inbox.ts";
 import { makeOwner } from "../owner.ts";
-import { retention } from "../retention.ts";
+import { type Retention, retention } from "../retention.ts";
 import type { StoreClaim } from "../store-owner.ts";
 import { claimStore } from "./claim-store.ts";
 import { DeliveryKeys } from "./delivery-keys.ts";
@@ -191,10 +191,10 @@ export class SqliteInbox implements Inbox {
     return this.#read(() => this.#reader.depth());
   }
 
-  async prune(now: number): Promise<void> {
+  async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
     await this.takeBack();
     this.#mergeKeysIfDue();
-    await this.#pruner.prune(now).catch(rethrown);
+    await this.#pruner.prune(now, { ...retention, ...kept }).catch(rethrown);
     await this.rollUps.prune(now).catch(rethrown);
   }
 

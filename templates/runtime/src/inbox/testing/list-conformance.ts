@@ -97,4 +97,19 @@ function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>):
     expect(await list()).toEqual(["waits"]);
     expect((await claimOne(inbox())).id).toBe("waits");
   });
+
+  it("forget as an environment says, of which only what it names differs", async () => {
+    await putAll(inbox(), delivery("ok"), delivery("dead"), delivery("waits"));
+    await inbox().finish(await claimOne(inbox()), ok);
+    await inbox().finish(await claimOne(inbox()), failed);
+    const minute = 60_000;
+    await inbox().prune(Date.now() + 2 * minute, { bodies: minute });
+    expect((await inbox().get("ok"))?.body).toBeUndefined();
+    expect((await inbox().get("dead"))?.body).toBeDefined();
+    await inbox().prune(Date.now() + 2 * minute, { deadLetters: minute });
+    expect(await list()).toEqual(["waits", "ok"]);
+    await inbox().prune(Date.now() + 2 * minute, { ids: minute });
+    expect(await list()).toEqual(["waits"]);
+    expect((await inbox().put(delivery("ok"), "ignored")).answer).toBe("stored");
+  });
 }
