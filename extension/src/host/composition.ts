@@ -28,6 +28,7 @@ import { LogFiles } from "./logs/log-files.ts";
 import { AnswerDocuments } from "./pages/answer-documents.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
+import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import type { Run } from "./run/run.ts";
@@ -126,6 +127,7 @@ export function composeHost({
     shown,
     access,
     new DeliveryPages(access),
+    new ApiDiagnostics(),
     new StatusBar(runs),
     watch,
     answers,
@@ -148,7 +150,6 @@ export function composeHost({
   };
   const ask = (ref: EnvironmentRef) => deploy.ask(ref);
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
-  const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
   return {
     logs,
@@ -164,7 +165,7 @@ export function composeHost({
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...postmanCommands({ distDir, projects, secrets }),
-      ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
+      ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment: () => shown.environment }),
     },
     dispose: () => parts.dispose(),
   };

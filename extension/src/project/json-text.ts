@@ -64,6 +64,23 @@ export function lineOfMember(text: string, path: readonly string[]): number | un
   return found === undefined || found === root ? undefined : text.slice(0, found.offset).split("\n").length;
 }
 
+/** Where the innermost member on a path stands, its name included; undefined where the text has not even the first. */
+export function rangeOfMember(
+  text: string,
+  path: readonly string[],
+): { readonly start: number; readonly end: number } | undefined {
+  const root = treeOf(text);
+  let found = root;
+  for (const name of path) {
+    const child = childOf(found, name);
+    if (child === undefined) break;
+    found = child;
+  }
+  if (found === undefined || found === root) return undefined;
+  const { offset, length } = found.parent?.type === "property" ? found.parent : found;
+  return { start: offset, end: offset + length };
+}
+
 /** The blanks at the start of the line that an offset is in. */
 function indentOf(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
