@@ -73,3 +73,12 @@ export async function replayEdited(
 ): Promise<string> {
   return await postReplay(managementPort, key, JSON.stringify(edited));
 }
+
+/**
+ * Deletes all deliveries that have ended.
+ * @throws EnvironmentError `not-answering`
+ */
+export async function purgeDeliveries(managementPort: number): Promise<void> {
+  const { status } = await askManagement(managementPort, { method: "POST", path: "/deliveries/purge" });
+  if (status !== 200) throw noUsableAnswer(`The deliveries were not deleted (status ${status})`);
+}

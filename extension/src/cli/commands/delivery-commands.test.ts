@@ -78,12 +78,30 @@ it("lists deliveries by filter and replays them", async () => {
   await running.stop();
 });
 
+it("deletes what has ended after a question", async () => {
+  const running = await project.run();
+  await call(project.root, ["send", "issues.opened"]);
+  const listed = async (...options: readonly string[]) =>
+    JSON.parse((await call(project.root, ["deliveries", "--json", ...options])).stdout);
+  await until("it has run", async () => (await listed("--outcome", "ok")).length === 1);
+  const asked = await call(project.root, ["deliveries", "purge"]);
+  expect(asked).toMatchObject({ status: 1, stderr: expect.stringContaining("add --yes if you do") });
+  const [before] = await listed();
+  expect(before.event).toBe("issues.opened");
+  const done = await call(project.root, ["deliveries", "purge", "--yes"]);
+  expect(done.stdout).toBe("The deliveries of dev that had ended are deleted.\n");
+  const again = await call(project.root, ["replay", before.id]);
+  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("no longer kept") });
+  await running.stop();
+});
+
 it.each([
   [["deliveries"], "The dev environment is not running"],
   [["replay", "d1"], "The dev environment is not running"],
   [["replay"], 'Say the id of a delivery: see "hookloom replay --help".'],
   [["deliveries", "--outcome", "bad"], "There is no outcome bad, only ok, failed, refused"],
   [["deliveries", "staging"], "The project has no environment staging"],
+  [["deliveries", "dev", "prod"], "prod is one environment too many"],
   [["deliveries", "--count", "many"], "many is not a number of deliveries"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);

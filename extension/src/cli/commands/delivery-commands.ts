@@ -1,11 +1,12 @@
 import type { DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
 import { type DeliveryFilter, deliveryOutcomes, findDeliveries } from "../../environments/deliveries.ts";
-import { replayDelivery } from "../../environments/delivery.ts";
-import { type Call, type Command, jsonOption } from "../command.ts";
+import { purgeDeliveries, replayDelivery } from "../../environments/delivery.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { withReached } from "../run-verb.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { withReached, withTarget, yesOption } from "../run-verb.ts";
 
 const defaultCount = 50;
 
@@ -38,11 +39,30 @@ function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }:
   return [receivedAt, outcome, String(status), event || "-", id, [next, why].filter(Boolean).join("  ")];
 }
 
+/** Deletes what has ended, after asking. */
+async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
+  const project = await projectOf(context, undefined);
+  const environment = checkEnvironment(project, named ?? "dev");
+  const what = "delete all deliveries that have ended in";
+  await withTarget(project, environment, context, (target) =>
+    confirm(call, context, { project, target, what, always: true }),
+  );
+  await withReached(project, named, context, async (reached) =>
+    purgeDeliveries(await reached.managementPort()),
+  );
+  if (call.has("json")) printJson(context, { environment, outcome: "purged" });
+  else printLine(context, `The deliveries of ${environment} that had ended are deleted.`);
+}
+
 export const deliveries: Command = {
   name: "deliveries",
-  usage: "[ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--count N]",
+  usage: "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--count N]",
   summary: "List what a running environment received, newest first",
-  maxPositionals: 1,
+  details: [
+    "purge deletes all deliveries that have ended, dead letters too, and keeps what still has to run.",
+    "It asks first, or wants --yes: it cannot be undone.",
+  ],
+  maxPositionals: 2,
   options: {
     outcome: {
       type: "string",
@@ -53,9 +73,13 @@ export const deliveries: Command = {
     source: { type: "string", value: "SOURCE", help: "Only deliveries of this source" },
     search: { type: "string", value: "TEXT", help: "Only deliveries whose event name or id contains this" },
     count: { type: "string", value: "N", help: `How many at most; ${defaultCount} unless given` },
+    yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {
+    const [first, second] = call.positionals;
+    if (first === "purge") return purge(call, context, second);
+    if (second !== undefined) throw badUsage("deliveries", `${second} is one environment too many`);
     const [filter, count] = [filterOf(call), countOf(call.text("count"))];
     const project = await projectOf(context, undefined);
     const found = await withReached(project, call.positionals[0], context, async (reached) =>

@@ -134,6 +134,16 @@ export interface EditedDelivery {
 }
 
 /**
+ * The answer to `POST /deliveries/purge`, which deletes all deliveries that have ended.
+ * @example
+ * const { outcome }: Purged = await response.json();
+ * @see {@link DeliverySummary}
+ */
+export interface Purged {
+  readonly outcome: "purged";
+}
+
+/**
  * The answer (202) to a replay that was queued.
  * @example
  * const { id }: QueuedReplay = await response.json();

@@ -66,6 +66,20 @@ describe("deliveries at the management port", () => {
     expect((await inside("/a/b")).status).toBe(404);
   });
 
+  it("are purged once they have ended, and those that still have to run are not", async () => {
+    for (const id of ["a1", "a2"]) await post(id, "{}");
+    await expect.poll(() => seen.length).toBe(2);
+    expect((await inside("/purge")).status).toBe(404);
+    // Their ends are recorded a moment after their runs.
+    const purged = async () => {
+      const answer = await inside("/purge", { method: "POST" });
+      expect(await answer.json()).toEqual({ outcome: "purged" });
+      return (await inside("")).json();
+    };
+    await expect.poll(purged).toEqual([]);
+    expect((await inside("/a1")).status).toBe(404);
+  });
+
   it("show the status that their provider was answered with", async () => {
     await post("a", "{}");
     const body = '{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1,"api_app_id":"A1"}';

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
-import type { DeliveryDetail, DeliverySummary, QueuedReplay } from "../management/management.ts";
+import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
 import { header } from "../receiver/headers.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
@@ -25,7 +25,7 @@ export interface DeliveriesOptions {
 interface Success {
   readonly status: number;
   readonly headers?: never;
-  readonly body: DeliveryDetail | readonly DeliverySummary[] | QueuedReplay;
+  readonly body: DeliveryDetail | readonly DeliverySummary[] | QueuedReplay | Purged;
 }
 
 type Answer = Success | Refusal;
@@ -158,7 +158,13 @@ async function list(options: DeliveriesOptions, query: URLSearchParams): Promise
   return { status: 200, body: records.map((record) => answered(options, record)) };
 }
 
-/** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
+/** Deletes whatever has ended, however long it would be kept. */
+async function purge({ inbox }: DeliveriesOptions): Promise<Answer> {
+  await inbox.prune(Date.now() + 1, { ids: 0, bodies: 0, deadLetters: 0 });
+  return { status: 200, body: { outcome: "purged" } };
+}
+
+/** Answers `/deliveries`, `/deliveries/purge`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
 export async function respondDeliveries(
   options: DeliveriesOptions,
   path: string,
@@ -172,7 +178,8 @@ export async function respondDeliveries(
   const id = decode(encoded ?? "") ?? "";
   const reads = request.method === "GET" || request.method === "HEAD";
   let answer: Answer | undefined;
-  if (request.method === "POST" && action === "replay") {
+  if (request.method === "POST" && encoded === "purge" && action === undefined) answer = await purge(options);
+  else if (request.method === "POST" && action === "replay") {
     answer = await post(options, request, id, trigger);
     if (answer === undefined) return true;
   } else if (!reads || action !== undefined) return false;

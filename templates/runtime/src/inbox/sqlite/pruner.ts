@@ -32,7 +32,7 @@ function prepare(db: DatabaseSync) {
 
 /**
  * Deletes what exceeded its retention. Both tables are in chronological order, so it reads only their ends. The
- * newest delivery stays no matter how old it is: the next one would reuse its number, which identifies it.
+ * row of the newest delivery stays, without its body: the next one would reuse its number, which identifies it.
  */
 export class Pruner {
   readonly #sql: ReturnType<typeof prepare>;
@@ -48,7 +48,9 @@ export class Pruner {
     await this.#walk(rows, now - Math.min(ids, deadLetters), (old) => {
       const kept = old.state === states.failed ? deadLetters : ids;
       const over = old.ended !== null && old.state > states.blocked && now - old.ended > kept;
-      if (over && old.seq !== this.#newest()) this.#forget(old.seq);
+      if (!over) return;
+      if (old.seq === this.#newest()) deleteBody.run(old.seq);
+      else this.#forget(old.seq);
     });
     await this.#walk(bodies, now - bodiesFor, ({ seq, state, ended }) => {
       const over = state === states.ok || state === states.ignored;
