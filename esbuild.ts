@@ -29,6 +29,7 @@ const limits: Readonly<Record<string, number>> = {
   "dist/language-server.js": 1000,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
+  "dist/webview/charts.js": 330,
 };
 
 async function run(file: string, args: readonly string[], cwd = root): Promise<string> {

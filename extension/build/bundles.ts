@@ -130,7 +130,7 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...page,
-    entryPoints: ["flow", "wizard", "sample", "form"].map((name) => `webview-ui/src/${name}.tsx`),
+    entryPoints: ["flow", "wizard", "sample", "form", "charts"].map((name) => `webview-ui/src/${name}.tsx`),
     outdir: "dist/webview",
     format: "iife",
     loader: { ".ttf": "file" },

@@ -13,6 +13,7 @@ import { edit, flow } from "./commands/flow-commands.ts";
 import { http } from "./commands/http.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
+import { observe } from "./commands/observe.ts";
 import { postman } from "./commands/postman.ts";
 import { redeliver, register, rotate, unregister } from "./commands/registration-commands.ts";
 import { deploy, promote, releases, remove, rollback, stop } from "./commands/release-commands.ts";
@@ -39,6 +40,7 @@ const commands: readonly Command[] = [
   deliveries,
   replay,
   stats,
+  observe,
   flow,
   edit,
   connection,

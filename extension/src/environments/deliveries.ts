@@ -6,6 +6,9 @@ export interface DeliveryFilter {
   readonly outcomes?: readonly DeliveryOutcome[];
   readonly source?: string;
   readonly search?: string;
+  /** ISO 8601: received then or later, and before `to`. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export const deliveryOutcomes: readonly DeliveryOutcome[] = [

@@ -2,6 +2,9 @@ import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/proto
 import * as vscode from "vscode";
 import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import { chartsCommand } from "./charts/charts-command.ts";
+import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
+import { SilencedGroups } from "./charts/silenced-groups.ts";
 import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
 import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
@@ -97,19 +100,16 @@ export function composeHost({
     requireTrust(action);
     return await deploy.open(ref);
   };
-  const access = new DeliveryAccess({
-    runs,
-    projects,
-    open: openTrusted(vscode.l10n.t("Reading deliveries")),
-  });
+  const open = openTrusted(vscode.l10n.t("Reading deliveries"));
+  const access = new DeliveryAccess({ runs, projects, open });
   const showDeliveriesOf = (ref: EnvironmentRef): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
     shown.environment = access.isHere(ref) ? undefined : ref;
     access.lookSoon(ref);
   };
-  const onDeployed = (): void => milestones.reach("deploy");
-  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed };
+  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed: () => milestones.reach("deploy") };
   const views = new Views(viewsPorts);
+  const charts = { access, silenced: new SilencedGroups(context.workspaceState), showDeliveriesOf };
   const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
     if (visible) milestones.reach("deliveries");
   };
@@ -128,6 +128,7 @@ export function composeHost({
     access,
     new DeliveryPages(access),
     new ApiDiagnostics(),
+    new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,
     answers,
@@ -141,15 +142,15 @@ export function composeHost({
     shown.onDidChange(on.onDeliveries),
   );
   attach();
-  const urlOf = (argument: unknown): Promise<string> => deploy.urlOf(argument);
   const onRun = (root: string): void => {
     const ref = access.runPlace(root);
     showDeliveriesOf(ref);
     if (ref.environment !== thisMachine)
       deploy.endLeftExposure(ref).catch((error: unknown) => log.warn(String(error)));
   };
-  const ask = (ref: EnvironmentRef) => deploy.ask(ref);
+  const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
+  const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
   return {
     logs,
@@ -165,7 +166,8 @@ export function composeHost({
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...postmanCommands({ distDir, projects, secrets }),
-      ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment: () => shown.environment }),
+      ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
+      ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
     },
     dispose: () => parts.dispose(),
   };

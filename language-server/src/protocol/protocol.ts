@@ -1,4 +1,5 @@
 export * from "./change-log.ts";
+export * from "./charts-view.ts";
 export * from "./code-problems.ts";
 export * from "./declarations.ts";
 export * from "./flow-delta.ts";

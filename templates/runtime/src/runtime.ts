@@ -4,4 +4,4 @@ export { type Running, type ServeOptions, serve } from "./serve/serve.ts";
 export { type Secret, type Setting, type SettingOptions, secret, setting } from "./settings/setting.ts";
 export type { HandlerOptions } from "./webhook/handler-options.ts";
 export type { Delivery, HandlerContext, Trigger } from "./webhook/trigger.ts";
-export { type Webhook, webhook } from "./webhook/webhook.ts";
+export { type DeadLetterContext, type Webhook, type WebhookOptions, webhook } from "./webhook/webhook.ts";

@@ -52,6 +52,7 @@ export const hostCommandIds = [
   "hookloom.environmentMenu",
   "hookloom.installTypeScript",
   "hookloom.refresh",
+  "hookloom.showCharts",
   "hookloom.showDeliveries",
   "hookloom.filterDeliveries",
   "hookloom.clearDeliveryFilter",

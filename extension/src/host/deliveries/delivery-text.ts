@@ -3,6 +3,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
 import { editableBody } from "../../events/delivered.ts";
+import type { DeliveryLinks } from "../../project/config/observe-description.ts";
 import { fullLogText } from "../logs/log-text.ts";
 import { clock, duration } from "../time-text.ts";
 import { foldRuntimeFrames } from "./stack-frames.ts";
@@ -12,6 +13,7 @@ export interface DeliveryPage {
   readonly detail: DeliveryDetail;
   /** The lines of the environment's log that belong to it, oldest first. */
   readonly log: readonly LogLine[];
+  readonly links?: DeliveryLinks;
 }
 
 const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
@@ -43,8 +45,8 @@ function columns(rows: readonly (readonly [string, string])[], gap = 2): string[
   return rows.map(([name, value]) => `${name.padEnd(width)}${printable(value)}`);
 }
 
-function summary(detail: DeliveryDetail): string[] {
-  const { event, id, source, trigger, receivedAt, status } = detail;
+function summary(detail: DeliveryDetail, { trace, logs }: DeliveryLinks): string[] {
+  const { event, id, source, trigger, receivedAt, status, build, traceId } = detail;
   return columns([
     ["Event", event || "none: the request was refused before it was read"],
     ["Outcome", outcomeLine(detail)],
@@ -52,12 +54,18 @@ function summary(detail: DeliveryDetail): string[] {
     ["Received", receivedAt],
     ["Trigger", `POST ${trigger} (${findSource(source)?.label ?? source})`],
     ["Delivery", id],
+    ...(build === undefined ? [] : [["Build", build] as const]),
+    ...(traceId === undefined ? [] : [["Trace", trace ?? traceId] as const]),
+    ...(logs === undefined ? [] : [["Logs", logs] as const]),
   ]);
 }
 
 function attempts({ history }: DeliveryDetail): string[] {
-  return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error }) => {
-    const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}`;
+  // The build is named where it changed: usually one ran them all.
+  const several = new Set(history.map(({ build }) => build)).size > 1;
+  return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error, build }) => {
+    const by = several && build !== undefined ? ` by build ${build}` : "";
+    const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}${by}`;
     return error
       ? [
           line,
@@ -91,7 +99,7 @@ export const isHeading = (line: string): boolean => /^── .* ──$/.test(li
 export const headingText = (line: string): string => line.slice(3, -3);
 
 /** A delivery as a read-only page: first its outcome, then its runs, its log, its headers and its body. */
-export function deliveryText({ detail, log }: DeliveryPage): string {
+export function deliveryText({ detail, log, links = {} }: DeliveryPage): string {
   const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
   const { title, lines } = body(detail);
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
@@ -107,7 +115,7 @@ export function deliveryText({ detail, log }: DeliveryPage): string {
     [title, lines],
   ];
   const shown = sections.filter(([, content]) => content.length > 0);
-  return `${[summary(detail), ...shown.map(([name, content]) => [heading(name), ...content])]
+  return `${[summary(detail, links), ...shown.map(([name, content]) => [heading(name), ...content])]
     .map((block) => block.join("\n"))
     .join("\n\n")}\n`;
 }

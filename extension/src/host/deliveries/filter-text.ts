@@ -19,15 +19,25 @@ export const outcomeChoices: readonly {
   { label: vscode.l10n.t("Retrying"), short: "retrying", icon: "history", outcomes: ["retrying"] },
 ];
 
-export const isFiltered = ({ outcomes, source, search }: DeliveryFilter): boolean =>
-  outcomes !== undefined || source !== undefined || search !== undefined;
+export const isFiltered = ({ outcomes, source, search, from }: DeliveryFilter): boolean =>
+  outcomes !== undefined || source !== undefined || search !== undefined || from !== undefined;
+
+/** `26 Nov 14:03 to 14:20`. */
+function timesText(from: string, to: string): string {
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const [start, end] = [new Date(from), new Date(to)];
+  const sameDay = day.format(start) === day.format(end);
+  return `${day.format(start)} ${time.format(start)} to ${sameDay ? "" : `${day.format(end)} `}${time.format(end)}`;
+}
 
 /** A filter in a few words: `failed · GitHub · "issues"`; empty if it matches everything. */
-export function filterText({ outcomes, source, search }: DeliveryFilter): string {
+export function filterText({ outcomes, source, search, from, to }: DeliveryFilter): string {
   const choice = outcomeChoices.find((one) => outcomes?.join() === one.outcomes.join());
   return [
     ...(outcomes === undefined ? [] : [choice?.short ?? outcomes.join(" and ")]),
     ...(source === undefined ? [] : [findSource(source)?.label ?? source]),
     ...(search === undefined ? [] : [`"${search}"`]),
+    ...(from === undefined || to === undefined ? [] : [timesText(from, to)]),
   ].join(" · ");
 }

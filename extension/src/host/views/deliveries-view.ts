@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
+import type { Between } from "../charts/charts-channel.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
@@ -64,6 +65,25 @@ export class DeliveriesView implements vscode.Disposable {
     this.#list.filter = filter;
     void vscode.commands.executeCommand("setContext", "hookloom.deliveriesFiltered", isFiltered(filter));
     this.refresh();
+  }
+
+  get between(): Between | undefined {
+    const { from, to } = this.filter;
+    return from === undefined || to === undefined
+      ? undefined
+      : { from: Date.parse(from), to: Date.parse(to) };
+  }
+
+  /** Narrows the list to a range of time, in milliseconds since 1970; to all times without one. */
+  set between(between: Between | undefined) {
+    const { from: _from, to: _to, ...rest } = this.filter;
+    const times = between && {
+      from: new Date(between.from).toISOString(),
+      to: new Date(between.to).toISOString(),
+    };
+    this.filter = { ...rest, ...times };
+    // What was asked for has to be seen, without taking the keyboard from the page.
+    if (between) void vscode.commands.executeCommand("hookloom.deliveries.focus", { preserveFocus: true });
   }
 
   /** True if older ones may have changed since they were read. */

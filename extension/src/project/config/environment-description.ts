@@ -1,3 +1,4 @@
+import type { ObserveDescription } from "./observe-description.ts";
 import type { RegisterDescription } from "./register-description.ts";
 
 /** The resources of a pod, as Kubernetes writes quantities (`250m`, `512Mi`). */
@@ -65,12 +66,14 @@ export interface KubernetesDescription {
   readonly rollback?: boolean;
   /** What is registered at the sources, by name of the trigger. */
   readonly register?: Readonly<Record<string, RegisterDescription>>;
+  readonly observe?: ObserveDescription;
 }
 
 /** An environment on this machine; the code that runs it reads its further members. */
 export interface LocalDescription {
   readonly target: "local";
   readonly register?: KubernetesDescription["register"];
+  readonly observe?: ObserveDescription;
 }
 
 /** The description of an environment in hookloom.json. */

@@ -7,6 +7,7 @@ import type {
   ResourcesDescription,
 } from "./environment-description.ts";
 import type { MemberReader, Rule } from "./member-reader.ts";
+import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
 const label = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
@@ -90,6 +91,7 @@ const known = [
   "patch",
   "rollback",
   "register",
+  "observe",
   "production",
   // Checked with the project's own one, in project-api.ts.
   "api",
@@ -206,6 +208,7 @@ export function readKubernetesDescription(reader: MemberReader): KubernetesDescr
       replicas: readReplicas(reader),
       patch: readPatch(reader),
       rollback: readRollback(reader),
+      observe: readObserve(reader),
       register: readRegister(reader),
     }),
   };

@@ -6,6 +6,7 @@ import { type EnvironmentOptions, type Project, projectFile } from "../project.t
 import type { EnvironmentDescription } from "./environment-description.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
+import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
 /** Reads the members of an environment. @throws Mistake where one is wrong, missing or unknown */
@@ -14,7 +15,12 @@ export function describeEnvironment(name: string, options: EnvironmentOptions): 
   const reader = new MemberReader(options, ["environments", name]);
   if (target === "local") {
     const register = readRegister(reader);
-    return { target, ...(register === undefined ? {} : { register }) };
+    const observe = readObserve(reader);
+    return {
+      target,
+      ...(register === undefined ? {} : { register }),
+      ...(observe === undefined ? {} : { observe }),
+    };
   }
   if (target !== "kubernetes") throw reader.mistake("target", 'must be "local" or "kubernetes".');
   return readKubernetesDescription(reader);

@@ -54,6 +54,8 @@ export interface RunResult {
   /** Milliseconds since 1970; now unless given. The result may be recorded much later, where the store was unavailable. */
   readonly endedAt?: number;
   readonly error?: string;
+  /** The build that ran it. */
+  readonly build?: string;
   /** When it should run again (milliseconds since 1970); a failed one without it is a dead letter. */
   readonly retryAt?: number;
 }
@@ -81,6 +83,9 @@ export interface DeliveryQuery {
   readonly search?: string;
   /** The cursor of a delivery: only older ones are listed. */
   readonly before?: string;
+  /** Milliseconds since 1970: only what was received then or later, and before `to`. */
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** The result of a replay: queued, or why that is impossible. */

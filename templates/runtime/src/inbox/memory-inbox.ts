@@ -13,9 +13,11 @@ import type {
   StoredDelivery,
   StorePart,
 } from "./inbox.ts";
+import { matches } from "./matches-query.ts";
 import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
 import { type Retention, retention } from "./retention.ts";
+import { traceMember } from "./trace-id.ts";
 
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
@@ -47,6 +49,7 @@ interface Entry {
   base: number;
   milliseconds: number;
   error: string | undefined;
+  build: string | undefined;
   history: DeliveryAttempt[];
   readonly effects: Map<string, string>;
   /** When it ended (milliseconds since 1970). */
@@ -86,7 +89,7 @@ function isSameLane(one: NewDelivery, other: NewDelivery): boolean {
 }
 
 function summaryOf(entry: Entry): DeliverySummary {
-  const { delivery, state, attempts, milliseconds, error, due, seq } = entry;
+  const { delivery, state, attempts, milliseconds, error, due, seq, build } = entry;
   const { id, source, trigger, event, receivedAt } = delivery;
   return {
     id,
@@ -100,20 +103,10 @@ function summaryOf(entry: Entry): DeliverySummary {
     attempts,
     ...(error !== undefined && (state === "later" || state === "failed") ? { error } : {}),
     ...(state === "later" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    ...(build === undefined ? {} : { build }),
+    ...traceMember(delivery.traceparent),
     cursor: String(seq),
   };
-}
-
-function matches(record: DeliverySummary, query: DeliveryQuery): boolean {
-  const { source, trigger, event, outcome, search, before } = query;
-  return (
-    (source === undefined || record.source === source) &&
-    (trigger === undefined || record.trigger === trigger) &&
-    (event === undefined || record.event === event) &&
-    (outcome === undefined || record.outcome === outcome) &&
-    (before === undefined || Number(record.cursor) < Number(before)) &&
-    (search === undefined || `${record.id}\n${record.event}`.toLowerCase().includes(search.toLowerCase()))
-  );
 }
 
 /**
@@ -194,11 +187,12 @@ export class MemoryInbox implements Inbox {
   async finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
     const entry = this.#leasedAs(delivery);
     if (entry === undefined) return false;
-    const { outcome, milliseconds, error, retryAt, endedAt = Date.now() } = result;
+    const { outcome, milliseconds, error, retryAt, build, endedAt = Date.now() } = result;
     const startedAt = new Date(endedAt - milliseconds).toISOString();
     const run = { attempt: entry.attempts, startedAt, milliseconds, outcome };
-    entry.history.push(error === undefined ? run : { ...run, error });
-    Object.assign(entry, { milliseconds, error, lease: "" });
+    const by = build === undefined ? {} : { build };
+    entry.history.push(error === undefined ? { ...run, ...by } : { ...run, error, ...by });
+    Object.assign(entry, { milliseconds, error, build, lease: "" });
     if (outcome === "failed" && retryAt !== undefined) Object.assign(entry, { state: "later", due: retryAt });
     else this.#end(entry, outcome, endedAt);
     return true;
@@ -318,6 +312,7 @@ export class MemoryInbox implements Inbox {
       lease: "",
       owner: "",
       error: undefined,
+      build: undefined,
       history: [],
       effects: new Map(),
     };

@@ -42,6 +42,10 @@ export interface DeliverySummary {
   readonly error?: string;
   /** ISO 8601, UTC: when a `retrying` one runs again. */
   readonly nextAttemptAt?: string;
+  /** The build that ran it last; undefined where it has not run, or ran without a build's name. */
+  readonly build?: string;
+  /** The id of its trace, 32 hexadecimal digits, where traces are on. */
+  readonly traceId?: string;
   /** Its position in the list, for `before` of the next page: a decimal number, larger for newer deliveries. */
   readonly cursor: string;
 }
@@ -60,6 +64,8 @@ export interface DeliveryAttempt {
   readonly milliseconds: number;
   readonly outcome: "ok" | "failed";
   readonly error?: string;
+  /** The build that ran it. */
+  readonly build?: string;
 }
 
 /**
@@ -114,6 +120,10 @@ export interface DeliveriesQuery {
   readonly search?: string;
   /** The cursor of a delivery: only older ones are listed. */
   readonly before?: string;
+  /** ISO 8601: only what was received then or later. */
+  readonly from?: string;
+  /** ISO 8601: only what was received earlier. */
+  readonly to?: string;
 }
 
 /**
@@ -299,6 +309,73 @@ export interface StatsQuery {
   readonly trigger?: string;
   readonly event?: string;
   readonly application?: string;
+}
+
+/**
+ * Deliveries of one event that failed for the same reason: retries and dead letters whose errors differ in numbers, ids
+ * and quoted words alone.
+ * @example
+ * const worst = groups.toSorted((one, other) => other.deliveries - one.deliveries)[0];
+ * @see {@link FailuresAnswer}
+ */
+export interface FailureGroup {
+  /** Names the group, for its replay. */
+  readonly group: string;
+  readonly source: string;
+  readonly trigger: string;
+  readonly event: string;
+  /** Of its newest delivery. */
+  readonly error: string;
+  /** How many deliveries there are. */
+  readonly deliveries: number;
+  /** How many of them failed for good; the others are tried again by themselves. */
+  readonly dead: number;
+  /** The first run that failed so, among the deliveries that are kept. */
+  readonly since: FailureMoment;
+  /** The newest delivery. */
+  readonly last: FailureMoment;
+}
+
+/**
+ * When something failed, and in which build.
+ * @example
+ * const text = ({ at, build = "an unnamed build" }: FailureMoment) => `since ${at} in ${build}`;
+ * @see {@link FailureGroup}
+ */
+export interface FailureMoment {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly build?: string;
+  /** The id of the delivery. */
+  readonly delivery: string;
+}
+
+/**
+ * The answer of `GET /failures`: the groups with the newest failures first.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/failures`);
+ * const { groups }: FailuresAnswer = await response.json();
+ * @see {@link FailureGroup}
+ */
+export interface FailuresAnswer {
+  readonly groups: readonly FailureGroup[];
+  /** True where there are more failed deliveries than were looked at, the newest 10,000. */
+  readonly more: boolean;
+}
+
+/**
+ * The answer (202) of `POST /failures/<group>/replay`.
+ * @example
+ * const { queued }: GroupReplay = await response.json();
+ * @see {@link FailureGroup}
+ */
+export interface GroupReplay {
+  /** Deliveries that run again. */
+  readonly queued: number;
+  /** Deliveries that are tried again by themselves, or run already. */
+  readonly running: number;
+  /** Deliveries whose bodies are no longer kept. */
+  readonly gone: number;
 }
 
 /**

@@ -81,6 +81,7 @@ export function assemble(
     onInboxError,
     tracing,
     throttle: access?.throttle,
+    build: environment.HOOKLOOM_BUILD || undefined,
     onFinished: (delivery, result) => observer.finished(delivery, finishedRun(delivery, result)),
   });
   const watch = new StoreWatch({

@@ -57,6 +57,15 @@ function decode(text: string): string | undefined {
   }
 }
 
+/** A time that cannot be read filters nothing. */
+function timesOf(query: URLSearchParams): Pick<DeliveryQuery, "from" | "to"> {
+  const given = (["from", "to"] as const).flatMap((name) => {
+    const time = Date.parse(query.get(name) ?? "");
+    return Number.isNaN(time) ? [] : [[name, time] as const];
+  });
+  return Object.fromEntries(given);
+}
+
 function deliveryQuery(query: URLSearchParams): DeliveryQuery {
   const asked = Number(query.get("limit") ?? 50);
   const limit = Number.isInteger(asked) ? Math.min(Math.max(asked, 0), 1000) : 50;
@@ -65,7 +74,7 @@ function deliveryQuery(query: URLSearchParams): DeliveryQuery {
     const value = query.get(name) ?? "";
     return value === "" ? [] : [[name, value] as const];
   });
-  return { limit, ...Object.fromEntries(given) };
+  return { limit, ...Object.fromEntries(given), ...timesOf(query) };
 }
 
 /** JSON cannot hold bytes, so a body that is not valid text is sent as base64. */

@@ -4,6 +4,7 @@ import type { Logger } from "../log/logger.ts";
 import type { Access } from "../receiver/gate.ts";
 import { problem } from "../webhook/problem.ts";
 import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
+import { respondFailures } from "./failures.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
 import { respond } from "./respond.ts";
@@ -76,11 +77,12 @@ export function createManagementServer(options: ManagementOptions): Server {
     if ((await options.access?.manage(path, request, response)) === true) return true;
     if (await respondTry(options, path, request, response)) return true;
     if (reads(request) && (await respondStats(options, path, request, response))) return true;
+    if (await respondFailures(options, path, request, response)) return true;
     return respondDeliveries(options, path, request, response);
   };
   const isRefused = (path: string, request: IncomingMessage) =>
     !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(path, request));
-  const hint = "Nothing is here: see /deliveries, /stats, /metrics, /docs, /healthz and /readyz.";
+  const hint = "Nothing is here: see /deliveries, /failures, /stats, /metrics, /docs, /healthz and /readyz.";
   return createOwnServer(options, answer, isRefused, hint);
 }
 

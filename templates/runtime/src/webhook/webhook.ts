@@ -1,7 +1,7 @@
 import { hasEvent, nearestEvent } from "../catalog/catalog.ts";
 import { pathClash } from "../errors.ts";
 import type { Environment } from "../settings/setting.ts";
-import type { Trigger } from "./trigger.ts";
+import type { HandlerContext, Trigger } from "./trigger.ts";
 
 /**
  * What a project runs: the value of its default export.
@@ -12,6 +12,37 @@ import type { Trigger } from "./trigger.ts";
  */
 export interface Webhook {
   readonly triggers: readonly Trigger[];
+  readonly onDeadLetter?: NonNullable<WebhookOptions["onDeadLetter"]>;
+}
+
+/**
+ * What the flow of dead letters is given: the delivery as its handler got it, and why it failed. `payload` is undefined
+ * where its trigger is gone.
+ * @example
+ * const alert = ({ delivery, error, log }: DeadLetterContext) => log.error(`${delivery.id} failed: ${error}`);
+ * @see {@link WebhookOptions}
+ */
+export interface DeadLetterContext extends HandlerContext {
+  /** What the last run failed with. */
+  readonly error: string;
+}
+
+/**
+ * Options of a project, given to `webhook` beside its triggers.
+ * @example
+ * const options: WebhookOptions = { onDeadLetter: ({ delivery, error }) => console.error(delivery.id, error) };
+ * @see {@link webhook}
+ */
+export interface WebhookOptions {
+  /**
+   * Runs when a delivery has failed for good, before it is kept for replays; again where the process dies in between, so
+   * effects belong into `once`. A flow that fails three times is left out.
+   */
+  onDeadLetter?(context: DeadLetterContext): unknown;
+}
+
+function isTrigger(part: Trigger | WebhookOptions): part is Trigger {
+  return "protocol" in part;
 }
 
 /**
@@ -19,17 +50,22 @@ export interface Webhook {
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET") });
  * const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });
- * export default webhook(hub, payments);
+ * export default webhook(hub, payments, {
+ *   onDeadLetter: ({ delivery, error, log }) => log.error("Failed for good", { id: delivery.id, error }),
+ * });
  * @see {@link Webhook}
  * @throws UserError `path-clash` where two of them listen on the same path.
  */
-export function webhook(...triggers: readonly Trigger[]): Webhook {
+export function webhook(...parts: readonly (Trigger | WebhookOptions)[]): Webhook {
+  const triggers = parts.filter(isTrigger);
   const paths = new Set<string>();
   for (const { path } of triggers) {
     if (paths.has(path)) throw pathClash(path);
     paths.add(path);
   }
-  return { triggers };
+  const options = parts.find((part): part is WebhookOptions => !isTrigger(part));
+  const { onDeadLetter } = options ?? {};
+  return onDeadLetter === undefined ? { triggers } : { triggers, onDeadLetter };
 }
 
 /** True for a value of `webhook`, even one from another copy of this package. */

@@ -1,8 +1,15 @@
 import type { LeasedDelivery } from "../inbox/inbox.ts";
+import { traceIdOf } from "../inbox/trace-id.ts";
 import type { BindableLogger, Logger } from "../log/logger.ts";
 import type { Delivery, HandlerContext } from "../webhook/trigger.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Effects } from "./effects.ts";
+
+/** What each log line of a delivery carries. */
+export function logFieldsOf({ id, event, traceparent }: LeasedDelivery): Readonly<Record<string, string>> {
+  const trace = traceparent === undefined ? undefined : traceIdOf(traceparent);
+  return trace === undefined ? { delivery: id, event } : { delivery: id, event, trace };
+}
 
 export interface ContextParts {
   readonly delivery: LeasedDelivery;
@@ -22,6 +29,7 @@ export class Context implements HandlerContext {
   readonly delivery: Delivery;
   readonly once: HandlerContext["once"];
   readonly #log: BindableLogger;
+  readonly #leased: LeasedDelivery;
   readonly #cancellation: Cancellation;
 
   constructor({ delivery, payload, log, cancellation, effects }: ContextParts) {
@@ -32,11 +40,12 @@ export class Context implements HandlerContext {
     this.delivery = { id, source, trigger, event, receivedAt, attempt, headers };
     this.once = (name, effect) => effects.once(name, effect);
     this.#log = log;
+    this.#leased = delivery;
     this.#cancellation = cancellation;
   }
 
   get log(): Logger {
-    return this.#log.bind({ delivery: this.delivery.id, event: this.event });
+    return this.#log.bind(logFieldsOf(this.#leased));
   }
 
   get signal(): AbortSignal {

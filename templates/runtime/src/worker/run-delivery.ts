@@ -4,7 +4,7 @@ import type { BindableLogger } from "../log/logger.ts";
 import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import type { Cancellation } from "./cancellation.ts";
-import { Context } from "./context.ts";
+import { Context, logFieldsOf } from "./context.ts";
 import { Effects, readDone, writeDone } from "./effects.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
@@ -35,7 +35,7 @@ export interface RunReport {
 }
 
 /** Opens a stored delivery again. It was opened before, so its part exists. */
-function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
+export function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
   const { headers, body, receivedAt, part, event } = delivery;
   const { path } = trigger;
   const request = { method: "POST", path, headers, body, url: path, receivedAt, event };
@@ -111,10 +111,10 @@ export async function runDelivery(run: Run): Promise<RunReport> {
     errors = [error];
   }
   const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-  const { id, event } = run.delivery;
+  const named = logFieldsOf(run.delivery);
   for (const error of errors) {
-    run.log.error(`The handler failed: ${messageOf(error)}`, { delivery: id, event, error, milliseconds });
+    run.log.error(`The handler failed: ${messageOf(error)}`, { ...named, error, milliseconds });
   }
-  if (errors.length === 0) run.log.note("Handled", { delivery: id, event, milliseconds });
+  if (errors.length === 0) run.log.note("Handled", { ...named, milliseconds });
   return { outcome: errors.length === 0 ? "ok" : "failed", milliseconds, errors, attempts };
 }

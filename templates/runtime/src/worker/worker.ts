@@ -8,6 +8,8 @@ import type { Opened } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { Cancellation } from "./cancellation.ts";
 import { Claimer } from "./claimer.ts";
+import { logFieldsOf } from "./context.ts";
+import { runDeadLetter } from "./dead-letter.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
 
 const first = 5_000;
@@ -44,6 +46,8 @@ export interface WorkerOptions {
   readonly tracing?: Tracing | undefined;
   /** Decides when deliveries run; at once unless given. */
   readonly throttle?: Throttle | undefined;
+  /** The name of the build that runs here, for the record of each run. */
+  readonly build?: string | undefined;
 }
 
 interface Job {
@@ -54,6 +58,8 @@ interface Job {
   at: number;
   lost: boolean;
 }
+
+const errorText = ({ errors }: RunReport): string => errors.map(messageOf).join("; ");
 
 /** Bytes of bodies that may be held in memory beyond what runs. */
 const aheadBytes = 64 * 1024 * 1024;
@@ -271,6 +277,8 @@ export class Worker {
       onOverdue: this.#onOverdue,
     };
     const report = await (tracing?.run(delivery, () => runDelivery(run)) ?? runDelivery(run));
+    const isLast = report.outcome === "failed" && delivery.tries >= report.attempts;
+    if (isLast && cancellation.reason === undefined) await runDeadLetter(run, errorText(report));
     this.#running--;
     this.#pump();
     if (job.lost) this.#drop(job);
@@ -302,13 +310,15 @@ export class Worker {
     if (delivery.lane !== undefined) this.#claimer.wake();
   }
 
-  #resultOf({ tries }: LeasedDelivery, { outcome, milliseconds, errors, attempts }: RunReport): RunResult {
-    const endedAt = Date.now();
-    if (outcome === "ok") return { outcome, milliseconds, endedAt };
-    const result = { outcome, milliseconds, endedAt, error: errors.map(messageOf).join("; ") };
+  #resultOf({ tries }: LeasedDelivery, report: RunReport): RunResult {
+    const { outcome, milliseconds, attempts } = report;
+    const { build } = this.#options;
+    const ended = { endedAt: Date.now(), ...(build === undefined ? {} : { build }) };
+    if (outcome === "ok") return { outcome, milliseconds, ...ended };
+    const result = { outcome, milliseconds, ...ended, error: errorText(report) };
     if (tries >= attempts) return result;
     const delay = (this.#options.retryDelay ?? retryDelay)(tries);
-    return { ...result, retryAt: endedAt + delay };
+    return { ...result, retryAt: ended.endedAt + delay };
   }
 
   async #heartbeat(): Promise<void> {
@@ -325,10 +335,12 @@ export class Worker {
   }
 
   #lose(job: Job): void {
-    const { id, event } = job.delivery;
     job.lost = true;
     job.cancellation.abort(new Error("Another process has taken this delivery."));
-    this.#options.log.warn("The lease was lost: another process runs this delivery", { delivery: id, event });
+    this.#options.log.warn(
+      "The lease was lost: another process runs this delivery",
+      logFieldsOf(job.delivery),
+    );
     const waiting = this.#queue.indexOf(job);
     if (waiting >= 0) {
       this.#queue.splice(waiting, 1);

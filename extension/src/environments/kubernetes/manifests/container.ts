@@ -19,6 +19,9 @@ export const metricsPort = 3002;
 const drainSeconds = ({ databasePort }: Release): number => (databasePort === undefined ? 1 : 10);
 /** Seconds for stopping: unfinished deliveries go back to the inbox. */
 const grace = 35;
+/** The pods' port that only scrapers reach. */
+export const metricsPortName = "metrics";
+
 /** Seconds until the cluster kills the process: the store and the traces are closed in the last ten. */
 export const terminationGrace = grace + 10;
 
@@ -31,7 +34,7 @@ export const takeOverVariable = (owner: string): V1EnvVar => ({ name: takeOverNa
 
 /** What the receiver itself reads. */
 function ownVariables(release: Release): V1EnvVar[] {
-  const { project, description, databasePort, environment, takeStoreFrom } = release;
+  const { project, description, databasePort, environment, takeStoreFrom, build } = release;
   const { expose, metricsFrom, resources } = description;
   const values: Record<string, string> = {
     HOST: "0.0.0.0",
@@ -41,6 +44,7 @@ function ownVariables(release: Release): V1EnvVar[] {
     HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
     HOOKLOOM_TARGET: "kubernetes",
+    ...(build === undefined ? {} : { HOOKLOOM_BUILD: build }),
     ...(takeStoreFrom === undefined ? {} : { [takeOverName]: takeStoreFrom }),
     HOOKLOOM_DRAIN: String(drainSeconds(release)),
     HOOKLOOM_GRACE: String(grace),
@@ -81,7 +85,7 @@ export function container(release: Release): V1Container {
     ports: [
       { name: "http", containerPort: publicPort },
       { name: "management", containerPort: managementPort },
-      ...(metricsFrom.length > 0 ? [{ name: "metrics", containerPort: metricsPort }] : []),
+      ...(metricsFrom.length > 0 ? [{ name: metricsPortName, containerPort: metricsPort }] : []),
     ],
     env: variables(release),
     ...probes,

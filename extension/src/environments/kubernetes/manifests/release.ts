@@ -34,6 +34,8 @@ export interface Release {
   readonly sourceCommit?: string;
   /** The rules of the project's `api`; undefined where it has none. */
   readonly rules?: EffectiveApi;
+  /** The id of the bundle, which its deliveries record. */
+  readonly build?: string;
   /** The owner whose store becomes this environment's. */
   readonly takeStoreFrom?: string;
   readonly toolVersion: string;

@@ -143,6 +143,7 @@ export async function prepareRelease(
   const release: Release = {
     ...described.release,
     image,
+    build: build.build,
     ...(commit === undefined ? {} : { sourceCommit: commit }),
   };
   reportSettings(locked, settings, release.settings, notes);

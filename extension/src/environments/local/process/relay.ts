@@ -108,7 +108,7 @@ export class ProcessRelay {
     const abort = (): void => next.kill();
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
-    next.run(build.file, variables);
+    next.run(build.file, { ...variables, HOOKLOOM_BUILD: build.id });
     const result = await outcome.then((first) => this.#checked(first, signal));
     signal?.removeEventListener("abort", abort);
     this.#prepare();

@@ -1,5 +1,6 @@
 import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
 import type { DeliveryQuery, StoredDelivery } from "../inbox.ts";
+import { traceMember } from "../trace-id.ts";
 import type { Database, Row } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
@@ -16,7 +17,7 @@ const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
 };
 
 const recordColumns = `d.id, d.source, d.trigger, d.event, d.received_at, d.status, d.state, d.milliseconds,
-  d.attempts, d.error, d.retry_at, d.seq`;
+  d.attempts, d.error, d.retry_at, d.seq, d.build, d.traceparent`;
 
 function statusOf(state: string, attempts: number, status: number): number {
   if (state === "refused") return status;
@@ -41,6 +42,8 @@ function recordFrom(row: Row): DeliverySummary {
     attempts,
     ...(tells ? { error } : {}),
     ...(state === "later" ? { nextAttemptAt: new Date(retryAt).toISOString() } : {}),
+    ...(typeof row.build === "string" ? { build: fromText(row.build) } : {}),
+    ...traceMember(typeof row.traceparent === "string" ? row.traceparent : undefined),
     cursor: String(row.seq),
   };
 }
@@ -59,7 +62,7 @@ function detailFrom(row: Row): StoredDelivery {
 /** The conditions of a query with their values; `values` come first. */
 function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[] {
   const value = (one: unknown) => `$${values.push(one)}`;
-  const { source, trigger, event, outcome, search, before } = query;
+  const { source, trigger, event, outcome, search, before, from, to } = query;
   const states = Object.keys(outcomes).filter((state) => outcomes[state] === outcome);
   return [
     ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
@@ -71,6 +74,8 @@ function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[
     ...(outcome === undefined
       ? []
       : [`d.state IN (${["", ...states].map((state) => `'${state}'`).join(", ")})`]),
+    ...(from === undefined ? [] : [`d.received_at >= ${value(from)}::bigint`]),
+    ...(to === undefined ? [] : [`d.received_at < ${value(to)}::bigint`]),
     ...(before === undefined ? [] : [`d.seq < ${value(before)}::bigint`]),
     ...(search === undefined
       ? []

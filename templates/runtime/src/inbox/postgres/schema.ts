@@ -143,6 +143,11 @@ export function schemaStatements(schema: string): string {
         ${tableStatements(schema)}
         INSERT INTO ${schema}.version VALUES (${version}, ${compatible});
       END IF;
+      -- Only where it is missing: adding it waits for everything that uses the table.
+      IF NOT EXISTS (SELECT FROM information_schema.columns
+        WHERE table_schema = '${schema}' AND table_name = 'delivery' AND column_name = 'build') THEN
+        ALTER TABLE ${schema}.delivery ADD COLUMN build text;
+      END IF;
     END $hookloom$;
     ${additions(schema)}
   `;

@@ -103,11 +103,38 @@ CREATE TABLE IF NOT EXISTS stats (
 ) WITHOUT ROWID;
 `;
 
+/** Columns that came later, by their tables: the builds that ran a delivery last, and in each attempt. */
+const addedColumns = [
+  ["deliveries", "build"],
+  ["attempts", "build"],
+] as const;
+
+function addColumns(db: DatabaseSync): void {
+  const known = db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+  const missing = () => addedColumns.filter(([table, column]) => known.get(table, column) === undefined);
+  if (missing().length === 0) return;
+  inTransaction(db, () => {
+    for (const [table, column] of missing()) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+  });
+}
+
 /** The version of the tables, which the file itself keeps. */
 const version = 3;
 
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+/** Two processes may start at once: what is there is looked at again inside. */
+function inTransaction(db: DatabaseSync, work: () => void): void {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    work();
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 /**
@@ -116,16 +143,11 @@ function versionOf(db: DatabaseSync): number {
  */
 function createTables(db: DatabaseSync, file: string): void {
   if (versionOf(db) === version) return;
-  db.exec("BEGIN IMMEDIATE");
-  try {
+  inTransaction(db, () => {
     const found = versionOf(db);
     if (found !== 0 && found !== version) throw storeTooNew(file);
     if (found === 0) db.exec(`${tables} PRAGMA user_version = ${version}`);
-    db.exec("COMMIT");
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  }
+  });
 }
 
 /** Milliseconds for which opening waits for a lock: other processes may be starting, too. */
@@ -142,6 +164,7 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA cache_size = -16000");
   createTables(db, file);
   db.exec(additions);
+  addColumns(db);
   db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 

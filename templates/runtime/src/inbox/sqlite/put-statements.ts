@@ -102,7 +102,7 @@ export class PutStatements {
     if (this.#sql.hasBody.get(row.seq) === undefined) return "gone";
     const last = lastRunOf(row);
     if (last !== undefined) {
-      this.#queue.recordAttempt(row.seq, row.runs, row.ended ?? 0, row.milliseconds, "ok", null);
+      this.#queue.recordAttempt(row.seq, { ...last, ended: row.ended ?? 0 });
     }
     const lane = row.lane === null ? {} : { lane: row.lane };
     const blocked = this.#queue.isLaneBusy({ source: row.source, trigger: row.path, ...lane });

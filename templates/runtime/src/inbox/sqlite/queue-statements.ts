@@ -1,7 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
 import { states } from "./open-database.ts";
-import { type BodyRow, type DeliveryRow, leasedOf, rowOf, rowsOf, splitLease } from "./rows.ts";
+import {
+  type AttemptRow,
+  type BodyRow,
+  type DeliveryRow,
+  leasedOf,
+  rowOf,
+  rowsOf,
+  splitLease,
+} from "./rows.ts";
 import { DamagedRow } from "./store-errors.ts";
 
 /** The text of a lane's condition, as its index has it. */
@@ -27,14 +35,14 @@ function prepare(db: DatabaseSync) {
     prolong: db.prepare("UPDATE deliveries SET due = ? WHERE seq = ? AND state = 1 AND lease = ?"),
     succeed: db.prepare(
       `UPDATE deliveries SET state = 4, due = NULL, lease = NULL, error = NULL, interrupted = 0,
-       milliseconds = ?, ended = ? WHERE seq = ? AND state = 1 AND lease = ?`,
+       milliseconds = ?, ended = ?, build = ? WHERE seq = ? AND state = 1 AND lease = ?`,
     ),
     fail: db.prepare(
       `UPDATE deliveries SET state = ?, due = ?, lease = NULL, error = ?, interrupted = 0,
-       milliseconds = ?, ended = ? WHERE seq = ? AND state = 1 AND lease = ?`,
+       milliseconds = ?, ended = ?, build = ? WHERE seq = ? AND state = 1 AND lease = ?`,
     ),
     attempt: db.prepare(
-      `INSERT INTO attempts (seq, attempt, started, milliseconds, outcome, error) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO attempts (seq, attempt, started, milliseconds, outcome, error, build) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
     bury: db.prepare(
@@ -91,11 +99,12 @@ export class QueueStatements {
 
   finish(
     delivery: LeasedDelivery,
-    { outcome, milliseconds, error, retryAt, endedAt = Date.now() }: RunResult,
+    { outcome, milliseconds, error, retryAt, build, endedAt = Date.now() }: RunResult,
   ): boolean {
     const [seq, lease] = splitLease(delivery);
+    const by = build ?? null;
     if (outcome === "ok") {
-      if (this.#sql.succeed.run(milliseconds, endedAt, seq, lease).changes !== 1) return false;
+      if (this.#sql.succeed.run(milliseconds, endedAt, by, seq, lease).changes !== 1) return false;
       this.openLane(delivery);
       return true;
     }
@@ -107,24 +116,35 @@ export class QueueStatements {
       error ?? "",
       milliseconds,
       endedAt,
+      by,
       seq,
       lease,
     );
     if (changed.changes !== 1) return false;
-    this.recordAttempt(seq, delivery.attempt, endedAt, milliseconds, outcome, error ?? null);
+    const { attempt } = delivery;
+    this.recordAttempt(seq, {
+      attempt,
+      ended: endedAt,
+      milliseconds,
+      outcome,
+      error: error ?? null,
+      build: by,
+    });
     if (!again) this.openLane(delivery);
     return true;
   }
 
-  recordAttempt(
-    seq: number,
-    attempt: number,
-    ended: number,
-    milliseconds: number,
-    outcome: "ok" | "failed",
-    error: string | null,
-  ): void {
-    this.#sql.attempt.run(seq, attempt, Math.round(ended - milliseconds), milliseconds, outcome, error);
+  recordAttempt(seq: number, run: Omit<AttemptRow, "started"> & { readonly ended: number }): void {
+    const { attempt, ended, milliseconds, outcome, error, build } = run;
+    this.#sql.attempt.run(
+      seq,
+      attempt,
+      Math.round(ended - milliseconds),
+      milliseconds,
+      outcome,
+      error,
+      build,
+    );
   }
 
   release(delivery: LeasedDelivery, due = 0): void {

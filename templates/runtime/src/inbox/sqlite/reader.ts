@@ -35,15 +35,23 @@ function outcomeCondition(outcome: string): string {
 }
 
 function conditionOf(query: DeliveryQuery): Condition {
-  const { source, trigger, event, outcome, search } = query;
+  const { source, trigger, event, outcome, search, from, to } = query;
   const texts: string[] = [];
-  const values: string[] = [];
+  const values: (string | number)[] = [];
   for (const [column, value] of Object.entries({ source, path: trigger, event })) {
     if (value === undefined) continue;
     texts.push(`AND ${column} = ?`);
     values.push(value);
   }
   if (outcome !== undefined) texts.push(`AND ${outcomeCondition(outcome)}`);
+  if (from !== undefined) {
+    texts.push("AND received >= ?");
+    values.push(from);
+  }
+  if (to !== undefined) {
+    texts.push("AND received < ?");
+    values.push(to);
+  }
   if (search !== undefined) {
     texts.push("AND (id LIKE ? ESCAPE '\\' OR event LIKE ? ESCAPE '\\')");
     values.push(like(search), like(search));

@@ -1,5 +1,6 @@
 import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
 import type { LeasedDelivery, NewDelivery, StoredDelivery } from "../inbox.ts";
+import { traceMember } from "../trace-id.ts";
 import { states } from "./open-database.ts";
 import { DamagedRow } from "./store-errors.ts";
 
@@ -23,6 +24,7 @@ export interface DeliveryRow {
   readonly error: string | null;
   readonly lane: string | null;
   readonly traceparent: string | null;
+  readonly build: string | null;
 }
 
 export interface BodyRow {
@@ -36,6 +38,7 @@ export interface AttemptRow {
   readonly milliseconds: number;
   readonly outcome: "ok" | "failed";
   readonly error: string | null;
+  readonly build: string | null;
 }
 
 /** Rows are untyped; their types follow from the schema. */
@@ -84,7 +87,7 @@ export function recordOf(row: DeliveryRow): DeliverySummary {
 }
 
 function readRecord(row: DeliveryRow): DeliverySummary {
-  const { id, source, path, event, received, status, state, milliseconds, runs, error, due } = row;
+  const { id, source, path, event, received, status, state, milliseconds, runs, error, due, build } = row;
   return {
     id,
     source,
@@ -97,20 +100,24 @@ function readRecord(row: DeliveryRow): DeliverySummary {
     attempts: runs,
     ...(error !== null && telling.includes(state) ? { error } : {}),
     ...(state === states.later && due !== null ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    ...(build === null ? {} : { build }),
+    ...traceMember(row.traceparent),
     cursor: String(row.seq),
   };
 }
 
 /** The last run of a delivery that ended well; the failed ones are rows of their own. */
 export function lastRunOf(row: DeliveryRow): AttemptRow | undefined {
-  const { state, runs, milliseconds, ended } = row;
+  const { state, runs, milliseconds, ended, build } = row;
   if (state !== states.ok || runs === 0) return undefined;
-  return { attempt: runs, started: (ended ?? 0) - milliseconds, milliseconds, outcome: "ok", error: null };
+  const started = (ended ?? 0) - milliseconds;
+  return { attempt: runs, started, milliseconds, outcome: "ok", error: null, build };
 }
 
-function attemptOf({ attempt, started, milliseconds, outcome, error }: AttemptRow): DeliveryAttempt {
+function attemptOf({ attempt, started, milliseconds, outcome, error, build }: AttemptRow): DeliveryAttempt {
   const run = { attempt, startedAt: new Date(started).toISOString(), milliseconds, outcome };
-  return error === null ? run : { ...run, error };
+  const by = build === null ? {} : { build };
+  return error === null ? { ...run, ...by } : { ...run, error, ...by };
 }
 
 /** @throws DamagedRow */

@@ -16,10 +16,35 @@ function refusal(id: string): Refusal {
   return { ...common, id, receivedAt, outcome: "refused", error: "The signature is missing." };
 }
 
+const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
 /** Filters, pages, details and what is forgotten; part of `inboxConformance`. */
 export function listConformance(inbox: () => Inbox): void {
   const list = async (query: Partial<DeliveryQuery> = {}) =>
     (await inbox().list({ limit: 99, ...query })).map(({ id }) => id);
+
+  it("name the build of each run, and the trace", async () => {
+    await inbox().put(delivery("a", { traceparent }), "running");
+    const retryAt = Date.now();
+    await inbox().finish(await claimOne(inbox()), { ...failed, retryAt, build: "one" });
+    await inbox().finish(await claimOne(inbox()), { ...ok, build: "two" });
+    const traceId = traceparent.slice(3, 35);
+    expect((await inbox().list({ limit: 9 }))[0]).toMatchObject({ build: "two", traceId });
+    expect((await inbox().get("a"))?.history.map(({ build }) => build)).toEqual(["one", "two"]);
+    await inbox().replay("a");
+    await inbox().finish(await claimOne(inbox()), ok);
+    expect((await inbox().get("a"))?.history.map(({ build }) => build)).toEqual(["one", "two", undefined]);
+  });
+
+  it("show what was received between two times", async () => {
+    const times = [1_700_000_000_000, 1_700_000_060_000, 1_700_000_120_000];
+    for (const receivedAt of times)
+      await inbox().put(delivery(String(receivedAt), { receivedAt }), "ignored");
+    const [first = 0, second = 0, third = 0] = times;
+    expect(await list({ from: second, to: third })).toEqual([String(second)]);
+    expect(await list({ from: second })).toEqual([String(third), String(second)]);
+    expect(await list({ to: second })).toEqual([String(first)]);
+  });
 
   it("show the newest first, by source, trigger, event, outcome and a part of the name or id", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"), delivery("Ünï-%_c", { event: "issues.opened" }));

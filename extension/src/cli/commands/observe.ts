@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { stringify } from "yaml";
+import { observeFiles } from "../../environments/observe/observe-files.ts";
+import { observedEnvironment } from "../../environments/observe-environment.ts";
+import { type Command, jsonOption } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson, printLine } from "../output.ts";
+import { namedEnvironment } from "../run-verb.ts";
+
+export const observe: Command = {
+  name: "observe",
+  usage: "ENV --files DIR",
+  summary: "Write alert rules, a dashboard and what finds the metrics of an environment as files",
+  maxPositionals: 1,
+  details: [
+    "On a cluster: a PodMonitor and a PrometheusRule for the operator of Prometheus, and the dashboard as a ConfigMap",
+    'for the sidecar of Grafana; the environment\'s "metricsFrom" has to name the namespace of Prometheus.',
+  ],
+  options: {
+    files: {
+      type: "string",
+      value: "DIR",
+      help: "The folder to write to; files of the same names are replaced",
+    },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const { project, environment } = await namedEnvironment("observe", call, context);
+    const folder = call.text("files");
+    if (folder === undefined) throw badUsage("observe", "Say where to write the files: --files DIR");
+    const target = path.resolve(context.cwd, folder);
+    await mkdir(target, { recursive: true });
+    const files = observeFiles(await observedEnvironment(project, environment));
+    for (const { name, content, format } of files) {
+      const text =
+        format === "json"
+          ? `${JSON.stringify(content, undefined, 2)}\n`
+          : stringify(content, { lineWidth: 0 });
+      await writeFile(path.join(target, name), text);
+    }
+    const names = files.map(({ name }) => name);
+    if (call.has("json")) printJson(context, { folder: target, files: names });
+    else for (const name of names) printLine(context, path.join(folder, name));
+  },
+};

@@ -1,0 +1,48 @@
+import type { FailureGroup, FailuresAnswer, GroupReplay } from "@hookloom/runtime/management";
+import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { EnvironmentError } from "./errors.ts";
+
+function isGroup(value: unknown): value is FailureGroup {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return (
+    ["group", "trigger", "event", "error"].every((name) => typeof members[name] === "string") &&
+    ["deliveries", "dead"].every((name) => typeof members[name] === "number") &&
+    ["since", "last"].every((name) => typeof members[name] === "object" && members[name] !== null)
+  );
+}
+
+function isAnswer(value: unknown): value is FailuresAnswer {
+  if (typeof value !== "object" || value === null || !("groups" in value)) return false;
+  return Array.isArray(value.groups) && value.groups.every(isGroup);
+}
+
+/**
+ * What fails, grouped by the reason; nothing where a build is too old to say.
+ * @throws EnvironmentError `not-answering`
+ */
+export async function readFailures(managementPort: number): Promise<FailuresAnswer> {
+  const { status, value } = await askManagement(managementPort, { method: "GET", path: "/failures" });
+  if (status === 200 && isAnswer(value)) return value;
+  if (status === 404) return { groups: [], more: false };
+  throw noUsableAnswer(`The environment answered status ${status} instead of its failures`);
+}
+
+function isReplay(value: unknown): value is GroupReplay {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return ["queued", "running", "gone"].every((name) => typeof members[name] === "number");
+}
+
+/**
+ * Runs all deliveries of a group again.
+ * @throws EnvironmentError `no-delivery` where nothing fails for its reason any more, `not-answering`
+ */
+export async function replayFailures(managementPort: number, group: string): Promise<GroupReplay> {
+  const path = `/failures/${encodeURIComponent(group)}/replay`;
+  const answer = await askManagement(managementPort, { method: "POST", path });
+  if (answer.status === 202 && isReplay(answer.value)) return answer.value;
+  const sentence = refusalIn(answer);
+  if (sentence !== undefined) throw new EnvironmentError("no-delivery", sentence);
+  throw noUsableAnswer(`The deliveries were not run again (status ${answer.status})`);
+}

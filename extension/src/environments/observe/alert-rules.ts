@@ -1,0 +1,111 @@
+import { type ObservedEnvironment, seriesSelector } from "./observed-environment.ts";
+
+/** A rule of Prometheus that raises an alert. */
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: { readonly summary: string; readonly description: string };
+}
+
+export interface RuleGroups {
+  readonly groups: readonly { readonly name: string; readonly rules: readonly AlertRule[] }[];
+}
+
+const finished = "hookloom_deliveries_finished_total";
+const answers = "http_server_request_duration_seconds_count";
+
+/** The share of runs that may fail: the budget of the burn alerts. */
+const budget = 0.01;
+
+/**
+ * The burn of an error budget over a long and a short window, so that an alert ends soon after its cause.
+ * @see https://sre.google/workbook/alerting-on-slos/
+ */
+function burns(of: ObservedEnvironment, factor: number, long: string, short: string): string {
+  const share = (window: string) =>
+    `sum(rate(${finished}${seriesSelector(of, 'outcome=~"retrying|dead"')}[${window}])) / sum(rate(${finished}${seriesSelector(of)}[${window}])) > ${+(factor * budget).toFixed(4)}`;
+  return `(${share(long)}) and (${share(short)})`;
+}
+
+function noDelivery(of: ObservedEnvironment, hours: number): string {
+  const accepted = seriesSelector(of, 'outcome=~"accepted|duplicate|ignored|ok"');
+  return `sum(increase(hookloom_deliveries_received_total${accepted}[${hours}h])) == 0`;
+}
+
+/** The alerts of an environment, each with its cause and the way to look at it. */
+export function alertRules(of: ObservedEnvironment): RuleGroups {
+  const { project, environment, expectWithinHours } = of;
+  const rule = (
+    alert: string,
+    severity: "critical" | "warning",
+    expr: string,
+    wait: string,
+    summary: string,
+    description: string,
+  ): AlertRule => ({
+    alert,
+    expr,
+    ...(wait === "" ? {} : { for: wait }),
+    labels: { severity, project, environment },
+    annotations: { summary: `${project} ${environment}: ${summary}`, description },
+  });
+  const look = `See "hookloom deliveries ${environment} --outcome failed" and the charts in VS Code.`;
+  const refused = seriesSelector(of, 'http_response_status_code="429"');
+  const rules = [
+    rule(
+      "HookloomRunsFailFast",
+      "critical",
+      burns(of, 14.4, "1h", "5m"),
+      "2m",
+      "many runs fail",
+      `More than 14 % of the runs of an hour failed. ${look}`,
+    ),
+    rule(
+      "HookloomRunsFail",
+      "warning",
+      burns(of, 6, "6h", "30m"),
+      "15m",
+      "runs fail",
+      `More than 6 % of the runs of six hours failed. ${look}`,
+    ),
+    rule(
+      "HookloomDeadLetters",
+      "warning",
+      `sum(increase(${finished}${seriesSelector(of, 'outcome="dead"')}[15m])) > 0`,
+      "",
+      "deliveries failed for good",
+      `They run again only when somebody replays them. ${look}`,
+    ),
+    rule(
+      "HookloomOldestWaiting",
+      "warning",
+      `max(hookloom_queue_oldest_seconds${seriesSelector(of)}) > 600`,
+      "5m",
+      "deliveries wait for more than ten minutes",
+      "Handlers are slower than deliveries come, or a lane is blocked by one that is tried again.",
+    ),
+    rule(
+      "HookloomLimited",
+      "warning",
+      `sum(rate(${answers}${refused}[15m])) / sum(rate(${answers}${seriesSelector(of)}[15m])) > 0.05`,
+      "15m",
+      "more than 5 % of the requests are refused for a limit",
+      "Consumers call more often than their plan or the API's limits allow.",
+    ),
+    ...(expectWithinHours === undefined
+      ? []
+      : [
+          rule(
+            "HookloomNoDelivery",
+            "warning",
+            noDelivery(of, expectWithinHours),
+            "10m",
+            `nothing was delivered for ${expectWithinHours} hours`,
+            `A delivery is expected within that time: look whether the hook is still registered at its source.`,
+          ),
+        ]),
+  ];
+  return { groups: [{ name: `hookloom-${project}-${environment}`, rules }] };
+}

@@ -1,0 +1,220 @@
+import {
+  type ChartsChoice,
+  type ChartsData,
+  type ChartsEnvironment,
+  type ChartsRelease,
+  type ChartsSeries,
+  type ChartsViewContract,
+  connectRpc,
+  RpcError,
+  type RpcHandlers,
+  type RpcPeer,
+} from "@hookloom/language-server/protocol";
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { shortBuild } from "../../environments/environment.ts";
+import { readFailures, replayFailures } from "../../environments/failures.ts";
+import { rangeQuery, readStats, statsRanges } from "../../environments/stats.ts";
+import type { Project } from "../../project/project.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
+import { isCancelled } from "../errors.ts";
+import { requireTrust } from "../trust.ts";
+import { webviewPort } from "../webview/port.ts";
+import { count, guard, text } from "../webview/read-message.ts";
+import type { SilencedGroups } from "./silenced-groups.ts";
+
+type Host = ChartsViewContract["host"];
+type View = ChartsViewContract["view"];
+type Requests = Host["requests"];
+
+const usualRange = "24h";
+const releasesTimeoutMs = 20_000;
+
+const rangeLabels: Readonly<Record<string, string>> = {
+  "1h": vscode.l10n.t("Last hour"),
+  "24h": vscode.l10n.t("Last 24 hours"),
+  "7d": vscode.l10n.t("Last 7 days"),
+  "35d": vscode.l10n.t("Last 35 days"),
+};
+
+const series = v.object({ trigger: text, event: text });
+const asLoad = guard({ environment: text, range: text, only: v.optional(series) });
+const asGroup = guard({ environment: text, group: text });
+const asSilence = guard({ environment: text, group: text, silent: v.boolean() });
+const asFilter = guard({ environment: text, between: v.optional(v.object({ from: count, to: count })) });
+const asDelivery = guard({ environment: text, id: text, trigger: text });
+const asEnvironment = guard({ environment: text });
+
+/** A range of time in milliseconds since 1970. */
+export interface Between {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the page needs from the rest of the host. */
+export interface ChartsPorts {
+  readonly access: DeliveryAccess;
+  readonly silenced: SilencedGroups;
+  /** Narrows the Deliveries view; to all times without a range. */
+  showBetween(ref: EnvironmentRef, between: Between | undefined): void;
+}
+
+/** The address of an environment's dashboard, as hookloom.json has it. */
+function dashboardOf(project: Project, environment: string): string | undefined {
+  const observe = project.environments[environment]?.observe;
+  if (typeof observe !== "object" || observe === null || !("dashboard" in observe)) return undefined;
+  return typeof observe.dashboard === "string" ? observe.dashboard : undefined;
+}
+
+/** Closing a question is no failure. */
+function saidNo(error: unknown): never {
+  throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
+}
+
+/** The host's end of the page of charts of one project. */
+export class ChartsChannel implements vscode.Disposable {
+  readonly #ports: ChartsPorts;
+  readonly #project: Project;
+  readonly #first: string;
+  readonly #peer: RpcPeer<Host, View>;
+
+  constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: string) {
+    this.#ports = ports;
+    this.#project = project;
+    this.#first = first;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+  }
+
+  dispose(): void {
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    const { showBetween } = this.#ports;
+    return {
+      requests: {
+        start: () => this.#start(),
+        load: async (value) => {
+          requireTrust(vscode.l10n.t("Reading counts"));
+          return await this.#load(asLoad(value));
+        },
+        replayGroup: async (value) => {
+          requireTrust(vscode.l10n.t("Replaying a delivery"));
+          return await this.#replay(asGroup(value)).catch(saidNo);
+        },
+        silence: async (value) => {
+          const { environment, group, silent } = asSilence(value);
+          const ref = this.#ref(environment);
+          await this.#ports.silenced.set(ref, group, silent);
+          return { silenced: this.#ports.silenced.of(ref) };
+        },
+      },
+      events: {
+        ready: () => undefined,
+        filter: (value) => {
+          const { environment, between } = asFilter(value);
+          showBetween(this.#ref(environment), between);
+        },
+        openDelivery: (value) => {
+          const { environment, id, trigger } = asDelivery(value);
+          void callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery: { id, trigger } });
+        },
+        openDashboard: (value) => {
+          const address = dashboardOf(this.#current(), asEnvironment(value).environment);
+          if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
+        },
+      },
+    };
+  }
+
+  /** As hookloom.json has it now. */
+  #current(): Project {
+    return this.#ports.access.project(this.#project.root) ?? this.#project;
+  }
+
+  #ref(environment: string): EnvironmentRef {
+    return { root: this.#project.root, environment };
+  }
+
+  #environments(): readonly ChartsEnvironment[] {
+    const project = this.#current();
+    const named = environmentNames(project).map((name) => ({
+      name,
+      label: `${name} (${placeText(project, name)})`,
+    }));
+    const here = isRunHere(project, "dev");
+    return here ? named : [{ name: thisMachine, label: vscode.l10n.t("this machine") }, ...named];
+  }
+
+  async #start(): Promise<Requests["start"]["result"]> {
+    return {
+      project: this.#project.name,
+      environments: this.#environments(),
+      environment: this.#first,
+      ranges: statsRanges.map(({ name }) => ({ name, label: rangeLabels[name] ?? name })),
+      range: usualRange,
+    };
+  }
+
+  async #load({
+    environment,
+    range,
+    only,
+  }: ChartsChoice & { readonly only?: ChartsSeries | undefined }): Promise<ChartsData> {
+    const { access, silenced } = this.#ports;
+    const chosen = statsRanges.find(({ name }) => name === range);
+    if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("There is no such range of time."));
+    const ref = this.#ref(environment);
+    const query = { ...rangeQuery(chosen, Date.now()), by: "trigger,event" };
+    const [{ stats, failures }, releases] = await Promise.all([
+      access.reach(ref, async (port) => {
+        const [all, narrowed, found] = await Promise.all([
+          readStats(port, query),
+          only === undefined ? undefined : readStats(port, { ...query, ...only, by: "" }),
+          readFailures(port),
+        ]);
+        // The rows stay those of all series, and the charts show the one.
+        return {
+          stats: { ...all, ...(narrowed ? { total: narrowed.total, columns: narrowed.columns } : {}) },
+          failures: found,
+        };
+      }),
+      this.#releases(ref),
+    ]);
+    const dashboard = dashboardOf(this.#current(), environment) !== undefined;
+    return { stats, failures, releases, silenced: silenced.of(ref), dashboard };
+  }
+
+  /** Marks are extra: charts are shown without them where the history cannot be read. */
+  async #releases(ref: EnvironmentRef): Promise<readonly ChartsRelease[]> {
+    if (ref.environment === thisMachine) return [];
+    try {
+      const signal = AbortSignal.timeout(releasesTimeoutMs);
+      const found = await this.#ports.access.feeds.use(ref, (target) => target.releases(signal));
+      return found
+        .filter(({ outcome }) => outcome === "ready")
+        .map(({ deployedAt, build }) => ({ at: Date.parse(deployedAt), build: shortBuild(build) }))
+        .sort((one, other) => one.at - other.at);
+    } catch {
+      return [];
+    }
+  }
+
+  async #replay({ environment, group }: { readonly environment: string; readonly group: string }) {
+    const { access } = this.#ports;
+    const ref = this.#ref(environment);
+    const confirmation = {
+      project: await access.projectOf(ref),
+      environment,
+      action: vscode.l10n.t("Replay a group of failures in {0}", environment),
+    };
+    await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));
+    const replayed = await access.reach(ref, (port) => replayFailures(port, group));
+    access.lookSoon(ref);
+    return replayed;
+  }
+}

@@ -1,0 +1,99 @@
+import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { EventEmitter } from "../testing/vscode.ts";
+import { DeadLetterNotices } from "./dead-letter-notices.ts";
+import { SilencedGroups } from "./silenced-groups.ts";
+
+const asked = vi.hoisted(() => ({ sentences: [] as string[], answer: undefined as string | undefined }));
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
+  window: {
+    showWarningMessage: async (sentence: string) => {
+      asked.sentences.push(sentence);
+      return asked.answer;
+    },
+  },
+}));
+beforeEach(() => {
+  asked.sentences = [];
+  asked.answer = undefined;
+});
+
+const ref: EnvironmentRef = { root: "/orders", environment: "prod" };
+
+function failed(id: string): DeliverySummary {
+  return {
+    ...{ id, source: "github", trigger: "/github", event: "push", receivedAt: "2026-03-01T11:57:00Z" },
+    ...{ status: 202, outcome: "failed", milliseconds: 1, attempts: 1, cursor: id },
+  };
+}
+
+function groupOf(group: string, last: string, deliveries = 1): FailureGroup {
+  const moment = { at: "2026-03-01T11:57:00Z", delivery: last };
+  return {
+    ...{ group, source: "github", trigger: "/github", event: "push", error: `No ${group}\nat x` },
+    ...{ deliveries, dead: deliveries, since: moment, last: moment },
+  };
+}
+
+function setUp() {
+  const kept = new Map<string, unknown>();
+  const memento = {
+    get: (key: string) => kept.get(key),
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+  const changed = new EventEmitter<EnvironmentRef>();
+  const visibility = new EventEmitter<{ readonly visible: boolean }>();
+  let latest: readonly DeliverySummary[] = [];
+  let groups: readonly FailureGroup[] = [];
+  const view = {
+    badge: undefined as { value: number } | undefined,
+    visible: false,
+    onDidChangeVisibility: visibility.event,
+  };
+  const access = {
+    onDidChange: changed.event,
+    latest: () => latest,
+    reach: async () => ({ groups, more: false }),
+  };
+  const silenced = new SilencedGroups(memento as never);
+  const notices = new DeadLetterNotices({ access, silenced, view } as never);
+  return {
+    ...{ notices, silenced, view, visibility },
+    change: async (deliveries: readonly DeliverySummary[], now: readonly FailureGroup[] = []) => {
+      latest = deliveries;
+      groups = now;
+      changed.fire(ref);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+test("says once for each group that deliveries failed for good, with a badge until the view is seen", async () => {
+  const { change, view, visibility } = setUp();
+  await change([failed("old")], [groupOf("net", "old")]);
+  expect(asked.sentences).toEqual([]);
+  await change([failed("1"), failed("old")], [groupOf("net", "1", 2)]);
+  await change([failed("2"), failed("1")], [groupOf("net", "2", 3)]);
+  expect(asked.sentences).toEqual(["2 deliveries of push fail in prod: No net"]);
+  await change([failed("3")], [groupOf("disk", "3"), groupOf("net", "2", 3)]);
+  expect(asked.sentences[1]).toBe("A delivery of push failed for good in prod: No disk");
+  expect(view.badge?.value).toBe(3);
+  visibility.fire({ visible: true });
+  expect(view.badge).toBeUndefined();
+});
+
+test("says nothing of a silenced group, also where its notification silenced it", async () => {
+  const { change, silenced, view } = setUp();
+  await change([]);
+  await silenced.set(ref, "net", true);
+  await change([failed("1")], [groupOf("net", "1")]);
+  expect([asked.sentences.length, view.badge]).toEqual([0, undefined]);
+  asked.answer = "Do not notify me of it";
+  await change([failed("2")], [groupOf("disk", "2")]);
+  await expect.poll(() => silenced.of(ref)).toEqual(["disk", "net"]);
+  await silenced.set(ref, "net", false);
+  expect(silenced.of(ref)).toEqual(["disk"]);
+  expect(silenced.of({ ...ref, environment: "dev" })).toEqual([]);
+});

@@ -1,0 +1,89 @@
+import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import { readFailures } from "../../environments/failures.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { notify } from "../dialogs.ts";
+import type { SilencedGroups } from "./silenced-groups.ts";
+
+export interface NoticePorts {
+  readonly access: Pick<DeliveryAccess, "onDidChange" | "latest" | "reach">;
+  readonly silenced: SilencedGroups;
+  /** The Deliveries view, which gets a badge until it is looked at. */
+  readonly view: Pick<vscode.TreeView<unknown>, "badge" | "visible" | "onDidChangeVisibility">;
+}
+
+const runOf = ({ id, trigger, attempts }: DeliverySummary): string => `${id}\n${trigger}\n${attempts}`;
+
+function sentenceOf({ event, deliveries, error }: FailureGroup, environment: string): string {
+  const first = error.split("\n", 1)[0] ?? "";
+  const where = environment === "" ? vscode.l10n.t("on this machine") : vscode.l10n.t("in {0}", environment);
+  return deliveries === 1
+    ? vscode.l10n.t("A delivery of {0} failed for good {1}: {2}", event, where, first)
+    : vscode.l10n.t("{0} deliveries of {1} fail {2}: {3}", deliveries, event, where, first);
+}
+
+/** Says once for each group of failures that deliveries failed for good, unless it is silenced. */
+export class DeadLetterNotices implements vscode.Disposable {
+  readonly #ports: NoticePorts;
+  /** The failed runs that are known, by environment. */
+  readonly #seen = new Map<string, ReadonlySet<string>>();
+  readonly #noticed = new Set<string>();
+  #unseen = 0;
+  readonly #listening: vscode.Disposable;
+
+  constructor(ports: NoticePorts) {
+    this.#ports = ports;
+    this.#listening = vscode.Disposable.from(
+      ports.access.onDidChange((ref) => void this.#look(ref).catch(() => undefined)),
+      ports.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.#show(0);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  async #look(ref: EnvironmentRef): Promise<void> {
+    const latest = this.#ports.access.latest(ref);
+    if (latest === undefined) return;
+    const failed = latest.filter(({ outcome }) => outcome === "failed");
+    const before = this.#seen.get(environmentKey(ref));
+    this.#seen.set(environmentKey(ref), new Set(failed.map(runOf)));
+    // What failed before anybody looked is no news.
+    const news = before === undefined ? [] : failed.filter((one) => !before.has(runOf(one)));
+    if (news.length === 0) return;
+    const { groups } = await this.#ports.access.reach(ref, readFailures);
+    const ids = new Set(news.map(({ id }) => id));
+    const silenced = this.#ports.silenced.of(ref);
+    for (const group of groups) {
+      if (ids.has(group.last.delivery) && group.dead > 0 && !silenced.includes(group.group))
+        this.#notice(ref, group);
+    }
+  }
+
+  #notice(ref: EnvironmentRef, group: FailureGroup): void {
+    if (!this.#ports.view.visible) this.#show(this.#unseen + 1);
+    const key = `${environmentKey(ref)}\n${group.group}`;
+    if (this.#noticed.has(key)) return;
+    this.#noticed.add(key);
+    void this.#ask(ref, group);
+  }
+
+  async #ask(ref: EnvironmentRef, group: FailureGroup): Promise<void> {
+    const show = vscode.l10n.t("Show charts");
+    const silence = vscode.l10n.t("Do not notify me of it");
+    const answer = await notify("warn", sentenceOf(group, ref.environment), show, silence);
+    if (answer === silence) await this.#ports.silenced.set(ref, group.group, true);
+    else if (answer === show) await callCommand("hookloom.showCharts", ref);
+  }
+
+  #show(count: number): void {
+    this.#unseen = count;
+    const tooltip = vscode.l10n.t("Kinds of deliveries that failed for good: {0}", count);
+    this.#ports.view.badge = count === 0 ? undefined : { value: count, tooltip };
+  }
+}

@@ -1,0 +1,31 @@
+import type { Memento } from "vscode";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+
+const key = "hookloom.silencedGroups";
+/** The oldest are forgotten: a group that is gone says nothing any more. */
+const kept = 500;
+
+/** Groups of failures that raise no notification, remembered by the workspace. */
+export class SilencedGroups {
+  readonly #state: Memento;
+
+  constructor(state: Memento) {
+    this.#state = state;
+  }
+
+  of(ref: EnvironmentRef): readonly string[] {
+    const start = `${environmentKey(ref)}\n`;
+    return this.#all().flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
+  }
+
+  async set(ref: EnvironmentRef, group: string, silent: boolean): Promise<void> {
+    const name = `${environmentKey(ref)}\n${group}`;
+    const others = this.#all().filter((one) => one !== name);
+    await this.#state.update(key, silent ? [name, ...others].slice(0, kept) : others);
+  }
+
+  #all(): readonly string[] {
+    const value: unknown = this.#state.get(key);
+    return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+  }
+}

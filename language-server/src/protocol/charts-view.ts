@@ -1,0 +1,103 @@
+import type { FailuresAnswer, GroupReplay, StatsAnswer } from "@hookloom/runtime/management";
+
+export type {
+  FailureGroup,
+  StatsAnswer,
+  StatsColumns,
+  StatsMeasure,
+  StatsSeries,
+  StatsSpread,
+} from "@hookloom/runtime/management";
+
+/** An environment whose charts can be shown. */
+export interface ChartsEnvironment {
+  /** Empty for what Run starts on this machine beside a dev on a cluster. */
+  readonly name: string;
+  readonly label: string;
+}
+
+/** A range of time up to now. */
+export interface ChartsRange {
+  readonly name: string;
+  readonly label: string;
+}
+
+/** When a build went live. */
+export interface ChartsRelease {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The short name of the build. */
+  readonly build: string;
+}
+
+/** What the page shows of an environment and a range. */
+export interface ChartsData {
+  readonly stats: StatsAnswer;
+  readonly releases: readonly ChartsRelease[];
+  readonly failures: FailuresAnswer;
+  /** Groups of failures that raise no notification. */
+  readonly silenced: readonly string[];
+  /** True where the environment names the address of its dashboard. */
+  readonly dashboard: boolean;
+}
+
+/** The series that the charts are narrowed to. */
+export interface ChartsSeries {
+  readonly trigger: string;
+  readonly event: string;
+}
+
+/** What is chosen at the top of the page. */
+export interface ChartsChoice {
+  readonly environment: string;
+  readonly range: string;
+}
+
+/** The channel between the charts page and its host half. */
+export interface ChartsViewContract {
+  readonly host: {
+    readonly requests: {
+      readonly start: {
+        readonly params: Record<string, never>;
+        readonly result: ChartsChoice & {
+          readonly project: string;
+          readonly environments: readonly ChartsEnvironment[];
+          readonly ranges: readonly ChartsRange[];
+        };
+      };
+      readonly load: {
+        readonly params: ChartsChoice & { readonly only?: ChartsSeries };
+        readonly result: ChartsData;
+      };
+      /** Runs every delivery of a group of failures again. */
+      readonly replayGroup: {
+        readonly params: { readonly environment: string; readonly group: string };
+        readonly result: GroupReplay;
+      };
+      /** Whether a group raises notifications; gives the groups that do not. */
+      readonly silence: {
+        readonly params: { readonly environment: string; readonly group: string; readonly silent: boolean };
+        readonly result: { readonly silenced: readonly string[] };
+      };
+    };
+    readonly events: Record<string, never>;
+  };
+  readonly view: {
+    readonly requests: Record<string, never>;
+    readonly events: {
+      readonly ready: Record<string, never>;
+      /** Shows the deliveries that were received in a range of time (milliseconds since 1970); of all times without one. */
+      readonly filter: {
+        readonly environment: string;
+        readonly between?: { readonly from: number; readonly to: number };
+      };
+      /** Shows the page of a delivery. */
+      readonly openDelivery: {
+        readonly environment: string;
+        readonly id: string;
+        readonly trigger: string;
+      };
+      readonly openDashboard: { readonly environment: string };
+    };
+  };
+}

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { http } from "../http/http.ts";
+import { createLogger } from "../log/logger.ts";
+import type { DeliveryDetail, FailuresAnswer, GroupReplay } from "../management/management.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { failureKind } from "./failures.ts";
+import type { Running } from "./serve-options.ts";
+import { start } from "./start.ts";
+
+let running: Running;
+let broken = true;
+let ran = 0;
+
+beforeEach(async () => {
+  broken = true;
+  ran = 0;
+  const orders = http({ path: "/orders", verify: "none" });
+  orders.on("request", ({ delivery }) => {
+    ran++;
+    if (broken && delivery.id.startsWith("total"))
+      throw new TypeError(`Order ${delivery.id.length} has no "${delivery.id}"`);
+    if (broken) throw new Error("No net");
+  });
+  const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_ATTEMPTS: "1", HOOKLOOM_BUILD: "3f9ac21b" };
+  const log = createLogger({ write: () => undefined });
+  running = await start(webhook(orders), log, { port: 0, managementPort: 0, environment });
+});
+afterEach(async () => void (await running.stop()));
+
+async function post(id: string): Promise<void> {
+  const headers = { "idempotency-key": id, "content-type": "application/json" };
+  await fetch(`http://127.0.0.1:${running.port}/orders`, { method: "POST", headers, body: "{}" });
+}
+
+const ask = async <Answer>(path: string, method = "GET"): Promise<{ status: number; answer: Answer }> => {
+  const response = await fetch(`http://127.0.0.1:${running.managementPort}${path}`, { method });
+  const answer: Answer = await response.json();
+  return { status: response.status, answer };
+};
+const groups = async () => (await ask<FailuresAnswer>("/failures")).answer.groups;
+
+describe("failures at the management port", () => {
+  it("are grouped by their errors, with the build that they are known since, and replayed as a group", async () => {
+    const totals = Array.from({ length: 42 }, (_, index) => `total-${index}`);
+    for (const id of [...totals, "other"]) await post(id);
+    await expect.poll(() => ran).toBe(43);
+    await expect.poll(async () => (await groups()).length).toBe(2);
+    const found = (await groups()).find(({ deliveries }) => deliveries === 42);
+    expect(found).toMatchObject({
+      trigger: "/orders",
+      event: "request",
+      dead: 42,
+      error: 'Order 8 has no "total-41"',
+      since: { build: "3f9ac21b", delivery: "total-0" },
+      last: { build: "3f9ac21b", delivery: "total-41" },
+    });
+    broken = false;
+    const replay = await ask<GroupReplay>(`/failures/${found?.group}/replay`, "POST");
+    expect(replay).toEqual({ status: 202, answer: { queued: 42, running: 0, gone: 0 } });
+    await expect.poll(() => ran).toBe(85);
+    await expect.poll(async () => (await groups()).map(({ deliveries }) => deliveries)).toEqual([1]);
+    const { answer } = await ask<DeliveryDetail>("/deliveries/total-7");
+    expect(answer).toMatchObject({ outcome: "ok", attempts: 2, build: "3f9ac21b" });
+    expect(answer.history.map(({ build }) => build)).toEqual(["3f9ac21b", "3f9ac21b"]);
+  });
+
+  it("of a group that is gone are not replayed", async () => {
+    const { status, answer } = await ask<{ error: string }>("/failures/none/replay", "POST");
+    expect(status).toBe(404);
+    expect(answer.error).toContain("Nothing fails for this reason any more");
+  });
+
+  it("of one kind differ in ids, numbers and quoted words alone", () => {
+    const same = [
+      'Order 7 of "a@example.com" failed after 12.5 s (3f9ac21b77de)',
+      'Order 1234 of "b" failed after 3 s (0123456789abcdef)',
+    ].map(failureKind);
+    expect(new Set(same).size).toBe(1);
+    expect(failureKind("Order 7 failed")).not.toBe(failureKind("Payment 7 failed"));
+    // Words that only look like hexadecimal numbers.
+    expect(failureKind("The facade decade")).toBe("The facade decade");
+  });
+});
+
+describe("deliveries by the time of their receipt", () => {
+  it("are listed between two times", async () => {
+    await post("a");
+    await expect.poll(() => ran).toBe(1);
+    const [{ receivedAt = "" } = {}] = (await ask<DeliveryDetail[]>("/deliveries")).answer;
+    const later = new Date(Date.parse(receivedAt) + 1).toISOString();
+    const list = async (query: string) => (await ask<DeliveryDetail[]>(`/deliveries?${query}`)).answer.length;
+    expect(await list(`from=${receivedAt}&to=${later}`)).toBe(1);
+    expect(await list(`from=${later}`)).toBe(0);
+    expect(await list(`to=${receivedAt}`)).toBe(0);
+  });
+});

@@ -1,0 +1,45 @@
+import { messageOf } from "../errors.ts";
+import { Context, logFieldsOf } from "./context.ts";
+import { Effects } from "./effects.ts";
+import { openAgain, type Run } from "./run-delivery.ts";
+import { withTimeLimit } from "./time-limit.ts";
+
+/** A flow of dead letters that fails is tried this often; then the delivery is a dead letter without it. */
+const tries = 3;
+const usualPause = 1000;
+
+/** The payload of a delivery whose trigger is still there. */
+function payloadOf({ webhook, delivery, opened }: Run): unknown {
+  if (opened !== undefined) return opened.payload;
+  const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
+  return trigger === undefined ? undefined : openAgain(trigger, delivery).payload;
+}
+
+/**
+ * Runs the project's flow for a delivery that failed for good, before that is stored: where the process dies in between,
+ * the delivery runs again, and so does the flow. Never throws.
+ */
+export async function runDeadLetter(run: Run, error: string, pause = usualPause): Promise<void> {
+  const { onDeadLetter } = run.webhook;
+  if (onDeadLetter === undefined) return;
+  const { inbox, delivery, log, cancellation, timeout: milliseconds, onOverdue } = run;
+  // A replay that fails is another dead letter, with effects of its own.
+  const effects = new Effects(inbox, delivery, log, `onDeadLetter ${delivery.attempt}`);
+  for (let left = tries; left > 0 && cancellation.reason === undefined; left--) {
+    try {
+      const payload = payloadOf(run);
+      await withTimeLimit({ milliseconds, cancellation, onOverdue }, (own) => {
+        const context = new Context({ delivery, payload, log, cancellation: own, effects });
+        return onDeadLetter(Object.assign(context, { error }));
+      });
+      return;
+    } catch (failure) {
+      const again = left > 1 ? "it is tried again" : "it is left out";
+      log.error(`onDeadLetter failed, so ${again}: ${messageOf(failure)}`, {
+        ...logFieldsOf(delivery),
+        error: failure,
+      });
+      if (left > 1) await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}

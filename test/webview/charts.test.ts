@@ -1,0 +1,281 @@
+import type {
+  ChartsData,
+  ChartsViewContract,
+  FailureGroup,
+  StatsSeries,
+  StatsSpread,
+} from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+type ChartsPage = SmallPage<ChartsViewContract>;
+let browser: Browser;
+let files: Map<string, Buffer>;
+let open: ChartsPage | undefined;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("charts")]);
+});
+afterAll(() => browser.close());
+afterEach(() => open?.page.close());
+
+const hour = 3_600_000;
+const from = Date.UTC(2026, 10, 25, 12);
+
+const spread = (p50: number): StatsSpread => ({ count: 90, sum: 90 * p50, p50, p95: p50 * 4, p99: p50 * 9 });
+
+function seriesOf(trigger: string, event: string, steps: number, scale: number): StatsSeries {
+  const column = (value: (step: number) => number) => Array.from({ length: steps }, (_, step) => value(step));
+  const wave = (step: number) => Math.round(scale * (3 + 2 * Math.sin(step / 5) + (step % 3)));
+  return {
+    trigger,
+    event,
+    application: "",
+    counts: {
+      accepted: column(wave),
+      ok: column((step) => wave(step) - (step % 11 === 0 ? 1 : 0)),
+      dead: column((step) => (step % 11 === 0 ? scale : 0)),
+      refused: column((step) => (step % 17 === 0 ? 2 : 0)),
+    },
+    durations: { run: spread(12), wait: spread(2), delivery: spread(15), answer: spread(1) },
+  };
+}
+
+const group: FailureGroup = {
+  group: "g1",
+  source: "github",
+  trigger: "/github",
+  event: "issues.opened",
+  error: "Cannot read properties of undefined (reading 'title')",
+  deliveries: 42,
+  dead: 41,
+  since: { at: new Date(from + 3 * hour).toISOString(), build: "3f9ac21b77", delivery: "d1" },
+  last: { at: new Date(from + 20 * hour).toISOString(), build: "3f9ac21b77", delivery: "d42" },
+};
+
+function dataOf(steps: number, rows: number, groups: readonly FailureGroup[] = [group]): ChartsData {
+  const percentiles = (scale: number) => {
+    const column = (factor: number) =>
+      Array.from({ length: steps }, (_, step) =>
+        step % 29 === 7 ? null : scale * factor * (1 + 0.4 * Math.sin(step / 7)),
+      );
+    return { p50: column(1), p95: column(4), p99: column(9) };
+  };
+  const events = Array.from({ length: rows }, (_, row) => (row === 0 ? "issues.opened" : `event.${row}`));
+  return {
+    stats: {
+      from,
+      step: (24 * hour) / steps,
+      steps,
+      total: seriesOf("", "", steps, 8),
+      columns: {
+        run: percentiles(12),
+        wait: percentiles(2),
+        delivery: percentiles(15),
+        answer: percentiles(1),
+      },
+      series: events.map((event, row) => seriesOf("/github", event, steps, 1 + (row % 4))),
+    },
+    releases: [
+      { at: from + 5 * hour, build: "77ab01c2" },
+      { at: from + 15 * hour, build: "3f9ac21b" },
+    ],
+    failures: { groups, more: false },
+    silenced: [],
+    dashboard: true,
+  };
+}
+
+interface Recorded {
+  readonly loaded: unknown[];
+  readonly filtered: unknown[];
+  readonly opened: unknown[];
+  readonly replayed: string[];
+}
+
+async function openPage(
+  options: SmallPageOptions & { readonly data?: () => ChartsData | Promise<ChartsData> } = {},
+): Promise<ChartsPage & Recorded> {
+  const recorded: Recorded = { loaded: [], filtered: [], opened: [], replayed: [] };
+  const page = await openSmallPage<ChartsViewContract>(
+    browser,
+    { name: "charts", files },
+    {
+      requests: {
+        start: () => ({
+          project: "orders",
+          environments: [
+            { name: "dev", label: "dev (this machine)" },
+            { name: "prod", label: "prod (main/orders)" },
+          ],
+          environment: "dev",
+          ranges: [
+            { name: "1h", label: "Last hour" },
+            { name: "24h", label: "Last 24 hours" },
+          ],
+          range: "24h",
+        }),
+        load: (value) => {
+          recorded.loaded.push(value);
+          return options.data?.() ?? dataOf(144, 3);
+        },
+        replayGroup: ({ group: name }) => {
+          recorded.replayed.push(name);
+          return { queued: 41, running: 1, gone: 0 };
+        },
+        silence: ({ group: name, silent }) => ({ silenced: silent ? [name] : [] }),
+      },
+      events: {
+        ready: () => undefined,
+        filter: (value) => void recorded.filtered.push(value),
+        openDelivery: (value) => void recorded.opened.push(value),
+        openDashboard: (value) => void recorded.opened.push(value),
+      },
+    },
+    options,
+  );
+  open = page;
+  await page.page.getByTestId("chart-rate").waitFor();
+  return Object.assign(page, recorded);
+}
+
+test.each([
+  ["dark", 1080],
+  ["light", 1080],
+  ["contrast", 1080],
+  ["dark", 600],
+] as const)("shows what happened, and nothing is cut off (%s, %i px)", async (theme, width) => {
+  const { page, errors, picture } = await openPage({ theme, width, height: 1400 });
+  await picture(`charts-${theme}-${width}`);
+  expect(await cutOff(page)).toEqual([]);
+  expect(await axeViolations(page, "main")).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test("the arrow keys read each step out, and Shift with Enter shows the deliveries of a range", async () => {
+  const { page, filtered } = await openPage();
+  const step = page.getByTestId("step-rate");
+  await page.getByTestId("drawing-rate").focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Home");
+  await expect.poll(() => step.textContent()).toMatch(/: Received 24, Failed runs 8, Refused 2$/);
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Enter");
+  const tenMinutes = 600_000;
+  await expect
+    .poll(() => filtered)
+    .toEqual([{ environment: "dev", between: { from: from + tenMinutes, to: from + 3 * tenMinutes } }]);
+  await page.getByTestId("selected").waitFor();
+  await page.getByTestId("show-all").click();
+  await expect.poll(() => filtered.at(-1)).toEqual({ environment: "dev" });
+});
+
+test("dragging over a chart shows the deliveries of whole steps", async () => {
+  const { page, filtered } = await openPage();
+  const box = await page.getByTestId("drawing-latency").locator(".u-over").boundingBox();
+  if (!box) throw new Error("The chart is drawn.");
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => filtered.length).toBe(1);
+  const { between } = filtered[0] as { between: { from: number; to: number } };
+  expect((between.from - from) % 600_000).toBe(0);
+  expect(Math.abs(between.from - (from + 6 * hour))).toBeLessThan(hour);
+  expect(Math.abs(between.to - (from + 12 * hour))).toBeLessThan(hour);
+});
+
+test("each chart has its numbers beside it as a table, with the releases", async () => {
+  const { page, picture } = await openPage({ height: 1200 });
+  await page.getByTestId("table-rate").click();
+  const table = page.getByTestId("chart-rate").locator("table");
+  expect(await table.locator("tbody tr").count()).toBe(144);
+  expect(await table.locator("thead th").allTextContents()).toEqual([
+    "Time",
+    "Received",
+    "Failed runs",
+    "Refused",
+    "Release",
+  ]);
+  expect(
+    (await table.locator("tbody td:last-child").allTextContents()).filter((text) => text !== ""),
+  ).toEqual(["3f9ac21b", "77ab01c2"]);
+  await picture("charts-table");
+  expect(await axeViolations(page, "main")).toEqual([]);
+});
+
+test("a row narrows the charts to its trigger and event, another environment starts anew", async () => {
+  const { page, loaded } = await openPage();
+  await page.getByRole("button", { name: "/github issues.opened" }).click();
+  const only = { trigger: "/github", event: "issues.opened" };
+  await expect.poll(() => loaded.at(-1)).toEqual({ environment: "dev", range: "24h", only });
+  await page.getByTestId("only").waitFor();
+  await page.getByTestId("environment").selectOption("prod");
+  await expect.poll(() => loaded.at(-1)).toEqual({ environment: "prod", range: "24h" });
+  await page.getByTestId("range").selectOption("1h");
+  await expect.poll(() => loaded.at(-1)).toEqual({ environment: "prod", range: "1h" });
+});
+
+test("failures say since when and which build, and are replayed, opened and silenced as a group", async () => {
+  const { page, replayed, opened } = await openPage();
+  const row = page.getByTestId("failure-group");
+  expect(await row.textContent()).toMatch(
+    /Cannot read properties.*42 deliveries, 1 of them tried again by themselves · since build 3f9ac21b77, /,
+  );
+  await page.getByTestId("replay-group").click();
+  await page.getByText("41 deliveries run again.").waitFor();
+  expect(replayed).toEqual(["g1"]);
+  await page.getByTestId("open-newest").click();
+  await page.getByTestId("silence").click();
+  await expect.poll(() => page.getByTestId("silence").getAttribute("aria-pressed")).toBe("true");
+  await page.getByTestId("dashboard").click();
+  await expect
+    .poll(() => opened)
+    .toEqual([{ environment: "dev", id: "d42", trigger: "/github" }, { environment: "dev" }]);
+});
+
+test("an environment that does not answer says so in one sentence, and can be tried again", async () => {
+  let answers = true;
+  const data = () => {
+    if (!answers) throw new Error("The environment does not answer on its management port.");
+    return dataOf(144, 2);
+  };
+  const { page } = await openPage({ data });
+  answers = false;
+  await page.getByTestId("range").selectOption("1h");
+  const problem = page.getByTestId("problem");
+  await problem.waitFor();
+  expect(await problem.textContent()).toContain("does not answer on its management port.");
+  answers = true;
+  await problem.getByText("Try again").click();
+  await problem.waitFor({ state: "detached" });
+});
+
+test("an environment without deliveries has empty charts, not broken ones", async () => {
+  const nothing = { count: 0, sum: 0 };
+  const columns = { p50: [null], p95: [null], p99: [null] };
+  const durations = { run: nothing, wait: nothing, delivery: nothing, answer: nothing };
+  const data = (): ChartsData => ({
+    ...dataOf(1, 0, []),
+    stats: {
+      from,
+      step: hour,
+      steps: 1,
+      total: { trigger: "", event: "", application: "", counts: {}, durations },
+      columns: { run: columns, wait: columns, delivery: columns, answer: columns },
+      series: [],
+    },
+  });
+  const { page, errors } = await openPage({ data });
+  expect(await page.getByText("Nothing happened in this range.").count()).toBe(3);
+  await page.getByText("Nothing that is kept has failed.").waitFor();
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import type { StatsAnswer, StatsSpread } from "@hookloom/language-server/protocol";
+import { describe, expect, it } from "vitest";
+import { chartsOf, columnOf, isEmptyChart, stepSentence, valueText } from "./chart-model.ts";
+
+const nothing: StatsSpread = { count: 0, sum: 0 };
+const empty = { p50: [null, null], p95: [null, null], p99: [null, null] };
+
+function answer(counts: StatsAnswer["total"]["counts"]): StatsAnswer {
+  const durations = { run: nothing, wait: nothing, delivery: nothing, answer: nothing };
+  return {
+    from: Date.UTC(2026, 10, 26, 12),
+    step: 600_000,
+    steps: 2,
+    total: { trigger: "", event: "", application: "", counts, durations },
+    columns: {
+      run: { p50: [4, null], p95: [1500, null], p99: [90_000, null] },
+      wait: empty,
+      delivery: empty,
+      answer: empty,
+    },
+    series: [],
+  };
+}
+
+describe("the charts of an answer", () => {
+  it("count what was received, failed and refused in each step", () => {
+    const [rate] = chartsOf(
+      answer({ accepted: [3, 0], duplicate: [1, 0], dead: [0, 2], retrying: [1, 0], refused: [0, 5] }),
+    );
+    expect(rate?.lines.map(({ label, values }) => [label, values])).toEqual([
+      ["Received", [4, 0]],
+      ["Failed runs", [1, 2]],
+      ["Refused", [0, 5]],
+    ]);
+    expect(rate?.hint).toBe("Requests, failed runs and refused requests per 10 minutes");
+    expect(rate?.times).toEqual([Date.UTC(2026, 10, 26, 12) / 1000, Date.UTC(2026, 10, 26, 12, 10) / 1000]);
+  });
+
+  it("say of each step what it shows", () => {
+    const latency = chartsOf(answer({}))[1];
+    if (latency === undefined) throw new Error("There are three charts.");
+    expect(stepSentence(latency, 0)).toMatch(/^\d\d:00: p50 4 ms, p95 1.5 s, p99 1.5 min$/);
+    expect(stepSentence(latency, 1)).toMatch(/: p50 –, p95 –, p99 –$/);
+  });
+
+  it("are empty where nothing was counted", () => {
+    expect(chartsOf(answer({})).map(isEmptyChart)).toEqual([true, false, true]);
+    expect(columnOf({ counts: {} }, ["accepted"], 3)).toEqual([0, 0, 0]);
+  });
+
+  it("write values as people read them", () => {
+    const texts = [null, 0.4, 12.6, 999, 1000, 61_000].map((value) => valueText(value, "milliseconds"));
+    expect(texts).toEqual(["–", "0.4 ms", "13 ms", "999 ms", "1.0 s", "1.0 min"]);
+    expect(valueText(12_345, "count")).toBe("12,345");
+  });
+});

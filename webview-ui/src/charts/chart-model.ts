@@ -1,0 +1,179 @@
+import type {
+  StatsAnswer,
+  StatsColumns,
+  StatsMeasure,
+  StatsSeries,
+} from "@hookloom/language-server/protocol";
+
+/** A colour of VS Code's charts, by the variable that has it. */
+export type ChartColor = "blue" | "red" | "orange" | "green" | "purple";
+
+export interface ChartLine {
+  readonly label: string;
+  readonly color: ChartColor;
+  /** One value a step; null where nothing was measured. */
+  readonly values: readonly (number | null)[];
+  /** Lengths of dashes and gaps: lines are told apart without their colours, too. */
+  readonly dash: readonly number[];
+  readonly filled: boolean;
+}
+
+/** What one chart shows. */
+export interface ChartModel {
+  readonly id: "rate" | "latency" | "waiting";
+  readonly title: string;
+  /** What a step counts or measures, for people. */
+  readonly hint: string;
+  readonly unit: "count" | "milliseconds";
+  /** When each step begins, in seconds since 1970. */
+  readonly times: readonly number[];
+  /** Seconds of a step. */
+  readonly step: number;
+  readonly lines: readonly ChartLine[];
+}
+
+const received: readonly StatsMeasure[] = ["accepted", "duplicate", "ignored", "checked"];
+const failed: readonly StatsMeasure[] = ["retrying", "dead"];
+const refused: readonly StatsMeasure[] = ["refused", "full", "unavailable", "aborted"];
+
+/** The sum of several measures in each step. */
+export function columnOf(
+  { counts }: Pick<StatsSeries, "counts">,
+  measures: readonly StatsMeasure[],
+  steps: number,
+): readonly number[] {
+  const columns = measures.flatMap((measure) => counts[measure] ?? []).length === 0 ? [] : measures;
+  const sum = new Array<number>(steps).fill(0);
+  for (const measure of columns) {
+    for (const [step, count] of (counts[measure] ?? []).entries()) sum[step] = (sum[step] ?? 0) + count;
+  }
+  return sum;
+}
+
+export function totalOf(series: Pick<StatsSeries, "counts">, measures: readonly StatsMeasure[]): number {
+  return measures.flatMap((measure) => series.counts[measure] ?? []).reduce((sum, one) => sum + one, 0);
+}
+
+/** The numbers of a series' row. */
+export function rowNumbers(series: StatsSeries) {
+  return {
+    received: totalOf(series, received),
+    failed: totalOf(series, failed),
+    refused: totalOf(series, refused),
+    ...series.durations.run,
+  };
+}
+
+/** The received and the failed of each step, for a sparkline. */
+export function sparkColumns(series: StatsSeries, steps: number) {
+  return { received: columnOf(series, received, steps), failed: columnOf(series, failed, steps) };
+}
+
+/** `minute`, `10 minutes`, `hour`, `4 hours`. */
+function stepText(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
+  return count === 1 ? unit : `${count} ${unit}s`;
+}
+
+function percentileLines({ p50, p95, p99 }: StatsColumns): readonly ChartLine[] {
+  return [
+    { label: "p50", color: "green", values: p50, dash: [], filled: false },
+    { label: "p95", color: "blue", values: p95, dash: [6, 3], filled: false },
+    { label: "p99", color: "purple", values: p99, dash: [2, 3], filled: false },
+  ];
+}
+
+/** The charts of an answer, in the order in which they are shown. */
+export function chartsOf({ from, step, steps, total, columns }: StatsAnswer): readonly ChartModel[] {
+  const frame = {
+    times: Array.from({ length: steps }, (_, index) => (from + index * step) / 1000),
+    step: step / 1000,
+  };
+  const each = stepText(step);
+  return [
+    {
+      ...frame,
+      id: "rate",
+      title: "Deliveries",
+      hint: `Requests, failed runs and refused requests per ${each}`,
+      unit: "count",
+      lines: [
+        {
+          label: "Received",
+          color: "blue",
+          values: columnOf(total, received, steps),
+          dash: [],
+          filled: true,
+        },
+        {
+          label: "Failed runs",
+          color: "red",
+          values: columnOf(total, failed, steps),
+          dash: [6, 3],
+          filled: true,
+        },
+        {
+          label: "Refused",
+          color: "orange",
+          values: columnOf(total, refused, steps),
+          dash: [2, 3],
+          filled: false,
+        },
+      ],
+    },
+    {
+      ...frame,
+      id: "latency",
+      title: "Duration of runs",
+      hint: `How long handlers took, per ${each}`,
+      unit: "milliseconds",
+      lines: percentileLines(columns.run),
+    },
+    {
+      ...frame,
+      id: "waiting",
+      title: "Waiting",
+      hint: `From the request to the first run, per ${each}`,
+      unit: "milliseconds",
+      lines: percentileLines(columns.wait),
+    },
+  ];
+}
+
+/** True where a chart has nothing to draw. */
+export function isEmptyChart({ lines }: ChartModel): boolean {
+  return lines.every(({ values }) => values.every((value) => value === null || value === 0));
+}
+
+/** `12`, `4.5 ms`, `1.2 s`, `3 min`; a dash where nothing was measured. */
+export function valueText(value: number | null | undefined, unit: ChartModel["unit"]): string {
+  if (value === null || value === undefined) return "–";
+  if (unit === "count") return value.toLocaleString("en");
+  if (value < 10) return `${Math.round(value * 10) / 10} ms`;
+  if (value < 1000) return `${Math.round(value)} ms`;
+  return value < 60_000 ? `${(value / 1000).toFixed(1)} s` : `${(value / 60_000).toFixed(1)} min`;
+}
+
+const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** A moment in seconds since 1970: the time of day, and the day where the chart spans several. */
+export function momentText(seconds: number, { times }: Pick<ChartModel, "times">): string {
+  const date = new Date(seconds * 1000);
+  const long = (times.at(-1) ?? 0) - (times[0] ?? 0) > 26 * 3600;
+  return long ? `${dayFormat.format(date)}, ${clockFormat.format(date)}` : clockFormat.format(date);
+}
+
+/** The text below a tick of the axis of time. */
+export function tickText(seconds: number, spacing: number): string {
+  const date = new Date(seconds * 1000);
+  const midnight = date.getHours() === 0 && date.getMinutes() === 0;
+  return spacing >= 24 * 3600 || midnight ? dayFormat.format(date) : clockFormat.format(date);
+}
+
+/** What a step shows, read out as the arrow keys reach it. */
+export function stepSentence(model: ChartModel, index: number): string {
+  const values = model.lines.map(({ label, values: all }) => `${label} ${valueText(all[index], model.unit)}`);
+  return `${momentText(model.times[index] ?? 0, model)}: ${values.join(", ")}`;
+}

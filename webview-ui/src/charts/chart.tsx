@@ -1,0 +1,181 @@
+import type { ChartsRelease } from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import type uPlot from "uplot";
+import { IconButton } from "../controls/button.tsx";
+import { type ChartModel, isEmptyChart, stepSentence, valueText } from "./chart-model.ts";
+import { ChartTable } from "./chart-table.tsx";
+import { drawChart, type TimeRange } from "./draw-chart.ts";
+import { useTheme } from "./use-theme.ts";
+
+const height = 170;
+
+export interface ChartProps {
+  readonly model: ChartModel;
+  readonly releases: readonly ChartsRelease[];
+  /** The range that the Deliveries view is narrowed to. */
+  readonly selected: TimeRange | undefined;
+  readonly onSelect: (range: TimeRange | undefined) => void;
+}
+
+/** Whole steps: a part of one cannot be told from the rest. */
+function wholeSteps({ times, step }: ChartModel, from: number, to: number): TimeRange {
+  const first = times[from] ?? 0;
+  return { from: first, to: (times[to] ?? first) + step };
+}
+
+function indexOf({ times, step }: ChartModel, time: number): number {
+  const index = Math.floor((time - (times[0] ?? 0)) / step);
+  return Math.min(Math.max(index, 0), times.length - 1);
+}
+
+/** Keeps a drawing of the model in an element of the page's width. */
+function useDrawing(props: ChartProps, onPoint: (index: number | undefined) => void) {
+  const { model, releases, onSelect } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const drawing = useRef<uPlot>(undefined);
+  const theme = useTheme();
+  const latest = useRef({ model, onSelect, onPoint });
+  latest.current = { model, onSelect, onPoint };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
+  useEffect(() => {
+    const box = element.current;
+    if (!box) return;
+    const onDrag = ({ from, to }: TimeRange): void => {
+      const { model: now, onSelect: select } = latest.current;
+      select(wholeSteps(now, indexOf(now, from), indexOf(now, to)));
+    };
+    const plot = drawChart(box, {
+      model,
+      releases,
+      width: box.clientWidth,
+      height,
+      onDrag,
+      onPoint: (index) => latest.current.onPoint(index),
+    });
+    drawing.current = plot;
+    const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
+    resized.observe(box);
+    return () => {
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [model, releases, theme]);
+  return { element, drawing };
+}
+
+function showSelection(plot: uPlot | undefined, range: TimeRange | undefined): void {
+  if (!plot) return;
+  const left = range ? plot.valToPos(range.from, "x") : 0;
+  const right = range ? plot.valToPos(range.to, "x") : 0;
+  plot.setSelect({ left, width: Math.max(0, right - left), top: 0, height: plot.over.clientHeight }, false);
+}
+
+/** How many steps a key moves the cursor by. */
+const moves: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  PageUp: -10,
+  PageDown: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+/** Moves a cursor with the arrow keys, and a range with Shift; Enter narrows the Deliveries view to it. */
+function useKeys(
+  { model, onSelect }: ChartProps,
+  drawing: { readonly current: uPlot | undefined },
+  index: number | undefined,
+) {
+  const anchor = useRef<number>(undefined);
+  const last = model.times.length - 1;
+  return (event: KeyboardEvent): void => {
+    const at = index ?? last;
+    const move = moves[event.key];
+    if (move !== undefined) {
+      const next = index === undefined ? at : Math.min(Math.max(at + move, 0), last);
+      anchor.current = event.shiftKey ? (anchor.current ?? at) : undefined;
+      const plot = drawing.current;
+      plot?.setCursor({ left: plot.valToPos(model.times[next] ?? 0, "x"), top: 10 });
+      if (anchor.current !== undefined)
+        showSelection(
+          plot,
+          wholeSteps(model, Math.min(anchor.current, next), Math.max(anchor.current, next)),
+        );
+    } else if (event.key === "Enter") {
+      const start = anchor.current ?? at;
+      onSelect(wholeSteps(model, Math.min(start, at), Math.max(start, at)));
+    } else if (event.key === "Escape") {
+      anchor.current = undefined;
+      onSelect(undefined);
+    } else return;
+    event.preventDefault();
+  };
+}
+
+function Legend({
+  model,
+  index,
+}: {
+  readonly model: ChartModel;
+  readonly index: number | undefined;
+}): ReactElement {
+  return (
+    <ul className="ch-legend" aria-hidden="true">
+      {model.lines.map(({ label, color, values }) => (
+        <li key={label}>
+          <span className={`ch-swatch ch-${color}`} />
+          {label}
+          <strong>{index === undefined ? "" : valueText(values[index], model.unit)}</strong>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A chart with its legend, and the same numbers as a table. */
+export function Chart(props: ChartProps): ReactElement {
+  const { model, releases, selected } = props;
+  const [index, setIndex] = useState<number>();
+  const [tabled, setTabled] = useState(false);
+  const { element, drawing } = useDrawing(props, setIndex);
+  const onKeyDown = useKeys(props, drawing, index);
+  const titleId = useId();
+  const hintId = useId();
+  useEffect(() => showSelection(drawing.current, selected), [drawing, selected]);
+  const empty = isEmptyChart(model);
+  return (
+    <section className="ch-chart" aria-labelledby={titleId} data-testid={`chart-${model.id}`}>
+      <header>
+        <h2 id={titleId}>{model.title}</h2>
+        <Legend model={model} index={index} />
+        <IconButton
+          icon={tabled ? "graph-line" : "table"}
+          label={tabled ? `Hide the table of ${model.title}` : `Show ${model.title} as a table`}
+          aria-pressed={tabled}
+          data-testid={`table-${model.id}`}
+          onClick={() => setTabled(!tabled)}
+        />
+      </header>
+      <figure
+        className="ch-drawing"
+        aria-roledescription="chart"
+        aria-labelledby={titleId}
+        aria-describedby={hintId}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its cursor
+        tabIndex={0}
+        data-testid={`drawing-${model.id}`}
+        onKeyDown={onKeyDown}
+      >
+        <div ref={element} aria-hidden="true" />
+        {empty && <p className="ch-empty">Nothing happened in this range.</p>}
+      </figure>
+      <p id={hintId} className="hl-hidden">
+        {model.hint}. Arrow keys move through the steps, Shift selects a range, Enter shows its deliveries.
+      </p>
+      <p className="hl-hidden" role="status" data-testid={`step-${model.id}`}>
+        {index === undefined ? "" : stepSentence(model, index)}
+      </p>
+      {tabled && <ChartTable model={model} releases={releases} />}
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import type { ChartsData } from "@hookloom/language-server/protocol";
+import { type ReactElement, useMemo } from "react";
+import { Button } from "../controls/button.tsx";
+import { Select } from "../controls/choice.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { Chart } from "./chart.tsx";
+import { type ChartModel, chartsOf, momentText } from "./chart-model.ts";
+import { FailureGroups } from "./failure-groups.tsx";
+import { SeriesRows } from "./series-rows.tsx";
+import { type Charts, type ChartsHost, type ChartsStart, useCharts } from "./use-charts.ts";
+import "../page.css";
+import "./charts.css";
+
+interface ChartsPageProps {
+  readonly host: ChartsHost;
+  readonly start: ChartsStart;
+}
+
+function Choices({ charts, start }: { readonly charts: Charts; readonly start: ChartsStart }): ReactElement {
+  const { choice, choose, data } = charts;
+  return (
+    <div className="ch-choices">
+      <Select
+        label="Environment"
+        data-testid="environment"
+        value={choice.environment}
+        options={start.environments.map(({ name, label }) => ({ value: name, label }))}
+        onChange={(environment) => choose({ environment })}
+      />
+      <Select
+        label="Range"
+        data-testid="range"
+        value={choice.range}
+        options={start.ranges.map(({ name, label }) => ({ value: name, label }))}
+        onChange={(range) => choose({ range })}
+      />
+      {data?.dashboard && (
+        <Button
+          variant="secondary"
+          icon="link-external"
+          data-testid="dashboard"
+          onClick={charts.openDashboard}
+        >
+          Open dashboard
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What the charts and the Deliveries view are narrowed to, with the way back. */
+function Narrowed({
+  charts,
+  model,
+}: {
+  readonly charts: Charts;
+  readonly model: ChartModel | undefined;
+}): ReactElement {
+  const { only, selected, setOnly, select } = charts;
+  const text = (seconds: number): string => (model ? momentText(seconds, model) : "");
+  return (
+    <>
+      {only && (
+        <p className="ch-narrowed" data-testid="only">
+          <span>
+            The charts show <code>{only.trigger}</code> {only.event || "requests that were not verified"}.
+          </span>
+          <Button variant="secondary" icon="close" onClick={() => setOnly(undefined)}>
+            Show all
+          </Button>
+        </p>
+      )}
+      {selected && (
+        <p className="ch-narrowed" data-testid="selected">
+          <span>
+            The Deliveries view shows what came from {text(selected.from)} to {text(selected.to)}.
+          </span>
+          <Button variant="secondary" icon="close" data-testid="show-all" onClick={() => select(undefined)}>
+            Show all times
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Body({ charts, data }: { readonly charts: Charts; readonly data: ChartsData }): ReactElement {
+  const { stats, releases, failures, silenced } = data;
+  const models = useMemo(() => chartsOf(stats), [stats]);
+  const { only, setOnly, selected, select, busy } = charts;
+  return (
+    <>
+      <Narrowed charts={charts} model={models[0]} />
+      <div className="ch-charts">
+        {models.map((model) => (
+          <Chart key={model.id} model={model} releases={releases} selected={selected} onSelect={select} />
+        ))}
+      </div>
+      <h2>Triggers and events</h2>
+      <SeriesRows stats={stats} only={only} onOnly={setOnly} />
+      <h2>Failures</h2>
+      <FailureGroups
+        failures={failures}
+        silenced={silenced}
+        busy={busy}
+        onReplay={charts.replay}
+        onOpen={charts.open}
+        onSilence={charts.silence}
+      />
+    </>
+  );
+}
+
+/** The page of charts: how much came, how it ended, how long it took, and what fails. */
+export function ChartsPage({ host, start }: ChartsPageProps): ReactElement {
+  const charts = useCharts(host, start);
+  const { data, problem, notice } = charts;
+  return (
+    <main className="hl-page ch-page">
+      <header>
+        <h1>Charts</h1>
+        <p className="hl-lead">What {start.project} received, how it ended and how long it took.</p>
+      </header>
+      <Choices charts={charts} start={start} />
+      {problem !== undefined && (
+        <p className="ch-problem" role="alert" data-testid="problem">
+          <Icon name="error" />
+          <span>{problem}</span>
+          <Button variant="secondary" icon="refresh" onClick={() => void charts.look()}>
+            Try again
+          </Button>
+        </p>
+      )}
+      <p className="ch-notice" role="status" data-testid="notice">
+        {notice}
+      </p>
+      {data ? (
+        <Body charts={charts} data={data} />
+      ) : (
+        problem === undefined && <p className="ch-dim">Reading counts.</p>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,154 @@
+import type { ChartsRelease } from "@hookloom/language-server/protocol";
+import uPlot from "uplot";
+import { type ChartColor, type ChartModel, tickText, valueText } from "./chart-model.ts";
+import "uplot/dist/uPlot.min.css";
+
+/** A range of time in seconds since 1970. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const fallbacks: Readonly<Record<ChartColor | "foreground" | "grid", string>> = {
+  blue: "#3794ff",
+  red: "#f14c4c",
+  orange: "#d18616",
+  green: "#89d185",
+  purple: "#b180d7",
+  foreground: "#cccccc",
+  grid: "#80808040",
+};
+
+/** A canvas knows no variables, so the theme's colours are read each time a chart is made. */
+function themeColors() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (variable: string, name: keyof typeof fallbacks) =>
+    style.getPropertyValue(variable).trim() || fallbacks[name];
+  return {
+    line: (color: ChartColor) => read(`--vscode-charts-${color}`, color),
+    text: read("--vscode-foreground", "foreground"),
+    grid: read("--vscode-charts-lines", "grid"),
+    font: `11px ${getComputedStyle(document.body).fontFamily}`,
+  };
+}
+
+type Colors = ReturnType<typeof themeColors>;
+
+/** A translucent form of a colour of any notation. */
+function faint(color: string): string {
+  return `color-mix(in srgb, ${color} 18%, transparent)`;
+}
+
+function seriesOf({ lines }: ChartModel, colors: Colors): uPlot.Series[] {
+  const all = lines.map(({ label, color, dash, filled }): uPlot.Series => {
+    const stroke = colors.line(color);
+    return {
+      label,
+      stroke,
+      width: 1.5,
+      dash: [...dash],
+      points: { size: 4, show: (plot, index) => isAlone(plot.data[index], plot) },
+      ...(filled ? { fill: faint(stroke) } : {}),
+    };
+  });
+  return [{}, ...all];
+}
+
+/** A value between two gaps has no line, so points are drawn where there are only a few values. */
+function isAlone(values: ArrayLike<number | null | undefined> | undefined, { width }: uPlot): boolean {
+  const measured = Array.from(values ?? []).filter((value) => value !== null && value !== undefined).length;
+  return measured > 0 && measured < width / 20 && measured < (values?.length ?? 0) / 2;
+}
+
+function axesOf({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
+  const look = { stroke: colors.text, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
+  return [
+    {
+      ...look,
+      ticks: { stroke: colors.grid },
+      size: 32,
+      space: 60,
+      values: (_, splits) => splits.map((split, index) => tickText(split, split - (splits[index - 1] ?? 0))),
+    },
+    {
+      ...look,
+      ticks: { show: false },
+      size: 64,
+      values: (_, splits) => splits.map((split) => valueText(split, unit)),
+    },
+  ];
+}
+
+/** Vertical marks where a build went live, with its name where there is room for it. */
+function releaseMarks(releases: readonly ChartsRelease[], colors: Colors) {
+  return (plot: uPlot): void => {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.strokeStyle = colors.text;
+    ctx.fillStyle = colors.text;
+    ctx.textAlign = "left";
+    ctx.font = `${Math.round(10 * ratio)}px ${getComputedStyle(document.body).fontFamily}`;
+    ctx.setLineDash([4 * ratio, 4 * ratio]);
+    let free = bbox.left;
+    for (const { at, build } of releases) {
+      const x = Math.round(plot.valToPos(at / 1000, "x", true));
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      const { width } = ctx.measureText(build);
+      if (x < free || x + width + 4 * ratio > bbox.left + bbox.width) continue;
+      ctx.fillText(build, x + 3 * ratio, bbox.top + 10 * ratio);
+      free = x + width + 8 * ratio;
+    }
+    ctx.restore();
+  };
+}
+
+export interface DrawOptions {
+  readonly model: ChartModel;
+  readonly releases: readonly ChartsRelease[];
+  readonly width: number;
+  readonly height: number;
+  /** Called with what was dragged over. */
+  readonly onDrag: (range: TimeRange) => void;
+  /** Called with the step below the pointer. */
+  readonly onPoint: (index: number | undefined) => void;
+}
+
+/** Draws a chart into an element; the caller destroys it. */
+export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
+  const { model, releases, width, height, onDrag, onPoint } = options;
+  const colors = themeColors();
+  const onSelect = (plot: uPlot): void => {
+    const { left, width: dragged } = plot.select;
+    if (dragged < 2) return;
+    onDrag({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + dragged, "x") });
+  };
+  return new uPlot(
+    {
+      width,
+      height,
+      series: seriesOf(model, colors),
+      axes: axesOf(model, colors),
+      scales: { y: { range: (_plot, _least, most) => [0, niceEnd(most, model.unit)] } },
+      legend: { show: false },
+      cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
+      hooks: {
+        draw: [releaseMarks(releases, colors)],
+        setSelect: [onSelect],
+        setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
+      },
+    },
+    [[...model.times], ...model.lines.map(({ values }) => [...values])],
+    element,
+  );
+}
+
+/** The upper end of an axis: never 0, and at least 4 for counts, so ticks are whole numbers. */
+function niceEnd(most: number | null, unit: ChartModel["unit"]): number {
+  const least = unit === "count" ? 4 : 1;
+  return Math.max(least, (most ?? 0) * 1.1);
+}

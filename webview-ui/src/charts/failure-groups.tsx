@@ -1,0 +1,89 @@
+import type { ChartsData, FailureGroup } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { Button, IconButton } from "../controls/button.tsx";
+import { momentText } from "./chart-model.ts";
+
+/** Long enough for the day to be named. */
+const wide = { times: [0, 10 * 24 * 3600] };
+
+const when = (iso: string): string => momentText(Date.parse(iso) / 1000, wide);
+
+const shortest = 12;
+
+/** `since build 3f9ac21, 26 Nov, 14:03`. */
+function sinceText({ since }: FailureGroup): string {
+  const build = since.build === undefined ? "" : `build ${since.build.slice(0, shortest)}, `;
+  return `since ${build}${when(since.at)}`;
+}
+
+function countText({ deliveries, dead }: FailureGroup): string {
+  const all = deliveries === 1 ? "1 delivery" : `${deliveries.toLocaleString("en")} deliveries`;
+  const retried = deliveries - dead;
+  return retried === 0 ? all : `${all}, ${retried.toLocaleString("en")} of them tried again by themselves`;
+}
+
+export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silenced"> {
+  /** The group that is being replayed. */
+  readonly busy: string | undefined;
+  readonly onReplay: (group: string) => void;
+  readonly onOpen: (delivery: { readonly id: string; readonly trigger: string }) => void;
+  readonly onSilence: (group: string, silent: boolean) => void;
+}
+
+function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }): ReactElement {
+  const { group, silenced, busy, onReplay, onOpen, onSilence } = props;
+  const silent = silenced.includes(group.group);
+  return (
+    <li className="ch-group" data-testid="failure-group">
+      <div className="ch-group-text">
+        <strong className="ch-bad" title={group.error}>
+          {group.error.split("\n", 1)[0] || "It failed without a message."}
+        </strong>
+        <span className="ch-dim">
+          <code>{group.trigger}</code> {group.event} · {countText(group)} · {sinceText(group)} · last{" "}
+          {when(group.last.at)}
+        </span>
+      </div>
+      <div className="ch-group-actions">
+        <Button
+          variant="secondary"
+          icon="debug-rerun"
+          disabled={busy !== undefined || group.dead === 0}
+          data-testid="replay-group"
+          onClick={() => onReplay(group.group)}
+        >
+          {busy === group.group ? "Replaying" : `Replay ${group.dead === 1 ? "it" : `all ${group.dead}`}`}
+        </Button>
+        <IconButton
+          icon="go-to-file"
+          label="Open the newest delivery"
+          data-testid="open-newest"
+          onClick={() => onOpen({ id: group.last.delivery, trigger: group.trigger })}
+        />
+        <IconButton
+          icon={silent ? "bell-slash" : "bell"}
+          label={silent ? "Notify me of it again" : "Do not notify me of it"}
+          aria-pressed={silent}
+          data-testid="silence"
+          onClick={() => onSilence(group.group, !silent)}
+        />
+      </div>
+    </li>
+  );
+}
+
+/** What fails, grouped by the reason. */
+export function FailureGroups(props: FailureGroupsProps): ReactElement {
+  const { groups, more } = props.failures;
+  if (groups.length === 0) return <p className="ch-dim">Nothing that is kept has failed.</p>;
+  return (
+    <>
+      <ul className="ch-groups">
+        {groups.map((group) => (
+          <GroupRow key={group.group} {...props} group={group} />
+        ))}
+      </ul>
+      {more && <p className="ch-dim">There are older failures, which were not counted.</p>}
+    </>
+  );
+}

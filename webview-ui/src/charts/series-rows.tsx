@@ -1,0 +1,117 @@
+import type { ChartsSeries, StatsAnswer, StatsSeries } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { rowNumbers, sparkColumns, valueText } from "./chart-model.ts";
+
+const width = 120;
+const height = 22;
+
+/** The points of a line through these values, for a picture of this size. */
+function pathOf(values: readonly number[], most: number): string {
+  const across = width / Math.max(1, values.length - 1);
+  return values
+    .map((value, index) => {
+      const y = height - 1 - (value / Math.max(1, most)) * (height - 2);
+      return `${(index * across).toFixed(1)},${y.toFixed(1)}`;
+    })
+    .join(" ");
+}
+
+function Sparkline({
+  series,
+  steps,
+}: {
+  readonly series: StatsSeries;
+  readonly steps: number;
+}): ReactElement {
+  const { received, failed } = sparkColumns(series, steps);
+  const most = Math.max(...received, ...failed);
+  return (
+    <svg
+      className="ch-spark"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <polyline className="ch-spark-received" points={pathOf(received, most)} />
+      <polyline className="ch-spark-failed" points={pathOf(failed, most)} />
+    </svg>
+  );
+}
+
+interface SeriesRowsProps {
+  readonly stats: StatsAnswer;
+  /** The series that the charts show; all of them where it is undefined. */
+  readonly only: ChartsSeries | undefined;
+  readonly onOnly: (only: ChartsSeries | undefined) => void;
+}
+
+function isSame(one: ChartsSeries, other: ChartsSeries | undefined): boolean {
+  return one.trigger === other?.trigger && one.event === other.event;
+}
+
+const headings = ["Received", "Failed runs", "Refused", "p50", "p95", "p99"];
+
+function SeriesRow({
+  series,
+  stats,
+  only,
+  onOnly,
+}: SeriesRowsProps & { readonly series: StatsSeries }): ReactElement {
+  const { trigger, event } = series;
+  const { received, failed, refused, p50, p95, p99 } = rowNumbers(series);
+  const shown = isSame(series, only);
+  const counts = [received, failed, refused].map((count) => valueText(count, "count"));
+  const times = [p50, p95, p99].map((time) => valueText(time, "milliseconds"));
+  return (
+    <tr className={shown ? "ch-shown" : ""} data-testid="series">
+      <th scope="row">
+        <button
+          type="button"
+          className="ch-series"
+          aria-pressed={shown}
+          title={`${trigger} ${event}`}
+          onClick={() => onOnly(shown ? undefined : { trigger, event })}
+        >
+          <code>{trigger}</code> <span>{event || "not verified"}</span>
+        </button>
+      </th>
+      {[...counts, ...times].map((text, index) => (
+        <td key={headings[index]} className={`ch-number ${index === 1 && failed > 0 ? "ch-bad" : ""}`}>
+          {text}
+        </td>
+      ))}
+      <td>
+        <Sparkline series={series} steps={stats.steps} />
+      </td>
+    </tr>
+  );
+}
+
+/** The numbers of each trigger and event; a click narrows the charts to one. */
+export function SeriesRows(props: SeriesRowsProps): ReactElement {
+  const { series } = props.stats;
+  if (series.length === 0) return <p className="ch-dim">Nothing was received in this range.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too
+    <section className="ch-scroll" aria-label="Triggers and events" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Trigger and event</th>
+            {headings.map((heading) => (
+              <th key={heading} scope="col" className="ch-number">
+                {heading}
+              </th>
+            ))}
+            <th scope="col">Trend</th>
+          </tr>
+        </thead>
+        <tbody>
+          {series.map((one) => (
+            <SeriesRow key={`${one.trigger} ${one.event}`} {...props} series={one} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

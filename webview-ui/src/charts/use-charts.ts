@@ -1,0 +1,97 @@
+import type {
+  ChartsChoice,
+  ChartsData,
+  ChartsSeries,
+  ChartsViewContract,
+} from "@hookloom/language-server/protocol";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Host, isCancelled, messageOf } from "../host.ts";
+import type { TimeRange } from "./draw-chart.ts";
+
+export type ChartsHost = Host<ChartsViewContract>;
+export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["result"];
+
+/** Milliseconds between two looks while the page is visible. */
+const lookEvery = 10_000;
+
+/** Loads what is chosen, and again while the page is visible. An answer to an earlier choice is dropped. */
+function useData(host: ChartsHost, choice: ChartsChoice, only: ChartsSeries | undefined) {
+  const [data, setData] = useState<ChartsData>();
+  const [problem, setProblem] = useState<string>();
+  const asked = useRef(0);
+  const { environment, range } = choice;
+  const look = useCallback(async (): Promise<void> => {
+    const number = ++asked.current;
+    try {
+      const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
+      if (number !== asked.current) return;
+      setData(found);
+      setProblem(undefined);
+    } catch (error) {
+      if (number === asked.current) setProblem(messageOf(error));
+    }
+  }, [host, environment, range, only]);
+  useEffect(() => {
+    void look();
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void look();
+    }, lookEvery);
+    return () => clearInterval(timer);
+  }, [look]);
+  return { data, setData, problem, setProblem, look };
+}
+
+/** The state of the page with its actions. */
+export function useCharts(host: ChartsHost, start: ChartsStart) {
+  const { environment: first, range } = start;
+  const [choice, setChoice] = useState<ChartsChoice>({ environment: first, range });
+  const [only, setOnly] = useState<ChartsSeries>();
+  const [selected, setSelected] = useState<TimeRange>();
+  const [busy, setBusy] = useState<string>();
+  const [notice, setNotice] = useState("");
+  const { data, setData, problem, setProblem, look } = useData(host, choice, only);
+  const { environment } = choice;
+
+  const select = (found: TimeRange | undefined): void => {
+    setSelected(found);
+    const between = found && { from: Math.round(found.from * 1000), to: Math.round(found.to * 1000) };
+    host.send("filter", { environment, ...(between ? { between } : {}) });
+  };
+  const choose = (changed: Partial<ChartsChoice>): void => {
+    setChoice({ ...choice, ...changed });
+    if (selected) select(undefined);
+    if (changed.environment !== undefined) {
+      setOnly(undefined);
+      setData(undefined);
+    }
+  };
+  const replay = async (group: string): Promise<void> => {
+    setBusy(group);
+    try {
+      const { queued, gone } = await host.request("replayGroup", { environment, group });
+      const lost = gone === 0 ? "" : ` The bodies of ${gone} are no longer kept.`;
+      setNotice(`${queued === 1 ? "1 delivery runs" : `${queued} deliveries run`} again.${lost}`);
+      await look();
+    } catch (error) {
+      if (!isCancelled(error)) setProblem(messageOf(error));
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  const silence = (group: string, silent: boolean): void => {
+    host.request("silence", { environment, group, silent }).then(
+      ({ silenced }) => setData((before) => before && { ...before, silenced }),
+      (error: unknown) => setProblem(messageOf(error)),
+    );
+  };
+  return {
+    ...{ choice, only, selected, busy, notice, data, problem },
+    ...{ choose, setOnly, select, silence, look },
+    replay: (group: string): void => void replay(group),
+    open: (delivery: { readonly id: string; readonly trigger: string }): void =>
+      host.send("openDelivery", { environment, ...delivery }),
+    openDashboard: (): void => host.send("openDashboard", { environment }),
+  };
+}
+
+export type Charts = ReturnType<typeof useCharts>;
