@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { type BuildResult, build, context } from "esbuild";
 import { archiveParts } from "./extension/build/archive-parts.ts";
 import { bundles as shippedBundles } from "./extension/build/bundles.ts";
-import { bundledPackages, installedPackage, nativeParts, noticesOf } from "./extension/build/notices.ts";
+import { bundledPackages, installedPackage, nativeParts, noticesOf, withDependencies } from "./extension/build/notices.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
@@ -124,7 +124,11 @@ async function writeNotices(results: readonly BuildResult[]): Promise<string> {
   const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
   const swagger = installedPackage("swagger-ui-dist");
   const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
-  const docs = noticesOf([swagger], [{ title: "What the script of swagger-ui-dist was bundled of", text }]);
+  const vendored = ["jose", "oidc-provider"].flatMap((name) => withDependencies(installedPackage(name)));
+  const docs = noticesOf(
+    [...new Set([swagger, ...vendored])],
+    [{ title: "What the script of swagger-ui-dist was bundled of", text }],
+  );
   const cli = metafiles.filter(({ outputs }) => cliFiles.some((file) => `dist/${file}` in outputs));
   await writeFile(join(root, "templates", "runtime", "dist", noticesFile), docs);
   const all = [...bundledPackages(metafiles), ...samples, installedPackage("esbuild")];

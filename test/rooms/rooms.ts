@@ -79,7 +79,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "environment.ts",
     "errors.ts",
     "verb-context.ts build ask-management.ts",
-    "deliveries.ts api-rules.ts stats.ts failures.ts observe",
+    "deliveries.ts api-rules.ts applications.ts stats.ts failures.ts observe",
     "delivery.ts secrets image",
     "registration/binding.ts",
     "registration/registration.ts",

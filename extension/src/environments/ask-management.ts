@@ -10,7 +10,7 @@ export interface ManagementAnswer {
 }
 
 interface ManagementCall {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly body?: string;
 }

@@ -14,6 +14,8 @@ export type EnvironmentErrorCode =
   | "not-answering"
   | "no-delivery"
   | "no-stats"
+  | "no-consumers"
+  | "application-refused"
   | "not-started"
   | "state-gone"
   | "store-owned"

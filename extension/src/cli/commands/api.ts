@@ -15,6 +15,7 @@ import { apiProblems, badUsage, noApi } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { application, applicationOptions, requests } from "./api-applications.ts";
 
 const limitText = (limit: { readonly count: number; readonly seconds: number } | undefined): string =>
   limit === undefined ? "unlimited" : `${limit.count} in ${limit.seconds} s`;
@@ -163,13 +164,16 @@ const verbs: Readonly<Record<string, (call: Call, context: CliContext) => Promis
   apply,
   block,
   unblock,
+  application,
+  requests,
 };
 
 export const api: Command = {
   name: "api",
-  usage: "show [ENV] | check [--base REF] | apply ENV | block ENV --reason TEXT | unblock ENV",
-  summary: "Show, check and change the rules that consumers of an environment live by",
-  maxPositionals: 2,
+  usage:
+    "show [ENV] | check [--base REF] | apply ENV | block ENV --reason TEXT | unblock ENV | application VERB [NAME] | requests [ENV]",
+  summary: "Show, check and change the rules of an environment's consumers, and manage their applications",
+  maxPositionals: 3,
   details: [
     'The rules are the member "api" of hookloom.json, which "environments": { "prod": { "api": {} } } may override.',
     "show prints what they come to. check says what is wrong with them and, with --base, which states may not follow one",
@@ -177,6 +181,8 @@ export const api: Command = {
     "apply rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
     "consumers get 503, signed deliveries are stored and run after unblock. Another state that is applied ends it, too.",
     "prod asks first, or wants --yes.",
+    "application list, add NAME, renew NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",
+    "renew gives a second pair, so that the first can be replaced without a gap. requests lists who waits for approval.",
   ],
   options: {
     base: { type: "string", value: "REF", help: "The revision of git to compare with, such as origin/main" },
@@ -186,6 +192,7 @@ export const api: Command = {
       type: "boolean",
       help: "With apply: take the hooks of a retired API away at their sources",
     },
+    ...applicationOptions,
     yes: yesOption,
     json: jsonOption,
   },

@@ -1,4 +1,5 @@
 import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
+import { makeTestCredential } from "../../environments/applications.ts";
 import { notRunning } from "../../environments/errors.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { toCurl } from "../../events/export-request.ts";
@@ -11,6 +12,7 @@ import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage, noPublicAddress, unknownEvent, unknownResource } from "../errors.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
+import { withReached } from "../run-verb.ts";
 import { signingValue } from "../signing.ts";
 
 /** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
@@ -42,6 +44,16 @@ async function addressOf(project: Project, environment: string): Promise<string>
   throw notRunning(environment);
 }
 
+/** A key of the owner's own tests, which expires soon enough to stand in a line that is passed on. @throws CliError */
+async function testKey(trigger: ProjectTrigger, project: Project, environment: string, context: CliContext) {
+  if (trigger.literals.verify !== "api")
+    throw badUsage("curl", `${trigger.path} takes no consumers, so no key opens it`);
+  const { key = "" } = await withReached(project, environment, context, async (reached) =>
+    makeTestCredential(await reached.managementPort(), "key"),
+  );
+  return key;
+}
+
 async function run(call: Call, context: CliContext): Promise<void> {
   const [named] = call.positionals;
   if (named === undefined) throw badUsage("curl", "Say which resource to call, such as /github");
@@ -52,21 +64,24 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const [sample] = await listSamples(context.distDir, trigger.source, event);
   const local = project.environments[environment]?.target !== "kubernetes";
   const address = await addressOf(project, environment);
+  const key = call.has("key") ? await testKey(trigger, project, environment, context) : undefined;
   const request = buildRequest({
     source: trigger.source,
     event,
     payload: JSON.stringify(sample?.payload),
-    secret: await signingValue(trigger, { root: project.root, environment, local }),
+    secret: key ?? (await signingValue(trigger, { root: project.root, environment, local })),
     url: triggerUrl(address, trigger.path),
     options: trigger.literals,
   });
   const secretName = signingSecret(trigger)?.name;
-  context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
+  // A test's key may be seen: it is in the line itself, and dies after fifteen minutes.
+  const shown = key === undefined ? request : { ...request, credentials: {} };
+  context.stdout.write(`${toCurl(shown, secretName === undefined ? {} : { secretName })}\n`);
 }
 
 export const curl: Command = {
   name: "curl",
-  usage: "RESOURCE [--env ENV] [--event EVENT]",
+  usage: "RESOURCE [--env ENV] [--event EVENT] [--key]",
   summary: "Print a signed call of a trigger that a POSIX shell can run",
   maxPositionals: 1,
   details: [
@@ -80,6 +95,10 @@ export const curl: Command = {
       type: "string",
       value: "EVENT",
       help: "The event to send; the first that the trigger handles by default",
+    },
+    key: {
+      type: "boolean",
+      help: "Put a test key of fifteen minutes in, for a trigger that takes consumers",
     },
   },
   run,

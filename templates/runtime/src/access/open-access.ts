@@ -1,41 +1,98 @@
-import { makeOwner } from "../inbox/owner.ts";
+import type { IncomingMessage } from "node:http";
+import { rulesOf } from "../api/api.ts";
 import { answerApi } from "../lifecycle/answer-api.ts";
 import { openLifecycle } from "../lifecycle/lifecycle.ts";
-import { openRules } from "../lifecycle/rules-file.ts";
-import type { Access, AccessParts, Gate } from "../receiver/gate.ts";
-import { replies } from "../receiver/replies.ts";
+import { openRules, type Rules } from "../lifecycle/rules-file.ts";
+import type { Access, AccessParts } from "../receiver/gate.ts";
+import { headersFromOutside } from "../receiver/headers.ts";
+import type { RequestHead } from "../webhook/trigger.ts";
+import { consoleApplication } from "./access-store.ts";
 import { AddressRules } from "./address-rules.ts";
+import { Applications } from "./applications.ts";
+import { consumerGate } from "./consumer-gate.ts";
 import { crossOrigin } from "./cross-origin.ts";
+import { Directory } from "./directory.ts";
+import { Keys } from "./keys.ts";
 import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
 import { RunThrottle } from "./limits/run-throttle.ts";
+import { manage, managesPath } from "./manage.ts";
+import { Outcomes, writeReply } from "./outcomes.ts";
+import { issuerPaths, OwnIssuer } from "./own-issuer.ts";
+import { SigningKeys } from "./signing-keys.ts";
+import { accessPart } from "./sql-access-store.ts";
+import { Tokens } from "./tokens.ts";
 
-/** The application of the owner's own tests: it may call what is not published. */
-const consoleApplication = "console";
+/** Milliseconds between two records of when credentials were used. */
+const flushEvery = 10_000;
+const pruneEvery = 3_600_000;
+/** What was revoked or has expired is listed for so long. */
+const rememberedFor = 30 * 24 * 3_600_000;
 
-/** Lets signed sources through as they are, and no consumer. */
-const consumers: Gate = {
-  enter: () => undefined,
-  identify: () => replies.unauthorized("No application may call this API yet."),
-  spend: () => undefined,
-  finish: (_trigger, reply) => reply,
-};
+/** One sentence for each trigger whose consumers are all refused. */
+function problemsOf({ webhook }: AccessParts, rules: Rules): readonly string[] {
+  const paths = webhook.triggers
+    .filter(({ protocol }) => protocol.consumers === true)
+    .map(({ path }) => path);
+  const api = rules.current();
+  if (paths.length === 0) return [];
+  if (api === undefined) {
+    return [
+      `The rules of the api are not known, so no consumer gets in: ${rules.problem() ?? "none were read"}.`,
+    ];
+  }
+  return paths
+    .filter((path) => rulesOf(api, path).access.length === 0)
+    .map(
+      (path) =>
+        `Every consumer is refused at ${path}: give it an access of oauth2, key or none in hookloom.json.`,
+    );
+}
+
+function headOf(path: string, { method = "", headers, url = "" }: IncomingMessage): RequestHead {
+  return { method, path, headers: headersFromOutside(headers), url, receivedAt: Date.now() };
+}
 
 /** Opens the rules of a project whose hookloom.json has an `api`. */
-export async function openAccess({ webhook, inbox, log, environment }: AccessParts): Promise<Access> {
+export async function openAccess(parts: AccessParts): Promise<Access> {
+  const { inbox, log, environment, owner } = parts;
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
-  const testApplication = consoleApplication;
-  const lifecycle = await openLifecycle({ rules, state: inbox.state, log, testApplication });
-  const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner: makeOwner(), log }));
+  const lifecycle = await openLifecycle({
+    rules,
+    state: inbox.state,
+    log,
+    testApplication: consoleApplication,
+  });
+  const store = await inbox.open(accessPart);
+  const directory = new Directory(store);
+  const keys = new SigningKeys(inbox.state, owner);
+  const name = environment.HOOKLOOM_ENVIRONMENT?.trim() ?? "";
+  const publicUrl = environment.HOOKLOOM_PUBLIC_URL?.trim() ?? "";
+  const shared = { rules: rules.current, directory, keys, publicUrl };
+  const issuer = new OwnIssuer({ ...shared, log });
+  const applications = new Applications({ ...shared, store, environment: name });
+  const failed = (error: unknown) => log.error("The store of the applications failed", { error });
+  const timers = [
+    setInterval(() => void directory.flush().catch(failed), flushEvery).unref(),
+    setInterval(() => void store.prune(Date.now() - rememberedFor).catch(failed), pruneEvery).unref(),
+  ];
+  const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner, log }));
   const limits = new Limits({ rules: rules.current, counts });
   const addresses = new AddressRules(rules.current);
+  const consumers = consumerGate({
+    rules: rules.current,
+    keys: new Keys(directory, name),
+    tokens: new Tokens({ directory, keys, log }),
+  });
+  const gate = lifecycle.around(addresses.around(limits.around(consumers)));
+  const outcomes = new Outcomes({ webhook: parts.webhook, inbox, gate });
   return {
-    gate: lifecycle.around(addresses.around(limits.around(consumers))),
+    gate,
     get held() {
       return lifecycle.held;
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
-    crossOrigin: crossOrigin({ rules: rules.current, webhook }),
+    crossOrigin: crossOrigin({ rules: rules.current, webhook: parts.webhook }),
     retention: () => {
       const kept = Object.entries(rules.current()?.retention ?? {});
       return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
@@ -48,19 +105,23 @@ export async function openAccess({ webhook, inbox, log, environment }: AccessPar
       `hookloom_limits_insured_total ${insuredRequests()}`,
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
-    has: () => false,
-    respond: async () => false,
-    manage: (path, request, response) => answerApi({ rules, lifecycle }, path, request, response),
-    problems: () => {
-      const problem = rules.problem();
-      return problem === undefined
-        ? []
-        : [`The rules of the api are not known, so no consumer gets in: ${problem}.`];
+    has: (path) => issuerPaths.includes(path) || outcomes.has(path),
+    respond: async (path, request, response) => {
+      if (!outcomes.has(path)) return issuer.respond(request, response);
+      writeReply(response, await outcomes.answer(headOf(path, request)));
+      request.resume();
+      return true;
     },
+    manage: (path, request, response) => answerApi({ rules, lifecycle }, path, request, response),
+    manages: managesPath,
+    answer: (request) => manage(applications, request),
+    problems: () => problemsOf(parts, rules),
     close: async () => {
       rules.close();
       lifecycle.close();
       await limits.close();
+      for (const timer of timers) clearInterval(timer);
+      await directory.flush().catch(failed);
     },
   };
 }

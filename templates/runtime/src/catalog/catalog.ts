@@ -159,7 +159,7 @@ export function signingSetting(sourceId: string): CatalogSetting | undefined {
  */
 export function isNeeded({ unless }: CatalogSetting, options: Readonly<Record<string, unknown>>): boolean {
   if (unless === undefined) return true;
-  return !Object.entries(unless).every(([name, value]) => options[name] === value);
+  return !Object.entries(unless).every(([name, values]) => values.some((value) => options[name] === value));
 }
 
 /**

@@ -18,7 +18,7 @@ export const httpSource: CatalogSource = {
       required: true,
       generate: true,
       issued: false,
-      unless: { verify: "none" },
+      unless: { verify: ["none", "api"] },
     },
   ],
   openPayloads: true,

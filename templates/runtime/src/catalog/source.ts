@@ -38,7 +38,7 @@ export interface CatalogSetting {
   /** Where the provider shows the value that it issued; `false` where the person chooses one. Required for each secret. */
   readonly issued?: IssuedValue | false;
   /** The options of the factory that make it unnecessary: `http({ verify: "none" })`. */
-  readonly unless?: Readonly<Record<string, string>>;
+  readonly unless?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**

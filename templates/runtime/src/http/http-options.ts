@@ -102,10 +102,26 @@ export interface OpenOptions extends Common, NoSignature {
 }
 
 /**
+ * Consumers call it: who they are and what they may is the `api` of hookloom.json, where each environment has its own
+ * applications, keys and tokens. Without rules that fit, every request is refused.
+ * @example
+ * http({ verify: "api", path: "/orders" });
+ * @see https://www.rfc-editor.org/rfc/rfc6750
+ */
+export interface ApiOptions extends Common, NoSignature {
+  readonly verify: "api";
+  readonly secret?: never;
+  readonly secrets?: never;
+  readonly header?: never;
+  readonly prefix?: never;
+  readonly user?: never;
+}
+
+/**
  * The options of `http`: how senders prove themselves, and where a request carries its id.
  * @example
  * const options: HttpOptions = { secret: secret("HTTP_SECRET"), dedupe: { header: "x-request-id" } };
  * const web = http(options);
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
  */
-export type HttpOptions = HmacOptions | KeyOptions | BasicOptions | OpenOptions;
+export type HttpOptions = HmacOptions | KeyOptions | BasicOptions | OpenOptions | ApiOptions;

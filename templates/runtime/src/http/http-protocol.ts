@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header } from "../receiver/headers.ts";
 import { isDeliveryId, isRecord } from "../receiver/parse-body.ts";
+import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
@@ -112,6 +113,17 @@ function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptio
   return [{ id, names: ["request"], payload }];
 }
 
+/** What consumers may prove themselves with; which of the two counts is a rule of the project's `api`. */
+const consumerProofs: readonly Proof[] = [
+  { kind: "key", header: "authorization", prefix: "Bearer " },
+  { kind: "key", header: "x-api-key" },
+];
+
+function proofsOf({ verify }: Partial<HttpOptions>, scheme: Scheme | undefined): readonly Proof[] {
+  if (verify === "api") return consumerProofs;
+  return scheme === undefined ? [] : [scheme.proof];
+}
+
 /** How any sender may post: JSON, a form or text, authenticated in the way that the project chose. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = schemeOf(options);
@@ -119,8 +131,9 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   return {
     bodyLimit,
     signed: scheme !== undefined,
-    proofs: scheme === undefined ? [] : [scheme.proof],
+    proofs: proofsOf(options, scheme),
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),
+    ...(options.verify === "api" ? { consumers: true } : {}),
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
     typeHint: "The body has to be JSON, a form or text, and not compressed.",
     accepts: isReadable,

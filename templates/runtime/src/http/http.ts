@@ -5,6 +5,7 @@ import type { HttpOptions } from "./http-options.ts";
 import { httpProtocol } from "./http-protocol.ts";
 
 export type {
+  ApiOptions,
   BasicOptions,
   HmacOptions,
   HttpOptions,
@@ -55,7 +56,8 @@ const create = /* @__PURE__ */ defineSource<Trigger, Partial<HttpOptions>>({
 
 /**
  * A trigger for any sender. The sender proves itself by an HMAC of the raw body, by a key (`verify: "key"`) or by a
- * password (`verify: "basic"`); `verify: "none"` lets anybody post. The type of the payload is a claim of the code: a
+ * password (`verify: "basic"`); `verify: "api"` takes the consumers of the project's `api`, and `verify: "none"` lets
+ * anybody post. The type of the payload is a claim of the code: a
  * body is parsed but not checked against it. A body has at most 1 MB.
  * @example
  * const web = http<{ id: string }>({ secret: secret("HTTP_SECRET", "Signs orders") });

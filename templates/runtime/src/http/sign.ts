@@ -9,6 +9,9 @@ function idHeader(dedupe: unknown): string {
     : "idempotency-key";
 }
 
+/** How a consumer of an `api` sends a key: the same for all triggers. */
+const consumerKey = "x-api-key";
+
 /**
  * The headers that a sender of JSON puts on a body, according to the options of the trigger; without a secret there is
  * no proof.
@@ -25,7 +28,11 @@ export function sign(input: SignInput): Signed {
     "content-type": "application/json",
     [idHeader(options.dedupe)]: input.deliveryId ?? randomUUID(),
   };
-  if (scheme === undefined || input.secret === "") return { headers };
+  if (input.secret === "") return { headers };
+  if (options.verify === "api") {
+    return { headers: { ...headers, [consumerKey]: input.secret }, credentials: { [consumerKey]: "" } };
+  }
+  if (scheme === undefined) return { headers };
   const { header, carries } = scheme;
   return {
     headers: { ...headers, [header]: scheme.prove(input.body, input.secret) },

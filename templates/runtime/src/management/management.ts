@@ -5,6 +5,15 @@
 
 import type { ApiState } from "../api/description.ts";
 
+export type {
+  ApplicationSummary,
+  CredentialSummary,
+  IssuedCredentials,
+  NewApplication,
+  SubscriptionChange,
+  TestCredential,
+} from "./applications.ts";
+
 /**
  * What became of a delivery: `running` also while it waits for its first run; `retrying` once a run failed and another
  * one is due.

@@ -72,6 +72,18 @@ describe("the gate of an api", () => {
     expect(headers?.["x-hookloom-application"]).toBe("shop");
   });
 
+  it("keeps the ids of two applications apart", async () => {
+    let application = "shop";
+    const { post, inbox } = setUp({ identify: () => ({ application }) });
+    const same = { "idempotency-key": "order-1" };
+    const first = await post("/orders", same);
+    expect(first.body).toMatchObject({ id: "shop.order-1", outcome: "ignored" });
+    expect((await post("/orders", same)).body).toMatchObject({ id: "shop.order-1", outcome: "duplicate" });
+    application = "bank";
+    expect((await post("/orders", same)).body).toMatchObject({ id: "bank.order-1", outcome: "ignored" });
+    expect(await inbox.list({ limit: 9 })).toHaveLength(2);
+  });
+
   it("lets only proven requests spend", async () => {
     const { asked, post } = setUp({ identify: () => replies.unauthorized("No.") });
     expect((await post("/github")).status).toBe(401);

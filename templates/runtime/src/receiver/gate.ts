@@ -40,6 +40,8 @@ export interface AccessParts {
   readonly inbox: Inbox;
   readonly log: BindableLogger;
   readonly environment: Environment;
+  /** Names this process among those that share the store. */
+  readonly owner: string;
 }
 
 /** What is said to the browser of a page of another origin: headers of every answer, or the answer to its preflight. */
@@ -49,7 +51,14 @@ export interface CrossOrigin {
 }
 
 /** Answers a request of a server; false where nothing is at its path. */
-export type Answers = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+type Answers = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/** A request of the management port, with its whole body. */
+export interface ManageRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array;
+}
 
 /** The opened rules of a project with an `api`. */
 export interface Access {
@@ -58,8 +67,12 @@ export interface Access {
   has(path: string): boolean;
   /** What the public port answers besides the triggers. */
   readonly respond: Answers;
-  /** What the management port answers about consumers. */
+  /** What the management port answers about the rules. */
   readonly manage: Answers;
+  /** Whether a path of the management port is answered by `answer`. */
+  manages(path: string): boolean;
+  /** What the management port answers about consumers; undefined where nothing is at its path after all. */
+  answer(request: ManageRequest): Promise<Reply | undefined>;
   /** Whether stored deliveries wait now, and whoever has to know of each change. */
   readonly held: boolean;
   /** Undefined where the request is none of a page of another origin, or its resource knows none. */

@@ -17,12 +17,10 @@ import type {
   Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
+import { applicationHeader, ownIds } from "./consumer-deliveries.ts";
 import { type Gate, isReply } from "./gate.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { replies } from "./replies.ts";
-
-/** Names the application of a consumer in what is stored; no sender can claim a header of this prefix. */
-const applicationHeader = "x-hookloom-application";
 
 /** One event of a request, as it is stored. */
 function deliveryOf(
@@ -164,7 +162,7 @@ export class Receiver {
    */
   async identify(trigger: Trigger, head: RequestHead): Promise<Caller | Reply> {
     const { gate } = this.#options;
-    if (gate === undefined) return this.refuse(trigger, replies.unauthorized(noRules));
+    if (gate === undefined) return this.refuse(trigger, replies.unauthorized(noRules, trigger));
     try {
       const found = await gate.identify(trigger, head);
       return isReply(found) ? this.refuse(trigger, found) : found;
@@ -202,7 +200,7 @@ export class Receiver {
     try {
       const spent = gate === undefined ? undefined : await gate.spend(trigger, request.caller);
       if (spent?.refusal !== undefined) return this.refuse(trigger, spent.refusal, request.caller);
-      const stored = await this.#storeAll(trigger, request, protocol.open(request));
+      const stored = await this.#storeAll(trigger, request, ownIds(request.caller, protocol.open(request)));
       return this.#finish(trigger, withLimits(stored, spent?.headers), request.caller);
     } catch (error) {
       if (error instanceof BadDelivery)

@@ -7,6 +7,7 @@ import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { respondFailures } from "./failures.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
+import { readBody } from "./read-body.ts";
 import { respond } from "./respond.ts";
 import { respondStats, type StatsOptions } from "./stats.ts";
 import { respondTry, type TryOptions } from "./try.ts";
@@ -19,6 +20,9 @@ export interface ManagementOptions extends DeliveriesOptions, InsightOptions, St
 
 /** What the server of the metrics needs to know. */
 export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics" | "access">;
+
+/** Bytes of a request about consumers. */
+const accessLimit = 64 * 1024;
 
 /** Answers a request; false where nothing is at its path. */
 type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -66,6 +70,24 @@ function createOwnServer(
   });
 }
 
+/** Answers what is asked about consumers; false where nothing is at the path. */
+async function respondAccess(
+  { budget }: ManagementOptions,
+  access: Access,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const body = await readBody(request, accessLimit, budget);
+  if (body === "aborted") return true;
+  const reply =
+    typeof body === "string"
+      ? problem({ status: 413, detail: `At most ${accessLimit} bytes.` })
+      : await access.answer({ method: request.method ?? "", path, body });
+  if (reply !== undefined) respond(response, reply);
+  return reply !== undefined;
+}
+
 /**
  * The server for the project's own people and tools, who may read bodies and replay deliveries here without a
  * signature: it has to listen on a loopback address alone, and answers only requests to the name of one.
@@ -74,7 +96,9 @@ export function createManagementServer(options: ManagementOptions): Server {
   const answer: Answer = async (path, request, response) => {
     if (reads(request) && respondHealth(path, options.health(), response)) return true;
     if (reads(request) && (await respondInsight(options, path, response))) return true;
-    if ((await options.access?.manage(path, request, response)) === true) return true;
+    const { access } = options;
+    if (access?.manages(path) === true) return respondAccess(options, access, path, request, response);
+    if ((await access?.manage(path, request, response)) === true) return true;
     if (await respondTry(options, path, request, response)) return true;
     if (reads(request) && (await respondStats(options, path, request, response))) return true;
     if (await respondFailures(options, path, request, response)) return true;

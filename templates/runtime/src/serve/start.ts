@@ -120,7 +120,7 @@ export async function start(
   const { environment, configuration, tracing } = parts;
   const { stats } = counting;
   const { host } = addresses;
-  const access = await openAccess?.({ webhook, inbox: opened.inbox, log, environment }).catch(
+  const access = await openAccess?.({ webhook, inbox: opened.inbox, log, environment, owner }).catch(
     async (error: unknown) => {
       await opened.inbox.close();
       throw error;
@@ -151,8 +151,8 @@ export async function start(
   state = "ready";
   watch.start();
   const pruning = keepPruned(inbox, access, log);
-  for (const problem of findProblems(webhook, environment)) log.error(problem);
-  for (const problem of access?.problems() ?? []) log.error(problem);
+  const problems = findProblems(webhook, environment, access !== undefined);
+  for (const problem of [...problems, ...(access?.problems() ?? [])]) log.error(problem);
   log.info("listening", {
     port,
     managementPort,

@@ -120,11 +120,28 @@ function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment)
   ];
 }
 
-/** One sentence for each problem that keeps the webhook from working as its code intends. */
-export function findProblems(webhook: Webhook, environment: Environment): readonly string[] {
+/** Rules are part of a build only where hookloom.json has an `api`; with them, they say themselves what is wrong. */
+function consumersProblem({ protocol, path }: Trigger, hasRules: boolean): string | undefined {
+  if (protocol.consumers !== true || hasRules) return undefined;
+  return `Every consumer is refused at ${path}: describe who may call it as "api" in hookloom.json, and build again.`;
+}
+
+/**
+ * One sentence for each problem that keeps the webhook from working as its code intends.
+ * @param hasRules whether this process has rules for consumers
+ */
+export function findProblems(
+  webhook: Webhook,
+  environment: Environment,
+  hasRules = false,
+): readonly string[] {
   const problems = webhook.triggers.flatMap((trigger) => {
     const events = [...trigger.handlers.keys()].map((event) => eventProblem(trigger, event));
-    const own = [secretProblem(trigger, environment), addressProblem(trigger, environment)];
+    const own = [
+      secretProblem(trigger, environment),
+      addressProblem(trigger, environment),
+      consumersProblem(trigger, hasRules),
+    ];
     return [...own, ...weakSecrets(trigger, environment), ...events].filter(
       (problem) => problem !== undefined,
     );

@@ -1,0 +1,111 @@
+import { resolveApi } from "@hookloom/runtime/api";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
+
+const source = `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const web = http({ path: "/orders", verify: "api" });
+web.on("request", async ({ delivery, log }) => log.info(\`from \${delivery.headers["x-hookloom-application"]}\`));
+
+export default webhook(web);
+`;
+
+const description = {
+  title: "Orders",
+  access: ["oauth2", "key"] as const,
+  plans: { bronze: { requests: "1000/day" }, gold: { requests: "unlimited", approval: true } },
+};
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  stubSecretFile(project);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+async function describeApi(): Promise<void> {
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api: description }));
+  await project.write("rules.json", JSON.stringify(resolveApi(description)));
+  vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
+}
+
+const run = (...args: string[]) => call(project.root, ["api", ...args]);
+
+it("adds an application that can call, and revokes it", async () => {
+  await describeApi();
+  const running = await project.run();
+  const post = async (key: string) => {
+    const headers = { "content-type": "application/json", "x-api-key": key };
+    return (await fetch(`${running.url}/orders`, { method: "POST", headers, body: "{}" })).status;
+  };
+  expect((await run("application")).stdout).toMatch(/^There is no application yet/);
+  const added = await run("application", "add", "shop", "--plan", "bronze", "--json");
+  const issued = JSON.parse(added.stdout);
+  expect(issued).toEqual({
+    application: "shop",
+    key: expect.stringMatching(/^hl_dev_/),
+    clientId: expect.stringMatching(/^shop-/),
+    clientSecret: expect.stringMatching(/^hls_dev_/),
+    subscription: "active",
+  });
+  expect(await post(issued.key)).toBe(202);
+  const listed = await run("application", "list");
+  expect(listed.stdout).toMatch(/^shop +bronze +active +shop-/);
+  expect(listed.stdout).not.toContain(issued.key);
+  const [again] = JSON.parse((await run("application", "renew", "shop", "--json")).stdout).key.split("x");
+  expect(again).toMatch(/^hl_dev_/);
+
+  const waits = await run("application", "add", "bank", "--plan", "gold");
+  const key = /hl_dev_\w+/.exec(waits.stdout)?.[0] ?? "";
+  expect(waits.stdout).toContain("hookloom api requests");
+  expect(await post(key)).toBe(403);
+  expect((await run("requests", "dev")).stdout).toMatch(/^bank +gold +asked/);
+  expect((await run("requests", "--approve", "bank")).stdout).toBe(
+    "bank may call the API under the plan gold from now on.\n",
+  );
+  expect(await post(key)).toBe(202);
+  expect((await run("requests", "--refuse", "bank")).stdout).toBe("bank may not call the API from now on.\n");
+  expect(await post(key)).toBe(403);
+
+  const line = (await call(project.root, ["curl", "/orders", "--key"])).stdout;
+  const testKey = /x-api-key: (hl_dev_\w+)'/.exec(line)?.[1] ?? "";
+  expect(await post(testKey)).toBe(202);
+
+  expect((await run("application", "revoke", "shop")).status).toBe(0);
+  expect(await post(issued.key)).toBe(401);
+  expect(await run("application", "revoke", "shop")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^There is no application shop[^\n]*\n$/),
+  });
+  expect((await run("application", "add", "x", "--plan", "silver")).stderr).toBe(
+    "There is no plan silver: there is bronze, gold.\n",
+  );
+  await running.stop();
+});
+
+it("says how to take consumers where the project has no api", async () => {
+  const running = await project.run();
+  for (const args of [["application"], ["requests"], ["application", "add", "shop"]]) {
+    expect(await run(...args)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^The environment takes no consumers: [^\n]+\n$/),
+    });
+  }
+  await running.stop();
+});
+
+it.each([
+  [["application", "sell"], "sell is none of these"],
+  [["application", "add"], "Say the name of the application"],
+  [["requests", "--approve", "a", "--refuse", "b"], "either approved or refused"],
+])("refuses %j in one line", async (args, sentence) => {
+  const { status, stderr } = await run(...args);
+  expect(status).toBe(1);
+  expect(stderr).toContain(sentence);
+});

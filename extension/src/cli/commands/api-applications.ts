@@ -1,0 +1,153 @@
+import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
+import {
+  addApplication,
+  changeSubscription,
+  listApplications,
+  renewApplication,
+  revokeApplication,
+  revokeCredential,
+} from "../../environments/applications.ts";
+import type { Call, CliContext, OptionHelp } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson, printLine, printTable } from "../output.ts";
+import { projectOf } from "../projects.ts";
+import { withReached } from "../run-verb.ts";
+
+/** The options of both. */
+export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
+  env: { type: "string", value: "ENV", help: "The environment of an application; dev by default" },
+  plan: { type: "string", value: "PLAN", help: "The plan of a new application" },
+  client: {
+    type: "string",
+    value: "ID",
+    help: "The client id of a new application at the issuer of tokens, where that is not the environment",
+  },
+  credential: { type: "string", value: "ID", help: "Revoke only this key or secret" },
+  approve: { type: "string", value: "NAME", help: "Let an application call that waits" },
+  refuse: { type: "string", value: "NAME", help: "Keep an application out" },
+};
+
+/** Does something with the management port of the named environment; dev unless named. */
+async function withPort<T>(
+  context: CliContext,
+  environment: string | undefined,
+  work: (port: number, environment: string) => Promise<T>,
+): Promise<T> {
+  const project = await projectOf(context, undefined);
+  return withReached(project, environment, context, async (reached) =>
+    work(await reached.managementPort(), reached.environment),
+  );
+}
+
+function nameOf(name: string | undefined): string {
+  if (name === undefined) throw badUsage("api", "Say the name of the application");
+  return name;
+}
+
+function printIssued(
+  context: CliContext,
+  { application, key, clientId, clientSecret, subscription }: IssuedCredentials,
+): void {
+  printTable(context, [
+    ["application", application],
+    ["key", key],
+    ["client id", clientId],
+    ...(clientSecret === undefined ? [] : [["client secret", clientSecret]]),
+  ]);
+  printLine(context, "Hand them over now: nobody can see the key and the secret again.");
+  if (subscription === "pending")
+    printLine(context, 'Its plan asks for approval: "hookloom api requests" lists what waits.');
+}
+
+function stateOf({ revokedAt, subscription }: ApplicationSummary): string {
+  return revokedAt === undefined ? subscription : "revoked";
+}
+
+function rowsOf(application: ApplicationSummary): readonly string[][] {
+  const { application: name, plan, clientId, credentials, revokedAt } = application;
+  const now = new Date().toISOString();
+  const active = credentials.filter(
+    (one) => one.revokedAt === undefined && (one.expiresAt === undefined || one.expiresAt > now),
+  );
+  const ofThem = active.map(({ kind, id, lastFour, usedAt }) => [
+    `  ${kind}`,
+    id,
+    `…${lastFour}`,
+    usedAt === undefined ? "never used" : `used ${usedAt}`,
+  ]);
+  return [[name, plan ?? "-", stateOf(application), clientId], ...(revokedAt === undefined ? ofThem : [])];
+}
+
+async function list(call: Call, context: CliContext): Promise<void> {
+  const found = await withPort(context, call.text("env"), (port) => listApplications(port));
+  if (call.has("json")) printJson(context, found);
+  else if (found.length === 0)
+    printLine(context, 'There is no application yet: "hookloom api application add NAME" adds one.');
+  else printTable(context, found.flatMap(rowsOf));
+}
+
+async function issue(call: Call, context: CliContext, isNew: boolean): Promise<void> {
+  const name = nameOf(call.positionals[2]);
+  const plan = call.text("plan");
+  const clientId = call.text("client");
+  const added = {
+    name,
+    ...(plan === undefined ? {} : { plan }),
+    ...(clientId === undefined ? {} : { clientId }),
+  };
+  const issued = await withPort(context, call.text("env"), (port) =>
+    isNew ? addApplication(port, added) : renewApplication(port, name),
+  );
+  if (call.has("json")) printJson(context, issued);
+  else printIssued(context, issued);
+}
+
+async function revoke(call: Call, context: CliContext): Promise<void> {
+  const name = nameOf(call.positionals[2]);
+  const credential = call.text("credential");
+  await withPort(context, call.text("env"), async (port) =>
+    credential === undefined ? revokeApplication(port, name) : revokeCredential(port, name, credential),
+  );
+  const what = credential === undefined ? name : `${credential} of ${name}`;
+  if (call.has("json")) printJson(context, { application: name, ...(credential ? { credential } : {}) });
+  else printLine(context, `${what} is revoked: within a second no replica takes it any more.`);
+}
+
+/** `hookloom api application ...`. @throws CliError */
+export async function application(call: Call, context: CliContext): Promise<void> {
+  const [, verb = "list"] = call.positionals;
+  if (verb === "list") return list(call, context);
+  if (verb === "add" || verb === "renew") return issue(call, context, verb === "add");
+  if (verb === "revoke") return revoke(call, context);
+  throw badUsage("api", `Applications can be listed, added, renewed and revoked: ${verb} is none of these`);
+}
+
+/** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */
+export async function requests(call: Call, context: CliContext): Promise<void> {
+  const [approved, refused] = [call.text("approve"), call.text("refuse")];
+  const name = approved ?? refused;
+  if (approved !== undefined && refused !== undefined)
+    throw badUsage("api", "A request is either approved or refused");
+  const environment = call.positionals[1] ?? call.text("env");
+  if (name !== undefined) {
+    const subscription = approved === undefined ? "blocked" : "active";
+    const changed = await withPort(context, environment, (port) =>
+      changeSubscription(port, name, { subscription }),
+    );
+    if (call.has("json")) return printJson(context, changed);
+    const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
+    const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;
+    return printLine(context, `${name} ${done} from now on.`);
+  }
+  const all = await withPort(context, environment, (port) => listApplications(port));
+  const waiting = all.filter(
+    ({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined,
+  );
+  if (call.has("json")) printJson(context, waiting);
+  else if (waiting.length === 0) printLine(context, "No subscription waits for approval.");
+  else
+    printTable(
+      context,
+      waiting.map((one) => [one.application, one.plan ?? "-", `asked ${one.createdAt}`]),
+    );
+}

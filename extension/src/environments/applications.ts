@@ -1,0 +1,98 @@
+import type {
+  ApplicationSummary,
+  IssuedCredentials,
+  NewApplication,
+  SubscriptionChange,
+  TestCredential,
+} from "@hookloom/runtime/management";
+import { askManagement, type ManagementAnswer, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { EnvironmentError } from "./errors.ts";
+
+const notFound = 404;
+
+const noConsumers = (): EnvironmentError =>
+  new EnvironmentError(
+    "no-consumers",
+    'The environment takes no consumers: describe who may call it as "api" in hookloom.json, then run or deploy it again.',
+  );
+
+/** The members of an answer, which the runtime of the project has written. @throws EnvironmentError */
+function membersOf({ value }: ManagementAnswer, needed: readonly string[]): object {
+  if (typeof value === "object" && value !== null && needed.every((name) => name in value)) return value;
+  throw noUsableAnswer("The environment answers something else than its applications");
+}
+
+/** An answer that grants what was asked for. @throws EnvironmentError `application-refused`, `no-consumers` */
+function granted(answer: ManagementAnswer, path: string): ManagementAnswer {
+  if (answer.status < 300) return answer;
+  // A runtime without an api has nothing at these paths at all.
+  if (answer.status === notFound && path === listPath) throw noConsumers();
+  const sentence = refusalIn(answer);
+  if (sentence !== undefined) throw new EnvironmentError("application-refused", sentence);
+  throw noUsableAnswer(`The environment answered status ${answer.status}`);
+}
+
+const listPath = "/applications";
+const pathOf = (name: string, part = ""): string => `${listPath}/${encodeURIComponent(name)}${part}`;
+
+async function post(port: number, path: string, body: object): Promise<ManagementAnswer> {
+  const call = { method: "POST", path, body: JSON.stringify(body) } as const;
+  return granted(await askManagement(port, call), path);
+}
+
+async function remove(port: number, path: string): Promise<ManagementAnswer> {
+  return granted(await askManagement(port, { method: "DELETE", path }), path);
+}
+
+/** The consumers of an environment, revoked ones included. @throws EnvironmentError `no-consumers`, `not-answering` */
+export async function listApplications(port: number): Promise<readonly ApplicationSummary[]> {
+  const answer = granted(await askManagement(port, { method: "GET", path: listPath }), listPath);
+  if (Array.isArray(answer.value)) return answer.value;
+  throw noUsableAnswer("The environment answers something else than its applications");
+}
+
+/**
+ * Adds an application; only this answer has its key and secret.
+ * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
+ */
+export async function addApplication(port: number, added: NewApplication): Promise<IssuedCredentials> {
+  const answer = await post(port, listPath, added);
+  return membersOf(answer, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
+}
+
+/** Makes a second key and secret of an application. @throws EnvironmentError `application-refused`, `not-answering` */
+export async function renewApplication(port: number, name: string): Promise<IssuedCredentials> {
+  const answer = await post(port, pathOf(name, "/credentials"), {});
+  return membersOf(answer, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
+}
+
+/** Ends an application with all its credentials and tokens. @throws EnvironmentError `application-refused`, `not-answering` */
+export async function revokeApplication(port: number, name: string): Promise<ApplicationSummary> {
+  return membersOf(await remove(port, pathOf(name)), ["application", "id"]) as ApplicationSummary;
+}
+
+/** Ends one key, secret or test token. @throws EnvironmentError `application-refused`, `not-answering` */
+export async function revokeCredential(port: number, name: string, credential: string): Promise<void> {
+  await remove(port, pathOf(name, `/credentials/${encodeURIComponent(credential)}`));
+}
+
+/** Approves or refuses a subscription, or changes its plan. @throws EnvironmentError `application-refused`, `not-answering` */
+export async function changeSubscription(
+  port: number,
+  name: string,
+  change: SubscriptionChange,
+): Promise<ApplicationSummary> {
+  const answer = await post(port, pathOf(name, "/subscription"), change);
+  return membersOf(answer, ["application", "id"]) as ApplicationSummary;
+}
+
+/**
+ * Makes a key or a token of the application `console`, good for fifteen minutes.
+ * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
+ */
+export async function makeTestCredential(port: number, kind: "key" | "token"): Promise<TestCredential> {
+  const path = "/test-credentials";
+  const answer = await askManagement(port, { method: "POST", path, body: JSON.stringify({ kind }) });
+  if (answer.status === notFound) throw noConsumers();
+  return membersOf(granted(answer, path), ["id", "expiresAt"]) as TestCredential;
+}

@@ -1,0 +1,37 @@
+// The libraries of a project with an `api` travel with the package as one file each: installed, their many packages would
+// be in every project, and few have an `api`.
+import { join } from "node:path";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+
+const target = join(import.meta.dirname, "..", "dist", "access");
+
+/** The file of the issuer uses that of jose beside it. */
+const shareJose: Plugin = {
+  name: "share-jose",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^jose$/ }, () => ({ path: "./jose.min.js", external: true })),
+};
+
+/** Bundled CommonJS packages expect the function, which an ES module does not have. */
+const requireBanner = [
+  'import { createRequire as issuerRequire } from "node:module";',
+  "const require = issuerRequire(import.meta.url);",
+].join(" ");
+
+async function bundle(name: string, more: BuildOptions = {}): Promise<void> {
+  await build({
+    stdin: { contents: `export * from "${name}";`, resolveDir: import.meta.dirname },
+    outfile: join(target, `${name}.min.js`),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    legalComments: "none",
+    logLevel: "error",
+    ...more,
+  });
+}
+
+await bundle("jose");
+await bundle("oidc-provider", { banner: { js: requireBanner }, plugins: [shareJose] });

@@ -1,0 +1,70 @@
+/** The id of the application of the owner's own tests. Ids of others have random digits, so none can be this. */
+export const consoleApplication = "console";
+
+/** `pending` waits for the owner's approval; `blocked` was refused or taken back. */
+export type SubscriptionState = "active" | "pending" | "blocked";
+
+/** A program of a consumer. Times are milliseconds since 1970. */
+export interface Application {
+  /** Part of its name and some random digits; never used again. */
+  readonly id: string;
+  /** Unique among those that are not revoked. */
+  readonly name: string;
+  /** Its name at the issuer of its tokens, unique among those that are not revoked. */
+  readonly clientId: string;
+  /** The plan of its subscription; undefined where it has none. */
+  readonly plan?: string;
+  readonly subscription: SubscriptionState;
+  readonly createdAt: number;
+  readonly revokedAt?: number;
+}
+
+/** What an application proves itself with; only its hash is kept. Times are milliseconds since 1970. */
+export interface Credential {
+  readonly id: string;
+  /** The id of the application. */
+  readonly application: string;
+  /** A `token` is recorded only where somebody must be able to revoke it by itself. */
+  readonly kind: "key" | "secret" | "token";
+  /** SHA-256 in hexadecimal digits. */
+  readonly hash: string;
+  readonly lastFour: string;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+  readonly usedAt?: number;
+}
+
+/** A credential and whose it is. */
+export interface Holder {
+  readonly credential: Credential;
+  readonly application: Application;
+}
+
+/** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
+export interface AccessStore {
+  /** False where another one has this name or client id, and is not revoked. */
+  addApplication(application: Application): Promise<boolean>;
+  /** All, revoked ones included, in the order in which they were added. */
+  applications(): Promise<readonly Application[]>;
+  /** All, in the order in which they were made. */
+  credentials(): Promise<readonly Credential[]>;
+  /** The one with this name that is not revoked. */
+  byName(name: string): Promise<Application | undefined>;
+  /** The newest one with this client id, revoked or not. */
+  byClient(clientId: string): Promise<Application | undefined>;
+  subscribe(id: string, plan: string | undefined, state: SubscriptionState): Promise<void>;
+  revokeApplication(id: string, at: number): Promise<void>;
+  /**
+   * False where the application has `most` credentials of this kind that are neither revoked nor expired when this one is
+   * made, also where several are added at once.
+   */
+  addCredential(credential: Credential, most: number): Promise<boolean>;
+  /** False where the application has no such credential. */
+  revokeCredential(application: string, id: string, at: number): Promise<boolean>;
+  holder(credential: string): Promise<Holder | undefined>;
+  /** Records when credentials were last used. */
+  used(times: ReadonlyMap<string, number>): Promise<void>;
+  /** Forgets what was revoked or expired before a time. */
+  prune(before: number): Promise<void>;
+}

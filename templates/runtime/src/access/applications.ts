@@ -1,0 +1,257 @@
+import type { EffectiveApi } from "../api/api.ts";
+import type {
+  ApplicationSummary,
+  CredentialSummary,
+  IssuedCredentials,
+  TestCredential,
+} from "../management/applications.ts";
+import {
+  type AccessStore,
+  type Application,
+  type Credential,
+  consoleApplication,
+  type SubscriptionState,
+} from "./access-store.ts";
+import { makeCredential, randomText } from "./credential-text.ts";
+import type { Directory } from "./directory.ts";
+import type { SigningKeys } from "./signing-keys.ts";
+import { makeTestCredential } from "./test-credentials.ts";
+
+/** Keys, and secrets, that an application may have at once: a change needs two, more are forgotten ones. */
+const mostActive = 2;
+const longestName = 60;
+
+/** Why something cannot be done; the code of a problem is its status. */
+export class ApplicationRefused extends Error {
+  readonly status: 400 | 404 | 409;
+
+  constructor(status: 400 | 404 | 409, message: string) {
+    super(message);
+    this.name = "ApplicationRefused";
+    this.status = status;
+  }
+}
+
+const isoOf = (time: number): string => new Date(time).toISOString();
+
+/** A member of this name with a time, where there is one. */
+function timeAt<Name extends string>(name: Name, time: number | undefined) {
+  return (time === undefined ? {} : { [name]: isoOf(time) }) as { [N in Name]?: string };
+}
+
+function credentialSummary(credential: Credential): CredentialSummary {
+  const { id, kind, lastFour, createdAt, expiresAt, usedAt, revokedAt } = credential;
+  return {
+    id,
+    kind,
+    lastFour,
+    createdAt: isoOf(createdAt),
+    ...timeAt("expiresAt", expiresAt),
+    ...timeAt("usedAt", usedAt),
+    ...timeAt("revokedAt", revokedAt),
+  };
+}
+
+function summaryOf(application: Application, credentials: readonly Credential[]): ApplicationSummary {
+  const { id, name, clientId, plan, subscription, createdAt, revokedAt } = application;
+  return {
+    application: name,
+    id,
+    clientId,
+    ...(plan === undefined ? {} : { plan }),
+    subscription,
+    createdAt: isoOf(createdAt),
+    ...timeAt("revokedAt", revokedAt),
+    credentials: credentials.filter((one) => one.application === id).map(credentialSummary),
+  };
+}
+
+/** An id that tells people which application it is, in a header and in a label of a metric. */
+function makeId(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 30);
+  return `${slug || "application"}-${randomText(6)}`;
+}
+
+function checkName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === "" || trimmed.length > longestName || /\p{Cc}/u.test(trimmed)) {
+    throw new ApplicationRefused(400, `The name of an application has 1 to ${longestName} characters.`);
+  }
+  return trimmed;
+}
+
+export interface ApplicationsOptions {
+  readonly store: AccessStore;
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly rules: () => EffectiveApi | undefined;
+  readonly environment: string;
+  readonly publicUrl: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** What the owner does with the consumers of an environment. */
+export class Applications {
+  readonly #options: ApplicationsOptions;
+
+  constructor(options: ApplicationsOptions) {
+    this.#options = options;
+  }
+
+  async list(): Promise<readonly ApplicationSummary[]> {
+    await this.#options.directory.flush();
+    const { store } = this.#options;
+    const [applications, credentials] = await Promise.all([store.applications(), store.credentials()]);
+    return applications.map((application) => summaryOf(application, credentials));
+  }
+
+  /** @throws ApplicationRefused where the name or the plan does not fit */
+  async add(
+    name: string,
+    plan: string | undefined,
+    clientId: string | undefined,
+  ): Promise<IssuedCredentials> {
+    const checked = checkName(name);
+    const id = makeId(checked);
+    const subscribed = this.#subscriptionTo(plan ?? this.#rules().applications[checked]?.plan);
+    const application = {
+      id,
+      name: checked,
+      clientId: clientId ?? id,
+      ...subscribed,
+      createdAt: this.#now(),
+    };
+    if (checked === consoleApplication || !(await this.#options.store.addApplication(application))) {
+      throw new ApplicationRefused(
+        409,
+        `There is an application ${checked} already, or one with its client id: take another name, or revoke that one.`,
+      );
+    }
+    return this.#issue(application);
+  }
+
+  /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationRefused */
+  async renew(name: string): Promise<IssuedCredentials> {
+    return this.#issue(await this.#find(name));
+  }
+
+  /** @throws ApplicationRefused */
+  async revoke(name: string): Promise<ApplicationSummary> {
+    const { store, directory } = this.#options;
+    const application = await this.#find(name);
+    const now = this.#now();
+    if (application.id === consoleApplication) {
+      // The owner's next test needs it again.
+      const own = (await store.credentials()).filter((one) => one.application === consoleApplication);
+      for (const { id } of own) await store.revokeCredential(consoleApplication, id, now);
+    } else await store.revokeApplication(application.id, now);
+    directory.changed();
+    const found = (await this.list()).find(({ id }) => id === application.id);
+    if (found === undefined) throw new ApplicationRefused(404, `There is no application ${name}.`);
+    return found;
+  }
+
+  /** @throws ApplicationRefused */
+  async revokeCredential(name: string, credential: string): Promise<void> {
+    const { store, directory } = this.#options;
+    const { id } = await this.#find(name);
+    const revoked = await store.revokeCredential(id, credential, this.#now());
+    if (!revoked)
+      throw new ApplicationRefused(404, `The application ${name} has no credential ${credential}.`);
+    directory.changed();
+  }
+
+  /** Approves, refuses or changes a subscription. @throws ApplicationRefused */
+  async subscribe(name: string, state: "active" | "blocked", plan?: string): Promise<ApplicationSummary> {
+    const { store, directory } = this.#options;
+    const application = await this.#find(name);
+    const wanted = plan === undefined ? application.plan : this.#subscriptionTo(plan).plan;
+    await store.subscribe(application.id, wanted, state);
+    directory.changed();
+    const credentials = await store.credentials();
+    const { plan: _before, ...rest } = application;
+    const changed = { ...rest, ...(wanted === undefined ? {} : { plan: wanted }), subscription: state };
+    return summaryOf(changed, credentials);
+  }
+
+  /** @throws ApplicationRefused */
+  async test(kind: "key" | "token"): Promise<TestCredential> {
+    const { store, keys, environment, publicUrl, directory } = this.#options;
+    const options = { store, keys, environment, publicUrl };
+    const answer = await makeTestCredential(options, this.#rules(), kind, this.#now());
+    if ("refusal" in answer) throw new ApplicationRefused(409, answer.refusal);
+    directory.changed();
+    return answer.made;
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  #rules(): EffectiveApi {
+    const rules = this.#options.rules();
+    if (rules !== undefined) return rules;
+    throw new ApplicationRefused(
+      409,
+      "This environment has no rules for consumers: describe an `api` in hookloom.json.",
+    );
+  }
+
+  async #find(name: string): Promise<Application> {
+    const found = await this.#options.store.byName(name);
+    if (found !== undefined) return found;
+    throw new ApplicationRefused(
+      404,
+      `There is no application ${name}: hookloom api application list names them.`,
+    );
+  }
+
+  /** The plan and the state that a subscription to it begins with. */
+  #subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
+    const { plans, defaultPlan } = this.#rules();
+    const names = Object.keys(plans);
+    if (plan === undefined) {
+      if (names.length === 0 || defaultPlan !== undefined) return { subscription: "active" };
+      throw new ApplicationRefused(400, `Name a plan for the application: ${names.join(", ")}.`);
+    }
+    const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
+    if (found === undefined) {
+      const known = names.length === 0 ? "this API has none" : `there is ${names.join(", ")}`;
+      throw new ApplicationRefused(400, `There is no plan ${plan}: ${known}.`);
+    }
+    return { plan, subscription: found.approval ? "pending" : "active" };
+  }
+
+  async #issue({ id, name, clientId, subscription }: Application): Promise<IssuedCredentials> {
+    const key = await this.#make(id, name, "key");
+    const isOwn = this.#rules().issuer === "own";
+    const clientSecret = isOwn ? await this.#make(id, name, "secret") : undefined;
+    this.#options.directory.changed();
+    return {
+      application: name,
+      key,
+      clientId,
+      ...(clientSecret === undefined ? {} : { clientSecret }),
+      subscription,
+    };
+  }
+
+  async #make(application: string, name: string, kind: "key" | "secret"): Promise<string> {
+    const { store, environment } = this.#options;
+    const { text, ...kept } = makeCredential(kind, environment);
+    const added = await store.addCredential(
+      { ...kept, application, kind, createdAt: this.#now() },
+      mostActive,
+    );
+    if (added) return text;
+    throw new ApplicationRefused(
+      409,
+      `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
+    );
+  }
+}

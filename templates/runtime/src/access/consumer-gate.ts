@@ -1,0 +1,116 @@
+import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
+import type { Gate } from "../receiver/gate.ts";
+import { header } from "../receiver/headers.ts";
+import { replies } from "../receiver/replies.ts";
+import type { Caller } from "../webhook/caller.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { RequestHead, Trigger } from "../webhook/trigger.ts";
+import { type Application, consoleApplication } from "./access-store.ts";
+import type { Keys } from "./keys.ts";
+import { outcomePath } from "./outcomes.ts";
+import {
+  badCredential,
+  issuerAway,
+  keyHeader,
+  missingScopes,
+  noCredential,
+  notSubscribed,
+  subscriptionBlocked,
+  subscriptionPending,
+} from "./refusals.ts";
+import type { TokenProof, Tokens } from "./tokens.ts";
+
+/** Stands for anybody where `access` is `none`; no application has this id. */
+const anybody: Caller = { application: "anonymous" };
+
+export interface GateParts {
+  /** The rules that hold now; undefined while there are none, which lets nobody in. */
+  readonly rules: () => EffectiveApi | undefined;
+  readonly keys: Keys;
+  readonly tokens: Tokens;
+}
+
+/** What is known of a consumer once its credential is proven; `application` is undefined for a client that nobody added. */
+interface Proven {
+  readonly name: string;
+  readonly application: Application | undefined;
+}
+
+/** The plan that a consumer is under, or why it has none. The owner's own tests need none. */
+function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply {
+  if (application?.id === consoleApplication) return { application: consoleApplication };
+  if (application?.subscription === "pending") return subscriptionPending(name);
+  if (application?.subscription === "blocked") return subscriptionBlocked(name);
+  const id = application?.id ?? name;
+  const plan = application?.plan ?? api.applications[name]?.plan ?? api.defaultPlan;
+  if (plan !== undefined && Object.hasOwn(api.plans, plan)) return { application: id, plan };
+  // Without plans, being known is the subscription.
+  const needsNone = application !== undefined && Object.keys(api.plans).length === 0;
+  return needsNone ? { application: id } : notSubscribed(name);
+}
+
+const bearerPattern = /^bearer +(\S+) *$/i;
+
+function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules): Caller | Reply {
+  if (proof.unavailable === true) return issuerAway(proof.refusal);
+  if (proof.refusal !== undefined) return badCredential(api, rules, proof.refusal);
+  const missing = rules.scopes.filter((scope) => !proof.scopes.has(scope));
+  if (missing.length > 0) return missingScopes(api, rules, missing);
+  return judge(api, proof);
+}
+
+/** An accepted delivery says where its application can read what became of it. */
+function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply {
+  if (caller === undefined || caller === anybody || typeof reply.body === "string") return reply;
+  const { id } = reply.body;
+  if (reply.status >= 300 || id === undefined) return reply;
+  return { ...reply, headers: { ...reply.headers, location: outcomePath(trigger, id) } };
+}
+
+/** The gate of a project with an `api`, as far as consumers are concerned. */
+export function consumerGate({ rules: read, keys, tokens }: GateParts): Gate {
+  const byToken = (
+    text: string,
+    api: EffectiveApi,
+    rules: ResourceRules,
+  ): Caller | Reply | Promise<Caller | Reply> => {
+    const proof = tokens.prove(text, api);
+    return proof instanceof Promise
+      ? proof.then((proven) => decideToken(proven, api, rules))
+      : decideToken(proof, api, rules);
+  };
+  const byKey = (
+    text: string,
+    api: EffectiveApi,
+    rules: ResourceRules,
+  ): Caller | Reply | Promise<Caller | Reply> => {
+    const proof = keys.prove(text);
+    const decide = (proven: Awaited<typeof proof>): Caller | Reply => {
+      if (proven.refusal !== undefined) return badCredential(api, rules, proven.refusal);
+      const { application } = proven.holder;
+      if (application.revokedAt !== undefined) {
+        return badCredential(api, rules, "The application of this key was revoked.");
+      }
+      return judge(api, { name: application.name, application });
+    };
+    return proof instanceof Promise ? proof.then(decide) : decide(proof);
+  };
+  return {
+    enter: () => undefined,
+    identify: (trigger: Trigger, head: RequestHead) => {
+      const api = read();
+      if (api === undefined)
+        return replies.unauthorized("The rules for consumers cannot be read, so all are refused.", trigger);
+      const rules = rulesOf(api, trigger.path);
+      const { access } = rules;
+      if (access.includes("none")) return anybody;
+      const [, token] = bearerPattern.exec(header(head.headers, "authorization") ?? "") ?? [];
+      if (token !== undefined && access.includes("oauth2")) return byToken(token, api, rules);
+      const key = header(head.headers, keyHeader);
+      if (key !== undefined && access.includes("key")) return byKey(key, api, rules);
+      return noCredential(api, rules);
+    },
+    spend: () => undefined,
+    finish: (trigger, reply, caller) => withLocation(trigger, reply, caller),
+  };
+}

@@ -1,0 +1,391 @@
+/// <reference path="./oidc-provider.d.ts" />
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import * as oauth from "oauth4webapi";
+import * as client from "openid-client";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Provider } from "#oidc-provider";
+import type { ApiDescription } from "../api/api.ts";
+import { http } from "../http/http.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import type { IssuedCredentials, TestCredential } from "../management/management.ts";
+import { Metrics } from "../observe/metrics.ts";
+import { assemble, type Parts } from "../serve/assemble.ts";
+import { BodyBudget } from "../serve/body-budget.ts";
+import { readConfiguration } from "../serve/configuration.ts";
+import { close, listen } from "../serve/listen.ts";
+import { createManagementServer } from "../serve/management-server.ts";
+import { createPublicServer } from "../serve/public-server.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { openAccess } from "./open-access.ts";
+import { rulesFrom } from "./testing/consumers.ts";
+
+let folder: string;
+let servers: Server[];
+let endings: (() => Promise<unknown>)[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hookloom-issuer-"));
+  servers = [];
+  endings = [];
+});
+afterEach(async () => {
+  for (const end of endings) await end();
+  for (const server of servers) {
+    server.closeAllConnections();
+    await close(server);
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A process with an api, as `start` makes it where the bundle has `#access`. */
+async function serveApi(description: ApiDescription) {
+  const file = join(folder, "api.json");
+  const describeApi = (one: ApiDescription) => writeFile(file, JSON.stringify(rulesFrom(one)));
+  await describeApi(description);
+  const hook = webhook(http({ path: "/orders", verify: "api" }));
+  const lines: string[] = [];
+  const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
+  const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "dev" };
+  const inbox = new MemoryInbox();
+  const access = await openAccess({ webhook: hook, inbox, log, environment, owner: "me" });
+  const metrics = new Metrics(hook);
+  const configuration = readConfiguration({});
+  const parts: Parts = {
+    webhook: hook,
+    log,
+    options: {},
+    environment,
+    configuration,
+    metrics,
+    tracing: undefined,
+  };
+  const assembled = assemble(parts, { inbox, shared: false }, "me", access);
+  const budget = new BodyBudget(1 << 20);
+  const health = () => ({ ready: true, draining: false, healthy: true });
+  const { receiver, worker } = assembled;
+  const outside = createPublicServer({ receiver, health, log, budget, publicUrl: "", access });
+  const info = () => ({ title: "Orders", version: "1", address: "", environment: "dev" });
+  const onReplay = () => worker.wake();
+  const inside = createManagementServer({
+    webhook: hook,
+    inbox,
+    receiver,
+    metrics,
+    info,
+    health,
+    budget,
+    onReplay,
+    log,
+    access,
+    environment,
+    address: () => "",
+  });
+  servers.push(outside, inside);
+  endings.push(
+    () => access.close(),
+    () => worker.stop(0),
+  );
+  const url = `http://127.0.0.1:${await listen(outside, 0, "127.0.0.1")}`;
+  const management = `http://127.0.0.1:${await listen(inside, 0, "127.0.0.1")}`;
+  const manage = async <Answer>(path: string, method = "GET", body?: object): Promise<Answer> => {
+    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${management}${path}`, { method, ...text });
+    return (await answer.json()) as Answer;
+  };
+  const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);
+  const post = (headers: Record<string, string>) =>
+    fetch(`${url}/orders`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: "{}",
+    });
+  const call = async (token: string) => (await post({ authorization: `Bearer ${token}` })).status;
+  return { url, manage, add, post, call, lines, describeApi };
+}
+
+const insecure = { execute: [client.allowInsecureRequests] };
+
+describe("what became of a delivery", () => {
+  it("can be read by its own application alone", async () => {
+    const { url, add, post } = await serveApi({ access: "key" });
+    const [shop, bank] = [await add({ name: "shop" }), await add({ name: "bank" })];
+    const posted = await post({ "x-api-key": shop.key, "idempotency-key": "order/1" });
+    const location = posted.headers.get("location") ?? "";
+    expect(location).toMatch(/^\/orders\/deliveries\/shop-\w{6}\.order%2F1$/);
+    const read = async (key: string, path = location, method = "GET") => {
+      const answer = await fetch(`${url}${path}`, { method, headers: { "x-api-key": key } });
+      return [answer.status, answer.status === 200 ? await answer.json() : undefined];
+    };
+    const { id } = (await posted.json()) as { id: string };
+    const found = { id, event: "request", outcome: "ok", receivedAt: expect.any(String), attempts: 0 };
+    expect(await read(shop.key)).toEqual([200, found]);
+    expect(await read(bank.key)).toEqual([404, undefined]);
+    expect(await read(shop.key, `${location}x`)).toEqual([404, undefined]);
+    expect(await read("")).toEqual([401, undefined]);
+    expect(await read(shop.key, location, "DELETE")).toEqual([405, undefined]);
+  });
+
+  it("is not offered where nobody has a name", async () => {
+    const { post } = await serveApi({ access: "none" });
+    expect((await post({})).headers.get("location")).toBeNull();
+  });
+});
+
+describe("the environment's own issuer", () => {
+  it.each([
+    ["Basic", client.ClientSecretBasic],
+    ["the body", client.ClientSecretPost],
+  ])("gives openid-client a token by discovery and %s, which is taken", async (_how, authentication) => {
+    const { url, add, call } = await serveApi({ access: "oauth2" });
+    const { clientId, clientSecret = "" } = await add({ name: "shop" });
+    const metadata = await client.discovery(
+      new URL(url),
+      clientId,
+      undefined,
+      authentication(clientSecret),
+      insecure,
+    );
+    const grant = await client.clientCredentialsGrant(metadata);
+    expect(grant).toMatchObject({ token_type: "bearer", expires_in: 900 });
+    expect(await call(grant.access_token)).toBe(200);
+  });
+
+  it("gives oauth4webapi a token by RFC 8414, whose signature the published keys verify", async () => {
+    const { url, add, call } = await serveApi({
+      access: "oauth2",
+      resources: { "/orders": { scopes: ["orders:write"] } },
+    });
+    const { clientId, clientSecret = "" } = await add({ name: "shop" });
+    const issuer = new URL(url);
+    const allowed = { [oauth.allowInsecureRequests]: true };
+    const found = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", ...allowed });
+    const server = await oauth.processDiscoveryResponse(issuer, found);
+    const own = { client_id: clientId };
+    const ask = async (scope: string) => {
+      const proof = oauth.ClientSecretBasic(clientSecret);
+      const answer = await oauth.clientCredentialsGrantRequest(server, own, proof, { scope }, allowed);
+      return oauth.processClientCredentialsResponse(server, own, answer);
+    };
+    const { access_token, scope } = await ask("orders:write");
+    expect(scope).toBe("orders:write");
+    const request = new Request(`${url}/orders`, { headers: { authorization: `Bearer ${access_token}` } });
+    const claims = await oauth.validateJwtAccessToken(server, request, "orders", allowed);
+    expect(claims).toMatchObject({ client_id: clientId, aud: "orders", scope: "orders:write", iss: url });
+    expect(await call(access_token)).toBe(200);
+    expect(await call((await ask("")).access_token)).toBe(403);
+  });
+
+  it("gives nothing for a wrong secret, a revoked one, a revoked application or another grant", async () => {
+    const { url, add, manage } = await serveApi({ access: "oauth2" });
+    const { clientId, clientSecret = "" } = await add({ name: "shop" });
+    const other = await add({ name: "bank" });
+    const ask = async (id: string, secret: string, grant = "client_credentials") => {
+      const body = new URLSearchParams({ grant_type: grant, client_id: id, client_secret: secret });
+      const answer = await fetch(`${url}/oauth2/token`, { method: "POST", body });
+      return [answer.status, ((await answer.json()) as { error?: string }).error];
+    };
+    expect(await ask(clientId, clientSecret)).toEqual([200, undefined]);
+    expect(await ask(clientId, other.clientSecret ?? "")).toEqual([401, "invalid_client"]);
+    expect(await ask(clientId, `${clientSecret}x`)).toEqual([401, "invalid_client"]);
+    expect(await ask("console", clientSecret)).toEqual([401, "invalid_client"]);
+    expect(await ask(clientId, clientSecret, "password")).toEqual([400, "unsupported_grant_type"]);
+    await manage("/applications/shop", "DELETE");
+    expect(await ask(clientId, clientSecret)).toEqual([401, "invalid_client"]);
+  });
+
+  it("is not there where tokens come from another one, and shows no other page", async () => {
+    const { url, describeApi, manage } = await serveApi({ access: "oauth2" });
+    const statusOf = async (path: string) => (await fetch(`${url}${path}`)).status;
+    expect(await statusOf("/oauth2/jwks")).toBe(200);
+    const text = await (await fetch(`${url}/oauth2/jwks`)).text();
+    expect(JSON.parse(text).keys).toEqual([expect.not.objectContaining({ d: expect.anything() })]);
+    for (const path of ["/auth", "/me", "/token", "/session/end"]) expect(await statusOf(path)).toBe(404);
+    await describeApi({ access: "oauth2", issuer: { url: "https://id.example.com" } });
+    await manage("/api/reload", "POST");
+    expect(await statusOf("/oauth2/jwks")).toBe(404);
+  });
+
+  it("makes test tokens that call until they are revoked", async () => {
+    const { manage, call } = await serveApi({
+      access: "oauth2",
+      resources: { "/orders": { scopes: ["a", "b"] } },
+    });
+    const { id, token = "" } = await manage<TestCredential>("/test-credentials", "POST", { kind: "token" });
+    expect(await call(token)).toBe(200);
+    await manage(`/applications/console/credentials/${id}`, "DELETE");
+    expect(await call(token)).toBe(401);
+  });
+});
+
+/** The published part of oidc-provider's configuration for a machine's token. */
+async function foreignIssuer(audience: string, format: "jwt" | "opaque" = "jwt") {
+  const server = createServer();
+  servers.push(server);
+  const port = await listen(server, 0, "127.0.0.1");
+  const issuer = `http://127.0.0.1:${port}`;
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const jwk: JWK = { ...(await exportJWK(privateKey)), kid: "one", alg: "RS256", use: "sig" };
+  const provider = new Provider(issuer, {
+    jwks: { keys: [jwk] },
+    clients: [
+      {
+        client_id: "partner",
+        client_secret: "s3cret-s3cret",
+        grant_types: ["client_credentials"],
+        response_types: [],
+        redirect_uris: [],
+      },
+    ],
+    cookies: { keys: ["x"] },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => "urn:their:api",
+        getResourceServerInfo: () => ({
+          scope: "write",
+          audience,
+          accessTokenFormat: format,
+          jwt: { sign: { alg: "RS256" } },
+        }),
+      },
+    },
+  });
+  server.on("request", provider.callback());
+  const token = async (): Promise<string> => {
+    const authentication = client.ClientSecretBasic("s3cret-s3cret");
+    const metadata = await client.discovery(new URL(issuer), "partner", undefined, authentication, insecure);
+    return (await client.clientCredentialsGrant(metadata, { scope: "write" })).access_token;
+  };
+  /** A token of the same issuer with other contents. */
+  const sign = (claims: object, header: object = {}) =>
+    new SignJWT({ client_id: "partner", ...claims })
+      .setProtectedHeader({ alg: "RS256", kid: "one", typ: "at+jwt", ...header })
+      .sign(privateKey);
+  return { issuer, token, sign, jwk, server, port };
+}
+
+const inAMinute = () => Math.floor(Date.now() / 1000) + 60;
+
+describe("a foreign issuer", () => {
+  it("is found by its URL, and its tokens are taken for the applications that are added here", async () => {
+    const { issuer, token } = await foreignIssuer("orders");
+    const { add, call, post } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
+    const given = await token();
+    expect(await call(given)).toBe(403);
+    expect(await add({ name: "Partner", clientId: "partner" })).not.toHaveProperty("clientSecret");
+    await expect.poll(() => call(given)).toBe(200);
+    const scoped = await post({ authorization: `Bearer ${given}` });
+    expect(scoped.status).toBe(200);
+  });
+
+  it("lets an unknown client in under the default plan", async () => {
+    const { issuer, token } = await foreignIssuer("orders");
+    const plans = { free: { requests: "10/day" } };
+    const { call } = await serveApi({
+      access: "oauth2",
+      issuer: { url: issuer },
+      plans,
+      defaultPlan: "free",
+    });
+    expect(await call(await token())).toBe(200);
+  });
+
+  it("is told by the refusal which audience came, and how to add the right one", async () => {
+    const { issuer, token } = await foreignIssuer("account");
+    const { post } = await serveApi({ access: "oauth2", issuer: { url: issuer, audience: "orders-api" } });
+    const answer = await post({ authorization: `Bearer ${await token()}` });
+    expect(answer.status).toBe(401);
+    const { error } = (await answer.json()) as { error: string };
+    expect(error).toBe(
+      "The token is for the audience account, and this API is orders-api: let the issuer add orders-api to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
+    );
+  });
+});
+
+describe("a token of a foreign issuer", () => {
+  it("cannot be imitated", async () => {
+    const { issuer, sign, jwk } = await foreignIssuer("orders");
+    const { add, call, post } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
+    await add({ name: "Partner", clientId: "partner" });
+    const good = { iss: issuer, aud: "orders", exp: inAMinute() };
+    expect(await call(await sign(good))).toBe(200);
+    expect(await call(await sign({ ...good, aud: ["account", "orders"] }))).toBe(200);
+    const { privateKey: other } = await generateKeyPair("RS256");
+    const forged = (header: object) =>
+      new SignJWT({ client_id: "partner", ...good })
+        .setProtectedHeader({ alg: "RS256", ...header })
+        .sign(other);
+    const publicText = new TextEncoder().encode(JSON.stringify({ kty: jwk.kty, n: jwk.n, e: jwk.e }));
+    const hidden = await new SignJWT({ client_id: "partner", ...good })
+      .setProtectedHeader({ alg: "HS256", kid: "one" })
+      .sign(publicText);
+    const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(JSON.stringify({ client_id: "partner", ...good })).toString("base64url")}.`;
+    const bad = {
+      "another issuer": await sign({ ...good, iss: "https://id.example.com" }),
+      "another audience": await sign({ ...good, aud: "account" }),
+      "no audience": await sign({ iss: issuer, exp: good.exp }),
+      "no end": await sign({ iss: issuer, aud: "orders" }),
+      expired: await sign({ ...good, exp: inAMinute() - 120 }),
+      "not yet": await sign({ ...good, nbf: inAMinute() }),
+      "an ID token": await sign({ ...good, nonce: "n" }),
+      "an ID token of Keycloak": await sign({ ...good, typ: "ID" }, { typ: "JWT" }),
+      "a refresh token": await sign({ ...good, typ: "Refresh" }, { typ: "JWT" }),
+      "a logout token": await sign(good, { typ: "logout+jwt" }),
+      "another key": await forged({ kid: "one" }),
+      "an unknown key": await forged({ kid: "two" }),
+      "a key of its own": await forged({ kid: "two", jwk: await exportJWK(other).catch(() => ({})) }),
+      "keys elsewhere": await forged({ kid: "two", jku: `${issuer}/elsewhere` }),
+      "the public key as a secret": hidden,
+      "no signature": none,
+    };
+    for (const [what, token] of Object.entries(bad)) expect([what, await call(token)]).toEqual([what, 401]);
+    const nameless = await post({ authorization: `Bearer ${await sign({ ...good, client_id: undefined })}` });
+    expect(await nameless.json()).toMatchObject({ error: expect.stringContaining("client_id, azp, sub") });
+    expect(nameless.status).toBe(401);
+  });
+
+  it("names the application as the description says", async () => {
+    const { issuer, sign } = await foreignIssuer("orders");
+    const { add, call } = await serveApi({ access: "oauth2", issuer: { url: issuer, application: "azp" } });
+    await add({ name: "Partner", clientId: "their-azp" });
+    const good = { iss: issuer, aud: "orders", exp: inAMinute(), client_id: "someone" };
+    expect(await call(await sign({ ...good, azp: "their-azp" }, { typ: "JWT" }))).toBe(200);
+    expect(await call(await sign({ ...good, azp: "other" }))).toBe(403);
+  });
+});
+
+describe("an issuer in trouble", () => {
+  it("costs its consumers time, and never lets anybody in", async () => {
+    const { issuer, sign, server } = await foreignIssuer("orders");
+    const token = await sign({ iss: issuer, aud: "orders", exp: inAMinute() });
+    server.closeAllConnections();
+    await close(server);
+    const { post, lines } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
+    const answer = await post({ authorization: `Bearer ${token}` });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("retry-after")).toBe("10");
+    expect(lines.join("\n")).toContain(`The issuer ${issuer} does not answer`);
+  });
+
+  it("has to be the one that its configuration names", async () => {
+    const server = createServer((_request, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(
+        JSON.stringify({ issuer: "https://other.example.com", jwks_uri: "https://other.example.com/jwks" }),
+      );
+    });
+    servers.push(server);
+    await listen(server, 0, "127.0.0.1");
+    const { port } = server.address() as AddressInfo;
+    const { post, lines } = await serveApi({ access: "oauth2", issuer: { url: `http://127.0.0.1:${port}` } });
+    expect((await post({ authorization: "Bearer x" })).status).toBe(503);
+    expect(lines.join("\n")).toContain("write that as the issuer of the API");
+  });
+});

@@ -1,0 +1,101 @@
+import { BadDelivery } from "../errors.ts";
+import type { ManageRequest } from "../receiver/gate.ts";
+import { isRecord, parseJson } from "../receiver/parse-body.ts";
+import { problem } from "../webhook/problem.ts";
+import type { Reply } from "../webhook/reply.ts";
+import { ApplicationRefused, type Applications } from "./applications.ts";
+
+const applicationsPath = "/applications";
+const testPath = "/test-credentials";
+
+/** Whether a path of the management port is answered here. */
+export function managesPath(path: string): boolean {
+  return path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`);
+}
+
+const json = (status: number, value: unknown): Reply => ({
+  status,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: `${JSON.stringify(value)}\n`,
+});
+
+/** The members of the body. @throws ApplicationRefused */
+function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
+  const value = body.length === 0 ? {} : parseJson(body);
+  if (!isRecord(value)) throw new ApplicationRefused(400, "The body has to be a JSON object.");
+  return value;
+}
+
+/** A member that is a text, where it is there. @throws ApplicationRefused */
+function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = members[name];
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  throw new ApplicationRefused(400, `The member ${name} has to be a text that is not empty.`);
+}
+
+function oneOf<Text extends string>(value: string | undefined, name: string, known: readonly Text[]): Text {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new ApplicationRefused(400, `The member ${name} has to be one of ${known.join(", ")}.`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ApplicationRefused(400, "The path is not encoded as a URL is.");
+  }
+}
+
+/** `/applications/<name>` and what is below it. */
+async function aboutOne(
+  applications: Applications,
+  request: ManageRequest,
+  [name = "", part, credential]: readonly string[],
+): Promise<Reply | undefined> {
+  const { method } = request;
+  if (part === undefined && method === "DELETE") return json(200, await applications.revoke(name));
+  if (part === "credentials" && credential === undefined && method === "POST") {
+    return json(201, await applications.renew(name));
+  }
+  if (part === "credentials" && credential !== undefined && method === "DELETE") {
+    await applications.revokeCredential(name, credential);
+    return json(200, { id: credential });
+  }
+  if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
+  const members = membersOf(request);
+  const state = oneOf(textIn(members, "subscription"), "subscription", ["active", "blocked"]);
+  return json(200, await applications.subscribe(name, state, textIn(members, "plan")));
+}
+
+async function route(applications: Applications, request: ManageRequest): Promise<Reply | undefined> {
+  const { method, path } = request;
+  if (path === testPath) {
+    if (method !== "POST") return undefined;
+    const kind = oneOf(textIn(membersOf(request), "kind") ?? "key", "kind", ["key", "token"]);
+    return json(201, await applications.test(kind));
+  }
+  const [, , ...parts] = path.split("/");
+  if (parts.length > 3) return undefined;
+  if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
+  if (method === "GET" || method === "HEAD") return json(200, await applications.list());
+  if (method !== "POST") return undefined;
+  const members = membersOf(request);
+  const added = await applications.add(
+    textIn(members, "name") ?? "",
+    textIn(members, "plan"),
+    textIn(members, "clientId"),
+  );
+  return json(201, added);
+}
+
+/** Answers a request of the management port about consumers; undefined where nothing is at its path. */
+export async function manage(applications: Applications, request: ManageRequest): Promise<Reply | undefined> {
+  try {
+    return await route(applications, request);
+  } catch (error) {
+    if (error instanceof ApplicationRefused) return problem({ status: error.status, detail: error.message });
+    if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
+    throw error;
+  }
+}

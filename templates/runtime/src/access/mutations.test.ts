@@ -1,0 +1,103 @@
+import { beforeAll, expect, test } from "vitest";
+import { type Consumers, makeConsumers, statusOf } from "./testing/consumers.ts";
+
+/** A hundred thousand each are made by `HOOKLOOM_MUTATIONS=100000`. */
+const count = Number(process.env.HOOKLOOM_MUTATIONS ?? 3_000);
+const seed = Number(process.env.HOOKLOOM_SEED ?? 1);
+
+/** Mulberry32: small, and the same numbers for the same seed everywhere. */
+function randomNumbers(start: number): (below: number) => number {
+  let state = start;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const alphabet = 'ABCabcxyz0129-_.=+/ "{}';
+const any = (random: (below: number) => number): string => alphabet[random(alphabet.length)] ?? "";
+
+/** The header of a token with another content, which its signature does not cover. */
+function withHeader(token: string, change: object): string {
+  const [head = "", ...rest] = token.split(".");
+  const changed = { ...JSON.parse(Buffer.from(head, "base64url").toString()), ...change };
+  return [Buffer.from(JSON.stringify(changed)).toString("base64url"), ...rest].join(".");
+}
+
+type Mutation = (text: string, random: (below: number) => number) => string;
+
+const mutations: readonly Mutation[] = [
+  (text, random) => {
+    const at = random(text.length);
+    return `${text.slice(0, at)}${any(random)}${text.slice(at + 1)}`;
+  },
+  (text, random) => text.slice(0, random(text.length)),
+  (text, random) => {
+    const at = random(text.length);
+    return `${text.slice(0, at)}${any(random)}${text.slice(at)}`;
+  },
+  (text, random) => {
+    const [from, to] = [random(text.length), random(text.length)];
+    return text.slice(0, from) + text.slice(to);
+  },
+  (text) => text.toLowerCase(),
+  (text) => [...text].reverse().join(""),
+];
+
+const ofTokens: readonly Mutation[] = [
+  ...mutations,
+  (text) => withHeader(text, { alg: "none" }),
+  (text, random) => withHeader(text, { alg: ["HS256", "HS512", "RS256", "ES384", 7, null][random(6)] }),
+  (text, random) => withHeader(text, { kid: ["", "x", "../../key", 5, null][random(5)] }),
+  (text) => withHeader(text, { jku: "http://127.0.0.1:1/jwks", x5u: "http://127.0.0.1:1/x" }),
+  (text) => withHeader(text, { crit: ["b64"], b64: false }),
+  (text) => withHeader(text, { typ: "JWT" }),
+  (text) => `${text.split(".").slice(0, 2).join(".")}.`,
+  (text, random) => {
+    const [head, payload = "", signature] = text.split(".");
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const changed = {
+      ...claims,
+      ...[{ client_id: "shop" }, { exp: 9_999_999_999 }, { aud: "x" }, { jti: "x" }][random(4)],
+    };
+    return [head, Buffer.from(JSON.stringify(changed)).toString("base64url"), signature].join(".");
+  },
+];
+
+let consumers: Consumers;
+let key = "";
+let token = "";
+beforeAll(async () => {
+  consumers = await makeConsumers({ access: ["oauth2", "key"] });
+  key = (await consumers.applications.add("shop", undefined, undefined)).key;
+  token = (await consumers.applications.test("token")).token ?? "";
+});
+
+async function acceptedOf(
+  text: string,
+  all: readonly Mutation[],
+  headerOf: (text: string) => Record<string, string>,
+) {
+  const random = randomNumbers(seed);
+  const accepted: string[] = [];
+  for (let made = 0; made < count; made++) {
+    const changed = all[random(all.length)]?.(text, random) ?? "";
+    // Blanks around a header's value are no part of it.
+    if (changed.trim() === text) continue;
+    const status = statusOf(await consumers.identify(headerOf(changed)));
+    if (status !== 401) accepted.push(`${status} for ${changed}`);
+  }
+  return accepted;
+}
+
+test(`of ${count} changed keys (seed ${seed}), none is accepted and none does harm`, async () => {
+  expect(await acceptedOf(key, mutations, (text) => ({ "x-api-key": text }))).toEqual([]);
+  expect(statusOf(await consumers.identify({ "x-api-key": key }))).toBe(202);
+});
+
+test(`of ${count} changed tokens (seed ${seed}), none is accepted and none does harm`, async () => {
+  expect(await acceptedOf(token, ofTokens, (text) => ({ authorization: `Bearer ${text}` }))).toEqual([]);
+  expect(statusOf(await consumers.identify({ authorization: `Bearer ${token}` }))).toBe(202);
+});

@@ -1,0 +1,25 @@
+// The part of oidc-provider that the issuer uses: its own types, a package apart, bring those of Koa.
+declare module "#oidc-provider" {
+  import type { IncomingMessage, ServerResponse } from "node:http";
+
+  export interface ProviderClient {
+    readonly clientId: string;
+    compareClientSecret(secret: string): Promise<boolean>;
+  }
+
+  export interface ProviderToken {
+    readonly jti: string;
+    resourceServer: object;
+    save(): Promise<string>;
+  }
+
+  export class Provider {
+    constructor(issuer: string, configuration: Readonly<Record<string, unknown>>);
+    readonly Client: {
+      readonly prototype: ProviderClient;
+      find(id: string): Promise<ProviderClient | undefined>;
+    };
+    callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+    on(event: string, listener: (...values: never[]) => void): this;
+  }
+}

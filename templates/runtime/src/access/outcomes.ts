@@ -1,0 +1,105 @@
+import type { ServerResponse } from "node:http";
+import type { Inbox } from "../inbox/inbox.ts";
+import type { DeliveryOutcome } from "../management/management.ts";
+import { applicationHeader } from "../receiver/consumer-deliveries.ts";
+import { type Gate, isReply } from "../receiver/gate.ts";
+import { header } from "../receiver/headers.ts";
+import { replies } from "../receiver/replies.ts";
+import { problem } from "../webhook/problem.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { RequestHead, Trigger } from "../webhook/trigger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+
+const part = "/deliveries/";
+
+/** Where an application reads what became of a delivery of its own, for the header `Location` of its answer. */
+export function outcomePath(trigger: Trigger, id: string): string {
+  return `${trigger.path === "/" ? "" : trigger.path}${part}${encodeURIComponent(id)}`;
+}
+
+/** What a consumer is told: whether anything failed, and not how, which is the owner's affair. */
+const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> = {
+  running: "waiting",
+  retrying: "waiting",
+  ok: "ok",
+  ignored: "ok",
+  failed: "failed",
+  refused: "failed",
+};
+
+export interface OutcomesOptions {
+  readonly webhook: Webhook;
+  readonly inbox: Inbox;
+  readonly gate: Gate;
+}
+
+const notFound = (): Reply =>
+  problem({
+    status: 404,
+    detail: "Your application has no delivery with this id: very old ones are forgotten.",
+  });
+
+/** Lets each application read the outcomes of its own deliveries. */
+export class Outcomes {
+  readonly #options: OutcomesOptions;
+
+  constructor(options: OutcomesOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a path names a delivery of a trigger that takes consumers. */
+  has(path: string): boolean {
+    return this.#find(path) !== undefined;
+  }
+
+  /** The answer to a request for such a path. @throws StoreUnavailable */
+  async answer(head: RequestHead): Promise<Reply> {
+    const found = this.#find(head.path);
+    if (found === undefined) return replies.notFound();
+    if (head.method !== "GET" && head.method !== "HEAD") {
+      return problem({ status: 405, detail: "Outcomes are read: use GET.", headers: { allow: "GET, HEAD" } });
+    }
+    const { gate, inbox } = this.#options;
+    const { trigger, id } = found;
+    const closed = gate.enter(trigger, head);
+    if (closed !== undefined) return closed;
+    const caller = await gate.identify(trigger, head);
+    if (isReply(caller)) return caller;
+    const delivery = await inbox.get(id, trigger.path);
+    // Whether another application's delivery exists is not to be told either.
+    const isOwn =
+      delivery !== undefined && header(delivery.headers, applicationHeader) === caller.application;
+    if (!isOwn) return gate.finish(trigger, notFound(), caller);
+    const { event, receivedAt, attempts, outcome } = delivery;
+    const body = { id, event, outcome: outcomes[outcome], receivedAt, attempts };
+    const headers = { "content-type": "application/json; charset=utf-8" };
+    return gate.finish(trigger, { status: 200, headers, body: `${JSON.stringify(body)}\n` }, undefined);
+  }
+
+  #find(path: string): { readonly trigger: Trigger; readonly id: string } | undefined {
+    const at = path.lastIndexOf(part);
+    if (at < 0) return undefined;
+    const { triggers } = this.#options.webhook;
+    const base = path.slice(0, at) || "/";
+    const trigger = triggers.find((one) => one.protocol.consumers === true && one.path === base);
+    // A trigger of exactly this path comes first.
+    if (trigger === undefined || triggers.some((one) => one.path === path)) return undefined;
+    try {
+      return { trigger, id: decodeURIComponent(path.slice(at + part.length)) };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Writes a reply to a request whose body does not matter. */
+export function writeReply(response: ServerResponse, { status, headers = {}, body }: Reply): void {
+  const text = typeof body === "string" ? body : `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+    ...headers,
+  });
+  response.end(text);
+}

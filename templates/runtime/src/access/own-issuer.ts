@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Provider } from "#oidc-provider";
+import type { EffectiveApi } from "../api/api.ts";
+import type { Logger } from "../log/logger.ts";
+import { type Application, consoleApplication } from "./access-store.ts";
+import { hasHash, readCredential } from "./credential-text.ts";
+import type { Directory } from "./directory.ts";
+import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
+import { ownAudience } from "./tokens.ts";
+
+/** The paths of the public port that the issuer answers. */
+export const issuerPaths: readonly string[] = [
+  "/oauth2/token",
+  "/oauth2/jwks",
+  "/.well-known/openid-configuration",
+  "/.well-known/oauth-authorization-server",
+];
+
+/** Seconds that a token lives. */
+const lifetime = 900;
+/** A process without a public URL may be called by several names of its machine. */
+const mostIssuers = 8;
+/** The one resource of all tokens, as RFC 8707 wants it named; their audience says more. */
+const resource = "urn:hookloom:api";
+
+/** Every scope that a resource of the API asks for. */
+export function scopesOf({ usual, resources }: EffectiveApi): readonly string[] {
+  return [...new Set([usual, ...Object.values(resources)].flatMap(({ scopes }) => scopes))];
+}
+
+export interface OwnIssuerOptions {
+  readonly rules: () => EffectiveApi | undefined;
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly log: Logger;
+  /** The base of the URL that consumers call; empty where each request names it itself. */
+  readonly publicUrl: string;
+}
+
+type Callback = ReturnType<Provider["callback"]>;
+
+/** Whatever a provider is made of: one with other contents is another one. */
+function contentsOf(api: EffectiveApi, keys: readonly { readonly kid?: string }[]): string {
+  return JSON.stringify([ownAudience(api), scopesOf(api), keys.map(({ kid }) => kid)]);
+}
+
+const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
+
+/** Nothing but client credentials: no users, no sessions, no pages. */
+const features = {
+  clientCredentials: { enabled: true },
+  devInteractions: { enabled: false },
+  userinfo: { enabled: false },
+  rpInitiatedLogout: { enabled: false },
+  pushedAuthorizationRequests: { enabled: false },
+  dPoP: { enabled: false },
+};
+
+const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
+
+/**
+ * The environment's own issuer of tokens (RFC 6749, section 4.4): `oidc-provider` over the applications of the store. Its
+ * package is loaded by the first request that needs it, so that environments with another issuer never pay for it.
+ */
+export class OwnIssuer {
+  readonly #options: OwnIssuerOptions;
+  readonly #providers = new Map<string, { readonly contents: string; readonly callback: Callback }>();
+
+  constructor(options: OwnIssuerOptions) {
+    this.#options = options;
+  }
+
+  /** Answers a request for one of `issuerPaths`; false where the environment has another issuer. */
+  async respond(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const api = this.#options.rules();
+    const issuer = this.#issuerFor(request);
+    if (api?.issuer !== "own" || issuer === undefined) return false;
+    const callback = await this.#callback(issuer, api);
+    await callback(request, response);
+    return true;
+  }
+
+  /** Consumers find the issuer at the address that they call, and their libraries compare the two. */
+  #issuerFor({ headers }: IncomingMessage): string | undefined {
+    const { publicUrl } = this.#options;
+    if (publicUrl !== "") return publicUrl.replace(/\/+$/, "");
+    const host = headers.host ?? "";
+    return isHost(host) ? `http://${host.toLowerCase()}` : undefined;
+  }
+
+  async #callback(issuer: string, api: EffectiveApi): Promise<Callback> {
+    const keys = await this.#options.keys.current();
+    const contents = contentsOf(api, keys);
+    const known = this.#providers.get(issuer);
+    if (known?.contents === contents) return known.callback;
+    const { Provider: ProviderClass } = await import("#oidc-provider");
+    const provider = new ProviderClass(issuer, this.#configuration(api, keys));
+    this.#compareHashes(provider);
+    provider.on("server_error", (_context: never, error: never) =>
+      this.#options.log.error("The issuer of tokens failed", { error }),
+    );
+    const callback = provider.callback();
+    if (this.#providers.size >= mostIssuers) this.#providers.clear();
+    this.#providers.set(issuer, { contents, callback });
+    return callback;
+  }
+
+  #configuration(api: EffectiveApi, keys: readonly object[]): Readonly<Record<string, unknown>> {
+    const scope = scopesOf(api).join(" ");
+    const server = {
+      scope,
+      audience: ownAudience(api),
+      accessTokenFormat: "jwt",
+      accessTokenTTL: lifetime,
+      jwt: { sign: { alg: ownAlgorithm } },
+    };
+    return {
+      adapter: (model: string) => this.#adapter(model),
+      jwks: { keys },
+      clientAuthMethods: ["client_secret_basic", "client_secret_post"],
+      clientDefaults: { id_token_signed_response_alg: ownAlgorithm },
+      // Nobody signs in here, so no cookie is ever set.
+      cookies: { keys: [randomBytes(16).toString("hex")] },
+      features: {
+        ...features,
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => resource,
+          getResourceServerInfo: () => server,
+          useGrantedResource: () => true,
+        },
+      },
+      responseTypes: [],
+      routes,
+      scopes: scopesOf(api),
+      ttl: { ClientCredentials: lifetime },
+    };
+  }
+
+  /** Clients are the applications; tokens are verified by their signature, so nothing of them is stored. */
+  #adapter(model: string) {
+    const nothing = async () => undefined;
+    const find = async (id: string) => {
+      const application = model === "Client" ? await this.#options.directory.byClient(id) : undefined;
+      return application === undefined ? undefined : this.#clientOf(application);
+    };
+    return {
+      find,
+      upsert: nothing,
+      findByUid: nothing,
+      findByUserCode: nothing,
+      destroy: nothing,
+      revokeByGrantId: nothing,
+      consume: nothing,
+    };
+  }
+
+  #clientOf({ clientId, revokedAt, id }: Application) {
+    if (revokedAt !== undefined || id === consoleApplication) return undefined;
+    return {
+      client_id: clientId,
+      // The library wants one; what is compared is in the store (see `compareHashes`).
+      client_secret: "hashed",
+      grant_types: ["client_credentials"],
+      response_types: [],
+      redirect_uris: [],
+    };
+  }
+
+  /** The store has hashes alone, and an application may have two secrets while one is being replaced. */
+  #compareHashes(provider: Provider): void {
+    const { directory } = this.#options;
+    provider.Client.prototype.compareClientSecret = async function compare(secret) {
+      const read = readCredential(secret);
+      if (read?.form !== "secret") return false;
+      const holder = await directory.holder(read.id);
+      if (holder === undefined || holder.credential.kind !== "secret") return false;
+      const { credential, application } = holder;
+      const isOwn = application.clientId === this.clientId && application.revokedAt === undefined;
+      if (!isOwn || credential.revokedAt !== undefined || !hasHash(secret, credential.hash)) return false;
+      directory.use(credential.id, Date.now());
+      return true;
+    };
+  }
+}

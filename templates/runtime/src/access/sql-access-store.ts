@@ -1,0 +1,252 @@
+import { DatabaseSync } from "node:sqlite";
+import type { PostgresTables, SqliteTables, StorePart } from "../inbox/inbox.ts";
+import type { AccessStore, Application, Credential, Holder, SubscriptionState } from "./access-store.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+type Value = string | number | null;
+
+/** The two databases behind one dialect: `$1` for values, and only what both understand. */
+interface Statements {
+  /** Before the names of tables. */
+  readonly prefix: string;
+  read(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  /** One statement at a time over all processes, so that what it reads is still true when it writes. */
+  write(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+}
+
+function tableStatements(prefix: string): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${prefix}application (
+       id text PRIMARY KEY,
+       name text NOT NULL,
+       client_id text NOT NULL,
+       plan text,
+       subscription text NOT NULL,
+       created_at bigint NOT NULL,
+       revoked_at bigint
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}credential (
+       id text PRIMARY KEY,
+       application text NOT NULL,
+       kind text NOT NULL,
+       hash text NOT NULL,
+       last_four text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint,
+       revoked_at bigint,
+       used_at bigint
+     )`,
+  ];
+}
+
+const text = (value: unknown): string => String(value);
+/** PostgreSQL gives large integers as text. */
+const time = (value: unknown): number => Number(value);
+
+/** A member of this name, where there is a value. */
+function optional<Name extends string, Value>(name: Name, value: unknown, read: (value: unknown) => Value) {
+  return (value === null || value === undefined ? {} : { [name]: read(value) }) as { [N in Name]?: Value };
+}
+
+function applicationOf(row: Row): Application {
+  return {
+    id: text(row.id),
+    name: text(row.name),
+    clientId: text(row.client_id),
+    ...optional("plan", row.plan, text),
+    subscription: text(row.subscription) as SubscriptionState,
+    createdAt: time(row.created_at),
+    ...optional("revokedAt", row.revoked_at, time),
+  };
+}
+
+function credentialOf(row: Row): Credential {
+  return {
+    id: text(row.id),
+    application: text(row.application),
+    kind: text(row.kind) as Credential["kind"],
+    hash: text(row.hash),
+    lastFour: text(row.last_four),
+    createdAt: time(row.created_at),
+    ...optional("expiresAt", row.expires_at, time),
+    ...optional("revokedAt", row.revoked_at, time),
+    ...optional("usedAt", row.used_at, time),
+  };
+}
+
+class SqlAccessStore implements AccessStore {
+  readonly #statements: Statements;
+  readonly #application: string;
+  readonly #credential: string;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.#application = `${statements.prefix}application`;
+    this.#credential = `${statements.prefix}credential`;
+  }
+
+  async addApplication(added: Application): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `INSERT INTO ${this.#application} (id, name, client_id, plan, subscription, created_at)
+       SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
+         CAST($6 AS bigint)
+       WHERE NOT EXISTS (
+         SELECT 1 FROM ${this.#application} WHERE revoked_at IS NULL AND (name = $2 OR client_id = $3)
+       )
+       RETURNING id`,
+      added.id,
+      added.name,
+      added.clientId,
+      added.plan ?? null,
+      added.subscription,
+      added.createdAt,
+    );
+    return rows.length > 0;
+  }
+
+  async applications(): Promise<readonly Application[]> {
+    const rows = await this.#statements.read(`SELECT * FROM ${this.#application} ORDER BY created_at, id`);
+    return rows.map(applicationOf);
+  }
+
+  async credentials(): Promise<readonly Credential[]> {
+    const rows = await this.#statements.read(`SELECT * FROM ${this.#credential} ORDER BY created_at, id`);
+    return rows.map(credentialOf);
+  }
+
+  async byName(name: string): Promise<Application | undefined> {
+    const [row] = await this.#statements.read(
+      `SELECT * FROM ${this.#application} WHERE name = $1 AND revoked_at IS NULL`,
+      name,
+    );
+    return row && applicationOf(row);
+  }
+
+  async byClient(clientId: string): Promise<Application | undefined> {
+    const [row] = await this.#statements.read(
+      `SELECT * FROM ${this.#application} WHERE client_id = $1
+       ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`,
+      clientId,
+    );
+    return row && applicationOf(row);
+  }
+
+  async subscribe(id: string, plan: string | undefined, state: SubscriptionState): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#application} SET plan = $1, subscription = $2 WHERE id = $3`,
+      plan ?? null,
+      state,
+      id,
+    );
+  }
+
+  async revokeApplication(id: string, at: number): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#application} SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL`,
+      at,
+      id,
+    );
+  }
+
+  async addCredential(added: Credential, most: number): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `INSERT INTO ${this.#credential} (id, application, kind, hash, last_four, created_at, expires_at)
+       SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
+         CAST($6 AS bigint), CAST($7 AS bigint)
+       WHERE (
+         SELECT count(*) FROM ${this.#credential}
+         WHERE application = $2 AND kind = $3 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $6)
+       ) < $8
+       RETURNING id`,
+      added.id,
+      added.application,
+      added.kind,
+      added.hash,
+      added.lastFour,
+      added.createdAt,
+      added.expiresAt ?? null,
+      most,
+    );
+    return rows.length > 0;
+  }
+
+  async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `UPDATE ${this.#credential} SET revoked_at = coalesce(revoked_at, $1) WHERE application = $2 AND id = $3
+       RETURNING id`,
+      at,
+      application,
+      id,
+    );
+    return rows.length > 0;
+  }
+
+  async holder(credential: string): Promise<Holder | undefined> {
+    const [found] = await this.#statements.read(
+      `SELECT * FROM ${this.#credential} WHERE id = $1`,
+      credential,
+    );
+    if (found === undefined) return undefined;
+    const [owner] = await this.#statements.read(
+      `SELECT * FROM ${this.#application} WHERE id = $1`,
+      text(found.application),
+    );
+    return owner && { credential: credentialOf(found), application: applicationOf(owner) };
+  }
+
+  async used(times: ReadonlyMap<string, number>): Promise<void> {
+    for (const [id, at] of times) {
+      await this.#statements.write(`UPDATE ${this.#credential} SET used_at = $1 WHERE id = $2`, at, id);
+    }
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#statements.write(
+      `DELETE FROM ${this.#credential} WHERE revoked_at < $1 OR expires_at < $1`,
+      before,
+    );
+    await this.#statements.write(`DELETE FROM ${this.#application} WHERE revoked_at < $1`, before);
+    await this.#statements.write(
+      `DELETE FROM ${this.#credential} WHERE application NOT IN (SELECT id FROM ${this.#application})`,
+    );
+  }
+}
+
+async function inSqlite({ db, run, read }: SqliteTables): Promise<AccessStore> {
+  const prefix = "access_";
+  await run(() => {
+    for (const statement of tableStatements(prefix)) db.exec(statement);
+  });
+  const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  const prepare = (statement: string) => {
+    const found = prepared.get(statement) ?? db.prepare(statement.replaceAll("$", "?"));
+    prepared.set(statement, found);
+    return found;
+  };
+  return new SqlAccessStore({
+    prefix,
+    read: async (statement, ...values) => read(() => prepare(statement).all(...values)),
+    write: (statement, ...values) => run(() => prepare(statement).all(...values)),
+  });
+}
+
+async function inPostgres({ schema, query, exclusive }: PostgresTables): Promise<AccessStore> {
+  const prefix = `${schema}.access_`;
+  const lock = `${schema} access`;
+  for (const statement of tableStatements(prefix)) await exclusive(lock, statement, []);
+  return new SqlAccessStore({
+    prefix,
+    read: (statement, ...values) => query(statement, values),
+    write: (statement, ...values) => exclusive(lock, statement, values),
+  });
+}
+
+/** The consumers, in whatever store the environment has. */
+export const accessPart: StorePart<AccessStore> = {
+  inMemory: () => {
+    const db = new DatabaseSync(":memory:");
+    return inSqlite({ db, run: async (work) => work(), read: (work) => work() });
+  },
+  inSqlite,
+  inPostgres,
+};

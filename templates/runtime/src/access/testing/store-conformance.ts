@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AccessStore, Application, Credential } from "../access-store.ts";
+
+/** A store of a test, empty at first. */
+export interface TestAccessStore {
+  readonly store: AccessStore;
+  /** The same content, as another process opens it. */
+  reopen(): Promise<AccessStore>;
+  close(): Promise<void>;
+}
+
+const application = (id: string, more: Partial<Application> = {}): Application => ({
+  id,
+  name: id,
+  clientId: id,
+  subscription: "active",
+  createdAt: 1_700_000_000_000,
+  ...more,
+});
+
+const credential = (id: string, owner: string, more: Partial<Credential> = {}): Credential => ({
+  id,
+  application: owner,
+  kind: "key",
+  hash: "ab".repeat(32),
+  lastFour: "wxyz",
+  createdAt: 1_700_000_000_000,
+  ...more,
+});
+
+/** What every store of consumers has to do, whatever it stores in: call it in a test file of each. */
+export function accessStoreConformance(name: string, open: () => Promise<TestAccessStore>): void {
+  let opened: TestAccessStore;
+  let store: AccessStore;
+  beforeEach(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterEach(() => opened.close());
+
+  describe(`${name}: applications`, () => applications(() => store));
+  describe(`${name}: credentials`, () => credentials(() => store));
+  describe(`${name}: another process`, () => {
+    it("sees the same, and only what is whole", async () => {
+      await store.addApplication(application("shop", { plan: "gold", subscription: "pending" }));
+      const key = credential("k1", "shop", { expiresAt: 1_800_000_000_000 });
+      await store.addCredential(key, 2);
+      const other = await opened.reopen();
+      const found = application("shop", { plan: "gold", subscription: "pending" });
+      expect(await other.holder("k1")).toEqual({ application: found, credential: key });
+      expect(await other.holder("k2")).toBeUndefined();
+    });
+  });
+}
+
+function applications(store: () => AccessStore): void {
+  it("have a name and a client id of their own until they are revoked", async () => {
+    expect(await store().addApplication(application("a", { name: "shop" }))).toBe(true);
+    expect(await store().addApplication(application("b", { name: "shop" }))).toBe(false);
+    expect(await store().addApplication(application("c", { clientId: "a" }))).toBe(false);
+    await store().revokeApplication("a", 5);
+    expect(await store().byName("shop")).toBeUndefined();
+    expect(await store().byClient("a")).toMatchObject({ id: "a", revokedAt: 5 });
+    expect(await store().addApplication(application("d", { name: "shop", clientId: "a" }))).toBe(true);
+    expect(await store().byName("shop")).toMatchObject({ id: "d" });
+    expect(await store().byClient("a")).toMatchObject({ id: "d" });
+    await store().revokeApplication("a", 9);
+    expect((await store().applications()).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
+      ["a", 5],
+      ["d", undefined],
+    ]);
+  });
+
+  it("are added once, of many at a time", async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        store().addApplication(application(`a${index}`, { name: "x" })),
+      ),
+    );
+    expect(all.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("change their plan, or lose it", async () => {
+    await store().addApplication(application("a", { plan: "gold", subscription: "pending" }));
+    await store().subscribe("a", "bronze", "active");
+    expect(await store().byName("a")).toMatchObject({ plan: "bronze", subscription: "active" });
+    await store().subscribe("a", undefined, "blocked");
+    expect(await store().byName("a")).toEqual(application("a", { subscription: "blocked" }));
+  });
+
+  it("may have any characters in their names", async () => {
+    const name = `O'Brien "&" Söhne \u{1F600} %_;--`;
+    await store().addApplication(application("a", { name, clientId: name }));
+    expect(await store().byName(name)).toMatchObject({ name, clientId: name });
+  });
+}
+
+function credentials(store: () => AccessStore): void {
+  beforeEach(async () => {
+    await store().addApplication(application("shop"));
+    await store().addApplication(application("bank"));
+  });
+
+  it("are limited by application and kind, counting only those that work", async () => {
+    expect(await store().addCredential(credential("1", "shop"), 2)).toBe(true);
+    expect(await store().addCredential(credential("2", "shop", { expiresAt: 1_700_000_000_001 }), 2)).toBe(
+      true,
+    );
+    expect(await store().addCredential(credential("3", "shop"), 2)).toBe(false);
+    expect(await store().addCredential(credential("4", "bank"), 2)).toBe(true);
+    expect(await store().addCredential(credential("5", "shop", { kind: "secret" }), 2)).toBe(true);
+    expect(await store().addCredential(credential("6", "shop", { createdAt: 1_700_000_000_001 }), 2)).toBe(
+      true,
+    );
+    expect(await store().revokeCredential("shop", "1", 7)).toBe(true);
+    expect(await store().addCredential(credential("7", "shop", { createdAt: 1_700_000_000_002 }), 2)).toBe(
+      true,
+    );
+    expect((await store().credentials()).map(({ id }) => id)).toEqual(["1", "2", "4", "5", "6", "7"]);
+  });
+
+  it("never exceed their number, of many added at a time", async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => store().addCredential(credential(`k${index}`, "shop"), 2)),
+    );
+    expect(all.filter(Boolean)).toHaveLength(2);
+  });
+
+  it("are revoked by their own application alone, the first time counts", async () => {
+    await store().addCredential(credential("1", "shop"), 2);
+    expect(await store().revokeCredential("bank", "1", 7)).toBe(false);
+    expect(await store().holder("1")).toEqual({
+      application: application("shop"),
+      credential: credential("1", "shop"),
+    });
+    expect(await store().revokeCredential("shop", "1", 8)).toBe(true);
+    expect(await store().revokeCredential("shop", "1", 9)).toBe(true);
+    expect((await store().holder("1"))?.credential.revokedAt).toBe(8);
+  });
+
+  it("remember when they were used", async () => {
+    await store().addCredential(credential("1", "shop"), 2);
+    await store().used(
+      new Map([
+        ["1", 42],
+        ["gone", 43],
+      ]),
+    );
+    expect((await store().credentials()).map(({ usedAt }) => usedAt)).toEqual([42]);
+  });
+
+  it("are forgotten long after their end, with those of forgotten applications", async () => {
+    await store().addCredential(credential("old", "shop", { expiresAt: 10, createdAt: 1 }), 9);
+    await store().addCredential(credential("revoked", "shop"), 9);
+    await store().revokeCredential("shop", "revoked", 50);
+    await store().addCredential(credential("good", "shop"), 9);
+    await store().addCredential(credential("other", "bank"), 9);
+    await store().revokeApplication("bank", 20);
+    await store().prune(20);
+    expect((await store().credentials()).map(({ id }) => id)).toEqual(["good", "other", "revoked"]);
+    await store().prune(51);
+    expect((await store().credentials()).map(({ id }) => id)).toEqual(["good"]);
+    expect((await store().applications()).map(({ id }) => id)).toEqual(["shop"]);
+  });
+}

@@ -1,0 +1,15 @@
+/** A token that proves nothing; the message is for its sender, and quotes nothing that nobody has signed. */
+export class TokenRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "TokenRefused";
+  }
+}
+
+/** Tokens cannot be judged at the moment; the message is for the log of the owner. */
+export class IssuerUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "IssuerUnavailable";
+  }
+}

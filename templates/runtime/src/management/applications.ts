@@ -1,0 +1,96 @@
+/**
+ * A key, a client's secret or a test's token of an application, without the text that only its holder has.
+ * @example
+ * const isActive = ({ revokedAt }: CredentialSummary) => revokedAt === undefined;
+ * @see {@link ApplicationSummary}
+ */
+export interface CredentialSummary {
+  readonly id: string;
+  readonly kind: "key" | "secret" | "token";
+  /** The last four characters, by which its holder recognizes it. */
+  readonly lastFour: string;
+  /** All times are ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly expiresAt?: string;
+  readonly usedAt?: string;
+  readonly revokedAt?: string;
+}
+
+/**
+ * An application that calls the API, as `GET /applications` lists it; `application` is its name.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/applications`);
+ * const applications: ApplicationSummary[] = await response.json();
+ * @see {@link CredentialSummary}
+ */
+export interface ApplicationSummary {
+  readonly application: string;
+  /** What deliveries name it by, in the header `x-hookloom-application`. */
+  readonly id: string;
+  readonly clientId: string;
+  /** Undefined where it has no plan. */
+  readonly plan?: string;
+  readonly subscription: "active" | "pending" | "blocked";
+  /** ISO 8601, UTC, like the next one. */
+  readonly createdAt: string;
+  readonly revokedAt?: string;
+  readonly credentials: readonly CredentialSummary[];
+}
+
+/**
+ * The body of `POST /applications`.
+ * @example
+ * const added: NewApplication = { name: "shop", plan: "bronze" };
+ * await fetch(`http://127.0.0.1:${managementPort}/applications`, { method: "POST", body: JSON.stringify(added) });
+ * @see {@link IssuedCredentials}
+ */
+export interface NewApplication {
+  readonly name: string;
+  /** Needed where the API has plans and no `defaultPlan`. */
+  readonly plan?: string;
+  /** Its name at a foreign issuer of tokens; one that is made up unless given. */
+  readonly clientId?: string;
+}
+
+/**
+ * The answer (201) to a new application, and to `POST /applications/<name>/credentials`, which makes a second pair of
+ * credentials so that the first can be replaced. The key and the secret are in no other answer.
+ * @example
+ * const { key, clientId, clientSecret }: IssuedCredentials = await response.json();
+ * @see {@link NewApplication}
+ */
+export interface IssuedCredentials {
+  readonly application: string;
+  readonly key: string;
+  readonly clientId: string;
+  /** Undefined where tokens come from a foreign issuer. */
+  readonly clientSecret?: string;
+  readonly subscription: "active" | "pending" | "blocked";
+}
+
+/**
+ * The body of `POST /applications/<name>/subscription`: approves, refuses or changes its plan.
+ * @example
+ * const approved: SubscriptionChange = { subscription: "active" };
+ * @see {@link ApplicationSummary}
+ */
+export interface SubscriptionChange {
+  readonly subscription: "active" | "blocked";
+  /** The present plan unless given. */
+  readonly plan?: string;
+}
+
+/**
+ * The answer (201) to `POST /test-credentials` with `{ "kind": "key" | "token" }`: a key or a token of the application
+ * `console`, for the owner's own tests. It lives for fifteen minutes and is revoked like any other.
+ * @example
+ * const { key }: TestCredential = await response.json();
+ * @see {@link CredentialSummary}
+ */
+export interface TestCredential {
+  readonly id: string;
+  readonly key?: string;
+  readonly token?: string;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
