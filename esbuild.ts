@@ -8,7 +8,13 @@ import { promisify } from "node:util";
 import { type BuildResult, build, context } from "esbuild";
 import { archiveParts } from "./extension/build/archive-parts.ts";
 import { bundles as shippedBundles } from "./extension/build/bundles.ts";
-import { bundledPackages, installedPackage, nativeParts, noticesOf, withDependencies } from "./extension/build/notices.ts";
+import {
+  bundledPackages,
+  installedPackage,
+  nativeParts,
+  noticesOf,
+  withDependencies,
+} from "./extension/build/notices.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;

@@ -33,6 +33,15 @@ export function installedPackage(name: string, from = join(root, "templates", "r
   return installedPackage(name, dirname(from));
 }
 
+/** A package that is bundled into one file, with all that it needs. */
+export function withDependencies(folder: string, found = new Set<string>()): readonly string[] {
+  if (found.has(folder)) return [...found];
+  found.add(folder);
+  for (const name of Object.keys(manifestOf(folder).dependencies ?? {}))
+    withDependencies(installedPackage(name, folder), found);
+  return [...found];
+}
+
 const licenceFile = /^((un)?licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
 
 /** For packages that name their licence but contain no text of it. https://spdx.org/licenses/ */

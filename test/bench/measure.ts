@@ -1,5 +1,6 @@
 // Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
 import { benchBridge } from "./bridge.ts";
+import { benchConsumers } from "./consumers.ts";
 import { benchLaws } from "./laws.ts";
 import { benchPalette } from "./palette.ts";
 import { benchReceiver } from "./receiver.ts";
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   palette: benchPalette,
   local: benchRunLocal,
   receiver: benchReceiver,
+  consumers: benchConsumers,
   vscode: benchVscode,
   size: benchSize,
 };

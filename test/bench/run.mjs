@@ -27,6 +27,7 @@ const names = [
   "webview",
   "local",
   "receiver",
+  "consumers",
   "cluster",
   "vscode",
   "size",

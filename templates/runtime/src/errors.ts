@@ -57,6 +57,26 @@ export class BadDelivery extends Error {
   }
 }
 
+/** What is wrong with a field of a body; `field` is empty for the body as a whole. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A body that can be understood but is not what the trigger's schema asks for; it is answered with status 422. */
+export class InvalidBody extends BadDelivery {
+  readonly fields: readonly FieldProblem[];
+
+  constructor(fields: readonly FieldProblem[]) {
+    const [first] = fields;
+    const where = first === undefined || first.field === "" ? "" : ` at ${first.field}`;
+    const more = fields.length > 1 ? `, and in ${fields.length - 1} more places` : "";
+    super(`The body is not what this trigger takes${where}${more}: "fields" says what is wrong.`);
+    this.name = "InvalidBody";
+    this.fields = fields;
+  }
+}
+
 /** The inbox cannot store or read at the moment; the sender is answered with status 503 and retries. */
 export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {

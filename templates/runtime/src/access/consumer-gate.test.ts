@@ -135,6 +135,8 @@ describe("credentials", () => {
   it("of a test last fifteen minutes, are listed and can be revoked", async () => {
     const { applications, identify, clock } = await makeConsumers({ access: "key" });
     const first = await applications.test("key");
+    // Made later, so that it is listed later.
+    clock.now += 1;
     const second = await applications.test("key");
     const by = (key = "") => identify({ "x-api-key": key });
     expect(statusOf(await by(first.key))).toBe(202);

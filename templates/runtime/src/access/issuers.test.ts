@@ -14,12 +14,9 @@ import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { IssuedCredentials, TestCredential } from "../management/management.ts";
-import { Metrics } from "../observe/metrics.ts";
-import { assemble, type Parts } from "../serve/assemble.ts";
+import { Receiver } from "../receiver/receiver.ts";
 import { BodyBudget } from "../serve/body-budget.ts";
-import { readConfiguration } from "../serve/configuration.ts";
 import { close, listen } from "../serve/listen.ts";
-import { createManagementServer } from "../serve/management-server.ts";
 import { createPublicServer } from "../serve/public-server.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { openAccess } from "./open-access.ts";
@@ -42,7 +39,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A process with an api, as `start` makes it where the bundle has `#access`. */
+const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+
+/** The public port of an api, and what its management port answers. */
 async function serveApi(description: ApiDescription) {
   const file = join(folder, "api.json");
   const describeApi = (one: ApiDescription) => writeFile(file, JSON.stringify(rulesFrom(one)));
@@ -53,49 +52,17 @@ async function serveApi(description: ApiDescription) {
   const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "dev" };
   const inbox = new MemoryInbox();
   const access = await openAccess({ webhook: hook, inbox, log, environment, owner: "me" });
-  const metrics = new Metrics(hook);
-  const configuration = readConfiguration({});
-  const parts: Parts = {
-    webhook: hook,
-    log,
-    options: {},
-    environment,
-    configuration,
-    metrics,
-    tracing: undefined,
-  };
-  const assembled = assemble(parts, { inbox, shared: false }, "me", access);
+  const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner, gate: access.gate });
   const budget = new BodyBudget(1 << 20);
   const health = () => ({ ready: true, draining: false, healthy: true });
-  const { receiver, worker } = assembled;
   const outside = createPublicServer({ receiver, health, log, budget, publicUrl: "", access });
-  const info = () => ({ title: "Orders", version: "1", address: "", environment: "dev" });
-  const onReplay = () => worker.wake();
-  const inside = createManagementServer({
-    webhook: hook,
-    inbox,
-    receiver,
-    metrics,
-    info,
-    health,
-    budget,
-    onReplay,
-    log,
-    access,
-    environment,
-    address: () => "",
-  });
-  servers.push(outside, inside);
-  endings.push(
-    () => access.close(),
-    () => worker.stop(0),
-  );
+  servers.push(outside);
+  endings.push(() => access.close());
   const url = `http://127.0.0.1:${await listen(outside, 0, "127.0.0.1")}`;
-  const management = `http://127.0.0.1:${await listen(inside, 0, "127.0.0.1")}`;
-  const manage = async <Answer>(path: string, method = "GET", body?: object): Promise<Answer> => {
-    const text = body === undefined ? {} : { body: JSON.stringify(body) };
-    const answer = await fetch(`${management}${path}`, { method, ...text });
-    return (await answer.json()) as Answer;
+  const manage = async <Answer>(path: string, method: string, body?: object): Promise<Answer> => {
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const reply = await access.answer({ method, path, body: Buffer.from(text) });
+    return JSON.parse(String(reply?.body)) as Answer;
   };
   const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);
   const post = (headers: Record<string, string>) =>
@@ -199,15 +166,14 @@ describe("the environment's own issuer", () => {
   });
 
   it("is not there where tokens come from another one, and shows no other page", async () => {
-    const { url, describeApi, manage } = await serveApi({ access: "oauth2" });
+    const { url, describeApi } = await serveApi({ access: "oauth2" });
     const statusOf = async (path: string) => (await fetch(`${url}${path}`)).status;
     expect(await statusOf("/oauth2/jwks")).toBe(200);
     const text = await (await fetch(`${url}/oauth2/jwks`)).text();
     expect(JSON.parse(text).keys).toEqual([expect.not.objectContaining({ d: expect.anything() })]);
     for (const path of ["/auth", "/me", "/token", "/session/end"]) expect(await statusOf(path)).toBe(404);
     await describeApi({ access: "oauth2", issuer: { url: "https://id.example.com" } });
-    await manage("/api/reload", "POST");
-    expect(await statusOf("/oauth2/jwks")).toBe(404);
+    await expect.poll(() => statusOf("/oauth2/jwks")).toBe(404);
   });
 
   it("makes test tokens that call until they are revoked", async () => {

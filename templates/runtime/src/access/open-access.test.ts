@@ -25,7 +25,7 @@ async function serveApi(description: ApiDescription) {
   const log = createLogger({ write: () => undefined });
   const hook = webhook(orders);
   const environment = { HOOKLOOM_API: file };
-  const access = await openAccess({ webhook: hook, inbox, log, environment });
+  const access = await openAccess({ webhook: hook, inbox, log, environment, owner: "me" });
   const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
   const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner, gate: access.gate });
   const health = () => ({ ready: true, draining: false, healthy: true });

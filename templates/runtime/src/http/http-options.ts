@@ -1,5 +1,6 @@
 import type { HmacAlgorithm } from "../receiver/hmac.ts";
 import type { Secret } from "../settings/setting.ts";
+import type { BodySchema } from "./body-schema.ts";
 
 /**
  * Where a request carries a value: in a header, in the query, or in a member of its JSON body (`data.id`).
@@ -25,6 +26,11 @@ interface Common {
    * `{ query: "hub.challenge" }` for WebSub and Meta, `{ query: "challenge" }` for Dropbox. Such a request runs no handler.
    */
   readonly challenge?: HttpPlace;
+  /**
+   * A schema of the body, of any library that follows Standard Schema. It gives the payload its type and its defaults; any
+   * other body is refused with status 422 and the fields that are wrong.
+   */
+  readonly body?: BodySchema;
 }
 
 interface Secrets {

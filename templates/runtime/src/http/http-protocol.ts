@@ -5,6 +5,7 @@ import { isDeliveryId, isRecord } from "../receiver/parse-body.ts";
 import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
+import { checkBody, jsonSchemaOf } from "./body-schema.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
 import { isReadable, parsePayload } from "./parse-payload.ts";
 import { type Scheme, schemeOf } from "./scheme.ts";
@@ -99,7 +100,10 @@ function refuseByHead(
   return scheme.refuse(value, secrets);
 }
 
-function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptions>): readonly [Opened] {
+function open(
+  request: ReceivedRequest,
+  { dedupe, challenge, body }: Partial<HttpOptions>,
+): readonly [Opened] {
   const payload = parsePayload(request.body, header(request.headers, "content-type"));
   if (request.event === challengeEvent) {
     return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true }];
@@ -110,7 +114,7 @@ function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptio
     return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true, reply }];
   }
   const id = dedupe === undefined ? usualId(request) : idAt(dedupe, request, payload);
-  return [{ id, names: ["request"], payload }];
+  return [{ id, names: ["request"], payload: body === undefined ? payload : checkBody(body, payload) }];
 }
 
 /** What consumers may prove themselves with; which of the two counts is a rule of the project's `api`. */
@@ -128,8 +132,10 @@ function proofsOf({ verify }: Partial<HttpOptions>, scheme: Scheme | undefined):
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = schemeOf(options);
   const given: Readonly<Record<string, unknown>> = { ...options };
+  const bodySchema = options.body === undefined ? undefined : jsonSchemaOf(options.body);
   return {
     bodyLimit,
+    ...(bodySchema === undefined ? {} : { bodySchema }),
     signed: scheme !== undefined,
     proofs: proofsOf(options, scheme),
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),

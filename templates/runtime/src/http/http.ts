@@ -1,9 +1,11 @@
 import { defineSource } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
 import type { HandlerContext, Trigger } from "../webhook/trigger.ts";
+import type { BodyOf, BodySchema } from "./body-schema.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { httpProtocol } from "./http-protocol.ts";
 
+export type { BodyOf, BodySchema } from "./body-schema.ts";
 export type {
   ApiOptions,
   BasicOptions,
@@ -57,8 +59,8 @@ const create = /* @__PURE__ */ defineSource<Trigger, Partial<HttpOptions>>({
 /**
  * A trigger for any sender. The sender proves itself by an HMAC of the raw body, by a key (`verify: "key"`) or by a
  * password (`verify: "basic"`); `verify: "api"` takes the consumers of the project's `api`, and `verify: "none"` lets
- * anybody post. The type of the payload is a claim of the code: a
- * body is parsed but not checked against it. A body has at most 1 MB.
+ * anybody post. The type of the payload is a claim of the code,
+ * unless `body` is a schema: only then a body is checked. A body has at most 1 MB.
  * @example
  * const web = http<{ id: string }>({ secret: secret("HTTP_SECRET", "Signs orders") });
  * web.on("request", ({ payload, log }) => log.info(`Order ${payload.id}`));
@@ -66,7 +68,11 @@ const create = /* @__PURE__ */ defineSource<Trigger, Partial<HttpOptions>>({
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
  * @throws UserError `bad-path`
  */
-export function http<Payload = unknown>(options: HttpOptions): HttpTrigger<Payload> {
+export function http<Schema extends BodySchema>(
+  options: HttpOptions & { readonly body: Schema },
+): HttpTrigger<BodyOf<Schema>>;
+export function http<Payload = unknown>(options: HttpOptions): HttpTrigger<Payload>;
+export function http(options: HttpOptions): HttpTrigger {
   // Plain JavaScript may leave the options out, which must not open the trigger.
-  return create(options ?? {}) as HttpTrigger<Payload>;
+  return create(options ?? {}) as HttpTrigger;
 }

@@ -144,6 +144,9 @@ export function answersOf(trigger: Trigger, hasApi: boolean): Json {
     "408": refusal("The body stopped coming"),
     "413": refusal("The body is too large", own),
     "415": refusal("The body is compressed, or of a type that the source does not send", own),
+    ...(trigger.protocol.bodySchema === undefined
+      ? {}
+      : { "422": refusal("The body is not what the schema asks for") }),
     "500": refusal("It failed here: send it again"),
     "503": refusal("It cannot be stored now: come again later", retry),
   };

@@ -34,6 +34,12 @@ export function describeEvent(
   { schema, inferred, examples }: EventPayload = unknownPayload,
 ): DescribedEvent {
   const form = sentForm(trigger, event, examples[0]?.payload ?? {});
+  const { bodySchema } = trigger.protocol;
+  // References of a schema of the project's lead nowhere in this document.
+  if (bodySchema !== undefined && !JSON.stringify(bodySchema).includes('"$ref"')) {
+    const { $schema: _dialect, ...own } = bodySchema;
+    return { event, form, schema: form.schema(own), schemas: {}, examples: {}, jsonFields: form.jsonFields };
+  }
   const named = examples.map(({ label, payload }, index) => [
     index === 0 ? event : `${event} ${index + 1}`,
     { summary: label, value: form.body(payload) },

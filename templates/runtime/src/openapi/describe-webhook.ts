@@ -51,9 +51,10 @@ function bodyOf({ trigger, label, events }: Described): Json {
 
 function postOf(described: Described, security: readonly Json[]): Json {
   const { trigger, label, events, answers } = described;
-  const { signed, bodyLimit } = trigger.protocol;
+  const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
-  const proof = signed ? "Requests have to prove their sender." : "Anybody may post here.";
+  const proved = signed || consumers === true;
+  const proof = proved ? "Requests have to prove their sender." : "Anybody may post here.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
   const by = secrets === "" ? "" : ` The secret is ${secrets}.`;
   const parameters = parametersOf(events);

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { normalizePath } from "../catalog/trigger-path.ts";
-import { BadDelivery, StoreUnavailable } from "../errors.ts";
+import { BadDelivery, InvalidBody, StoreUnavailable } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Counted, Observer } from "../observe/observer.ts";
@@ -203,8 +203,11 @@ export class Receiver {
       const stored = await this.#storeAll(trigger, request, ownIds(request.caller, protocol.open(request)));
       return this.#finish(trigger, withLimits(stored, spent?.headers), request.caller);
     } catch (error) {
-      if (error instanceof BadDelivery)
-        return this.refuse(trigger, replies.badRequest(error.message), request.caller);
+      if (error instanceof BadDelivery) {
+        const refused =
+          error instanceof InvalidBody ? replies.invalidBody(error) : replies.badRequest(error.message);
+        return this.refuse(trigger, refused, request.caller);
+      }
       if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
     }

@@ -1,3 +1,4 @@
+import type { InvalidBody } from "../errors.ts";
 import { problem } from "../webhook/problem.ts";
 import { challenges } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
@@ -19,6 +20,14 @@ export const replies = {
     body: { id, event, outcome },
   }),
   badRequest: (error: string): Reply => refusal(400, error),
+  invalidBody: ({ message, fields }: InvalidBody): Reply =>
+    problem({
+      status: 422,
+      type: "urn:hookloom:problem:invalid-body",
+      title: "Invalid body",
+      detail: message,
+      members: { fields },
+    }),
   /** Names the proofs of a source; whoever refuses a consumer names those itself. */
   unauthorized: (error: string, trigger?: Trigger): Reply =>
     trigger === undefined

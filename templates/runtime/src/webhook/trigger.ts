@@ -156,6 +156,8 @@ export interface Protocol {
   readonly sendsBody?: boolean;
   /** The check of the address that the source makes with a request of its own. */
   readonly addressCheck?: AddressCheck;
+  /** The JSON Schema of every body, where the project's code has one. */
+  readonly bodySchema?: Readonly<Record<string, unknown>>;
   /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
   readonly consumers?: boolean;
   /** True where the signature covers the address that the sender called. */

@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import { describeWebhook } from "../openapi/describe-webhook.ts";
+import { Receiver } from "../receiver/receiver.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { Worker } from "../worker/worker.ts";
+import { type BodySchema, checkBody } from "./body-schema.ts";
+import { http } from "./http.ts";
+
+const Order = v.object({
+  id: v.string(),
+  items: v.array(v.object({ price: v.number() })),
+  currency: v.optional(v.string(), "EUR"),
+});
+
+/** Posts a body to a trigger with the schema; gives the answer and what the handler got. */
+async function post(body: unknown, schema: BodySchema = Order) {
+  const web = http({ verify: "none", body: schema });
+  const seen: unknown[] = [];
+  web.on("request", ({ payload }) => void seen.push(payload));
+  const hook = webhook(web);
+  const inbox = new MemoryInbox();
+  const log = createLogger({ write: () => undefined });
+  const worker = new Worker({ webhook: hook, inbox, log, attempts: 1 });
+  const receiver = new Receiver({ webhook: hook, inbox, log, environment: {}, runner: worker });
+  const headers = { "content-type": "application/json" };
+  const url = "http://localhost/http";
+  const request = { method: "POST", path: "/http", headers, body: Buffer.from(JSON.stringify(body)), url };
+  const reply = await receiver.handle({ ...request, receivedAt: Date.now() });
+  await worker.idle();
+  return { reply, seen, stored: (await inbox.list({ limit: 9 })).map(({ outcome }) => outcome) };
+}
+
+describe("a trigger with a schema", () => {
+  it("gives its handler what the schema lets through, with its type", async () => {
+    const { reply, seen } = await post({ id: "1", items: [{ price: 2 }] });
+    expect(reply.status).toBe(202);
+    expect(seen).toEqual([{ id: "1", items: [{ price: 2 }], currency: "EUR" }]);
+    http({ verify: "none", body: Order }).on("request", ({ payload }) => {
+      expectTypeOf(payload).toEqualTypeOf<{ id: string; items: { price: number }[]; currency: string }>();
+    });
+  });
+
+  it("names each field that is wrong, and stores nothing of the body", async () => {
+    const { reply, seen, stored } = await post({ id: 1, items: [{ price: 2 }, { price: "3" }] });
+    expect(reply).toMatchObject({
+      status: 422,
+      headers: { "content-type": "application/problem+json" },
+      body: {
+        type: "urn:hookloom:problem:invalid-body",
+        error: expect.stringContaining("at id"),
+        fields: [
+          { field: "id", message: expect.any(String) },
+          { field: "items.1.price", message: expect.any(String) },
+        ],
+      },
+    });
+    expect([seen, stored]).toEqual([[], ["refused"]]);
+  });
+
+  it("says what is wrong with a body as a whole", async () => {
+    const { reply } = await post("text");
+    expect(reply).toMatchObject({ status: 422, body: { fields: [{ field: "" }] } });
+  });
+});
+
+describe("a schema", () => {
+  it("has to check without waiting", () => {
+    const slow: BodySchema = {
+      "~standard": { version: 1, vendor: "test", validate: () => Promise.reject(new Error("later")) },
+    };
+    expect(() => checkBody(slow, {})).toThrow("without waiting");
+  });
+
+  it("is in the OpenAPI document where its library can write it as JSON Schema", () => {
+    const json = { type: "object", properties: { id: { type: "string" } } };
+    const schema: BodySchema = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: (value) => ({ value }),
+        jsonSchema: { input: ({ target }) => ({ $schema: target, ...json }) },
+      },
+    };
+    const web = http({ verify: "none", body: schema });
+    web.on("request", () => undefined);
+    const document = describeWebhook(webhook(web), {
+      title: "Orders",
+      version: "1",
+      address: "",
+      environment: "dev",
+    });
+    expect(document.paths).toMatchObject({
+      "/http": {
+        post: {
+          requestBody: { content: { "application/json": { schema: json } } },
+          responses: { "422": expect.anything() },
+        },
+      },
+    });
+  });
+});

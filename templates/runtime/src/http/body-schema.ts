@@ -1,0 +1,77 @@
+import { type FieldProblem, InvalidBody } from "../errors.ts";
+import { isRecord } from "../receiver/parse-body.ts";
+
+type PathPart = PropertyKey | { readonly key: PropertyKey };
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly PathPart[] | undefined;
+}
+
+type Checked<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
+
+/**
+ * What a body has to be: a schema of Zod, Valibot, ArkType or any other library that follows Standard Schema. It has to
+ * check without waiting.
+ * @example
+ * const Order = z.object({ id: z.string() }) satisfies BodySchema;
+ * const orders = http({ path: "/orders", verify: "api", body: Order });
+ * @see https://standardschema.dev
+ */
+export interface BodySchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => Checked<Output> | Promise<Checked<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    /** Of libraries that follow Standard JSON Schema, too. */
+    readonly jsonSchema?: { readonly input: (options: { readonly target: string }) => unknown };
+  };
+}
+
+/**
+ * The payload that a schema lets through.
+ * @example
+ * async function store({ payload }: HttpContext<BodyOf<typeof Order>>) {}
+ * @see https://standardschema.dev
+ */
+export type BodyOf<Schema extends BodySchema> = Schema extends BodySchema<infer Output> ? Output : never;
+
+const mostProblems = 20;
+
+/** `items.0.price`; empty for the whole body. */
+function fieldOf(path: readonly PathPart[] = []): string {
+  return path.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
+}
+
+function problemOf({ path, message }: Issue): FieldProblem {
+  return { field: fieldOf(path), message };
+}
+
+/**
+ * The payload as a schema lets it through, with its defaults and conversions.
+ * @throws InvalidBody, BadDelivery where the schema cannot say at once
+ */
+export function checkBody(schema: BodySchema, payload: unknown): unknown {
+  const checked = schema["~standard"].validate(payload);
+  if (checked instanceof Promise) {
+    // Its failure is of no interest any more, and would end the process.
+    checked.catch(() => undefined);
+    throw new TypeError("The schema of the body has to check without waiting: it returned a promise.");
+  }
+  if (checked.issues === undefined) return checked.value;
+  throw new InvalidBody(checked.issues.slice(0, mostProblems).map(problemOf));
+}
+
+/** The JSON Schema of a body, where its library can give one. */
+export function jsonSchemaOf(schema: BodySchema): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const found = schema["~standard"].jsonSchema?.input({ target: "draft-2020-12" });
+    return isRecord(found) ? found : undefined;
+  } catch {
+    // Libraries throw for what JSON Schema cannot say, such as a date.
+    return undefined;
+  }
+}
