@@ -36,7 +36,7 @@ async function startConsumers(folder: string): Promise<LoadedServer> {
     format: "esm",
     conditions: ["hookloom-source", "hookloom-api"],
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as benchRequire } from "node:module"; const require = benchRequire(import.meta.url);',
     },
     external: ["pg-boss", "@opentelemetry/*"],
     outfile,
