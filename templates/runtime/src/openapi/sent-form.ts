@@ -50,7 +50,7 @@ function placeOf(sent: unknown, payload: unknown, event: string): Omit<SentForm,
   }
   if (!isRecord(sent) || !isRecord(payload) || "payload" in payload || !("payload" in sent)) return asIs;
   const isSample = sent.event === event;
-  const named = isSample ? { event: { const: event } } : {};
+  const named: Readonly<Record<string, JsonSchema>> = isSample ? { event: { const: event } } : {};
   return {
     schema: (inner) => ({
       type: "object",
