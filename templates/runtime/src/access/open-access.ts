@@ -105,9 +105,9 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       `hookloom_limits_insured_total ${insuredRequests()}`,
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
-    has: (path) => issuerPaths.includes(path) || outcomes.has(path),
+    routeOf: (path) => (issuerPaths.includes(path) ? path : outcomes.routeOf(path)),
     respond: async (path, request, response) => {
-      if (!outcomes.has(path)) return issuer.respond(request, response);
+      if (outcomes.routeOf(path) === undefined) return issuer.respond(request, response);
       writeReply(response, await outcomes.answer(headOf(path, request)));
       request.resume();
       return true;

@@ -47,9 +47,10 @@ export class Outcomes {
     this.#options = options;
   }
 
-  /** Whether a path names a delivery of a trigger that takes consumers. */
-  has(path: string): boolean {
-    return this.#find(path) !== undefined;
+  /** The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path. */
+  routeOf(path: string): string | undefined {
+    const found = this.#find(path);
+    return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
   }
 
   /** The answer to a request for such a path. @throws StoreUnavailable */

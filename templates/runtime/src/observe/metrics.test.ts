@@ -46,6 +46,16 @@ describe("the metrics", () => {
     expect(valueAt(text, `hookloom_delivery_seconds_sum{${event}}`)).toBe(0.024);
   });
 
+  it("name the error of an answer that failed", () => {
+    const metrics = setUp();
+    metrics.answered({ method: "POST", route: "/github", status: 503, milliseconds: 7 });
+    const labels = 'http_request_method="POST",url_scheme="http",http_route="/github"';
+    const series = `${labels},http_response_status_code="503",error_type="503"`;
+    const text = metrics.text(undefined, 0);
+    expect(valueAt(text, `http_server_request_duration_seconds_bucket{${series},le="0.005"}`)).toBe(0);
+    expect(valueAt(text, `http_server_request_duration_seconds_bucket{${series},le="0.01"}`)).toBe(1);
+  });
+
   it("leave the queue out while the store cannot be read", () => {
     expect(setUp().text(undefined, 0)).not.toContain("hookloom_queue");
   });

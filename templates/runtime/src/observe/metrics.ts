@@ -1,11 +1,16 @@
 import type { Depth } from "../inbox/inbox.ts";
 import { Counter, gaugeLines, Histogram } from "./exposition.ts";
 import type { KnownEvents } from "./known-events.ts";
-import type { Counted, FinishedRun, Observer, Received } from "./observer.ts";
+import type { AnsweredRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
 /** Seconds; acknowledgements take milliseconds, handlers up to minutes. */
 const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
 const slow = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** Seconds, as OpenTelemetry advises for HTTP servers. */
+const http = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Any other method is `_OTHER`, since a sender may invent as many as it likes. */
+const httpMethods = new Set("CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE".split(" "));
 
 const eventLabels = ["source", "trigger", "event"];
 
@@ -38,6 +43,13 @@ export class Metrics implements Observer {
     quick,
     ["source", "trigger"],
   );
+  /** @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration */
+  readonly #answered = new Histogram(
+    "http_server_request_duration_seconds",
+    "Duration of HTTP server requests.",
+    http,
+    ["http_request_method", "url_scheme", "http_route", "http_response_status_code", "error_type"],
+  );
   readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slow, eventLabels);
   readonly #wait = new Histogram(
     "hookloom_wait_seconds",
@@ -62,6 +74,13 @@ export class Metrics implements Observer {
 
   acknowledged({ source, trigger }: Counted, milliseconds: number): void {
     this.#acknowledge.record(milliseconds / 1000, source, trigger);
+  }
+
+  /** A request of the public port was answered, also one that is none of a trigger. */
+  answered({ method, route, status, milliseconds }: AnsweredRequest): void {
+    const known = httpMethods.has(method) ? method : "_OTHER";
+    const error = status >= 500 ? String(status) : "";
+    this.#answered.record(milliseconds / 1000, known, "http", route, String(status), error);
   }
 
   finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {
@@ -95,6 +114,7 @@ export class Metrics implements Observer {
       ...this.#finished.lines(),
       ...this.#replayed.lines(),
       ...this.#acknowledge.lines(),
+      ...this.#answered.lines(),
       ...this.#run.lines(),
       ...this.#wait.lines(),
       ...this.#delivery.lines(),

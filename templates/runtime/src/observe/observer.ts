@@ -33,6 +33,16 @@ export interface FinishedRun {
   readonly delivered?: number;
 }
 
+/** A request of the public port that was answered. */
+export interface AnsweredRequest {
+  readonly method: string;
+  /** The path of a trigger or of what else is there, as a pattern where many are alike; `other` for all unknown ones. */
+  readonly route: string;
+  readonly status: number;
+  /** From its head to its answer. */
+  readonly milliseconds: number;
+}
+
 /** Observes deliveries as they are processed. */
 export interface Observer {
   /** A request was accepted or refused. */

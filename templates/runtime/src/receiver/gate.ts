@@ -63,8 +63,8 @@ export interface ManageRequest {
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
-  /** Whether a path of the public port is answered by `respond`. */
-  has(path: string): boolean;
+  /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
+  routeOf(path: string): string | undefined;
   /** What the public port answers besides the triggers. */
   readonly respond: Answers;
   /** What the management port answers about the rules. */

@@ -131,6 +131,11 @@ export class Receiver {
     return this.receive(trigger, caller === undefined ? request : { ...request, caller });
   }
 
+  /** The path of the trigger that a request's path leads to. */
+  routeOf(path: string): string | undefined {
+    return this.#triggers.get(normalizePath(path))?.path;
+  }
+
   /** Decides on the request line and the headers alone; a refusal of a known trigger is remembered. */
   admit(head: RequestHead): Admission {
     const trigger = this.#triggers.get(normalizePath(head.path));

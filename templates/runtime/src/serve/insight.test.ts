@@ -62,6 +62,25 @@ describe("the management port", () => {
     expect(text).not.toContain(key);
   });
 
+  it("counts every answer of the public port, by the conventions of OpenTelemetry", async () => {
+    const at = (path: string) => `http://127.0.0.1:${running.port}${path}`;
+    await fetch(at("/healthz"));
+    for (const path of ["/.env", "/wp-login.php"]) await fetch(at(path), { method: "POST" });
+    await fetch(at("/github/"), { method: "DELETE" });
+    await fetch(at("/github"), { method: "PROPFIND" });
+    const { text } = await get("/metrics");
+    for (const [method, route, status, count] of [
+      ["GET", "/healthz", 200, 1],
+      ["POST", "other", 404, 2],
+      ["DELETE", "/github", 405, 1],
+      ["_OTHER", "/github", 405, 1],
+    ] as const) {
+      const labels = `http_request_method="${method}",url_scheme="http",http_route="${route}"`;
+      const series = `${labels},http_response_status_code="${status}",error_type=""`;
+      expect(text).toContain(`http_server_request_duration_seconds_count{${series}} ${count}\n`);
+    }
+  });
+
   it("describes the requests that the project receives", async () => {
     const { status, text } = await get("/openapi.json");
     expect(status).toBe(200);

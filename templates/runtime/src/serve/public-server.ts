@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BindableLogger } from "../log/logger.ts";
 import type { HealthAnswer } from "../management/management.ts";
-import type { Observer } from "../observe/observer.ts";
+import type { AnsweredRequest, Observer } from "../observe/observer.ts";
 import { type Access, isReply } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import { type Receiver, unverified } from "../receiver/receiver.ts";
@@ -26,6 +26,7 @@ export interface PublicServerOptions {
   readonly log: BindableLogger;
   readonly budget: BodyBudget;
   readonly observer?: Observer;
+  readonly onAnswered?: (answered: AnsweredRequest) => void;
   readonly access?: Access | undefined;
   /** The base of the URL that senders call; empty where each request names it itself. */
   readonly publicUrl: string;
@@ -86,7 +87,8 @@ async function receive(
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
   const { access } = options;
-  if (access?.has(head.path) === true && (await access.respond(head.path, request, response))) return;
+  if (access?.routeOf(head.path) !== undefined && (await access.respond(head.path, request, response)))
+    return;
   const page = access?.crossOrigin(head);
   for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
   if (page?.preflight !== undefined) return early(page.preflight);
@@ -119,16 +121,34 @@ async function receive(
   observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
 
+/** The route of a path for metrics: paths that nobody serves are one, or whoever scans for them would fill the metrics. */
+function routeOf({ receiver, access }: PublicServerOptions, path: string): string {
+  if (path === "/healthz" || path === "/readyz") return path;
+  return receiver.routeOf(path) ?? access?.routeOf(path) ?? "other";
+}
+
 /** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */
 const keepAliveTimeout = 75_000;
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
 export function createPublicServer(options: PublicServerOptions): Server {
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    receive(options, request, response).catch((error: unknown) => {
+  const { onAnswered } = options;
+  const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const began = performance.now();
+    try {
+      await receive(options, request, response);
+    } catch (error) {
       options.log.error("A request could not be answered", { error });
       if (response.headersSent) response.destroy();
       else respondEarly(request, response, replies.failed());
+    }
+    // A request that broke off has no answer.
+    if (onAnswered === undefined || !response.headersSent) return;
+    onAnswered({
+      method: request.method ?? "",
+      route: routeOf(options, pathOf(request.url)),
+      status: response.statusCode,
+      milliseconds: performance.now() - began,
     });
   };
   const server = createServer({

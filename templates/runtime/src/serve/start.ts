@@ -59,6 +59,7 @@ function createServers(
     budget,
     publicUrl,
     observer,
+    onAnswered: (answered) => metrics.answered(answered),
     access,
   });
   const info = () => ({
