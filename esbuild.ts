@@ -28,14 +28,14 @@ const bundles = forDebugging
 /** A bundle over its limit fails the build, so added size is noticed immediately. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
-  // Every text that people read is a call of vscode.l10n.t.
-  "dist/parts.cjs": 1400,
+  // Every text that people read is a call of vscode.l10n.t. Rules, applications, stats and Postman added 90 kB.
+  "dist/parts.cjs": 1500,
   "dist/deploy.cjs": 1100,
   "dist/kubernetes.cjs": 2000,
   "dist/language-server.js": 1000,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
-  "dist/webview/charts.js": 330,
+  "dist/webview/charts.js": 350,
 };
 
 async function run(file: string, args: readonly string[], cwd = root): Promise<string> {

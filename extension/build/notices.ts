@@ -68,8 +68,8 @@ ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CO
 THIS SOFTWARE.`,
 };
 
-/** Packages without a text, by the package of the same repository that carries it. */
-const siblings: Readonly<Record<string, string>> = { "@lit-labs/ssr-dom-shim": "lit" };
+/** Packages without a text, by a package of the same makers that carries it. */
+const siblings: Readonly<Record<string, string>> = { "@lit-labs/ssr-dom-shim": "lit", "koa-compose": "koa" };
 
 function textOf(folder: string): string {
   const files = readdirSync(folder).filter((name) => licenceFile.test(name));
