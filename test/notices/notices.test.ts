@@ -52,7 +52,27 @@ const foldersOf = (...outputs: readonly string[]): readonly string[] => [
   ...new Set(outputs.flatMap((output) => [...(packages.get(output) ?? [])])),
 ];
 
+/** All files that the `exports` or `imports` of a manifest name, without those of its own sources. */
+function namedFiles(targets: object): readonly string[] {
+  return Object.entries(targets).flatMap(([condition, target]) => {
+    if (condition === "hookloom-source") return [];
+    return typeof target === "string" ? [target.replace("./", "")] : namedFiles(target);
+  });
+}
+
 describe("the packed runtime", () => {
+  it("holds every file that its exports and imports name", async () => {
+    const files = await inTarball("hookloom-runtime.tgz");
+    const { exports, imports } = JSON.parse(files.get("package.json") ?? "{}");
+    const named = namedFiles({ exports, imports });
+    expect(named).toContain("dist/access/oidc-provider.min.js");
+    const holds = (name: string) =>
+      [...files.keys()].some((one) =>
+        name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name,
+      );
+    expect(named.filter((name) => !holds(name))).toEqual([]);
+  });
+
   it("holds what projects import and no tests, helpers of tests or samples", async () => {
     const paths = [...(await inTarball("hookloom-runtime.tgz")).keys()];
     expect(paths).toContain("dist/test/deliver.js");
