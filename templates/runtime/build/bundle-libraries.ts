@@ -24,6 +24,8 @@ async function bundle(name: string, more: BuildOptions = {}): Promise<void> {
     outfile: join(target, `${name}.min.js`),
     bundle: true,
     minify: true,
+    // oidc-provider looks its settings up by the names of its classes.
+    keepNames: true,
     platform: "node",
     target: "node24",
     format: "esm",

@@ -1,79 +1,31 @@
 /// <reference path="./oidc-provider.d.ts" />
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Provider } from "#oidc-provider";
 import type { ApiDescription } from "../api/api.ts";
-import { http } from "../http/http.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
-import { createLogger } from "../log/logger.ts";
-import type { IssuedCredentials, TestCredential } from "../management/management.ts";
-import { Receiver } from "../receiver/receiver.ts";
-import { BodyBudget } from "../serve/body-budget.ts";
+import type { TestCredential } from "../management/management.ts";
 import { close, listen } from "../serve/listen.ts";
-import { createPublicServer } from "../serve/public-server.ts";
-import { webhook } from "../webhook/webhook.ts";
-import { openAccess } from "./open-access.ts";
-import { rulesFrom } from "./testing/consumers.ts";
+import { ServedApis } from "./testing/served-apis.ts";
 
-let folder: string;
+let apis: ServedApis;
 let servers: Server[];
-let endings: (() => Promise<unknown>)[];
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-issuer-"));
+  apis = await ServedApis.open();
   servers = [];
-  endings = [];
 });
 afterEach(async () => {
-  for (const end of endings) await end();
+  await apis.close();
   for (const server of servers) {
     server.closeAllConnections();
     await close(server);
   }
-  await rm(folder, { recursive: true, force: true });
 });
 
-const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
-
-/** The public port of an api, and what its management port answers. */
-async function serveApi(description: ApiDescription) {
-  const file = join(folder, "api.json");
-  const describeApi = (one: ApiDescription) => writeFile(file, JSON.stringify(rulesFrom(one)));
-  await describeApi(description);
-  const hook = webhook(http({ path: "/orders", verify: "api" }));
-  const lines: string[] = [];
-  const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
-  const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "dev" };
-  const inbox = new MemoryInbox();
-  const access = await openAccess({ webhook: hook, inbox, log, environment, owner: "me" });
-  const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner, gate: access.gate });
-  const budget = new BodyBudget(1 << 20);
-  const health = () => ({ ready: true, draining: false, healthy: true });
-  const outside = createPublicServer({ receiver, health, log, budget, publicUrl: "", access });
-  servers.push(outside);
-  endings.push(() => access.close());
-  const url = `http://127.0.0.1:${await listen(outside, 0, "127.0.0.1")}`;
-  const manage = async <Answer>(path: string, method: string, body?: object): Promise<Answer> => {
-    const text = body === undefined ? "" : JSON.stringify(body);
-    const reply = await access.answer({ method, path, body: Buffer.from(text) });
-    return JSON.parse(String(reply?.body)) as Answer;
-  };
-  const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);
-  const post = (headers: Record<string, string>) =>
-    fetch(`${url}/orders`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: "{}",
-    });
-  const call = async (token: string) => (await post({ authorization: `Bearer ${token}` })).status;
-  return { url, manage, add, post, call, lines, describeApi };
-}
+const serveApi = (description: ApiDescription) => apis.serve(description);
 
 const insecure = { execute: [client.allowInsecureRequests] };
 
