@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { rulesOf } from "../api/api.ts";
+import { issuerPaths, rulesOf } from "../api/api.ts";
 import { answerApi } from "../lifecycle/answer-api.ts";
 import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules, type Rules } from "../lifecycle/rules-file.ts";
@@ -18,7 +18,7 @@ import { Limits } from "./limits/limits.ts";
 import { RunThrottle } from "./limits/run-throttle.ts";
 import { manage, managesPath } from "./manage.ts";
 import { Outcomes, writeReply } from "./outcomes.ts";
-import { issuerPaths, OwnIssuer } from "./own-issuer.ts";
+import { OwnIssuer } from "./own-issuer.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import { accessPart } from "./sql-access-store.ts";
 import { Tokens } from "./tokens.ts";

@@ -9,14 +9,6 @@ import type { Directory } from "./directory.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
-/** The paths of the public port that the issuer answers. */
-export const issuerPaths: readonly string[] = [
-  "/oauth2/token",
-  "/oauth2/jwks",
-  "/.well-known/openid-configuration",
-  "/.well-known/oauth-authorization-server",
-];
-
 /** Seconds that a token lives. */
 const lifetime = 900;
 /** A process without a public URL may be called by several names of its machine. */

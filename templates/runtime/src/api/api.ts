@@ -21,6 +21,7 @@ export {
   type EffectiveIssuer,
   type EffectiveLimits,
   type EffectivePlan,
+  issuerPaths,
   type ResourceRules,
   rulesOf,
 } from "./effective-api.ts";

@@ -52,6 +52,19 @@ export interface ResourceRules {
 }
 
 /**
+ * The paths of the public port at which an environment's own issuer gives tokens and is discovered.
+ * @example
+ * const isOfIssuer = issuerPaths.includes("/oauth2/token"); // true
+ * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
+ */
+export const issuerPaths: readonly string[] = [
+  "/oauth2/token",
+  "/oauth2/jwks",
+  "/.well-known/openid-configuration",
+  "/.well-known/oauth-authorization-server",
+];
+
+/**
  * The issuer of tokens. `application` lists claims, of which the first that a token has counts.
  * @example
  * const issuer: EffectiveIssuer = { url: "https://id.example.com", audience: ["orders"], application: ["azp"] };

@@ -1,5 +1,6 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
+import { apiTriggers } from "../../../project/config/project-api.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
 import {
   type DeclaredSetting,
@@ -97,7 +98,12 @@ function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly strin
  * @throws DeployError `computed-path` where the environment is exposed
  */
 export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {
-  return { paths: pathsOf(content, expose !== undefined), declared: declaredIn(content) };
+  const consumerPaths = apiTriggers(content).flatMap(({ path, consumers }) => (consumers ? [path] : []));
+  return {
+    paths: pathsOf(content, expose !== undefined),
+    ...(consumerPaths.length === 0 ? {} : { consumerPaths }),
+    declared: declaredIn(content),
+  };
 }
 
 /** The release of an environment with the values of its settings as they are now. */
@@ -112,6 +118,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
     description,
     image,
     paths: plan.paths,
+    ...(plan.consumerPaths === undefined ? {} : { consumerPaths: plan.consumerPaths }),
     settings,
     secretsRevision: input.secretsRevision(settings),
     ...(databasePort === undefined ? {} : { databasePort }),

@@ -1,3 +1,4 @@
+import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import type {
   V1ConfigMap,
   V1Deployment,
@@ -186,6 +187,32 @@ describe("the way in and out", () => {
       },
     });
     expect(variablesOf(release).get("HOOKLOOM_PUBLIC_URL")?.value).toBe("https://hooks.example.com");
+  });
+
+  it("leads consumers to what became of their deliveries, and to the environment's own issuer", () => {
+    const expose = { by: "gateway", host: "hooks.example.com", gateway: "public" } as const;
+    const matchesWith = (issuer: ApiDescription["issuer"], consumerPaths?: readonly string[]) => {
+      const rules = resolveApi({ access: "oauth2", ...(issuer === undefined ? {} : { issuer }) });
+      const paths = ["/github", "/orders"];
+      const release = releaseOf(
+        { expose },
+        { paths, ...(rules && { rules }), ...(consumerPaths && { consumerPaths }) },
+      );
+      const [rule] = find<{ spec: { rules: { matches: { path: object }[] }[] } }>(release, "HTTPRoute").spec
+        .rules;
+      return rule?.matches.map(({ path }) => Object.values(path).join(" "));
+    };
+    const own = ["Exact /github", "Exact /orders", "PathPrefix /orders/deliveries"];
+    const foreign = { url: "https://id.example.com", audience: "orders" };
+    expect(matchesWith(foreign, ["/orders"])).toEqual(own);
+    expect(matchesWith("own", ["/orders"])).toEqual([
+      ...own,
+      "Exact /oauth2/token",
+      "Exact /oauth2/jwks",
+      "Exact /.well-known/openid-configuration",
+      "Exact /.well-known/oauth-authorization-server",
+    ]);
+    expect(matchesWith("own")).toEqual(["Exact /github", "Exact /orders"]);
   });
 
   it("leads by an Ingress of the class that was named, with its certificate", () => {

@@ -14,6 +14,8 @@ export interface ReleaseSetting {
 export interface ReleasePlan {
   /** The paths of the triggers, each once. */
   readonly paths: readonly string[];
+  /** Those of them whose triggers take consumers; absent where none does. */
+  readonly consumerPaths?: readonly string[];
   readonly declared: readonly DeclaredSetting[];
 }
 
@@ -26,6 +28,8 @@ export interface Release {
   readonly image: string;
   /** The paths of the triggers, each once. */
   readonly paths: readonly string[];
+  /** Those of them whose triggers take consumers; absent where none does. */
+  readonly consumerPaths?: readonly string[];
   readonly settings: readonly ReleaseSetting[];
   /** Changes whenever a secret's value does, without revealing it. */
   readonly secretsRevision: string;

@@ -1,15 +1,22 @@
+import { issuerPaths } from "@hookloom/runtime/api";
 import type { V1Ingress } from "@kubernetes/client-node";
 import type { ExposeDescription } from "../../../project/config/environment-description.ts";
 import { instanceName, type Manifest, metadata } from "../identity.ts";
 import type { Release } from "./release.ts";
 import { servicePort } from "./service.ts";
 
+/** A path as both kinds of routes match it. */
+interface Match {
+  readonly type: "Exact" | "PathPrefix";
+  readonly value: string;
+}
+
 interface HttpRoute {
   spec: {
     parentRefs: { name: string; namespace?: string }[];
     hostnames: string[];
     rules: {
-      matches: { path: { type: "Exact"; value: string } }[];
+      matches: { path: Match }[];
       backendRefs: { name: string; port: number }[];
     }[];
   };
@@ -21,18 +28,30 @@ type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
 /** The Gateway API's limit for the matches of one rule. */
 const mostMatches = 64;
 
-function rule(release: Release, paths: readonly string[]): HttpRoute["spec"]["rules"][number] {
+/** The triggers, what became of consumers' deliveries, and the environment's own issuer. */
+function matchesOf({ paths, consumerPaths = [], rules }: Release): readonly Match[] {
+  const exact = (value: string): Match => ({ type: "Exact", value });
+  if (rules === undefined) return paths.map(exact);
+  const outcomes = consumerPaths.map((path) => `${path === "/" ? "" : path}/deliveries`);
+  return [
+    ...paths.map(exact),
+    ...outcomes.map((value): Match => ({ type: "PathPrefix", value })),
+    ...(rules.issuer === "own" && consumerPaths.length > 0 ? issuerPaths.map(exact) : []),
+  ];
+}
+
+function rule(release: Release, matches: readonly Match[]): HttpRoute["spec"]["rules"][number] {
   return {
-    matches: paths.map((value) => ({ path: { type: "Exact", value } })),
+    matches: matches.map((path) => ({ path })),
     backendRefs: [{ name: instanceName(release), port: servicePort }],
   };
 }
 
 function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
   const { gateway, gatewayNamespace, host } = expose;
-  const { paths } = release;
+  const matches = matchesOf(release);
   const starts = Array.from(
-    { length: Math.ceil(paths.length / mostMatches) },
+    { length: Math.ceil(matches.length / mostMatches) },
     (_, index) => index * mostMatches,
   );
   return {
@@ -42,7 +61,7 @@ function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
     spec: {
       parentRefs: [{ name: gateway, ...(gatewayNamespace ? { namespace: gatewayNamespace } : {}) }],
       hostnames: [host],
-      rules: starts.map((start) => rule(release, paths.slice(start, start + mostMatches))),
+      rules: starts.map((start) => rule(release, matches.slice(start, start + mostMatches))),
     },
   };
 }
@@ -50,7 +69,11 @@ function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
 function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
   const { host, ingressClass, tlsSecret } = expose;
   const backend = { service: { name: instanceName(release), port: { number: servicePort } } };
-  const paths = release.paths.map((path) => ({ path, pathType: "Exact", backend }));
+  const paths = matchesOf(release).map(({ type, value }) => ({
+    path: value,
+    pathType: type === "Exact" ? "Exact" : "Prefix",
+    backend,
+  }));
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
@@ -63,7 +86,7 @@ function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
   };
 }
 
-/** The route from outside, for the triggers' paths alone: probes and management are not published. */
+/** The route from outside, for what senders and consumers call alone: probes and management are not published. */
 export function routes(release: Release): readonly Manifest[] {
   const { expose } = release.description;
   if (!expose || release.paths.length === 0) return [];
