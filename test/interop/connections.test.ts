@@ -84,6 +84,8 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
         "@hookloom/runtime/http": [join(runtime, "http", "http.ts")],
         "@hookloom/runtime/http-client": [join(runtime, "http-client", "http-client.ts")],
       },
+      // The runtime's own imports lead to its sources, too.
+      customConditions: ["hookloom-source"],
       typeRoots: [join(folder ?? "", "node_modules", "@types")],
     },
     include: ["*.ts"],
