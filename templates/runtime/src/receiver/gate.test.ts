@@ -21,6 +21,7 @@ const hook = webhook(github({ secret: secret("GITHUB_SECRET") }), consumers, htt
 /** A receiver behind a gate that writes down what it is asked, and its inbox. */
 function setUp(own: Partial<Gate> = {}, withGate = true) {
   const asked: string[] = [];
+  const counted: string[] = [];
   const gate: Gate = {
     enter: (trigger, head) => {
       asked.push("enter");
@@ -48,6 +49,13 @@ function setUp(own: Partial<Gate> = {}, withGate = true) {
     log,
     environment,
     runner,
+    observer: {
+      received: ({ trigger, application = "-" }, outcome) =>
+        void counted.push(`${trigger} ${application} ${outcome}`),
+      acknowledged: () => undefined,
+      finished: () => undefined,
+      replayed: () => undefined,
+    },
     ...(withGate ? { gate } : {}),
   });
   const post = (path: string, headers: Record<string, string> = {}, method = "POST", body = "{}") => {
@@ -57,7 +65,7 @@ function setUp(own: Partial<Gate> = {}, withGate = true) {
     return receiver.handle(request);
   };
   const signed = () => sign({ body: "{}", secret: key, event: "issues.opened", deliveryId: "d-1" }).headers;
-  return { asked, inbox, post, signed };
+  return { asked, counted, inbox, post, signed };
 }
 
 describe("the gate of an api", () => {
@@ -70,6 +78,19 @@ describe("the gate of an api", () => {
     const [stored] = await inbox.list({ limit: 1 });
     const { headers } = (await inbox.get(stored?.id ?? "")) ?? {};
     expect(headers?.["x-hookloom-application"]).toBe("shop");
+  });
+
+  it("lets the deliveries of an application be counted as its own, also what a limit refuses", async () => {
+    const { counted, post, signed } = setUp();
+    await post("/github", signed());
+    await post("/orders");
+    const over = setUp({ spend: () => ({ refusal: { status: 429, body: { error: "Too many." } } }) });
+    await over.post("/orders");
+    expect([...counted, ...over.counted]).toEqual([
+      "/github - ignored",
+      "/orders shop ignored",
+      "/orders shop refused",
+    ]);
   });
 
   it("keeps the ids of two applications apart", async () => {

@@ -17,7 +17,7 @@ import type {
   Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { applicationHeader, ownIds } from "./consumer-deliveries.ts";
+import { applicationHeader, countedOf, ownIds } from "./consumer-deliveries.ts";
 import { type Gate, isReply } from "./gate.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { replies } from "./replies.ts";
@@ -310,7 +310,7 @@ export class Receiver {
     const delivery = deliveryOf(trigger, request, opened, part, lane);
     const answer = await this.#put(delivery, outcome, opened);
     const accepted = outcome === "running" ? "accepted" : outcome;
-    this.#options.observer?.received(delivery, answer === "stored" ? accepted : answer);
+    this.#options.observer?.received(countedOf(delivery), answer === "stored" ? accepted : answer);
     if (answer === "full") {
       log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
       return replies.busy();
@@ -381,7 +381,8 @@ export class Receiver {
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since it is not authenticated. */
   refuse(trigger: Trigger, refusal: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
-    observer?.received(unverified(trigger), "refused");
+    const application = caller === undefined ? {} : { application: caller.application };
+    observer?.received({ ...unverified(trigger), ...application }, "refused");
     const id = randomUUID();
     const headers = { ...refusal.headers, ...trigger.protocol.refusalHeaders };
     const reply = { ...refusal, headers };

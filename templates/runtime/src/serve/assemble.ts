@@ -3,6 +3,7 @@ import type { BindableLogger } from "../log/logger.ts";
 import type { FinishedRun, Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { ServiceInfo } from "../openapi/describe-webhook.ts";
+import { countedOf } from "../receiver/consumer-deliveries.ts";
 import type { Access } from "../receiver/gate.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import type { Environment } from "../settings/setting.ts";
@@ -82,7 +83,7 @@ export function assemble(
     tracing,
     throttle: access?.throttle,
     build: environment.HOOKLOOM_BUILD || undefined,
-    onFinished: (delivery, result) => observer.finished(delivery, finishedRun(delivery, result)),
+    onFinished: (delivery, result) => observer.finished(countedOf(delivery), finishedRun(delivery, result)),
   });
   const watch = new StoreWatch({
     inbox,

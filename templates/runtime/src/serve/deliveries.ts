@@ -4,6 +4,7 @@ import { BadDelivery } from "../errors.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
 import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
+import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
@@ -91,7 +92,7 @@ async function replay(options: DeliveriesOptions, id: string, trigger?: string):
   const known = await inbox.get(id, trigger);
   const answer = await inbox.replay(id, trigger);
   if (answer !== "queued") return refusals[answer];
-  if (known !== undefined) observer.replayed(known);
+  if (known !== undefined) observer.replayed(countedOf(known));
   onReplay();
   return { status: 202, body: { id, outcome: "running" } };
 }
