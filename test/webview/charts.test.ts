@@ -212,7 +212,7 @@ test("each chart has its numbers beside it as a table, with the releases", async
   expect(await axeViolations(page, "main")).toEqual([]);
 });
 
-test("a row narrows the charts to its trigger and event, another environment starts anew", async () => {
+test("a row narrows the charts to its trigger and event, another environment shows everything again", async () => {
   const { page, loaded } = await openPage();
   await page.getByRole("button", { name: "/github issues.opened" }).click();
   const only = { trigger: "/github", event: "issues.opened" };

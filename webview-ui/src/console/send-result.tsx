@@ -152,7 +152,7 @@ export function SendResult({ sample }: { readonly sample: Sample }): ReactElemen
   const section = useRef<HTMLElement>(null);
   const { phase } = result;
   useEffect(() => {
-    // A low editor shows the form alone; whoever sends wants to see what comes back.
+    // A low editor shows the form alone, but the answer is what one wants to see after sending.
     if (phase !== "none") section.current?.scrollIntoView({ block: "nearest" });
   }, [phase]);
   return (

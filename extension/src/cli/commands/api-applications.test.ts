@@ -101,7 +101,7 @@ it("says how to take consumers where the project has no api", async () => {
 });
 
 it.each([
-  [["application", "sell"], "sell is none of these"],
+  [["application", "sell"], "sell is something else"],
   [["application", "add"], "Say the name of the application"],
   [["requests", "--approve", "a", "--refuse", "b"], "either approved or refused"],
 ])("refuses %j in one line", async (args, sentence) => {

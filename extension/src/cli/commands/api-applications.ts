@@ -119,7 +119,10 @@ export async function application(call: Call, context: CliContext): Promise<void
   if (verb === "list") return list(call, context);
   if (verb === "add" || verb === "renew") return issue(call, context, verb === "add");
   if (verb === "revoke") return revoke(call, context);
-  throw badUsage("api", `Applications can be listed, added, renewed and revoked: ${verb} is none of these`);
+  throw badUsage(
+    "api",
+    `Applications can be listed, added, renewed and revoked, and ${verb} is something else`,
+  );
 }
 
 /** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */

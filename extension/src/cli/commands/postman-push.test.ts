@@ -51,7 +51,7 @@ it("creates the workspace that is named, and goes on with it without naming it a
   expect(sent).not.toMatch(/top-secret|PMAK/);
 });
 
-it("starts anew in another workspace", async () => {
+it("starts from nothing in another workspace", async () => {
   await call(project.root, ["postman", "--push", "--workspace", "Orders"]);
   const id = postman.addWorkspace("Team", "team");
   const moved = await call(project.root, ["postman", "--push", "--workspace", "Team"]);
@@ -85,7 +85,7 @@ it.each([
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
-it("says where a key is made if there is none", async () => {
+it("says where to get a key if there is no key", async () => {
   vi.stubEnv("POSTMAN_API_KEY", "");
   const { stderr } = await call(project.root, ["postman", "--push"]);
   expect(stderr).toMatch(/^There is no API key of Postman: make one at https:\/\/go\.postman\.co\S+ and/);

@@ -31,7 +31,7 @@ hooks.on<"user.made">( "user.made", f); log.info("something");`;
     expect(named(text)).toEqual({ "standard-webhooks": ["user.made"] });
   });
 
-  it("are none of a source that is not imported", () => {
+  it("leave out a source that is not imported", () => {
     expect(named('hub.on("issues.opened", f)')).toEqual({});
   });
 });

@@ -159,7 +159,7 @@ describe("a block", () => {
 });
 
 describe("a run of the newest source", () => {
-  it("follows hookloom.json while it is edited, and keeps the rules of before where it is wrong", async () => {
+  it("follows hookloom.json while it is edited, and keeps the previous rules while it is wrong", async () => {
     await describeApi({ state: "published" });
     const running = await scene.project.run({ environment: "dev" });
     await until("it listens", () => running.state.phase === "running");

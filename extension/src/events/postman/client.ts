@@ -113,7 +113,7 @@ export class PostmanClient {
     return await this.#create(workspace, "collections", { collection });
   }
 
-  /** Replaces the content: items without ids are removed and made anew. */
+  /** Replaces the content: items without ids are removed and created again. */
   async replaceCollection(uid: string, collection: object): Promise<void> {
     const path = `/collections/${encodeURIComponent(uid)}`;
     await this.#call({ method: "PUT", path, body: { collection }, what: "change the collection" });

@@ -48,7 +48,7 @@ const deliveryIds: Readonly<Record<string, string>> = { slack: "Ev{{$guid}}", st
 /** Made to be replaced: signing needs some secret and some address, and the collection has neither. */
 const stand = { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base: "http://base.invalid" };
 
-/** Where an id is in the body alone, the one of the sample gives way to one that Postman makes anew. */
+/** Where an id is in the body alone, Postman generates one in place of the sample's. */
 function withOwnIds(source: string, text: string): string {
   if (source === "hubspot") return text.replaceAll(/("eventId": )\d+/g, "$1{{$timestamp}}{{$randomInt}}");
   return source === "twilio" ? text.replaceAll(/("id": "EZ)[0-9a-f]+"/g, '$1{{$guid}}"') : text;

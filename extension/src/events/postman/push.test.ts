@@ -137,7 +137,7 @@ describe("another push", () => {
     expect(environment().values[0]).toMatchObject({ value: "https://new.example.com" });
   });
 
-  it("takes what a colleague has pushed under the same name, and makes anew what was deleted", async () => {
+  it("takes what a colleague has pushed under the same name, and creates what was deleted again", async () => {
     await push();
     ids = {};
     expect((await push()).map(({ created }) => created)).toEqual([false, false]);

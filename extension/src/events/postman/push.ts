@@ -31,7 +31,7 @@ const known = (
 
 /**
  * Writes a project's collection and environments to a workspace. What is there is read first, and what people added to it
- * stays; what was deleted in Postman is made anew.
+ * stays; what was deleted in Postman is created again.
  * @throws PostmanError
  */
 export async function pushToPostman(

@@ -115,7 +115,7 @@ function isExported(
   );
 }
 
-/** A payload without the members that are made anew for each delivery. */
+/** A payload without the members that each delivery has its own of. */
 function shape(payload: unknown): string {
   const ids = new Set(["id", "event_id", "trigger_id", "eventId"]);
   if (!isRecord(payload)) return JSON.stringify(payload);

@@ -16,7 +16,7 @@ const notAllowed = (address: string): Reply =>
     detail: `The address ${address} may not call this: ask the owner of this API to allow it.`,
   });
 
-/** The addresses that may call, whoever calls: for signed sources, too, since it is the owner who excludes them. */
+/** The addresses that may call. They hold for signed sources, too: the owner excludes them on purpose. */
 export class AddressRules {
   readonly #rules: () => EffectiveApi | undefined;
   readonly #ranges = new Ranges();

@@ -7,7 +7,7 @@ import type { Logger } from "../log/logger.ts";
 export interface Rules {
   /** The rules that hold now; undefined until some could be read, and then nobody gets in. */
   current(): EffectiveApi | undefined;
-  /** Why the file could not be read the last time; the rules of before then still hold. */
+  /** Why the file could not be read the last time; the previous rules still hold. */
   problem(): string | undefined;
   /** Reads the file again. Resolves once everything that depends on the rules knows them. */
   reload(): Promise<void>;

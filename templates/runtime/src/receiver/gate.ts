@@ -73,7 +73,7 @@ export interface Access {
   manages(path: string): boolean;
   /** What the management port answers about consumers; undefined where nothing is at its path after all. */
   answer(request: ManageRequest): Promise<Reply | undefined>;
-  /** Whether stored deliveries wait now, and whoever has to know of each change. */
+  /** Whether stored deliveries wait now, and who is notified of each change. */
   readonly held: boolean;
   /** Undefined where the request is none of a page of another origin, or its resource knows none. */
   crossOrigin(head: RequestHead): CrossOrigin | undefined;

@@ -28,7 +28,7 @@ export const replies = {
       detail: message,
       members: { fields },
     }),
-  /** Names the proofs of a source; whoever refuses a consumer names those itself. */
+  /** Names the proofs of a source; the gate that refuses a consumer names those it takes. */
   unauthorized: (error: string, trigger?: Trigger): Reply =>
     trigger === undefined
       ? refusal(401, error)

@@ -121,7 +121,7 @@ async function receive(
   observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
 
-/** The route of a path for metrics: paths that nobody serves are one, or whoever scans for them would fill the metrics. */
+/** The route of a path for metrics: all unknown paths are one, since scanners would fill the metrics otherwise. */
 function routeOf({ receiver, access }: PublicServerOptions, path: string): string {
   if (path === "/healthz" || path === "/readyz") return path;
   return receiver.routeOf(path) ?? access?.routeOf(path) ?? "other";

@@ -275,7 +275,7 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#resolveStarted();
   }
 
-  /** Rules that are wrong must not stop a Run: those of before stay, and the log says why. */
+  /** Invalid rules must not stop a Run: the previous ones stay, and the log says why. */
   async #writeRules(): Promise<void> {
     try {
       await writeRules(this.#parts.files, await projectRules(this.#parts.project, this.environment));

@@ -4,7 +4,7 @@ import { AddressLimit } from "./address-limit.ts";
 const limit = { count: 2, seconds: 60 };
 
 describe("the limit of an address", () => {
-  it("counts each address for itself, and anew in the next window", () => {
+  it("counts each address on its own, and from zero in the next window", () => {
     const counted = new AddressLimit();
     const passed = (address: string, now: number) => counted.count(address, limit, now).passed;
     expect([0, 1, 2].map((now) => passed("192.0.2.1", now))).toEqual([true, true, false]);

@@ -73,7 +73,7 @@ export class SharedCounts implements Counts {
   readonly #health: StoreHealth;
   readonly #replicas: Replicas;
   readonly #limiters = new Map<string, RateLimiterPostgres>();
-  /** By the key; made anew whenever the store goes away. */
+  /** By the key; replaced whenever the store goes away. */
   readonly #shares = new Map<string, RateLimiterMemory>();
   readonly #lines = new Map<string, Line>();
 
