@@ -216,6 +216,22 @@ describe("a value of a call whose form has not followed yet", () => {
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
     }));
 
+  it("is not said to be refused where it would be written", () =>
+    withForms(async (view) => {
+      const { title, answer } = await typedWithForms(view);
+      view.host.type('level: "low"', 'level: "new"');
+      await view.page.locator('[data-label="sent"][title*="new"]').waitFor();
+      await title.press("!");
+      // Longer than the pause in typing after which a text is checked.
+      await view.page.waitForTimeout(1_000);
+      await title.press("Backspace");
+      await view.page.waitForTimeout(1_000);
+      expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
+      answer();
+      await title.press("Enter");
+      await eventually(() => view.host.text).toContain('await post(mine, { level: "new" });');
+    }));
+
   it("is written after one that was entered just before it", () =>
     withForms(async (view) => {
       const { title, answer } = await typedWithForms(view);

@@ -13,8 +13,8 @@ export interface DraftOptions {
    * which showed the text that was typed over, `base`.
    */
   readonly onCommit: (text: string, version: number, base: string) => Promise<string | undefined>;
-  /** Resolves to the reason why a text would be refused; nothing is written. */
-  readonly onCheck?: (text: string, version: number) => Promise<string | undefined>;
+  /** Resolves to the reason why such a change would be refused; nothing is written. */
+  readonly onCheck?: (text: string, version: number, base: string) => Promise<string | undefined>;
 }
 
 /** What is typed into a field and not in the source yet. */
@@ -64,7 +64,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
   const check = async (): Promise<void> => {
     const now = drafts.get(id);
     if (!now) return;
-    const problem = now.typed === text ? undefined : await onCheck?.(now.typed, now.version);
+    const problem = now.typed === text ? undefined : await onCheck?.(now.typed, now.version, now.base);
     if (drafts.get(id)?.typed === now.typed && sending.current === undefined) setError(problem);
   };
   const change = (typed: string): void => {

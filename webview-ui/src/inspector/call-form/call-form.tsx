@@ -104,19 +104,18 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       : withValue(call.text, call.overload, call.path, typed);
     return text === undefined ? undefined : ({ op: "set", step: step.id, field, text } as const);
   };
-  const write = async (typed: string, version: number, before = base): Promise<string | undefined> => {
+  const editNow = async (typed: string, version: number, before: string) => {
     const now = await callNow(form, path);
     const made = edit(typed, now?.call);
-    if (!made) return noPlace;
-    const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
     // Other parts of the call may have changed since; if this one has, the edit is refused and nothing of it is lost.
     const isSame = now?.value === before;
-    const outcome = await apply(
-      control,
-      made,
-      after,
-      isSame ? now.version : Math.min(version, shown.version),
-    );
+    return made && { edit: made, version: isSame ? now.version : Math.min(version, shown.version) };
+  };
+  const write = async (typed: string, version: number, before = base): Promise<string | undefined> => {
+    const made = await editNow(typed, version, before);
+    if (!made) return noPlace;
+    const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
+    const outcome = await apply(control, made.edit, after, made.version);
     return outcome.ok ? undefined : outcome.message;
   };
   const mark = "\u0000";
@@ -143,10 +142,10 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       focus={form.added.has(id) && value === undefined}
       problems={[]}
       version={() => shownVersion(control)}
-      onCheck={async (typed, version) => {
-        const made = edit(typed);
+      onCheck={async (typed, version, before) => {
+        const made = await editNow(typed, version, before);
         if (!made) return noPlace;
-        const checked = await control.host.request("check", { version, edit: made }).catch(() => undefined);
+        const checked = await control.host.request("check", made).catch(() => undefined);
         return checked?.problem?.message;
       }}
       onCommit={write}
