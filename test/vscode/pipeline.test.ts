@@ -43,6 +43,7 @@ test("a branch is checked, tested and built, and nothing is deployed", async () 
   expect(results.map(({ command }) => command)).toEqual([
     "npm ci --ignore-scripts",
     "npm run check",
+    expect.stringContaining("npx hookloom api check "),
     "npm test",
     "npm run build",
   ]);
@@ -55,6 +56,7 @@ test("the default branch goes to dev and on approval to prod, each with its own 
   expect(commands).toEqual([
     "check: npm ci --ignore-scripts",
     "check: npm run check",
+    expect.stringContaining("check: npx hookloom api check "),
     "check: npm test",
     "check: npm run build",
     "dev: npm ci --ignore-scripts",
