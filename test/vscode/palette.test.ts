@@ -31,7 +31,7 @@ const story = storiesOnOneFile("palette", code, {
   prepare: (folder) => {
     makeTyped(folder);
     writeFileSync(join(folder, "src", "slots.ts"), slots);
-    const manifest = { private: true, type: "module", dependencies: { "js-yaml": "4", semver: "7" } };
+    const manifest = { private: true, type: "module", dependencies: { yaml: "2", semver: "7" } };
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
     writeFileSync(join(folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
   },
@@ -98,11 +98,11 @@ test("its required argument is missing in the form, and typing it there makes th
 
 test("a package's function and one of another file are inserted, too, and one undo takes back all of one", async () => {
   await openBelow("log.info");
-  await bench.page.keyboard.type("yaml dump");
-  await expect.poll(() => activeRow().textContent()).toContain("dumpjs-yaml");
+  await bench.page.keyboard.type("yaml stringify");
+  await expect.poll(() => activeRow().textContent()).toContain("stringifyyaml");
   await bench.page.keyboard.press("Enter");
-  await expect.poll(() => bench.visibleText()).toContain('import { dump } from "js-yaml";');
-  await expect.poll(() => bench.visibleText()).toContain("= dump();");
+  await expect.poll(() => bench.visibleText()).toContain('import { stringify } from "yaml";');
+  await expect.poll(() => bench.visibleText()).toContain("= stringify();");
   await openBelow("log.info");
   await bench.page.keyboard.type("slots");
   await expect.poll(() => activeRow().textContent()).toContain("slotsOfslots.ts");
@@ -122,7 +122,7 @@ test("what was chosen last comes first next time, and what a package lacks is a 
   const labels = diagram.frame.locator(".hl-palette [role=option] .hl-palette-label");
   await expect
     .poll(async () => (await labels.allTextContents()).slice(0, 3))
-    .toEqual(["slotsOf", "dump", "mkdtemp"]);
+    .toEqual(["slotsOf", "stringify", "mkdtemp"]);
   await bench.picture("palette-recent");
   await bench.page.keyboard.type("semver");
   await diagram.frame.getByText("semver has no types", { exact: false }).waitFor();
