@@ -228,7 +228,7 @@ test("failures say since when and which build, and are replayed, opened and sile
   const { page, replayed, opened } = await openPage();
   const row = page.getByTestId("failure-group");
   expect(await row.textContent()).toMatch(
-    /Cannot read properties.*42 deliveries, 1 of them tried again by themselves · since build 3f9ac21b77, /,
+    /Cannot read properties.*42 deliveries, 1 of them will be retried · since build 3f9ac21b77, /,
   );
   await page.getByTestId("replay-group").click();
   await page.getByText("41 deliveries run again.").waitFor();

@@ -19,7 +19,7 @@ function sinceText({ since }: FailureGroup): string {
 function countText({ deliveries, dead }: FailureGroup): string {
   const all = deliveries === 1 ? "1 delivery" : `${deliveries.toLocaleString("en")} deliveries`;
   const retried = deliveries - dead;
-  return retried === 0 ? all : `${all}, ${retried.toLocaleString("en")} of them tried again by themselves`;
+  return retried === 0 ? all : `${all}, ${retried.toLocaleString("en")} of them will be retried`;
 }
 
 export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silenced"> {
