@@ -71,8 +71,9 @@ describe("a limit through four processes", () => {
   });
 
   test("lets at most one share more through where the database is killed in the middle, and it fails nobody", async () => {
-    const limit = 1000;
-    const { go } = await startReplicas(4, limit, 4000, 20);
+    const limit = 4000;
+    // 128 callers that pause for 100 ms cannot use the limit up within three seconds, however fast the machine is.
+    const { go } = await startReplicas(4, limit, 2500, 100);
     // Until each knows of all the others.
     await wait(3000);
     const sending = go();
