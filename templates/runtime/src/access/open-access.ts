@@ -5,6 +5,7 @@ import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules, type Rules } from "../lifecycle/rules-file.ts";
 import type { Access, AccessParts } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
+import { respond } from "../receiver/write-reply.ts";
 import type { RequestHead } from "../webhook/trigger.ts";
 import { consoleApplication } from "./access-store.ts";
 import { AddressRules } from "./address-rules.ts";
@@ -17,7 +18,7 @@ import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
 import { RunThrottle } from "./limits/run-throttle.ts";
 import { manage, managesPath } from "./manage.ts";
-import { Outcomes, writeReply } from "./outcomes.ts";
+import { Outcomes } from "./outcomes.ts";
 import { OwnIssuer } from "./own-issuer.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import { accessPart } from "./sql-access-store.ts";
@@ -108,7 +109,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     routeOf: (path) => (issuerPaths.includes(path) ? path : outcomes.routeOf(path)),
     respond: async (path, request, response) => {
       if (outcomes.routeOf(path) === undefined) return issuer.respond(request, response);
-      writeReply(response, await outcomes.answer(headOf(path, request)));
+      respond(response, await outcomes.answer(headOf(path, request)));
       request.resume();
       return true;
     },

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { DeliveryOutcome } from "../management/management.ts";
 import { applicationHeader } from "../receiver/consumer-deliveries.ts";
@@ -91,16 +90,4 @@ export class Outcomes {
       return undefined;
     }
   }
-}
-
-/** Writes a reply to a request whose body does not matter. */
-export function writeReply(response: ServerResponse, { status, headers = {}, body }: Reply): void {
-  const text = typeof body === "string" ? body : `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(text),
-    "cache-control": "no-store",
-    ...headers,
-  });
-  response.end(text);
 }

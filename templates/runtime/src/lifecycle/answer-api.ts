@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { respondJson } from "../receiver/write-reply.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Rules } from "./rules-file.ts";
 
@@ -6,13 +7,7 @@ import type { Rules } from "./rules-file.ts";
 const mostBytes = 1024 * 1024;
 
 function answer(response: ServerResponse, status: number, body: unknown): true {
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(text),
-    "cache-control": "no-store",
-  });
-  response.end(text);
+  respondJson(response, status, body);
   return true;
 }
 

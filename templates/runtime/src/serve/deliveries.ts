@@ -8,10 +8,10 @@ import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
+import { respondJson } from "../receiver/write-reply.ts";
 import { problem, type Refusal } from "../webhook/problem.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody } from "./read-body.ts";
-import { respondJson } from "./respond.ts";
 
 export interface DeliveriesOptions {
   readonly inbox: Inbox;

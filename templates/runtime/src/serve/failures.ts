@@ -8,9 +8,9 @@ import type {
   FailuresAnswer,
   GroupReplay,
 } from "../management/management.ts";
+import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import type { DeliveriesOptions } from "./deliveries.ts";
-import { respond, respondJson } from "./respond.ts";
 
 const nothing = "Nothing fails for this reason any more: look at the failures again.";
 

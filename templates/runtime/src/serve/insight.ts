@@ -5,9 +5,9 @@ import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.t
 import { docsPaths, docsPolicy, readDocsFile } from "../openapi/docs-page.ts";
 import { readEventPayloads } from "../openapi/event-file.ts";
 import type { Access } from "../receiver/gate.ts";
+import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { respond, respondJson } from "./respond.ts";
 
 export interface InsightOptions {
   readonly webhook: Webhook;

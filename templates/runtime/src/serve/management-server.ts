@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Access } from "../receiver/gate.ts";
+import { respond } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { respondFailures } from "./failures.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
 import { readBody } from "./read-body.ts";
-import { respond } from "./respond.ts";
 import { respondStats, type StatsOptions } from "./stats.ts";
 import { respondTry, type TryOptions } from "./try.ts";
 

@@ -6,10 +6,11 @@ import { type Access, isReply } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import { type Receiver, unverified } from "../receiver/receiver.ts";
 import { replies } from "../receiver/replies.ts";
+import { respond, respondJson } from "../receiver/write-reply.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
-import { respond, respondEarly, respondJson } from "./respond.ts";
+import { respondEarly } from "./respond.ts";
 
 /** The state of the process that both servers report. */
 export interface Health {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { respond } from "../receiver/write-reply.ts";
 import type { Reply } from "../webhook/reply.ts";
 import { release } from "./read-body.ts";
 
@@ -8,36 +9,6 @@ const lingerMilliseconds = 5000;
 const lingerBytes = 8 * 1024 * 1024;
 /** For a sender that exceeds that: what is no longer read costs no memory, and the answer was sent already. */
 const lastMoment = 1000;
-
-function respondText(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>>,
-): void {
-  if (response.destroyed) return;
-  response.writeHead(status, {
-    "content-length": Buffer.byteLength(text),
-    "cache-control": "no-store",
-    ...headers,
-  });
-  response.end(text);
-}
-
-export function respondJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const type = { "content-type": "application/json; charset=utf-8", ...headers };
-  respondText(response, status, `${JSON.stringify(body)}\n`, type);
-}
-
-export function respond(response: ServerResponse, { status, body, headers = {} }: Reply): void {
-  if (typeof body === "string") respondText(response, status, body, headers);
-  else respondJson(response, status, body, headers);
-}
 
 /** Discards the rest of a request, within limits; the connection is cut afterwards. */
 function drain(request: IncomingMessage, onEnd: () => void): void {

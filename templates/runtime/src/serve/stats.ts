@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
+import { respond, respondJson } from "../receiver/write-reply.ts";
 import type { SeriesName } from "../stats/roll-up-store.ts";
 import { type Summary, summarize } from "../stats/summarize.ts";
 import { problem } from "../webhook/problem.ts";
 import { queryOf } from "./deliveries.ts";
-import { respond, respondJson } from "./respond.ts";
 
 export interface StatsOptions {
   readonly inbox: Inbox;

@@ -4,6 +4,7 @@ import type { TryRequest } from "../management/management.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
+import { respond } from "../receiver/write-reply.ts";
 import type { Environment } from "../settings/setting.ts";
 import { problem } from "../webhook/problem.ts";
 import { proofHeader } from "../webhook/proof.ts";
@@ -12,7 +13,6 @@ import type { ReceivedRequest, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody } from "./read-body.ts";
-import { respond } from "./respond.ts";
 
 export interface TryOptions {
   readonly webhook: Webhook;

@@ -15,7 +15,7 @@ import {
   type Span,
   type StoredRollUp,
 } from "./roll-up-store.ts";
-import { type Spread, Tally } from "./tally.ts";
+import { measures, type Spread, Tally } from "./tally.ts";
 
 /** What `summarize` sums up; times in minutes since 1970, `to` is not included. */
 export interface Summary {
@@ -30,27 +30,16 @@ export interface Summary {
 
 const minuteMilliseconds = 60_000;
 
-const counted: readonly StatsMeasure[] = [
-  "accepted",
-  "duplicate",
-  "ignored",
-  "checked",
-  "refused",
-  "full",
-  "unavailable",
-  "aborted",
-  "ok",
-  "retrying",
-  "dead",
-  "replayed",
-];
-
 const measuresOf: Readonly<Record<StatsDuration, readonly StatsMeasure[]>> = {
   run: ["ok", "retrying", "dead"],
   wait: ["waited"],
   delivery: ["delivered"],
   answer: ["answered"],
 };
+
+/** What is measured has columns of its own. */
+const durations: readonly StatsMeasure[] = ["waited", "delivered", "answered"];
+const counted = measures.filter((measure) => !durations.includes(measure));
 
 /** A series while it is summed up: a tally of the whole range, and one for each step that has any. */
 interface Sum {

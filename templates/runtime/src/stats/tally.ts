@@ -2,7 +2,7 @@ import type { StatsMeasure } from "../management/management.ts";
 import { bucketOf } from "./durations.ts";
 
 /** What is counted. The position of a name is what the store holds: names are only ever added at the end. */
-const measures = [
+export const measures = [
   "accepted",
   "duplicate",
   "ignored",
