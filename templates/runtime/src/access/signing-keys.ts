@@ -64,7 +64,7 @@ export class SigningKeys {
     this.#now = now;
   }
 
-  /** The private keys, newest first; makes one where there is none, or where the newest is old. */
+  /** The private keys, newest first; creates one if there is no key yet or the newest is old. */
   async current(): Promise<readonly JWK[]> {
     if (this.#isDue()) await this.#renew();
     return this.#keys.map(({ jwk }) => jwk);

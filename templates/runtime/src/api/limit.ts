@@ -23,7 +23,7 @@ export const limitPattern = "^(unlimited|[1-9][0-9]{0,8}/(second|minute|hour|day
 export const durationPattern = "^[1-9][0-9]{0,4} (second|minute|hour|day|week)s?$";
 
 /**
- * Reads a limit as a person writes it. `undefined` for a text that is none.
+ * Reads a limit as a person writes it. `undefined` for any other text.
  * @example
  * const limit = parseLimit("600/minute"); // { count: 600, seconds: 60 }
  * @see {@link LimitsDescription}
@@ -36,7 +36,7 @@ export function parseLimit(text: string): Limit | "unlimited" | undefined {
 }
 
 /**
- * Reads a duration such as `3 days`, in seconds. `undefined` for a text that is none.
+ * Reads a duration such as `3 days`, in seconds. `undefined` for any other text.
  * @example
  * const seconds = parseDuration("3 days"); // 259200
  * @see {@link RetentionDescription}

@@ -76,7 +76,7 @@ export class Metrics implements Observer {
     this.#acknowledge.record(milliseconds / 1000, source, trigger);
   }
 
-  /** A request of the public port was answered, also one that is none of a trigger. */
+  /** A request of the public port was answered, whether or not a trigger has its path. */
   answered({ method, route, status, milliseconds }: AnsweredRequest): void {
     const known = httpMethods.has(method) ? method : "_OTHER";
     const error = status >= 500 ? String(status) : "";

@@ -75,7 +75,7 @@ export interface Access {
   answer(request: ManageRequest): Promise<Reply | undefined>;
   /** Whether stored deliveries wait now, and who is notified of each change. */
   readonly held: boolean;
-  /** Undefined where the request is none of a page of another origin, or its resource knows none. */
+  /** Undefined where no page of another origin calls, or its resource allows no origin. */
   crossOrigin(head: RequestHead): CrossOrigin | undefined;
   /** How long the store keeps what it received, where the rules say so. */
   retention(): Partial<Retention>;
