@@ -14,6 +14,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
+    setupFiles: ["test/claim-ports.ts"],
     // A condition that holds ends the wait; one second is too short on a busy machine.
     expect: { poll: { timeout: 60_000, interval: 50 } },
     // Many tests wait for processes, timers and compilers, so one worker a core would leave the cores idle.
@@ -28,7 +29,6 @@ export default defineConfig({
             "extension/build/*.test.ts",
             "test/{bench,notices,openapi,racing,registration,repository,rooms}/**/*.test.ts",
           ],
-          setupFiles: ["extension/src/environments/local/testing/ports.ts"],
           // Some start processes, and a busy machine stretches that many times over.
           testTimeout: 120_000,
           hookTimeout: 120_000,
