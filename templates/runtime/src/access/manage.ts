@@ -1,23 +1,12 @@
 import { BadDelivery } from "../errors.ts";
-import type { ManageRequest } from "../receiver/gate.ts";
+import type { Managed, ManageRequest } from "../receiver/gate.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
-import type { Reply } from "../webhook/reply.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
 import { ApplicationRefused, type Applications } from "./applications.ts";
 
 const applicationsPath = "/applications";
 const testPath = "/test-credentials";
-
-/** Whether a path of the management port is answered here. */
-export function managesPath(path: string): boolean {
-  return path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`);
-}
-
-const json = (status: number, value: unknown): Reply => ({
-  status,
-  headers: { "content-type": "application/json; charset=utf-8" },
-  body: `${JSON.stringify(value)}\n`,
-});
 
 /** The members of the body. @throws ApplicationRefused */
 function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
@@ -54,18 +43,18 @@ async function aboutOne(
   [name = "", part, credential]: readonly string[],
 ): Promise<Reply | undefined> {
   const { method } = request;
-  if (part === undefined && method === "DELETE") return json(200, await applications.revoke(name));
+  if (part === undefined && method === "DELETE") return jsonReply(200, await applications.revoke(name));
   if (part === "credentials" && credential === undefined && method === "POST") {
-    return json(201, await applications.renew(name));
+    return jsonReply(201, await applications.renew(name));
   }
   if (part === "credentials" && credential !== undefined && method === "DELETE") {
     await applications.revokeCredential(name, credential);
-    return json(200, { id: credential });
+    return jsonReply(200, { id: credential });
   }
   if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
   const members = membersOf(request);
   const state = oneOf(textIn(members, "subscription"), "subscription", ["active", "blocked"]);
-  return json(200, await applications.subscribe(name, state, textIn(members, "plan")));
+  return jsonReply(200, await applications.subscribe(name, state, textIn(members, "plan")));
 }
 
 async function route(applications: Applications, request: ManageRequest): Promise<Reply | undefined> {
@@ -73,12 +62,12 @@ async function route(applications: Applications, request: ManageRequest): Promis
   if (path === testPath) {
     if (method !== "POST") return undefined;
     const kind = oneOf(textIn(membersOf(request), "kind") ?? "key", "kind", ["key", "token"]);
-    return json(201, await applications.test(kind));
+    return jsonReply(201, await applications.test(kind));
   }
   const [, , ...parts] = path.split("/");
   if (parts.length > 3) return undefined;
   if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
-  if (method === "GET" || method === "HEAD") return json(200, await applications.list());
+  if (method === "GET" || method === "HEAD") return jsonReply(200, await applications.list());
   if (method !== "POST") return undefined;
   const members = membersOf(request);
   const added = await applications.add(
@@ -86,16 +75,22 @@ async function route(applications: Applications, request: ManageRequest): Promis
     textIn(members, "plan"),
     textIn(members, "clientId"),
   );
-  return json(201, added);
+  return jsonReply(201, added);
 }
 
-/** Answers a request of the management port about consumers; undefined where nothing is at its path. */
-export async function manage(applications: Applications, request: ManageRequest): Promise<Reply | undefined> {
-  try {
-    return await route(applications, request);
-  } catch (error) {
-    if (error instanceof ApplicationRefused) return problem({ status: error.status, detail: error.message });
-    if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
-    throw error;
-  }
+/** What the management port answers about consumers: `/applications`, what is below it, and `/test-credentials`. */
+export function managedApplications(applications: Applications): Managed {
+  return {
+    has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),
+    answer: async (request) => {
+      try {
+        return await route(applications, request);
+      } catch (error) {
+        if (error instanceof ApplicationRefused)
+          return problem({ status: error.status, detail: error.message });
+        if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
+        throw error;
+      }
+    },
+  };
 }

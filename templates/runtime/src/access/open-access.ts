@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { issuerPaths, rulesOf } from "../api/api.ts";
-import { answerApi } from "../lifecycle/answer-api.ts";
+import { managedApi } from "../lifecycle/answer-api.ts";
 import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules, type Rules } from "../lifecycle/rules-file.ts";
 import type { Access, AccessParts } from "../receiver/gate.ts";
@@ -17,7 +17,7 @@ import { Keys } from "./keys.ts";
 import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
 import { RunThrottle } from "./limits/run-throttle.ts";
-import { manage, managesPath } from "./manage.ts";
+import { managedApplications } from "./manage.ts";
 import { Outcomes } from "./outcomes.ts";
 import { OwnIssuer } from "./own-issuer.ts";
 import { SigningKeys } from "./signing-keys.ts";
@@ -113,9 +113,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       request.resume();
       return true;
     },
-    manage: (path, request, response) => answerApi({ rules, lifecycle }, path, request, response),
-    manages: managesPath,
-    answer: (request) => manage(applications, request),
+    managed: [managedApi({ rules, lifecycle }), managedApplications(applications)],
     problems: () => problemsOf(parts, rules),
     close: async () => {
       rules.close();

@@ -5,7 +5,7 @@ import { type Gate, isReply } from "../receiver/gate.ts";
 import { header } from "../receiver/headers.ts";
 import { replies } from "../receiver/replies.ts";
 import { problem } from "../webhook/problem.ts";
-import type { Reply } from "../webhook/reply.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { RequestHead, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 
@@ -72,8 +72,7 @@ export class Outcomes {
     if (!isOwn) return gate.finish(trigger, notFound(), caller);
     const { event, receivedAt, attempts, outcome } = delivery;
     const body = { id, event, outcome: outcomes[outcome], receivedAt, attempts };
-    const headers = { "content-type": "application/json; charset=utf-8" };
-    return gate.finish(trigger, { status: 200, headers, body: `${JSON.stringify(body)}\n` }, undefined);
+    return gate.finish(trigger, jsonReply(200, body), undefined);
   }
 
   #find(path: string): { readonly trigger: Trigger; readonly id: string } | undefined {

@@ -50,9 +50,6 @@ export interface CrossOrigin {
   readonly preflight: Reply | undefined;
 }
 
-/** Answers a request of a server; false where nothing is at its path. */
-type Answers = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
-
 /** A request of the management port, with its whole body. */
 export interface ManageRequest {
   readonly method: string;
@@ -60,19 +57,23 @@ export interface ManageRequest {
   readonly body: Uint8Array;
 }
 
+/** A part of what the management port answers. */
+export interface Managed {
+  /** Whether a path is of this part: the body of its request is read, and nobody else is asked. */
+  has(path: string): boolean;
+  /** Undefined where nothing is at the path after all. */
+  answer(request: ManageRequest): Promise<Reply | undefined>;
+}
+
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
   /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
   routeOf(path: string): string | undefined;
-  /** What the public port answers besides the triggers. */
-  readonly respond: Answers;
-  /** What the management port answers about the rules. */
-  readonly manage: Answers;
-  /** Whether a path of the management port is answered by `answer`. */
-  manages(path: string): boolean;
-  /** What the management port answers about consumers; undefined where nothing is at its path after all. */
-  answer(request: ManageRequest): Promise<Reply | undefined>;
+  /** What the public port answers besides the triggers; false where nothing is at the path. */
+  respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** What the management port answers about rules and consumers, part by part. */
+  readonly managed: readonly Managed[];
   /** Whether stored deliveries wait now, and who is notified of each change. */
   readonly held: boolean;
   /** Undefined where no page of another origin calls, or its resource allows no origin. */

@@ -4,6 +4,7 @@ import type { Logger } from "../log/logger.ts";
 import type { Access } from "../receiver/gate.ts";
 import { respond } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
+import type { Reply } from "../webhook/reply.ts";
 import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
 import { respondFailures } from "./failures.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
@@ -21,8 +22,8 @@ export interface ManagementOptions extends DeliveriesOptions, InsightOptions, St
 /** What the server of the metrics needs to know. */
 export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics" | "access">;
 
-/** Bytes of a request about consumers. */
-const accessLimit = 64 * 1024;
+/** Bytes of a request about rules or consumers: what a ConfigMap, which brings the rules on Kubernetes, can hold. */
+const managedLimit = 1024 * 1024;
 
 /** Answers a request; false where nothing is at its path. */
 type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -70,20 +71,23 @@ function createOwnServer(
   });
 }
 
-/** Answers what is asked about consumers; false where nothing is at the path. */
-async function respondAccess(
-  { budget }: ManagementOptions,
-  access: Access,
+/** Answers what is asked about rules and consumers; false where nothing is at the path. */
+async function respondManaged(
+  { access, budget }: ManagementOptions,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const body = await readBody(request, accessLimit, budget);
+  const part = access?.managed.find((one) => one.has(path));
+  if (part === undefined) return false;
+  const body = await readBody(request, managedLimit, budget);
   if (body === "aborted") return true;
-  const reply =
-    typeof body === "string"
-      ? problem({ status: 413, detail: `At most ${accessLimit} bytes.` })
-      : await access.answer({ method: request.method ?? "", path, body });
+  request.resume();
+  let reply: Reply | undefined;
+  if (body === "too-large") reply = problem({ status: 413, detail: `At most ${managedLimit} bytes.` });
+  else if (typeof body === "string")
+    reply = problem({ status: 503, detail: "Too many bodies are being received: try again." });
+  else reply = await part.answer({ method: request.method ?? "", path, body });
   if (reply !== undefined) respond(response, reply);
   return reply !== undefined;
 }
@@ -96,9 +100,7 @@ export function createManagementServer(options: ManagementOptions): Server {
   const answer: Answer = async (path, request, response) => {
     if (reads(request) && respondHealth(path, options.health(), response)) return true;
     if (reads(request) && (await respondInsight(options, path, response))) return true;
-    const { access } = options;
-    if (access?.manages(path) === true) return respondAccess(options, access, path, request, response);
-    if ((await access?.manage(path, request, response)) === true) return true;
+    if (await respondManaged(options, path, request, response)) return true;
     if (await respondTry(options, path, request, response)) return true;
     if (reads(request) && (await respondStats(options, path, request, response))) return true;
     if (await respondFailures(options, path, request, response)) return true;

@@ -13,3 +13,9 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: ReplyBody | string;
 }
+
+/** A reply with any value as JSON. */
+export function jsonReply(status: number, value: unknown): Reply {
+  const headers = { "content-type": "application/json; charset=utf-8" };
+  return { status, headers, body: `${JSON.stringify(value)}\n` };
+}

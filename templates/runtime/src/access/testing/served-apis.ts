@@ -51,7 +51,8 @@ export class ServedApis {
     const url = `http://127.0.0.1:${await listen(outside, 0, "127.0.0.1")}`;
     const manage = async <Answer>(path: string, method: string, body?: object): Promise<Answer> => {
       const text = body === undefined ? "" : JSON.stringify(body);
-      const reply = await access.answer({ method, path, body: Buffer.from(text) });
+      const part = access.managed.find((one) => one.has(path));
+      const reply = await part?.answer({ method, path, body: Buffer.from(text) });
       return JSON.parse(String(reply?.body)) as Answer;
     };
     const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);
