@@ -50,12 +50,15 @@ export function labels(release: Release): Record<string, string> {
   };
 }
 
+/** The exact name of an object's environment. */
+export const environmentAnnotation = "hookloom/environment";
+
 /** The exact names, which names of Kubernetes cannot represent: two projects may get the same one. */
 export function ownNames({
   project,
   environment,
 }: Pick<Release, "project" | "environment">): Record<string, string> {
-  return { "hookloom/project": project, "hookloom/environment": environment };
+  return { "hookloom/project": project, [environmentAnnotation]: environment };
 }
 
 /** Source commit and tool version are on the objects, not in the pod template, where they would start a rollout. */

@@ -21,6 +21,9 @@ export interface ObserveFile {
   readonly format: "json" | "yaml";
 }
 
+/** By which a sidecar of Grafana finds dashboards. */
+export const dashboardLabel = "grafana_dashboard";
+
 /** The objects by which an operator of Prometheus and a sidecar of Grafana find a webhook; none on this machine. */
 export function watchingObjects(of: ObservedEnvironment): readonly WatchingObject[] {
   const { cluster } = of;
@@ -46,7 +49,7 @@ export function watchingObjects(of: ObservedEnvironment): readonly WatchingObjec
     {
       apiVersion: "v1",
       kind: "ConfigMap",
-      metadata: { name: `${name}-dashboard`, namespace, labels: { ...labels, grafana_dashboard: "1" } },
+      metadata: { name: `${name}.dashboard`, namespace, labels: { ...labels, [dashboardLabel]: "1" } },
       data: { [`${name}.json`]: `${JSON.stringify(dashboardOf(of), undefined, 2)}\n` },
     },
   ];

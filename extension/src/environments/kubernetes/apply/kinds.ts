@@ -19,6 +19,8 @@ const plurals = {
   HTTPRoute: "httproutes",
   Ingress: "ingresses",
   Lease: "leases",
+  PodMonitor: "podmonitors",
+  PrometheusRule: "prometheusrules",
 } as const;
 
 type Kind = keyof typeof plurals;

@@ -1,6 +1,7 @@
+import { dashboardLabel } from "../../observe/observe-files.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import type { Manifest } from "../identity.ts";
+import { environmentAnnotation, type Manifest } from "../identity.ts";
 import { groupOf, pluralOf } from "./kinds.ts";
 
 export interface Supported {
@@ -9,14 +10,19 @@ export interface Supported {
   readonly notes: readonly string[];
 }
 
-/** Kinds that not every cluster has, with the consequence. */
-const consequences: Readonly<Record<string, string>> = {
+const withoutOperator = (environment: string): string =>
+  `This cluster has no operator of Prometheus, so neither metrics nor alerts of ${environment} are looked at by themselves: "hookloom observe ${environment} --files DIR" writes rules and a dashboard for another Prometheus.`;
+
+/** Kinds that not every cluster has, with the consequence for an environment. */
+const consequences: Readonly<Record<string, string | ((environment: string) => string)>> = {
   HTTPRoute:
     'This cluster has no Gateway API, so no route was created and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
   Ingress: "This cluster has no Ingress API, so nothing outside reaches the triggers.",
   PodDisruptionBudget:
     "This cluster has no PodDisruptionBudgets, so a drain of nodes may evict all pods at once.",
   HorizontalPodAutoscaler: "This cluster has no autoscaling/v2, so the number of pods does not change.",
+  PodMonitor: withoutOperator,
+  PrometheusRule: withoutOperator,
 };
 
 async function hasKind(
@@ -36,6 +42,10 @@ async function hasKind(
   }
 }
 
+/** The dashboard reads what a PodMonitor has scraped. */
+const isShown = (manifest: Manifest, kept: readonly Manifest[]): boolean =>
+  manifest.metadata.labels?.[dashboardLabel] === undefined || kept.some(({ kind }) => kind === "PodMonitor");
+
 /** Skips objects for which this cluster has no API. @throws ClusterError */
 export async function supported(
   cluster: Cluster,
@@ -43,12 +53,13 @@ export async function supported(
   signal: AbortSignal,
 ): Promise<Supported> {
   const kept: Manifest[] = [];
-  const notes: string[] = [];
+  const notes = new Set<string>();
   for (const manifest of manifests) {
     const consequence = consequences[manifest.kind];
     const asked = consequence !== undefined && groupOf(manifest.apiVersion) !== "";
     if (!asked || (await hasKind(cluster, manifest, signal))) kept.push(manifest);
-    else notes.push(consequence);
+    else if (typeof consequence === "string") notes.add(consequence);
+    else notes.add(consequence(manifest.metadata.annotations?.[environmentAnnotation] ?? "ENV"));
   }
-  return { manifests: kept, notes };
+  return { manifests: kept.filter((manifest) => isShown(manifest, kept)), notes: [...notes] };
 }

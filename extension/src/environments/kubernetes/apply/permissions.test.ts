@@ -114,6 +114,13 @@ it("goes on without rights that only explain failures, and says so", async () =>
   ]);
 });
 
+it("does not need the rights to what watches the pods, and names them in the Role", async () => {
+  const watched = { ...input, manifests: manifests(releaseOf({ metricsFrom: ["monitoring"] })) };
+  denied = ({ group }) => group === "monitoring.coreos.com";
+  expect(await checkPermissions(cluster, "jane", watched, signal)).toEqual([]);
+  expect(roleYaml("hooks", "jane", watched)).toContain("podmonitors");
+});
+
 it("binds the Role to a service account by its own kind", () => {
   const text = roleYaml("hooks", "system:serviceaccount:ci:deployer", input);
   const [, binding] = parseAllDocuments(text).map((document) => document.toJS());

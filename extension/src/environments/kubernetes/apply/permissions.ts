@@ -36,7 +36,7 @@ const always = (owner: Owner): readonly Right[] => [
 ];
 
 /** Optional: without one of these the object is skipped. */
-const isDispensable = ({ resource }: Right): boolean => resource === "poddisruptionbudgets";
+const dispensable: readonly string[] = ["poddisruptionbudgets", "podmonitors", "prometheusrules"];
 
 /** Optional: without these a deploy goes on and explains less. */
 const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
@@ -191,7 +191,7 @@ export async function checkPermissions(
   const [missing, unhelpful] = await Promise.all([
     refusedOf(
       cluster,
-      neededFor(input).filter((right) => !isDispensable(right)),
+      neededFor(input).filter(({ resource }) => !dispensable.includes(resource)),
       signal,
     ),
     refusedOf(cluster, helpfulFor(input), signal),

@@ -91,6 +91,19 @@ it("says how to get rid of a field that cannot be changed", async () => {
   });
 });
 
+it("goes on without what watches the pods where the user may not manage it", async () => {
+  const watched = manifests(releaseOf({ metricsFrom: ["monitoring"] }));
+  const message = 'User "jane" cannot get resource "podmonitors" in API group "monitoring.coreos.com"';
+  cluster.refuse = ({ path }) =>
+    path.includes("monitoring.coreos.com") ? { status: 403, message } : undefined;
+  const { manifests: kept, notes } = await serverDryRun(cluster, watched, { signal });
+  expect(watched.length - kept.length).toBe(2);
+  expect(notes).toEqual([
+    "You may not manage PodMonitors here, so Prometheus does not find the metrics.",
+    "You may not manage PrometheusRules here, so no alert is raised.",
+  ]);
+});
+
 it("skips a disruption budget that the user may not manage", async () => {
   const forbidden =
     'poddisruptionbudgets.policy "x" is forbidden: User "jane" cannot get resource "poddisruptionbudgets" in API group "policy" in the namespace "hooks"';

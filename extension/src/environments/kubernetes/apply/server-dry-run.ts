@@ -36,6 +36,8 @@ export interface DryRun {
 const optionalKinds: Readonly<Record<string, string>> = {
   PodDisruptionBudget:
     "You may not manage PodDisruptionBudgets here, so a drain of nodes may evict all pods at once.",
+  PodMonitor: "You may not manage PodMonitors here, so Prometheus does not find the metrics.",
+  PrometheusRule: "You may not manage PrometheusRules here, so no alert is raised.",
 };
 
 const isForbidden = (error: unknown): boolean => error instanceof ClusterError && error.status === 403;

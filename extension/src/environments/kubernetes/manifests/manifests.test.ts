@@ -34,7 +34,7 @@ describe("every release's objects", () => {
   it("have names and labels that Kubernetes takes, in one namespace", () => {
     forAnyRelease((release) => {
       for (const { metadata } of manifests(release)) {
-        expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
+        expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?(\.dashboard)?$/);
         expect(metadata.namespace).toBe(release.description.namespace);
         for (const value of Object.values(metadata.labels ?? {}))
           expect(value).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);

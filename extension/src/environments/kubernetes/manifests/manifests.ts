@@ -7,6 +7,7 @@ import { rulesMaps } from "./rules.ts";
 import { autoscalers, disruptionBudgets } from "./scaling.ts";
 import { service, serviceAccount, volumeClaims } from "./service.ts";
 import { configMaps, secrets } from "./settings.ts";
+import { watchers } from "./watching.ts";
 
 /** All objects of one environment, in the order of their application: what pods need comes before them. */
 export function manifests(release: Release): readonly Manifest[] {
@@ -22,5 +23,6 @@ export function manifests(release: Release): readonly Manifest[] {
     ...disruptionBudgets(release),
     ...autoscalers(release),
     ...routes(release),
+    ...watchers(release),
   ];
 }

@@ -3,7 +3,8 @@ import type { Manifest } from "../identity.ts";
 
 /** False for a text such as `yes` or `0777`, which kubectl's YAML 1.1 reads as another type. */
 function readsTheSame(text: string): boolean {
-  return stringify(text, { version: "1.1" }) === stringify(text);
+  // A text of several lines has no other type; that of a dashboard is long.
+  return text.includes("\n") || stringify(text, { version: "1.1" }) === stringify(text);
 }
 
 function oneManifest(manifest: Manifest): string {

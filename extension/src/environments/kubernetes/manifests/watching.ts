@@ -1,0 +1,36 @@
+import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
+import { watchingObjects } from "../../observe/observe-files.ts";
+import type { ObservedEnvironment } from "../../observe/observed-environment.ts";
+import { instanceName, type Manifest, metadata, selectorLabels } from "../identity.ts";
+import { metricsPortName } from "./container.ts";
+import type { Release } from "./release.ts";
+
+/** An environment of a cluster, as what watches it needs to know it. */
+export function observedOnCluster(
+  place: Pick<Release, "project" | "environment">,
+  { namespace, observe = {} }: Pick<KubernetesDescription, "namespace" | "observe">,
+): ObservedEnvironment {
+  const { project, environment } = place;
+  const { expectWithinHours } = observe;
+  return {
+    project,
+    environment,
+    ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
+    cluster: {
+      namespace,
+      name: instanceName(place),
+      selector: selectorLabels(place),
+      port: metricsPortName,
+    },
+  };
+}
+
+/** What has the pods scraped, raises alerts and shows them in Grafana; empty where no namespace may scrape. */
+export function watchers(release: Release): readonly Manifest[] {
+  if (release.description.metricsFrom.length === 0) return [];
+  const own = metadata(release);
+  return watchingObjects(observedOnCluster(release, release.description)).map((object) => ({
+    ...object,
+    metadata: { ...own, ...object.metadata, labels: { ...own.labels, ...object.metadata.labels } },
+  }));
+}
