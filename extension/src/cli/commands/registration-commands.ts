@@ -93,7 +93,7 @@ export const rotate: Command = {
   maxPositionals: 2,
   details: [
     "The service accepts the old and a new random value, then the source signs with the new one, which a ping proves; the",
-    "old value goes with a later register or rotate, when nothing can come any more that it signed. After a failure the",
+    "previous value goes with a later register or rotate, when nothing can come any more that it signed. After a failure the",
     "same call goes on where the last one ended.",
     "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
     "prod asks first, or wants --yes.",
@@ -118,7 +118,8 @@ export const rotate: Command = {
       });
     });
     if (call.has("json")) printJson(context, { environment, setting, ...outcome });
-    else printLine(context, `${setting} is changed; its old value is accepted until ${outcome.dropAfter}`);
+    else
+      printLine(context, `${setting} is changed; its previous value is accepted until ${outcome.dropAfter}`);
   },
 };
 

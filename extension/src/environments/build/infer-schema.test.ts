@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inferSchema } from "./infer-schema.ts";
 
-const ajv = new Ajv2020({ strict: false });
+// Without this, a member named like one of Object.prototype counts as present in every object.
+const ajv = new Ajv2020({ strict: false, ownProperties: true });
 
 describe("an inferred schema", () => {
   it("fits every value that it was inferred from, in any order", () => {
@@ -13,6 +14,7 @@ describe("an inferred schema", () => {
         for (const value of values)
           expect(ajv.validate(schema, value), JSON.stringify([schema, value])).toBe(true);
       }),
+      { examples: [[[{ valueOf: false }, {}]]] },
     );
   });
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isRunning } from "../platform/process-identity.ts";
 
 /**
- * The progress of a secret's rotation, which a later call continues. `begun`: the old value may be in
+ * The progress of a secret's rotation, which a later call continues. `begun`: the previous value may be in
  * `NAME_PREVIOUS` and the new one in `NAME`. `written`: both are. `accepted`: the service takes both. `switched`: the
  * source signs with the new one.
  */
@@ -11,7 +11,7 @@ export type RotationStep = "begun" | "written" | "accepted" | "switched";
 export interface Rotation {
   readonly setting: string;
   readonly step: RotationStep;
-  /** ISO 8601: when deliveries signed with the old value can no longer arrive; with step `switched`. */
+  /** ISO 8601: when deliveries signed with the previous value can no longer arrive; with step `switched`. */
   readonly dropAfter?: string;
 }
 

@@ -18,7 +18,7 @@ export interface RotateOptions {
 }
 
 export interface RotateOutcome {
-  /** ISO 8601: when the old value is no longer needed; `register` and `rotate` then delete it. */
+  /** ISO 8601: when the previous value is no longer needed; `register` and `rotate` then delete it. */
   readonly dropAfter: string;
 }
 
@@ -87,12 +87,12 @@ async function boundTo(input: RegistrationInput, setting: string): Promise<reado
   return all.filter(({ environment, secret }) => environment === input.environment && secret === setting);
 }
 
-/** @throws RegistrationError `rotation` while deliveries signed with an earlier value may still arrive */
+/** @throws RegistrationError `rotation` while deliveries signed with a previous value may still arrive */
 function checkEnded(rotation: Rotation): void {
   const { setting, dropAfter = "" } = rotation;
   if (Date.parse(dropAfter) <= Date.now()) return;
   throw failed(
-    `${setting} was changed a short while ago, and what its earlier value signed may come until ${dropAfter}: rotate again after that.`,
+    `${setting} was changed a short while ago, and what its previous value signed may come until ${dropAfter}: rotate again after that.`,
   );
 }
 
@@ -141,7 +141,7 @@ export async function rotateSecret(
   const dropAfter = new Date(Date.now() + (await rotating.window())).toISOString();
   await rotating.mark({ step: "switched", dropAfter });
   await sendMissed(input, began, verb);
-  context.say("info", `${setting} is changed; its earlier value is accepted until ${dropAfter}`);
+  context.say("info", `${setting} is changed; its previous value is accepted until ${dropAfter}`);
   return { dropAfter };
 }
 

@@ -128,7 +128,7 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
 function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
   const until = new Date(dropAfter).toLocaleString();
   return vscode.l10n.t(
-    "{0} is changed in {1}. Its old value is accepted until {2}; the next rotation or registration after that takes it away.",
+    "{0} is changed in {1}. Its previous value is accepted until {2}; the next rotation or registration after that takes it away.",
     setting,
     environment,
     until,
