@@ -4,6 +4,7 @@ import { readProject } from "../project/config/read-project.ts";
 import { signingSecret } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { readSamples } from "../project/scaffold/samples.ts";
+import type { ConsumerAccess } from "./consumer-access.ts";
 
 /** One event of a trigger that is written to a file, with a payload. */
 export interface ExportedEvent {
@@ -15,6 +16,8 @@ export interface ExportedEvent {
 export interface ExportedTrigger extends Pick<TriggerDeclaration, "name" | "source" | "path" | "literals"> {
   /** The setting that proves the sender; undefined where the trigger verifies nothing. */
   readonly secretName?: string;
+  /** How its consumers prove themselves; undefined where it takes none. */
+  readonly consumers?: ConsumerAccess;
   readonly events: readonly ExportedEvent[];
 }
 

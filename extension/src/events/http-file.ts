@@ -1,3 +1,4 @@
+import { consumerVariables } from "./consumer-access.ts";
 import type { EventRequest } from "./request.ts";
 
 /** One request of an `.http` file. */
@@ -8,11 +9,20 @@ export interface HttpFileRequest {
   readonly secretName?: string;
   /** Set where the secret has no value, so that the request is not signed. */
   readonly unsigned?: boolean;
+  /** Set where the trigger takes consumers, and no rules let any in. */
+  readonly closed?: boolean;
   /**
    * What is between a user and a password that the client encodes, a space unless given. JetBrains knows the space alone,
    * httpyac takes a colon in the password for it.
    */
   readonly separator?: " " | ":";
+}
+
+/** Where consumers get the token that some requests carry, and what for. */
+export interface TokenRequest {
+  /** Empty where it is not known. */
+  readonly url: string;
+  readonly scopes: readonly string[];
 }
 
 /** How long the providers that sign a time accept their signature. */
@@ -46,7 +56,10 @@ function headerLine(
 const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 function noteOf(one: HttpFileRequest, signedAt: Date): string {
-  const { request, secretName, unsigned } = one;
+  const { request, secretName, unsigned, closed } = one;
+  if (closed) return "# It refuses everybody, since no rules of hookloom.json say who may call it.";
+  if (secretName === consumerVariables.token)
+    return `# Proven by ${secretName}: get a token with the first request, and give its access_token to ${secretName}.`;
   if (unsigned) return `# Not signed, since ${secretName} has no value: it is refused.`;
   if (secretName === undefined) return "# It needs no proof.";
   if (carriesSecret(one)) return `# Proven by ${secretName}: give it its value at the top of this file.`;
@@ -63,18 +76,40 @@ function section(one: HttpFileRequest, signedAt: Date): string {
   return `${head.join("\n")}\n\n${request.body}\n`;
 }
 
+function tokenSection(scopes: readonly string[]): string {
+  const { client, secret, tokenUrl } = consumerVariables;
+  const scope = scopes.length === 0 ? "" : `&scope=${encodeURIComponent(scopes.join(" "))}`;
+  const lines = [
+    "### Get a token",
+    `# For ${client} and ${secret} of an application: give them their values at the top of this file.`,
+    `POST {{${tokenUrl}}}`,
+    `authorization: Basic {{${client}}} {{${secret}}}`,
+    "content-type: application/x-www-form-urlencoded",
+  ];
+  return `${lines.join("\n")}\n\ngrant_type=client_credentials${scope}\n`;
+}
+
 /**
  * Requests as an `.http` file, which REST Client, the IDEs of JetBrains and httpyac send. It contains signatures of exactly
  * these bodies, never a secret.
+ * @param token where the requests with a token of a consumer get it
  * @see https://www.jetbrains.com/help/idea/exploring-http-syntax.html
  */
-export function toHttpFile(name: string, requests: readonly HttpFileRequest[], signedAt: Date): string {
+export function toHttpFile(
+  name: string,
+  requests: readonly HttpFileRequest[],
+  signedAt: Date,
+  token?: TokenRequest,
+): string {
   const variables = [
     ...new Set(requests.filter(carriesSecret).flatMap(({ secretName }) => secretName ?? [])),
   ];
+  const { client, secret, tokenUrl } = consumerVariables;
   const head = [
     `# ${name}, signed at ${minute(signedAt)}.`,
+    ...(token === undefined ? [] : [`@${tokenUrl} = ${token.url}`.trimEnd(), `@${client} =`, `@${secret} =`]),
     ...variables.map((variable) => `@${variable} =`),
   ];
-  return [`${head.join("\n")}\n`, ...requests.map((one) => section(one, signedAt))].join("\n");
+  const first = token === undefined ? [] : [tokenSection(token.scopes)];
+  return [`${head.join("\n")}\n`, ...first, ...requests.map((one) => section(one, signedAt))].join("\n");
 }

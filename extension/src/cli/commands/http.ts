@@ -1,7 +1,16 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
 import { publicAddress } from "../../environments/public-address.ts";
+import {
+  type ConsumerAccess,
+  consumerAccess,
+  consumerVariables,
+  withCredential,
+} from "../../events/consumer-access.ts";
 import { type ExportedTrigger, readExportedTriggers } from "../../events/exported-triggers.ts";
-import { type HttpFileRequest, toHttpFile } from "../../events/http-file.ts";
+import { foreignTokenUrl } from "../../events/foreign-token-url.ts";
+import { type HttpFileRequest, type TokenRequest, toHttpFile } from "../../events/http-file.ts";
 import { buildRequest, triggerUrl } from "../../events/request.ts";
+import { projectRules } from "../../project/config/project-api.ts";
 import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { noPublicAddress } from "../errors.ts";
@@ -12,17 +21,32 @@ import { findSigningValue } from "../signing.ts";
 /** An address that nothing answers yet is better than no file: it is one word to change. */
 const localAddress = "http://127.0.0.1:3000";
 
+interface Place {
+  readonly project: Project;
+  readonly environment: string;
+  readonly address: string;
+  readonly rules: EffectiveApi | undefined;
+}
+
+/** A key opens what takes either: a token has to be fetched first. */
+function credentialOf({ access }: ConsumerAccess): "key" | "token" | undefined {
+  if (access.includes("key")) return "key";
+  return access.includes("oauth2") ? "token" : undefined;
+}
+
 async function requestsOf(
   trigger: ExportedTrigger,
-  { project, environment, address }: { project: Project; environment: string; address: string },
+  { project, environment, address, rules }: Place,
 ): Promise<readonly HttpFileRequest[]> {
-  const { name, source, path, literals, secretName, events } = trigger;
+  const { name, source, path, literals, secretName: signing, events } = trigger;
   const local = project.environments[environment]?.target !== "kubernetes";
   const place = { root: project.root, environment, local };
-  const secret = secretName === undefined ? "" : await findSigningValue(secretName, place);
-  return events.map(({ event, payload }) => ({
-    title: `${name} ${event}`,
-    request: buildRequest({
+  const secret = signing === undefined ? "" : await findSigningValue(signing, place);
+  const consumers = consumerAccess(trigger, [rules]);
+  const credential = consumers && credentialOf(consumers);
+  const secretName = credential === undefined ? signing : consumerVariables[credential];
+  return events.map(({ event, payload }) => {
+    const request = buildRequest({
       source,
       event,
       // Two braces would begin a variable of the file; JSON may spell one of them in digits.
@@ -30,11 +54,28 @@ async function requestsOf(
       secret: secret ?? "",
       url: triggerUrl(address, path),
       options: literals,
-    }),
-    ...(secretName === undefined ? {} : { secretName }),
-    unsigned: secret === undefined,
-    separator: secret?.includes(":") ? ":" : " ",
-  }));
+    });
+    return {
+      title: `${name} ${event}`,
+      request: credential === undefined ? request : withCredential(request, credential, ""),
+      ...(secretName === undefined ? {} : { secretName }),
+      unsigned: secret === undefined,
+      closed: consumers?.access.length === 0,
+      separator: secret?.includes(":") ? ":" : " ",
+    };
+  });
+}
+
+/** Where tokens come from; undefined where no request carries one. */
+async function tokenRequest(
+  triggers: readonly ExportedTrigger[],
+  { rules, address }: Place,
+): Promise<TokenRequest | undefined> {
+  const all = triggers.flatMap((trigger) => consumerAccess(trigger, [rules]) ?? []);
+  const carrying = all.filter((one) => credentialOf(one) === "token");
+  if (carrying.length === 0) return undefined;
+  const url = (await foreignTokenUrl(rules)) ?? triggerUrl(address, "/oauth2/token");
+  return { url, scopes: [...new Set(carrying.flatMap(({ scopes }) => scopes))] };
 }
 
 async function run(call: Call, context: CliContext): Promise<void> {
@@ -43,10 +84,16 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const address = await publicAddress(project, environment);
   if (address === undefined && project.environments[environment]?.target === "kubernetes")
     throw noPublicAddress(environment);
-  const place = { project, environment, address: address ?? localAddress };
+  const rules = await projectRules(project, environment);
+  const place = { project, environment, address: address ?? localAddress, rules };
   const triggers = await readExportedTriggers(project, context.distDir);
   const requests = await Promise.all(triggers.map((trigger) => requestsOf(trigger, place)));
-  const text = toHttpFile(`${project.name} ${environment}`, requests.flat(), new Date());
+  const text = toHttpFile(
+    `${project.name} ${environment}`,
+    requests.flat(),
+    new Date(),
+    await tokenRequest(triggers, place),
+  );
   const file = call.text("out");
   if (file === undefined) context.stdout.write(text);
   else await writeNamed(context, file, text);
@@ -59,7 +106,8 @@ export const http: Command = {
   maxPositionals: 0,
   details: [
     "It has a request for each event that the triggers handle, signed when it is exported; each says until when it is",
-    "accepted. The file contains no secret: where a header carries one, give it its value at the top of the file.",
+    "accepted. The file contains no secret: where a header carries one, such as the key of a consumer, give it its value at",
+    "the top of the file.",
   ],
   options: {
     out: { type: "string", value: "FILE", help: "Write to a file instead of standard output" },

@@ -44,6 +44,7 @@ it("creates the workspace that is named, and goes on with it without naming it a
     workspace: [...postman.workspaces.keys()][0],
     collection: [...postman.collections.keys()][0],
     environments: { dev: [...postman.environments.keys()][0] },
+    requests: { hub: { "issues.opened": expect.stringMatching(/^[0-9a-f]{12}$/) } },
   });
   const second = await call(project.root, ["postman", "--push"]);
   expect(second.stdout).toBe("Updated the collection orders\nUpdated the environment orders dev\n");

@@ -87,7 +87,88 @@ describe("a collection", () => {
   });
 });
 
+const orders = (
+  access: readonly ("oauth2" | "key" | "none")[],
+  scopes: readonly string[] = [],
+): ExportedTrigger => ({
+  ...open,
+  name: "orders",
+  path: "/orders",
+  literals: { verify: "api" },
+  consumers: { access, scopes },
+});
+
+describe("consumers", () => {
+  const authOf = (trigger: ExportedTrigger) => {
+    const [folder] = postmanCollection("orders", [trigger]).item;
+    const { auth } = folder ?? {};
+    if (auth === undefined) return undefined;
+    const members = auth.type === "apikey" ? auth.apikey : auth.oauth2;
+    return { type: auth.type, ...Object.fromEntries(members.map(({ key, value }) => [key, value])) };
+  };
+
+  it("prove themselves by key in the collection's own form", () => {
+    expect(authOf(orders(["key"]))).toEqual({
+      type: "apikey",
+      key: "x-api-key",
+      value: "{{apiKey}}",
+      in: "header",
+    });
+    const [folder] = postmanCollection("orders", [orders(["key"])]).item;
+    expect(folder?.event).toBeUndefined();
+    expect(folder?.description).toContain("carries the key apiKey of the chosen environment");
+  });
+
+  it("get a token with the scopes of their resource", () => {
+    expect(authOf(orders(["oauth2"], ["write", "read"]))).toMatchObject({
+      type: "oauth2",
+      grant_type: "client_credentials",
+      accessTokenUrl: "{{tokenUrl}}",
+      clientId: "{{clientId}}",
+      clientSecret: "{{clientSecret}}",
+      accessToken: "{{accessToken}}",
+      scope: "write read",
+    });
+    const [folder] = postmanCollection("orders", [orders(["oauth2"], ["write"])]).item;
+    const script = folder?.event?.[0]?.script.exec.join("\n") ?? "";
+    expect(script).toContain('const scope = "write";');
+    expect(() => new Function("pm", "require", script)).not.toThrow();
+  });
+
+  it("send both where either is taken, and nothing where everybody may call", () => {
+    const made = postmanCollection("orders", [orders(["key", "oauth2"])]);
+    expect(authOf(orders(["key", "oauth2"]))).toMatchObject({ type: "oauth2" });
+    const key = { key: "x-api-key", value: "{{apiKey}}" };
+    expect(requestOf(made.item[0]?.item?.[0]).header).toContainEqual(key);
+    expect(made.variable.map((one) => [one.key, one.value])).toEqual([
+      ["baseUrl", "http://127.0.0.1:3000"],
+      ["apiKey", ""],
+      ["accessToken", ""],
+    ]);
+    expect(authOf(orders(["none"]))).toBeUndefined();
+    expect(postmanCollection("orders", [orders([])]).item[0]?.description).toContain("It refuses everybody");
+  });
+});
+
 describe("an environment", () => {
+  it("names what consumers need, once", () => {
+    const triggers = [orders(["key", "oauth2"]), { ...orders(["key"]), name: "b" }];
+    const keys = (tokenUrl?: string) =>
+      postmanEnvironment("orders prod", "", triggers, tokenUrl).values.map(({ key, value, type }) => [
+        key,
+        value,
+        type,
+      ]);
+    expect(keys("https://id.example.com/token")).toEqual([
+      ["baseUrl", "", "default"],
+      ["tokenUrl", "https://id.example.com/token", "default"],
+      ["apiKey", "", "secret"],
+      ["clientId", "", "secret"],
+      ["clientSecret", "", "secret"],
+    ]);
+    expect(keys()[1]).toEqual(["tokenUrl", "{{baseUrl}}/oauth2/token", "default"]);
+  });
+
   it("has the address and a secret variable without a value for each secret", () => {
     const values = [
       { key: "baseUrl", value: "https://hooks.example.com", type: "default", enabled: true },

@@ -1,7 +1,16 @@
 import { findSource } from "@hookloom/runtime/catalog";
+import { type ConsumerAccess, consumerVariables } from "../consumer-access.ts";
 import { editableBody } from "../delivered.ts";
 import type { ExportedEvent, ExportedTrigger } from "../exported-triggers.ts";
 import { buildRequest, type EventRequest } from "../request.ts";
+import {
+  consumerAuth,
+  consumerSecrets,
+  keyHeaderOf,
+  type PostmanAuth,
+  takesEither,
+  tokenScript,
+} from "./consumer-auth.ts";
 import { type SigningScript, signingScript } from "./signing-script.ts";
 
 /** A script of Postman that runs before a request (`prerequest`) or after its answer (`test`). */
@@ -15,6 +24,7 @@ export interface PostmanItem {
   readonly name: string;
   readonly description?: string;
   readonly event?: readonly PostmanEvent[];
+  readonly auth?: PostmanAuth;
   readonly request?: object;
   readonly item?: readonly PostmanItem[];
 }
@@ -41,6 +51,9 @@ export interface PostmanEnvironment {
 
 /** The collection's address until an environment is chosen. */
 const localAddress = "http://127.0.0.1:3000";
+
+/** Where an environment with an issuer of its own gives tokens. */
+const ownTokenUrl = "{{baseUrl}}/oauth2/token";
 
 /** Ids that differ each time, so that what is sent again is a delivery of its own. */
 const deliveryIds: Readonly<Record<string, string>> = { slack: "Ev{{$guid}}", stripe: "evt_{{$guid}}" };
@@ -91,7 +104,7 @@ function itemOf(
     name: event,
     request: {
       method: request.method,
-      header: headers.map(([key, value]) => ({ key, value })),
+      header: [...headers.map(([key, value]) => ({ key, value })), ...keyHeaderOf(trigger.consumers)],
       body: { mode: "raw", raw, options: { raw: { language: "json" } } },
       url: urlOf(request.url),
     },
@@ -103,19 +116,33 @@ const scriptOf = (listen: string, exec: readonly string[]): PostmanEvent => ({
   script: { type: "text/javascript", exec },
 });
 
+/** What a folder says of the proof of its requests, which names the variables to fill in. */
+function proofText({ secretName, consumers }: ExportedTrigger): string {
+  const { key, client, secret } = consumerVariables;
+  const chosen = "of the chosen environment";
+  if (secretName !== undefined)
+    return `Each request is signed before it is sent, with the variable ${secretName} ${chosen}.`;
+  if (consumers === undefined || consumers.access.includes("none")) return "It accepts unsigned requests.";
+  if (takesEither(consumers))
+    return `Each request carries a token, where ${client} and ${secret} ${chosen} have a value, and otherwise the key ${key}.`;
+  if (consumers.access.includes("oauth2"))
+    return `Each request carries a token, which ${client} and ${secret} ${chosen} get.`;
+  if (consumers.access.includes("key")) return `Each request carries the key ${key} ${chosen}.`;
+  return "It refuses everybody, since no rules of hookloom.json say who may call it.";
+}
+
 function folderOf(trigger: ExportedTrigger): PostmanItem {
-  const { name, source, path, secretName, events } = trigger;
+  const { name, source, path, events, consumers } = trigger;
   const script = signingScript(trigger);
+  const lines = script?.lines ?? (consumers && tokenScript(consumers));
+  const auth = consumers && consumerAuth(consumers);
   const label = findSource(source)?.label ?? source;
-  const proof =
-    secretName === undefined
-      ? "It accepts unsigned requests."
-      : `Each request is signed before it is sent, with the variable ${secretName} of the chosen environment.`;
   return {
     name,
-    description: `${label} at ${path}. ${proof}`,
+    description: `${label} at ${path}. ${proofText(trigger)}`,
     item: events.map((event) => itemOf(trigger, event, script)),
-    ...(script === undefined ? {} : { event: [scriptOf("prerequest", script.lines)] }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(lines === undefined ? {} : { event: [scriptOf("prerequest", lines)] }),
   };
 }
 
@@ -124,6 +151,17 @@ const accepted = [
   "  pm.expect(pm.response.code).to.be.within(200, 299);",
   "});",
 ];
+
+const consumersOf = (triggers: readonly ExportedTrigger[]): readonly ConsumerAccess[] =>
+  triggers.flatMap(({ consumers }) => consumers ?? []);
+
+/** What no environment has given yet is sent as nothing, rather than as the name of a variable. */
+function emptyVariables(triggers: readonly ExportedTrigger[]): readonly PostmanVariable[] {
+  const all = consumersOf(triggers);
+  const { key, token } = consumerVariables;
+  const names = [...(all.some(takesEither) ? [key] : []), ...(all.some(tokenScript) ? [token] : [])];
+  return names.map((name) => ({ key: name, value: "", type: "string" }));
+}
 
 /**
  * A project as a Postman collection: a folder a trigger, a request an event. Requests are signed when they are sent, with
@@ -140,26 +178,37 @@ export function postmanCollection(name: string, triggers: readonly ExportedTrigg
     },
     item: triggers.map(folderOf),
     event: [scriptOf("test", accepted)],
-    variable: [{ key: "baseUrl", value: localAddress, type: "string" }],
+    variable: [{ key: "baseUrl", value: localAddress, type: "string" }, ...emptyVariables(triggers)],
   };
 }
 
 /**
- * One of the project's environments for Postman: its address, and a secret variable without a value for each secret
- * of its triggers.
+ * One of the project's environments for Postman: its address, where tokens come from, and a secret variable without a
+ * value for each secret of its triggers and for what its consumers prove themselves with.
  * @param address the base URL of its triggers; empty where it has none that others reach
+ * @param tokenUrl where consumers get tokens; empty where that is not known
  */
 export function postmanEnvironment(
   name: string,
   address: string,
   triggers: readonly ExportedTrigger[],
+  tokenUrl: string = ownTokenUrl,
 ): PostmanEnvironment {
-  const secrets = [...new Set(triggers.flatMap(({ secretName }) => secretName ?? []))];
+  const all = consumersOf(triggers);
+  const secrets = new Set([
+    ...triggers.flatMap(({ secretName }) => secretName ?? []),
+    ...consumerSecrets(all),
+  ]);
+  const tokens = all.some(tokenScript) ? [{ key: consumerVariables.tokenUrl, value: tokenUrl }] : [];
   return {
     name,
     values: [
-      { key: "baseUrl", value: address, type: "default", enabled: true },
-      ...secrets.map((key) => ({ key, value: "", type: "secret", enabled: true })),
+      ...[{ key: "baseUrl", value: address }, ...tokens].map((one) => ({
+        ...one,
+        type: "default",
+        enabled: true,
+      })),
+      ...[...secrets].map((key) => ({ key, value: "", type: "secret", enabled: true })),
     ],
   };
 }

@@ -1,5 +1,9 @@
+import type { EffectiveApi } from "@hookloom/runtime/api";
+import { projectRules } from "../../project/config/project-api.ts";
 import type { Project } from "../../project/project.ts";
+import { consumerAccess } from "../consumer-access.ts";
 import { type ExportedTrigger, readExportedTriggers } from "../exported-triggers.ts";
+import { foreignTokenUrl } from "../foreign-token-url.ts";
 import {
   type PostmanCollection,
   type PostmanEnvironment,
@@ -18,6 +22,17 @@ export interface ExportedProject {
 /** The address that an environment on this machine has when it is started, unless the port is taken. */
 const localAddress = "http://127.0.0.1:3000";
 
+/** Triggers with how their consumers prove themselves, by the rules of some environments. */
+function withConsumers(
+  triggers: readonly ExportedTrigger[],
+  rules: readonly (EffectiveApi | undefined)[],
+): readonly ExportedTrigger[] {
+  return triggers.map((trigger) => {
+    const consumers = consumerAccess(trigger, rules);
+    return consumers === undefined ? trigger : { ...trigger, consumers };
+  });
+}
+
 /**
  * A project as a collection with an environment for each of its own.
  * @param addressOf the base URL of an environment's triggers; undefined where it has none now
@@ -28,12 +43,21 @@ export async function exportProject(
   distDir: string,
   addressOf: (environment: string) => Promise<string | undefined>,
 ): Promise<ExportedProject> {
-  const triggers = await readExportedTriggers(project, distDir);
+  const names = Object.entries(project.environments);
+  const rules = new Map(
+    await Promise.all(names.map(async ([name]) => [name, await projectRules(project, name)] as const)),
+  );
+  const plain = await readExportedTriggers(project, distDir);
   const environments = await Promise.all(
-    Object.entries(project.environments).map(async ([name, { target = "local" }]) => {
+    names.map(async ([name, { target = "local" }]) => {
       const address = (await addressOf(name)) ?? (target === "local" ? localAddress : "");
-      return { name, content: postmanEnvironment(`${project.name} ${name}`, address, triggers) };
+      const own = rules.get(name);
+      const triggers = withConsumers(plain, [own]);
+      const tokenUrl = await foreignTokenUrl(own);
+      return { name, content: postmanEnvironment(`${project.name} ${name}`, address, triggers, tokenUrl) };
     }),
   );
+  // One collection serves all environments, so its requests take whatever proof any of them asks for.
+  const triggers = withConsumers(plain, [...rules.values()]);
   return { collection: postmanCollection(project.name, triggers), environments, triggers };
 }

@@ -116,10 +116,58 @@ describe("a push", () => {
 });
 
 describe("another push", () => {
-  it("removes nothing that the project no longer has", async () => {
+  it("removes what earlier pushes made of a trigger or an event that is gone", async () => {
+    const names = () => postman.collection.item.map(({ name, item }) => [name, item?.map((one) => one.name)]);
+    await push([hub, { ...hub, name: "other", path: "/other" }]);
+    const kept = structuredClone(postman.collection.item[0]?.item?.[0]);
+    await push([{ ...hub, events: hub.events.slice(0, 1) }]);
+    expect(names()).toEqual([["hub", ["issues.opened"]]]);
+    expect(postman.collection.item[0]?.item?.[0]).toEqual(kept);
+    await push([]);
+    expect(names()).toEqual([]);
+  });
+
+  const changes: readonly (readonly [string, (request: Record<string, unknown>) => void])[] = [
+    ["tested", (one) => Object.assign(one, { event: [{ listen: "test", script: { exec: ["1"] } }] })],
+    ["answered", (one) => Object.assign(one, { response: [{ name: "Accepted", code: 202 }] })],
+    ["described", (one) => Object.assign(one, { description: "Ours" })],
+    ["edited", (one) => Object.assign(one.request as object, { body: { mode: "raw", raw: "{}" } })],
+    ["headed", (one) => void (one.request as { header: object[] }).header.push({ key: "x-a", value: "1" })],
+    ["renamed", (one) => Object.assign(one, { name: "Mine" })],
+  ];
+  it.each(changes)("keeps a request that a colleague has %s, with its folder", async (_how, change) => {
     await push();
-    await push([{ ...hub, name: "other" }]);
-    expect(postman.collection.item.map(({ name }) => name)).toEqual(["hub", "other"]);
+    const [opened] = postman.collection.item[0]?.item ?? [];
+    change(opened ?? {});
+    postman.settle();
+    const before = structuredClone(opened);
+    for (const _round of [1, 2]) await push([{ ...hub, name: "other", path: "/other" }]);
+    const [folder, other] = postman.collection.item;
+    expect([folder?.name, other?.name]).toEqual(["hub", "other"]);
+    expect(folder?.item).toEqual([before]);
+  });
+
+  it("removes no folder of a colleague, and none that it does not know to be ours", async () => {
+    await push();
+    postman.collection.item.push({ name: "Scenarios", item: [{ name: "All", request: {} }] });
+    postman.settle();
+    ids = { ...ids, requests: {} };
+    await push([]);
+    expect(postman.collection.item.map(({ name }) => name)).toEqual(["hub", "Scenarios"]);
+  });
+
+  it("follows the samples of the project where nobody has edited the body", async () => {
+    await push();
+    const [opened, pushEvent] = postman.collection.item[0]?.item ?? [];
+    Object.assign(pushEvent?.request as object, { body: { mode: "raw", raw: '{"mine":1}' } });
+    Object.assign(opened ?? {}, { event: [{ listen: "test", script: { exec: ["1"] } }] });
+    postman.settle();
+    const events = hub.events.map(({ event }) => ({ event, payload: { new: 1 } }));
+    await push([{ ...hub, events }]);
+    const bodies = postman.collection.item[0]?.item?.map(
+      ({ request }) => (request as { body: { raw: string } }).body.raw,
+    );
+    expect(bodies?.map((raw) => JSON.parse(raw))).toEqual([{ new: 1 }, { mine: 1 }]);
   });
 
   it("leaves values of variables alone, and changes the address where it has one", async () => {
@@ -153,6 +201,56 @@ describe("another push", () => {
     postman.forbidden = undefined;
     await push();
     expect([postman.collections.size, postman.environments.size]).toEqual([1, 1]);
+  });
+});
+
+const orders: ExportedTrigger = {
+  name: "orders",
+  source: "http",
+  path: "/orders",
+  literals: { verify: "api" },
+  events: [{ event: "request", payload: {} }],
+  consumers: { access: ["key"], scopes: [] },
+};
+const byToken: ExportedTrigger = { ...orders, consumers: { access: ["oauth2"], scopes: ["write"] } };
+
+describe("the proof of consumers", () => {
+  const auth = () => postman.collection.item[0]?.auth as { type: string; oauth2?: { key: string }[] };
+  it("follows the rules of the project", async () => {
+    await push([orders]);
+    expect(auth().type).toBe("apikey");
+    await push([byToken]);
+    expect(auth().type).toBe("oauth2");
+  });
+
+  it("stays as people have filled it in, or replaced it", async () => {
+    await push([byToken]);
+    const token = { key: "accessToken", value: "from the app", type: "string" };
+    const filled = { type: "oauth2", oauth2: [...(auth().oauth2 ?? []), token] };
+    const another = { type: "bearer", bearer: [{ key: "token", value: "x" }] };
+    for (const theirs of [filled, another]) {
+      Object.assign(postman.collection.item[0] ?? {}, { auth: theirs });
+      await push([byToken]);
+      expect(auth()).toEqual(theirs);
+    }
+  });
+
+  it("has variables in the environment, of which the address of tokens is ours", async () => {
+    await push([byToken]);
+    expect(environment().values.map(({ key, value, type }) => [key, value, type])).toEqual([
+      ["baseUrl", "https://hooks.example.com", "default"],
+      ["tokenUrl", "{{baseUrl}}/oauth2/token", "default"],
+      ["clientId", "", "secret"],
+      ["clientSecret", "", "secret"],
+    ]);
+    Object.assign(environment().values[1] ?? {}, { value: "http://wrong" });
+    Object.assign(environment().values[3] ?? {}, { value: "s3cret" });
+    await push([byToken]);
+    expect(
+      environment()
+        .values.slice(1)
+        .map(({ value }) => value),
+    ).toEqual(["{{baseUrl}}/oauth2/token", "", "s3cret"]);
   });
 });
 

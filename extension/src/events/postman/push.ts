@@ -1,7 +1,7 @@
 import type { PostmanIds } from "../../project/config/postman-ids.ts";
 import type { PostmanClient, PostmanWorkspace } from "./client.ts";
 import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
-import { mergeCollection, mergeEnvironment } from "./merge.ts";
+import { mergeCollection, mergeEnvironment, pushedRequests } from "./merge.ts";
 
 export interface Pushed {
   readonly collection: PostmanCollection;
@@ -31,7 +31,7 @@ const known = (
 
 /**
  * Writes a project's collection and environments to a workspace. What is there is read first, and what people added to it
- * stays; what was deleted in Postman is created again.
+ * stays; what was deleted in Postman is created again, and what earlier pushes wrote of triggers that are gone is removed.
  * @throws PostmanError
  */
 export async function pushToPostman(
@@ -51,10 +51,11 @@ export async function pushToPostman(
   const uid = known(ids.collection, name, workspace.collections);
   const present = uid === undefined ? undefined : await client.collection(uid);
   if (uid !== undefined && present !== undefined) {
-    await client.replaceCollection(uid, mergeCollection(present, collection));
-    await remember({ collection: uid });
+    await client.replaceCollection(uid, mergeCollection(present, collection, ids.requests));
+    await remember({ collection: uid, requests: pushedRequests(collection) });
   } else {
-    await remember({ collection: await client.createCollection(workspace.id, collection) });
+    const created = await client.createCollection(workspace.id, collection);
+    await remember({ collection: created, requests: pushedRequests(collection) });
   }
   parts.push({ kind: "collection", name, created: present === undefined });
 

@@ -1,0 +1,105 @@
+import { type ConsumerAccess, consumerVariables, keyHeader } from "../consumer-access.ts";
+
+interface AuthMember {
+  readonly key: string;
+  readonly value: string;
+  readonly type: "string";
+}
+
+/**
+ * How the requests of a folder prove their sender, in Postman's own form: its editor shows and changes it.
+ * @see https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
+ */
+export type PostmanAuth =
+  | { readonly type: "apikey"; readonly apikey: readonly AuthMember[] }
+  | { readonly type: "oauth2"; readonly oauth2: readonly AuthMember[] };
+
+/** The kinds of proof that this file makes; others are people's. */
+export const madeAuthTypes: readonly string[] = ["apikey", "oauth2"];
+
+const reference = (name: keyof typeof consumerVariables): string => `{{${consumerVariables[name]}}}`;
+
+const membersOf = (values: Readonly<Record<string, string>>): readonly AuthMember[] =>
+  Object.entries(values).map(([key, value]) => ({ key, value, type: "string" }));
+
+/** Both may open it: then the token is Postman's proof, and the key is a header of each request. */
+export function takesEither({ access }: ConsumerAccess): boolean {
+  return access.includes("oauth2") && access.includes("key");
+}
+
+/** The header with a key, for requests whose proof in Postman is a token. */
+export const keyHeaderOf = (consumers: ConsumerAccess | undefined) =>
+  consumers !== undefined && takesEither(consumers) ? [{ key: keyHeader, value: reference("key") }] : [];
+
+/** Undefined where nothing needs to be proven. */
+export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | undefined {
+  if (access.includes("oauth2")) {
+    const values = {
+      tokenName: "Hookloom",
+      grant_type: "client_credentials",
+      accessTokenUrl: reference("tokenUrl"),
+      clientId: reference("client"),
+      clientSecret: reference("secret"),
+      scope: scopes.join(" "),
+      client_authentication: "header",
+      accessToken: reference("token"),
+      addTokenTo: "header",
+      headerPrefix: "Bearer",
+    };
+    return { type: "oauth2", oauth2: membersOf(values) };
+  }
+  if (!access.includes("key")) return undefined;
+  return { type: "apikey", apikey: membersOf({ key: keyHeader, value: reference("key"), in: "header" }) };
+}
+
+/**
+ * Gets a token before a request, since Newman takes none by itself and Postman only when it is asked to: with the client
+ * of the chosen environment, once in a run. Undefined where no token is needed.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
+export function tokenScript({ access, scopes }: ConsumerAccess): readonly string[] | undefined {
+  if (!access.includes("oauth2")) return undefined;
+  const { client, secret, tokenUrl, token } = consumerVariables;
+  // Each scope has a token of its own.
+  const kept = JSON.stringify(`token for ${scopes.join(" ")}`);
+  return [
+    "const value = (name) => {",
+    '  const text = pm.variables.replaceIn("{{" + name + "}}");',
+    '  return text === "{{" + name + "}}" ? "" : text;',
+    "};",
+    `const [client, secret, url] = [${[client, secret, tokenUrl].map((name) => `value(${JSON.stringify(name)})`).join(", ")}];`,
+    `const use = (token) => pm.variables.set(${JSON.stringify(token)}, token);`,
+    'if (client === "" || secret === "" || url === "") {',
+    `  if (value(${JSON.stringify(token)}) === "") console.warn("No token is asked for, since ${client}, ${secret} or ${tokenUrl} has no value in the chosen environment.");`,
+    `} else if (pm.variables.get(${kept})) use(pm.variables.get(${kept}));`,
+    "else {",
+    '  const part = (text) => encodeURIComponent(text).replace(/%20/g, "+");',
+    '  const hash = require("crypto-js");',
+    '  const basic = hash.enc.Base64.stringify(hash.enc.Utf8.parse(part(client) + ":" + part(secret)));',
+    `  const scope = ${JSON.stringify(scopes.join(" "))};`,
+    '  const body = "grant_type=client_credentials" + (scope === "" ? "" : "&scope=" + part(scope));',
+    "  const request = {",
+    "    url,",
+    '    method: "POST",',
+    '    header: { authorization: "Basic " + basic, "content-type": "application/x-www-form-urlencoded" },',
+    '    body: { mode: "raw", raw: body },',
+    "  };",
+    "  pm.sendRequest(request, (error, response) => {",
+    "    if (error || response.code !== 200) {",
+    '      console.warn("No token came from " + url + ": " + (error ? error.message : response.code + " " + response.text()));',
+    "      return;",
+    "    }",
+    "    const { access_token: given } = response.json();",
+    `    pm.variables.set(${kept}, given);`,
+    "    use(given);",
+    "  });",
+    "}",
+  ];
+}
+
+/** The variables of an environment that its consumers need, without values. */
+export function consumerSecrets(all: readonly ConsumerAccess[]): readonly string[] {
+  const has = (kind: "key" | "oauth2"): boolean => all.some(({ access }) => access.includes(kind));
+  const { key, client, secret } = consumerVariables;
+  return [...(has("key") ? [key] : []), ...(has("oauth2") ? [client, secret] : [])];
+}
