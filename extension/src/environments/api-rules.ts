@@ -1,6 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { isRecord } from "../project/is-record.ts";
+import { listApplications, waitingRequests } from "./applications.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { EnvironmentError } from "./errors.ts";
 
@@ -8,6 +9,18 @@ import { EnvironmentError } from "./errors.ts";
 export interface RulesStatus extends ApiStatus {
   /** True where what runs is not what hookloom.json describes. */
   readonly differs: boolean;
+  /** How many subscriptions wait for approval; undefined while nobody can be asked. */
+  readonly requests?: number;
+}
+
+/** Rules as they are stored for the processes; undefined for any other text. */
+export function storedRules(text: string): EffectiveApi | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && typeof value.hash === "string" ? (value as unknown as EffectiveApi) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 type ApiCall =
@@ -24,7 +37,7 @@ const withoutRules = (environment: string): EnvironmentError =>
   );
 
 /** Undefined where the build has no code for an api. */
-export async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
+async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
   const { status, value } = await askManagement(port, { method: "GET", path: "/api" });
   return status === 200 && isRecord(value) ? (value as ApiStatus) : undefined;
 }
@@ -43,13 +56,20 @@ export async function callApi(port: number, call: ApiCall, environment: string):
   return answer.value as ApiStatus;
 }
 
-/** What the status of an environment says of its rules; undefined where neither side has any. */
-export function rulesStatus(
-  running: ApiStatus | undefined,
+/**
+ * What the status of an environment says of its rules; undefined where neither side has any. `use` gives the management
+ * port, and what it throws means that nobody can be asked.
+ */
+export async function rulesStatus(
   described: EffectiveApi | undefined,
-): RulesStatus | undefined {
+  use: <T>(ask: (port: number) => Promise<T>) => Promise<T>,
+): Promise<RulesStatus | undefined> {
+  const running = await use(readApiStatus).catch(() => undefined);
   if (running === undefined && described === undefined) return undefined;
-  return { ...running, differs: running?.hash !== described?.hash };
+  const applications = running && (await use(listApplications).catch(() => undefined));
+  const requests = applications && waitingRequests(applications).length;
+  const differs = running?.hash !== described?.hash;
+  return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }
 
 function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
@@ -60,11 +80,34 @@ function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
   return new Map(all.flatMap((one) => [...one]));
 }
 
-/** The members in which two environments' rules differ, each with both values as JSON (`-` where one has none). */
-export function rulesDifferences(one: EffectiveApi, other: EffectiveApi): readonly string[] {
-  const [left, right] = [leaves(one, ""), leaves(other, "")];
-  const names = [...new Set([...left.keys(), ...right.keys()])].filter((name) => name !== "hash").sort();
+/** A member of rules that has two values, each as JSON; `-` where there is none. */
+export interface RulesDifference {
+  readonly member: string;
+  readonly one: string;
+  readonly other: string;
+}
+
+/** Longer values, such as pages of the documentation, are not shown in full. */
+const longestValue = 60;
+
+function shortened(json: string | undefined): string {
+  if (json === undefined) return "-";
+  return json.length <= longestValue ? json : `${json.slice(0, longestValue - 1)}…`;
+}
+
+/** The members in which two rules differ; no rules at all have no members. */
+export function rulesDifferences(
+  one: EffectiveApi | undefined,
+  other: EffectiveApi | undefined,
+): readonly RulesDifference[] {
+  const [left, right] = [leaves(one ?? {}, ""), leaves(other ?? {}, "")];
+  const names = [...new Set([...left.keys(), ...right.keys()])];
   return names
-    .filter((name) => left.get(name) !== right.get(name))
-    .map((name) => `${name} (${left.get(name) ?? "-"} and ${right.get(name) ?? "-"})`);
+    .filter((name) => name !== "hash" && name !== "" && left.get(name) !== right.get(name))
+    .sort()
+    .map((member) => ({
+      member,
+      one: shortened(left.get(member)),
+      other: shortened(right.get(member)),
+    }));
 }

@@ -51,6 +51,11 @@ export async function listApplications(port: number): Promise<readonly Applicati
   throw noUsableAnswer("The environment answers something else than its applications");
 }
 
+/** The applications whose subscription waits for the owner's approval. */
+export function waitingRequests(all: readonly ApplicationSummary[]): readonly ApplicationSummary[] {
+  return all.filter(({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined);
+}
+
 /**
  * Adds an application; only this answer has its key and secret.
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { apiCommands } from "./api/api-commands.ts";
+import { RulesDocuments } from "./api/rules-documents.ts";
 import { deployCommands } from "./deploy/deploy-commands.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
 import { environmentCommands, urlOfEnvironment } from "./deploy/environment-commands.ts";
@@ -28,6 +30,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
   };
   const ports: DeployPorts = { ...host, targets, verbs, buildOf };
   const exposures = new Exposures(host.log);
+  const rules = new RulesDocuments();
   const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
   return {
     targets,
@@ -41,11 +44,13 @@ export function createDeployPart(host: DeployHost): DeployPart {
       ...registerCommands(ports),
       ...rotateCommand(ports),
       ...exposeCommands(ports, exposures),
+      ...apiCommands(ports, rules),
     },
     endLeftExposure: (place) => endLeftExposure(ports, place),
     dispose: () => {
       for (const one of listening) one.dispose();
       exposures.dispose();
+      rules.dispose();
       verbs.dispose();
     },
   };

@@ -32,6 +32,16 @@ export async function askToConfirm(question: string, detail: string, button: str
   return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
 }
 
+/** Asks in a modal dialog with several buttons; undefined if none was chosen. */
+export async function askToChoose<Button extends string>(
+  question: string,
+  detail: string,
+  buttons: readonly Button[],
+): Promise<Button | undefined> {
+  const options = { modal: true, detail: printableLines(detail) };
+  return await vscode.window.showInformationMessage(printable(question), options, ...buttons);
+}
+
 /** An item whose texts are safe to show; its own icons stay. */
 export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;

@@ -6,6 +6,7 @@ import {
   renewApplication,
   revokeApplication,
   revokeCredential,
+  waitingRequests,
 } from "../../environments/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
 import { badUsage } from "../errors.ts";
@@ -143,9 +144,7 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
     return printLine(context, `${name} ${done} from now on.`);
   }
   const all = await withPort(context, environment, (port) => listApplications(port));
-  const waiting = all.filter(
-    ({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined,
-  );
+  const waiting = waitingRequests(all);
   if (call.has("json")) printJson(context, waiting);
   else if (waiting.length === 0) printLine(context, "No subscription waits for approval.");
   else

@@ -1,19 +1,25 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { checkApi, type EffectiveApi } from "@hookloom/runtime/api";
-import { callApi } from "../../environments/api-rules.ts";
-import { userName } from "../../environments/platform/user-account.ts";
+import type { EffectiveApi } from "@hookloom/runtime/api";
+import {
+  blockApi,
+  differenceLine,
+  hookNames,
+  hooksOfRetired,
+  rulesChange,
+  takeHooksAway,
+  unblockApi,
+} from "../../environments/api-verbs.ts";
 import type { Target } from "../../environments/target.ts";
-import { type ApiChange, apiChanges, changeSentence } from "../../project/config/api-changes.ts";
-import { revisionAt, revisionOf } from "../../project/config/api-revision.ts";
-import { checkProjectApi, projectRules } from "../../project/config/project-api.ts";
+import { changeSentence } from "../../project/config/api-changes.ts";
+import { checkApiOf } from "../../project/config/api-check.ts";
+import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { type Project, projectFile } from "../../project/project.ts";
+import { projectFile } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { apiProblems, badUsage, noApi } from "../errors.ts";
-import { printJson, printLine, printTable } from "../output.ts";
+import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
+import { readShown } from "../prompts.ts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { application, applicationOptions, requests } from "./api-applications.ts";
 
@@ -59,32 +65,12 @@ async function show(call: Call, context: CliContext): Promise<void> {
   }
 }
 
-/** What the working folder changes against a revision, without the jumps that were allowed. */
-async function changesSince(
-  project: Project,
-  base: string,
-  allowed: readonly string[],
-): Promise<readonly ApiChange[]> {
-  const before = await revisionAt(project.root, base);
-  const now = await revisionOf(project, await readFile(path.join(project.root, projectFile), "utf8"));
-  if (before === undefined || now === undefined) return [];
-  const problems = checkApi(before.file);
-  // What was wrong then promised nothing that could be read.
-  if (problems.some(({ code }) => code === "wrong-value")) return [];
-  return apiChanges(before, now).filter(
-    (change) => change.code !== "forbidden-state" || !allowed.includes(`${change.from}:${change.to}`),
-  );
-}
-
 async function check(call: Call, context: CliContext): Promise<void> {
   const project = await projectOf(context, undefined);
-  const findings = await checkProjectApi(project.root, await readProject(project));
-  const base = call.text("base");
-  const isReadable = findings.every(
-    ({ problem }) => problem.code === "missing-file" || problem.code === "no-api",
-  );
-  const changes =
-    base === undefined || !isReadable ? [] : await changesSince(project, base, call.texts("allow"));
+  const { findings, changes } = await checkApiOf(project, {
+    base: call.text("base"),
+    allowed: call.texts("allow"),
+  });
   const sentences = [
     ...findings.map(
       ({ sentence, line }) => `${projectFile}${line === undefined ? "" : `:${line}`}: ${sentence}`,
@@ -97,26 +83,35 @@ async function check(call: Call, context: CliContext): Promise<void> {
   if (!call.has("json")) printLine(context, "The api of hookloom.json is all right.");
 }
 
-/** Takes the hooks of a retired API away, or says how. */
+/** Takes the hooks of a retired API away where the user says so, or says how. */
 async function afterRetiring(call: Call, context: CliContext, target: Target): Promise<void> {
-  const { state } = (await target.rules()) ?? {};
-  const { registrations } = await target.status(endSignal(context));
-  if (state !== "retired" || registrations.length === 0) return;
-  const { environment } = target;
+  const hooks = await hooksOfRetired(target, endSignal(context));
+  if (hooks.length === 0) return;
+  const sentence = `The API is retired, and its sources still send to it (${hookNames(hooks)})`;
   if (!call.has("unregister")) {
-    const names = registrations.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
-    const how = `take them away with "hookloom unregister ${environment}"`;
-    return printLine(context, `The API is retired, and its sources still send to it (${names}): ${how}.`);
+    const asks = context.stdin.isTTY && !call.has("yes") && !call.has("json");
+    if (!asks) {
+      const how = `take them away with "hookloom unregister ${target.environment}"`;
+      return (call.has("json") ? printNote : printLine)(context, `${sentence}: ${how}.`);
+    }
+    printNote(context, `${sentence}.`);
+    if (!/^y(es)?$/i.test(await readShown("Take these hooks away at their sources? (y/N) ", context))) return;
   }
-  await runVerb(context, async (verb) => {
-    const registrar = await import("../../environments/registration/registrar.ts");
-    await registrar.unregister(await target.registration(verb.signal), verb);
-  });
+  await runVerb(context, (verb) => takeHooksAway(target, verb));
+}
+
+/** Says what is about to change, before anybody is asked. */
+async function printChange(context: CliContext, target: Target): Promise<void> {
+  const change = await rulesChange(target, endSignal(context));
+  if (change === undefined || change.differences.length === 0) return;
+  printNote(context, `The rules of ${target.environment} change:`);
+  for (const difference of change.differences) printNote(context, `  ${differenceLine(difference)}`);
 }
 
 async function apply(call: Call, context: CliContext): Promise<void> {
   const { project, environment } = await namedEnvironment("api", call, context, 1);
   await withTarget(project, environment, context, async (target) => {
+    await printChange(context, target);
     await confirm(call, context, { project, target, what: "change the rules of" });
     const outcome = await runVerb(context, (verb) => target.applyRules(verb));
     if (call.has("json")) printJson(context, { environment, ...outcome, hash: outcome.hash ?? null });
@@ -137,8 +132,7 @@ async function block(call: Call, context: CliContext): Promise<void> {
   if (reason === "") throw badUsage("api", 'Say why with --reason, such as --reason "The database moves"');
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "block the API of" });
-    const port = await target.managementPort(endSignal(context));
-    const status = await callApi(port, { block: { reason, by: userName() ?? "" } }, environment);
+    const status = await blockApi(target, reason, endSignal(context));
     if (call.has("json")) return printJson(context, status);
     const sources = "signed deliveries are stored and wait";
     printLine(
@@ -152,7 +146,7 @@ async function unblock(call: Call, context: CliContext): Promise<void> {
   const { project, environment } = await namedEnvironment("api", call, context, 1);
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "unblock the API of" });
-    const status = await callApi(await target.managementPort(endSignal(context)), "unblock", environment);
+    const status = await unblockApi(target, endSignal(context));
     if (call.has("json")) return printJson(context, status);
     printLine(context, `The API of ${environment} is ${status.state ?? "open"}; what waited runs now.`);
   });
@@ -178,7 +172,7 @@ export const api: Command = {
     'The rules are the member "api" of hookloom.json, which "environments": { "prod": { "api": {} } } may override.',
     "show prints what they come to. check says what is wrong with them and, with --base, which states may not follow one",
     "another and which promises to callers are broken since that revision of git.",
-    "apply rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
+    "apply says what changes and rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
     "consumers get 503, signed deliveries are stored and run after unblock. Another state that is applied ends it, too.",
     "prod asks first, or wants --yes.",
     "application list, add NAME, renew NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",

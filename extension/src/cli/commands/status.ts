@@ -49,11 +49,14 @@ async function statusOf(
 }
 
 /** Which rules hold, and by whose decision. */
-function rulesText({ hash, state, described, block, differs, problem }: RulesStatus): string {
+function rulesText({ hash, state, described, block, differs, problem, requests = 0 }: RulesStatus): string {
   const by = block && `blocked by ${block.by || "somebody"} at ${block.at}`;
   const stated = block && `${by} (${block.reason}), hookloom.json says ${described}`;
   const drift = differs ? ", differs from hookloom.json" : "";
-  return `rules ${hash ?? `unknown (${problem ?? "the build has none"})`}${drift}, ${stated ?? state ?? "no state"}`;
+  const waiting =
+    requests === 0 ? "" : `, ${requests} ${requests === 1 ? "request waits" : "requests wait"} for approval`;
+  const rules = hash ?? `unknown (${problem ?? "the build has none"})`;
+  return `rules ${rules}${drift}, ${stated ?? state ?? "no state"}${waiting}`;
 }
 
 function rowOf({

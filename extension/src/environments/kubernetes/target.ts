@@ -15,7 +15,7 @@ import { databaseSetting } from "./manifests/describe.ts";
 import type { ReleasePlan } from "./manifests/release.ts";
 import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
-import { applyRules } from "./verbs/apply-rules.ts";
+import { appliedRules, applyRules } from "./verbs/apply-rules.ts";
 import { urlOf } from "./verbs/attempt-release.ts";
 import { knownSettings } from "./verbs/effective-settings.ts";
 import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
@@ -60,6 +60,10 @@ export class KubernetesTarget
 
   rules(): Promise<EffectiveApi | undefined> {
     return this.#session.input.rules();
+  }
+
+  appliedRules(signal: AbortSignal): Promise<EffectiveApi | undefined> {
+    return appliedRules(this.#session, signal);
   }
 
   applyRules(context: VerbContext): Promise<RulesOutcome> {

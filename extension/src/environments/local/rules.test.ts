@@ -50,11 +50,13 @@ describe("the rules of an environment on this machine", () => {
     await describeApi({ title: "Orders", state: "published" }, { state: "retired" });
     const changed = await reopened(prod);
     expect((await changed.status(signal)).api).toMatchObject({ hash: before?.hash, differs: true });
+    expect(await changed.appliedRules(signal)).toMatchObject({ hash: before?.hash });
     const outcome = await changed.applyRules(testContext());
     expect(outcome).toMatchObject({ hash: (await changed.rules())?.hash, processes: 1 });
     expect(await postTo(url)).toBe(410);
     const status = await changed.status(signal);
     expect(status.api).toMatchObject({ hash: outcome.hash, state: "retired", differs: false });
+    expect(await changed.appliedRules(signal)).toEqual(await changed.rules());
     expect([await processOf("prod"), status.release?.build]).toEqual([pid, release.build]);
   });
 

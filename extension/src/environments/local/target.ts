@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { callApi, type RulesStatus, readApiStatus, rulesStatus } from "../api-rules.ts";
+import { callApi, type RulesStatus, rulesStatus } from "../api-rules.ts";
 import { notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
@@ -31,7 +31,7 @@ import { ReleaseHistory } from "./releases/history.ts";
 import { stopMilliseconds } from "./roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
-import { writeRules } from "./store/rules-file.ts";
+import { readRules, writeRules } from "./store/rules-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
 
 /**
@@ -65,6 +65,10 @@ export class LocalTarget
 
   rules(): Promise<EffectiveApi | undefined> {
     return this.#input.rules();
+  }
+
+  appliedRules(_signal: AbortSignal): Promise<EffectiveApi | undefined> {
+    return readRules(this.#input.files);
   }
 
   applyRules(context: VerbContext): Promise<RulesOutcome> {
@@ -161,8 +165,7 @@ export class LocalTarget
       phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;
     if (running === undefined) return undefined;
     const described = await this.rules().catch(() => undefined);
-    const status = await readApiStatus(running.managementPort).catch(() => undefined);
-    return rulesStatus(status, described);
+    return rulesStatus(described, (ask) => ask(running.managementPort));
   }
 
   async #running(): Promise<StoredState> {

@@ -71,7 +71,7 @@ async function rulesNote(from: Target, to: Target): Promise<string | undefined> 
   if (one === undefined || other === undefined) return undefined;
   const differences = rulesDifferences(one, other);
   if (differences.length === 0) return undefined;
-  return `The rules of ${from.environment} and ${to.environment} differ in ${differences.join(", ")}.`;
+  return `The rules of ${from.environment} and ${to.environment} differ in ${differences.map(({ member, one: left, other: right }) => `${member} (${left} and ${right})`).join(", ")}.`;
 }
 
 /**

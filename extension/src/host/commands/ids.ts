@@ -25,6 +25,13 @@ export const deployCommandIds = [
   "hookloom.rotateSecret",
   "hookloom.expose",
   "hookloom.stopExposing",
+  "hookloom.showApi",
+  "hookloom.checkApi",
+  "hookloom.applyApi",
+  "hookloom.blockApi",
+  "hookloom.unblockApi",
+  "hookloom.apiApplications",
+  "hookloom.apiRequests",
 ] as const;
 
 /** Called only by our own links and rows, so they are not in package.json. */

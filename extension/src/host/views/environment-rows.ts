@@ -2,6 +2,7 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
+import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { isFailure, outcomeText } from "./status-text.ts";
@@ -87,6 +88,7 @@ function details(project: ProjectLook): readonly Row[] {
     ...project.state.missing.map((name) => missingRow(project.root, name)),
     ...urlRows(project),
     ...(project.dev ? exposedRows(project.dev) : []),
+    ...(project.dev ? apiRows(project.dev, project.dev.status?.api) : []),
     trafficRow(project),
     ...deployedRows(project.dev),
   ];

@@ -7,6 +7,7 @@ import type {
   TargetPhase,
   TargetStatus,
 } from "../../environments/target.ts";
+import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { isFailure, outcomeText } from "./status-text.ts";
@@ -122,6 +123,7 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
     ...releaseRows(environment, status),
     ...urlRows(environment, status),
     ...exposedRows(environment),
+    ...apiRows(environment, status.api),
     ...registrationRows(environment, status.registrations),
     ...deliveriesRow(environment, status.deliveries),
     historyRow(environment),

@@ -14,6 +14,10 @@ export const rulesData = (api: EffectiveApi): Record<string, string> => ({
   [file]: `${JSON.stringify(api, undefined, 2)}\n`,
 });
 
+/** The rules in the data of their ConfigMap, as text. */
+export const rulesText = (data: Readonly<Record<string, string>> | undefined): string | undefined =>
+  data?.[file];
+
 /** The ConfigMap of the rules; empty where the project has no `api`. A change of it restarts nothing. */
 export function rulesMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const { rules } = release;

@@ -9,7 +9,7 @@ import { manifests } from "../manifests/manifests.ts";
 import { readyPod } from "../rollout/testing/evidence.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
-import { applyRules, withLiveRules } from "./apply-rules.ts";
+import { appliedRules, applyRules, withLiveRules } from "./apply-rules.ts";
 import type { Session } from "./session.ts";
 import { testSession } from "./testing/session.ts";
 
@@ -91,6 +91,7 @@ describe("rules that change on a cluster", () => {
     expect(outcome).toEqual({ hash: wanted.hash, processes: 2 });
     expect(JSON.parse(stored("orders-prod.api")?.data["api.json"] ?? "")).toEqual(wanted);
     expect(taken).toEqual([wanted, wanted]);
+    expect(await appliedRules(as({}), signal)).toEqual(wanted);
     const applied = cluster.requests.slice(before).filter(({ method }) => method === "PATCH");
     expect(applied.map(({ path }) => path)).toEqual([`${root}/configmaps/orders-prod.api`]);
     expect(opened.every(({ aborted }) => aborted)).toBe(true);

@@ -1,5 +1,5 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { callApi } from "../../api-rules.ts";
+import { callApi, storedRules } from "../../api-rules.ts";
 import { nothingDeployed } from "../../errors.ts";
 import { say } from "../../release/report.ts";
 import type { VerbProgress } from "../../release/verb-state.ts";
@@ -10,7 +10,7 @@ import { liveObject } from "../apply/live-object.ts";
 import { noRulesYet } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
-import { issuerPort, rulesData, rulesName } from "../manifests/rules.ts";
+import { issuerPort, rulesData, rulesName, rulesText } from "../manifests/rules.ts";
 import { eachPod } from "../pods/each-pod.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
@@ -74,15 +74,25 @@ export async function applyRules(
   return withLock(session, { context, options: {}, user, progress }, (locked) => roll(locked, api));
 }
 
+const mapOf = ({ cluster, owner }: Session, signal: AbortSignal) =>
+  liveObject(cluster, { apiVersion: "v1", kind: "ConfigMap", name: rulesName(owner.instance) }, signal);
+
+/** The rules that the pods follow; undefined where the environment has none. @throws ClusterError */
+export async function appliedRules(session: Session, signal: AbortSignal): Promise<EffectiveApi | undefined> {
+  const map = (await mapOf(session, signal)) as RulesMap | undefined;
+  const text = map && rulesText(map.data);
+  return text === undefined ? undefined : storedRules(text);
+}
+
 /** The stored objects of an earlier release with the rules as they are now: going back is about the build alone. */
 export async function withLiveRules(
-  { cluster, owner }: Session,
+  session: Session,
   manifests: readonly Manifest[],
   signal: AbortSignal,
 ): Promise<readonly Manifest[]> {
+  const { owner } = session;
   if (!manifests.some((manifest) => isRules(manifest, owner.instance))) return manifests;
-  const named = { apiVersion: "v1", kind: "ConfigMap", name: rulesName(owner.instance) };
-  const data = (await liveObject(cluster, named, signal))?.data;
+  const data = (await mapOf(session, signal))?.data;
   if (data === undefined) return manifests;
   return manifests.map((manifest) =>
     isRules(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest,

@@ -1,5 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import { type RulesStatus, readApiStatus, rulesStatus } from "../../api-rules.ts";
+import { type RulesStatus, rulesStatus } from "../../api-rules.ts";
 import { listDeliveries } from "../../deliveries.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -43,9 +43,9 @@ async function rulesOf(
 ): Promise<RulesStatus | undefined> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
   const described = await input.rules().catch(() => undefined);
-  const running = await management.use(readApiStatus, limited).catch(() => undefined);
+  const status = await rulesStatus(described, (ask) => management.use(ask, limited));
   signal.throwIfAborted();
-  return rulesStatus(running, described);
+  return status;
 }
 
 async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {

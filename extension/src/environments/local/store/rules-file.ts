@@ -1,7 +1,16 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import type { EffectiveApi } from "@hookloom/runtime/api";
+import { storedRules } from "../../api-rules.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
+
+/** The rules that the environment's processes follow; undefined where there are none that can be read. */
+export async function readRules({
+  rules,
+}: Pick<EnvironmentFiles, "rules">): Promise<EffectiveApi | undefined> {
+  const text = await readFile(rules, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : storedRules(text);
+}
 
 /** Writes the rules that the environment's processes follow, or takes them away where the project has none. */
 export function writeRules(

@@ -1,0 +1,58 @@
+import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { expect, it } from "vitest";
+import { rulesDifferences, storedRules } from "./api-rules.ts";
+import { differenceLine, hooksOfRetired, rulesChange } from "./api-verbs.ts";
+import type { RegistrationStatus, Target } from "./target.ts";
+
+const { signal } = new AbortController();
+const rules = (api: ApiDescription): EffectiveApi => resolveApi(api) as EffectiveApi;
+
+/** A target that has these rules, and follows those. */
+function targetOf(described: EffectiveApi | undefined, applied: EffectiveApi | undefined): Target {
+  const hooks = [{ trigger: "hub", source: "github" }] as unknown as RegistrationStatus[];
+  return {
+    environment: "dev",
+    rules: async () => described,
+    appliedRules: async () => applied,
+    status: async () => ({ registrations: hooks }),
+  } as unknown as Target;
+}
+
+it("tells each member that changes, from what runs to what is described", async () => {
+  const now = rules({ title: "Orders", limits: { requests: "1/day" } });
+  const next = rules({ title: "Orders", limits: { requests: "2/day" }, state: "deprecated" });
+  const change = await rulesChange(targetOf(next, now), signal);
+  expect(change?.hadRules).toBe(true);
+  expect(change?.differences.map(differenceLine)).toEqual([
+    "limits.requests.count: 1 → 2",
+    'state: "published" → "deprecated"',
+  ]);
+});
+
+it("tells nothing where no rules were applied yet, and nothing at all without an api", async () => {
+  expect(await rulesChange(targetOf(rules({}), undefined), signal)).toEqual({
+    hadRules: false,
+    differences: [],
+  });
+  expect(await rulesChange(targetOf(undefined, rules({})), signal)).toBeUndefined();
+});
+
+it("cuts long values, but never hides that they differ", () => {
+  const [one, other] = ["a", "b"].map((end) => rules({ description: `${"x".repeat(100)}${end}` }));
+  const [difference, ...more] = rulesDifferences(one, other);
+  expect(difference?.member).toBe("description");
+  expect(difference?.one.length).toBe(60);
+  expect(more).toEqual([]);
+});
+
+it("finds the hooks of a retired API, and of no other", async () => {
+  const found = await hooksOfRetired(targetOf(rules({ state: "retired" }), undefined), signal);
+  expect(found).toMatchObject([{ trigger: "hub" }]);
+  expect(await hooksOfRetired(targetOf(rules({ state: "deprecated" }), undefined), signal)).toEqual([]);
+});
+
+it("reads stored rules back, and nothing else", () => {
+  const api = rules({ title: "Orders" });
+  expect(storedRules(JSON.stringify(api))).toEqual(api);
+  for (const text of ["", "{", "[]", "{}", "null"]) expect(storedRules(text)).toBeUndefined();
+});

@@ -1,0 +1,60 @@
+import type { ApiStatus } from "@hookloom/runtime/management";
+import { callApi, type RulesDifference, rulesDifferences } from "./api-rules.ts";
+import { userName } from "./platform/user-account.ts";
+import type { RegistrationStatus, Target } from "./target.ts";
+import type { VerbContext } from "./verb-context.ts";
+
+/** What command line and editor do with the API of an environment, each with its own questions and output. */
+
+/** What applying would change. */
+export interface RulesChange {
+  /** False where no rules were rolled out there yet. */
+  readonly hadRules: boolean;
+  readonly differences: readonly RulesDifference[];
+}
+
+/**
+ * What the rules of hookloom.json change in an environment; undefined where the project has no `api`.
+ * @throws ProjectError `bad-environment`, ClusterError
+ */
+export async function rulesChange(target: Target, signal: AbortSignal): Promise<RulesChange | undefined> {
+  const described = await target.rules();
+  if (described === undefined) return undefined;
+  const applied = await target.appliedRules(signal);
+  if (applied === undefined) return { hadRules: false, differences: [] };
+  return { hadRules: true, differences: rulesDifferences(applied, described) };
+}
+
+/** A difference as a line, from what runs to what is described. */
+export const differenceLine = ({ member, one, other }: RulesDifference): string =>
+  `${member}: ${one} → ${other}`;
+
+/** Closes an API in the name of this user. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+export async function blockApi(target: Target, reason: string, signal: AbortSignal): Promise<ApiStatus> {
+  const block = { reason: reason.trim(), by: userName() ?? "" };
+  return await callApi(await target.managementPort(signal), { block }, target.environment);
+}
+
+/** Opens it again. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+export async function unblockApi(target: Target, signal: AbortSignal): Promise<ApiStatus> {
+  return await callApi(await target.managementPort(signal), "unblock", target.environment);
+}
+
+/** The hooks that still send to an API which hookloom.json retires; empty for any other. */
+export async function hooksOfRetired(
+  target: Target,
+  signal: AbortSignal,
+): Promise<readonly RegistrationStatus[]> {
+  const { state } = (await target.rules()) ?? {};
+  return state === "retired" ? (await target.status(signal)).registrations : [];
+}
+
+/** Where hooks are, for a sentence: `hub at github and shop at shopify`. */
+export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
+  hooks.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
+
+/** Takes the hooks of an environment away at their sources. @throws RegistrationError */
+export async function takeHooksAway(target: Target, context: VerbContext): Promise<void> {
+  const registrar = await import("./registration/registrar.ts");
+  await registrar.unregister(await target.registration(context.signal), context);
+}

@@ -1,0 +1,22 @@
+import type { CommandTable } from "../commands/register.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { applications } from "./applications.ts";
+import { applyRules } from "./apply-rules.ts";
+import { block, unblock } from "./block.ts";
+import { check } from "./check-rules.ts";
+import { requests } from "./requests.ts";
+import type { RulesDocuments } from "./rules-documents.ts";
+import { showRules } from "./rules-documents.ts";
+
+/** The commands about the API of a project: its rules in an environment, and who calls it there. */
+export function apiCommands(ports: DeployPorts, documents: RulesDocuments) {
+  return {
+    "hookloom.showApi": (argument) => showRules(ports, documents, argument),
+    "hookloom.checkApi": (argument) => check(ports, argument),
+    "hookloom.applyApi": (argument) => applyRules(ports, argument),
+    "hookloom.blockApi": (argument) => block(ports, argument),
+    "hookloom.unblockApi": (argument) => unblock(ports, argument),
+    "hookloom.apiApplications": (argument) => applications(ports, argument),
+    "hookloom.apiRequests": (argument) => requests(ports, argument),
+  } satisfies Partial<CommandTable>;
+}

@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { withWayOut } from "../deploy/ways-out.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { noApi } from "./no-api.ts";
+
+const answerTimeout = 20_000;
+
+/** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
+export async function askConsumers<T>(
+  ports: DeployPorts,
+  place: ProjectEnvironment,
+  work: (port: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ports.targets.use(place, async (target) =>
+      work(await target.managementPort(AbortSignal.timeout(answerTimeout))),
+    );
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "no-consumers") throw noApi(place);
+    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+  }
+}
+
+/** Has the views look again, since what they show of an environment's consumers has changed. */
+export async function consumersChanged(): Promise<void> {
+  await callCommand("hookloom.refresh");
+}
+
+/** `published`, as a person reads the state of a subscription. */
+export const subscriptionText = (subscription: "active" | "pending" | "blocked"): string =>
+  ({
+    active: vscode.l10n.t("may call"),
+    pending: vscode.l10n.t("waits for approval"),
+    blocked: vscode.l10n.t("may not call"),
+  })[subscription];

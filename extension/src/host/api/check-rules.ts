@@ -1,0 +1,59 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { changeSentence } from "../../project/config/api-changes.ts";
+import { type ApiCheck, checkApiOf } from "../../project/config/api-check.ts";
+import { git } from "../../project/git.ts";
+import { type Project, projectFile } from "../../project/project.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { notify, pick } from "../dialogs.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import { saveFilesOf } from "../projects/save-files.ts";
+import { requireTrust } from "../trust.ts";
+
+/** What was pushed last, or else the last commit; undefined for a folder without one. */
+async function baseOf({ root }: Project): Promise<string | undefined> {
+  for (const revision of ["@{upstream}", "HEAD"]) {
+    const { status } = await git(root, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+    if (status === 0) return revision;
+  }
+  return undefined;
+}
+
+interface Found extends vscode.QuickPickItem {
+  readonly line: number;
+}
+
+function itemsOf({ findings, changes }: ApiCheck): readonly Found[] {
+  return [
+    ...findings.map(({ sentence, line = 1 }) => ({
+      label: `$(error) ${sentence}`,
+      description: vscode.l10n.t("line {0}", line),
+      line,
+    })),
+    ...changes.map((change) => ({ label: `$(warning) ${changeSentence(change)}`, line: 1 })),
+  ];
+}
+
+/** Checks the rules of a project, and what they break since what was pushed last. */
+export async function check(ports: DeployPorts, argument: unknown): Promise<void> {
+  // Git runs programs that the folder's own configuration names.
+  requireTrust(vscode.l10n.t("Checking the API"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Check the API of which project?"));
+  requireUsable(project);
+  await saveFilesOf(project);
+  const base = await baseOf(project);
+  const items = itemsOf(await checkApiOf(project, { base }));
+  if (items.length === 0) {
+    const compared = base === undefined ? "" : vscode.l10n.t(" and breaks no promise since {0}", base);
+    await notify("info", vscode.l10n.t("The API of {0} is all right{1}.", project.name, compared));
+    return;
+  }
+  const chosen = await pick(items, {
+    title: vscode.l10n.t("{0}: what is wrong with its API", project.name),
+    placeHolder: vscode.l10n.t("Choose one to see its line"),
+  });
+  if (!chosen) return;
+  const at = new vscode.Position(chosen.line - 1, 0);
+  const file = vscode.Uri.file(path.join(project.root, projectFile));
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
+}

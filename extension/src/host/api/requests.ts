@@ -1,0 +1,55 @@
+import type { ApplicationSummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import { changeSubscription, listApplications, waitingRequests } from "../../environments/applications.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { askToChoose, notify, pick, sayInStatusBar } from "../dialogs.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { cancelled } from "../errors.ts";
+import { requireTrust } from "../trust.ts";
+import { askConsumers, consumersChanged } from "./ask-consumers.ts";
+
+/** Lets an application call, or keeps it out, as the user decides. @throws AbortError where they decide neither */
+export async function decide(
+  ports: DeployPorts,
+  place: ProjectEnvironment,
+  { application, plan, createdAt }: Pick<ApplicationSummary, "application" | "plan" | "createdAt">,
+): Promise<void> {
+  const { environment } = place;
+  const [approve, refuse] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
+  const detail = [
+    ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
+    vscode.l10n.t("Asked: {0}", new Date(createdAt).toLocaleString()),
+  ];
+  const question = vscode.l10n.t("May {0} call the API of {1}?", application, environment);
+  const chosen = await askToChoose(question, detail.join("\n"), [approve, refuse]);
+  if (chosen === undefined) throw cancelled();
+  const subscription = chosen === approve ? "active" : "blocked";
+  await askConsumers(ports, place, (port) => changeSubscription(port, application, { subscription }));
+  await consumersChanged();
+  const done =
+    chosen === approve
+      ? vscode.l10n.t("$(check) {0} may call the API of {1}", application, environment)
+      : vscode.l10n.t("$(circle-slash) {0} may not call the API of {1}", application, environment);
+  sayInStatusBar(done, 5_000);
+}
+
+/** The subscriptions that wait for approval, to approve or refuse. */
+export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Asking an environment"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
+  const waiting = waitingRequests(await askConsumers(ports, place, listApplications));
+  const [only, ...others] = waiting;
+  if (!only) {
+    void notify("info", vscode.l10n.t("Nobody waits for approval in {0}.", place.environment));
+    return;
+  }
+  if (others.length === 0) return decide(ports, place, only);
+  const items = waiting.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
+  const chosen = await pick(items, {
+    title: vscode.l10n.t("Requests to call the API of {0}", place.environment),
+    placeHolder: vscode.l10n.t("Choose one to approve or refuse"),
+  });
+  if (!chosen) throw cancelled();
+  await decide(ports, place, chosen.one);
+}
