@@ -1,18 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
-import type { PostgresTables, SqliteTables, StorePart } from "../inbox/inbox.ts";
+import type { StorePart } from "../inbox/inbox.ts";
 import type { AccessStore, Application, Credential, Holder, SubscriptionState } from "./access-store.ts";
-
-type Row = Readonly<Record<string, unknown>>;
-type Value = string | number | null;
-
-/** The two databases behind one dialect: `$1` for values, and only what both understand. */
-interface Statements {
-  /** Before the names of tables. */
-  readonly prefix: string;
-  read(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
-  /** One statement at a time over all processes, so that what it reads is still true when it writes. */
-  write(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
-}
+import { optional, type Row, type Statements, sqlPart, text, time } from "./sql-statements.ts";
 
 function tableStatements(prefix: string): readonly string[] {
   return [
@@ -37,15 +25,6 @@ function tableStatements(prefix: string): readonly string[] {
        used_at bigint
      )`,
   ];
-}
-
-const text = (value: unknown): string => String(value);
-/** PostgreSQL gives large integers as text. */
-const time = (value: unknown): number => Number(value);
-
-/** A member of this name, where there is a value. */
-function optional<Name extends string, Value>(name: Name, value: unknown, read: (value: unknown) => Value) {
-  return (value === null || value === undefined ? {} : { [name]: read(value) }) as { [N in Name]?: Value };
 }
 
 function applicationOf(row: Row): Application {
@@ -212,41 +191,9 @@ class SqlAccessStore implements AccessStore {
   }
 }
 
-async function inSqlite({ db, run, read }: SqliteTables): Promise<AccessStore> {
-  const prefix = "access_";
-  await run(() => {
-    for (const statement of tableStatements(prefix)) db.exec(statement);
-  });
-  const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
-  const prepare = (statement: string) => {
-    const found = prepared.get(statement) ?? db.prepare(statement.replaceAll("$", "?"));
-    prepared.set(statement, found);
-    return found;
-  };
-  return new SqlAccessStore({
-    prefix,
-    read: async (statement, ...values) => read(() => prepare(statement).all(...values)),
-    write: (statement, ...values) => run(() => prepare(statement).all(...values)),
-  });
-}
-
-async function inPostgres({ schema, query, exclusive }: PostgresTables): Promise<AccessStore> {
-  const prefix = `${schema}.access_`;
-  const lock = `${schema} access`;
-  for (const statement of tableStatements(prefix)) await exclusive(lock, statement, []);
-  return new SqlAccessStore({
-    prefix,
-    read: (statement, ...values) => query(statement, values),
-    write: (statement, ...values) => exclusive(lock, statement, values),
-  });
-}
-
 /** The consumers, in whatever store the environment has. */
-export const accessPart: StorePart<AccessStore> = {
-  inMemory: () => {
-    const db = new DatabaseSync(":memory:");
-    return inSqlite({ db, run: async (work) => work(), read: (work) => work() });
-  },
-  inSqlite,
-  inPostgres,
-};
+export const accessPart: StorePart<AccessStore> = sqlPart({
+  prefix: "access_",
+  tables: tableStatements,
+  open: (statements) => new SqlAccessStore(statements),
+});

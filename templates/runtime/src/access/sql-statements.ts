@@ -1,0 +1,81 @@
+import { DatabaseSync } from "node:sqlite";
+import type { PostgresTables, SqliteTables, StorePart } from "../inbox/inbox.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+type Value = string | number | null;
+
+/** The two databases behind one dialect: `$1` for values, and only what both understand. */
+export interface Statements {
+  /** Before the names of tables. */
+  readonly prefix: string;
+  read(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  /** One statement at a time over all processes, so that what it reads is still true when it writes. */
+  write(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+}
+
+export interface SqlPartOptions<Part> {
+  /** Before the names of its tables. */
+  readonly prefix: string;
+  /** The statements that make its tables where they are missing; `prefix` has the schema, where there is one. */
+  tables(prefix: string): readonly string[];
+  open(statements: Statements): Part;
+}
+
+export const text = (value: unknown): string => String(value);
+/** PostgreSQL gives large integers as text. */
+export const time = (value: unknown): number => Number(value);
+
+/** A member of this name, where there is a value. */
+export function optional<Name extends string, Value>(
+  name: Name,
+  value: unknown,
+  read: (value: unknown) => Value,
+) {
+  return (value === null || value === undefined ? {} : { [name]: read(value) }) as { [N in Name]?: Value };
+}
+
+async function inSqlite<Part>(
+  { prefix, tables, open }: SqlPartOptions<Part>,
+  { db, run, read }: SqliteTables,
+): Promise<Part> {
+  await run(() => {
+    for (const statement of tables(prefix)) db.exec(statement);
+  });
+  const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  const prepare = (statement: string) => {
+    const found = prepared.get(statement) ?? db.prepare(statement.replaceAll("$", "?"));
+    prepared.set(statement, found);
+    return found;
+  };
+  return open({
+    prefix,
+    read: async (statement, ...values) => read(() => prepare(statement).all(...values)),
+    write: (statement, ...values) => run(() => prepare(statement).all(...values)),
+  });
+}
+
+async function inPostgres<Part>(
+  { prefix: own, tables, open }: SqlPartOptions<Part>,
+  { schema, query, exclusive }: PostgresTables,
+): Promise<Part> {
+  const prefix = `${schema}.${own}`;
+  const lock = `${schema} access`;
+  for (const statement of tables(prefix)) await exclusive(lock, statement, []);
+  return open({
+    prefix,
+    read: (statement, ...values) => query(statement, values),
+    write: (statement, ...values) => exclusive(lock, statement, values),
+  });
+}
+
+/** What is kept in tables of its own, written once for every kind of store. */
+export function sqlPart<Part>(options: SqlPartOptions<Part>): StorePart<Part> {
+  return {
+    inMemory: () => {
+      const db = new DatabaseSync(":memory:");
+      return inSqlite(options, { db, run: async (work) => work(), read: (work) => work() });
+    },
+    inSqlite: (tables) => inSqlite(options, tables),
+    inPostgres: (tables) => inPostgres(options, tables),
+  };
+}
