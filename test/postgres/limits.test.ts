@@ -103,6 +103,18 @@ test("a request that one budget refuses is given back to the others", async () =
   await Promise.all(replicas.map(({ inbox }) => inbox.close()));
 });
 
+test("a look of another replica sees what was taken, and takes nothing", async () => {
+  const schema = newSchema();
+  const [one, two] = await Promise.all([openCounts(schema), openCounts(schema)]);
+  const plan = { policy: "gold", holder: "shop", limit: { count: 5, seconds: 3600 } };
+  const look = async () => (await two.counts.look([plan]))[0]?.remaining;
+  expect(await look()).toBe(5);
+  await one.counts.take([plan]);
+  await one.counts.take([plan]);
+  expect([await look(), await look()]).toEqual([3, 3]);
+  await Promise.all([one, two].map(({ inbox }) => inbox.close()));
+});
+
 test("a window that has ended begins again, and what is given back never counts for the next", async () => {
   const schema = newSchema();
   const { counts, inbox } = await openCounts(schema);

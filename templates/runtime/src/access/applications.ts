@@ -116,14 +116,29 @@ export class Applications {
     plan: string | undefined,
     clientId: string | undefined,
   ): Promise<IssuedCredentials> {
+    return this.#issue(await this.register(name, plan, clientId));
+  }
+
+  /**
+   * Adds an application without any credential.
+   * @param waits whether it waits for approval, whatever its plan says
+   * @throws ApplicationRefused where the name or the plan does not fit
+   */
+  async register(
+    name: string,
+    plan: string | undefined,
+    clientId: string | undefined,
+    waits = false,
+  ): Promise<Application> {
     const checked = checkName(name);
     const id = makeId(checked);
-    const subscribed = this.#subscriptionTo(plan ?? this.#rules().applications[checked]?.plan);
+    const subscribed = this.subscriptionTo(plan ?? this.#rules().applications[checked]?.plan);
     const application = {
       id,
       name: checked,
       clientId: clientId ?? id,
       ...subscribed,
+      ...(waits ? { subscription: "pending" as const } : {}),
       createdAt: this.#now(),
     };
     if (checked === consoleApplication || !(await this.#options.store.addApplication(application))) {
@@ -132,7 +147,7 @@ export class Applications {
         `There is an application ${checked} already, or one with its client id: take another name, or revoke that one.`,
       );
     }
-    return this.#issue(application);
+    return application;
   }
 
   /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationRefused */
@@ -170,7 +185,7 @@ export class Applications {
   async subscribe(name: string, state: "active" | "blocked", plan?: string): Promise<ApplicationSummary> {
     const { store, directory } = this.#options;
     const application = await this.#find(name);
-    const wanted = plan === undefined ? application.plan : this.#subscriptionTo(plan).plan;
+    const wanted = plan === undefined ? application.plan : this.subscriptionTo(plan).plan;
     await store.subscribe(application.id, wanted, state);
     directory.changed();
     const credentials = await store.credentials();
@@ -187,6 +202,38 @@ export class Applications {
     if ("refusal" in answer) throw new ApplicationRefused(409, answer.refusal);
     directory.changed();
     return answer.made;
+  }
+
+  /** The plan and the state that a subscription to it begins with. @throws ApplicationRefused */
+  subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
+    const { plans, defaultPlan } = this.#rules();
+    const names = Object.keys(plans);
+    if (plan === undefined) {
+      if (names.length === 0 || defaultPlan !== undefined) return { subscription: "active" };
+      throw new ApplicationRefused(400, `Name a plan for the application: ${names.join(", ")}.`);
+    }
+    const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
+    if (found === undefined) {
+      const known = names.length === 0 ? "this API has none" : `there is ${names.join(", ")}`;
+      throw new ApplicationRefused(400, `There is no plan ${plan}: ${known}.`);
+    }
+    return { plan, subscription: found.approval ? "pending" : "active" };
+  }
+
+  /** Makes one credential; only this answer has it. @throws ApplicationRefused where there are two already */
+  async issue({ id, name }: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
+    const { store, environment, directory } = this.#options;
+    const { text, ...kept } = makeCredential(kind, environment);
+    const added = await store.addCredential(
+      { ...kept, application: id, kind, createdAt: this.#now() },
+      mostActive,
+    );
+    directory.changed();
+    if (added) return text;
+    throw new ApplicationRefused(
+      409,
+      `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
+    );
   }
 
   #now(): number {
@@ -211,27 +258,11 @@ export class Applications {
     );
   }
 
-  /** The plan and the state that a subscription to it begins with. */
-  #subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
-    const { plans, defaultPlan } = this.#rules();
-    const names = Object.keys(plans);
-    if (plan === undefined) {
-      if (names.length === 0 || defaultPlan !== undefined) return { subscription: "active" };
-      throw new ApplicationRefused(400, `Name a plan for the application: ${names.join(", ")}.`);
-    }
-    const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
-    if (found === undefined) {
-      const known = names.length === 0 ? "this API has none" : `there is ${names.join(", ")}`;
-      throw new ApplicationRefused(400, `There is no plan ${plan}: ${known}.`);
-    }
-    return { plan, subscription: found.approval ? "pending" : "active" };
-  }
-
-  async #issue({ id, name, clientId, subscription }: Application): Promise<IssuedCredentials> {
-    const key = await this.#make(id, name, "key");
+  async #issue(application: Application): Promise<IssuedCredentials> {
+    const { name, clientId, subscription } = application;
+    const key = await this.issue(application, "key");
     const isOwn = this.#rules().issuer === "own";
-    const clientSecret = isOwn ? await this.#make(id, name, "secret") : undefined;
-    this.#options.directory.changed();
+    const clientSecret = isOwn ? await this.issue(application, "secret") : undefined;
     return {
       application: name,
       key,
@@ -239,19 +270,5 @@ export class Applications {
       ...(clientSecret === undefined ? {} : { clientSecret }),
       subscription,
     };
-  }
-
-  async #make(application: string, name: string, kind: "key" | "secret"): Promise<string> {
-    const { store, environment } = this.#options;
-    const { text, ...kept } = makeCredential(kind, environment);
-    const added = await store.addCredential(
-      { ...kept, application, kind, createdAt: this.#now() },
-      mostActive,
-    );
-    if (added) return text;
-    throw new ApplicationRefused(
-      409,
-      `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
-    );
   }
 }

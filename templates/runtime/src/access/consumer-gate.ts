@@ -1,5 +1,5 @@
 import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
-import type { Gate } from "../receiver/gate.ts";
+import { type Gate, isReply } from "../receiver/gate.ts";
 import { header } from "../receiver/headers.ts";
 import { replies } from "../receiver/replies.ts";
 import type { Caller } from "../webhook/caller.ts";
@@ -28,6 +28,8 @@ export interface GateParts {
   readonly rules: () => EffectiveApi | undefined;
   readonly keys: Keys;
   readonly tokens: Tokens;
+  /** Called with each refusal of an application whose credential is proven. */
+  readonly refused?: (application: string, trigger: string, reply: Reply) => void;
 }
 
 /** What is known of a consumer once its credential is proven; `application` is undefined for a client that nobody added. */
@@ -68,30 +70,41 @@ function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined
 }
 
 /** The gate of a project with an `api`, as far as consumers are concerned. */
-export function consumerGate({ rules: read, keys, tokens }: GateParts): Gate {
+export function consumerGate({ rules: read, keys, tokens, refused }: GateParts): Gate {
+  const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
+    if (application !== undefined && isReply(found)) refused?.(application.id, path, found);
+    return found;
+  };
   const byToken = (
     text: string,
     api: EffectiveApi,
     rules: ResourceRules,
+    trigger: Trigger,
   ): Caller | Reply | Promise<Caller | Reply> => {
     const proof = tokens.prove(text, api);
-    return proof instanceof Promise
-      ? proof.then((proven) => decideToken(proven, api, rules))
-      : decideToken(proof, api, rules);
+    const decide = (proven: TokenProof): Caller | Reply =>
+      noted(
+        decideToken(proven, api, rules),
+        proven.refusal === undefined ? proven.application : undefined,
+        trigger,
+      );
+    return proof instanceof Promise ? proof.then(decide) : decide(proof);
   };
   const byKey = (
     text: string,
     api: EffectiveApi,
     rules: ResourceRules,
+    trigger: Trigger,
   ): Caller | Reply | Promise<Caller | Reply> => {
     const proof = keys.prove(text);
     const decide = (proven: Awaited<typeof proof>): Caller | Reply => {
       if (proven.refusal !== undefined) return badCredential(api, rules, proven.refusal);
       const { application } = proven.holder;
-      if (application.revokedAt !== undefined) {
-        return badCredential(api, rules, "The application of this key was revoked.");
-      }
-      return judge(api, { name: application.name, application });
+      const found =
+        application.revokedAt === undefined
+          ? judge(api, { name: application.name, application })
+          : badCredential(api, rules, "The application of this key was revoked.");
+      return noted(found, application, trigger);
     };
     return proof instanceof Promise ? proof.then(decide) : decide(proof);
   };
@@ -105,9 +118,9 @@ export function consumerGate({ rules: read, keys, tokens }: GateParts): Gate {
       const { access } = rules;
       if (access.includes("none")) return anybody;
       const [, token] = bearerPattern.exec(header(head.headers, "authorization") ?? "") ?? [];
-      if (token !== undefined && access.includes("oauth2")) return byToken(token, api, rules);
+      if (token !== undefined && access.includes("oauth2")) return byToken(token, api, rules, trigger);
       const key = header(head.headers, keyHeader);
-      if (key !== undefined && access.includes("key")) return byKey(key, api, rules);
+      if (key !== undefined && access.includes("key")) return byKey(key, api, rules, trigger);
       return noCredential(api, rules);
     },
     spend: () => undefined,

@@ -20,6 +20,7 @@ import { RunThrottle } from "./limits/run-throttle.ts";
 import { managedApplications } from "./manage.ts";
 import { Outcomes } from "./outcomes.ts";
 import { OwnIssuer } from "./own-issuer.ts";
+import { PortalDoor } from "./portal-door.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import { accessPart } from "./sql-access-store.ts";
 import { Tokens } from "./tokens.ts";
@@ -56,7 +57,7 @@ function headOf(path: string, { method = "", headers, url = "" }: IncomingMessag
 
 /** Opens the rules of a project whose hookloom.json has an `api`. */
 export async function openAccess(parts: AccessParts): Promise<Access> {
-  const { inbox, log, environment, owner } = parts;
+  const { inbox, log, environment, owner, webhook } = parts;
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
   const lifecycle = await openLifecycle({
     rules,
@@ -80,20 +81,31 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner, log }));
   const limits = new Limits({ rules: rules.current, counts });
   const addresses = new AddressRules(rules.current);
+  const portal = new PortalDoor({
+    rules,
+    webhook,
+    log,
+    open: async () => {
+      const { Portal } = await import("./portal/portal.ts");
+      const known = { store, directory, applications, counts, lifecycle, environment: name };
+      return Portal.open({ ...known, rules: rules.current, webhook, inbox, publicUrl, log });
+    },
+  });
   const consumers = consumerGate({
     rules: rules.current,
     keys: new Keys(directory, name),
     tokens: new Tokens({ directory, keys, log }),
+    refused: (application, trigger, reply) => portal.note(application, trigger, reply),
   });
   const gate = lifecycle.around(addresses.around(limits.around(consumers)));
-  const outcomes = new Outcomes({ webhook: parts.webhook, inbox, gate });
+  const outcomes = new Outcomes({ webhook, inbox, gate });
   return {
-    gate,
+    gate: portal.around(gate),
     get held() {
       return lifecycle.held;
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
-    crossOrigin: crossOrigin({ rules: rules.current, webhook: parts.webhook }),
+    crossOrigin: crossOrigin({ rules: rules.current, webhook }),
     retention: () => {
       const kept = Object.entries(rules.current()?.retention ?? {});
       return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
@@ -106,18 +118,23 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       `hookloom_limits_insured_total ${insuredRequests()}`,
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
-    routeOf: (path) => (issuerPaths.includes(path) ? path : outcomes.routeOf(path)),
+    routeOf: (path) => (issuerPaths.includes(path) ? path : (portal.routeOf(path) ?? outcomes.routeOf(path))),
     respond: async (path, request, response) => {
+      if (portal.routeOf(path) !== undefined) {
+        await portal.respond(path, request, response);
+        return true;
+      }
       if (outcomes.routeOf(path) === undefined) return issuer.respond(request, response);
       respond(response, await outcomes.answer(headOf(path, request)));
       request.resume();
       return true;
     },
-    managed: [managedApi({ rules, lifecycle }), managedApplications(applications)],
-    problems: () => problemsOf(parts, rules),
+    managed: [managedApi({ rules, lifecycle }), managedApplications(applications), portal.managed],
+    problems: () => [...problemsOf(parts, rules), ...portal.problems()],
     close: async () => {
       rules.close();
       lifecycle.close();
+      await portal.close();
       await limits.close();
       for (const timer of timers) clearInterval(timer);
       await directory.flush().catch(failed);

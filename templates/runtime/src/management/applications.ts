@@ -94,3 +94,18 @@ export interface TestCredential {
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
 }
+
+/**
+ * A link by which somebody signs in to the portal of an environment: once, within fifteen minutes.
+ * @example
+ * const { path }: PortalInvitation = await (await fetch(`${port}/portal/invitations`, { method: "POST", body })).json();
+ * @see {@link ApplicationSummary}
+ */
+export interface PortalInvitation {
+  /** Whom it is for. */
+  readonly name: string;
+  /** Below the base of the URL that consumers call. Only this answer has it. */
+  readonly path: string;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}

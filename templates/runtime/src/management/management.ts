@@ -10,6 +10,7 @@ export type {
   CredentialSummary,
   IssuedCredentials,
   NewApplication,
+  PortalInvitation,
   SubscriptionChange,
   TestCredential,
 } from "./applications.ts";

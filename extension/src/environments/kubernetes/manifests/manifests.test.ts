@@ -191,8 +191,12 @@ describe("the way in and out", () => {
 
   it("leads consumers to what became of their deliveries, and to the environment's own issuer", () => {
     const expose = { by: "gateway", host: "hooks.example.com", gateway: "public" } as const;
-    const matchesWith = (issuer: ApiDescription["issuer"], consumerPaths?: readonly string[]) => {
-      const rules = resolveApi({ access: "oauth2", ...(issuer === undefined ? {} : { issuer }) });
+    const matchesWith = (
+      issuer: ApiDescription["issuer"],
+      consumerPaths?: readonly string[],
+      more: ApiDescription = {},
+    ) => {
+      const rules = resolveApi({ access: "oauth2", ...(issuer === undefined ? {} : { issuer }), ...more });
       const paths = ["/github", "/orders"];
       const release = releaseOf(
         { expose },
@@ -213,6 +217,7 @@ describe("the way in and out", () => {
       "Exact /.well-known/oauth-authorization-server",
     ]);
     expect(matchesWith("own")).toEqual(["Exact /github", "Exact /orders"]);
+    expect(matchesWith(foreign, ["/orders"], { portal: {} })).toEqual([...own, "PathPrefix /portal"]);
   });
 
   it("leads by an Ingress of the class that was named, with its certificate", () => {

@@ -28,7 +28,10 @@ type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
 /** The Gateway API's limit for the matches of one rule. */
 const mostMatches = 64;
 
-/** The triggers, what became of consumers' deliveries, and the environment's own issuer. */
+/** Where the runtime shows the portal. */
+const portalPath = "/portal";
+
+/** The triggers, what became of consumers' deliveries, the environment's own issuer, and the portal where there is one. */
 function matchesOf({ paths, consumerPaths = [], rules }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });
   if (rules === undefined) return paths.map(exact);
@@ -37,6 +40,7 @@ function matchesOf({ paths, consumerPaths = [], rules }: Release): readonly Matc
     ...paths.map(exact),
     ...outcomes.map((value): Match => ({ type: "PathPrefix", value })),
     ...(rules.issuer === "own" && consumerPaths.length > 0 ? issuerPaths.map(exact) : []),
+    ...(rules.portal === undefined ? [] : [{ type: "PathPrefix" as const, value: portalPath }]),
   ];
 }
 

@@ -30,6 +30,8 @@ export interface Taken {
  */
 export interface Counts {
   take(budgets: readonly Budget[]): Promise<Taken>;
+  /** What is left of budgets, without taking any. */
+  look(budgets: readonly Budget[]): Promise<readonly Left[]>;
   close(): Promise<void>;
 }
 

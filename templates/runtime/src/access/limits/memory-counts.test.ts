@@ -65,6 +65,16 @@ describe("counts in memory", () => {
   });
 });
 
+it("a look takes nothing, and says what is left", async () => {
+  const counts = new MemoryCounts();
+  const budgets = [budget("gold", 2, 60), budget("gold:burst", 5, 1)];
+  const look = async () => (await counts.look(budgets)).map(({ remaining }) => remaining);
+  expect(await look()).toEqual([2, 5]);
+  await counts.take(budgets);
+  expect(await look()).toEqual([1, 4]);
+  expect(await look()).toEqual([1, 4]);
+});
+
 describe("counts beside the deliveries in a file", () => {
   const log = createLogger({ write: () => undefined });
   const file = () => join(mkdtempSync(join(tmpdir(), "hookloom-limits-")), "inbox.db");

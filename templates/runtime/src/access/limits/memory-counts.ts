@@ -55,14 +55,19 @@ export class MemoryCounts implements Counts {
     return taken;
   }
 
+  async look(budgets: readonly Budget[]): Promise<readonly Left[]> {
+    const left: Left[] = [];
+    for (const budget of budgets) left.push(leftOf(budget, await this.#limiter.get(keyOf(budget))));
+    return left;
+  }
+
   async close(): Promise<void> {
     await this.#turn;
     await this.#writing;
   }
 
   async #take(budgets: readonly Budget[]): Promise<Taken> {
-    const before: Left[] = [];
-    for (const budget of budgets) before.push(leftOf(budget, await this.#limiter.get(keyOf(budget))));
+    const before = await this.look(budgets);
     const violated = before.find(({ remaining }) => remaining === 0);
     if (violated !== undefined) return { left: before, violated };
     const left: Left[] = [];

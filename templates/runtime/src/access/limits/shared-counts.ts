@@ -103,6 +103,30 @@ export class SharedCounts implements Counts {
     return { left: taken.map(({ left }) => left) };
   }
 
+  async look(budgets: readonly Budget[]): Promise<readonly Left[]> {
+    const now = Date.now();
+    return Promise.all(
+      budgets.map(async (budget) => {
+        const { count, seconds } = budget.limit;
+        const fresh = { budget, remaining: count, milliseconds: seconds * 1000 };
+        try {
+          const found = await this.#limiterOf(budget).get(keyOf(budget));
+          if (found === null || found.msBeforeNext <= 0) return fresh;
+          return {
+            budget,
+            remaining: Math.max(0, count - found.consumedPoints),
+            milliseconds: found.msBeforeNext,
+          };
+        } catch (error) {
+          this.#health.failed(error);
+          const { least, until } = this.#lineOf(budget);
+          if (until <= now) return fresh;
+          return { budget, remaining: Math.min(count, least), milliseconds: until - now };
+        }
+      }),
+    );
+  }
+
   close(): Promise<void> {
     return this.#replicas.close();
   }

@@ -53,7 +53,7 @@ export class ServedApis {
       const text = body === undefined ? "" : JSON.stringify(body);
       const part = access.managed.find((one) => one.has(path));
       const reply = await part?.answer({ method, path, body: Buffer.from(text) });
-      return JSON.parse(String(reply?.body)) as Answer;
+      return (typeof reply?.body === "string" ? JSON.parse(reply.body) : reply?.body) as Answer;
     };
     const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);
     const post = (headers: Record<string, string>) =>

@@ -1,5 +1,6 @@
 // The page of /docs: Swagger UI over /openapi.json. What its console sends goes to /try on the same port, which signs it
-// and hands it to the receiver, so no secret is in the page and no other host is called.
+// and hands it to the receiver, so no secret is in the page and no other host is called. In the portal, whose element names
+// another description, its user has a credential, and the console calls the triggers themselves.
 
 /** Names the event of a request that the console sends; it never leaves this page. */
 const eventHeader = "x-hookloom-event";
@@ -18,6 +19,12 @@ function withEventChoice(document) {
     post.parameters = [choice, ...(post.parameters ?? [])];
   }
   return document;
+}
+
+/** A request of the portal's console: it proves its sender by what the user entered, never by the portal's cookie. */
+function sentDirectly(request) {
+  const { [eventHeader]: _chosen, ...headers } = request.headers;
+  return { ...request, headers, credentials: "omit" };
 }
 
 /** A body as it can be compared with an example. */
@@ -125,13 +132,17 @@ function followColours() {
 async function show() {
   followColours();
   const place = document.querySelector("#docs");
-  const response = await fetch("/openapi.json");
+  const { description = "/openapi.json", calls } = place.dataset;
+  const isDirect = calls === "direct";
+  const response = await fetch(description);
   if (!response.ok) {
     place.textContent = "The description could not be read: see the log of the environment.";
     return;
   }
   const document_ = await response.json();
-  const spec = withEventChoice(structuredClone(document_));
+  const spec = isDirect ? document_ : withEventChoice(structuredClone(document_));
+  // A page may call its own origin alone, by whatever name its user has opened it.
+  if (isDirect) spec.servers = [{ url: new URL(spec.servers[0].url).pathname }];
   new MutationObserver(repair).observe(place, { childList: true, subtree: true });
   SwaggerUIBundle({
     domNode: place,
@@ -143,7 +154,7 @@ async function show() {
     persistAuthorization: false,
     queryConfigEnabled: false,
     showMutatedRequest: false,
-    requestInterceptor: (request) => tried(document_, request),
+    requestInterceptor: (request) => (isDirect ? sentDirectly(request) : tried(document_, request)),
   });
 }
 

@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EffectiveApi } from "../api/api.ts";
+import { BadDelivery } from "../errors.ts";
+import type { Rules } from "../lifecycle/rules-file.ts";
+import type { Logger } from "../log/logger.ts";
+import type { PortalInvitation } from "../management/management.ts";
+import type { Gate, Managed, ManageRequest } from "../receiver/gate.ts";
+import { isRecord, parseJson } from "../receiver/parse-body.ts";
+import { problem } from "../webhook/problem.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import type { Portal } from "./portal/portal.ts";
+
+/** Below it everything is the portal's. */
+const portalPath = "/portal";
+const invitationsPath = "/portal/invitations";
+const longestName = 60;
+
+const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
+
+export interface PortalDoorOptions {
+  readonly rules: Pick<Rules, "current" | "onChange">;
+  readonly webhook: Webhook;
+  readonly log: Logger;
+  /** Loads the portal and opens it. */
+  open(): Promise<Portal>;
+}
+
+/** Whom a request wants to invite, or why that is nobody. */
+function nameIn({ body }: ManageRequest): string | Reply {
+  const wrong = problem({
+    status: 400,
+    detail: `Name who is invited, such as { "name": "Anna" }: 1 to ${longestName} characters.`,
+  });
+  try {
+    const value = parseJson(body);
+    const name = isRecord(value) && typeof value.name === "string" ? value.name.trim() : "";
+    return name === "" || name.length > longestName || /\p{Cc}/u.test(name) ? wrong : name;
+  } catch (error) {
+    if (error instanceof BadDelivery) return wrong;
+    throw error;
+  }
+}
+
+/** Lets an environment without a portal load nothing of it. */
+export class PortalDoor {
+  readonly #options: PortalDoorOptions;
+  #opening: Promise<Portal> | undefined;
+  #portal: Portal | undefined;
+
+  constructor(options: PortalDoorOptions) {
+    this.#options = options;
+    const { rules } = options;
+    this.#followRules(rules.current());
+    rules.onChange((api) => this.#followRules(api));
+  }
+
+  /** A trigger keeps its path: what is sent to it would be lost otherwise. */
+  get #isShadowed(): boolean {
+    return this.#options.webhook.triggers.some(({ path }) => isBelow(path));
+  }
+
+  get #isDescribed(): boolean {
+    return this.#options.rules.current()?.portal !== undefined;
+  }
+
+  /** The route of a path of the portal; undefined for any other, and where there is no portal. */
+  routeOf(path: string): string | undefined {
+    if (!isBelow(path) || !this.#isDescribed || this.#isShadowed) return undefined;
+    return path === portalPath ? path : `${portalPath}/{page}`;
+  }
+
+  /** Answers a request whose path has a route. */
+  async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const portal = await this.#open();
+    await portal.respond(path, request, response);
+  }
+
+  /** The gate with the portal's list of calls around it. */
+  around(gate: Gate): Gate {
+    return {
+      ...gate,
+      finish: (trigger, reply, caller) => {
+        const finished = gate.finish(trigger, reply, caller);
+        if (caller !== undefined && trigger.protocol.consumers === true)
+          this.note(caller.application, trigger.path, finished);
+        return finished;
+      },
+    };
+  }
+
+  /** Notes the answer to a call of an application. */
+  note(application: string, trigger: string, reply: Reply): void {
+    if (this.#isDescribed) this.#portal?.note(application, trigger, reply);
+  }
+
+  /** `POST /portal/invitations` of the management port. */
+  get managed(): Managed {
+    return { has: (path) => path === invitationsPath, answer: (request) => this.#invite(request) };
+  }
+
+  /** One sentence where no page can be shown. */
+  problems(): readonly string[] {
+    if (!this.#isDescribed || !this.#isShadowed) return [];
+    return [
+      `The portal is not shown, since a trigger listens at ${portalPath} or below it: give the trigger another path.`,
+    ];
+  }
+
+  async close(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+    await this.#portal?.close();
+  }
+
+  async #invite(request: ManageRequest): Promise<Reply | undefined> {
+    if (request.method !== "POST") return undefined;
+    if (!this.#isDescribed) {
+      const detail =
+        'This environment has no portal: describe it as "portal": {} in the api of hookloom.json.';
+      return problem({ status: 409, detail });
+    }
+    const name = nameIn(request);
+    if (typeof name !== "string") return name;
+    const { path, expiresAt } = await (await this.#open()).invite(name);
+    return jsonReply(201, {
+      name,
+      path,
+      expiresAt: new Date(expiresAt).toISOString(),
+    } satisfies PortalInvitation);
+  }
+
+  #followRules(api: EffectiveApi | undefined): void {
+    if (api?.portal === undefined) return;
+    this.#open().catch((error: unknown) =>
+      this.#options.log.error("The portal could not be opened", { error }),
+    );
+  }
+
+  /** @throws StoreUnavailable, and the next call tries again */
+  #open(): Promise<Portal> {
+    this.#opening ??= this.#options.open().then(
+      (portal) => {
+        this.#portal = portal;
+        return portal;
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        throw error;
+      },
+    );
+    return this.#opening;
+  }
+}

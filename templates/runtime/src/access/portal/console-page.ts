@@ -1,0 +1,68 @@
+import { rulesOf } from "../../api/api.ts";
+import { describeWebhook } from "../../openapi/describe-webhook.ts";
+import { readEventPayloads } from "../../openapi/event-file.ts";
+import type { Reply } from "../../webhook/reply.ts";
+import { scopesOf } from "../own-issuer.ts";
+import { keyHeader } from "../refusals.ts";
+import { html } from "./html.ts";
+import { page } from "./page.ts";
+import { linkTo, type Visit } from "./visit.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The files that the console loads, as the documentation of the management port has them. */
+export const consoleFiles: ReadonlyMap<string, string> = new Map(
+  ["swagger-ui.css", "swagger-ui-bundle.js", "docs.css", "docs.js"].map((name) => [
+    `/${name}`,
+    `/docs/${name}`,
+  ]),
+);
+
+function schemesOf({ api, address }: Visit): Json {
+  const scopes = Object.fromEntries(scopesOf(api).map((scope) => [scope, scope]));
+  const token = { type: "http", scheme: "bearer", description: "A token of your client." };
+  const client = {
+    type: "oauth2",
+    description: "Your client’s id and secret get a token.",
+    flows: { clientCredentials: { tokenUrl: `${address}/oauth2/token`, scopes } },
+  };
+  return {
+    key: { type: "apiKey", in: "header", name: keyHeader, description: "A key of your application." },
+    oauth2: api.issuer === "own" ? client : token,
+  };
+}
+
+/** What consumers may call, as an OpenAPI document: no trigger of a provider, and how consumers prove themselves. */
+export async function consoleDocument(visit: Visit, environment: string): Promise<Json> {
+  const { api, resources, address } = visit;
+  const info = { title: api.title, version: api.version, address, environment, hasApi: true };
+  const made = describeWebhook({ triggers: resources }, info, await readEventPayloads());
+  const paths = Object.entries(made.paths as Record<string, Json>).map(([path, item]) => {
+    const { access, scopes } = rulesOf(api, path);
+    const security = access
+      .filter((kind) => kind !== "none")
+      .map((kind) => ({ [kind]: kind === "oauth2" && api.issuer === "own" ? scopes : [] }));
+    return [path, { ...item, post: { ...(item.post as Json), security } }];
+  });
+  const { webhooks: _webhooks, ...rest } = made;
+  const description = api.description ?? "";
+  return {
+    ...rest,
+    info: { title: api.title, version: api.version, description },
+    paths: Object.fromEntries(paths),
+    components: { ...(made.components as Json), securitySchemes: schemesOf(visit) },
+  };
+}
+
+/** Swagger UI over what consumers may call. It calls this port itself, with what its user enters, and keeps nothing. */
+export function consolePage(visit: Visit): Reply {
+  const head = html`<link rel="stylesheet" href="${linkTo(visit, "/swagger-ui.css")}">
+<link rel="stylesheet" href="${linkTo(visit, "/docs.css")}">
+<script src="${linkTo(visit, "/swagger-ui-bundle.js")}" defer></script>
+<script src="${linkTo(visit, "/docs.js")}" defer></script>`;
+  const body = html`<h1>Try out</h1>
+<p class="muted">Enter a key or a client of yours under Authorize. Calls count against your plan, and what they send is delivered.</p>
+<noscript><div class="notice"><p>The console needs scripts. The <a href="${linkTo(visit)}">first page</a> has a call for your terminal.</p></div></noscript>
+<div id="docs" data-description="${linkTo(visit, "/openapi.json")}" data-calls="direct"></div>`;
+  return page(visit, { title: "Try out", body, section: "try", head, scripts: true });
+}

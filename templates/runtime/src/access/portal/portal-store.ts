@@ -1,0 +1,274 @@
+import type { StorePart } from "../../inbox/inbox.ts";
+import { optional, type Row, type Statements, sqlPart, text, time } from "../sql-statements.ts";
+import type { Member } from "./visit.ts";
+
+/** A link by which somebody signs in, once. Times are milliseconds since 1970. */
+export interface Invitation {
+  /** SHA-256 of what is in the link. */
+  readonly hash: string;
+  /** Whom it is for: those who are invited by one name are one member. */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt?: number;
+}
+
+/** A browser that is signed in. */
+export interface Session {
+  /** SHA-256 of what is in the cookie. */
+  readonly hash: string;
+  readonly member: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** One call of an application, as it was answered. */
+export interface RecordedCall {
+  readonly application: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Orders the calls of one millisecond. */
+  readonly place: number;
+  /** The path of the trigger. */
+  readonly trigger: string;
+  readonly status: number;
+  /** The id of the delivery; undefined for a refused call. */
+  readonly delivery?: string;
+  /** Why it was refused, as the answer said. */
+  readonly problem?: string;
+}
+
+/** Calls that are kept of each application: so many that were accepted, and so many that were refused. */
+export const keptCalls = 50;
+
+/** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
+export interface PortalStore {
+  addInvitation(invitation: Invitation): Promise<void>;
+  invitation(hash: string): Promise<Invitation | undefined>;
+  /** The name that it is for, for the first caller before its end; undefined for every other. */
+  useInvitation(hash: string, at: number): Promise<string | undefined>;
+  /** The member of a subject, which names a person wherever they come from; made where there is none yet. */
+  member(id: string, subject: string, name: string, at: number): Promise<Member>;
+  addSession(session: Session): Promise<void>;
+  /** Whose session it is, before its end. */
+  session(hash: string, at: number): Promise<Member | undefined>;
+  endSession(hash: string): Promise<void>;
+  /** Gives an application to a member. */
+  own(application: string, member: string): Promise<void>;
+  /** The ids of a member's applications. */
+  ownedBy(member: string): Promise<ReadonlySet<string>>;
+  /** The names of members by the ids of their applications. */
+  owners(): Promise<ReadonlyMap<string, string>>;
+  /** Records calls, and forgets older ones of the same applications. */
+  addCalls(calls: readonly RecordedCall[]): Promise<void>;
+  /** The newest first. */
+  calls(application: string): Promise<readonly RecordedCall[]>;
+  /** Forgets what ended before a time. */
+  prune(before: number): Promise<void>;
+}
+
+function tables(prefix: string): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${prefix}invitation (
+       hash text PRIMARY KEY,
+       name text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint NOT NULL,
+       used_at bigint
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}member (
+       id text PRIMARY KEY,
+       subject text NOT NULL UNIQUE,
+       name text NOT NULL,
+       created_at bigint NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}session (
+       hash text PRIMARY KEY,
+       member text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}owner (
+       application text PRIMARY KEY,
+       member text NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}call (
+       application text NOT NULL,
+       at bigint NOT NULL,
+       place bigint NOT NULL,
+       path text NOT NULL,
+       status bigint NOT NULL,
+       delivery text,
+       problem text
+     )`,
+    `CREATE INDEX IF NOT EXISTS ${prefix.split(".").at(-1)}call_application ON ${prefix}call (application, at)`,
+  ];
+}
+
+const memberOf = (row: Row): Member => ({ id: text(row.id), name: text(row.name) });
+
+function callOf(row: Row): RecordedCall {
+  return {
+    application: text(row.application),
+    at: time(row.at),
+    place: time(row.place),
+    trigger: text(row.path),
+    status: time(row.status),
+    ...optional("delivery", row.delivery, text),
+    ...optional("problem", row.problem, text),
+  };
+}
+
+class SqlPortalStore implements PortalStore {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  async addInvitation({ hash, name, createdAt, expiresAt }: Invitation): Promise<void> {
+    await this.#write(
+      "INSERT INTO @invitation (hash, name, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+      hash,
+      name,
+      createdAt,
+      expiresAt,
+    );
+  }
+
+  async invitation(hash: string): Promise<Invitation | undefined> {
+    const [row] = await this.#read("SELECT * FROM @invitation WHERE hash = $1", hash);
+    if (row === undefined) return undefined;
+    return {
+      hash,
+      name: text(row.name),
+      createdAt: time(row.created_at),
+      expiresAt: time(row.expires_at),
+      ...optional("usedAt", row.used_at, time),
+    };
+  }
+
+  async useInvitation(hash: string, at: number): Promise<string | undefined> {
+    const [row] = await this.#write(
+      "UPDATE @invitation SET used_at = $1 WHERE hash = $2 AND used_at IS NULL AND expires_at > $1 RETURNING name",
+      at,
+      hash,
+    );
+    return row && text(row.name);
+  }
+
+  async member(id: string, subject: string, name: string, at: number): Promise<Member> {
+    await this.#write(
+      `INSERT INTO @member (id, subject, name, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (subject) DO UPDATE SET name = excluded.name`,
+      id,
+      subject,
+      name,
+      at,
+    );
+    const [row] = await this.#read("SELECT id, name FROM @member WHERE subject = $1", subject);
+    return row === undefined ? { id, name } : memberOf(row);
+  }
+
+  async addSession({ hash, member, createdAt, expiresAt }: Session): Promise<void> {
+    await this.#write(
+      "INSERT INTO @session (hash, member, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+      hash,
+      member,
+      createdAt,
+      expiresAt,
+    );
+  }
+
+  async session(hash: string, at: number): Promise<Member | undefined> {
+    const [row] = await this.#read(
+      `SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
+       WHERE s.hash = $1 AND s.expires_at > $2`,
+      hash,
+      at,
+    );
+    return row && memberOf(row);
+  }
+
+  async endSession(hash: string): Promise<void> {
+    await this.#write("DELETE FROM @session WHERE hash = $1", hash);
+  }
+
+  async own(application: string, member: string): Promise<void> {
+    await this.#write(
+      `INSERT INTO @owner (application, member) VALUES ($1, $2)
+       ON CONFLICT (application) DO UPDATE SET member = excluded.member`,
+      application,
+      member,
+    );
+  }
+
+  async ownedBy(member: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#read("SELECT application FROM @owner WHERE member = $1", member);
+    return new Set(rows.map(({ application }) => text(application)));
+  }
+
+  async owners(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#read(
+      "SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member",
+    );
+    return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
+  }
+
+  async addCalls(calls: readonly RecordedCall[]): Promise<void> {
+    for (const { application, at, place, trigger, status, delivery, problem } of calls) {
+      await this.#write(
+        `INSERT INTO @call (application, at, place, path, status, delivery, problem)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        application,
+        at,
+        place,
+        trigger,
+        status,
+        delivery ?? null,
+        problem ?? null,
+      );
+    }
+    for (const application of new Set(calls.map((call) => call.application))) {
+      for (const kind of ["delivery IS NOT NULL", "delivery IS NULL"]) {
+        await this.#write(
+          `DELETE FROM @call WHERE application = $1 AND ${kind} AND at < (
+             SELECT min(at) FROM (
+               SELECT at FROM @call WHERE application = $1 AND ${kind} ORDER BY at DESC, place DESC LIMIT ${keptCalls}
+             ) newest
+           )`,
+          application,
+        );
+      }
+    }
+  }
+
+  async calls(application: string): Promise<readonly RecordedCall[]> {
+    const rows = await this.#read(
+      "SELECT * FROM @call WHERE application = $1 ORDER BY at DESC, place DESC",
+      application,
+    );
+    return rows.map(callOf);
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#write("DELETE FROM @invitation WHERE expires_at < $1", before);
+    await this.#write("DELETE FROM @session WHERE expires_at < $1", before);
+    await this.#write("DELETE FROM @call WHERE at < $1", before);
+  }
+
+  #read(statement: string, ...values: Parameters<Statements["read"]>[1][]): Promise<readonly Row[]> {
+    return this.#statements.read(statement.replaceAll("@", this.#statements.prefix), ...values);
+  }
+
+  #write(statement: string, ...values: Parameters<Statements["write"]>[1][]): Promise<readonly Row[]> {
+    return this.#statements.write(statement.replaceAll("@", this.#statements.prefix), ...values);
+  }
+}
+
+/** Who uses the portal, in whatever store the environment has. */
+export const portalPart: StorePart<PortalStore> = sqlPart({
+  prefix: "portal_",
+  tables,
+  open: (statements) => new SqlPortalStore(statements),
+});

@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EffectiveApi } from "../../api/api.ts";
+import { StoreUnavailable } from "../../errors.ts";
+import { headersFromOutside } from "../../receiver/headers.ts";
+import { respond } from "../../receiver/write-reply.ts";
+import type { Reply } from "../../webhook/reply.ts";
+import { clientAddress, Ranges } from "../client-address.ts";
+import { AddressLimit } from "../limits/address-limit.ts";
+import { CallLog } from "./call-log.ts";
+import { readCookie, type SetCookie, writeCookie } from "./cookies.ts";
+import { formTokenOf, hasFormToken, isSameOrigin, readForm } from "./form.ts";
+import { OwnApplications } from "./own-applications.ts";
+import { message } from "./page.ts";
+import type { PortalOptions, PortalParts, PortalReply } from "./portal-parts.ts";
+import { type PortalStore, portalPart } from "./portal-store.ts";
+import { postAnswer } from "./post-answers.ts";
+import { readAnswer } from "./read-answers.ts";
+import { newToken, SignIn } from "./sign-in.ts";
+import { addressOf, portalPath, type Visit } from "./visit.ts";
+
+/** Milliseconds between two records of calls. */
+const flushEvery = 5_000;
+const pruneEvery = 3_600_000;
+/** Calls are listed for so long, and sessions and invitations forgotten so long after their end. */
+const rememberedFor = 30 * 24 * 3_600_000;
+/** Ways to sign in that one address may try. */
+const signInLimit = { count: 30, seconds: 60 };
+
+/** A link that signs somebody in, once. */
+export interface InvitationLink {
+  /** Below the base of the URL that consumers call. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+const invitationPrefix = "/invitations/";
+const isSignIn = (path: string): boolean => path.startsWith("/sign-in") || path.startsWith(invitationPrefix);
+
+/** The pages for consumers on the public port. */
+export class Portal {
+  readonly #parts: PortalParts;
+  readonly #portal: PortalStore;
+  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #proxies = new Ranges();
+  readonly #attempts = new AddressLimit();
+
+  private constructor(parts: PortalParts, portal: PortalStore) {
+    this.#parts = parts;
+    this.#portal = portal;
+    const failed = (error: unknown) => parts.log.error("The store of the portal failed", { error });
+    this.#timers = [
+      setInterval(() => void parts.calls.flush().catch(failed), flushEvery).unref(),
+      setInterval(() => void portal.prune(parts.now() - rememberedFor).catch(failed), pruneEvery).unref(),
+    ];
+  }
+
+  /** @throws StoreUnavailable */
+  static async open(options: PortalOptions): Promise<Portal> {
+    const { inbox, store, directory, applications, now = Date.now } = options;
+    const portal = await inbox.open(portalPart);
+    const own = new OwnApplications({ store, portal, directory, applications, now });
+    const parts = { ...options, now, own, signIn: new SignIn(portal, now), calls: new CallLog(portal, now) };
+    return new Portal(parts, portal);
+  }
+
+  /** Notes the answer to a call of an application. */
+  note(application: string, trigger: string, reply: Reply): void {
+    this.#parts.calls.note(application, trigger, reply);
+  }
+
+  /** Makes a link that signs somebody in under a name. */
+  async invite(name: string): Promise<InvitationLink> {
+    const { token, expiresAt } = await this.#parts.signIn.invite(name);
+    return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt };
+  }
+
+  /** The names of members by the ids of their applications. */
+  owners(): Promise<ReadonlyMap<string, string>> {
+    return this.#portal.owners();
+  }
+
+  /** Answers a request to a path of the portal, whatever it is. */
+  async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const api = this.#parts.rules();
+    if (api === undefined) return;
+    const { log, publicUrl } = this.#parts;
+    const address = addressOf(request, publicUrl);
+    const isSecure = address.startsWith("https:");
+    const bare = this.#visit(request, path, address, api);
+    let answer: PortalReply;
+    try {
+      answer = await this.#answer(bare, request, isSecure);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.error("A page of the portal could not be made", { error });
+      answer = message(
+        bare,
+        503,
+        "Not now",
+        "The portal cannot read its store at the moment. Try it again soon.",
+      );
+    }
+    if (!request.complete) request.resume();
+    const { cookies = [], ...reply } = answer;
+    if (cookies.length > 0)
+      response.setHeader(
+        "set-cookie",
+        cookies.map((cookie) => writeCookie(cookie, isSecure)),
+      );
+    respond(response, reply);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const { calls, log } = this.#parts;
+    await calls.flush().catch((error: unknown) => log.error("The store of the portal failed", { error }));
+  }
+
+  #visit(request: IncomingMessage, path: string, address: string, api: EffectiveApi): Visit {
+    const { webhook, lifecycle } = this.#parts;
+    const [, query = ""] = (request.url ?? "").split("?", 2);
+    return {
+      method: request.method ?? "",
+      path: path.slice(portalPath.length).replace(/\/$/, ""),
+      query: new URLSearchParams(query),
+      address,
+      api,
+      status: lifecycle.status(),
+      resources: webhook.triggers.filter(({ protocol }) => protocol.consumers === true),
+      member: undefined,
+      formToken: "",
+    };
+  }
+
+  async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
+    if (isSignIn(bare.path) && !this.#mayTry(bare, request)) {
+      const sentence = "Too many sign-ins were tried from your address. Try it again in a minute.";
+      return { ...message(bare, 429, "Not so fast", sentence), ...{ headers: { "retry-after": "60" } } };
+    }
+    const session = readCookie(request, "session", isSecure);
+    const member = await this.#parts.signIn.member(session);
+    // An invitation may be opened by somebody who is signed in as somebody else.
+    const isInvited = bare.path.startsWith(invitationPrefix);
+    const known = member === undefined || isInvited ? readCookie(request, "visit", isSecure) : session;
+    const cookie = known ?? newToken();
+    const visit: Visit = { ...bare, member, formToken: formTokenOf(cookie) };
+    if (visit.method === "GET" || visit.method === "HEAD") {
+      const answer = await readAnswer(this.#parts, visit, request, isSecure);
+      const fresh = isInvited && known === undefined;
+      const visitor: SetCookie = { name: "visit", value: cookie, seconds: 3_600 };
+      return fresh ? { ...answer, cookies: [...(answer.cookies ?? []), visitor] } : answer;
+    }
+    if (visit.method !== "POST") {
+      const refused = message(visit, 405, "Not here", "Pages are read, and forms are posted.");
+      return { ...refused, headers: { ...refused.headers, allow: "GET, HEAD, POST" } };
+    }
+    return this.#post(visit, request, known, session);
+  }
+
+  async #post(
+    visit: Visit,
+    request: IncomingMessage,
+    cookie: string | undefined,
+    session: string | undefined,
+  ): Promise<PortalReply> {
+    const foreign = "The form did not come from a page of this portal, so nothing was done.";
+    if (!isSameOrigin(request, visit.address)) return message(visit, 403, "Not done", foreign);
+    const form = await readForm(request);
+    if (form === undefined)
+      return message(visit, 400, "Not done", "What was sent is no form of this portal.");
+    if (!hasFormToken(form, cookie)) {
+      const old = "The form is not of your present session: open its page again, and send it once more.";
+      return message(visit, 403, "Not done", old);
+    }
+    return postAnswer(this.#parts, visit, form, session);
+  }
+
+  #mayTry({ api }: Visit, request: IncomingMessage): boolean {
+    const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };
+    const address = clientAddress(head, this.#proxies.of(api.trustedProxies)) ?? "";
+    return this.#attempts.count(address, signInLimit, this.#parts.now()).passed;
+  }
+}

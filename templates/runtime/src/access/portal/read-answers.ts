@@ -1,0 +1,112 @@
+import type { IncomingMessage } from "node:http";
+import { readDocsFile } from "../../openapi/docs-page.ts";
+import type { Reply } from "../../webhook/reply.ts";
+import { applicationPage } from "./application-page.ts";
+import { applicationsPage, newApplicationPage } from "./applications-pages.ts";
+import { consoleDocument, consoleFiles, consolePage } from "./console-page.ts";
+import { html } from "./html.ts";
+import { overviewPage, takesSubscriptions } from "./overview.ts";
+import { message, safeHeaders, styleName } from "./page.ts";
+import type { PortalParts, PortalReply } from "./portal-parts.ts";
+import { invitationPage, noInvitationPage, signInPage } from "./sign-in-pages.ts";
+import { style } from "./style.ts";
+import { daysOf, outcomesOf, quotaOf } from "./usage.ts";
+import { hasMember, linkTo, type Member, type Visit } from "./visit.ts";
+
+type MemberVisit = Visit & { readonly member: Member };
+
+/** Sends the visitor to another page. */
+export function goTo(visit: Visit, path: string): Reply {
+  return { status: 303, headers: { ...safeHeaders, location: linkTo(visit, path) }, body: "" };
+}
+
+export function notFoundPage(visit: Visit): Reply {
+  return message(visit, 404, "Nothing is here", html`<a href="${linkTo(visit)}">To the first page</a>`);
+}
+
+function file(type: string, body: string, seconds: number): Reply {
+  const headers = { ...safeHeaders, "content-type": type, "cache-control": `private, max-age=${seconds}` };
+  return { status: 200, headers, body };
+}
+
+/** What every page needs, whoever looks at it. */
+async function fileAnswer({ path }: Visit): Promise<Reply | undefined> {
+  if (path === `/${styleName}`) return file("text/css; charset=utf-8", style, 31_536_000);
+  const found = consoleFiles.get(path);
+  const read = found === undefined ? undefined : await readDocsFile(found);
+  return read && file(read.type, read.bytes.toString("utf8"), 3_600);
+}
+
+/**
+ * What the state of the API leaves to see: nothing of one that is not open yet or is gone, and of one that is blocked only
+ * what those see who call it already.
+ */
+async function stateAnswer({ own }: PortalParts, visit: Visit): Promise<Reply | undefined> {
+  const { state } = visit.status;
+  const next = visit.api.deprecation?.successor;
+  if (state === "retired") {
+    const where =
+      next === undefined ? "Ask its owner what takes its place." : html`What takes its place: ${next}`;
+    return message({ ...visit, member: undefined }, 410, "This API is retired", where);
+  }
+  const hidden = () =>
+    message(visit, 404, "Nothing to see yet", "This API is not open to consumers at the moment.");
+  if (state === "created") return hidden();
+  if (state !== "blocked") return undefined;
+  return hasMember(visit) && (await own.of(visit.member)).length > 0 ? undefined : hidden();
+}
+
+async function signInAnswer({ signIn }: PortalParts, visit: Visit): Promise<Reply | undefined> {
+  const { path } = visit;
+  if (path === "/sign-in") return hasMember(visit) ? goTo(visit, "") : signInPage(visit, undefined);
+  const [, part, token = "", ...more] = path.split("/");
+  if (part !== "invitations" || more.length > 0) return undefined;
+  const invitation = await signIn.invitation(token);
+  return invitation === undefined ? noInvitationPage(visit) : invitationPage(visit, invitation.name);
+}
+
+async function applicationsAnswer(parts: PortalParts, visit: MemberVisit): Promise<Reply | undefined> {
+  const { own, inbox, counts, calls, now } = parts;
+  const { path, member, api } = visit;
+  if (path === "/applications") return applicationsPage(visit, await own.of(member));
+  if (path === "/applications/new")
+    return takesSubscriptions(visit) ? newApplicationPage(visit) : goTo(visit, "/applications");
+  const [, part, id = "", ...more] = path.split("/");
+  if (part !== "applications" || more.length > 0) return undefined;
+  const found = await own.find(member, id);
+  if (found === undefined) return undefined;
+  const [quota, days, recorded] = await Promise.all([
+    quotaOf(counts, api, found.application),
+    daysOf(inbox, id, now()),
+    calls.of(id),
+  ]);
+  return applicationPage(visit, found, { quota, days, calls: await outcomesOf(inbox, recorded), now: now() });
+}
+
+/** Answers what is asked of the portal by GET. @throws StoreUnavailable */
+export async function readAnswer(
+  parts: PortalParts,
+  visit: Visit,
+  _request: IncomingMessage,
+  _isSecure: boolean,
+): Promise<PortalReply> {
+  const open = (await fileAnswer(visit)) ?? (await signInAnswer(parts, visit));
+  if (open !== undefined) return open;
+  const { api, path } = visit;
+  if (!hasMember(visit) && api.portal?.visibility !== "public") return goTo(visit, "/sign-in");
+  const closed = await stateAnswer(parts, visit);
+  if (closed !== undefined) return closed;
+  if (path === "") return overviewPage(visit);
+  if (path === "/try") return consolePage(visit);
+  if (path === "/openapi.json") {
+    const body = `${JSON.stringify(await consoleDocument(visit, parts.environment))}\n`;
+    return {
+      status: 200,
+      headers: { ...safeHeaders, "content-type": "application/json; charset=utf-8" },
+      body,
+    };
+  }
+  const isOfMember = path === "/applications" || path.startsWith("/applications/");
+  if (isOfMember && !hasMember(visit)) return goTo(visit, "/sign-in");
+  return (hasMember(visit) ? await applicationsAnswer(parts, visit) : undefined) ?? notFoundPage(visit);
+}

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keptCalls, type PortalStore, type RecordedCall } from "../portal-store.ts";
+
+/** A store of a test, empty at first. */
+export interface TestPortalStore {
+  readonly store: PortalStore;
+  /** The same content, as another replica opens it. */
+  readonly other: PortalStore;
+  close(): Promise<void>;
+}
+
+const invitation = (hash: string) => ({ hash, name: "Anna", createdAt: 100, expiresAt: 200 });
+const call = (at: number, more: Partial<RecordedCall> = {}): RecordedCall => ({
+  application: "shop",
+  at,
+  place: 0,
+  trigger: "/orders",
+  status: 202,
+  delivery: `d${at}`,
+  ...more,
+});
+
+/** What every store of the portal has to do, whatever it stores in: call it in a test file of each. */
+export function portalStoreConformance(name: string, open: () => Promise<TestPortalStore>): void {
+  let opened: TestPortalStore;
+  let store: PortalStore;
+  let other: PortalStore;
+  beforeEach(async () => {
+    opened = await open();
+    ({ store, other } = opened);
+  });
+  afterEach(() => opened.close());
+
+  describe(`the portal in ${name}`, () => {
+    it("lets an invitation be used once, by whichever replica is first", async () => {
+      await store.addInvitation(invitation("i"));
+      expect(await other.invitation("i")).toEqual(invitation("i"));
+      const all = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => (index % 2 ? store : other).useInvitation("i", 150)),
+      );
+      expect(all.filter((one) => one !== undefined)).toEqual(["Anna"]);
+      expect(await store.invitation("i")).toMatchObject({ usedAt: 150 });
+      expect(await store.useInvitation("unknown", 150)).toBeUndefined();
+    });
+
+    it("takes no invitation at its end or later", async () => {
+      await store.addInvitation(invitation("i"));
+      expect(await store.useInvitation("i", 200)).toBeUndefined();
+      expect(await store.useInvitation("i", 199)).toBe("Anna");
+    });
+
+    it("has one member for a subject, with the name of last time", async () => {
+      const [one, two] = await Promise.all([
+        store.member("m1", "issuer sub", "Anna", 1),
+        other.member("m2", "issuer sub", "Anna", 1),
+      ]);
+      expect(one.id).toBe(two.id);
+      expect(await other.member("m3", "issuer sub", "Anna B.", 2)).toEqual({ id: one.id, name: "Anna B." });
+      expect((await store.member("m4", "issuer other", "Anna", 1)).id).toBe("m4");
+    });
+
+    it("knows a session until its end, or until it is signed out", async () => {
+      const member = await store.member("m", "s", "Anna", 1);
+      for (const hash of ["a", "b"])
+        await store.addSession({ hash, member: member.id, createdAt: 1, expiresAt: 50 });
+      expect(await other.session("a", 49)).toEqual(member);
+      expect(await other.session("a", 50)).toBeUndefined();
+      await other.endSession("a");
+      expect(await store.session("a", 2)).toBeUndefined();
+      expect(await store.session("b", 2)).toEqual(member);
+    });
+
+    it("knows whose an application is", async () => {
+      const anna = await store.member("m1", "a", "Anna", 1);
+      const ben = await store.member("m2", "b", "Ben", 1);
+      await store.own("shop", anna.id);
+      await store.own("bank", ben.id);
+      expect([...(await other.ownedBy(anna.id))]).toEqual(["shop"]);
+      expect(new Map(await other.owners())).toEqual(
+        new Map([
+          ["shop", "Anna"],
+          ["bank", "Ben"],
+        ]),
+      );
+      await store.own("bank", anna.id);
+      expect([...(await other.ownedBy(ben.id))]).toEqual([]);
+    });
+
+    it("keeps the newest calls of each application, refused ones apart", async () => {
+      const refusal = (at: number) => {
+        const { delivery: _delivery, ...refused } = call(at, { status: 429, problem: "Too many." });
+        return refused;
+      };
+      await store.addCalls([refusal(1), call(2, { application: "bank" })]);
+      await other.addCalls(Array.from({ length: keptCalls + 5 }, (_, index) => call(10 + index)));
+      const found = await store.calls("shop");
+      expect(found).toHaveLength(keptCalls + 1);
+      expect(found[0]).toEqual(call(10 + keptCalls + 4));
+      expect(found.at(-1)).toEqual(refusal(1));
+      expect(await store.calls("bank")).toEqual([call(2, { application: "bank" })]);
+    });
+
+    it("orders the calls of one millisecond", async () => {
+      await store.addCalls([call(5, { place: 1 }), call(5, { place: 2 })]);
+      expect((await other.calls("shop")).map(({ place }) => place)).toEqual([2, 1]);
+    });
+
+    it("forgets what has ended", async () => {
+      await store.member("m", "s", "Anna", 1);
+      await store.addInvitation(invitation("i"));
+      await store.addSession({ hash: "a", member: "m", createdAt: 1, expiresAt: 300 });
+      await store.addCalls([call(249), call(250)]);
+      await store.prune(250);
+      expect((await store.calls("shop")).map(({ at }) => at)).toEqual([250]);
+      expect(await store.invitation("i")).toBeUndefined();
+      expect(await store.session("a", 2)).toBeDefined();
+    });
+  });
+}
