@@ -66,6 +66,7 @@ describe("the packed runtime", () => {
     const { exports, imports } = JSON.parse(files.get("package.json") ?? "{}");
     const named = namedFiles({ exports, imports });
     expect(named).toContain("dist/access/oidc-provider.min.js");
+    expect(named).toContain("dist/documentation/markdown-it.min.js");
     const holds = (name: string) =>
       [...files.keys()].some((one) =>
         name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name,
@@ -107,7 +108,7 @@ describe("the notices", () => {
   it("of the runtime are in its tarball, with its licence and those of its bundled packages", async () => {
     const files = await inTarball("hookloom-runtime.tgz");
     expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
-    expectNotices(files.get(file), ["node_modules/swagger-ui-dist"]);
+    expectNotices(files.get(file), ["node_modules/swagger-ui-dist", "node_modules/markdown-it"]);
     // What Swagger UI's script was bundled of has its own licences.
     expect(files.get(file)).toContain("Copyright (c) 2013-2018 Viacheslav Lotsmanov");
     expect([...files.keys()].filter((name) => name.includes("scarf"))).toEqual([]);

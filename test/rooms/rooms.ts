@@ -9,7 +9,7 @@ export type RoomOrder = readonly string[];
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
     "errors.ts log api",
-    "management",
+    "management documentation",
     "catalog settings",
     "webhook http-client stats",
     "inbox",

@@ -45,6 +45,14 @@ it("cuts long values, but never hides that they differ", () => {
   expect(more).toEqual([]);
 });
 
+it("tells of a page of the documentation that it has another content, and not which", () => {
+  const [one, other] = ["# One", "# Two"].map((text) => rules({ docs: [{ title: "Start", text }] }));
+  const [difference, ...more] = rulesDifferences(one, other);
+  expect(difference).toMatchObject({ member: "docs.start.content" });
+  expect(difference?.one).not.toBe(difference?.other);
+  expect(more).toEqual([]);
+});
+
 it("finds the hooks of a retired API, and of no other", async () => {
   const found = await hooksOfRetired(targetOf(rules({ state: "retired" }), undefined), signal);
   expect(found).toMatchObject([{ trigger: "hub" }]);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { isRecord } from "../project/is-record.ts";
@@ -87,7 +88,7 @@ export interface RulesDifference {
   readonly other: string;
 }
 
-/** Longer values, such as pages of the documentation, are not shown in full. */
+/** Longer values are not shown in full. */
 const longestValue = 60;
 
 function shortened(json: string | undefined): string {
@@ -95,12 +96,22 @@ function shortened(json: string | undefined): string {
   return json.length <= longestValue ? json : `${json.slice(0, longestValue - 1)}…`;
 }
 
+/** Pages by their ids, with a hash in place of what they hold. Rules of an earlier version may have none. */
+function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<string, unknown>> {
+  const pages = docs.map((page) => {
+    const content = createHash("sha256").update(JSON.stringify(page)).digest("hex").slice(0, 12);
+    return [page.id, { title: page.title, content }];
+  });
+  return pages.length === 0 ? rules : { ...rules, docs: Object.fromEntries(pages) };
+}
+
 /** The members in which two rules differ; no rules at all have no members. */
 export function rulesDifferences(
   one: EffectiveApi | undefined,
   other: EffectiveApi | undefined,
 ): readonly RulesDifference[] {
-  const [left, right] = [leaves(one ?? {}, ""), leaves(other ?? {}, "")];
+  const members = (api: EffectiveApi | undefined) => leaves(api === undefined ? {} : withPages(api), "");
+  const [left, right] = [members(one), members(other)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
   return names
     .filter((name) => name !== "hash" && name !== "" && left.get(name) !== right.get(name))

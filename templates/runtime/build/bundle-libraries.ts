@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
-const target = join(import.meta.dirname, "..", "dist", "access");
+const dist = join(import.meta.dirname, "..", "dist");
 
 /** The file of the issuer uses that of jose beside it. */
 const shareJose: Plugin = {
@@ -18,10 +18,15 @@ const requireBanner = [
   "const require = issuerRequire(import.meta.url);",
 ].join(" ");
 
-async function bundle(name: string, more: BuildOptions = {}): Promise<void> {
+/** `names` is what the file exports. */
+async function bundle(
+  room: string,
+  name: string,
+  { names = "*", ...more }: BuildOptions & { names?: string } = {},
+): Promise<void> {
   await build({
-    stdin: { contents: `export * from "${name}";`, resolveDir: import.meta.dirname },
-    outfile: join(target, `${name}.min.js`),
+    stdin: { contents: `export ${names} from "${name}";`, resolveDir: import.meta.dirname },
+    outfile: join(dist, room, `${name}.min.js`),
     bundle: true,
     minify: true,
     // oidc-provider looks its settings up by the names of its classes.
@@ -35,5 +40,6 @@ async function bundle(name: string, more: BuildOptions = {}): Promise<void> {
   });
 }
 
-await bundle("jose");
-await bundle("oidc-provider", { banner: { js: requireBanner }, plugins: [shareJose] });
+await bundle("access", "jose");
+await bundle("access", "oidc-provider", { banner: { js: requireBanner }, plugins: [shareJose] });
+await bundle("documentation", "markdown-it", { names: "{ default }" });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { checkApi } from "@hookloom/runtime/api";
+import { type ApiProblem, checkApi } from "@hookloom/runtime/api";
 import { type Project, projectFile } from "../project.ts";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
@@ -38,15 +38,21 @@ async function changesSince(
   );
 }
 
+/** Problems with which the description itself can be read. */
+const readable: ReadonlySet<ApiProblem["code"]> = new Set([
+  "no-api",
+  "missing-file",
+  "unreadable-file",
+  "too-much-documentation",
+]);
+
 /**
  * Says what is wrong with the `api` of a project and, where a revision is given, which of its promises are broken since.
  * @throws ProjectError `bad-answers` where git knows no such revision
  */
 export async function checkApiOf(project: Project, { base, allowed = [] }: CheckOptions): Promise<ApiCheck> {
   const findings = await checkProjectApi(project.root, await readProject(project));
-  const isReadable = findings.every(
-    ({ problem }) => problem.code === "missing-file" || problem.code === "no-api",
-  );
+  const isReadable = findings.every(({ problem }) => readable.has(problem.code));
   const changes = base === undefined || !isReadable ? [] : await changesSince(project, base, allowed);
   return { findings, changes };
 }

@@ -14,6 +14,7 @@ const musts: Readonly<Record<string, string>> = {
   origin: 'an origin such as "https://shop.example.com", or "*"',
   headerName: "the name of a header",
   addressRange: 'an address or a range such as "203.0.113.0/24" or "2001:db8::/32"',
+  documentation: 'a file of the project such as "docs/orders.md", or a list of pages',
   file: 'a file of the project, such as "docs/start.md"',
   path: 'the path of a trigger without a slash at its end, such as "/http"',
   name: "letters, digits, dots and dashes, at most 63 of them",
@@ -39,6 +40,12 @@ const whatTheyMiss = {
   access: "its source proves itself by its signature",
   scopes: "its source has no token",
   cors: "its source is no web page",
+};
+
+const whyUnreadable = {
+  kind: "which is no file but a folder or a device: name a file",
+  outside: "which a link takes out of the project: copy the file into it",
+  rights: "which cannot be read: check its permissions",
 };
 
 /** What is wrong, as the rest of a sentence that begins with the member's name. */
@@ -76,6 +83,12 @@ function predicate(problem: ApiProblem, last: string): string {
       return `is missing, so ${problem.resource} refuses every request: describe it, such as "api": { "access": "key" }.`;
     case "missing-file":
       return `names ${problem.file}, which does not exist: correct the path or write the file.`;
+    case "unreadable-file":
+      return `names ${problem.file}, ${whyUnreadable[problem.reason]}.`;
+    case "too-much-documentation": {
+      const kilobytes = (bytes: number) => Math.ceil(bytes / 1024);
+      return `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { git } from "../git.ts";
 import { projectAt } from "../project.ts";
 import { type ApiChange, apiChanges, changeSentence } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
-import { checkProjectApi, projectRules } from "./project-api.ts";
+import { checkProjectApi, projectRules, rulesWhileWriting } from "./project-api.ts";
 import { describeEnvironment } from "./read-environment.ts";
 import { readProject } from "./read-project.ts";
 
@@ -97,14 +97,77 @@ describe("the rules of an environment", () => {
     expect(await projectRules(project, "dev")).toBeUndefined();
   });
 
-  it("are refused where they are wrong, but not for another environment's mistake or a missing page", async () => {
-    const docs = [{ title: "Start", file: "docs/start.md" }];
-    await describeAs({ docs }, { dev: {}, prod: { api: { state: "open" } } });
+  it("are refused where they are wrong, but not for another environment's mistake", async () => {
+    await describeAs({}, { dev: {}, prod: { api: { state: "open" } } });
     const project = { root, name: "orders" };
-    expect(await projectRules(project, "dev")).toMatchObject({ docs });
+    expect(await projectRules(project, "dev")).toMatchObject({ title: "orders" });
     await expect(projectRules(project, "prod")).rejects.toThrow(
       /hookloom\.json, line \d+: environments\.prod\.api\.state/,
     );
+  });
+});
+
+describe("the documentation of an environment", () => {
+  const project = () => ({ root, name: "orders" });
+  const docs = [{ title: "Start", file: "docs/start.md" }];
+
+  it("has the contents of its files, without a byte order mark", async () => {
+    await write("docs/start.md", "\uFEFF# Start\n");
+    await write("docs/plan.png", "\u0001");
+    const resources = { "/orders": { docs: [{ title: "Plan", file: "docs/plan.png" }] } };
+    await describeAs({ docs, resources });
+    expect((await projectRules(project(), "dev"))?.docs).toEqual([
+      { id: "start", title: "Start", file: "docs/start.md", markdown: "# Start\n" },
+      {
+        id: "plan",
+        title: "Plan",
+        resource: "/orders",
+        file: "docs/plan.png",
+        mediaType: "image/png",
+        base64: "AQ==",
+      },
+    ]);
+  });
+
+  it("is refused without one of its files, and left out while a person writes", async () => {
+    await describeAs({ docs });
+    const sentence =
+      "hookloom.json, line 6: api.docs.0.file names docs/start.md, which does not exist: correct the path or write the file.";
+    await expect(projectRules(project(), "dev")).rejects.toThrow(sentence);
+    const { rules, missing } = await rulesWhileWriting(project(), "dev");
+    expect(rules?.docs).toEqual([]);
+    expect(missing).toEqual([sentence]);
+  });
+
+  it("is refused where a link leads out of the project, or at a folder", async () => {
+    const outside = await mkdtemp(path.join(tmpdir(), "hookloom-outside-"));
+    await writeFile(path.join(outside, "secret.md"), "secret");
+    await mkdir(path.join(root, "docs"), { recursive: true });
+    await symlink(path.join(outside, "secret.md"), path.join(root, "docs", "start.md"));
+    await describeAs({ docs });
+    await expect(projectRules(project(), "dev")).rejects.toThrow(
+      "names docs/start.md, which a link takes out of the project: copy the file into it.",
+    );
+    expect((await rulesWhileWriting(project(), "dev")).rules?.docs).toEqual([]);
+    await rm(outside, { recursive: true });
+    await describeAs({ resources: { "/orders": { docs: "docs" } } });
+    expect(await sentences()).toEqual([
+      "5: api.resources./orders.docs names docs, which is no file but a folder or a device: name a file.",
+    ]);
+  });
+
+  it("is refused where it is too large in all, also where only an environment's own is", async () => {
+    const half = "a".repeat(300 * 1024);
+    await write("docs/one.md", half);
+    await write("docs/two.md", half);
+    const [one, two] = ["one", "two"].map((name) => ({ title: name, file: `docs/${name}.md` }));
+    await describeAs({ docs: [one] }, { dev: {}, prod: { api: { docs: [one, two] } } });
+    expect(await projectRules(project(), "dev")).toMatchObject({ docs: [{ title: "one" }] });
+    await expect(projectRules(project(), "prod")).rejects.toThrow(
+      /environments\.prod\.api\.docs comes to 601 kB with its files, and at most 512 kB travel with the rules/,
+    );
+    await write("docs/one.md", half.repeat(10));
+    expect(await sentences()).toEqual([expect.stringContaining("api.docs comes to 3001 kB with its files")]);
   });
 });
 

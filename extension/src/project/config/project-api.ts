@@ -1,12 +1,12 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type ApiDescription,
   type ApiProblem,
   type ApiTrigger,
   checkApi,
+  type DocumentFile,
   type EffectiveApi,
-  type PageDescription,
   resolveApi,
 } from "@hookloom/runtime/api";
 import { normalizePath } from "@hookloom/runtime/catalog";
@@ -15,6 +15,7 @@ import { isRecord } from "../is-record.ts";
 import { lineOfMember, parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { apiSentence } from "./api-sentences.ts";
+import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
 import type { ProjectContent } from "./read-project.ts";
 
 /** The members `api` of a hookloom.json as they were parsed, with its text for positions. */
@@ -65,46 +66,27 @@ export function apiTriggers({ triggers }: Pick<ProjectContent, "triggers">): rea
   }));
 }
 
-/** Every Markdown file that a description names, with its place in hookloom.json. */
-function filesOf(api: ApiDescription, at: readonly string[]): { file: string; path: readonly string[] }[] {
-  const pages = (api.docs ?? []).map(({ file }: PageDescription, index) => ({
-    file,
-    path: [...at, "docs", String(index), "file"],
+/** The descriptions of a file: the project's, then those of its environments. Empty where it has none of its own. */
+function descriptionsIn({ api, environments }: ApiFile): readonly PlacedDescription[] {
+  if (!isRecord(api)) return [];
+  const others = Object.entries(environments).map(([name, own]) => ({
+    api: own as ApiDescription,
+    at: ["environments", name, "api"],
   }));
-  const resources = Object.entries(api.resources ?? {}).map(([name, { docs }]) => ({
-    file: docs,
-    path: [...at, "resources", name, "docs"],
-  }));
-  return [...pages, ...resources].flatMap(({ file, path: place }) =>
-    file === undefined ? [] : [{ file, path: place }],
-  );
+  return [{ api, at: ["api"] }, ...others];
 }
 
-async function missingFiles(root: string, { api, environments }: ApiFile): Promise<ApiProblem[]> {
-  const all: (readonly [unknown, readonly string[]])[] = [
-    [api, ["api"]],
-    ...Object.entries(environments).map(([name, own]) => [own, ["environments", name, "api"]] as const),
-  ];
-  const named = all.flatMap(([description, at]) => filesOf((description ?? {}) as ApiDescription, at));
-  const found = await Promise.all(
-    named.map(({ file }) =>
-      access(path.join(root, file)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return named
-    .filter((_one, index) => found[index] === false)
-    .map(({ file, path: place }) => ({ code: "missing-file", path: place, file }));
+interface Examined {
+  readonly findings: readonly ApiFinding[];
+  /** The files of the documentation that could be read. */
+  readonly files: ReadonlyMap<string, DocumentFile>;
 }
 
-/** Everything that is wrong with the `api` of a project, given the text of its hookloom.json. */
-export async function findApiProblems(
+async function examine(
   root: string,
   file: ApiFile,
   content: Pick<ProjectContent, "triggers"> | undefined,
-): Promise<readonly ApiFinding[]> {
+): Promise<Examined> {
   const problems = checkApi({
     ...file,
     ...(content === undefined ? {} : { triggers: apiTriggers(content) }),
@@ -113,11 +95,21 @@ export async function findApiProblems(
   const isReadable = !problems.some(({ code }) =>
     /^(wrong|unknown-member|missing-member|not-one)/.test(code),
   );
-  const missing = isReadable ? await missingFiles(root, file) : [];
-  return [...problems, ...missing].map((problem) => {
+  const read = await readDocumentation(root, isReadable ? descriptionsIn(file) : []);
+  const findings = [...problems, ...read.problems].map((problem) => {
     const line = lineOfMember(file.text, problem.path);
     return { problem, sentence: apiSentence(problem), ...(line === undefined ? {} : { line }) };
   });
+  return { findings, files: read.files };
+}
+
+/** Everything that is wrong with the `api` of a project, given the text of its hookloom.json. */
+export async function findApiProblems(
+  root: string,
+  file: ApiFile,
+  content: Pick<ProjectContent, "triggers"> | undefined,
+): Promise<readonly ApiFinding[]> {
+  return (await examine(root, file, content)).findings;
 }
 
 /** The same for the hookloom.json of a folder as it is stored. */
@@ -129,29 +121,66 @@ export async function checkProjectApi(
   return file === undefined ? [] : findApiProblems(root, file, content);
 }
 
-/** Problems that keep nothing from running: they are shown, and what they are about is refused or missing. */
-const harmless: ReadonlySet<ApiProblem["code"]> = new Set(["no-api", "missing-file"]);
+/** Which problems an environment is run with: what they are about is refused or missing. */
+const harmless: ReadonlySet<ApiProblem["code"]> = new Set(["no-api"]);
+const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
+  ...harmless,
+  "missing-file",
+  "unreadable-file",
+]);
+
+/** The rules of an environment, and what is missing in them. */
+interface ProjectRules {
+  readonly rules: EffectiveApi | undefined;
+  readonly missing: readonly string[];
+}
+
+const sentenceOf = ({ line, sentence }: ApiFinding): string =>
+  `${projectFile}${line === undefined ? "" : `, line ${line}`}: ${sentence}`;
+
+async function rulesFor(
+  { root, name }: { readonly root: string; readonly name: string },
+  environment: string,
+  content: Pick<ProjectContent, "triggers"> | undefined,
+  passing: ReadonlySet<ApiProblem["code"]>,
+): Promise<ProjectRules> {
+  const file = await readApiFile(root);
+  if (file === undefined) return { rules: undefined, missing: [] };
+  const { findings, files } = await examine(root, file, content);
+  const own = findings.filter(
+    ({ problem: { path: place } }) => place[0] !== "environments" || place[1] === environment,
+  );
+  const wrong = own.find(({ problem: { code } }) => !passing.has(code));
+  if (wrong !== undefined) throw badEnvironment(sentenceOf(wrong));
+  const override = file.environments[environment] as ApiDescription | undefined;
+  const missing = own.filter(({ problem: { code } }) => !harmless.has(code)).map(sentenceOf);
+  return {
+    rules: resolveApi(file.api as ApiDescription | undefined, override, { title: name, files }),
+    missing,
+  };
+}
 
 /**
- * The rules of an environment as hookloom.json describes them now; undefined where the project has no `api`.
+ * The rules of an environment as hookloom.json describes them now, with the contents of its documentation; undefined where
+ * the project has no `api`.
  * @throws ProjectError `bad-environment` with the line and the member that is wrong
  */
 export async function projectRules(
-  { root, name }: { readonly root: string; readonly name: string },
+  project: { readonly root: string; readonly name: string },
   environment: string,
   content?: Pick<ProjectContent, "triggers">,
 ): Promise<EffectiveApi | undefined> {
-  const file = await readApiFile(root);
-  if (file === undefined) return undefined;
-  const findings = await findApiProblems(root, file, content);
-  const wrong = findings.find(({ problem: { code, path: place } }) => {
-    const isOther = place[0] === "environments" && place[1] !== environment;
-    return !harmless.has(code) && !isOther;
-  });
-  if (wrong !== undefined) {
-    const line = wrong.line === undefined ? "" : `, line ${wrong.line}`;
-    throw badEnvironment(`${projectFile}${line}: ${wrong.sentence}`);
-  }
-  const override = file.environments[environment] as ApiDescription | undefined;
-  return resolveApi(file.api as ApiDescription | undefined, override, { title: name });
+  return (await rulesFor(project, environment, content, harmless)).rules;
+}
+
+/**
+ * The same while a person writes: a page whose file is not there is left out, so that a renamed file stops no Run. Whoever
+ * deploys is refused instead.
+ * @throws ProjectError `bad-environment` for anything else that is wrong
+ */
+export function rulesWhileWriting(
+  project: { readonly root: string; readonly name: string },
+  environment: string,
+): Promise<ProjectRules> {
+  return rulesFor(project, environment, undefined, harmlessWhileWriting);
 }

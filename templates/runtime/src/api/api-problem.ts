@@ -35,6 +35,14 @@ export type ApiProblem = { readonly path: readonly string[] } & (
     }
   /** A trigger with `verify: "api"` in a project that has no `api`: every request is refused. */
   | { readonly code: "no-api"; readonly resource: string }
-  /** Found by who can read files: a page of the documentation is not there. */
+  /** The next three are found by who can read files. A page of the documentation is not there. */
   | { readonly code: "missing-file"; readonly file: string }
+  /** It cannot be taken: it is a folder or a device, a link leads out of the project, or nobody may read it. */
+  | {
+      readonly code: "unreadable-file";
+      readonly file: string;
+      readonly reason: "kind" | "outside" | "rights";
+    }
+  /** All pages together, in bytes. */
+  | { readonly code: "too-much-documentation"; readonly bytes: number; readonly most: number }
 );

@@ -20,6 +20,7 @@ export {
   type EffectiveApi,
   type EffectiveIssuer,
   type EffectiveLimits,
+  type EffectivePage,
   type EffectivePlan,
   issuerPaths,
   type ResourceRules,
@@ -27,4 +28,5 @@ export {
 } from "./effective-api.ts";
 export { type Limit, parseDuration, parseLimit } from "./limit.ts";
 export { resolveApi } from "./resolve-api.ts";
+export { type DocumentFile, describedPages, mostDocumentation, normalFile } from "./resolve-pages.ts";
 export { nextStates } from "./state-change.ts";

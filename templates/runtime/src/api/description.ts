@@ -98,15 +98,16 @@ export interface ResourceDescription {
   readonly limits?: LimitsDescription;
   /** How many deliveries may run in a time; the others wait. */
   readonly runs?: string;
-  /** A Markdown file of the project that documents it. */
-  readonly docs?: string;
+  /** A file of the project that documents it, or several pages. */
+  readonly docs?: string | readonly PageDescription[];
   readonly cors?: CorsDescription;
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
 }
 
 /**
- * A page of the documentation: what `url` leads to, or the Markdown of a file or of `text`.
+ * A page of the documentation: what `url` leads to, a file of the project, or the Markdown of `text`. A file with the ending
+ * `.md` or `.markdown` is shown as a page, any other is offered as a download.
  * @example
  * const page: PageDescription = { title: "Start", file: "docs/start.md" };
  * @see {@link ApiDescription}

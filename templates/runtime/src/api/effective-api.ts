@@ -1,11 +1,5 @@
 import type { AddressRange } from "./address-range.ts";
-import type {
-  AccessKind,
-  ApiState,
-  CorsDescription,
-  DeprecationDescription,
-  PageDescription,
-} from "./description.ts";
+import type { AccessKind, ApiState, CorsDescription, DeprecationDescription } from "./description.ts";
 import type { Limit } from "./limit.ts";
 
 /**
@@ -45,7 +39,6 @@ export interface ResourceRules {
   readonly scopes: readonly string[];
   readonly limits: EffectiveLimits;
   readonly runs?: Limit;
-  readonly docs?: string;
   readonly cors?: CorsDescription;
   readonly allow: readonly AddressRange[];
   readonly deny: readonly AddressRange[];
@@ -79,6 +72,24 @@ export type EffectiveIssuer =
     };
 
 /**
+ * A page of the documentation with all that it shows. `id` is unique among the pages and fits into a URL; `resource` is the
+ * path of the trigger that the page is about, undefined where it is about the whole API.
+ * @example
+ * const page: EffectivePage = { id: "start", title: "Start", file: "docs/start.md", markdown: "# Start" };
+ * @see {@link PageDescription}
+ */
+export type EffectivePage = {
+  readonly id: string;
+  readonly title: string;
+  readonly resource?: string;
+} & (
+  | { readonly url: string }
+  /** `file` is where in the project it was read from, undefined for a text of hookloom.json. */
+  | { readonly markdown: string; readonly file?: string }
+  | { readonly file: string; readonly mediaType: string; readonly base64: string }
+);
+
+/**
  * The rules that a process runs by: plain JSON, complete, with every limit as numbers. `hash` is that of all other members.
  * @example
  * const api: EffectiveApi = JSON.parse(await readFile(process.env.HOOKLOOM_API ?? "", "utf8"));
@@ -107,7 +118,8 @@ export interface EffectiveApi {
     readonly bodies?: number;
     readonly deadLetters?: number;
   };
-  readonly docs: readonly PageDescription[];
+  /** The pages about the whole API, then those of the resources. */
+  readonly docs: readonly EffectivePage[];
   /** Undefined where there is no portal. */
   readonly portal?: { readonly visibility: "public" | "private" };
 }

@@ -17,11 +17,15 @@ import type {
   ResourceRules,
 } from "./effective-api.ts";
 import { type Limit, parseDuration, parseLimit } from "./limit.ts";
+import { type DocumentFile, resolvePages } from "./resolve-pages.ts";
 
-/** What the build knows of itself; the description may say otherwise. */
+/** What is known besides the description. */
 interface BuildDefaults {
+  /** Those of the build; the description may say otherwise. */
   readonly title?: string;
   readonly version?: string;
+  /** The files of the documentation by their normal paths (`normalFile`); a page of another file is left out. */
+  readonly files?: ReadonlyMap<string, DocumentFile>;
 }
 
 type Complete = Pick<EffectiveApi, "title" | "version" | "state" | "sources">;
@@ -105,7 +109,7 @@ function rulesFrom(api: ApiDescription, resource: ResourceDescription): Resource
     // A range that cannot be read must not open what it was to close.
     allow: rangesOf(resource.allow ?? api.allow, noAddress),
     deny: rangesOf([...(api.deny ?? []), ...(resource.deny ?? [])], anyAddress),
-    ...given({ runs: limitOf(resource.runs), docs: resource.docs, cors: resource.cors ?? api.cors }),
+    ...given({ runs: limitOf(resource.runs), cors: resource.cors ?? api.cors }),
   };
 }
 
@@ -134,7 +138,7 @@ function retentionOf({
 export function resolveApi(
   description: ApiDescription | undefined,
   override?: ApiDescription,
-  { title, version }: BuildDefaults = {},
+  { title, version, files = new Map() }: BuildDefaults = {},
 ): EffectiveApi | undefined {
   if (description === undefined) return undefined;
   const build = {
@@ -161,7 +165,7 @@ export function resolveApi(
     // A proxy that cannot be read is not trusted.
     trustedProxies: rangesOf(api.trustedProxies, []),
     retention: retentionOf(api.retention),
-    docs: api.docs ?? [],
+    docs: resolvePages(api, files),
     ...given({
       description: api.description,
       deprecation: api.deprecation,

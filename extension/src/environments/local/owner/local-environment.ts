@@ -1,6 +1,6 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { projectRules } from "../../../project/config/project-api.ts";
+import { rulesWhileWriting } from "../../../project/config/project-api.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { type BuildProblem, describeProblem } from "../../build/build-problems.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
@@ -278,13 +278,18 @@ export class LocalEnvironment implements RunningEnvironment {
   /** Invalid rules must not stop a Run: the previous ones stay, and the log says why. */
   async #writeRules(): Promise<void> {
     try {
-      await writeRules(this.#parts.files, await projectRules(this.#parts.project, this.environment));
-      this.#rulesProblem = "";
+      const { rules, missing } = await rulesWhileWriting(this.#parts.project, this.environment);
+      await writeRules(this.#parts.files, rules);
+      this.#warnOfRules(missing.join(" "));
     } catch (thrown) {
-      const problem = messageOf(thrown);
-      if (problem !== this.#rulesProblem) this.#owner.say("warn", problem);
-      this.#rulesProblem = problem;
+      this.#warnOfRules(messageOf(thrown));
     }
+  }
+
+  /** Once for each problem: rules are written with every build. */
+  #warnOfRules(problem: string): void {
+    if (problem !== "" && problem !== this.#rulesProblem) this.#owner.say("warn", problem);
+    this.#rulesProblem = problem;
   }
 
   async #update(force: boolean): Promise<void> {

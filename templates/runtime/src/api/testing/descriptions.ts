@@ -14,6 +14,8 @@ const range = fc.oneof(
   fc.ipV4().map((address) => `${address}/24`),
 );
 const limits = fc.record({ requests: limit, address: limit }, { requiredKeys: [] });
+const page = fc.constantFrom({ title: "Start", file: "docs/start.md" }, { title: "Note", text: "*Hi*" });
+const documentation = fc.oneof(fc.constant("docs/orders.md"), fc.array(page));
 const name = fc.constantFrom("bronze", "gold", "internal");
 
 /** Descriptions that are right in themselves; their plans and paths come from small sets, so that overrides meet. */
@@ -36,15 +38,16 @@ export const descriptions: fc.Arbitrary<ApiDescription> = fc.record(
     ),
     resources: fc.dictionary(
       fc.constantFrom("/http", "/orders", "/github"),
-      fc.record({ access, limits, runs: limit, allow: fc.array(range) }, { requiredKeys: [] }),
+      fc.record(
+        { access, limits, runs: limit, allow: fc.array(range), docs: documentation },
+        { requiredKeys: [] },
+      ),
       { noNullPrototype: true },
     ),
     allow: fc.array(range),
     deny: fc.array(range),
     retention: fc.record({ bodies: fc.constantFrom("3 days", "1 hour") }, { requiredKeys: [] }),
-    docs: fc.array(
-      fc.constantFrom({ title: "Start", file: "docs/start.md" }, { title: "Note", text: "*Hi*" }),
-    ),
+    docs: fc.array(page),
   },
   { requiredKeys: [] },
 );

@@ -1,0 +1,114 @@
+import { open } from "node:fs/promises";
+import path from "node:path";
+import {
+  type ApiDescription,
+  type ApiProblem,
+  type DocumentFile,
+  describedPages,
+  mostDocumentation,
+  normalFile,
+  resolveApi,
+} from "@hookloom/runtime/api";
+import { lookup } from "mrmime";
+import { isInsideRoot } from "../inside-root.ts";
+import { codeOf, isMissing } from "../system-error.ts";
+
+/** A description with its place in hookloom.json. */
+export interface PlacedDescription {
+  readonly api: ApiDescription;
+  readonly at: readonly string[];
+}
+
+/** What became of the files that descriptions name. */
+export interface ReadDocumentation {
+  readonly files: ReadonlyMap<string, DocumentFile>;
+  readonly problems: readonly ApiProblem[];
+}
+
+type WithoutPlace<Problem> = Problem extends unknown ? Omit<Problem, "path"> : never;
+type FileProblem = WithoutPlace<Extract<ApiProblem, { code: "missing-file" | "unreadable-file" }>>;
+
+export const isMarkdownFile = (file: string): boolean => /\.(md|markdown)$/i.test(file);
+
+function contentOf(file: string, bytes: Buffer): DocumentFile {
+  // A BOM is no part of the text.
+  if (isMarkdownFile(file)) return { markdown: bytes.toString("utf8").replace(/^\uFEFF/, "") };
+  return { mediaType: lookup(file) ?? "application/octet-stream", base64: bytes.toString("base64") };
+}
+
+/** A file, and how many bytes of it were left unread. */
+interface Read {
+  readonly content: DocumentFile;
+  readonly unread: number;
+}
+
+/** Reads a file of the project; no more of one that is too large than shows that it is. */
+async function readDocument(root: string, file: string): Promise<Read | FileProblem> {
+  const unreadable = (reason: "kind" | "outside" | "rights"): FileProblem => ({
+    code: "unreadable-file",
+    file,
+    reason,
+  });
+  const place = path.join(root, file);
+  try {
+    if (!(await isInsideRoot(root, place))) return unreadable("outside");
+    await using handle = await open(place, "r");
+    const found = await handle.stat();
+    if (!found.isFile()) return unreadable("kind");
+    const bytes = Buffer.alloc(Math.min(found.size, mostDocumentation + 1));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    return { content: contentOf(file, bytes.subarray(0, bytesRead)), unread: found.size - bytesRead };
+  } catch (thrown) {
+    if (isMissing(thrown)) return { code: "missing-file", file };
+    return unreadable(codeOf(thrown) === "EISDIR" ? "kind" : "rights");
+  }
+}
+
+/** The bytes of all pages in the rules of an environment. */
+function documentationBytes(
+  description: ApiDescription,
+  override: ApiDescription | undefined,
+  read: ReadonlyMap<string, Read>,
+): number {
+  const files = new Map([...read].map(([file, { content }]) => [file, content]));
+  const pages = resolveApi(description, override, { files })?.docs ?? [];
+  const unread = pages.map((page) => ("file" in page ? (read.get(page.file ?? "")?.unread ?? 0) : 0));
+  return unread.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(JSON.stringify(pages)));
+}
+
+/**
+ * Reads every file of the documentation that these descriptions name: the project's own first, then what its environments
+ * override. A file that is gone, cannot be taken or makes them too large is a problem at its place.
+ */
+export async function readDocumentation(
+  root: string,
+  [own, ...others]: readonly PlacedDescription[],
+): Promise<ReadDocumentation> {
+  const read = new Map<string, Read>();
+  const problems: ApiProblem[] = [];
+  const known = new Map<string, Promise<Read | FileProblem>>();
+  for (const { api, at } of own === undefined ? [] : [own, ...others]) {
+    for (const page of describedPages(api)) {
+      if (page.file === undefined) continue;
+      const file = normalFile(page.file);
+      known.set(file, known.get(file) ?? readDocument(root, file));
+      const found = await known.get(file);
+      // A resource may name its one file without a list.
+      const place = [...at, ...page.at, ...(page.at.at(-1) === "docs" ? [] : ["file"])];
+      if (found === undefined) continue;
+      if ("code" in found) problems.push({ ...found, file: page.file, path: place });
+      else read.set(file, found);
+    }
+  }
+  const tooMuch = (at: readonly string[], bytes: number): ApiProblem[] =>
+    bytes > mostDocumentation
+      ? [{ code: "too-much-documentation", path: [...at, "docs"], bytes, most: mostDocumentation }]
+      : [];
+  const inProject = own === undefined ? [] : tooMuch(own.at, documentationBytes(own.api, undefined, read));
+  const elsewhere = others.flatMap(({ api, at }) =>
+    own === undefined ? [] : tooMuch(at, documentationBytes(own.api, api, read)),
+  );
+  // An environment that overrides nothing of it would only repeat the project's problem.
+  problems.push(...(inProject.length > 0 ? inProject : elsewhere));
+  return { files: new Map([...read].map(([file, { content }]) => [file, content])), problems };
+}

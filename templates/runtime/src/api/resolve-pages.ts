@@ -1,0 +1,114 @@
+import type { ApiDescription, PageDescription } from "./description.ts";
+import type { EffectivePage } from "./effective-api.ts";
+
+/**
+ * The content of a file of the documentation: text where it is Markdown, else its bytes.
+ * @example
+ * const file: DocumentFile = { mediaType: "application/pdf", base64: bytes.toString("base64") };
+ * @see {@link resolveApi}
+ */
+export type DocumentFile =
+  | { readonly markdown: string }
+  | { readonly mediaType: string; readonly base64: string };
+
+/**
+ * How many bytes all pages of an environment may have as JSON. They travel with its rules in one ConfigMap, which holds 1 MiB.
+ * @example
+ * const isTooMuch = JSON.stringify(api.docs).length > mostDocumentation;
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/
+ */
+export const mostDocumentation: number = 512 * 1024;
+
+/**
+ * A page as a description names it, which for a resource may be a file alone. `at` leads from the `api` to it.
+ * @example
+ * const files = describedPages(api).flatMap(({ file }) => file ?? []);
+ * @see {@link describedPages}
+ */
+export interface DescribedPage extends Omit<PageDescription, "title"> {
+  readonly title?: string;
+  readonly resource?: string;
+  readonly at: readonly string[];
+}
+
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
+
+/**
+ * All pages of a description: those about the whole API, then those of the resources by their paths.
+ * @example
+ * describedPages({ resources: { "/http": { docs: "docs/orders.md" } } })[0]?.at; // ["resources", "/http", "docs"]
+ * @see {@link PageDescription}
+ */
+export function describedPages({ docs = [], resources = {} }: ApiDescription): readonly DescribedPage[] {
+  const own = docs.map((page, index) => ({ ...page, at: ["docs", String(index)] }));
+  const others = Object.entries(resources)
+    .sort(byName)
+    .flatMap(([resource, { docs: pages = [] }]): DescribedPage[] => {
+      const at = ["resources", resource, "docs"];
+      if (typeof pages === "string") return [{ file: pages, resource, at }];
+      return pages.map((page, index) => ({ ...page, resource, at: [...at, String(index)] }));
+    });
+  return [...own, ...others];
+}
+
+/**
+ * The one way to write the path of a file of the project.
+ * @example
+ * normalFile("./docs\\start.md"); // "docs/start.md"
+ * @see {@link DocumentFile}
+ */
+export function normalFile(file: string): string {
+  return file
+    .split(/[\\/]/)
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
+}
+
+/** The heading that a Markdown file begins with, else the file's name. */
+function titleOf(file: string, content: DocumentFile): string {
+  const heading =
+    "markdown" in content ? /^\s*# +(.*?)[ #]*(\r?\n|$)/.exec(content.markdown)?.[1] : undefined;
+  const plain = heading?.replace(/[*_`[\]]/g, "").trim();
+  return plain || (file.split("/").at(-1) ?? file).replace(/\.[^.]*$/, "");
+}
+
+function idOf(title: string, taken: ReadonlySet<string>): string {
+  const words = title
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  const base = (words ?? ["page"]).join("-").slice(0, 60);
+  let id = base;
+  for (let count = 2; taken.has(id); count++) id = `${base}-${count}`;
+  return id;
+}
+
+type Untitled = Omit<EffectivePage, "id" | "title" | "resource"> &
+  (
+    | { url: string }
+    | { markdown: string; file?: string }
+    | { file: string; mediaType: string; base64: string }
+  );
+
+/** The pages of a description with their contents, in its order. */
+export function resolvePages(
+  api: ApiDescription,
+  files: ReadonlyMap<string, DocumentFile>,
+): readonly EffectivePage[] {
+  const taken = new Set<string>();
+  const made = (page: DescribedPage, title: string, content: Untitled): EffectivePage => {
+    const id = idOf(title, taken);
+    taken.add(id);
+    return { id, title, ...(page.resource === undefined ? {} : { resource: page.resource }), ...content };
+  };
+  return describedPages(api).flatMap((page): EffectivePage[] => {
+    const { title = "", url, text } = page;
+    if (url !== undefined) return [made(page, title, { url })];
+    if (text !== undefined) return [made(page, title, { markdown: text })];
+    const file = normalFile(page.file ?? "");
+    const content = files.get(file);
+    return content === undefined ? [] : [made(page, title || titleOf(file, content), { file, ...content })];
+  });
+}

@@ -1,0 +1,2 @@
+export type { Surroundings } from "./addresses.ts";
+export { renderMarkdown } from "./render-markdown.ts";

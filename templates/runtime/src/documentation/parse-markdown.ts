@@ -1,0 +1,53 @@
+import MarkdownIt from "#markdown-it";
+
+/** A piece of Markdown: what the parser makes of it, as far as this room looks at it. */
+export type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
+
+/** HTML in a text stays text. What looks like a link without its scheme, such as `readme.md`, is none. */
+const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
+parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+
+export { parser };
+
+/** The text of an attribute; empty where a token has none of that name. */
+export const attributeOf = (token: Token, name: string): string => String(token.attrGet(name) ?? "");
+
+/** A heading's anchor as GitHub makes it, before it is counted. */
+function slugOf(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Mark}\p{Number}\p{Connector_Punctuation} -]/gu, "")
+    .replaceAll(" ", "-");
+}
+
+/** The text of a line without its markup. */
+export function plainText(tokens: readonly Token[]): string {
+  return tokens
+    .map(({ type, content, children }) => {
+      if (type === "image") return plainText(children ?? []);
+      if (type === "softbreak" || type === "hardbreak") return " ";
+      return type === "text" || type === "code_inline" ? content : "";
+    })
+    .join("");
+}
+
+/** A heading, and the anchor that links name. */
+export interface Heading {
+  readonly level: number;
+  readonly text: string;
+  readonly anchor: string;
+}
+
+/** The headings of a text, in their order. */
+export function headingsIn(tokens: readonly Token[]): readonly Heading[] {
+  const counts = new Map<string, number>();
+  return tokens.flatMap(({ type, tag }, index): Heading[] => {
+    if (type !== "heading_open") return [];
+    const text = plainText(tokens[index + 1]?.children ?? []);
+    const slug = slugOf(text);
+    const count = counts.get(slug) ?? 0;
+    counts.set(slug, count + 1);
+    return [{ level: Number(tag.slice(1)), text, anchor: count === 0 ? slug : `${slug}-${count}` }];
+  });
+}

@@ -1,0 +1,127 @@
+import { destinationOf, type Surroundings } from "./addresses.ts";
+import { attributeOf, type Heading, headingsIn, parser, plainText, type Token } from "./parse-markdown.ts";
+
+interface RenderOptions extends Surroundings {
+  /** The title above the text: a heading of the same words at its beginning is not shown twice. */
+  readonly title?: string;
+  /** The level of the largest heading of the text, 2 by default. */
+  readonly level?: number;
+}
+
+/** Anchors share the page with what is around the text. */
+const anchorId = (anchor: string): string => `section-${anchor}`;
+
+const hashOf = (anchor: string): string => `#${encodeURIComponent(anchorId(anchor))}`;
+
+const escaped = (text: string): string => parser.utils.escapeHtml(text);
+
+/** The address of a link; undefined where it leads nowhere. */
+function addressOf(
+  written: string,
+  surroundings: Surroundings,
+  headings: readonly Heading[],
+): string | undefined {
+  const found = destinationOf(written, surroundings);
+  if (found.kind === "web") return found.url;
+  if (found.kind === "heading") {
+    return headings.some(({ anchor }) => anchor === found.heading) ? hashOf(found.heading) : undefined;
+  }
+  if (found.kind !== "page") return undefined;
+  const heading = "url" in found.page || found.heading === undefined ? "" : hashOf(found.heading);
+  return surroundings.urlOf(found.page) + heading;
+}
+
+/** Only files of the project are shown: an image of another host would tell it who reads the page. */
+function imageOf(token: Token, surroundings: Surroundings): string {
+  const text = plainText(token.children ?? []);
+  const found = destinationOf(attributeOf(token, "src"), surroundings);
+  const isImage =
+    found.kind === "page" && "mediaType" in found.page && found.page.mediaType.startsWith("image/");
+  if (!isImage) return escaped(text);
+  return `<img src="${escaped(surroundings.urlOf(found.page))}" alt="${escaped(text)}">`;
+}
+
+/** A link that leads nowhere keeps its text and is none; returns its end, which changes with it. */
+function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => string | undefined): void {
+  const open: boolean[] = [];
+  for (const token of tokens) {
+    if (token.type === "link_close" && open.pop() !== true) token.tag = "span";
+    if (token.type !== "link_open") continue;
+    const address = addressFor(attributeOf(token, "href"));
+    open.push(address !== undefined);
+    const title = attributeOf(token, "title");
+    token.attrs = [];
+    if (address === undefined) token.tag = "span";
+    else {
+      token.attrSet("href", address);
+      token.attrSet("rel", "noopener noreferrer");
+      if (title !== "") token.attrSet("title", title);
+    }
+  }
+}
+
+/** Images become the HTML that they are shown as; `image` is the one kind of token that has no tag of its own. */
+function showImages(tokens: readonly Token[], surroundings: Surroundings): void {
+  for (const token of tokens) {
+    if (token.type !== "image") continue;
+    token.meta = { html: imageOf(token, surroundings) };
+  }
+}
+
+/** Whether a text begins with a heading that says the title again. */
+function saysTitle([open, line]: readonly Token[], title: string | undefined): boolean {
+  const isHeading = open?.type === "heading_open" && open.tag === "h1";
+  const same = (text: string) => text.trim().toLowerCase();
+  return isHeading && title !== undefined && same(plainText(line?.children ?? [])) === same(title);
+}
+
+parser.renderer.rules.image = (tokens, index) => String(tokens[index]?.meta?.html ?? "");
+// What is wider than the page scrolls, and the keyboard reaches it.
+parser.renderer.rules.table_open = () => '<div class="wide" tabindex="0"><table>\n';
+parser.renderer.rules.table_close = () => "</table></div>\n";
+parser.renderer.rules.fence = parser.renderer.rules.code_block = (tokens, index) => {
+  const { content = "", info = "" } = tokens[index] ?? {};
+  const language = /^[A-Za-z0-9_+-]{1,30}(?=\s|$)/.exec(info)?.[0];
+  const name = language === undefined ? "" : ` class="language-${language}"`;
+  return `<pre tabindex="0"><code${name}>${escaped(content)}</code></pre>\n`;
+};
+
+/** The policy of the pages allows no style of an element itself. */
+function alignByClass(token: Token): void {
+  const [, side] = /^text-align:(left|center|right)$/.exec(attributeOf(token, "style")) ?? [];
+  token.attrs = side === undefined ? [] : [["class", `align-${side}`]];
+}
+
+/**
+ * A text as HTML that is safe in a page, whoever wrote the text: HTML in it is shown as text, links lead to the web
+ * (`http`, `https`, `mailto`), to headings and to pages, and images are files of the documentation. Nothing else is loaded,
+ * no element has a style or a script. A link that leads nowhere is text.
+ * @example
+ * const html = renderMarkdown("See [Start](start.md).", { file: "docs/orders.md", pages: api.docs, urlOf: ({ id }) => `/docs/pages/${id}` });
+ * @see https://spec.commonmark.org
+ */
+export function renderMarkdown(markdown: string, options: RenderOptions): string {
+  const { title, level = 2 } = options;
+  const all = parser.parse(markdown, {});
+  const headings = headingsIn(all);
+  const anchors = headings.map(({ anchor }) => anchor);
+  const shown = saysTitle(all, title) ? all.slice(3) : all;
+  // The heading that is left out is the top of the page.
+  const top = shown === all ? undefined : anchors[0];
+  for (const token of all) {
+    if (token.type === "heading_open") token.attrSet("id", anchorId(anchors.shift() ?? ""));
+    if (token.type === "th_open" || token.type === "td_open") alignByClass(token);
+    const children = token.children ?? [];
+    judgeLinks(children, (written) => {
+      const address = addressOf(written, options, headings);
+      return top !== undefined && address === hashOf(top) ? "#" : address;
+    });
+    showImages(children, options);
+  }
+  const largest = Math.min(...headingsIn(shown).map((heading) => heading.level));
+  for (const token of shown) {
+    if (!token.type.startsWith("heading_")) continue;
+    token.tag = `h${Math.min(6, Number(token.tag.slice(1)) - largest + level)}`;
+  }
+  return parser.renderer.render(shown, parser.options, {});
+}
