@@ -40,6 +40,11 @@ const notAsked = {
   history: never,
   clearHistory: never,
   saveSample: never,
+  credentials: never,
+  makeCredential: never,
+  revokeCredential: never,
+  copyCredential: never,
+  readOutcome: never,
 };
 
 interface Recorded {

@@ -1,5 +1,6 @@
 import type {
   ApplicationSummary,
+  CredentialSummary,
   IssuedCredentials,
   NewApplication,
   SubscriptionChange,
@@ -89,6 +90,29 @@ export async function changeSubscription(
 ): Promise<ApplicationSummary> {
   const answer = await post(port, pathOf(name, "/subscription"), change);
   return membersOf(answer, ["application", "id"]) as ApplicationSummary;
+}
+
+/** The application that the owner's own tests belong to. */
+const testApplication = "console";
+
+/**
+ * The keys and tokens of the owner's own tests that work now, the newest first.
+ * @param now milliseconds since 1970
+ * @throws EnvironmentError `no-consumers`, `not-answering`
+ */
+export async function listTestCredentials(
+  port: number,
+  now: number = Date.now(),
+): Promise<readonly CredentialSummary[]> {
+  const own = (await listApplications(port)).find(({ application }) => application === testApplication);
+  const works = ({ expiresAt = "", revokedAt }: CredentialSummary): boolean =>
+    revokedAt === undefined && Date.parse(expiresAt) > now;
+  return (own?.credentials ?? []).filter(works).toReversed();
+}
+
+/** Ends a key or token of the owner's own tests. @throws EnvironmentError `application-refused`, `not-answering` */
+export async function revokeTestCredential(port: number, id: string): Promise<void> {
+  await revokeCredential(port, testApplication, id);
 }
 
 /**

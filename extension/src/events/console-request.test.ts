@@ -36,6 +36,32 @@ describe("the proof", () => {
   });
 });
 
+describe("a consumer", () => {
+  const call = { ...input, source: "http", event: "request", options: { verify: "api" }, secret: "" };
+  const key = { kind: "key", value: "hl_dev_1" } as const;
+  const token = { kind: "token", value: "e.y.J" } as const;
+
+  it("sends its key or its token, and no signature", () => {
+    expect(consoleRequest({ ...call, proof: "key", credential: key }).headers["x-api-key"]).toBe("hl_dev_1");
+    const { headers, credentials } = consoleRequest({ ...call, proof: "token", credential: token });
+    expect(headers.authorization).toBe("Bearer e.y.J");
+    expect(headers).not.toHaveProperty("x-api-key");
+    expect(credentials).toEqual({});
+  });
+
+  it("sends a wrong one, or none", () => {
+    const wrong = consoleRequest({ ...call, proof: "wrong", credential: token }).headers;
+    expect(wrong.authorization).toMatch(/^Bearer whsec_/);
+    const none = consoleRequest({ ...call, proof: "none" }).headers;
+    expect(Object.keys(none).filter((name) => /key$|authorization/.test(name))).toEqual(["idempotency-key"]);
+  });
+
+  it("may send a credential of an application as a header", () => {
+    const own = consoleRequest({ ...call, proof: "none", headers: "X-API-Key: hl_dev_2" }).headers;
+    expect(own["x-api-key"]).toBe("hl_dev_2");
+  });
+});
+
 describe("headers and parameters", () => {
   it("are added, and replace those of the same name", () => {
     const { headers, url } = consoleRequest({

@@ -1,4 +1,5 @@
 import type { SampleProof } from "@hookloom/language-server/protocol";
+import { type CredentialKind, withCredential } from "./consumer-access.ts";
 import { badHeader, badParameter } from "./errors.ts";
 import { proofHeaders } from "./postman/signing-script.ts";
 import { buildRequest, type EventRequest, type RequestInput } from "./request.ts";
@@ -8,6 +9,8 @@ type Pair = readonly [name: string, value: string];
 /** What a person asks for besides event and payload. */
 export interface ConsoleInput extends RequestInput {
   readonly proof: SampleProof;
+  /** What a consumer proves itself with; undefined where the trigger takes none, or nothing is proven. */
+  readonly credential?: { readonly kind: CredentialKind; readonly value: string };
   /** A header a line: `X-Debug: 1`. */
   readonly headers: string;
   /** A parameter of the URL a line: `page=2`. */
@@ -49,24 +52,27 @@ function withParameters(url: string, parameters: readonly Pair[]): string {
 const wrongSecret = `whsec_${Buffer.from("this is not the secret of it").toString("base64")}`;
 
 /**
- * A request as the console sends it: with the provider's signature, with none, or with one of another secret. A person's
- * headers replace those of the same name.
+ * A request as the console sends it: with the provider's signature or a consumer's credential, with neither, or with those
+ * of another secret. A person's headers replace those of the same name.
  * @throws EventError `bad-header` `bad-parameter`, and what `buildRequest` throws
  */
 export function consoleRequest(input: ConsoleInput): EventRequest {
-  const { proof, headers, parameters, secret, ...rest } = input;
+  const { proof, headers, parameters, secret, credential, ...rest } = input;
   const given = Object.fromEntries(readHeaders(headers));
   const url = withParameters(rest.url, readParameters(parameters));
   const made = buildRequest({ ...rest, url, secret: proof === "provider" ? secret : wrongSecret });
-  const removed = proof === "none" ? proofHeaders(rest) : [];
-  const own = Object.entries(made.headers).filter(([name]) => !removed.includes(name));
+  const removed = proof === "none" || credential !== undefined ? proofHeaders(rest) : [];
+  const kept = Object.entries(made.headers).filter(([name]) => !removed.includes(name));
+  const plain = { ...made, headers: Object.fromEntries(kept) };
+  const value = proof === "wrong" ? wrongSecret : credential?.value;
+  const own = credential && value !== undefined ? withCredential(plain, credential.kind, value) : plain;
   const replaced = (name: string): boolean => removed.includes(name) || name in given;
   const credentials = Object.entries(proof === "provider" ? made.credentials : {}).filter(
     ([name]) => !replaced(name),
   );
   return {
     ...made,
-    headers: { ...Object.fromEntries(own), ...given },
+    headers: { ...own.headers, ...given },
     credentials: Object.fromEntries(credentials),
   };
 }

@@ -7,7 +7,7 @@ import { signers } from "./signers.ts";
 /** A signed event, ready to be sent. */
 export interface EventRequest {
   readonly url: string;
-  readonly method: "POST";
+  readonly method: "POST" | "GET";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** The headers that contain the secret itself, each with its prefix. */

@@ -30,7 +30,8 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const body = Buffer.from(request.body, "utf8");
     const send = new URL(request.url).protocol === "https:" ? requestHttps : requestHttp;
-    const headers = { ...request.headers, "content-length": String(body.length) };
+    const length = request.method === "GET" ? {} : { "content-length": String(body.length) };
+    const headers = { ...request.headers, ...length };
     const call = send(request.url, { method: request.method, headers, agent: false, signal }, (response) => {
       const parts: Buffer[] = [];
       let bytes = 0;

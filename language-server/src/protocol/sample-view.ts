@@ -6,8 +6,27 @@ export interface SampleChoice {
   readonly generated: boolean;
 }
 
-/** How a request proves its sender: as the provider does, not at all, or with a secret that is wrong. */
-export type SampleProof = "provider" | "none" | "wrong";
+/**
+ * How a request proves its sender: as the provider does, with a key or token of the owner's own tests, not at all, or with
+ * a secret that is wrong.
+ */
+export type SampleProof = "provider" | TestCredentialKind | "none" | "wrong";
+
+/** What a consumer proves itself with. */
+export type TestCredentialKind = "key" | "token";
+
+/** A key or a token of the owner's own tests. Its text stays with the host. */
+export interface TestCredentialEntry {
+  readonly id: string;
+  readonly kind: TestCredentialKind;
+  readonly lastFour: string;
+  /** ISO 8601, UTC, like the next one. */
+  readonly expiresAt: string;
+  /** Undefined until it was used. */
+  readonly usedAt?: string;
+  /** True where this window made it, so that it can be sent and copied. */
+  readonly held: boolean;
+}
 
 /** What the page sends. */
 export interface SampleRequest {
@@ -76,8 +95,8 @@ export interface SampleConsole {
   readonly resources: readonly { readonly name: string; readonly path: string }[];
   /** The path of the trigger that is chosen. */
   readonly resource: string;
-  /** False where the trigger verifies nothing. */
-  readonly signs: boolean;
+  /** The proofs to choose from; empty where the trigger verifies nothing. */
+  readonly proofs: readonly SampleProof[];
   /** The newest first. */
   readonly history: readonly SentEntry[];
 }
@@ -165,6 +184,28 @@ export interface SampleViewContract {
         readonly result: null;
       };
       readonly run: { readonly params: Record<string, never>; readonly result: null };
+      /** The test credentials of the environment that the page is pointed at, the newest first. */
+      readonly credentials: {
+        readonly params: Record<string, never>;
+        readonly result: readonly TestCredentialEntry[];
+      };
+      /** Makes one of fifteen minutes, and lists them again. */
+      readonly makeCredential: {
+        readonly params: { readonly kind: TestCredentialKind };
+        readonly result: readonly TestCredentialEntry[];
+      };
+      /** Ends one, and lists them again. */
+      readonly revokeCredential: {
+        readonly params: { readonly id: string };
+        readonly result: readonly TestCredentialEntry[];
+      };
+      /** Puts the text of one into the clipboard. */
+      readonly copyCredential: { readonly params: { readonly id: string }; readonly result: null };
+      /** What an application that proves itself this way reads at the location that an answer has named. */
+      readonly readOutcome: {
+        readonly params: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string };
+        readonly result: SampleOutcome;
+      };
     };
     readonly events: { readonly environment: { readonly running: boolean; readonly url: string } };
   };

@@ -1,9 +1,9 @@
-import type { SampleProof } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Select } from "../controls/choice.tsx";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { TextArea } from "../controls/text-field.tsx";
 import { proofLabels } from "./proof-labels.ts";
+import { TestCredentials } from "./test-credentials.tsx";
 import type { Sample } from "./use-sample.ts";
 
 /** Where the request goes: an environment, and one of the project's triggers. */
@@ -32,17 +32,16 @@ export function Target({ sample }: { readonly sample: Sample }): ReactElement | 
   );
 }
 
-const proofs: readonly SampleProof[] = ["provider", "none", "wrong"];
-
 const countOf = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length;
 
 /** How the request proves its sender, and what a person adds to it. */
 export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement {
   const { sending, setSending, start } = sample;
+  const proofs = start.console?.proofs ?? [];
   const count = countOf(sending.headers) + countOf(sending.parameters);
   return (
     <div className="cs-how">
-      {start.console?.signs && (
+      {proofs.length > 0 && (
         <Select
           label="Proof"
           data-testid="console-proof"
@@ -51,6 +50,7 @@ export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement
           onChange={(proof) => setSending({ ...sending, proof })}
         />
       )}
+      <TestCredentials sample={sample} />
       <Disclosure
         icon="list-flat"
         label={`Headers and parameters${count > 0 ? ` (${count})` : ""}`}

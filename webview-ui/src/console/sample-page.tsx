@@ -139,10 +139,17 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
+/** How the request proves itself, as the start of a sentence. */
+function howText({ start, sending: { proof }, environment }: Sample): string {
+  const place = environment.url === "" ? "the trigger " : "";
+  if (start.console?.proofs.length === 0 || proof === "none") return `Sent unsigned to ${place}`;
+  if (proof === "key" || proof === "token") return `Sent with a test ${proof} to ${place}`;
+  return environment.url === "" ? "Signed for the trigger " : "Signed and sent to ";
+}
+
 function Head({ sample }: { readonly sample: Sample }): ReactElement {
-  const { start, sending } = sample;
+  const { start } = sample;
   const { url } = sample.environment;
-  const unsigned = start.console?.signs === false || sending.proof === "none";
   if (start.edit) {
     return (
       <header>
@@ -158,7 +165,7 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
     <header>
       <h1>Send sample event</h1>
       <p className="hl-lead cs-target" title={url}>
-        {unsigned ? "Sent unsigned to " : url ? "Signed and sent to " : "Signed for the trigger "}
+        {howText(sample)}
         <code>{url || start.trigger}</code>
         {start.environment !== undefined && ` in ${start.environment}, which handles it as any other`}
       </p>

@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { AnswerHeaders } from "./answer-headers.tsx";
+import { ApplicationOutcome } from "./application-outcome.tsx";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 /** A response body to read: JSON is formatted. */
@@ -137,6 +138,7 @@ function SentResponse({
         <span className="cs-dim cs-event">{sent.event}</span>
       </p>
       <DeliveryOutcome sample={sample} sent={sent} />
+      <ApplicationOutcome sample={sample} sent={sent} />
       <AnswerHeaders headers={sent.outcome.headers} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>

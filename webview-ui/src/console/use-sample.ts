@@ -12,6 +12,7 @@ import type {
 import { useEffect, useRef, useState } from "react";
 import { type Host, messageOf } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";
+import { credentialKind, useCredentials } from "./use-credentials.ts";
 
 export type SampleHost = Host<SampleViewContract>;
 
@@ -31,6 +32,8 @@ export type Result =
 export interface SentResult {
   readonly phase: "sent";
   readonly event: string;
+  /** How it was sent. */
+  readonly sending: Pick<Sending, "proof" | "headers">;
   readonly outcome: SampleOutcome;
   /** Undefined until it is known, or where it cannot be known. */
   readonly delivery?: SampleDelivery;
@@ -111,12 +114,29 @@ function useFollow(host: SampleHost, setResult: (change: (result: Result) => Res
   };
 }
 
+/** The proof that was chosen, where the trigger knows it: another one may ask for another proof. */
+function proofFor({ console }: SampleStart, { proof }: Sending): Sending["proof"] {
+  const proofs = console?.proofs ?? [];
+  return proofs.includes(proof) ? proof : (proofs[0] ?? "provider");
+}
+
+/** How the request is sent, and the keys and tokens that it may carry. */
+function useSending(host: SampleHost, start: SampleStart, running: boolean) {
+  const [chosen, setSending] = useState<Sending>(start.sent ?? asProvider);
+  const sending: Sending = { ...chosen, proof: proofFor(start, chosen) };
+  const credentials = useCredentials(host, {
+    kind: credentialKind(sending.proof),
+    environment: start.environment ?? "",
+    running,
+  });
+  return { sending, setSending, credentials };
+}
+
 /** The state of the page with its actions. */
 export function useSample(host: SampleHost, first: SampleStart) {
   const [start, setStart] = useState(first);
   const [result, setResult] = useState<Result>({ phase: "none" });
   const [environment, setEnvironment] = useState({ running: first.running, url: first.url });
-  const [sending, setSending] = useState<Sending>(first.sent ?? asProvider);
   const [history, setHistory] = useState<readonly SentEntry[]>(first.console?.history ?? []);
   const failed = (error: unknown): void => setResult({ phase: "failed", sentence: messageOf(error) });
   const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
@@ -125,6 +145,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   // Sending can start an environment of this machine first; another one it cannot.
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
+  const { sending, setSending, credentials } = useSending(host, start, environment.running);
   const canSend = problem === undefined && (environment.running || runsFirst) && result.phase !== "busy";
 
   /** Points the page at something else; what was sent before is in the history. */
@@ -145,7 +166,11 @@ export function useSample(host: SampleHost, first: SampleStart) {
     setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
     follow.forget();
     const outcome = await host.request("send", request);
-    setResult({ phase: "sent", event: request.event, outcome, following: follow.start(outcome) });
+    const { event: of, proof, headers } = request;
+    const following = follow.start(outcome);
+    setResult({ phase: "sent", event: of, sending: { proof, headers }, outcome, following });
+    // It may have made a key or a token.
+    credentials.refresh();
     if (start.console) setHistory(await host.request("history", {}));
   };
   const request: SampleRequest = { event, payload, ...sending };
@@ -158,7 +183,12 @@ export function useSample(host: SampleHost, first: SampleStart) {
     setResult({ phase: "busy", text });
     host.request("run", {}).then(() => setResult({ phase: "none" }), failed);
   };
-  const copyCurl = (): Promise<boolean> => tried(host.request("copyCurl", request), failed);
+  const copyCurl = async (): Promise<boolean> => {
+    const done = await tried(host.request("copyCurl", request), failed);
+    // The line has a fresh one.
+    if (done) credentials.refresh();
+    return done;
+  };
   const saveSample = (): Promise<boolean> => {
     const show = (choices: { samples: readonly SampleChoice[]; sample: string } | null): void => {
       if (choices) setChosen((now) => ({ ...now, ...choices, payload: now.payload }));
@@ -174,6 +204,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     chosen,
     sending,
     setSending,
+    credentials,
     problem,
     canSend,
     runsFirst,
@@ -191,6 +222,15 @@ export function useSample(host: SampleHost, first: SampleStart) {
     choose: (place: { environment: string; resource: string }): void => {
       host.request("choose", place).then(take, failed);
     },
+    ...answersOf(host),
+  };
+}
+
+/** What can be asked about an answer. */
+function answersOf(host: SampleHost) {
+  return {
+    readOutcome: (value: Pick<Sending, "proof" | "headers"> & { location: string }): Promise<SampleOutcome> =>
+      host.request("readOutcome", value),
     openPlace: (place: SourcePlace): void => host.send("openPlace", place),
     openDelivery: (key: SampleDeliveryKey): void => host.send("openDelivery", key),
   };

@@ -1,4 +1,5 @@
 import { isRecord } from "../../project/is-record.ts";
+import { keyHeader } from "../consumer-access.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";
 
 /** The pre-request script of a trigger's folder: JavaScript that signs each request as it is when it is sent. */
@@ -120,6 +121,8 @@ const text = (value: unknown, otherwise: string): string => (typeof value === "s
 /** The scheme that the options of a plain sender's trigger describe, as the runtime reads them. */
 function http({ literals }: Pick<ExportedTrigger, "literals">): Proof {
   const options = isRecord(literals) ? literals : {};
+  // A consumer's own key is no secret of the project, so no script knows it.
+  if (options.verify === "api") return credential(keyHeader, "");
   if (options.verify === "key")
     return credential(text(options.header, "x-api-key").toLowerCase(), text(options.prefix, ""));
   if (options.verify === "basic") return credential("authorization", `Basic ${text(options.user, "")}:`);

@@ -24,10 +24,12 @@ import { askText } from "../dialogs.ts";
 import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import { openPage } from "../webview/open-page.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
+import { ConsumerCalls } from "./consumer-calls.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
 import { entryOf, SentHistory } from "./sent-history.ts";
+import type { TestCredentials } from "./test-credentials.ts";
 
 type Payload = Pick<SampleRequest, "event" | "payload">;
 
@@ -50,6 +52,8 @@ export interface SamplePorts {
   readonly answers: Pick<AnswerDocuments, "compare">;
   /** The way to what is sent to an environment; dev on this machine unless named. */
   deliveries(root: string, environment?: string): SentDeliveries;
+  /** The keys and tokens of the owner's own tests, which all pages of this window share. */
+  readonly credentials: TestCredentials;
   /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
   onSent?(target: SampleTarget, event: string, outcome: SampleOutcome, delivery?: SampleDelivery): void;
 }
@@ -100,6 +104,7 @@ class TriggerSamples implements Sendable {
     saveSample: (value: Payload) => this.#saveSample(value),
     compareAnswers: (one: string, other: string) => this.#compareAnswers(one, other),
   };
+  readonly consumers: ConsumerCalls;
   readonly #ports: SamplePorts;
   readonly #kept: KeptPayloads;
   readonly #history: SentHistory;
@@ -116,6 +121,12 @@ class TriggerSamples implements Sendable {
     this.#kept = new KeptPayloads(ports.context.workspaceState, target.project.root);
     this.#history = new SentHistory(ports.context.workspaceState, target.project.root);
     this.#deliveries = ports.deliveries(target.project.root, target.environment);
+    const { credentials } = ports;
+    this.consumers = new ConsumerCalls({
+      credentials,
+      place: () => this.#target,
+      reach: (work) => this.#reach(work),
+    });
   }
 
   environment(): { readonly running: boolean; readonly url: string } {
@@ -143,7 +154,7 @@ class TriggerSamples implements Sendable {
         environments: this.#environments(),
         resources: triggers.map(({ name, path }) => ({ name, path })),
         resource: trigger.path,
-        signs: signingSecret(trigger) !== undefined,
+        proofs: await this.consumers.proofs(),
         history: this.#entries(),
       },
     };
@@ -232,13 +243,21 @@ class TriggerSamples implements Sendable {
     return { payload: payloadText(sample) };
   }
 
-  async #request(value: SampleRequest, url: string): Promise<EventRequest> {
+  async #request(value: SampleRequest, url: string, fresh = false): Promise<EventRequest> {
     const { project, trigger, environment } = this.#target;
     const signing = value.proof === "provider" ? signingSecret(trigger) : undefined;
     const name = signing && (signing.name ?? signing.setting?.name);
     const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name, environment);
     if (secret === undefined) throw noSecret(name ?? "");
-    return consoleRequest({ ...value, source: trigger.source, secret, url, options: trigger.literals });
+    const credential = await this.consumers.credential(value.proof, fresh);
+    return consoleRequest({
+      ...value,
+      source: trigger.source,
+      secret,
+      url,
+      options: trigger.literals,
+      ...(credential === undefined ? {} : { credential }),
+    });
   }
 
   async send(value: SampleRequest): Promise<SampleOutcome> {
@@ -273,18 +292,30 @@ class TriggerSamples implements Sendable {
   }
 
   async #deliver(value: SampleRequest, url: string): Promise<SampleOutcome> {
-    const { project, trigger, environment } = this.#target;
+    const { trigger, environment } = this.#target;
     const send = async (to: string): Promise<SampleOutcome> =>
       await sendRequest(await this.#request(value, to));
     if (environment === undefined) return await send(url);
-    return await this.#ports.reach(project.root, environment, (base) => send(triggerUrl(base, trigger.path)));
+    return await this.#reach((base) => send(triggerUrl(base, trigger.path)));
+  }
+
+  /** Does something with the base at which this machine reaches the environment. */
+  async #reach<T>(work: (base: string) => Promise<T>): Promise<T> {
+    const { project, environment } = this.#target;
+    if (environment !== undefined) return await this.#ports.reach(project.root, environment, work);
+    const base = this.#ports.urlOf(project.root);
+    if (base === undefined) throw notRunning(environment);
+    return await work(base);
   }
 
   async #copyCurl(value: SampleRequest): Promise<void> {
-    const { trigger } = this.#target;
-    const url = this.environment().url || triggerUrl("http://127.0.0.1:3000", trigger.path);
+    const { trigger, environment } = this.#target;
+    const { running, url: known } = this.environment();
+    const isConsumer = value.proof === "key" || value.proof === "token";
+    if (isConsumer && !running) throw notRunning(environment);
+    const url = known || triggerUrl("http://127.0.0.1:3000", trigger.path);
     const secretName = signingSecret(trigger)?.name;
-    const request = await this.#request(value, url);
+    const request = await this.#request(value, url, isConsumer);
     await vscode.env.clipboard.writeText(toCurl(request, secretName === undefined ? {} : { secretName }));
   }
 

@@ -19,6 +19,7 @@ import type { AnswerDocuments } from "./answer-documents.ts";
 import { openSample, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
+import { TestCredentials } from "./test-credentials.ts";
 
 /** What the pages need from the rest of the host. */
 export interface PagePorts {
@@ -84,6 +85,10 @@ function samplePorts(ports: PagePorts): SamplePorts {
     ask: (root, environment) => deploy.ask({ root, environment }),
     reach: (root, environment, work) => deploy.reach({ root, environment }, work),
     answers,
+    credentials: new TestCredentials({
+      reach: (place, work) => ports.deliveries.reach(place, work),
+      now: Date.now,
+    }),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
     deliveries: (root, environment = thisMachine) =>
       new SentDeliveries(ports.deliveries, { root, environment }),

@@ -8,6 +8,7 @@ import {
   type SampleOutcome,
   type SampleViewContract,
   type SourcePlace,
+  type TestCredentialKind,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
@@ -16,9 +17,12 @@ import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview/port.ts";
 import {
   asComparison,
+  asCredential,
+  asCredentialKind,
   asDelivery,
   asEvent,
   asFollow,
+  asOutcome,
   asPayload,
   asPlace,
   asPlaceToSend,
@@ -58,10 +62,20 @@ export interface Sendable {
     saveSample(value: Requests["saveSample"]["params"]): Promise<Requests["saveSample"]["result"]>;
     compareAnswers(one: string, other: string): Promise<void>;
   };
+  /** Left out where consumers prove nothing; called in a trusted workspace alone. */
+  readonly consumers?: {
+    credentials(): Promise<Requests["credentials"]["result"]>;
+    makeCredential(kind: TestCredentialKind): Promise<Requests["makeCredential"]["result"]>;
+    revokeCredential(id: string): Promise<Requests["revokeCredential"]["result"]>;
+    copyCredential(id: string): Promise<void>;
+    readOutcome(value: Requests["readOutcome"]["params"]): Promise<SampleOutcome>;
+  };
 }
 
+type ConsumerRequest = keyof NonNullable<Sendable["consumers"]>;
+
 /** What only a page with samples to choose from answers. */
-type ChoiceRequest = Exclude<keyof Requests, "start" | "send" | "follow" | "run">;
+type ChoiceRequest = Exclude<keyof Requests, "start" | "send" | "follow" | "run" | ConsumerRequest>;
 
 const noChoices = (): RpcError =>
   new RpcError("bad-message", vscode.l10n.t("There are no samples to choose from on this page."));
@@ -103,6 +117,7 @@ export class SampleChannel implements vscode.Disposable {
       requests: {
         start: () => sendable.start(),
         ...this.#choiceHandlers(),
+        ...this.#consumerHandlers(),
         send: async (value) => {
           requireTrust(vscode.l10n.t("Sending an event"));
           return await sendable.send(asRequest(value));
@@ -129,6 +144,26 @@ export class SampleChannel implements vscode.Disposable {
           void this.#choices().compareAnswers(one, other).catch(showError);
         },
       },
+    };
+  }
+
+  #consumers(): NonNullable<Sendable["consumers"]> {
+    requireTrust(vscode.l10n.t("Calling as a consumer"));
+    const { consumers } = this.#sendable;
+    if (!consumers) throw noChoices();
+    return consumers;
+  }
+
+  #consumerHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsumerRequest> {
+    return {
+      credentials: () => this.#consumers().credentials(),
+      makeCredential: (value) => this.#consumers().makeCredential(asCredentialKind(value).kind),
+      revokeCredential: (value) => this.#consumers().revokeCredential(asCredential(value).id),
+      copyCredential: async (value) => {
+        await this.#consumers().copyCredential(asCredential(value).id);
+        return null;
+      },
+      readOutcome: (value) => this.#consumers().readOutcome(asOutcome(value)),
     };
   }
 

@@ -1,0 +1,86 @@
+import type {
+  SampleProof,
+  SampleViewContract,
+  TestCredentialEntry,
+  TestCredentialKind,
+} from "@hookloom/language-server/protocol";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Host, messageOf } from "../host.ts";
+
+/** The kind of credential that a proof is; undefined for any other proof. */
+export function credentialKind(proof: SampleProof): TestCredentialKind | undefined {
+  return proof === "key" || proof === "token" ? proof : undefined;
+}
+
+interface CredentialPlace {
+  /** Undefined where the request proves itself otherwise, so that nothing is asked for. */
+  readonly kind: TestCredentialKind | undefined;
+  readonly environment: string;
+  readonly running: boolean;
+}
+
+/** The test credentials of the environment that the page is pointed at. Their texts stay with the host. */
+export function useCredentials(host: Host<SampleViewContract>, place: CredentialPlace) {
+  const { kind, environment, running } = place;
+  const [entries, setEntries] = useState<readonly TestCredentialEntry[]>([]);
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const turn = useRef(0);
+  /** Shows the list of the latest question, also where an earlier one is answered later. */
+  const take = useCallback(async (asked: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
+    turn.current += 1;
+    const mine = turn.current;
+    const show = (list: readonly TestCredentialEntry[] | undefined, sentence?: string): void => {
+      if (mine !== turn.current) return;
+      if (list) setEntries(list);
+      setProblem(sentence);
+    };
+    await asked.then(
+      (list) => show(list),
+      (error: unknown) => show(undefined, messageOf(error)),
+    );
+  }, []);
+  const isAsked = kind !== undefined && running;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another environment has other credentials.
+  useEffect(() => {
+    turn.current += 1;
+    setEntries([]);
+    setProblem(undefined);
+    if (isAsked) void take(host.request("credentials", {}));
+  }, [host, isAsked, environment, take]);
+  useEffect(() => {
+    if (entries.length === 0) return;
+    const first = Math.min(...entries.map(({ expiresAt }) => Date.parse(expiresAt)));
+    const drop = (): void =>
+      setEntries((all) => all.filter(({ expiresAt }) => Date.parse(expiresAt) > Date.now()));
+    const timer = setTimeout(drop, Math.max(0, first - Date.now()) + 1);
+    return () => clearTimeout(timer);
+  }, [entries]);
+  const change = (asked: Promise<readonly TestCredentialEntry[]>): void => {
+    setBusy(true);
+    void take(asked).finally(() => setBusy(false));
+  };
+  return {
+    kind,
+    entries,
+    problem,
+    busy,
+    running,
+    refresh: (): void => {
+      if (kind !== undefined) void take(host.request("credentials", {}));
+    },
+    make: (made: TestCredentialKind): void => change(host.request("makeCredential", { kind: made })),
+    revoke: (id: string): void => change(host.request("revokeCredential", { id })),
+    copy: async (id: string): Promise<boolean> => {
+      try {
+        await host.request("copyCredential", { id });
+        return true;
+      } catch (error) {
+        setProblem(messageOf(error));
+        return false;
+      }
+    },
+  };
+}
+
+export type Credentials = ReturnType<typeof useCredentials>;
