@@ -32,6 +32,7 @@ import { AnswerDocuments } from "./pages/answer-documents.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
 import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
+import { registerApiLens } from "./projects/api-lens.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import type { Run } from "./run/run.ts";
@@ -127,7 +128,7 @@ export function composeHost({
     shown,
     access,
     new DeliveryPages(access),
-    new ApiDiagnostics(),
+    vscode.Disposable.from(new ApiDiagnostics(), registerApiLens()),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,

@@ -14,8 +14,11 @@ export interface FieldButton {
   readonly label: string;
 }
 
-/** `secret`: the input is masked. `choice`: all options are visible. `select`: the options are in a list. */
-export type FieldKind = "text" | "secret" | "choice" | "select";
+/**
+ * `area`: a text of several lines. `secret`: the input is masked. `choice`: all options are visible. `select`: the options
+ * are in a list.
+ */
+export type FieldKind = "text" | "area" | "secret" | "choice" | "select";
 
 export interface FormField {
   readonly name: string;
@@ -28,6 +31,8 @@ export interface FormField {
   /** One sentence that says what is wrong and how to fix it. */
   readonly problem?: string;
   readonly placeholder?: string;
+  /** Shares its line with another one where there is room. */
+  readonly half?: boolean;
   readonly options?: readonly FormOption[];
   readonly buttons?: readonly FieldButton[];
 }
@@ -35,7 +40,15 @@ export interface FormField {
 export interface FormSection {
   readonly title?: string;
   readonly lead?: string;
+  /** Belongs to the section before it that is not. */
+  readonly inner?: boolean;
+  /** What is wrong with the whole of it. */
+  readonly problem?: string;
   readonly fields: readonly FormField[];
+  /** Next to the title. */
+  readonly buttons?: readonly FieldButton[];
+  /** Below the fields, with their labels. */
+  readonly adds?: readonly FieldButton[];
 }
 
 export interface FormAction {
@@ -44,12 +57,19 @@ export interface FormAction {
   readonly icon: string;
   readonly primary?: boolean;
   readonly disabled?: boolean;
+  /** Is done although a field has a problem. */
+  readonly anyway?: boolean;
 }
 
 /** Everything that a form shows; each answer of the host replaces it. */
 export interface FormLook {
   readonly title: string;
   readonly lead: string;
+  /**
+   * Shows a text that others write, too: a change is made when its field is left, problems are shown before anything was
+   * touched, and Ctrl+S does the action `save`.
+   */
+  readonly live?: boolean;
   /** What a person has to know before they continue. */
   readonly notice?: string;
   readonly sections: readonly FormSection[];
@@ -61,10 +81,18 @@ export interface FormViewContract {
   readonly host: {
     readonly requests: {
       readonly start: { readonly params: Record<string, never>; readonly result: FormLook };
-      readonly change: { readonly params: { readonly values: FormValues }; readonly result: FormLook };
-      /** A field's button was pressed. */
+      /** `changed` names the fields whose value the host has not been told yet. */
+      readonly change: {
+        readonly params: { readonly values: FormValues; readonly changed: readonly string[] };
+        readonly result: FormLook;
+      };
+      /** A button was pressed. */
       readonly press: {
-        readonly params: { readonly button: string; readonly values: FormValues };
+        readonly params: {
+          readonly button: string;
+          readonly values: FormValues;
+          readonly changed: readonly string[];
+        };
         readonly result: FormLook;
       };
       /** Does what the form is for; rejects with one sentence. */

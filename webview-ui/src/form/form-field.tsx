@@ -2,7 +2,7 @@ import type { FormField } from "@hookloom/language-server/protocol";
 import { type ReactElement, useId, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Radios, Select } from "../controls/choice.tsx";
-import { TextField } from "../controls/text-field.tsx";
+import { TextArea, TextField } from "../controls/text-field.tsx";
 import type { Form } from "./use-form.ts";
 
 interface FieldProps {
@@ -32,23 +32,17 @@ function ChoiceField({ field, form }: FieldProps): ReactElement {
 
 /** A list with its problem and hint, as a text field has them. */
 function ListField({ field, form }: FieldProps): ReactElement {
-  const problem = form.problemOf(field.name, field.problem);
   return (
-    <div className="hl-field">
-      <Select
-        label={field.label}
-        value={form.values[field.name] ?? field.value}
-        options={field.options ?? []}
-        data-testid={field.name}
-        onChange={(value) => form.change(field.name, value, true)}
-      />
-      {problem && (
-        <div className="hl-error" role="alert">
-          {problem}
-        </div>
-      )}
-      {field.hint && <div className="hl-hint">{field.hint}</div>}
-    </div>
+    <Select
+      label={field.label}
+      aside={field.aside && <span className="fm-aside">{field.aside}</span>}
+      value={form.values[field.name] ?? field.value}
+      options={field.options ?? []}
+      error={form.problemOf(field.name, field.problem)}
+      hint={field.hint}
+      data-testid={field.name}
+      onChange={(value) => form.change(field.name, value, true)}
+    />
   );
 }
 
@@ -76,6 +70,7 @@ function TextInput({ field, form }: FieldProps): ReactElement {
         error={form.problemOf(name, field.problem)}
         hint={field.hint}
         onChange={(value) => form.change(name, value, false)}
+        onBlur={() => form.leave(name)}
       />
       {kind === "secret" && (
         <IconButton
@@ -99,8 +94,25 @@ function TextInput({ field, form }: FieldProps): ReactElement {
   );
 }
 
+function AreaField({ field, form }: FieldProps): ReactElement {
+  const { name, label } = field;
+  return (
+    <TextArea
+      label={label}
+      data-testid={name}
+      placeholder={field.placeholder}
+      value={form.values[name] ?? field.value}
+      error={form.problemOf(name, field.problem)}
+      hint={field.hint}
+      onChange={(value) => form.change(name, value, false)}
+      onBlur={() => form.leave(name)}
+    />
+  );
+}
+
 /** One field, drawn by its kind. */
 export function Field(props: FieldProps): ReactElement {
+  if (props.field.kind === "area") return <AreaField {...props} />;
   if (props.field.kind === "choice") return <ChoiceField {...props} />;
   return props.field.kind === "select" ? <ListField {...props} /> : <TextInput {...props} />;
 }

@@ -1,6 +1,7 @@
 import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useId } from "react";
-import { Button } from "../controls/button.tsx";
+import { Button, IconButton } from "../controls/button.tsx";
+import { RowButton } from "../controls/disclosure.tsx";
 import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
@@ -9,15 +10,50 @@ import { type ActionState, type Form, type FormHost, useForm } from "./use-form.
 import "../page.css";
 import "./form.css";
 
+/**
+ * A section by its fields. On a page whose names follow a text, a field keeps its place, and with it the focus, while it
+ * gets another name.
+ */
 function Section({ section, form }: { readonly section: FormSection; readonly form: Form }): ReactElement {
   const id = useId();
-  const { title, lead, fields } = section;
+  const { title, lead, inner = false, problem, fields, buttons = [], adds = [] } = section;
+  const Heading = inner ? "h3" : "h2";
   return (
-    <section className="fm-section" aria-labelledby={title === undefined ? undefined : id}>
-      {title !== undefined && <h2 id={id}>{title}</h2>}
+    <section
+      className={`fm-section ${inner ? "fm-inner" : ""}`}
+      aria-labelledby={title === undefined ? undefined : id}
+    >
+      {title !== undefined && (
+        <div className="fm-head">
+          <Heading id={id}>{title}</Heading>
+          {buttons.map((button) => (
+            <IconButton
+              key={button.id}
+              icon={button.icon}
+              label={button.label}
+              data-testid={button.id}
+              onClick={() => form.press(button.id, "")}
+            />
+          ))}
+        </div>
+      )}
       {lead !== undefined && <p className="fm-section-lead">{lead}</p>}
-      {fields.map((field) => (
-        <Field key={field.name} field={field} form={form} />
+      {problem !== undefined && (
+        <div className="hl-error" role="alert">
+          {problem}
+        </div>
+      )}
+      {fields.length > 0 && (
+        <div className="fm-fields">
+          {fields.map((field, index) => (
+            <div key={form.look.live ? index : field.name} className={field.half ? "fm-half" : "fm-whole"}>
+              <Field field={field} form={form} />
+            </div>
+          ))}
+        </div>
+      )}
+      {adds.map(({ id: button, ...look }) => (
+        <RowButton key={button} {...look} data-testid={button} onClick={() => form.press(button, "")} />
       ))}
     </section>
   );
@@ -74,6 +110,10 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   );
 }
 
+/** The name of the field that an element is. */
+const fieldAt = (element: EventTarget): string =>
+  (element instanceof HTMLElement && element.dataset.testid) || "";
+
 interface FormHandlers {
   look(look: FormLook): void;
   progress(text: string): void;
@@ -91,7 +131,7 @@ export function FormPage({ host, look: first, onHandlers }: FormPageProps): Reac
   const form = useForm(host, first);
   const { page, ask } = useFocusOnProblem(form.doing.phase === "idle");
   useEffect(() => onHandlers({ look: form.take, progress: form.progress }));
-  const { title, lead, notice, sections, actions } = form.look;
+  const { title, lead, live, notice, sections, actions } = form.look;
   const submit = (action: string): Promise<void> => {
     ask();
     return form.submit(action);
@@ -99,6 +139,13 @@ export function FormPage({ host, look: first, onHandlers }: FormPageProps): Reac
   const main = actions.find(({ primary }) => primary);
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement && /^(text|password)$/.test(event.target.type);
+    if (live) {
+      if (event.key === "Enter" && typing) form.leave(fieldAt(event.target));
+      if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || form.doing.phase === "busy") return;
+      event.preventDefault();
+      void form.submit("save");
+      return;
+    }
     if (event.key !== "Enter" || !typing || !main || main.disabled || form.doing.phase === "busy") return;
     event.preventDefault();
     void submit(main.id);
@@ -115,7 +162,7 @@ export function FormPage({ host, look: first, onHandlers }: FormPageProps): Reac
       <fieldset className="fm-form" disabled={form.doing.phase === "busy"}>
         <legend className="hl-hidden">{title}</legend>
         {sections.map((section, index) => (
-          <Section key={section.title ?? index} section={section} form={form} />
+          <Section key={live ? index : (section.title ?? index)} section={section} form={form} />
         ))}
       </fieldset>
       <Actions actions={actions} form={{ ...form, submit }} />

@@ -29,6 +29,10 @@ export function mergedValues(look: FormLook, asked: FormValues, typed: FormValue
   );
 }
 
+/** The fields whose value differs from what the host knows. */
+const changedIn = (typed: FormValues, told: FormValues): readonly string[] =>
+  Object.keys(typed).filter((name) => typed[name] !== told[name]);
+
 const checkDelay = 120;
 const idle: ActionState = { phase: "idle" };
 
@@ -42,6 +46,8 @@ function useAnswers(first: FormLook) {
   const [values, setValues] = useState(() => valuesOf(first));
   const typed = useRef(values);
   typed.current = values;
+  /** What the host was told last, or has told. */
+  const told = useRef(values);
   const newest = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -53,19 +59,28 @@ function useAnswers(first: FormLook) {
     look,
     values,
     typed,
+    told,
     newest,
     timer,
     hold,
+    /** What is told to the host now. */
+    tell: (): { readonly values: FormValues; readonly changed: readonly string[] } => {
+      const asked = typed.current;
+      const changed = changedIn(asked, told.current);
+      told.current = asked;
+      return { values: asked, changed };
+    },
     take: (next: FormLook, asked: FormValues): void => {
       setLook(next);
       hold(mergedValues(next, asked, typed.current));
+      told.current = valuesOf(next);
     },
   };
 }
 
 /** The state of a form with its actions. */
 export function useForm(host: FormHost, first: FormLook) {
-  const { look, values, typed, newest, timer, hold, take } = useAnswers(first);
+  const { look, values, typed, told, newest, timer, hold, tell, take } = useAnswers(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [doing, setDoing] = useState<ActionState>(idle);
   const pressing = useRef<Promise<void>>(Promise.resolve());
@@ -73,10 +88,10 @@ export function useForm(host: FormHost, first: FormLook) {
   const check = async (): Promise<void> => {
     clearTimeout(timer.current);
     const own = ++newest.current;
-    const asked = typed.current;
+    const asked = tell();
     try {
-      const answer = await host.request("change", { values: asked });
-      if (own === newest.current) take(answer, asked);
+      const answer = await host.request("change", asked);
+      if (own === newest.current) take(answer, asked.values);
     } catch (error) {
       if (own === newest.current) setDoing(failure(error));
     }
@@ -86,13 +101,17 @@ export function useForm(host: FormHost, first: FormLook) {
     setTouched((known) => new Set([...known, name]));
     if (doing.phase !== "busy") setDoing(idle);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelay);
+    if (atOnce || !look.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelay);
+  };
+  /** Tells the host of a value that its field has been left with. */
+  const leave = (name: string): void => {
+    if (look.live && typed.current[name] !== told.current[name]) void check();
   };
   const fill = async (button: string): Promise<void> => {
     const own = ++newest.current;
-    const asked = typed.current;
+    const asked = tell();
     try {
-      take(await host.request("press", { button, values: asked }), asked);
+      take(await host.request("press", { button, ...asked }), asked.values);
       if (own !== newest.current) void check();
     } catch (error) {
       setDoing(failure(error));
@@ -107,15 +126,16 @@ export function useForm(host: FormHost, first: FormLook) {
     setTouched(new Set(fieldsOf(look).map(({ name }) => name)));
     await pressing.current;
     clearTimeout(timer.current);
-    const asked = typed.current;
+    const asked = tell();
     try {
       newest.current++;
-      const checked = await host.request("change", { values: asked });
-      take(checked, asked);
-      if (fieldsOf(checked).some(({ problem }) => problem !== undefined)) return;
+      const checked = await host.request("change", asked);
+      take(checked, asked.values);
+      const anyway = checked.actions.some(({ id, anyway = false }) => id === action && anyway);
+      if (!anyway && fieldsOf(checked).some(({ problem }) => problem !== undefined)) return;
       setDoing({ phase: "busy", text: "Starting" });
       const { said } = await host.request("submit", { action, values: typed.current });
-      setDoing({ phase: "done", sentence: said });
+      setDoing(said === "" ? idle : { phase: "done", sentence: said });
     } catch (error) {
       setDoing(failure(error));
     }
@@ -125,14 +145,16 @@ export function useForm(host: FormHost, first: FormLook) {
     values,
     doing,
     change,
+    leave,
     press,
     submit,
     cancel: () => host.send("cancel", {}),
     /** Shows a look that the host sent without being asked. */
-    take: (next: FormLook) => take(next, typed.current),
+    take: (next: FormLook) => take(next, told.current),
     progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
-    // A problem is shown once its field was touched, not before.
-    problemOf: (name: string, problem: string | undefined) => (touched.has(name) ? problem : undefined),
+    // A problem of what is being filled in is shown once its field was touched, not before.
+    problemOf: (name: string, problem: string | undefined) =>
+      look.live || touched.has(name) ? problem : undefined,
   };
 }
 

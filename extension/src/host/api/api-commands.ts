@@ -4,6 +4,7 @@ import { applications } from "./applications.ts";
 import { applyRules } from "./apply-rules.ts";
 import { block, unblock } from "./block.ts";
 import { check } from "./check-rules.ts";
+import { apiFormOpener } from "./edit-api.ts";
 import { requests } from "./requests.ts";
 import type { RulesDocuments } from "./rules-documents.ts";
 import { showRules } from "./rules-documents.ts";
@@ -11,6 +12,7 @@ import { showRules } from "./rules-documents.ts";
 /** The commands about the API of a project: its rules in an environment, and who calls it there. */
 export function apiCommands(ports: DeployPorts, documents: RulesDocuments) {
   return {
+    "hookloom.editApi": apiFormOpener(ports),
     "hookloom.showApi": (argument) => showRules(ports, documents, argument),
     "hookloom.checkApi": (argument) => check(ports, argument),
     "hookloom.applyApi": (argument) => applyRules(ports, argument),

@@ -9,7 +9,7 @@ export const noApi = ({ project }: Pick<ProjectEnvironment, "project">): HostErr
     "no-api",
     vscode.l10n.t("{0} describes no API yet: say in hookloom.json who may call it.", project.name),
     {
-      title: vscode.l10n.t("Open hookloom.json"),
-      run: () => callCommand("hookloom.openConfig", { root: project.root }),
+      title: vscode.l10n.t("Describe it"),
+      run: () => callCommand("hookloom.editApi", { root: project.root }),
     },
   );

@@ -25,6 +25,7 @@ export const deployCommandIds = [
   "hookloom.rotateSecret",
   "hookloom.expose",
   "hookloom.stopExposing",
+  "hookloom.editApi",
   "hookloom.showApi",
   "hookloom.checkApi",
   "hookloom.applyApi",

@@ -3,8 +3,9 @@ import { asChange, asPress, asSubmit } from "./form-guards.ts";
 
 test("a valid message keeps the members of the contract and nothing else", () => {
   const values = { name: "staging", token: "" };
-  expect(asChange({ values, more: 1 })).toEqual({ values });
-  expect(asPress({ button: "browse", values })).toEqual({ button: "browse", values });
+  const changed = ["name"];
+  expect(asChange({ values, changed, more: 1 })).toEqual({ values, changed });
+  expect(asPress({ button: "browse", values, changed })).toEqual({ button: "browse", values, changed });
   expect(asSubmit({ action: "add", values })).toEqual({ action: "add", values });
 });
 
@@ -16,13 +17,14 @@ describe("refused are", () => {
     ["a value that nobody typed", { values: { name: "x".repeat(100_001) } }],
     [
       "more fields than a form has",
-      { values: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i, ""])) },
+      { values: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [i, ""])) },
     ],
   ])("%s", (_, message) => {
     expect(() => asChange(message)).toThrow(/without a proper/);
   });
   test("a button and an action without a name", () => {
-    expect(() => asPress({ values: {} })).toThrow(/button/);
+    expect(() => asPress({ values: {}, changed: [] })).toThrow(/button/);
+    expect(() => asChange({ values: {}, changed: [1] })).toThrow(/changed/);
     expect(() => asSubmit({ action: 7, values: {} })).toThrow(/action/);
   });
 });

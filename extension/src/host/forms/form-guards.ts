@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { guard, text } from "../webview/read-message.ts";
+import { guard, text, texts } from "../webview/read-message.ts";
 
-const mostFields = 200;
+const mostFields = 1_000;
 const longestValue = 100_000;
 
 const values = v.pipe(
@@ -11,6 +11,6 @@ const values = v.pipe(
 const noList = v.check((value: unknown) => !Array.isArray(value));
 const formValues = v.pipe(v.unknown(), noList, values);
 
-export const asChange = guard({ values: formValues });
-export const asPress = guard({ button: text, values: formValues });
+export const asChange = guard({ values: formValues, changed: texts });
+export const asPress = guard({ button: text, values: formValues, changed: texts });
 export const asSubmit = guard({ action: text, values: formValues });

@@ -28,7 +28,11 @@ export interface Submission {
 export interface Form {
   /** The page for the current values; at first there are none. */
   look(values: FormValues): Promise<FormLook>;
-  /** A field's button: resolves to the values after it. */
+  /** Calls back when the page has to be drawn again although nobody has changed it there. */
+  onDidChange?(listener: () => void): vscode.Disposable;
+  /** Takes the values of fields that were changed, before the page is drawn for them. */
+  change?(changed: FormValues): Promise<void>;
+  /** A button: resolves to the values after it. */
   press?(button: string, values: FormValues): Promise<FormValues>;
   /** Resolves to a sentence on what was done, or `close` to close the page. */
   submit(submission: Submission): Promise<string | { readonly close: true }>;
@@ -47,7 +51,11 @@ class FormSession implements vscode.Disposable {
     this.#form = form;
     this.#panel = panel;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
-    this.#listening = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#showAgain());
+    const again = (): void => void this.#showAgain();
+    this.#listening = vscode.Disposable.from(
+      vscode.workspace.onDidGrantWorkspaceTrust(again),
+      ...(form.onDidChange === undefined ? [] : [form.onDidChange(again)]),
+    );
   }
 
   dispose(): void {
@@ -60,9 +68,14 @@ class FormSession implements vscode.Disposable {
     return {
       requests: {
         start: () => this.#form.look(this.#values),
-        change: (value) => this.#show(asChange(value).values),
+        change: async (value) => {
+          const { values, changed } = asChange(value);
+          await this.#change(values, changed);
+          return await this.#show(values);
+        },
         press: async (value) => {
-          const { button, values } = asPress(value);
+          const { button, values, changed } = asPress(value);
+          await this.#change(values, changed);
           const next = (await this.#form.press?.(button, values).catch(unlessCancelled)) ?? values;
           return await this.#show(next);
         },
@@ -70,6 +83,12 @@ class FormSession implements vscode.Disposable {
       },
       events: { ready: () => undefined, cancel: () => this.#doing?.abort() },
     };
+  }
+
+  async #change(values: FormValues, changed: readonly string[]): Promise<void> {
+    const known = changed.filter((name) => Object.hasOwn(values, name));
+    if (known.length === 0) return;
+    await this.#form.change?.(Object.fromEntries(known.map((name) => [name, values[name] ?? ""])));
   }
 
   #show(values: FormValues): Promise<FormLook> {

@@ -57,7 +57,7 @@ export function apiRows(place: Place, api: RulesStatus | undefined): readonly Ro
       context: ["api", ...(block === undefined ? [] : ["blocked"]), ...(differs ? ["differs"] : [])].join(
         " ",
       ),
-      click: { command: "hookloom.showApi", title: vscode.l10n.t("Show API rules") },
+      click: { command: "hookloom.editApi", title: vscode.l10n.t("Edit API rules") },
       root,
       environment,
     },

@@ -92,7 +92,11 @@ function predicate(problem: ApiProblem, last: string): string {
   }
 }
 
+/** The same for a place that shows what the sentence is about, such as the member's field in a form. */
+export const problemPredicate = (problem: ApiProblem): string =>
+  predicate(problem, problem.path.at(-1) ?? "");
+
 /** A problem of an `api` as a sentence that begins with the place in hookloom.json, such as `api.state`. */
 export function apiSentence(problem: ApiProblem): string {
-  return `${problem.path.join(".")} ${predicate(problem, problem.path.at(-1) ?? "")}`;
+  return `${problem.path.join(".")} ${problemPredicate(problem)}`;
 }

@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import { environmentOf } from "../commands/arguments.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { environmentNames } from "../environments/environments.ts";
+import { openForm } from "../forms/open-form.ts";
+import { ApiForm } from "./form/api-form.ts";
+
+/** Opens the form of a project's API, or shows the one that is open: for all environments, or for the one of a row. */
+export function apiFormOpener({ projects, extensionUri }: Pick<DeployPorts, "projects" | "extensionUri">) {
+  const open = new Map<string, vscode.WebviewPanel>();
+  return async (argument: unknown): Promise<void> => {
+    const project = await projects.choose(argument, vscode.l10n.t("Edit the API of which project?"));
+    const named = environmentOf(argument);
+    const environment = environmentNames(project).find((name) => name === named);
+    const key = JSON.stringify([project.root, environment]);
+    const known = open.get(key);
+    if (known) return known.reveal();
+    const look = {
+      viewType: "hookloom.api",
+      tab: environment === undefined ? "API" : vscode.l10n.t("API in {0}", environment),
+      icon: "law",
+      title: "API",
+    };
+    const panel = openForm(extensionUri, look, new ApiForm(project, environment));
+    open.set(key, panel);
+    panel.onDidDispose(() => open.delete(key));
+  };
+}

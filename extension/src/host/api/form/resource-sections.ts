@@ -1,0 +1,110 @@
+import type { ApiTrigger } from "@hookloom/runtime/api";
+import { findSource } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { accessCodec, accessOptions } from "./access-options.ts";
+import type { BoundField, BoundSection, Fields } from "./bound-field.ts";
+
+/** The prefix of the ids of buttons that remove the rules of a path; what is behind it is the path. */
+export const removeResourceButton = "remove-resource ";
+
+const labelOf = (source: string): string => findSource(source)?.label ?? source;
+
+/** What only consumers have: how they prove who they are, and limits by which they are refused. */
+function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
+  const limits = rules.in("limits");
+  return [
+    rules.choice("access", vscode.l10n.t("Consumers show"), accessOptions, {
+      usual,
+      codec: accessCodec,
+      half: true,
+    }),
+    rules.list("scopes", vscode.l10n.t("Scopes of a token"), {
+      placeholder: vscode.l10n.t("none"),
+      half: true,
+    }),
+    limits.text("requests", vscode.l10n.t("Requests of all together"), {
+      placeholder: "unlimited",
+      half: true,
+    }),
+    limits.text("address", vscode.l10n.t("Requests of one address"), {
+      placeholder: "unlimited",
+      half: true,
+    }),
+    rules.in("cors").list("origins", vscode.l10n.t("Web pages that may call"), {
+      placeholder: vscode.l10n.t("as for the whole API"),
+    }),
+  ];
+}
+
+function fieldsOf(rules: Fields, isForConsumers: boolean, usual: string): readonly BoundField[] {
+  return [
+    ...(isForConsumers ? consumerFields(rules, usual) : []),
+    rules.text("runs", vscode.l10n.t("Runs"), {
+      placeholder: "unlimited",
+      hint: vscode.l10n.t("Such as 10/second; the others wait"),
+      half: true,
+    }),
+    // Several pages are edited in the text.
+    ...(Array.isArray(rules.own("docs"))
+      ? []
+      : [
+          rules.text("docs", vscode.l10n.t("Its documentation"), {
+            placeholder: "docs/orders.md",
+            half: true,
+          }),
+        ]),
+    rules.list("allow", vscode.l10n.t("Allowed addresses"), {
+      placeholder: vscode.l10n.t("as for the whole API"),
+      half: true,
+    }),
+    rules.list("deny", vscode.l10n.t("Denied addresses, besides the API's"), {
+      placeholder: vscode.l10n.t("none"),
+      half: true,
+    }),
+  ];
+}
+
+/** The rules of each trigger, and of paths that no trigger has. */
+export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]): readonly BoundSection[] {
+  const own = fields.own("resources");
+  const described = typeof own === "object" && own !== null && !Array.isArray(own) ? Object.keys(own) : [];
+  const strange = described.filter((path) => !triggers.some((trigger) => trigger.path === path));
+  const access = accessCodec.read(fields.own("access") ?? fields.below("access"));
+  const usual = access === "" ? "oauth2" : access;
+  return [
+    {
+      title: vscode.l10n.t("Resources"),
+      lead: vscode.l10n.t("The paths of the triggers; what is empty is as for the whole API."),
+      fields: [],
+      path: [...fields.path, "resources"],
+    },
+    ...triggers.map(({ path, source, consumers }): BoundSection => {
+      const rules = fields.in("resources", path);
+      return {
+        title: path,
+        lead: consumers
+          ? vscode.l10n.t("{0}: takes consumers", labelOf(source))
+          : vscode.l10n.t("{0}: proves itself, so it has no limits by which it is refused", labelOf(source)),
+        inner: true,
+        path: rules.path,
+        fields: fieldsOf(rules, consumers, usual),
+      };
+    }),
+    ...strange.map((path): BoundSection => {
+      const rules = fields.in("resources", path);
+      return {
+        title: path,
+        inner: true,
+        path: rules.path,
+        fields: [],
+        buttons: [
+          {
+            id: `${removeResourceButton}${path}`,
+            icon: "trash",
+            label: vscode.l10n.t("Remove the rules of {0}", path),
+          },
+        ],
+      };
+    }),
+  ];
+}

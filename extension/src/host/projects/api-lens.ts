@@ -1,0 +1,36 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { apiFileOf } from "../../project/config/project-api.ts";
+import { rangeOfMember } from "../../project/json-text.ts";
+import { projectFile } from "../../project/project.ts";
+
+/** Above each `api` of a hookloom.json, a link to the form that edits it. */
+class ApiLens implements vscode.CodeLensProvider {
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const text = document.getText();
+    const file = apiFileOf(text);
+    if (file === undefined) return [];
+    const root = path.dirname(document.uri.fsPath);
+    const places = [
+      ...(file.api === undefined ? [] : [{ place: ["api"], target: { root } }]),
+      ...Object.keys(file.environments).map((environment) => ({
+        place: ["environments", environment, "api"],
+        target: { root, environment },
+      })),
+    ];
+    return places.flatMap(({ place, target }) => {
+      const found = rangeOfMember(text, place);
+      if (found === undefined) return [];
+      const at = document.positionAt(found.start);
+      const title = vscode.l10n.t("Edit in a form");
+      const command = { command: "hookloom.editApi", title, arguments: [target] };
+      return [new vscode.CodeLens(new vscode.Range(at, at), command)];
+    });
+  }
+}
+
+/** Registers the links. */
+export function registerApiLens(): vscode.Disposable {
+  const files = { scheme: "file", pattern: `**/${projectFile}` };
+  return vscode.languages.registerCodeLensProvider(files, new ApiLens());
+}
