@@ -10,10 +10,14 @@ export interface AppliedObjects {
   readonly deployment: ClusterObject;
   /** What the build no longer has; deleted once the new pods are ready, since old ones may need it. */
   readonly stale: readonly ObjectReference[];
+  /** What an earlier deploy made and the build still has, but this user may not manage. */
+  readonly untouched: readonly ObjectReference[];
 }
 
 export interface ApplyRequest {
   readonly manifests: readonly Manifest[];
+  /** What the build has and the user may not manage. */
+  readonly skipped?: readonly Manifest[];
   readonly options: Omit<ApplyOptions, "dryRun">;
   /** Called after each object with how many there are so far. */
   applied(done: number): void;
@@ -28,13 +32,15 @@ const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPod
 export async function applyObjects(
   cluster: Cluster,
   owner: Owner,
-  { manifests, options, applied }: ApplyRequest,
+  { manifests, skipped = [], options, applied }: ApplyRequest,
 ): Promise<AppliedObjects> {
   const { signal } = options;
   const wanted = manifests.map(referenceTo);
   const old = await readInventory(cluster, owner, signal);
-  const stale = without(old, wanted);
-  await writeInventory(cluster, owner, [...wanted, ...stale], signal);
+  const others = without(old, wanted);
+  const stale = without(others, skipped.map(referenceTo));
+  const untouched = without(others, stale);
+  await writeInventory(cluster, owner, [...wanted, ...others], signal);
   await prune(cluster, owner, stale.filter(isScaler), signal);
   let deployment: ClusterObject | undefined;
   for (const [index, manifest] of manifests.entries()) {
@@ -43,7 +49,7 @@ export async function applyObjects(
     applied(index + 1);
   }
   if (!deployment) throw new Error("The manifests have no Deployment.");
-  return { deployment, stale: stale.filter((reference) => !isScaler(reference)) };
+  return { deployment, untouched, stale: stale.filter((reference) => !isScaler(reference)) };
 }
 
 /** The volume of the store outlives a build that no longer has it, since it may hold deliveries. */
@@ -57,13 +63,13 @@ export async function pruneObjects(
   cluster: Cluster,
   owner: Owner,
   manifests: readonly Manifest[],
-  { stale }: Pick<AppliedObjects, "stale">,
+  { stale, untouched }: Pick<AppliedObjects, "stale" | "untouched">,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (stale.length === 0) return [];
   const kept = stale.filter(isKept);
   const gone = await prune(cluster, owner, without(stale, kept), signal);
-  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...kept], signal);
+  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...untouched, ...kept], signal);
   const removed = gone.map(
     (reference) => `${titleOf(reference)} was deleted, because the build no longer has it.`,
   );

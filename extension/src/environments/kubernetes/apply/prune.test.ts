@@ -50,6 +50,19 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);
 });
 
+it("leaves what another user may manage as it is, and in the inventory", async () => {
+  const monitor = manifest("monitoring.coreos.com/v1", "PodMonitor");
+  await apply(deployment, monitor);
+  cluster.refuse = ({ path }) =>
+    path.includes("/podmonitors/") ? { status: 403, message: "cannot get resource" } : undefined;
+  const request = { manifests: [deployment], skipped: [monitor], options: { signal }, applied() {} };
+  const brought = await applyObjects(cluster, owner, request);
+  expect(await pruneObjects(cluster, owner, [deployment], brought, signal)).toEqual([]);
+  expect(kindsLeft()).toContain("PodMonitor orders-dev");
+  const inventory = await readInventory(cluster, owner, signal);
+  expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PodMonitor"]);
+});
+
 it("removes an autoscaler before the Deployment gets a number of pods", async () => {
   await apply(deployment, scaler);
   cluster.requests.length = 0;

@@ -96,8 +96,9 @@ it("goes on without what watches the pods where the user may not manage it", asy
   const message = 'User "jane" cannot get resource "podmonitors" in API group "monitoring.coreos.com"';
   cluster.refuse = ({ path }) =>
     path.includes("monitoring.coreos.com") ? { status: 403, message } : undefined;
-  const { manifests: kept, notes } = await serverDryRun(cluster, watched, { signal });
+  const { manifests: kept, skipped, notes } = await serverDryRun(cluster, watched, { signal });
   expect(watched.length - kept.length).toBe(2);
+  expect(skipped.map(({ kind }) => kind)).toEqual(["PodMonitor", "PrometheusRule"]);
   expect(notes).toEqual([
     "You may not manage PodMonitors here, so Prometheus does not find the metrics.",
     "You may not manage PrometheusRules here, so no alert is raised.",

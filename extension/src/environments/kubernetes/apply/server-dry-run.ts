@@ -28,6 +28,8 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
 export interface DryRun {
   /** What can be applied. */
   readonly manifests: readonly Manifest[];
+  /** What the user may not manage, and a deploy can do without. */
+  readonly skipped: readonly Manifest[];
   /** A sentence for each object that is skipped. */
   readonly notes: readonly string[];
 }
@@ -53,6 +55,7 @@ export async function serverDryRun(
 ): Promise<DryRun> {
   const found: string[] = [];
   const kept: Manifest[] = [];
+  const skipped: Manifest[] = [];
   const notes: string[] = [];
   for (const manifest of manifests) {
     const consequence = optionalKinds[manifest.kind];
@@ -62,6 +65,7 @@ export async function serverDryRun(
       kept.push(manifest);
     } catch (error) {
       if (consequence !== undefined && isForbidden(error)) {
+        skipped.push(manifest);
         notes.push(consequence);
         continue;
       }
@@ -71,5 +75,5 @@ export async function serverDryRun(
     }
   }
   if (found.length > 0) throw conflicts(found);
-  return { manifests: kept, notes };
+  return { manifests: kept, skipped, notes };
 }

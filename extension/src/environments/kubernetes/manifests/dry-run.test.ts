@@ -57,6 +57,14 @@ const dataOf = ({ manifests }: DryRun, kind: string): unknown =>
   manifests.find((manifest) => manifest.kind === kind);
 
 describe("a dry run", () => {
+  it("says when what watches the pods is left out", async () => {
+    const note = expect.stringContaining("where the cluster has no operator of Prometheus");
+    expect((await run({})).notes).not.toContainEqual(note);
+    const watched = await run({}, { metricsFrom: ["monitoring"] });
+    expect(watched.notes).toContainEqual(note);
+    expect(dataOf(watched, "PodMonitor")).toMatchObject({ metadata: { name: "orders-prod" } });
+  });
+
   it("shows the image of an engine as pods run it, and that it is never pulled", async () => {
     const { registry: _registry, ...description } = describedAs({ engine: "default" });
     const { manifests } = await dryRun({

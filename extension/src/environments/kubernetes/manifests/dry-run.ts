@@ -66,6 +66,9 @@ export function releaseNotes(release: Release): readonly string[] {
   ];
 }
 
+const onlyWithOperator =
+  "A deploy leaves the PodMonitor, the PrometheusRule and the dashboard out where the cluster has no operator of Prometheus.";
+
 /**
  * The manifests that a deploy would apply; no cluster, registry or image is touched.
  * @throws DeployError `bad-patch`, `computed-path`
@@ -90,6 +93,7 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
     "The image has no digest yet, because a dry run builds nothing.",
     ...described.notes,
     ...releaseNotes(release),
+    ...(description.metricsFrom.length > 0 ? [onlyWithOperator] : []),
     ...described.missing.map(
       (name) => `${name} has no value: set it with "hookloom settings ${environment} set ${name}".`,
     ),

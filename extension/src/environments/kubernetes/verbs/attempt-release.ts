@@ -70,14 +70,17 @@ async function endAbandoned(locked: LockedSession): Promise<void> {
       await writeEnd(locked, release, { outcome: "failed", reason: "Its deploy ended without a result." });
 }
 
+type TriedObjects = Pick<Awaited<ReturnType<typeof serverDryRun>>, "manifests" | "skipped">;
+
 async function applyAll(
   { cluster, owner, context, options, progress }: LockedSession,
-  manifests: readonly Manifest[],
+  { manifests, skipped }: TriedObjects,
 ): ReturnType<typeof applyObjects> {
   const objects = manifests.length;
   progress.state = { at: "applying", applied: 0, objects };
   return applyObjects(cluster, owner, {
     manifests,
+    skipped,
     options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
     applied(done) {
       const { kind = "", metadata } = manifests[done - 1] ?? {};
@@ -143,7 +146,7 @@ export async function attemptRelease(
   // Before the outcome is known, so failing deploys do not pile up either.
   await history.forgetOld(signal);
   await keepReleaseImages(locked, history.releases, context);
-  const rolled = await rollOut(locked, release, manifests, hidden(prepared.manifests));
+  const rolled = await rollOut(locked, release, tried, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // Nothing that fails from here on changes the outcome.
   const ended = await writeEnd(locked, release, { outcome: "ready" });
@@ -178,12 +181,12 @@ interface RolledOut {
 async function rollOut(
   locked: LockedSession,
   release: StoredRelease,
-  manifests: readonly Manifest[],
+  tried: TriedObjects,
   hide: Hide,
 ): Promise<RolledOut> {
   const fail = (reason: string) => writeEnd(locked, release, { outcome: "failed", reason });
   try {
-    const applied = await applyAll(locked, manifests);
+    const applied = await applyAll(locked, tried);
     const result = withoutSecrets(await follow(locked, applied.deployment), hide);
     if (result.state === "failed") await fail(result.diagnosis.cause);
     if (result.state === "superseded") await fail(`${result.by} changed it meanwhile.`);
