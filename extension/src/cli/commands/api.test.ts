@@ -38,6 +38,19 @@ describe("hookloom api", () => {
     expect((await hookloom("show", "dev", "--json")).stdout).toBe("null\n");
   });
 
+  it("shows an api that one environment alone has, and says that the others have none", async () => {
+    await describeAs(undefined, { api: { access: "key" } });
+    const { status, stdout } = await hookloom("show");
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^dev has no "api".*\n.* in prod: published/),
+    ]);
+    expect(JSON.parse((await hookloom("show", "--json")).stdout)).toMatchObject({
+      dev: null,
+      prod: { usual: { access: ["key"] } },
+    });
+  });
+
   it("checks: each problem is a line, and any of them fails the pipeline", async () => {
     await describeAs({ state: "published" });
     expect(await hookloom("check")).toMatchObject({

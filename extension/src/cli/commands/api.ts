@@ -59,9 +59,10 @@ async function show(call: Call, context: CliContext): Promise<void> {
     const all = Object.fromEntries(found.map(([name, api]) => [name, api ?? null]));
     return printJson(context, named === undefined ? all : (all[named] ?? null));
   }
+  if (found.every(([, api]) => api === undefined)) throw noApi();
   for (const [name, api] of found) {
-    if (api === undefined) throw noApi();
-    printRules(context, name, api);
+    if (api === undefined) printLine(context, `${name} has no "api": its consumers are refused.`);
+    else printRules(context, name, api);
   }
 }
 

@@ -130,6 +130,20 @@ describe("the rules of an environment on this machine", () => {
   });
 });
 
+describe("the rules of an environment that alone has an api", () => {
+  it("hold there alone, also for a build that is promoted to it", async () => {
+    await describeApi(undefined, { title: "Orders", state: "retired" });
+    const dev = await scene.open("dev");
+    const { url } = await dev.deploy(testContext());
+    expect([existsSync(rulesFile("dev")), await postTo(url)]).toEqual([false, 202]);
+    const prod = await scene.open("prod");
+    const promoted = await promote(dev, prod, {}, testContext());
+    expect((await prod.status(signal)).api).toMatchObject({ state: "retired", differs: false });
+    expect(await postTo(promoted.url)).toBe(410);
+    expect((await dev.status(signal)).api).toMatchObject({ differs: false });
+  });
+});
+
 describe("a block", () => {
   it("holds deliveries over a killed process, and each runs once afterwards", async () => {
     await describeApi({ state: "published" });

@@ -48,6 +48,9 @@ const whyUnreadable = {
   rights: "which cannot be read: check its permissions",
 };
 
+const placesOf = (environments: readonly string[]): string =>
+  environments.length === 0 ? "" : ` in ${environments.join(" and ")}`;
+
 /** What is wrong, as the rest of a sentence that begins with the member's name. */
 function predicate(problem: ApiProblem, last: string): string {
   switch (problem.code) {
@@ -65,8 +68,6 @@ function predicate(problem: ApiProblem, last: string): string {
       return "is a date that no calendar has: correct it.";
     case "sunset-before-since":
       return "is wrong: an API cannot end before it is deprecated.";
-    case "override-without-api":
-      return 'has nothing to override: describe the project\'s own "api" first.';
     case "unknown-resource":
       return `is the path of no trigger: ${among(problem.known, last)}`;
     case "unknown-plan":
@@ -80,7 +81,7 @@ function predicate(problem: ApiProblem, last: string): string {
       return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
     }
     case "no-api":
-      return `is missing, so ${problem.resource} refuses every request: describe it, such as "api": { "access": "key" }.`;
+      return `is missing, so ${problem.resource} refuses every request${placesOf(problem.environments)}: describe it, such as "api": { "access": "key" }.`;
     case "missing-file":
       return `names ${problem.file}, which does not exist: correct the path or write the file.`;
     case "unreadable-file":

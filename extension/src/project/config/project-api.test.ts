@@ -82,7 +82,11 @@ describe("what is wrong with an api is a sentence with its line", () => {
     expect(await sentences()).toEqual([expect.stringContaining("environments.prod.api.state must be")]);
     await describeAs(undefined);
     expect(await sentences()).toEqual([
-      expect.stringContaining("api is missing, so /orders refuses every request"),
+      expect.stringContaining("api is missing, so /orders refuses every request: describe it"),
+    ]);
+    await describeAs(undefined, { dev: {}, prod: { api: { access: "key" } } });
+    expect(await sentences()).toEqual([
+      expect.stringContaining("api is missing, so /orders refuses every request in dev: describe it"),
     ]);
   });
 });
@@ -94,6 +98,16 @@ describe("the rules of an environment", () => {
     expect(await projectRules(project, "prod")).toMatchObject({ title: "orders", state: "created" });
     expect(await projectRules(project, "dev")).toMatchObject({ state: "published" });
     await describeAs(undefined);
+    expect(await projectRules(project, "dev")).toBeUndefined();
+  });
+
+  it("are an environment's own where the project has none for all", async () => {
+    await describeAs(undefined, { dev: {}, prod: { api: { access: "key" } } });
+    const project = { root, name: "orders" };
+    expect(await projectRules(project, "prod")).toMatchObject({
+      title: "orders",
+      usual: { access: ["key"] },
+    });
     expect(await projectRules(project, "dev")).toBeUndefined();
   });
 
@@ -153,6 +167,15 @@ describe("the documentation of an environment", () => {
     await describeAs({ resources: { "/orders": { docs: "docs" } } });
     expect(await sentences()).toEqual([
       "5: api.resources./orders.docs names docs, which is no file but a folder or a device: name a file.",
+    ]);
+  });
+
+  it("is read where an environment alone has an api", async () => {
+    await write("docs/start.md", "# Start");
+    const docs = [{ title: "Start", file: "docs/start.md" }];
+    await describeAs(undefined, { dev: {}, prod: { api: { docs } } });
+    expect((await projectRules(project(), "prod"))?.docs).toMatchObject([
+      { title: "Start", markdown: "# Start" },
     ]);
   });
 

@@ -22,7 +22,7 @@ import type { ProjectContent } from "./read-project.ts";
 export interface ApiFile {
   readonly text: string;
   readonly api: unknown;
-  /** By environment, where it has one. */
+  /** By environment; undefined where it has none. */
   readonly environments: Readonly<Record<string, unknown>>;
 }
 
@@ -43,9 +43,7 @@ export function apiFileOf(text: string): ApiFile | undefined {
     const parsed = parseJson(text);
     if (!isRecord(parsed)) return undefined;
     const all = isRecord(parsed.environments) ? Object.entries(parsed.environments) : [];
-    const own = all.flatMap(([name, options]) =>
-      isRecord(options) && options.api !== undefined ? [[name, options.api] as const] : [],
-    );
+    const own = all.map(([name, options]) => [name, isRecord(options) ? options.api : undefined] as const);
     return { text, api: parsed.api, environments: Object.fromEntries(own) };
   } catch {
     return undefined;
@@ -66,14 +64,12 @@ export function apiTriggers({ triggers }: Pick<ProjectContent, "triggers">): rea
   }));
 }
 
-/** The descriptions of a file: the project's, then those of its environments. Empty where it has none of its own. */
+/** The descriptions of a file: the project's, empty where only environments have one, then those of its environments. */
 function descriptionsIn({ api, environments }: ApiFile): readonly PlacedDescription[] {
-  if (!isRecord(api)) return [];
-  const others = Object.entries(environments).map(([name, own]) => ({
-    api: own as ApiDescription,
-    at: ["environments", name, "api"],
-  }));
-  return [{ api, at: ["api"] }, ...others];
+  const others = Object.entries(environments).flatMap(([name, own]) =>
+    isRecord(own) ? [{ api: own as ApiDescription, at: ["environments", name, "api"] }] : [],
+  );
+  return [{ api: isRecord(api) ? api : {}, at: ["api"] }, ...others];
 }
 
 interface Examined {
@@ -162,7 +158,7 @@ async function rulesFor(
 
 /**
  * The rules of an environment as hookloom.json describes them now, with the contents of its documentation; undefined where
- * the project has no `api`.
+ * neither it nor the project has an `api`.
  * @throws ProjectError `bad-environment` with the line and the member that is wrong
  */
 export async function projectRules(

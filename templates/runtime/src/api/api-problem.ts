@@ -14,8 +14,6 @@ export type ApiProblem = { readonly path: readonly string[] } & (
   | { readonly code: "wrong-name"; readonly kind: string }
   | { readonly code: "impossible-date" }
   | { readonly code: "sunset-before-since" }
-  /** An environment overrides what the project does not have. */
-  | { readonly code: "override-without-api" }
   | { readonly code: "unknown-resource"; readonly known: readonly string[] }
   | { readonly code: "unknown-plan"; readonly plan: string; readonly known: readonly string[] }
   /** Only triggers with `verify: "api"` have consumers. */
@@ -33,8 +31,11 @@ export type ApiProblem = { readonly path: readonly string[] } & (
       readonly resource: string;
       readonly retries: boolean;
     }
-  /** A trigger with `verify: "api"` in a project that has no `api`: every request is refused. */
-  | { readonly code: "no-api"; readonly resource: string }
+  /**
+   * A trigger with `verify: "api"` where nothing has an `api`, or none of these environments has one: every request is
+   * refused there.
+   */
+  | { readonly code: "no-api"; readonly resource: string; readonly environments: readonly string[] }
   /** The next three are found by who can read files. A page of the documentation is not there. */
   | { readonly code: "missing-file"; readonly file: string }
   /** It cannot be taken: it is a folder or a device, a link leads out of the project, or nobody may read it. */

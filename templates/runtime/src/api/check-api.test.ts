@@ -67,11 +67,14 @@ describe("the problems of an api", () => {
   });
 
   it("say that a trigger with consumers refuses all of them where there is no api", () => {
-    const found = checkApi({ api: undefined, environments: { prod: { state: "created" } }, triggers });
-    expect(found).toEqual([
-      { code: "no-api", path: ["api"], resource: "/http" },
-      { code: "override-without-api", path: ["environments", "prod", "api"] },
-    ]);
+    const found = (environments: Record<string, unknown>) =>
+      checkApi({ api: undefined, environments, triggers });
+    const problem = { code: "no-api", path: ["api"], resource: "/http", environments: [] };
+    expect(found({})).toEqual([problem]);
+    expect(found({ dev: undefined, prod: undefined })).toEqual([problem]);
+    const own = { state: "created" };
+    expect(found({ dev: undefined, prod: own })).toEqual([{ ...problem, environments: ["dev"] }]);
+    expect(found({ dev: own, prod: own })).toEqual([]);
   });
 
   it("say nothing of triggers that are not known", () => {

@@ -28,7 +28,7 @@ export interface ApiTrigger {
  */
 export interface ApiCheckInput {
   readonly api: unknown;
-  /** The member `api` of each environment that has one. */
+  /** The member `api` of each environment; undefined where it has none. */
   readonly environments: Readonly<Record<string, unknown>>;
   /** Undefined where they are not known; then nothing is said about them. */
   readonly triggers?: readonly ApiTrigger[];
@@ -138,6 +138,24 @@ function checkPart(part: Part): readonly ApiProblem[] {
   ];
 }
 
+/** The triggers whose consumers nobody lets in, in a project without an `api` for all of its environments. */
+function missingApis(
+  environments: ApiCheckInput["environments"],
+  triggers: readonly ApiTrigger[] = [],
+): ApiProblem[] {
+  const names = Object.keys(environments);
+  const without = names.filter((name) => environments[name] === undefined);
+  if (names.length > 0 && without.length === 0) return [];
+  const consumers = triggers.filter((trigger) => trigger.consumers);
+  const isAll = without.length === names.length;
+  return consumers.map(({ path }) => ({
+    code: "no-api",
+    path: ["api"],
+    resource: path,
+    environments: isAll ? [] : without,
+  }));
+}
+
 /**
  * Everything that is wrong with `api` and the environments' `api` of a hookloom.json. A part whose shape is wrong is
  * checked no further, since its meaning is not known.
@@ -146,24 +164,14 @@ function checkPart(part: Part): readonly ApiProblem[] {
  * @see {@link ApiProblem}
  */
 export function checkApi({ api, environments, triggers }: ApiCheckInput): readonly ApiProblem[] {
-  const overrides = Object.entries(environments).filter(([, override]) => override !== undefined);
-  if (api === undefined) {
-    const consumers = triggers?.filter((trigger) => trigger.consumers) ?? [];
-    return [
-      ...consumers.map(({ path }) => ({ code: "no-api" as const, path: ["api"], resource: path })),
-      ...overrides.map(([name]) => ({
-        code: "override-without-api" as const,
-        path: ["environments", name, "api"],
-      })),
-    ];
-  }
-  const shape = checkShape(api, ["api"]);
-  const below = shape.length === 0 ? (api as ApiDescription) : {};
+  const shape = api === undefined ? [] : checkShape(api, ["api"]);
+  const below = shape.length === 0 ? ((api ?? {}) as ApiDescription) : {};
   const problems = [
-    ...shape,
+    ...(api === undefined ? missingApis(environments, triggers) : shape),
     ...(shape.length > 0 ? [] : checkPart({ own: below, all: below, path: ["api"], triggers })),
   ];
-  for (const [name, override] of overrides) {
+  for (const [name, override] of Object.entries(environments)) {
+    if (override === undefined) continue;
     const path = ["environments", name, "api"];
     const wrong = checkShape(override, path);
     problems.push(...wrong);

@@ -23,8 +23,18 @@ const orders: ApiDescription = {
 };
 
 describe("the rules of an environment", () => {
-  it("are none where the project has no api", () => {
-    expect(resolveApi(undefined, { state: "published" })).toBeUndefined();
+  it("are none where neither the project nor the environment has an api", () => {
+    expect(resolveApi(undefined)).toBeUndefined();
+    expect(resolveApi(undefined, undefined, { title: "shop" })).toBeUndefined();
+  });
+
+  it("are those of an environment where the project has none for all", () => {
+    fc.assert(
+      fc.property(descriptions, (own) => {
+        expect(resolveApi(undefined, own)).toEqual(resolveApi({}, own));
+        expect(resolveApi(undefined, own)).toEqual(resolveApi(own));
+      }),
+    );
   });
 
   it("say everything that was left out, with the build's own title below the project's", () => {

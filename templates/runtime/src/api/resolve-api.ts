@@ -128,9 +128,9 @@ function retentionOf({
 
 /**
  * The rules of an environment: what the build says of itself, under the project's `api`, under the `api` of the
- * environment. Objects are merged by member; lists, `issuer` and `cors` replace one another. `undefined` where the project has no
- * `api`. Expects descriptions in which `checkShape` finds nothing: a limit or an address range that cannot be read lets
- * nothing pass.
+ * environment. Objects are merged by member; lists, `issuer` and `cors` replace one another. `undefined` where neither the
+ * project nor the environment has an `api`. Expects descriptions in which `checkShape` finds nothing: a limit or an address
+ * range that cannot be read lets nothing pass.
  * @example
  * const api = resolveApi({ title: "Orders", access: "key" }, { state: "pre-released" });
  * @see {@link EffectiveApi}
@@ -140,7 +140,7 @@ export function resolveApi(
   override?: ApiDescription,
   { title, version, files = new Map() }: BuildDefaults = {},
 ): EffectiveApi | undefined {
-  if (description === undefined) return undefined;
+  if (description === undefined && override === undefined) return undefined;
   const build = {
     title: title ?? "API",
     version: version ?? "1.0.0",
@@ -148,7 +148,7 @@ export function resolveApi(
     sources: "hold",
   } as const;
   const api = merged<ApiDescription & Complete>(
-    merged<ApiDescription & Complete>(build, description),
+    merged<ApiDescription & Complete>(build, description ?? {}),
     override ?? {},
   );
   const content: Omit<EffectiveApi, "hash"> = {

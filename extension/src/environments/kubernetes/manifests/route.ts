@@ -31,16 +31,21 @@ const mostMatches = 64;
 /** Where the runtime shows the portal. */
 const portalPath = "/portal";
 
-/** The triggers, what became of consumers' deliveries, the environment's own issuer, and the portal where there is one. */
+/**
+ * The triggers and, where there are consumers, what became of their deliveries, the environment's own issuer and the portal.
+ * Rules change without a deploy and the route does not, so the last two are led to whatever the rules say now: without an
+ * issuer of its own or a portal, the environment answers 404 there.
+ */
 function matchesOf({ paths, consumerPaths = [], rules }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });
+  const below = (value: string): Match => ({ type: "PathPrefix", value });
   if (rules === undefined) return paths.map(exact);
-  const outcomes = consumerPaths.map((path) => `${path === "/" ? "" : path}/deliveries`);
+  const isCalled = consumerPaths.length > 0;
   return [
     ...paths.map(exact),
-    ...outcomes.map((value): Match => ({ type: "PathPrefix", value })),
-    ...(rules.issuer === "own" && consumerPaths.length > 0 ? issuerPaths.map(exact) : []),
-    ...(rules.portal === undefined ? [] : [{ type: "PathPrefix" as const, value: portalPath }]),
+    ...consumerPaths.map((path) => below(`${path === "/" ? "" : path}/deliveries`)),
+    ...(isCalled ? issuerPaths.map(exact) : []),
+    ...(isCalled || rules.portal !== undefined ? [below(portalPath)] : []),
   ];
 }
 

@@ -35,6 +35,13 @@ describe("the rules of an api on a cluster", () => {
     expect(container?.env).toContainEqual({ name: "HOOKLOOM_API", value: "/etc/hookloom/api.json" });
   });
 
+  it("are mounted where only their environment has an api", () => {
+    const rules = resolveApi(undefined, { access: "key" });
+    const objects = objectsOf(releaseOf({}, rules === undefined ? {} : { rules }));
+    expect(find(objects, "ConfigMap", "acme-orders-prod.api")).toBeDefined();
+    expect(JSON.stringify(find(objects, "Deployment"))).toContain('"HOOKLOOM_API"');
+  });
+
   it("change no pod when they change", () => {
     const [one, other] = [{ state: "published" }, { state: "retired" }] as const;
     const deployments = [one, other].map((api) => find(objectsOf(withRules(api)), "Deployment"));
