@@ -9,6 +9,7 @@ import { respond } from "../receiver/write-reply.ts";
 import type { RequestHead } from "../webhook/trigger.ts";
 import { consoleApplication } from "./access-store.ts";
 import { AddressRules } from "./address-rules.ts";
+import { apiDocuments } from "./api-documents.ts";
 import { Applications } from "./applications.ts";
 import { consumerGate } from "./consumer-gate.ts";
 import { crossOrigin } from "./cross-origin.ts";
@@ -130,6 +131,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       return true;
     },
     managed: [managedApi({ rules, lifecycle }), managedApplications(applications), portal.managed],
+    documents: apiDocuments(rules.current),
     problems: () => [...problemsOf(parts, rules), ...portal.problems()],
     close: async () => {
       rules.close();

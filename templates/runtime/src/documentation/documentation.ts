@@ -1,2 +1,4 @@
 export type { Surroundings } from "./addresses.ts";
+export { type Frame, type FrameLink, pageContent, pageFrame, pageGroups } from "./page-frame.ts";
+export { pageStyle } from "./page-style.ts";
 export { renderMarkdown } from "./render-markdown.ts";

@@ -9,6 +9,9 @@ parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
 export { parser };
 
+/** A text as HTML that means itself, between tags and in a quoted attribute alike. */
+export const escapeHtml = (text: string): string => parser.utils.escapeHtml(text).replaceAll("'", "&#39;");
+
 /** The text of an attribute; empty where a token has none of that name. */
 export const attributeOf = (token: Token, name: string): string => String(token.attrGet(name) ?? "");
 

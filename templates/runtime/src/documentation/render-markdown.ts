@@ -1,5 +1,13 @@
 import { destinationOf, type Surroundings } from "./addresses.ts";
-import { attributeOf, type Heading, headingsIn, parser, plainText, type Token } from "./parse-markdown.ts";
+import {
+  attributeOf,
+  escapeHtml,
+  type Heading,
+  headingsIn,
+  parser,
+  plainText,
+  type Token,
+} from "./parse-markdown.ts";
 
 interface RenderOptions extends Surroundings {
   /** The title above the text: a heading of the same words at its beginning is not shown twice. */
@@ -12,8 +20,6 @@ interface RenderOptions extends Surroundings {
 const anchorId = (anchor: string): string => `section-${anchor}`;
 
 const hashOf = (anchor: string): string => `#${encodeURIComponent(anchorId(anchor))}`;
-
-const escaped = (text: string): string => parser.utils.escapeHtml(text);
 
 /** The address of a link; undefined where it leads nowhere. */
 function addressOf(
@@ -37,8 +43,8 @@ function imageOf(token: Token, surroundings: Surroundings): string {
   const found = destinationOf(attributeOf(token, "src"), surroundings);
   const isImage =
     found.kind === "page" && "mediaType" in found.page && found.page.mediaType.startsWith("image/");
-  if (!isImage) return escaped(text);
-  return `<img src="${escaped(surroundings.urlOf(found.page))}" alt="${escaped(text)}">`;
+  if (!isImage) return escapeHtml(text);
+  return `<img src="${escapeHtml(surroundings.urlOf(found.page))}" alt="${escapeHtml(text)}">`;
 }
 
 /** A link that leads nowhere keeps its text and is none; returns its end, which changes with it. */
@@ -83,7 +89,7 @@ parser.renderer.rules.fence = parser.renderer.rules.code_block = (tokens, index)
   const { content = "", info = "" } = tokens[index] ?? {};
   const language = /^[A-Za-z0-9_+-]{1,30}(?=\s|$)/.exec(info)?.[0];
   const name = language === undefined ? "" : ` class="language-${language}"`;
-  return `<pre tabindex="0"><code${name}>${escaped(content)}</code></pre>\n`;
+  return `<pre tabindex="0"><code${name}>${escapeHtml(content)}</code></pre>\n`;
 };
 
 /** The policy of the pages allows no style of an element itself. */

@@ -32,4 +32,34 @@ describe("the description of a webhook", () => {
     expect(text).toContain("Anybody may post here");
     expect(text).toContain("issues.opened`: An issue was opened");
   });
+
+  it("says what the rules of an api say, and links the first page on the web of each", () => {
+    const about = {
+      title: "Orders",
+      version: "2.0.0",
+      description: "Take *orders*.",
+      links: [
+        { title: "Guide", url: "https://example.com/guide" },
+        { title: "Changes", url: "https://example.com/changes" },
+        { title: "The door", url: "https://example.com/door", resource: "/open/door" },
+      ],
+    };
+    const info = {
+      title: "shop",
+      version: "1.0.0",
+      address: "https://x.example",
+      environment: "prod",
+      about,
+    };
+    const made = describeWebhook(hook, info);
+    expect(made).toMatchObject({
+      info: { title: "Orders", version: "2.0.0", contact: { name: "The owners of Orders" } },
+      externalDocs: { url: "https://example.com/guide", description: "Guide" },
+      tags: [
+        { name: "GitHub", externalDocs: { description: "What the source sends" } },
+        { name: "HTTP", externalDocs: { url: "https://example.com/door", description: "The door" } },
+      ],
+    });
+    expect(JSON.stringify(made.info)).toContain("Take *orders*.\\n\\nWhat this webhook receives:");
+  });
 });

@@ -1,5 +1,6 @@
 import { findSource } from "../catalog/catalog.ts";
 import { type EventPayloads, type JsonSchema, referredSchemas } from "../catalog/event-payloads.ts";
+import type { ApiAbout } from "../receiver/gate.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { answerSchemas, answersOf, echoOf, refusal } from "./answers.ts";
@@ -16,6 +17,8 @@ export interface ServiceInfo {
   readonly environment: string;
   /** True where hookloom.json has an `api`, whose rules refuse requests, too. */
   readonly hasApi?: boolean;
+  /** What those rules say of it. */
+  readonly about?: ApiAbout | undefined;
 }
 
 /** A trigger with what is known of its handled events. */
@@ -120,17 +123,33 @@ function webhooksOf(all: readonly Described[], security: (trigger: Trigger) => r
   return Object.fromEntries(found);
 }
 
-function overview(all: readonly Described[]): string {
+function overview(all: readonly Described[], description = ""): string {
   const lines = all.map(({ trigger, label, events }) => {
     const handled = events.map(({ event }) => `\`${event}\``).join(", ");
     return `- \`POST ${trigger.path}\` takes ${label}: ${handled || "nothing yet"}`;
   });
-  return `What this webhook receives:\n\n${lines.join("\n")}`;
+  const received = `What this webhook receives:\n\n${lines.join("\n")}`;
+  return description === "" ? received : `${description}\n\n${received}`;
 }
 
-function tagsOf(all: readonly Described[]): readonly Json[] {
-  const hints = new Map(all.map(({ trigger, label }) => [label, findSource(trigger.source)?.hint]));
-  return [...hints].map(([name, hint]) => ({ name, description: hint ?? name }));
+/** OpenAPI has one link for each tag and for the document: further ones are in the documentation alone. */
+function furtherReading(
+  about: ApiAbout | undefined,
+  isMeant: (resource: string | undefined) => boolean,
+): Json {
+  const link = about?.links.find(({ resource }) => isMeant(resource));
+  return link === undefined ? {} : { externalDocs: { url: link.url, description: link.title } };
+}
+
+function tagsOf(all: readonly Described[], about: ApiAbout | undefined): readonly Json[] {
+  const byLabel = Map.groupBy(all, ({ label }) => label);
+  return [...byLabel].map(([name, triggers]) => {
+    const paths = triggers.map(({ trigger }) => trigger.path);
+    const known = findSource(triggers[0]?.trigger.source ?? "");
+    const ofSource = known && { externalDocs: { url: known.docs, description: "What the source sends" } };
+    const own = furtherReading(about, (resource) => resource !== undefined && paths.includes(resource));
+    return { name, description: known?.hint ?? name, ...ofSource, ...own };
+  });
 }
 
 /** Every schema that these parts of the document refer to: those of answers, and those of the events. */
@@ -153,7 +172,8 @@ export function describeWebhook(
   info: ServiceInfo,
   payloads: EventPayloads = {},
 ): Json {
-  const { title, version, address, environment, hasApi = false } = info;
+  const { address, environment, hasApi = false, about } = info;
+  const { title, version } = about ?? info;
   const all = triggers.map((trigger): Described => {
     const events = [...trigger.handlers.keys()];
     const known = payloads[trigger.source]?.events ?? {};
@@ -175,9 +195,15 @@ export function describeWebhook(
   const parts = { paths: Object.fromEntries(paths), webhooks: webhooksOf(all, security) };
   return {
     openapi: "3.1.1",
-    info: { title, version, description: overview(all), contact: { name: `The owners of ${title}` } },
+    info: {
+      title,
+      version,
+      description: overview(all, about?.description),
+      contact: { name: `The owners of ${title}` },
+    },
+    ...furtherReading(about, (resource) => resource === undefined),
     servers: [{ url: address, description: `The environment ${environment}` }],
-    tags: tagsOf(all),
+    tags: tagsOf(all, about),
     ...parts,
     components: {
       schemas: schemasOf(parts, all, payloads),

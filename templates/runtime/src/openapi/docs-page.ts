@@ -25,6 +25,13 @@ const files: ReadonlyMap<string, string> = new Map([
 /** The paths of the page. */
 export const docsPaths: readonly string[] = [...files.keys()];
 
+/** What a page with Swagger UI in its element `docs` needs in its head. */
+export const docsHead = `<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/docs.css">
+<script src="/docs/swagger-ui-bundle.js" defer></script>
+<script src="/docs/docs.js" defer></script>
+`;
+
 /** The page loads nothing from anywhere else, and its console calls nothing but this port. */
 export const docsPolicy = [
   "default-src 'none'",

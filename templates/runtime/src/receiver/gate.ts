@@ -65,6 +65,29 @@ export interface Managed {
   answer(request: ManageRequest): Promise<Reply | undefined>;
 }
 
+/** What the rules say of the API, for its OpenAPI document. */
+export interface ApiAbout {
+  readonly title: string;
+  readonly version: string;
+  /** Markdown. */
+  readonly description?: string;
+  /** Further reading on the web, by its path where it is about one resource. */
+  readonly links: readonly { readonly title: string; readonly url: string; readonly resource?: string }[];
+}
+
+/** A page of the documentation, or a file that belongs to it. */
+export interface DocumentReply extends Omit<Reply, "body"> {
+  readonly body: string | Uint8Array;
+}
+
+/** The documentation of the API on the management port. */
+export interface ApiDocuments {
+  /** Undefined while the rules are not known. */
+  about(): ApiAbout | undefined;
+  /** Undefined where nothing of the documentation is at a path. */
+  answer(path: string): Promise<DocumentReply | undefined>;
+}
+
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
@@ -74,6 +97,7 @@ export interface Access {
   respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** What the management port answers about rules and consumers, part by part. */
   readonly managed: readonly Managed[];
+  readonly documents: ApiDocuments;
   /** Whether stored deliveries wait now, and who is notified of each change. */
   readonly held: boolean;
   /** Undefined where no page of another origin calls, or its resource allows no origin. */

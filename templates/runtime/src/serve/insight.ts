@@ -4,7 +4,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
 import { docsPaths, docsPolicy, readDocsFile } from "../openapi/docs-page.ts";
 import { readEventPayloads } from "../openapi/event-file.ts";
-import type { Access } from "../receiver/gate.ts";
+import type { Access, DocumentReply } from "../receiver/gate.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -13,18 +13,19 @@ export interface InsightOptions {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly metrics: Metrics;
-  readonly access?: Pick<Access, "metrics"> | undefined;
+  readonly access?: Pick<Access, "metrics" | "documents"> | undefined;
   readonly info: () => ServiceInfo;
 }
 
-const pagePaths: readonly string[] = [...docsPaths, "/openapi.json"];
+const isPage = (path: string): boolean =>
+  path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
 
 /** A browser may request only the documentation, for a person or its own page, never for another site. */
 export function isOwnPage(path: string, request: IncomingMessage): boolean {
   const site = request.headers["sec-fetch-site"];
   // Nobody opens /try in a browser: only the console of the page calls it.
   if (path === "/try") return site === "same-origin";
-  return pagePaths.includes(path) && (site === "none" || site === "same-origin");
+  return isPage(path) && (site === "none" || site === "same-origin");
 }
 
 /** Answers with the current metrics, in the text format of Prometheus. */
@@ -38,22 +39,38 @@ export async function respondMetrics(
   respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) + rules });
 }
 
-async function respondDocs(path: string, response: ServerResponse): Promise<void> {
+/** A page or a file of `/docs`: what the api documents goes before the page that every project has. */
+async function docsReply({ access }: InsightOptions, path: string): Promise<DocumentReply | undefined> {
+  const documented = await access?.documents.answer(path);
+  if (documented !== undefined) return documented;
   const file = await readDocsFile(path);
-  if (file === undefined) {
+  if (file === undefined) return undefined;
+  // The page itself belongs to the runtime that is running now.
+  const kept = file.type.startsWith("text/html") ? "no-store" : "max-age=86400";
+  return { status: 200, headers: { "content-type": file.type, "cache-control": kept }, body: file.bytes };
+}
+
+async function respondDocs(
+  options: InsightOptions,
+  path: string,
+  response: ServerResponse,
+): Promise<boolean> {
+  const reply = await docsReply(options, path);
+  if (reply === undefined && !docsPaths.includes(path)) return false;
+  if (reply === undefined) {
     const detail = "The files of the page are not here: read /openapi.json instead.";
-    return respond(response, problem({ status: 404, detail }));
+    respond(response, problem({ status: 404, detail }));
+    return true;
   }
-  response.writeHead(200, {
-    "content-type": file.type,
-    "content-length": file.bytes.length,
-    // The page itself belongs to the runtime that is running now.
-    "cache-control": file.type.startsWith("text/html") ? "no-store" : "max-age=86400",
+  response.writeHead(reply.status, {
+    "content-length": Buffer.byteLength(reply.body),
     "content-security-policy": docsPolicy,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    ...reply.headers,
   });
-  response.end(file.bytes);
+  response.end(reply.body);
+  return true;
 }
 
 /** Answers `/metrics`, `/openapi.json` and `/docs`; false for any other path. */
@@ -63,9 +80,10 @@ export async function respondInsight(
   response: ServerResponse,
 ): Promise<boolean> {
   if (path === "/metrics") await respondMetrics(options, response);
-  else if (path === "/openapi.json")
-    respondJson(response, 200, describeWebhook(options.webhook, options.info(), await readEventPayloads()));
-  else if (docsPaths.includes(path)) await respondDocs(path, response);
+  else if (path === "/openapi.json") {
+    const info = { ...options.info(), about: options.access?.documents.about() };
+    respondJson(response, 200, describeWebhook(options.webhook, info, await readEventPayloads()));
+  } else if (path === "/docs" || path.startsWith("/docs/")) return respondDocs(options, path, response);
   else return false;
   return true;
 }
