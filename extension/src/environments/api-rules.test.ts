@@ -24,7 +24,7 @@ it("tells each member that changes, from what runs to what is described", async 
   const change = await rulesChange(targetOf(next, now), signal);
   expect(change?.hadRules).toBe(true);
   expect(change?.differences.map(differenceLine)).toEqual([
-    "limits.requests.count: 1 → 2",
+    "limits.requests: 1/day → 2/day",
     'state: "published" → "deprecated"',
   ]);
 });

@@ -73,15 +73,32 @@ export async function rulesStatus(
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }
 
+const units: Readonly<Record<number, string>> = {
+  1: "second",
+  60: "minute",
+  3600: "hour",
+  86400: "day",
+  604800: "week",
+};
+
+/** A limit as hookloom.json writes it; undefined for any other value. */
+function limitText({ count, seconds }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof count !== "number" || typeof seconds !== "number") return undefined;
+  return `${count}/${units[seconds] ?? `${seconds} s`}`;
+}
+
+/** Every value of an object by its path; an object without members has none. */
 function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
-  if (!isRecord(value) || Object.keys(value).length === 0) return new Map([[path, JSON.stringify(value)]]);
+  if (!isRecord(value)) return new Map([[path, JSON.stringify(value)]]);
+  const limit = limitText(value);
+  if (limit !== undefined) return new Map([[path, limit]]);
   const all = Object.entries(value).map(([name, member]) =>
     leaves(member, path === "" ? name : `${path}.${name}`),
   );
   return new Map(all.flatMap((one) => [...one]));
 }
 
-/** A member of rules that has two values, each as JSON; `-` where there is none. */
+/** A member of rules that has two values, each as hookloom.json writes it; `-` where there is none. */
 export interface RulesDifference {
   readonly member: string;
   readonly one: string;
@@ -114,7 +131,7 @@ export function rulesDifferences(
   const [left, right] = [members(one), members(other)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
   return names
-    .filter((name) => name !== "hash" && name !== "" && left.get(name) !== right.get(name))
+    .filter((name) => name !== "hash" && left.get(name) !== right.get(name))
     .sort()
     .map((member) => ({
       member,

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
@@ -17,6 +17,60 @@ const describeAs = (api: object | undefined, prod: object = {}) =>
     JSON.stringify({ entry: "src/webhook.ts", api, environments: { dev: {}, prod } }, null, 2),
   );
 const hookloom = (...args: readonly string[]) => call(project.root, ["api", ...args]);
+
+/** A hook that a person has set up at the source, and what is remembered of it. */
+const hook = {
+  id: "dev.web.stripe",
+  source: "stripe",
+  trigger: "web",
+  resource: "Stripe",
+  environment: "dev",
+  url: "https://hooks.example.com/http",
+  events: [],
+  configHash: "1",
+};
+
+describe("retiring an api", () => {
+  const remembered = () => path.join(project.root, ".hookloom", "dev", "bindings.json");
+  const hooks = async () => JSON.parse(await readFile(remembered(), "utf8"));
+  beforeEach(async () => {
+    await describeAs({ state: "retired" });
+    await mkdir(path.dirname(remembered()), { recursive: true });
+    await writeFile(remembered(), JSON.stringify([hook]));
+  });
+
+  it("offers to take the hooks away at their sources, in a terminal", async () => {
+    const apply = (answer: string) => call(project.root, ["api", "apply", "dev"], { typed: [answer] });
+    const kept = await apply("no");
+    expect(kept.stderr).toContain("its sources still send to it (web at stripe).");
+    expect(await hooks()).toEqual([hook]);
+    const taken = await apply("yes");
+    expect(taken).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("delete the webhook there, too"),
+    });
+    expect(await hooks()).toEqual([]);
+  });
+
+  it("says how where nobody can answer, and takes them away with --unregister", async () => {
+    const said = await hookloom("apply", "dev");
+    expect(said.stdout).toContain('take them away with "hookloom unregister dev"');
+    expect(await hooks()).toEqual([hook]);
+    const json = await hookloom("apply", "dev", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ environment: "dev", processes: 0 });
+    expect((await hookloom("apply", "dev", "--unregister")).status).toBe(0);
+    expect(await hooks()).toEqual([]);
+  });
+
+  it("says what changes before it applies", async () => {
+    await hookloom("apply", "dev");
+    await describeAs({ state: "published", limits: { requests: "1/day" } });
+    const { stderr } = await hookloom("apply", "dev");
+    expect(stderr).toContain(
+      'The rules of dev change:\n  limits.requests: - → 1/day\n  state: "retired" → "published"\n',
+    );
+  });
+});
 
 describe("hookloom api", () => {
   it("shows the rules of an environment, for people and as JSON", async () => {

@@ -96,7 +96,7 @@ async function afterRetiring(call: Call, context: CliContext, target: Target): P
       return (call.has("json") ? printNote : printLine)(context, `${sentence}: ${how}.`);
     }
     printNote(context, `${sentence}.`);
-    if (!/^y(es)?$/i.test(await readShown("Take these hooks away at their sources? (y/N) ", context))) return;
+    if ((await readShown("Type yes to take these hooks away at their sources: ", context)) !== "yes") return;
   }
   await runVerb(context, (verb) => takeHooksAway(target, verb));
 }

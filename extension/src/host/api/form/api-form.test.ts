@@ -4,78 +4,9 @@ import path from "node:path";
 import type { FormField, FormLook } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiForm } from "./api-form.ts";
+import { editor, resetEditor } from "./testing/one-document.ts";
 
-interface Replacement {
-  readonly range: { readonly start: number; readonly end: number };
-  readonly by: string;
-}
-
-/** An editor with one document; each edit is one step that can be undone. */
-const editor = vi.hoisted(() => ({
-  text: "",
-  steps: [] as string[],
-  saved: 0,
-  trusted: true,
-  refuse: 0,
-  called: [] as unknown[],
-  changed: undefined as ((change: object) => void) | undefined,
-}));
-
-vi.mock("vscode", async () => {
-  const base = await import("../../testing/vscode.ts");
-  const uriOf = (file: string) => ({ fsPath: file, toString: () => file });
-  const document = {
-    get uri() {
-      return uriOf("hookloom.json");
-    },
-    getText: () => editor.text,
-    get isDirty() {
-      return editor.steps.length > editor.saved;
-    },
-    positionAt: (at: number) => at,
-    save: async () => {
-      editor.saved = editor.steps.length;
-      return true;
-    },
-  };
-  const nothing = () => ({ dispose: () => undefined });
-  return {
-    ...base,
-    Uri: { file: (file: string) => uriOf(path.basename(file)) },
-    RelativePattern: class {},
-    WorkspaceEdit: class {
-      readonly all: Replacement[] = [];
-      replace(_uri: unknown, range: Replacement["range"], by: string) {
-        this.all.push({ range, by });
-      }
-    },
-    commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
-    workspace: {
-      get isTrusted() {
-        return editor.trusted;
-      },
-      openTextDocument: async () => document,
-      createFileSystemWatcher: () => ({
-        onDidChange: nothing,
-        onDidCreate: nothing,
-        dispose: () => undefined,
-      }),
-      onDidChangeTextDocument: (listener: (change: object) => void) => {
-        editor.changed = listener;
-        return nothing();
-      },
-      onDidSaveTextDocument: nothing,
-      applyEdit: async ({ all }: { all: readonly Replacement[] }) => {
-        if (editor.refuse-- > 0) return false;
-        const sorted = [...all].sort((one, other) => other.range.start - one.range.start);
-        editor.steps.push(editor.text);
-        for (const { range, by } of sorted)
-          editor.text = editor.text.slice(0, range.start) + by + editor.text.slice(range.end);
-        return true;
-      },
-    },
-  };
-});
+vi.mock("vscode", async () => (await import("./testing/one-document.ts")).vscodeWithOneDocument);
 
 const file = `{
   "entry": "src/webhook.ts",
@@ -106,7 +37,7 @@ let form: ApiForm;
 
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), "hookloom-api-form-"));
-  Object.assign(editor, { text: file, steps: [], saved: 0, trusted: true, refuse: 0, called: [] });
+  resetEditor(file);
   await writeFile(path.join(root, "hookloom.json"), '{ "entry": "webhook.ts" }');
   await writeFile(path.join(root, "webhook.ts"), source);
   form = open();

@@ -1,0 +1,88 @@
+import path from "node:path";
+import * as texts from "../../../testing/vscode.ts";
+
+/** What a form of hookloom.json sees of the editor: one document, each edit of which is one step that can be undone. */
+export const editor = {
+  text: "",
+  /** The texts before each edit. */
+  steps: [] as string[],
+  saved: 0,
+  trusted: true,
+  /** How many of the next edits are refused. */
+  refuse: 0,
+  called: [] as unknown[],
+  /** Tells the form that a text has changed. */
+  changed: undefined as ((change: object) => void) | undefined,
+};
+
+interface Replacement {
+  readonly range: { readonly start: number; readonly end: number };
+  readonly by: string;
+}
+
+const uriOf = (file: string) => ({ fsPath: file, toString: () => file });
+const document = {
+  uri: uriOf("hookloom.json"),
+  getText: () => editor.text,
+  get isDirty() {
+    return editor.steps.length > editor.saved;
+  },
+  positionAt: (at: number) => at,
+  save: async () => {
+    editor.saved = editor.steps.length;
+    return true;
+  },
+};
+const nothing = () => ({ dispose: () => undefined });
+
+function applied(all: readonly Replacement[]): void {
+  const last = [...all].sort((one, other) => other.range.start - one.range.start);
+  editor.steps.push(editor.text);
+  for (const { range, by } of last)
+    editor.text = editor.text.slice(0, range.start) + by + editor.text.slice(range.end);
+}
+
+/** The module `vscode` with this one document. */
+export const vscodeWithOneDocument = {
+  ...texts,
+  Uri: {
+    file: (file: string) => uriOf(path.basename(file)),
+    joinPath: (...parts: string[]) => parts.join("/"),
+  },
+  RelativePattern: class {},
+  WorkspaceEdit: class {
+    readonly all: Replacement[] = [];
+    replace(_uri: unknown, range: Replacement["range"], by: string) {
+      this.all.push({ range, by });
+    }
+  },
+  commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
+  workspace: {
+    get isTrusted() {
+      return editor.trusted;
+    },
+    openTextDocument: async () => document,
+    createFileSystemWatcher: () => ({ onDidChange: nothing, onDidCreate: nothing, ...nothing() }),
+    onDidChangeTextDocument: (listener: (change: object) => void) => {
+      editor.changed = listener;
+      return nothing();
+    },
+    onDidSaveTextDocument: nothing,
+    applyEdit: async ({ all }: { all: readonly Replacement[] }) => {
+      if (editor.refuse-- > 0) return false;
+      applied(all);
+      return true;
+    },
+  },
+};
+
+/** Starts again with a text. */
+export function resetEditor(text: string): void {
+  Object.assign(editor, { text, steps: [], saved: 0, trusted: true, refuse: 0, called: [] });
+}
+
+/** A text that somebody types into the document beside the form. */
+export function writeText(text: string): void {
+  editor.text = text;
+  editor.changed?.({ document, contentChanges: [{}] });
+}

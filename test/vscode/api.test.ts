@@ -1,0 +1,196 @@
+// The API of a project as its owner works with it: the form and its text, rules that are applied, a block, a request.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameLocator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Environments } from "./environments.ts";
+import { removeEnvironments, runCli, type Session, startSession, textOf } from "./session.ts";
+import { root } from "./setup.mjs";
+import { runAsStory } from "./story.ts";
+import { Trouble } from "./trouble.ts";
+import { eventually, type Workbench } from "./workbench.ts";
+
+const code = `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const orders = http({ path: "/orders", verify: "api" });
+
+orders.on("request", async ({ log }) => {
+  log.info("ordered");
+});
+
+export default webhook(orders);
+`;
+
+const config = `{
+  "entry": "src/webhook.ts",
+  "environments": { "dev": {}, "prod": {} },
+  "api": {
+    "title": "Orders",
+    "access": "key",
+    "limits": { "requests": "600/minute" },
+    "plans": {
+      "bronze": { "requests": "1000/day", "burst": "10/second" },
+      "gold": { "requests": "100000/day", "approval": true }
+    },
+    "defaultPlan": "bronze"
+  }
+}
+`;
+
+let session: Session;
+let bench: Workbench;
+let environments: Environments;
+let trouble: Trouble;
+let form: FrameLocator;
+runAsStory("api", () => bench);
+
+beforeAll(async () => {
+  session = await startSession();
+  const { folder } = session;
+  mkdirSync(join(folder, "src"));
+  writeFileSync(join(folder, "hookloom.json"), config);
+  writeFileSync(join(folder, "package.json"), '{ "name": "orders", "type": "module" }\n');
+  writeFileSync(join(folder, "src", "webhook.ts"), code);
+  mkdirSync(join(folder, "node_modules", "@hookloom"), { recursive: true });
+  const runtime = join(root, "templates", "runtime");
+  symlinkSync(runtime, join(folder, "node_modules", "@hookloom", "runtime"), "junction");
+  bench = await session.open(folder, { width: 1400, height: 900 });
+  environments = new Environments(bench);
+  trouble = new Trouble(bench);
+  await bench.explorerReady();
+});
+
+afterAll(async () => {
+  removeEnvironments(session.folder);
+  await session?.stop();
+});
+
+const file = (): string => join(session.folder, "hookloom.json");
+const rules = (): object => JSON.parse(textOf(join(session.folder, ".hookloom", "dev", "api.json")));
+const address = async (): Promise<string> => {
+  const { url } = JSON.parse(runCli(["status", "dev", "--json"], session.folder));
+  return url;
+};
+
+async function post(key: string): Promise<number> {
+  const headers = { "content-type": "application/json", "x-api-key": key };
+  return (await fetch(`${await address()}/orders`, { method: "POST", headers, body: "{}" })).status;
+}
+
+test("the form opens from the link above the api, and shows what the text has", async () => {
+  await bench.openFile("hookloom.json");
+  await bench.page.locator(".codelens-decoration a", { hasText: "Edit in a form" }).first().click();
+  form = await bench.webviewWith("api/limits/requests");
+  expect(await form.getByTestId("api/limits/requests").inputValue()).toBe("600/minute");
+  await form.getByRole("heading", { name: "/orders" }).waitFor();
+});
+
+test("a limit that is changed is one small edit, and one step to undo", async () => {
+  await form.getByTestId("api/limits/requests").fill("60/minute");
+  await form.getByTestId("api/limits/requests").press("Enter");
+  const changed = config.replace("600/minute", "60/minute");
+  await form.getByTestId("action-save").click();
+  await eventually("it is written", async () => textOf(file()) === changed);
+  await bench.picture("api-form-dark");
+  await bench.tab("hookloom.json").click();
+  await bench.focusText();
+  await bench.page.keyboard.press("Control+Z");
+  await bench.page.keyboard.press("Control+S");
+  await eventually("it is undone", async () => textOf(file()) === config);
+  form = await formAgain();
+  await expect.poll(() => form.getByTestId("api/limits/requests").inputValue()).toBe("600/minute");
+});
+
+async function formAgain(): Promise<FrameLocator> {
+  await bench.page.locator(".tab", { hasText: /^API$/ }).first().click();
+  return await bench.webviewWith("api/limits/requests");
+}
+
+test("a plan that is not described shows at its field, also where the text says so", async () => {
+  await form.getByTestId("api/defaultPlan").selectOption("gold");
+  await form.getByTestId("plan-name api/plans/gold").fill("silver");
+  await form.getByTestId("plan-name api/plans/gold").press("Enter");
+  await expect.poll(() => form.getByTestId("api/defaultPlan").inputValue()).toBe("silver");
+  await form.getByTestId("remove-plan silver").click();
+  await form.getByText("Names the plan silver, which is not described").waitFor();
+  await bench.picture("api-form-problem");
+  writeFileSync(file(), config);
+  await bench.tab("hookloom.json").click();
+  await bench.command("File: Revert File");
+  form = await formAgain();
+  await form.getByText("Names the plan silver").waitFor({ state: "detached" });
+});
+
+test("the form looks the same in light, in high contrast and in a narrow window", async () => {
+  await bench.theme("Light 2026");
+  await bench.picture("api-form-light");
+  await bench.theme("Default High Contrast");
+  await bench.picture("api-form-contrast");
+  await bench.theme("Dark 2026");
+  await bench.page.setViewportSize({ width: 600, height: 900 });
+  await bench.command("View: Close Primary Side Bar");
+  await bench.picture("api-form-600");
+  await bench.page.setViewportSize({ width: 1400, height: 900 });
+});
+
+test("what runs differs once the text is saved, and applying tells how before it does", async () => {
+  runCli(["deploy", "dev"], session.folder);
+  await bench.command("View: Show Hookloom");
+  await environments.row(/^API published$/).waitFor();
+  form = await formAgain();
+  await form.getByTestId("api/limits/requests").fill("60/minute");
+  await form.getByTestId("api/limits/requests").press("Control+s");
+  const row = environments.row(/API published.*what runs differs from hookloom\.json/);
+  await row.waitFor();
+  await bench.picture("api-differs");
+  expect(rules()).toMatchObject({ limits: { requests: { count: 600 } } });
+  await trouble.rowAction(row, "Apply API rules…");
+  expect(await environments.answer("Apply")).toMatch(/limits\.requests: 600\/minute → 60\/minute/);
+  await bench.notification(/orders follows the rules of hookloom\.json in dev/);
+  expect(rules()).toMatchObject({ limits: { requests: { count: 60 } } });
+  await environments.row(/^API published$/).waitFor();
+  await environments.clearToasts();
+});
+
+test("an application is added, and its key is shown once, to copy", async () => {
+  await environments.rowMenu(environments.row(/API published/), "Applications that call the API");
+  await trouble.question(/Add an application/).click();
+  const box = bench.page.locator(".quick-input-widget input[placeholder='shop']");
+  await box.fill("bank");
+  await bench.page.keyboard.press("Enter");
+  await trouble.question(/gold/).click();
+  const dialog = environments.dialog();
+  await dialog.getByText(/hl_dev_/).waitFor();
+  await bench.picture("api-key");
+  const key = /hl_dev_\w+/.exec((await dialog.textContent()) ?? "")?.[0] ?? "";
+  await dialog.getByRole("button", { name: "Copy key" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect(await bench.page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+  expect(await post(key)).toBe(403);
+});
+
+test("its request is a row of the view, and once approved it may call", async () => {
+  const request = environments.row(/1 request/);
+  await request.waitFor();
+  await bench.picture("api-request");
+  await request.click();
+  await environments.answer("Approve");
+  await request.waitFor({ state: "detached" });
+  const key = await bench.page.evaluate(() => navigator.clipboard.readText());
+  await eventually("it may call", async () => (await post(key)) === 202);
+});
+
+test("a block asks why, closes the API, and names who blocked it; unblocking opens it again", async () => {
+  const key = await bench.page.evaluate(() => navigator.clipboard.readText());
+  await environments.rowMenu(environments.row(/API published/), "Block the API");
+  await bench.page.locator(".quick-input-widget input[placeholder='The database moves']").fill("It moves");
+  await bench.page.keyboard.press("Enter");
+  const row = environments.row(/API blocked.*blocked by/);
+  await row.waitFor();
+  await bench.picture("api-blocked");
+  await eventually("it is closed", async () => (await post(key)) === 503);
+  await trouble.rowAction(row, "Unblock the API…");
+  await environments.row(/API published/).waitFor();
+  await eventually("it is open", async () => (await post(key)) === 202);
+});

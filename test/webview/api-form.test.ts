@@ -1,0 +1,187 @@
+// The form of an api in a real browser, with its real host half and one document in place of the editor.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { FormViewContract } from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ApiForm } from "../../extension/src/host/api/form/api-form.ts";
+import { editor, resetEditor, writeText } from "../../extension/src/host/api/form/testing/one-document.ts";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
+
+vi.mock("vscode", async () => {
+  const { vscodeWithOneDocument } = await import("../../extension/src/host/api/form/testing/one-document.ts");
+  return vscodeWithOneDocument;
+});
+
+const file = `{
+  "entry": "src/webhook.ts",
+  "environments": { "dev": {}, "prod": {} },
+  "api": {
+    "title": "Orders",
+    "version": "1.2.0",
+    "access": ["oauth2", "key"],
+    "limits": { "requests": "600/minute" },
+    "plans": {
+      "bronze": { "requests": "1000/day", "burst": "10/second" },
+      "gold": { "requests": "100000/day", "approval": true }
+    },
+    "defaultPlan": "bronce"
+  }
+}
+`;
+const source = `import { webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+import { http } from "@hookloom/runtime/http";
+const web = http({ path: "/orders", verify: "api" });
+const hub = github();
+export default webhook(web, hub);
+`;
+
+let browser: Browser;
+let files: Map<string, Buffer>;
+let root: string;
+let open: SmallPage<FormViewContract> | undefined;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("form")]);
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  resetEditor(file);
+  root = await mkdtemp(path.join(tmpdir(), "hookloom-api-page-"));
+  await writeFile(path.join(root, "hookloom.json"), '{ "entry": "webhook.ts" }');
+  await writeFile(path.join(root, "webhook.ts"), source);
+});
+afterEach(async () => {
+  await open?.page.close();
+  await rm(root, { recursive: true });
+});
+
+async function openForm(options: SmallPageOptions & { readonly environment?: string } = {}) {
+  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
+  const form = new ApiForm(project, options.environment);
+  const taken = async (values: Readonly<Record<string, string>>, changed: readonly string[]) => {
+    await form.change(Object.fromEntries(changed.map((name) => [name, values[name] ?? ""])));
+    return values;
+  };
+  let shown = {};
+  const look = async (values: Readonly<Record<string, string>>) => {
+    shown = values;
+    return await form.look(values);
+  };
+  const signal = new AbortController().signal;
+  const page = await openSmallPage<FormViewContract>(
+    browser,
+    { name: "form", files },
+    {
+      requests: {
+        start: () => look({}),
+        change: async ({ values, changed }) => look(await taken(values, changed)),
+        press: async ({ button, values, changed }) =>
+          look(await form.press(button, await taken(values, changed))),
+        submit: async ({ action, values }) => ({
+          said: await form.submit({ action, values, signal, progress: () => undefined }),
+        }),
+      },
+      events: { ready: () => undefined, cancel: () => undefined },
+    },
+    options,
+  );
+  form.onDidChange(() => void form.look(shown).then((next) => page.peer.send("look", next)));
+  open = page;
+  return page;
+}
+
+test("a value is written when its field is left, as one step, and problems show before anything is touched", async () => {
+  const { page, errors } = await openForm();
+  await page.getByText("Names the plan bronce, which is not described: did you mean bronze?").waitFor();
+  const limit = page.getByTestId("api/limits/requests");
+  await limit.pressSequentially("0", { delay: 30 });
+  await limit.fill("60/minute");
+  expect(editor.steps).toEqual([]);
+  await limit.press("Tab");
+  await expect.poll(() => editor.text).toBe(file.replace("600/minute", "60/minute"));
+  expect(editor.steps).toEqual([file]);
+  await page.getByTestId("api/defaultPlan").selectOption("bronze");
+  await page.getByText("Names the plan bronce").waitFor({ state: "detached" });
+  expect(errors).toEqual([]);
+});
+
+test("what is typed in the text is followed, and what is being typed here stays", async () => {
+  const { page } = await openForm();
+  const title = page.getByTestId("api/title");
+  await title.fill("Shop");
+  writeText(file.replace("1.2.0", "2.0.0"));
+  await expect.poll(() => page.getByTestId("api/version").inputValue()).toBe("2.0.0");
+  expect(await title.inputValue()).toBe("Shop");
+  await title.press("Enter");
+  await expect.poll(() => editor.text).toContain('"title": "Shop",\n    "version": "2.0.0"');
+});
+
+test("a plan is renamed and the focus stays on the way; it is removed, and another one added", async () => {
+  const { page } = await openForm();
+  await page.getByTestId("plan-name api/plans/gold").fill("silver");
+  await page.keyboard.press("Tab");
+  await page.getByTestId("plan-name api/plans/silver").waitFor();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+    .toBe("api/plans/silver/approval");
+  await page.getByTestId("remove-plan silver").click();
+  await expect.poll(() => editor.text).not.toContain("silver");
+  await page.getByTestId("add-plan").click();
+  await page.getByTestId("plan-name api/plans/plan-2").waitFor();
+});
+
+test("a name that a plan cannot have stays to be corrected", async () => {
+  const { page } = await openForm();
+  const name = page.getByTestId("plan-name api/plans/gold");
+  await name.fill("bronze");
+  await name.press("Enter");
+  await page.getByText("There is a plan bronze already: choose another name.").waitFor();
+  expect(await name.inputValue()).toBe("bronze");
+  expect(editor.steps).toEqual([]);
+});
+
+test("Ctrl+S saves the text, also while a problem is left", async () => {
+  const { page } = await openForm();
+  const limit = page.getByTestId("api/limits/requests");
+  await limit.fill("many");
+  await limit.press("Control+s");
+  await page.getByText("hookloom.json is saved.").waitFor();
+  expect(editor.text).toContain('"requests": "many"');
+  await page.getByText("Must be a number in a time").waitFor();
+});
+
+test("the rules of one environment show what they override", async () => {
+  const { page, picture } = await openForm({ width: 900, height: 1400 });
+  await page.getByTestId("scope").selectOption("prod");
+  const limit = page.getByTestId("environments/prod/api/limits/requests");
+  await limit.waitFor();
+  expect(await limit.getAttribute("placeholder")).toBe("600/minute");
+  await limit.fill("1/second");
+  await limit.press("Enter");
+  await expect
+    .poll(() => editor.text)
+    .toContain('"prod": { "api": { "limits": { "requests": "1/second" } } }');
+  await picture("api-form-prod");
+});
+
+test.each([
+  ["dark", 1080],
+  ["light", 1080],
+  ["contrast", 1080],
+  ["dark", 600],
+  ["dark", 320],
+] as const)("in %s at %i pixels axe finds nothing and nothing is cut off", async (theme, width) => {
+  const { page, picture, errors } = await openForm({ theme, width, height: 3200 });
+  await page.evaluate(() => document.fonts.ready);
+  await picture(`api-form-${theme}-${width}`);
+  expect(await axeViolations(page, "main")).toEqual([]);
+  expect(await cutOff(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(errors).toEqual([]);
+});
