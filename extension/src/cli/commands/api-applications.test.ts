@@ -1,4 +1,4 @@
-import { resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
@@ -29,9 +29,9 @@ afterEach(async () => {
   await project.remove();
 });
 
-async function describeApi(): Promise<void> {
-  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api: description }));
-  await project.write("rules.json", JSON.stringify(resolveApi(description)));
+async function describeApi(api: ApiDescription = description): Promise<void> {
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
+  await project.write("rules.json", JSON.stringify(resolveApi(api)));
   vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
 }
 
@@ -86,6 +86,17 @@ it("adds an application that can call, and revokes it", async () => {
   expect((await run("application", "add", "x", "--plan", "silver")).stderr).toBe(
     "There is no plan silver: there is bronze, gold.\n",
   );
+  await running.stop();
+});
+
+it("prints a call with a test token where keys open nothing", async () => {
+  await describeApi({ ...description, access: "oauth2" });
+  const running = await project.run();
+  const line = (await call(project.root, ["curl", "/orders", "--key"])).stdout;
+  expect(line).not.toContain("x-api-key");
+  const [, authorization = ""] = /-H 'authorization: (Bearer [\w.-]+)'/.exec(line) ?? [];
+  const headers = { "content-type": "application/json", authorization };
+  expect((await fetch(`${running.url}/orders`, { method: "POST", headers, body: "{}" })).status).toBe(202);
   await running.stop();
 });
 

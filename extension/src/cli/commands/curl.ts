@@ -2,10 +2,12 @@ import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { makeTestCredential } from "../../environments/applications.ts";
 import { notRunning } from "../../environments/errors.ts";
 import { publicAddress } from "../../environments/public-address.ts";
+import { consumerAccess, withCredential } from "../../events/consumer-access.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { eventsOf } from "../../events/exported-triggers.ts";
 import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
+import { projectRules } from "../../project/config/project-api.ts";
 import { type ProjectTrigger, readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
@@ -44,14 +46,26 @@ async function addressOf(project: Project, environment: string): Promise<string>
   throw notRunning(environment);
 }
 
-/** A key of the owner's own tests, which expires soon enough to stand in a line that is passed on. @throws CliError */
-async function testKey(trigger: ProjectTrigger, project: Project, environment: string, context: CliContext) {
-  if (trigger.literals.verify !== "api")
+/**
+ * A key of the owner's own tests, or a token where the trigger takes tokens alone: it expires soon enough to stand in a line
+ * that is passed on.
+ * @throws CliError, EnvironmentError
+ */
+async function testCredential(
+  trigger: ProjectTrigger,
+  project: Project,
+  environment: string,
+  context: CliContext,
+) {
+  const consumers = consumerAccess(trigger, [await projectRules(project, environment)]);
+  if (consumers === undefined)
     throw badUsage("curl", `${trigger.path} takes no consumers, so no key opens it`);
-  const { key = "" } = await withReached(project, environment, context, async (reached) =>
-    makeTestCredential(await reached.managementPort(), "key"),
+  const { access } = consumers;
+  const kind = access.includes("oauth2") && !access.includes("key") ? "token" : "key";
+  const { key, token } = await withReached(project, environment, context, async (reached) =>
+    makeTestCredential(await reached.managementPort(), kind),
   );
-  return key;
+  return { kind, value: key ?? token ?? "" } as const;
 }
 
 async function run(call: Call, context: CliContext): Promise<void> {
@@ -64,18 +78,23 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const [sample] = await listSamples(context.distDir, trigger.source, event);
   const local = project.environments[environment]?.target !== "kubernetes";
   const address = await addressOf(project, environment);
-  const key = call.has("key") ? await testKey(trigger, project, environment, context) : undefined;
+  const credential = call.has("key")
+    ? await testCredential(trigger, project, environment, context)
+    : undefined;
   const request = buildRequest({
     source: trigger.source,
     event,
     payload: JSON.stringify(sample?.payload),
-    secret: key ?? (await signingValue(trigger, { root: project.root, environment, local })),
+    secret: await signingValue(trigger, { root: project.root, environment, local }),
     url: triggerUrl(address, trigger.path),
     options: trigger.literals,
   });
   const secretName = signingSecret(trigger)?.name;
-  // A test's key may be seen: it is in the line itself, and dies after fifteen minutes.
-  const shown = key === undefined ? request : { ...request, credentials: {} };
+  // A test's credential may be seen: it is in the line itself, and dies after fifteen minutes.
+  const shown =
+    credential === undefined
+      ? request
+      : { ...withCredential(request, credential.kind, credential.value), credentials: {} };
   context.stdout.write(`${toCurl(shown, secretName === undefined ? {} : { secretName })}\n`);
 }
 
@@ -98,7 +117,7 @@ export const curl: Command = {
     },
     key: {
       type: "boolean",
-      help: "Put a test key of fifteen minutes in, for a trigger that takes consumers",
+      help: "Put a test key of fifteen minutes in, or a token where none else is taken, for a trigger of consumers",
     },
   },
   run,
