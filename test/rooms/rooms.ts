@@ -79,7 +79,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "environment.ts",
     "errors.ts",
     "verb-context.ts build ask-management.ts",
-    "deliveries.ts applications.ts stats.ts failures.ts observe",
+    "deliveries.ts applications.ts portal.ts stats.ts failures.ts observe",
     "api-rules.ts",
     "delivery.ts secrets image",
     "registration/binding.ts",

@@ -14,6 +14,7 @@ import { http } from "./commands/http.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
 import { observe } from "./commands/observe.ts";
+import { portal } from "./commands/portal.ts";
 import { postman } from "./commands/postman.ts";
 import { redeliver, register, rotate, unregister } from "./commands/registration-commands.ts";
 import { deploy, promote, releases, remove, rollback, stop } from "./commands/release-commands.ts";
@@ -55,6 +56,7 @@ const commands: readonly Command[] = [
   remove,
   environment,
   api,
+  portal,
   trust,
   register,
   unregister,

@@ -1,5 +1,6 @@
 import { shortBuild } from "../environments/environment.ts";
 import { findRunning } from "../environments/local/owner/attach.ts";
+import { portalUrl } from "../environments/portal.ts";
 import { runVerb as runVerbOf, useTarget } from "../environments/run-verb.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";
@@ -118,15 +119,17 @@ export async function namedEnvironment(
 }
 
 /** Prints what is running, for people or as JSON. */
-export function printOutcome(
+export async function printOutcome(
   call: Call,
   context: CliContext,
-  { environment }: Pick<Target, "environment">,
+  target: Pick<Target, "environment" | "rules">,
   outcome: DeployOutcome | undefined,
-): void {
+): Promise<void> {
   if (!outcome) return;
+  const { environment } = target;
+  const portal = portalUrl(await target.rules(), outcome.url);
   if (call.has("json")) {
-    printJson(context, { environment, ...outcome });
+    printJson(context, { environment, ...outcome, ...(portal === undefined ? {} : { portal }) });
     return;
   }
   const { release, url, notes } = outcome;
@@ -135,5 +138,6 @@ export function printOutcome(
     context,
     `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})`,
   );
+  if (portal !== undefined) printLine(context, `Its consumers find its portal on ${portal}`);
   for (const note of notes) printLine(context, note);
 }

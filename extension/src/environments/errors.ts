@@ -15,6 +15,7 @@ export type EnvironmentErrorCode =
   | "no-delivery"
   | "no-stats"
   | "no-consumers"
+  | "no-portal"
   | "application-refused"
   | "not-started"
   | "state-gone"

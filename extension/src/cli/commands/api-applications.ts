@@ -150,6 +150,12 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
   else
     printTable(
       context,
-      waiting.map((one) => [one.application, one.plan ?? "-", `asked ${one.createdAt}`]),
+      waiting.map((one) => [
+        one.application,
+        one.plan ?? "-",
+        ...(one.member === undefined ? [] : [`by ${one.member}`]),
+        `asked ${one.createdAt}`,
+        ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
+      ]),
     );
 }

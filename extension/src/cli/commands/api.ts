@@ -8,12 +8,13 @@ import {
   takeHooksAway,
   unblockApi,
 } from "../../environments/api-verbs.ts";
+import { portalUrl } from "../../environments/portal.ts";
 import type { Target } from "../../environments/target.ts";
 import { changeSentence } from "../../project/config/api-changes.ts";
 import { checkApiOf } from "../../project/config/api-check.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { projectFile } from "../../project/project.ts";
+import { type Project, projectFile } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { apiProblems, badUsage, noApi } from "../errors.ts";
@@ -26,7 +27,27 @@ import { application, applicationOptions, requests } from "./api-applications.ts
 const limitText = (limit: { readonly count: number; readonly seconds: number } | undefined): string =>
   limit === undefined ? "unlimited" : `${limit.count} in ${limit.seconds} s`;
 
-function printRules(context: CliContext, environment: string, api: EffectiveApi): void {
+/** Where the portal is: its URL where the environment can say its own, else its path. */
+async function portalText(
+  project: Project,
+  environment: string,
+  api: EffectiveApi,
+  context: CliContext,
+): Promise<readonly (readonly string[])[]> {
+  if (api.portal === undefined) return [];
+  const status = await withTarget(project, environment, context, (target) =>
+    target.status(endSignal(context)),
+  ).catch(() => undefined);
+  const where = portalUrl(api, status?.url) ?? "/portal, once it runs";
+  return [["portal", `${where} (${api.portal.visibility})`]];
+}
+
+function printRules(
+  context: CliContext,
+  environment: string,
+  api: EffectiveApi,
+  more: readonly (readonly string[])[],
+): void {
   const issuer = api.issuer === "own" ? "the environment itself" : api.issuer.url;
   printLine(context, `${api.title} ${api.version} in ${environment}: ${api.state} (rules ${api.hash})`);
   const rows = Object.entries({ "other paths": api.usual, ...api.resources }).map(([name, rules]) => [
@@ -43,6 +64,7 @@ function printRules(context: CliContext, environment: string, api: EffectiveApi)
     ["tokens from", issuer],
     ["requests of all", limitText(api.limits.requests)],
     ["of one address", limitText(api.limits.address)],
+    ...more,
     ...plans,
     ...rows,
   ]);
@@ -62,7 +84,7 @@ async function show(call: Call, context: CliContext): Promise<void> {
   if (found.every(([, api]) => api === undefined)) throw noApi();
   for (const [name, api] of found) {
     if (api === undefined) printLine(context, `${name} has no "api": its consumers are refused.`);
-    else printRules(context, name, api);
+    else printRules(context, name, api, await portalText(project, name, api, context));
   }
 }
 

@@ -82,7 +82,7 @@ export const deploy: Command = {
       const outcome = await takingOver(call, context, target, (options) =>
         runVerb(context, (verb) => callVerb(target, { name: "deploy" }, verb, options)),
       );
-      printOutcome(call, context, target, outcome);
+      await printOutcome(call, context, target, outcome);
     });
   },
 };
@@ -127,7 +127,7 @@ export const promote: Command = {
         const outcome = await takingOver(call, context, target, (owned) =>
           runVerb(context, (verb) => promoteBuild(source, target, { ...options, ...owned }, verb)),
         );
-        printOutcome(call, context, target, outcome);
+        await printOutcome(call, context, target, outcome);
       }),
     );
   },
@@ -151,7 +151,7 @@ export const rollback: Command = {
       const outcome = await takingOver(call, context, target, (options) =>
         runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
       );
-      printOutcome(call, context, target, outcome);
+      await printOutcome(call, context, target, outcome);
     });
   },
 };

@@ -108,7 +108,7 @@ async function apply(
     const outcome = await takingOver(call, context, target, (options) =>
       runVerb(context, (verb) => callVerb(target, { name: "applySettings" }, verb, options)),
     );
-    printOutcome(call, context, target, outcome);
+    await printOutcome(call, context, target, outcome);
   });
 }
 

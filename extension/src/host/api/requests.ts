@@ -13,12 +13,14 @@ import { askConsumers, consumersChanged } from "./ask-consumers.ts";
 export async function decide(
   ports: DeployPorts,
   place: ProjectEnvironment,
-  { application, plan, createdAt }: Pick<ApplicationSummary, "application" | "plan" | "createdAt">,
+  { application, plan, createdAt, member, clientId, id }: ApplicationSummary,
 ): Promise<void> {
   const { environment } = place;
   const [approve, refuse] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
   const detail = [
     ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
+    ...(member === undefined ? [] : [vscode.l10n.t("Made in the portal by: {0}", member)]),
+    ...(clientId === id ? [] : [vscode.l10n.t("Client id at the issuer of tokens: {0}", clientId)]),
     vscode.l10n.t("Asked: {0}", new Date(createdAt).toLocaleString()),
   ];
   const question = vscode.l10n.t("May {0} call the API of {1}?", application, environment);

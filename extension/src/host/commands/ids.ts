@@ -33,6 +33,7 @@ export const deployCommandIds = [
   "hookloom.unblockApi",
   "hookloom.apiApplications",
   "hookloom.apiRequests",
+  "hookloom.inviteToPortal",
 ] as const;
 
 /** Called only by our own links and rows, so they are not in package.json. */

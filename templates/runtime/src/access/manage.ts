@@ -1,4 +1,5 @@
 import { BadDelivery } from "../errors.ts";
+import type { ApplicationSummary } from "../management/management.ts";
 import type { Managed, ManageRequest } from "../receiver/gate.ts";
 import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
@@ -57,7 +58,26 @@ async function aboutOne(
   return jsonReply(200, await applications.subscribe(name, state, textIn(members, "plan")));
 }
 
-async function route(applications: Applications, request: ManageRequest): Promise<Reply | undefined> {
+/** The names of those who made applications in the portal, by the applications' ids. */
+type Members = () => Promise<ReadonlyMap<string, string>>;
+
+/** All applications, with who made them. */
+async function listed(
+  applications: Applications,
+  portalMembers: Members,
+): Promise<readonly ApplicationSummary[]> {
+  const [all, members] = await Promise.all([applications.list(), portalMembers()]);
+  return all.map((one) => {
+    const member = members.get(one.id);
+    return member === undefined ? one : { ...one, member };
+  });
+}
+
+async function route(
+  applications: Applications,
+  portalMembers: Members,
+  request: ManageRequest,
+): Promise<Reply | undefined> {
   const { method, path } = request;
   if (path === testPath) {
     if (method !== "POST") return undefined;
@@ -67,7 +87,7 @@ async function route(applications: Applications, request: ManageRequest): Promis
   const [, , ...parts] = path.split("/");
   if (parts.length > 3) return undefined;
   if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
-  if (method === "GET" || method === "HEAD") return jsonReply(200, await applications.list());
+  if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, portalMembers));
   if (method !== "POST") return undefined;
   const members = membersOf(request);
   const added = await applications.add(
@@ -79,12 +99,12 @@ async function route(applications: Applications, request: ManageRequest): Promis
 }
 
 /** What the management port answers about consumers: `/applications`, what is below it, and `/test-credentials`. */
-export function managedApplications(applications: Applications): Managed {
+export function managedApplications(applications: Applications, portalMembers: Members): Managed {
   return {
     has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),
     answer: async (request) => {
       try {
-        return await route(applications, request);
+        return await route(applications, portalMembers, request);
       } catch (error) {
         if (error instanceof ApplicationRefused)
           return problem({ status: error.status, detail: error.message });

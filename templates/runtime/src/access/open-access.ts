@@ -130,8 +130,12 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       request.resume();
       return true;
     },
-    managed: [managedApi({ rules, lifecycle }), managedApplications(applications), portal.managed],
-    documents: apiDocuments(rules.current),
+    managed: [
+      managedApi({ rules, lifecycle }),
+      managedApplications(applications, () => portal.members()),
+      portal.managed,
+    ],
+      documents: apiDocuments(rules.current),
     problems: () => [...problemsOf(parts, rules), ...portal.problems()],
     close: async () => {
       rules.close();

@@ -94,6 +94,11 @@ export class PortalDoor {
     if (this.#isDescribed) this.#portal?.note(application, trigger, reply);
   }
 
+  /** The names of those who made applications in the portal, by the applications' ids. @throws StoreUnavailable */
+  async members(): Promise<ReadonlyMap<string, string>> {
+    return this.#isDescribed ? (await this.#open()).owners() : new Map();
+  }
+
   /** `POST /portal/invitations` of the management port. */
   get managed(): Managed {
     return { has: (path) => path === invitationsPath, answer: (request) => this.#invite(request) };

@@ -28,6 +28,8 @@ export interface ApplicationSummary {
   /** What deliveries name it by, in the header `x-hookloom-application`. */
   readonly id: string;
   readonly clientId: string;
+  /** Who made it in the portal; undefined where the owner of the API added it. */
+  readonly member?: string;
   /** Undefined where it has no plan. */
   readonly plan?: string;
   readonly subscription: "active" | "pending" | "blocked";

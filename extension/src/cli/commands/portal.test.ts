@@ -1,0 +1,78 @@
+import { resolveApi } from "@hookloom/runtime/api";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
+
+const source = `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const web = http({ path: "/orders", verify: "api" });
+web.on("request", async ({ log }) => log.info("taken"));
+
+export default webhook(web);
+`;
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  stubSecretFile(project);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+async function describeApi(portal: object): Promise<void> {
+  const api = { title: "Orders", access: "key" as const, ...portal };
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
+  await project.write("rules.json", JSON.stringify(resolveApi(api)));
+  vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
+}
+
+const run = (...args: string[]) => call(project.root, ["portal", ...args]);
+
+it("invites somebody by a link that signs in, and says where the portal is", async () => {
+  await describeApi({ portal: {} });
+  expect((await call(project.root, ["api", "show", "dev"])).stdout).toMatch(
+    /\nportal +\/portal, once it runs \(private\)\n/,
+  );
+  const running = await project.run();
+  const { stdout, status } = await run("invite", "Anna");
+  expect(status).toBe(0);
+  const [link = "", sentence] = stdout.split("\n");
+  expect(link).toMatch(new RegExp(`^${running.url}/portal/invitations/\\w{42}$`));
+  expect(sentence).toBe("Hand it to Anna: it signs in once, within fifteen minutes.");
+  expect(await (await fetch(link)).text()).toContain("Sign in as <strong>Anna</strong>");
+  const found = JSON.parse((await run("invite", "Ben", "--env", "dev", "--json")).stdout);
+  expect(found).toEqual({
+    name: "Ben",
+    link: expect.stringContaining(running.url),
+    expiresAt: expect.stringMatching(/Z$/),
+  });
+  expect(await run("invite", "x".repeat(61))).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^Name who is invited[^\n]+\n$/),
+  });
+  await running.stop();
+});
+
+it("says how to open a portal where there is none", async () => {
+  await describeApi({});
+  const running = await project.run();
+  expect(await run("invite", "Anna")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^This environment has no portal: [^\n]+\n$/),
+  });
+  await running.stop();
+});
+
+it.each([
+  [[], "Say what to do"],
+  [["invite"], "Say whom to invite"],
+  [["open"], "open is nothing that can be done here"],
+])("refuses %j in one line", async (args, sentence) => {
+  const { status, stderr } = await run(...args);
+  expect(status).toBe(1);
+  expect(stderr).toContain(sentence);
+});
