@@ -135,7 +135,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       managedApplications(applications, () => portal.members()),
       portal.managed,
     ],
-      documents: apiDocuments(rules.current),
+    documents: apiDocuments(rules.current),
     problems: () => [...problemsOf(parts, rules), ...portal.problems()],
     close: async () => {
       rules.close();

@@ -47,11 +47,14 @@ export function takesSubscriptions({ status }: Visit): boolean {
 
 function resourceRows(visit: Visit): readonly Html[] {
   const { api, resources, address } = visit;
+  const docsOf = (path: string) => api.docs.find((one) => one.resource === path && "markdown" in one);
   return resources.map(({ path, handlers }) => {
     const { access, limits, scopes } = rulesOf(api, path);
+    const about = docsOf(path);
     const events = [...handlers.keys()].filter((event) => event !== "request");
     return html`<tr>
 <td><code>POST ${address}${path}</code>
+${about !== undefined && html`<div class="small"><a href="${linkTo(visit, `/docs/${about.id}`)}">${about.title}</a></div>`}
 ${events.length > 0 && html`<div class="muted small">${events.join(", ")}</div>`}</td>
 <td>${access.length === 0 ? "Closed" : access.map((kind) => ways[kind]).join(" or ")}
 ${scopes.length > 0 && html`<div class="muted small">scope ${scopes.join(" ")}</div>`}</td>

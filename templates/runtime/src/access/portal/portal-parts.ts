@@ -29,8 +29,9 @@ export interface PortalOptions {
   readonly now?: () => number;
 }
 
-/** A reply, and the cookies that go with it. */
-export interface PortalReply extends Reply {
+/** A reply, which may be a file, and the cookies that go with it. */
+export interface PortalReply extends Omit<Reply, "body"> {
+  readonly body: Reply["body"] | Uint8Array;
   readonly cookies?: readonly SetCookie[];
 }
 

@@ -63,6 +63,27 @@ describe("a portal", () => {
     });
   });
 
+  it("shows the pages of the documentation, and hands files out without letting them run", async () => {
+    const docs = [
+      { title: "Start", text: "See [orders](https://orders.example). <script>alert(1)</script>" },
+      { title: "Changes", url: "javascript:alert(1)" },
+    ];
+    const resources = { "/orders": { docs: [{ title: "Orders", text: "# Orders\n\n| a |\n| - |\n| 1 |" }] } };
+    const served = await open({ ...described, portal: { visibility: "public" }, docs, resources });
+    const visitor = new Visitor(served.url);
+    const first = await visitor.get("/portal/docs");
+    expect(first.text).toContain('href="https://orders.example/"');
+    expect(first.text).toContain("&lt;script&gt;");
+    expect(first.text).not.toMatch(/<script|javascript:/);
+    const { text } = await visitor.get("/portal/docs/orders");
+    expect(text).toMatch(/<article class="prose"><h1>Orders<\/h1>/);
+    expect(text).toContain('href="/portal/docs/start"');
+    for (const path of ["nothing", "start/file", "changes", "orders/x/y"])
+      expect((await visitor.get(`/portal/docs/${path}`)).status).toBe(404);
+    const overview = (await visitor.get("/portal")).text;
+    expect(overview).toContain('<a href="/portal/docs/orders">Orders</a>');
+  });
+
   it("answers other methods with those that it takes", async () => {
     const { url } = await open();
     const answer = await fetch(`${url}/portal`, { method: "DELETE" });

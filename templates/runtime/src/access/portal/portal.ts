@@ -108,7 +108,14 @@ export class Portal {
         "set-cookie",
         cookies.map((cookie) => writeCookie(cookie, isSecure)),
       );
-    respond(response, reply);
+    const { body } = reply;
+    if (!(body instanceof Uint8Array)) return respond(response, { ...reply, body });
+    response.writeHead(reply.status, {
+      "content-length": body.length,
+      "cache-control": "no-store",
+      ...reply.headers,
+    });
+    response.end(body);
   }
 
   async close(): Promise<void> {
@@ -146,7 +153,7 @@ export class Portal {
     const cookie = known ?? newToken();
     const visit: Visit = { ...bare, member, formToken: formTokenOf(cookie) };
     if (visit.method === "GET" || visit.method === "HEAD") {
-      const answer = await readAnswer(this.#parts, visit, request, isSecure);
+      const answer = await readAnswer(this.#parts, visit);
       const fresh = isInvited && known === undefined;
       const visitor: SetCookie = { name: "visit", value: cookie, seconds: 3_600 };
       return fresh ? { ...answer, cookies: [...(answer.cookies ?? []), visitor] } : answer;

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import { readDocsFile } from "../../openapi/docs-page.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import { applicationPage } from "./application-page.ts";
 import { applicationsPage, newApplicationPage } from "./applications-pages.ts";
 import { consoleDocument, consoleFiles, consolePage } from "./console-page.ts";
+import { documentationAnswer } from "./documentation-pages.ts";
 import { html } from "./html.ts";
 import { overviewPage, takesSubscriptions } from "./overview.ts";
 import { message, safeHeaders, styleName } from "./page.ts";
@@ -84,12 +84,7 @@ async function applicationsAnswer(parts: PortalParts, visit: MemberVisit): Promi
 }
 
 /** Answers what is asked of the portal by GET. @throws StoreUnavailable */
-export async function readAnswer(
-  parts: PortalParts,
-  visit: Visit,
-  _request: IncomingMessage,
-  _isSecure: boolean,
-): Promise<PortalReply> {
+export async function readAnswer(parts: PortalParts, visit: Visit): Promise<PortalReply> {
   const open = (await fileAnswer(visit)) ?? (await signInAnswer(parts, visit));
   if (open !== undefined) return open;
   const { api, path } = visit;
@@ -97,6 +92,8 @@ export async function readAnswer(
   const closed = await stateAnswer(parts, visit);
   if (closed !== undefined) return closed;
   if (path === "") return overviewPage(visit);
+  const documented = documentationAnswer(visit);
+  if (documented !== undefined) return documented;
   if (path === "/try") return consolePage(visit);
   if (path === "/openapi.json") {
     const body = `${JSON.stringify(await consoleDocument(visit, parts.environment))}\n`;

@@ -160,7 +160,11 @@ meter { width: 100%; height: 0.6rem; margin-top: 0.5rem; }
 .prose h1, .prose h2, .prose h3 { margin: 1.6rem 0 0.5rem; }
 .prose > :first-child { margin-top: 0; }
 .prose ul, .prose ol { padding-left: 1.4rem; }
-.prose table { display: block; overflow-x: auto; }
+.prose .wide { overflow-x: auto; }
+.prose .wide table { width: auto; }
+.prose .wide th, .prose .wide td { padding: 0.4rem 0.8rem; border: 1px solid var(--line); }
+.prose .align-center { text-align: center; }
+.prose .align-right { text-align: right; }
 .prose img { max-width: 100%; }
 .prose blockquote { margin: 0.8rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--muted); }
 
