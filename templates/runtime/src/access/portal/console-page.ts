@@ -60,9 +60,9 @@ export function consolePage(visit: Visit): Reply {
 <link rel="stylesheet" href="${linkTo(visit, "/docs.css")}">
 <script src="${linkTo(visit, "/swagger-ui-bundle.js")}" defer></script>
 <script src="${linkTo(visit, "/docs.js")}" defer></script>`;
-  const body = html`<h1>Try out</h1>
+  const body = html`<section id="content" class="intro page" aria-label="Try out"><h1>Try out</h1>
 <p class="muted">Enter a key or a client of yours under Authorize. Calls count against your plan, and what they send is delivered.</p>
-<noscript><div class="notice"><p>The console needs scripts. The <a href="${linkTo(visit)}">first page</a> has a call for your terminal.</p></div></noscript>
+<noscript><div class="notice"><p>The console needs scripts. The <a href="${linkTo(visit)}">first page</a> has a call for your terminal.</p></div></noscript></section>
 <div id="docs" data-description="${linkTo(visit, "/openapi.json")}" data-calls="direct"></div>`;
   return page(visit, { title: "Try out", body, section: "try", head, scripts: true });
 }

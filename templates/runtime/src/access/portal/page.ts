@@ -15,7 +15,7 @@ export interface PageInput {
   readonly status?: number;
   /** More of the document's head. */
   readonly head?: Html;
-  /** Allows scripts of this port, for the console alone. */
+  /** Allows scripts of this port, and leaves the landmarks to the body: for the console alone. */
   readonly scripts?: boolean;
 }
 
@@ -161,14 +161,14 @@ ${head}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<header class="bar"><div>
+<header class="bar page"><div>
 <a class="brand" href="${linkTo(visit)}">${api.title}</a>
 ${isOpen ? navigation(visit, section) : html`<nav aria-label="Portal"></nav>`}
 ${whoOf(visit)}
 </div></header>
-<main id="content">
+${scripts === true ? body : html`<main id="content" class="page">
 ${body}
-</main>
+</main>`}
 </body>
 </html>
 `;

@@ -1,4 +1,7 @@
-/** The style of every page: served as a file of its own, since the pages' policy allows no style in them. */
+/**
+ * The style of every page: served as a file of its own, since the pages' policy allows no style in them. Elements get theirs
+ * below `.page` alone: the console beside it has a style of its own.
+ */
 export const style = `
 :root {
   color-scheme: light dark;
@@ -57,7 +60,7 @@ a { color: var(--link); text-underline-offset: 0.15em; }
 .skip:focus { left: 1rem; z-index: 1; }
 
 .bar { border-bottom: 1px solid var(--line); background: var(--raised); }
-.bar > div, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; }
+.bar > div, main, .intro, #docs { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; }
 .bar > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1.5rem; }
 .brand { padding: 0.9rem 0; color: var(--text); font-weight: 600; text-decoration: none; overflow-wrap: anywhere; }
 .bar nav { display: flex; flex-wrap: wrap; flex: 1; gap: 0 1.25rem; }
@@ -68,25 +71,27 @@ a { color: var(--link); text-underline-offset: 0.15em; }
 .who span { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 
 main { padding-top: 2rem; padding-bottom: 3rem; }
-footer { padding-top: 1rem; padding-bottom: 2rem; border-top: 1px solid var(--line); color: var(--muted); font-size: 0.87em; }
+.intro { padding-top: 2rem; }
+#docs { padding-bottom: 3rem; }
+html.dark-mode body { background: var(--back); }
 
-h1, h2, h3 { margin: 0; line-height: 1.25; overflow-wrap: anywhere; }
-h1 { font-size: 1.65rem; font-weight: 600; }
-h2 { margin-top: 2.25rem; padding-bottom: 0.4rem; border-bottom: 1px solid var(--line); font-size: 1.15rem; font-weight: 600; }
-h3 { font-size: 1rem; font-weight: 600; }
-p { margin: 0.6rem 0; max-width: 44rem; }
+:where(.page) h1, :where(.page) h2, :where(.page) h3 { margin: 0; line-height: 1.25; overflow-wrap: anywhere; }
+:where(.page) h1 { font-size: 1.65rem; font-weight: 600; }
+:where(.page) h2 { margin-top: 2.25rem; padding-bottom: 0.4rem; border-bottom: 1px solid var(--line); font-size: 1.15rem; font-weight: 600; }
+:where(.page) h3 { font-size: 1rem; font-weight: 600; }
+:where(.page) p { margin: 0.6rem 0; max-width: 44rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .muted { color: var(--muted); }
 .small { font-size: 0.87em; }
-h2.plain { margin: 0; padding: 0; border: 0; font-size: 1rem; }
+:where(.page) h2.plain { margin: 0; padding: 0; border: 0; font-size: 1rem; }
 .title.apart { justify-content: space-between; }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.75rem; }
 .back { display: inline-block; margin-bottom: 0.6rem; }
 
-code, pre, .key { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.9em; }
-code { padding: 0.1em 0.35em; border-radius: 4px; background: var(--raised); overflow-wrap: anywhere; }
-pre { margin: 0.8rem 0; padding: 0.9rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); line-height: 1.45; }
-pre code { padding: 0; background: none; overflow-wrap: normal; }
+:where(.page) code, :where(.page) pre, .key { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.9em; }
+:where(.page) code { padding: 0.1em 0.35em; border-radius: 4px; background: var(--raised); overflow-wrap: anywhere; }
+:where(.page) pre { margin: 0.8rem 0; padding: 0.9rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); line-height: 1.45; }
+:where(.page) pre code { padding: 0; background: none; overflow-wrap: normal; }
 
 .badge { display: inline-block; padding: 0.1rem 0.55rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--muted); font-size: 0.8rem; font-weight: 500; white-space: nowrap; }
 .badge.good { border-color: transparent; background: var(--good-back); color: var(--good); }
@@ -100,12 +105,12 @@ pre code { padding: 0; background: none; overflow-wrap: normal; }
 .notice p { margin: 0.2rem 0; }
 
 .scroll { overflow-x: auto; }
-table { width: 100%; margin-top: 0.9rem; border-collapse: collapse; }
-th { padding: 0.45rem 0.9rem 0.45rem 0; color: var(--muted); font-size: 0.82rem; font-weight: 500; text-align: left; white-space: nowrap; }
-td { padding: 0.65rem 0.9rem 0.65rem 0; border-top: 1px solid var(--line); vertical-align: top; }
-td:last-child, th:last-child { padding-right: 0; }
-td.end, th.end { text-align: right; }
-td form { display: inline; }
+:where(.page) table { width: 100%; margin-top: 0.9rem; border-collapse: collapse; }
+:where(.page) th { padding: 0.45rem 0.9rem 0.45rem 0; color: var(--muted); font-size: 0.82rem; font-weight: 500; text-align: left; white-space: nowrap; }
+:where(.page) td { padding: 0.65rem 0.9rem 0.65rem 0; border-top: 1px solid var(--line); vertical-align: top; }
+:where(.page) td:last-child, :where(.page) th:last-child { padding-right: 0; }
+:where(.page) td.end, :where(.page) th.end { text-align: right; }
+:where(.page) td form { display: inline; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; margin: 1rem 0 0; padding: 0; list-style: none; }
@@ -115,36 +120,36 @@ td form { display: inline; }
 .card a.whole:hover { color: var(--link); text-decoration: underline; }
 .big { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 
-form.stack { max-width: 30rem; margin-top: 1rem; }
-label, legend { display: block; font-weight: 500; }
+:where(.page) form.stack { max-width: 30rem; margin-top: 1rem; }
+:where(.page) label, :where(.page) legend { display: block; font-weight: 500; }
 .field { margin: 1rem 0; }
 .field .hint { margin: 0.15rem 0 0.4rem; color: var(--muted); font-size: 0.87em; }
-fieldset { margin: 1rem 0; padding: 0; border: 0; }
+:where(.page) fieldset { margin: 1rem 0; padding: 0; border: 0; }
 .choice { display: flex; gap: 0.7rem; margin-top: 0.6rem; padding: 0.75rem 0.9rem; border: 1px solid var(--line); border-radius: 6px; font-weight: 400; cursor: pointer; }
 .choice:has(input:checked) { border-color: var(--action); background: var(--raised); }
 .choice input { margin: 0.3rem 0 0; accent-color: var(--action); }
 .choice b { font-weight: 600; }
 .choice span span { display: block; color: var(--muted); font-size: 0.9em; }
-input[type="text"] { width: 100%; margin-top: 0.3rem; padding: 0.45rem 0.65rem; border: 1px solid var(--muted); border-radius: 6px; background: var(--back); color: var(--text); font: inherit; }
+:where(.page) input[type="text"] { width: 100%; margin-top: 0.3rem; padding: 0.45rem 0.65rem; border: 1px solid var(--muted); border-radius: 6px; background: var(--back); color: var(--text); font: inherit; }
 
-button, .button { display: inline-block; padding: 0.4rem 0.9rem; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); color: var(--text); font: inherit; font-weight: 500; text-decoration: none; white-space: nowrap; cursor: pointer; }
-button:hover, .button:hover { border-color: var(--muted); }
-button.first, .button.first { border-color: transparent; background: var(--action); color: var(--on-action); }
-button.first:hover, .button.first:hover { background: var(--action-over); }
-button.danger { color: var(--bad); }
-button.quiet { padding: 0.15rem 0.5rem; border-color: transparent; background: none; }
-button.quiet:hover { border-color: var(--line); }
+:where(.page) button, .button { display: inline-block; padding: 0.4rem 0.9rem; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); color: var(--text); font: inherit; font-weight: 500; text-decoration: none; white-space: nowrap; cursor: pointer; }
+:where(.page) button:hover, .button:hover { border-color: var(--muted); }
+:where(.page) button.first, .button.first { border-color: transparent; background: var(--action); color: var(--on-action); }
+:where(.page) button.first:hover, .button.first:hover { background: var(--action-over); }
+:where(.page) button.danger { color: var(--bad); }
+:where(.page) button.quiet { padding: 0.15rem 0.5rem; border-color: transparent; background: none; }
+:where(.page) button.quiet:hover { border-color: var(--line); }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.6rem; margin-top: 0.9rem; }
 
 .key { display: block; margin: 0.4rem 0 0.8rem; padding: 0.6rem 0.8rem; border: 1px solid var(--line); border-radius: 6px; background: var(--back); overflow-wrap: anywhere; user-select: all; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.4rem 1.25rem; margin: 1rem 0; }
-dt { color: var(--muted); }
-dd { margin: 0; overflow-wrap: anywhere; }
+:where(.page) dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.4rem 1.25rem; margin: 1rem 0; }
+:where(.page) dt { color: var(--muted); }
+:where(.page) dd { margin: 0; overflow-wrap: anywhere; }
 
-details { margin: 0.9rem 0; }
-summary { width: fit-content; color: var(--link); cursor: pointer; }
+:where(.page) details { margin: 0.9rem 0; }
+:where(.page) summary { width: fit-content; color: var(--link); cursor: pointer; }
 .chart rect.good { fill: var(--bar); }
-meter { width: 100%; height: 0.6rem; margin-top: 0.5rem; }
+:where(.page) meter { width: 100%; height: 0.6rem; margin-top: 0.5rem; }
 .chart { display: block; width: 100%; height: auto; margin-top: 1rem; }
 .chart rect.bad { fill: var(--bad); }
 .chart line { stroke: var(--line); }
@@ -172,13 +177,13 @@ meter { width: 100%; height: 0.6rem; margin-top: 0.5rem; }
 .center .first { width: 100%; margin-top: 0.8rem; text-align: center; }
 
 @media (max-width: 46rem) {
-  .bar > div, main, footer { padding-left: 1rem; padding-right: 1rem; }
+  .bar > div, main, .intro, #docs { padding-left: 1rem; padding-right: 1rem; }
   .bar nav { order: 3; flex-basis: 100%; }
   .who { margin-left: auto; }
   .two { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   .side { padding-bottom: 0.75rem; border-bottom: 1px solid var(--line); }
-  dl { grid-template-columns: 1fr; gap: 0; }
-  dd { margin-bottom: 0.6rem; }
+  :where(.page) dl { grid-template-columns: 1fr; gap: 0; }
+  :where(.page) dd { margin-bottom: 0.6rem; }
 }
 
 @media (prefers-contrast: more), (forced-colors: active) {

@@ -1,0 +1,259 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { call } from "../../extension/src/cli/testing/call.ts";
+import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
+import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
+import { resolveApi } from "../../templates/runtime/src/api/api.ts";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { errorsOf } from "./testing/flow-page.ts";
+
+const source = `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const orders = http({ path: "/orders", verify: "api" });
+orders.on("request", async ({ payload, log }) => {
+  if (payload.fail) throw new Error("The warehouse said no");
+  log.info("taken");
+});
+
+export default webhook(orders);
+`;
+
+const description = {
+  title: "Orders",
+  version: "1.2.0",
+  description: "Takes orders of partners and hands them to the warehouse.",
+  access: ["oauth2", "key"] as const,
+  plans: {
+    bronze: { title: "Bronze", description: "To try it out", requests: "1000/day", burst: "10/second" },
+    gold: { title: "Gold", description: "For production", requests: "100000/day", approval: true },
+  },
+  resources: { "/orders": { limits: { requests: "600/minute" } } },
+  docs: [
+    {
+      title: "Start",
+      text: "# Start\n\nSend an order as JSON.\n\n```json\n{ \"item\": \"chair\", \"count\": 2 }\n```\n\n| Field | Meaning |\n| --- | --- |\n| `item` | what is ordered |\n| `count` | how many |\n",
+    },
+    { title: "What changed", url: "https://orders.example/changes" },
+  ],
+  portal: {},
+};
+
+let project: TestProject;
+let browser: Browser;
+let url: string;
+let lines: readonly { readonly text?: string }[];
+/** Every page that was shown, to be searched for what must not be in any. */
+const shown: string[] = [];
+const secrets: string[] = [];
+
+beforeAll(async () => {
+  project = await makeTestProject(source);
+  stubSecretFile(project);
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api: description }));
+  await project.write("rules.json", JSON.stringify(resolveApi(description)));
+  vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
+  vi.stubEnv("HOOKLOOM_ATTEMPTS", "1");
+  const running = await project.run();
+  ({ url, lines } = running as unknown as { url: string; lines: typeof lines });
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  vi.unstubAllEnvs();
+  await project?.remove();
+});
+
+const hookloom = async (...args: readonly string[]) => {
+  const result = await call(project.root, args);
+  expect(result).toMatchObject({ status: 0, stderr: "" });
+  return result.stdout;
+};
+
+async function post(key: string, body: object): Promise<number> {
+  const headers = { "content-type": "application/json", "x-api-key": key };
+  return (await fetch(`${url}/orders`, { method: "POST", headers, body: JSON.stringify(body) })).status;
+}
+
+async function invite(name: string): Promise<string> {
+  const { link } = JSON.parse(await hookloom("portal", "invite", name, "--json"));
+  secrets.push(link.slice(link.lastIndexOf("/") + 1));
+  return link;
+}
+
+async function keep(page: Page): Promise<void> {
+  shown.push(await page.content());
+}
+
+/** Presses a button of a page without scripts, which leads to another page. */
+async function press(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole("button", { name }).click();
+  await page.waitForLoadState();
+}
+
+async function makeCredential(page: Page, button: string): Promise<string> {
+  await press(page, button);
+  const text = (await page.locator("code.key").textContent()) ?? "";
+  secrets.push(text);
+  return text;
+}
+
+describe("the portal", () => {
+  let context: BrowserContext;
+  let application: string;
+
+  it("leads from an invitation to a call that counts, without any script", async () => {
+    context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 900 } });
+    const page = await context.newPage();
+    const errors = errorsOf(page);
+    await page.goto(await invite("Anna"));
+    await keep(page);
+    await press(page, "Sign in");
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Orders");
+    await keep(page);
+    await page.getByRole("link", { name: "Make an application" }).click();
+    await page.getByLabel("Name").fill("shop");
+    await page.getByRole("radio", { name: /Gold/ }).check();
+    await press(page, "Make it");
+    application = page.url();
+    expect(await page.locator("main").textContent()).toContain("has to approve the application");
+    const key = await makeCredential(page, "Make a key");
+    expect(key).toMatch(/^hl_dev_/);
+    expect(await post(key, { item: "chair" })).toBe(403);
+
+    expect(await hookloom("api", "requests")).toMatch(/^shop +gold +by Anna +asked/);
+    await hookloom("api", "requests", "--approve", "shop");
+    expect(await post(key, { item: "chair" })).toBe(202);
+    expect(await post(key, { fail: true })).toBe(202);
+    await expect
+      .poll(async () => {
+        await page.goto(application);
+        return page.locator("main").textContent();
+      })
+      .toContain("failed for good after one run");
+    const text = (await page.locator("main").textContent()) ?? "";
+    expect(text).toContain("99,998");
+    expect(text).toContain("waits for the approval of this API");
+    // Why a handler failed is the owner's affair.
+    expect(text).not.toContain("warehouse said no");
+    await keep(page);
+
+    const second = await makeCredential(page, "Roll the key");
+    expect([await post(key, {}), await post(second, {})]).toEqual([202, 202]);
+    await page.getByRole("link", { name: "I have copied it" }).click();
+    await press(page, new RegExp(`Revoke the one that ends in ${key.slice(-4)}`));
+    expect(await post(key, {})).toBe(401);
+    expect(await post(second, {})).toBe(202);
+    await makeCredential(page, "Make a secret");
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    ["light", 1100],
+    ["dark", 1100],
+    ["light", 600],
+    ["dark", 600],
+  ] as const)("has nothing that axe finds wrong or that is cut off: %s, %d px", async (colorScheme, width) => {
+    const { cookies } = await context.storageState();
+    const own = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    await own.addCookies(cookies);
+    const page = await own.newPage();
+    const errors = errorsOf(page);
+    const pages = ["", "/docs", "/applications", "/applications/new", new URL(application).pathname.slice(7)];
+    for (const [index, below] of pages.entries()) {
+      await page.goto(`${url}/portal${below}`);
+      expect([below, await axeViolations(page, "html")]).toEqual([below, []]);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect([below, over]).toEqual([below, 0]);
+      const name = below.split("/")[index === 4 ? 2 : 1] || "overview";
+      const file = index === 4 ? "application" : index === 3 ? "new" : name;
+      await page.screenshot({ path: `test-results/portal-${file}-${colorScheme}-${width}.png`, fullPage: true });
+      await keep(page);
+    }
+    await own.clearCookies();
+    await page.goto(`${url}/portal`);
+    expect(page.url()).toBe(`${url}/portal/sign-in`);
+    expect(await axeViolations(page, "html")).toEqual([]);
+    await page.screenshot({ path: `test-results/portal-sign-in-${colorScheme}-${width}.png` });
+    expect(errors).toEqual([]);
+    await own.close();
+  });
+
+  it("is used by the keyboard alone", async () => {
+    const own = await browser.newContext({ javaScriptEnabled: false });
+    const page = await own.newPage();
+    await page.goto(await invite("Ben"));
+    await page.getByRole("button", { name: "Sign in" }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${url}/portal`);
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
+    for (let step = 0; step < 20; step++) {
+      await page.keyboard.press("Tab");
+      if ((await page.locator(":focus").textContent()) === "Make an application") break;
+    }
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${url}/portal/applications/new`);
+    await page.getByLabel("Name").focus();
+    await page.keyboard.type("bank");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/portal\/applications\/bank-/);
+    await own.close();
+  });
+
+  it("tries a call out on its own origin, with the user's own key and without the portal's cookie", async () => {
+    const { cookies } = await context.storageState();
+    const own = await browser.newContext({ viewport: { width: 1100, height: 900 } });
+    await own.addCookies(cookies);
+    const page = await own.newPage();
+    const errors = errorsOf(page);
+    const hosts = new Set<string>();
+    const sent: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
+      if (request.url() === `${url}/orders`) sent.push(JSON.stringify(request.headers()));
+    });
+    await page.goto(`${url}/portal/try`);
+    const operation = page.locator(".opblock").first();
+    await operation.locator(".opblock-summary-control").click({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Authorize" }).first().click();
+    const dialog = page.locator(".dialog-ux");
+    const box = dialog.locator(".auth-container", { hasText: "x-api-key" });
+    await box.locator("input").fill(secrets.findLast((text) => text.startsWith("hl_")) ?? "");
+    await box.getByRole("button", { name: "Authorize" }).click();
+    await dialog.getByRole("button", { name: "Close" }).first().click();
+    await operation.getByRole("button", { name: "Try it out" }).click();
+    await operation.getByRole("button", { name: "Execute" }).click();
+    const answer = operation.locator(".live-responses-table");
+    await answer.waitFor({ timeout: 60_000 });
+    expect(await answer.textContent()).toContain("202");
+    expect(await axeViolations(page, "html")).toEqual([]);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).not.toContain("hookloom-session");
+    expect(errors).toEqual([]);
+    expect([...hosts]).toEqual([url]);
+    await page.screenshot({ path: "test-results/portal-try.png" });
+    await own.close();
+  });
+
+  it("leaves no key, secret, session or invitation in any page, in the log or on the disk", async () => {
+    const { cookies } = await context.storageState();
+    const session = cookies.find(({ name }) => name.endsWith("hookloom-session"))?.value ?? "";
+    expect(session).toHaveLength(42);
+    const folder = path.join(project.root, ".hookloom");
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    const contents = await Promise.all(
+      files.filter((file) => file.isFile()).map((file) => readFile(path.join(file.parentPath, file.name), "latin1")),
+    );
+    const api = await fetch(`${url}/portal/openapi.json`, { redirect: "manual" });
+    expect(api.status).toBe(303);
+    const dump = [...shown, ...contents, JSON.stringify(lines), await hookloom("api", "application", "--json")].join("\n");
+    expect(dump).toContain("portal_session");
+    expect(secrets.length).toBeGreaterThan(4);
+    for (const secret of [...secrets, session]) expect(dump).not.toContain(secret);
+  });
+});
