@@ -35,7 +35,7 @@ const description = {
   docs: [
     {
       title: "Start",
-      text: "# Start\n\nSend an order as JSON.\n\n```json\n{ \"item\": \"chair\", \"count\": 2 }\n```\n\n| Field | Meaning |\n| --- | --- |\n| `item` | what is ordered |\n| `count` | how many |\n",
+      text: '# Start\n\nSend an order as JSON.\n\n```json\n{ "item": "chair", "count": 2 }\n```\n\n| Field | Meaning |\n| --- | --- |\n| `item` | what is ordered |\n| `count` | how many |\n',
     },
     { title: "What changed", url: "https://orders.example/changes" },
   ],
@@ -115,13 +115,13 @@ describe("the portal", () => {
     await press(page, "Sign in");
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Orders");
     await keep(page);
-    await page.getByRole("link", { name: "Make an application" }).click();
+    await page.getByRole("link", { name: "Create an application" }).click();
     await page.getByLabel("Name").fill("shop");
     await page.getByRole("radio", { name: /Gold/ }).check();
-    await press(page, "Make it");
+    await press(page, "Create");
     application = page.url();
     expect(await page.locator("main").textContent()).toContain("has to approve the application");
-    const key = await makeCredential(page, "Make a key");
+    const key = await makeCredential(page, "Create a key");
     expect(key).toMatch(/^hl_dev_/);
     expect(await post(key, { item: "chair" })).toBe(403);
 
@@ -148,7 +148,7 @@ describe("the portal", () => {
     await press(page, new RegExp(`Revoke the one that ends in ${key.slice(-4)}`));
     expect(await post(key, {})).toBe(401);
     expect(await post(second, {})).toBe(202);
-    await makeCredential(page, "Make a secret");
+    await makeCredential(page, "Create a secret");
     expect(errors).toEqual([]);
   });
 
@@ -157,31 +157,43 @@ describe("the portal", () => {
     ["dark", 1100],
     ["light", 600],
     ["dark", 600],
-  ] as const)("has nothing that axe finds wrong or that is cut off: %s, %d px", async (colorScheme, width) => {
-    const { cookies } = await context.storageState();
-    const own = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
-    await own.addCookies(cookies);
-    const page = await own.newPage();
-    const errors = errorsOf(page);
-    const pages = ["", "/docs", "/applications", "/applications/new", new URL(application).pathname.slice(7)];
-    for (const [index, below] of pages.entries()) {
-      await page.goto(`${url}/portal${below}`);
-      expect([below, await axeViolations(page, "html")]).toEqual([below, []]);
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect([below, over]).toEqual([below, 0]);
-      const name = below.split("/")[index === 4 ? 2 : 1] || "overview";
-      const file = index === 4 ? "application" : index === 3 ? "new" : name;
-      await page.screenshot({ path: `test-results/portal-${file}-${colorScheme}-${width}.png`, fullPage: true });
-      await keep(page);
-    }
-    await own.clearCookies();
-    await page.goto(`${url}/portal`);
-    expect(page.url()).toBe(`${url}/portal/sign-in`);
-    expect(await axeViolations(page, "html")).toEqual([]);
-    await page.screenshot({ path: `test-results/portal-sign-in-${colorScheme}-${width}.png` });
-    expect(errors).toEqual([]);
-    await own.close();
-  });
+  ] as const)(
+    "has nothing that axe finds wrong or that is cut off: %s, %d px",
+    async (colorScheme, width) => {
+      const { cookies } = await context.storageState();
+      const own = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      await own.addCookies(cookies);
+      const page = await own.newPage();
+      const errors = errorsOf(page);
+      const pages = [
+        "",
+        "/docs",
+        "/applications",
+        "/applications/new",
+        new URL(application).pathname.slice(7),
+      ];
+      for (const [index, below] of pages.entries()) {
+        await page.goto(`${url}/portal${below}`);
+        expect([below, await axeViolations(page, "html")]).toEqual([below, []]);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect([below, over]).toEqual([below, 0]);
+        const name = below.split("/")[index === 4 ? 2 : 1] || "overview";
+        const file = index === 4 ? "application" : index === 3 ? "new" : name;
+        await page.screenshot({
+          path: `test-results/portal-${file}-${colorScheme}-${width}.png`,
+          fullPage: true,
+        });
+        await keep(page);
+      }
+      await own.clearCookies();
+      await page.goto(`${url}/portal`);
+      expect(page.url()).toBe(`${url}/portal/sign-in`);
+      expect(await axeViolations(page, "html")).toEqual([]);
+      await page.screenshot({ path: `test-results/portal-sign-in-${colorScheme}-${width}.png` });
+      expect(errors).toEqual([]);
+      await own.close();
+    },
+  );
 
   it("is used by the keyboard alone", async () => {
     const own = await browser.newContext({ javaScriptEnabled: false });
@@ -194,7 +206,7 @@ describe("the portal", () => {
     expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
     for (let step = 0; step < 20; step++) {
       await page.keyboard.press("Tab");
-      if ((await page.locator(":focus").textContent()) === "Make an application") break;
+      if ((await page.locator(":focus").textContent()) === "Create an application") break;
     }
     await page.keyboard.press("Enter");
     await page.waitForURL(`${url}/portal/applications/new`);
@@ -247,11 +259,18 @@ describe("the portal", () => {
     const folder = path.join(project.root, ".hookloom");
     const files = await readdir(folder, { recursive: true, withFileTypes: true });
     const contents = await Promise.all(
-      files.filter((file) => file.isFile()).map((file) => readFile(path.join(file.parentPath, file.name), "latin1")),
+      files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(path.join(file.parentPath, file.name), "latin1")),
     );
     const api = await fetch(`${url}/portal/openapi.json`, { redirect: "manual" });
     expect(api.status).toBe(303);
-    const dump = [...shown, ...contents, JSON.stringify(lines), await hookloom("api", "application", "--json")].join("\n");
+    const dump = [
+      ...shown,
+      ...contents,
+      JSON.stringify(lines),
+      await hookloom("api", "application", "--json"),
+    ].join("\n");
     expect(dump).toContain("portal_session");
     expect(secrets.length).toBeGreaterThan(4);
     for (const secret of [...secrets, session]) expect(dump).not.toContain(secret);

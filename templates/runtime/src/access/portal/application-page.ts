@@ -6,7 +6,7 @@ import { planChoices, planName, subscriptionBadge } from "./applications-pages.t
 import { type Html, html, type Part } from "./html.ts";
 import { accessOf, limitText, numberText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication } from "./own-applications.ts";
-import { action, day, formToken, moment, notices, page } from "./page.ts";
+import { action, day, formToken, moment, notices, page, shortMoment } from "./page.ts";
 import type { DayOfCalls, ShownCall } from "./usage.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
@@ -47,12 +47,12 @@ function credentialsOf(
 ): Html {
   const base = `/applications/${application.id}`;
   const own = credentials.filter((one) => one.kind === kind);
-  const verb = own.length === 0 ? `Make a ${label}` : `Roll the ${label}`;
+  const verb = own.length === 0 ? `Create a ${label}` : `Roll the ${label}`;
   return html`<h2>${title}</h2>
 <p class="muted">${hint}</p>
 ${
   own.length > 0 &&
-  html`<div class="scroll"><table><thead><tr><th scope="col">Ends in</th><th scope="col">Made</th><th scope="col">Last used</th><th scope="col" class="end"><span class="hidden">Revoke</span></th></tr></thead>
+  html`<div class="scroll"><table><thead><tr><th scope="col">Ends in</th><th scope="col">Created</th><th scope="col">Last used</th><th scope="col" class="end"><span class="hidden">Revoke</span></th></tr></thead>
 <tbody>${credentialRows(visit, base, own)}</tbody></table></div>`
 }
 ${
@@ -67,8 +67,8 @@ function waysIn(visit: Visit, own: OwnApplication): Part {
   const access = accessOf(visit);
   const { issuer } = visit.api;
   const { clientId, id } = own.application;
-  const key = html`Send it with every call, in the header <code>${keyHeader}</code>. It is shown once, when it is made.`;
-  const secret = html`Exchange client id and secret for a token at <code>${visit.address}/oauth2/token</code>, and send that as <code>authorization: Bearer …</code>. The secret is shown once, when it is made.`;
+  const key = html`Send one with every call, in the header <code>${keyHeader}</code>. It is shown once, when you create it.`;
+  const secret = html`Exchange client id and secret for a token at <code>${visit.address}/oauth2/token</code>, and send that as <code>authorization: Bearer …</code>. The secret is shown once, when you create it.`;
   const hasClient = issuer !== "own" && clientId !== id;
   return [
     access.has("key") && credentialsOf(visit, own, { kind: "key", title: "Keys", hint: key, label: "key" }),
@@ -81,7 +81,7 @@ function waysIn(visit: Visit, own: OwnApplication): Part {
       html`<h2>OAuth 2 client</h2><p class="muted">Get tokens from <code>${issuer.url}</code>${
         hasClient
           ? html` as the client <code>${clientId}</code>.`
-          : ". To use them, make an application that names its client id there."
+          : ". To use them, create an application that names its client id there."
       }</p>`,
   ];
 }
@@ -109,19 +109,22 @@ function quotaOf(visit: Visit, { application }: OwnApplication, quota: readonly 
 }
 
 const width = 720;
-const height = 110;
+const height = 130;
+/** Above the bars is room for a line of text. */
+const top = 20;
 
 function chartOf(days: readonly DayOfCalls[]): Part {
   const most = Math.max(...days.map(({ accepted, refused }) => accepted + refused));
-  if (!(most > 0)) return html`<p class="muted">No calls in the last thirty days.</p>`;
+  if (!(most > 0))
+    return html`<p class="muted">No calls in the last thirty days. Each one is counted here within a minute.</p>`;
   const step = width / days.length;
-  const scale = (count: number) => (count / most) * height;
+  const scale = (count: number) => (count / most) * (height - top);
   const bars = days.map(({ at, accepted, refused }, index) => {
     const [good, bad] = [scale(accepted), scale(refused)];
     const [left, wide] = [(index * step + 2).toFixed(1), (step - 4).toFixed(1)];
-    const bar = (kind: string, top: number, high: number) =>
+    const bar = (kind: string, y: number, high: number) =>
       high > 0 &&
-      html`<rect class="${kind}" x="${left}" y="${top.toFixed(1)}" width="${wide}" height="${Math.max(high, 1).toFixed(1)}" rx="1"></rect>`;
+      html`<rect class="${kind}" x="${left}" y="${y.toFixed(1)}" width="${wide}" height="${Math.max(high, 1).toFixed(1)}" rx="1"></rect>`;
     return html`<g><title>${iso(at).slice(0, 10)}: ${numberText(accepted)} accepted, ${numberText(refused)} refused</title>${bar("good", height - good, good)}${bar("bad", height - good - bad, bad)}</g>`;
   });
   const rows = days
@@ -133,6 +136,7 @@ function chartOf(days: readonly DayOfCalls[]): Part {
     );
   return html`<svg class="chart" viewBox="0 0 ${width} ${height + 16}" role="img" aria-label="Calls a day in the last thirty days; the table below has the numbers">
 ${bars}<line x1="0" x2="${width}" y1="${height + 0.5}" y2="${height + 0.5}"></line>
+<text x="2" y="${top - 6}">${numberText(most)} a day at most</text>
 <text x="2" y="${height + 13}">${iso(days[0]?.at ?? 0).slice(0, 10)}</text><text x="${width - 2}" y="${height + 13}" text-anchor="end">today</text></svg>
 <details><summary class="small">Calls a day as a table</summary><div class="scroll"><table><thead><tr><th scope="col">Day (UTC)</th><th scope="col">Accepted</th><th scope="col">Refused</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }
@@ -159,11 +163,11 @@ function callsOf(calls: readonly ShownCall[]): Part {
     return html`<p class="muted">None yet. Calls stand here a few seconds after they were made, with the reason where one was refused.</p>`;
   const rows = calls.map((call) => {
     const [kind, label] = outcomes[call.outcome];
-    return html`<tr><td class="number">${moment(iso(call.at))}</td><td><code>${call.trigger}</code></td>
+    return html`<tr><td class="number">${shortMoment(iso(call.at))}</td><td class="number"><code>${call.trigger}</code></td>
 <td class="number">${call.status}</td><td><span class="badge ${kind}">${label}</span></td>
 <td>${explain(call) ?? (call.delivery !== undefined && html`<span class="muted small">${call.delivery}</span>`)}</td></tr>`;
   });
-  return html`<div class="scroll"><table><thead><tr><th scope="col">Time</th><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Outcome</th><th scope="col">Problem, or delivery</th></tr></thead>
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Time (UTC)</th><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Outcome</th><th scope="col">Problem, or delivery</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 
@@ -193,7 +197,7 @@ export function applicationPage(visit: Visit, own: OwnApplication, insight: Insi
   const plan = planName(visit, application.plan);
   const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>
 <div class="title"><h1>${name}</h1>${subscriptionBadge(application)}</div>
-<p class="muted">${plan !== undefined && html`Plan ${plan} · `}Made on ${day(iso(createdAt))}</p>
+<p class="muted">${plan !== undefined && html`Plan ${plan} · `}Created on ${day(iso(createdAt))}</p>
 ${subscriptionNotice(own)}
 ${notices(visit)}
 ${planOf(visit, own)}

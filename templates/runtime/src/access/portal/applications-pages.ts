@@ -29,12 +29,12 @@ export function applicationsPage(visit: Visit, own: readonly OwnApplication[]): 
     return html`<li class="card">
 <div class="title"><h2 class="plain"><a class="whole" href="${linkTo(visit, `/applications/${id}`)}">${name}</a></h2>${subscriptionBadge(application)}</div>
 <p class="muted small">${[planName(visit, application.plan), works].filter(Boolean).join(" · ")}</p>
-<p class="muted small">Made on ${day(new Date(createdAt).toISOString())}</p>
+<p class="muted small">Created on ${day(new Date(createdAt).toISOString())}</p>
 </li>`;
   });
   const add =
     isOpen &&
-    html`<a class="button first" href="${linkTo(visit, "/applications/new")}">Make an application</a>`;
+    html`<a class="button first" href="${linkTo(visit, "/applications/new")}">Create an application</a>`;
   const body = html`<div class="title apart"><h1>Applications</h1>${own.length > 0 && add}</div>
 ${notices(visit)}
 ${
@@ -75,7 +75,7 @@ function clientField({ api, resources }: Visit, clientId: string): Part {
 export function newApplicationPage(visit: Visit, wish: Partial<Wish> = {}, wrong?: string): Reply {
   const { name = "", plan, clientId = "" } = wish;
   const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>
-<h1>Make an application</h1>
+<h1>Create an application</h1>
 ${wrong !== undefined && html`<div class="notice bad" role="alert" id="wrong"><p>${wrong}</p></div>`}
 <form class="stack" method="post" action="${linkTo(visit, "/applications")}">
 ${formToken(visit)}
@@ -84,10 +84,10 @@ ${formToken(visit)}
 <input type="text" id="name" name="name" value="${name}" required maxlength="60" autocomplete="off" aria-describedby="name-hint"${wrong !== undefined && html` aria-invalid="true" aria-errormessage="wrong"`}></div>
 ${planChoices(visit, plan)}
 ${clientField(visit, clientId)}
-<div class="row"><button class="first">Make it</button><a class="button" href="${linkTo(visit, "/applications")}">Cancel</a></div>
+<div class="row"><button class="first">Create</button><a class="button" href="${linkTo(visit, "/applications")}">Cancel</a></div>
 </form>`;
   return page(visit, {
-    title: "Make an application",
+    title: "Create an application",
     body,
     section: "applications",
     status: wrong === undefined ? 200 : 400,

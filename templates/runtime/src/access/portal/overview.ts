@@ -87,7 +87,7 @@ function startOf(visit: Visit): Part {
   const { member } = visit;
   if (!takesSubscriptions(visit)) return undefined;
   const path = member === undefined ? "/sign-in" : "/applications/new";
-  const label = member === undefined ? "Sign in to make an application" : "Make an application";
+  const label = member === undefined ? "Sign in to create an application" : "Create an application";
   return html`<div class="row"><a class="button first" href="${linkTo(visit, path)}">${label}</a></div>`;
 }
 

@@ -62,6 +62,14 @@ const timeForm = new Intl.DateTimeFormat("en-GB", {
   timeStyle: "short",
   timeZone: "UTC",
 });
+const shortForm = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
 
 /** A day, from a time as ISO 8601 writes it. */
 export function day(time: string): Html {
@@ -71,6 +79,11 @@ export function day(time: string): Html {
 /** A day and a time, from a time as ISO 8601 writes it. */
 export function moment(time: string): Html {
   return html`<time datetime="${time}">${timeForm.format(new Date(time))} UTC</time>`;
+}
+
+/** A day of this year and a time, where the column says that times are in UTC. */
+export function shortMoment(time: string): Html {
+  return html`<time datetime="${time}">${shortForm.format(new Date(time))}</time>`;
 }
 
 /** The field that proves that a form is one of the portal's own. */
@@ -166,9 +179,13 @@ ${head}
 ${isOpen ? navigation(visit, section) : html`<nav aria-label="Portal"></nav>`}
 ${whoOf(visit)}
 </div></header>
-${scripts === true ? body : html`<main id="content" class="page">
+${
+  scripts === true
+    ? body
+    : html`<main id="content" class="page">
 ${body}
-</main>`}
+</main>`
+}
 </body>
 </html>
 `;

@@ -111,6 +111,7 @@ html.dark-mode body { background: var(--back); }
 :where(.page) td:last-child, :where(.page) th:last-child { padding-right: 0; }
 :where(.page) td.end, :where(.page) th.end { text-align: right; }
 :where(.page) td form { display: inline; }
+.big .muted { font-weight: 400; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; margin: 1rem 0 0; padding: 0; list-style: none; }
@@ -124,6 +125,7 @@ html.dark-mode body { background: var(--back); }
 :where(.page) label, :where(.page) legend { display: block; font-weight: 500; }
 .field { margin: 1rem 0; }
 .field .hint { margin: 0.15rem 0 0.4rem; color: var(--muted); font-size: 0.87em; }
+:where(.page) legend { padding: 0; }
 :where(.page) fieldset { margin: 1rem 0; padding: 0; border: 0; }
 .choice { display: flex; gap: 0.7rem; margin-top: 0.6rem; padding: 0.75rem 0.9rem; border: 1px solid var(--line); border-radius: 6px; font-weight: 400; cursor: pointer; }
 .choice:has(input:checked) { border-color: var(--action); background: var(--raised); }
