@@ -102,10 +102,11 @@ async function makeCredential(page: Page, button: string): Promise<string> {
   return text;
 }
 
-describe("the portal", () => {
-  let context: BrowserContext;
-  let application: string;
+/** The browser of a member without scripts, and the page of their application. */
+let context: BrowserContext;
+let application: string;
 
+describe("a member", () => {
   it("leads from an invitation to a call that counts, without any script", async () => {
     context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 900 } });
     const page = await context.newPage();
@@ -151,7 +152,9 @@ describe("the portal", () => {
     await makeCredential(page, "Create a secret");
     expect(errors).toEqual([]);
   });
+});
 
+describe("the pages of the portal", () => {
   it.each([
     ["light", 1100],
     ["dark", 1100],
@@ -216,7 +219,9 @@ describe("the portal", () => {
     await page.waitForURL(/\/portal\/applications\/bank-/);
     await own.close();
   });
+});
 
+describe("the portal", () => {
   it("tries a call out on its own origin, with the user's own key and without the portal's cookie", async () => {
     const { cookies } = await context.storageState();
     const own = await browser.newContext({ viewport: { width: 1100, height: 900 } });
