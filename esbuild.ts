@@ -130,7 +130,7 @@ async function writeNotices(results: readonly BuildResult[]): Promise<string> {
   const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
   const swagger = installedPackage("swagger-ui-dist");
   const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
-  const vendored = ["jose", "markdown-it", "oidc-provider"].flatMap((name) =>
+  const vendored = ["jose", "markdown-it", "oauth4webapi", "oidc-provider"].flatMap((name) =>
     withDependencies(installedPackage(name)),
   );
   const docs = noticesOf(

@@ -66,6 +66,7 @@ describe("the packed runtime", () => {
     const { exports, imports } = JSON.parse(files.get("package.json") ?? "{}");
     const named = namedFiles({ exports, imports });
     expect(named).toContain("dist/access/oidc-provider.min.js");
+    expect(named).toContain("dist/access/oauth4webapi.min.js");
     expect(named).toContain("dist/documentation/markdown-it.min.js");
     const holds = (name: string) =>
       [...files.keys()].some((one) =>

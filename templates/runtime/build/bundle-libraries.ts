@@ -41,5 +41,6 @@ async function bundle(
 }
 
 await bundle("access", "jose");
+await bundle("access", "oauth4webapi");
 await bundle("access", "oidc-provider", { banner: { js: requireBanner }, plugins: [shareJose] });
 await bundle("documentation", "markdown-it", { names: "{ default }" });

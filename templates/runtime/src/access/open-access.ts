@@ -88,7 +88,8 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     log,
     open: async () => {
       const { Portal } = await import("./portal/portal.ts");
-      const known = { store, directory, applications, counts, lifecycle, environment: name };
+      const clientSecret = environment.PORTAL_CLIENT_SECRET?.trim() || undefined;
+      const known = { store, directory, applications, counts, lifecycle, environment: name, clientSecret };
       return Portal.open({ ...known, rules: rules.current, webhook, inbox, publicUrl, log });
     },
   });

@@ -13,6 +13,7 @@ export type {
   LimitsDescription,
   PageDescription,
   PlanDescription,
+  PortalDescription,
   ResourceDescription,
   RetentionDescription,
 } from "./description.ts";

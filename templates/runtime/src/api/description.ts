@@ -152,6 +152,22 @@ export interface DeprecationDescription {
 }
 
 /**
+ * The portal on the environment's public port; off without it.
+ * @example
+ * const portal: PortalDescription = { visibility: "public", client: "orders-portal" };
+ * @see {@link ApiDescription}
+ */
+export interface PortalDescription {
+  /** Whether anybody sees the API there, or only who is signed in; `private` unless given. */
+  readonly visibility?: "public" | "private";
+  /**
+   * The portal's own client at an issuer that `issuer` names by URL, where its consumers sign in; without it, by invitation
+   * alone.
+   */
+  readonly client?: string;
+}
+
+/**
  * The member `api` of hookloom.json, and what an environment overrides of it.
  * @example
  * const api: ApiDescription = { title: "Orders", state: "published", access: "key" };
@@ -184,5 +200,5 @@ export interface ApiDescription {
   readonly trustedProxies?: readonly string[];
   readonly retention?: RetentionDescription;
   readonly docs?: readonly PageDescription[];
-  readonly portal?: { readonly visibility?: "public" | "private" };
+  readonly portal?: PortalDescription;
 }

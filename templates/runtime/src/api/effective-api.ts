@@ -121,7 +121,7 @@ export interface EffectiveApi {
   /** The pages about the whole API, then those of the resources. */
   readonly docs: readonly EffectivePage[];
   /** Undefined where there is no portal. */
-  readonly portal?: { readonly visibility: "public" | "private" };
+  readonly portal?: { readonly visibility: "public" | "private"; readonly client?: string };
 }
 
 /**

@@ -170,7 +170,10 @@ export function resolveApi(
       description: api.description,
       deprecation: api.deprecation,
       defaultPlan: api.defaultPlan,
-      portal: api.portal && { visibility: api.portal.visibility ?? "private" },
+      portal: api.portal && {
+        visibility: api.portal.visibility ?? "private",
+        ...given({ client: api.portal.client }),
+      },
     }),
   };
   return { hash: contentHash(content), ...content };

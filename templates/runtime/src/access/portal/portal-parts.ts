@@ -24,6 +24,8 @@ export interface PortalOptions {
   readonly counts: Counts;
   readonly environment: string;
   readonly publicUrl: string;
+  /** Of the portal's client at a foreign issuer; undefined for a public client. */
+  readonly clientSecret?: string | undefined;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now?: () => number;

@@ -143,7 +143,8 @@ export class Portal {
   async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
     if (isSignIn(bare.path) && !this.#mayTry(bare, request)) {
       const sentence = "Too many sign-ins were tried from your address. Try it again in a minute.";
-      return { ...message(bare, 429, "Not so fast", sentence), ...{ headers: { "retry-after": "60" } } };
+      const refused = message(bare, 429, "Not so fast", sentence);
+      return { ...refused, headers: { ...refused.headers, "retry-after": "60" } };
     }
     const session = readCookie(request, "session", isSecure);
     const member = await this.#parts.signIn.member(session);
@@ -153,7 +154,7 @@ export class Portal {
     const cookie = known ?? newToken();
     const visit: Visit = { ...bare, member, formToken: formTokenOf(cookie) };
     if (visit.method === "GET" || visit.method === "HEAD") {
-      const answer = await readAnswer(this.#parts, visit);
+      const answer = await readAnswer(this.#parts, visit, readCookie(request, "flow", isSecure));
       const fresh = isInvited && known === undefined;
       const visitor: SetCookie = { name: "visit", value: cookie, seconds: 3_600 };
       return fresh ? { ...answer, cookies: [...(answer.cookies ?? []), visitor] } : answer;

@@ -3,15 +3,18 @@ import type { Reply } from "../../webhook/reply.ts";
 import { applicationPage } from "./application-page.ts";
 import { applicationsPage, newApplicationPage } from "./applications-pages.ts";
 import { consoleDocument, consoleFiles, consolePage } from "./console-page.ts";
+import type { SetCookie } from "./cookies.ts";
 import { documentationAnswer } from "./documentation-pages.ts";
 import { html } from "./html.ts";
+import type { OidcClient } from "./oidc-sign-in.ts";
 import { overviewPage, takesSubscriptions } from "./overview.ts";
 import { message, safeHeaders, styleName } from "./page.ts";
 import type { PortalParts, PortalReply } from "./portal-parts.ts";
-import { invitationPage, noInvitationPage, signInPage } from "./sign-in-pages.ts";
+import { sessionSeconds } from "./sign-in.ts";
+import { invitationPage, noInvitationPage, signedInPage, signInPage } from "./sign-in-pages.ts";
 import { style } from "./style.ts";
 import { daysOf, outcomesOf, quotaOf } from "./usage.ts";
-import { hasMember, linkTo, type Member, type Visit } from "./visit.ts";
+import { hasMember, linkTo, type Member, portalPath, type Visit } from "./visit.ts";
 
 type MemberVisit = Visit & { readonly member: Member };
 
@@ -56,9 +59,56 @@ async function stateAnswer({ own }: PortalParts, visit: Visit): Promise<Reply | 
   return hasMember(visit) && (await own.of(visit.member)).length > 0 ? undefined : hidden();
 }
 
-async function signInAnswer({ signIn }: PortalParts, visit: Visit): Promise<Reply | undefined> {
+/** The portal's client at the issuer of tokens; undefined where nobody signs in there. */
+function clientOf({ clientSecret }: PortalParts, visit: Visit): OidcClient | undefined {
+  const { issuer, portal } = visit.api;
+  if (issuer === "own" || portal?.client === undefined) return undefined;
+  const callback = `${visit.address}${portalPath}/sign-in/callback`;
+  return { issuer: issuer.url, id: portal.client, secret: clientSecret, callback };
+}
+
+/** The way to the issuer and back. Undefined where nothing is at the path. */
+async function issuerAnswer(
+  { log, signIn }: PortalParts,
+  visit: Visit,
+  client: OidcClient,
+  flow: string | undefined,
+): Promise<PortalReply | undefined> {
+  const oidc = await import("./oidc-sign-in.ts");
+  const forgotten: SetCookie = { name: "flow", value: "", seconds: 0 };
+  try {
+    if (visit.path === "/sign-in/start") {
+      const begun = await oidc.startSignIn(client);
+      const headers = { ...safeHeaders, location: begun.url };
+      const cookie: SetCookie = { name: "flow", value: begun.flow, seconds: oidc.flowSeconds };
+      return { status: 303, headers, body: "", cookies: [cookie] };
+    }
+    if (visit.path !== "/sign-in/callback") return undefined;
+    const { subject, name } = await oidc.finishSignIn(client, visit.query, flow);
+    const session: SetCookie = {
+      name: "session",
+      value: await signIn.begin(subject, name),
+      seconds: sessionSeconds,
+    };
+    return { ...signedInPage(visit), cookies: [session, forgotten] };
+  } catch (error) {
+    if (!(error instanceof oidc.SignInFailed)) throw error;
+    log.warn("Nobody was signed in to the portal", { reason: oidc.causeOf(error) });
+    return { ...message(visit, 403, "Not signed in", error.message), cookies: [forgotten] };
+  }
+}
+
+async function signInAnswer(
+  parts: PortalParts,
+  visit: Visit,
+  flow: string | undefined,
+): Promise<PortalReply | undefined> {
+  const { signIn } = parts;
   const { path } = visit;
-  if (path === "/sign-in") return hasMember(visit) ? goTo(visit, "") : signInPage(visit, undefined);
+  const client = clientOf(parts, visit);
+  if (path === "/sign-in") return hasMember(visit) ? goTo(visit, "") : signInPage(visit, client?.issuer);
+  if (path.startsWith("/sign-in/"))
+    return client === undefined ? undefined : issuerAnswer(parts, visit, client, flow);
   const [, part, token = "", ...more] = path.split("/");
   if (part !== "invitations" || more.length > 0) return undefined;
   const invitation = await signIn.invitation(token);
@@ -83,9 +133,17 @@ async function applicationsAnswer(parts: PortalParts, visit: MemberVisit): Promi
   return applicationPage(visit, found, { quota, days, calls: await outcomesOf(inbox, recorded), now: now() });
 }
 
-/** Answers what is asked of the portal by GET. @throws StoreUnavailable */
-export async function readAnswer(parts: PortalParts, visit: Visit): Promise<PortalReply> {
-  const open = (await fileAnswer(visit)) ?? (await signInAnswer(parts, visit));
+/**
+ * Answers what is asked of the portal by GET.
+ * @param flow what the browser keeps while its user signs in at an issuer
+ * @throws StoreUnavailable
+ */
+export async function readAnswer(
+  parts: PortalParts,
+  visit: Visit,
+  flow: string | undefined,
+): Promise<PortalReply> {
+  const open = (await fileAnswer(visit)) ?? (await signInAnswer(parts, visit, flow));
   if (open !== undefined) return open;
   const { api, path } = visit;
   if (!hasMember(visit) && api.portal?.visibility !== "public") return goTo(visit, "/sign-in");

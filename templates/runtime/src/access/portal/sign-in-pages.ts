@@ -35,3 +35,14 @@ export function noInvitationPage(visit: Visit): Reply {
 <p>An invitation works once, and for fifteen minutes. Ask the owner of this API for another one.</p></div>`;
   return page(visit, { title: "Invitation", body, status: 410 });
 }
+
+/**
+ * After an issuer has sent somebody here. A redirect would still belong to the issuer's site, and the browser would not send
+ * the cookie that was just set; a page that goes on by itself is this site's.
+ */
+export function signedInPage(visit: Visit): Reply {
+  const target = linkTo(visit);
+  const body = html`<div class="center"><h1>You are signed in</h1><a class="button first" href="${target}">Go on</a></div>`;
+  const head = html`<meta http-equiv="refresh" content="0; url=${target}">`;
+  return page(visit, { title: "Signed in", body, head });
+}

@@ -32,14 +32,14 @@ export class ServedApis {
   }
 
   /** The public port of an api, and what its management port answers. */
-  async serve(description: ApiDescription) {
+  async serve(description: ApiDescription, variables: Readonly<Record<string, string>> = {}) {
     const file = join(this.#folder, "api.json");
     const describeApi = (one: ApiDescription) => writeFile(file, JSON.stringify(rulesFrom(one)));
     await describeApi(description);
     const hook = webhook(http({ path: "/orders", verify: "api" }));
     const lines: string[] = [];
     const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
-    const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "dev" };
+    const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "dev", ...variables };
     const inbox = new MemoryInbox();
     const access = await openAccess({ webhook: hook, inbox, log, environment, owner: "me" });
     const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner, gate: access.gate });

@@ -18,8 +18,12 @@ export const described: ApiDescription = {
 type Served = Awaited<ReturnType<ServedApis["serve"]>>;
 
 /** An environment with a portal, and people who are signed in there. */
-export async function openPortal(apis: ServedApis, description: ApiDescription = described) {
-  const served = await apis.serve(description);
+export async function openPortal(
+  apis: ServedApis,
+  description: ApiDescription = described,
+  variables: Readonly<Record<string, string>> = {},
+) {
+  const served = await apis.serve(description, variables);
   const invite = (name: string) => served.manage<PortalInvitation>("/portal/invitations", "POST", { name });
   const signIn = async (name: string) => {
     const visitor = new Visitor(served.url);
