@@ -46,7 +46,15 @@ export function pageCommands(ports: PagePorts) {
     ...publishCommand(projects),
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
-      openWizard({ context, log: run.log, storeSecret: (...value) => run.secrets.set(...value) }, clicked);
+      openWizard(
+        {
+          context,
+          log: run.log,
+          storeSecret: (...value) => run.secrets.set(...value),
+          refreshProjects: () => projects.refresh(),
+        },
+        clicked,
+      );
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust(vscode.l10n.t("Sending an event"));

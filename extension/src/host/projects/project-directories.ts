@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { notSearched } from "../../project/project.ts";
 
-const notOurs = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
 const deepest = 6;
 const most = 400;
 
@@ -20,6 +20,6 @@ export async function projectDirectories(root: string): Promise<readonly string[
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !notOurs.has(entry.name))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name))
     .map(({ name }) => path.join(folder, name));
 }

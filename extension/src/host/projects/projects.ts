@@ -1,13 +1,14 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { findProject, type Project, projectAt } from "../../project/project.ts";
+import { findProject, notSearched, type Project, projectAt } from "../../project/project.ts";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled, noProject, notOnDisk } from "../errors.ts";
 import { projectDirectories } from "./project-directories.ts";
 
-const notSearched = "**/{node_modules,dist,out,build,coverage,vendor}/**";
+// Hidden folders too: a project that is being made is one until it is complete.
+const excluded = `**/{.*,${[...notSearched].join(",")}}/**`;
 
 /** The projects of this window, found by their hookloom.json and kept up to date. */
 export class Projects implements vscode.Disposable {
@@ -44,7 +45,7 @@ export class Projects implements vscode.Disposable {
     const running = this.#finding;
     const found = (async () => {
       await running;
-      const files = await vscode.workspace.findFiles("**/hookloom.json", notSearched, 200);
+      const files = await vscode.workspace.findFiles("**/hookloom.json", excluded, 200);
       const roots = files.filter(({ scheme }) => scheme === "file").map((file) => path.dirname(file.fsPath));
       const projects = await Promise.all(roots.sort().map((root) => projectAt(root)));
       this.#all = projects.filter((project) => project !== undefined);

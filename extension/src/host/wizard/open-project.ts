@@ -22,6 +22,13 @@ export interface Resume {
 
 type Shown = Omit<Resume, "until">;
 
+interface OpenPorts {
+  readonly state: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+  /** On a busy machine the watcher may report a moved folder late, or only the place that it was made in. */
+  readonly refreshProjects: () => Promise<void>;
+}
+
 function isInside(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
   return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
@@ -60,11 +67,11 @@ async function showMade(
  * Opens a project that was just made: its entry as text and as a diagram where a folder of this window holds it, or
  * else its folder in this window, where `resumeAfterWizard` then does the same.
  */
-export async function openProject(
-  { state, log }: { readonly state: vscode.Memento; readonly log: vscode.LogOutputChannel },
-  project: Shown,
-): Promise<void> {
-  if (isOpen(project.entry)) return showMade(project, log);
+export async function openProject({ state, log, refreshProjects }: OpenPorts, project: Shown): Promise<void> {
+  if (isOpen(project.entry)) {
+    await refreshProjects();
+    return showMade(project, log);
+  }
   const { folder, entry, notes, unpublished } = project;
   const until = Date.now() + resumeMinutes * 60_000;
   const resume: Resume = { folder, entry, notes, until, ...(unpublished ? { unpublished } : {}) };

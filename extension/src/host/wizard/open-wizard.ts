@@ -41,6 +41,7 @@ export interface WizardPorts {
   readonly log: vscode.LogOutputChannel;
   /** Keeps the random signing secret of a new project's dev environment. */
   readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
+  readonly refreshProjects: () => Promise<void>;
 }
 
 const environmentKey = "hookloom.projectsFolder";
@@ -178,7 +179,8 @@ class WizardSession implements vscode.Disposable {
     const { globalState } = this.#ports.context;
     if (answers.repository.kind !== "existing")
       await globalState.update(environmentKey, path.dirname(absoluteFolder(answers.folder, homedir())));
-    await openProject({ state: globalState, log: this.#ports.log }, made);
+    const { log, refreshProjects } = this.#ports;
+    await openProject({ state: globalState, log, refreshProjects }, made);
     this.#panel.dispose();
   }
 }
