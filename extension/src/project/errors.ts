@@ -6,6 +6,7 @@ export type ProjectErrorCode =
   | "bad-answers"
   | "files-clash"
   | "bad-package"
+  | "no-project"
   | "clone-failed"
   | "no-git"
   | "no-dist"
@@ -61,6 +62,9 @@ export const filesClash = (files: readonly string[]): ProjectError =>
 
 export const badPackage = (file: string, cause: string): ProjectError =>
   new ProjectError("bad-package", `${file} cannot be read (${cause}): fix it, then try again.`);
+
+export const projectGone = (root: string): ProjectError =>
+  new ProjectError("no-project", `${root} has no hookloom.json any more: open the project's folder again.`);
 
 export const cloneFailed = (url: string, reason: string, branch = ""): ProjectError =>
   new ProjectError(

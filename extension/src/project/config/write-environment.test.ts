@@ -37,6 +37,14 @@ describe("an environment is written", () => {
       staging: {},
     });
   });
+  test("into a project that is still there, or it is refused in one sentence", async () => {
+    const root = temporaryFolder();
+    const sentence = `${root} has no hookloom.json any more: open the project's folder again.`;
+    await expect(writeEnvironment(root, "dev", {})).rejects.toMatchObject({
+      code: "no-project",
+      message: sentence,
+    });
+  });
   test("in place of the one with its name, with CRLF and a byte order mark", () => {
     const text =
       '\uFEFF{\r\n  "environments": {\r\n    "prod": {},\r\n    "try": { "port":1 }\r\n  }\r\n}\r\n';

@@ -1,11 +1,12 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { badEnvironment, badPackage } from "../errors.ts";
+import { badEnvironment, badPackage, projectGone } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { isRecord } from "../is-record.ts";
 import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
+import { isMissing } from "../system-error.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
 import { describeEnvironment } from "./read-environment.ts";
@@ -56,12 +57,14 @@ export function withEnvironment(text: string, name: string, options: Environment
 
 /**
  * Changes the text of a project's hookloom.json, in one step.
- * @throws ProjectError `bad-package` where the file is not a JSON object
+ * @throws ProjectError `bad-package` where the file is not a JSON object, `no-project` where it is gone
  */
 export async function replaceProjectFile(root: string, change: (text: string) => string): Promise<void> {
   const file = path.join(root, projectFile);
   await checkInsideRoot(root, file);
-  const text = await readFile(file, "utf8");
+  const text = await readFile(file, "utf8").catch((thrown: unknown) => {
+    throw isMissing(thrown) ? projectGone(root) : thrown;
+  });
   const wrong = jsonProblem(text);
   if (wrong) throw badPackage(projectFile, `line ${wrong.line}: ${wrong.reason}`);
   if (!isRecord(parseJson(text))) throw badPackage(projectFile, "it is not an object");
