@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import { type EffectiveApi, portalPath } from "@hookloom/runtime/api";
 import type { PortalInvitation } from "@hookloom/runtime/management";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { EnvironmentError } from "./errors.ts";
@@ -16,7 +16,7 @@ const notFound = 404;
 /** Where consumers find the portal of an environment; undefined where its rules describe none, or it has no address. */
 export function portalUrl(rules: EffectiveApi | undefined, address: string | undefined): string | undefined {
   if (rules?.portal === undefined || address === undefined) return undefined;
-  return `${address.replace(/\/+$/, "")}/portal`;
+  return `${address.replace(/\/+$/, "")}${portalPath}`;
 }
 
 const noPortal = (): EnvironmentError =>

@@ -80,6 +80,10 @@ function predicate(problem: ApiProblem, last: string): string {
         : "never sends again what was refused, so deliveries would be lost";
       return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
     }
+    case "reserved-path":
+      return `cannot be shown, since a trigger listens at ${problem.resource}: give the trigger another path.`;
+    case "client-without-issuer":
+      return 'names a client, and the environment issues the tokens itself: describe an "issuer" by its URL, or leave the client out.';
     case "no-api":
       return `is missing, so ${problem.resource} refuses every request${placesOf(problem.environments)}: describe it, such as "api": { "access": "key" }.`;
     case "missing-file":

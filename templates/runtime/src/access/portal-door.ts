@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EffectiveApi } from "../api/api.ts";
+import { type EffectiveApi, portalPath } from "../api/api.ts";
 import { BadDelivery } from "../errors.ts";
 import type { Rules } from "../lifecycle/rules-file.ts";
 import type { Logger } from "../log/logger.ts";
@@ -11,8 +11,6 @@ import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import type { Portal } from "./portal/portal.ts";
 
-/** Below it everything is the portal's. */
-const portalPath = "/portal";
 const invitationsPath = "/portal/invitations";
 const longestName = 60;
 

@@ -36,6 +36,10 @@ export type ApiProblem = { readonly path: readonly string[] } & (
    * refused there.
    */
   | { readonly code: "no-api"; readonly resource: string; readonly environments: readonly string[] }
+  /** A trigger listens where the portal would be, so that is not shown. */
+  | { readonly code: "reserved-path"; readonly resource: string }
+  /** Nobody can sign in by a client of the environment's own issuer, which has no accounts. */
+  | { readonly code: "client-without-issuer" }
   /** The next three are found by who can read files. A page of the documentation is not there. */
   | { readonly code: "missing-file"; readonly file: string }
   /** It cannot be taken: it is a folder or a device, a link leads out of the project, or nobody may read it. */

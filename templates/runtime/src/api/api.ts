@@ -24,6 +24,7 @@ export {
   type EffectivePage,
   type EffectivePlan,
   issuerPaths,
+  portalPath,
   type ResourceRules,
   rulesOf,
 } from "./effective-api.ts";

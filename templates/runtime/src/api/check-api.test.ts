@@ -12,6 +12,18 @@ const triggers = [web, hub];
 const problemsOf = (api: ApiDescription, prod?: ApiDescription) =>
   checkApi({ api, environments: prod === undefined ? {} : { prod }, triggers });
 
+it("a portal has its path for itself, and a client at an issuer that has accounts", () => {
+  const at = (path: string, api: ApiDescription) =>
+    checkApi({ api, environments: {}, triggers: [{ ...hub, path }] }).map(({ code }) => code);
+  expect(at("/portal", { portal: {} })).toEqual(["reserved-path"]);
+  expect(at("/portal/github", { portal: {} })).toEqual(["reserved-path"]);
+  expect(at("/portals", { portal: {} })).toEqual([]);
+  expect(at("/portal", {})).toEqual([]);
+  expect(at("/github", { portal: { client: "a" } })).toEqual(["client-without-issuer"]);
+  const issuer = { url: "https://id.example.com", audience: "a" };
+  expect(at("/github", { portal: { client: "a" }, issuer })).toEqual([]);
+});
+
 describe("the problems of an api", () => {
   it("are none where every name is known", () => {
     expect(

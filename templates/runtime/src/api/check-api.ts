@@ -2,6 +2,7 @@ import { parseAddressRange } from "./address-range.ts";
 import type { ApiProblem } from "./api-problem.ts";
 import { checkShape } from "./check-shape.ts";
 import type { ApiDescription, DeprecationDescription, ResourceDescription } from "./description.ts";
+import { portalPath } from "./effective-api.ts";
 import { merged } from "./resolve-api.ts";
 
 /**
@@ -127,6 +128,19 @@ function checkResources({ own, path, triggers }: Part): ApiProblem[] {
   });
 }
 
+function checkPortal({ own, all, path, triggers = [] }: Part): ApiProblem[] {
+  if (own.portal === undefined) return [];
+  const place = [...path, "portal"];
+  const taken = triggers.filter((one) => one.path === portalPath || one.path.startsWith(`${portalPath}/`));
+  const isOwn = (all.issuer ?? "own") === "own";
+  return [
+    ...taken.map((one) => ({ code: "reserved-path" as const, path: place, resource: one.path })),
+    ...(own.portal.client !== undefined && isOwn
+      ? [{ code: "client-without-issuer" as const, path: [...place, "client"] }]
+      : []),
+  ];
+}
+
 function checkPart(part: Part): readonly ApiProblem[] {
   const { own, all, path } = part;
   const dates = [...path, "deprecation"];
@@ -135,6 +149,7 @@ function checkPart(part: Part): readonly ApiProblem[] {
     ...checkPlans(part),
     ...checkRanges(own, path),
     ...checkResources(part),
+    ...checkPortal(part),
   ];
 }
 

@@ -58,6 +58,14 @@ export const issuerPaths: readonly string[] = [
 ];
 
 /**
+ * The path of the public port at which the portal is, and below it, where one is described.
+ * @example
+ * const url = new URL(portalPath, "https://hooks.example.com");
+ * @see {@link EffectiveApi}
+ */
+export const portalPath = "/portal";
+
+/**
  * The issuer of tokens. `application` lists claims, of which the first that a token has counts.
  * @example
  * const issuer: EffectiveIssuer = { url: "https://id.example.com", audience: ["orders"], application: ["azp"] };

@@ -1,4 +1,4 @@
-import { issuerPaths } from "@hookloom/runtime/api";
+import { issuerPaths, portalPath } from "@hookloom/runtime/api";
 import type { V1Ingress } from "@kubernetes/client-node";
 import type { ExposeDescription } from "../../../project/config/environment-description.ts";
 import { instanceName, type Manifest, metadata } from "../identity.ts";
@@ -27,9 +27,6 @@ type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
 
 /** The Gateway API's limit for the matches of one rule. */
 const mostMatches = 64;
-
-/** Where the runtime shows the portal. */
-const portalPath = "/portal";
 
 /**
  * The triggers and, where there are consumers, what became of their deliveries, the environment's own issuer and the portal.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EffectiveApi } from "../../api/api.ts";
+import { type EffectiveApi, portalPath } from "../../api/api.ts";
 import { StoreUnavailable } from "../../errors.ts";
 import { headersFromOutside } from "../../receiver/headers.ts";
 import { respond } from "../../receiver/write-reply.ts";
@@ -16,7 +16,7 @@ import { type PortalStore, portalPart } from "./portal-store.ts";
 import { postAnswer } from "./post-answers.ts";
 import { readAnswer } from "./read-answers.ts";
 import { newToken, SignIn } from "./sign-in.ts";
-import { addressOf, portalPath, type Visit } from "./visit.ts";
+import { addressOf, type Visit } from "./visit.ts";
 
 /** Milliseconds between two records of calls. */
 const flushEvery = 5_000;

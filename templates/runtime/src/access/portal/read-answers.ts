@@ -1,3 +1,4 @@
+import { portalPath } from "../../api/api.ts";
 import { readDocsFile } from "../../openapi/docs-page.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import { applicationPage } from "./application-page.ts";
@@ -14,7 +15,7 @@ import { sessionSeconds } from "./sign-in.ts";
 import { invitationPage, noInvitationPage, signedInPage, signInPage } from "./sign-in-pages.ts";
 import { style } from "./style.ts";
 import { daysOf, outcomesOf, quotaOf } from "./usage.ts";
-import { hasMember, linkTo, type Member, portalPath, type Visit } from "./visit.ts";
+import { hasMember, linkTo, type Member, type Visit } from "./visit.ts";
 
 type MemberVisit = Visit & { readonly member: Member };
 

@@ -1,10 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import type { EffectiveApi } from "../../api/api.ts";
+import { type EffectiveApi, portalPath } from "../../api/api.ts";
 import type { ApiStatus } from "../../management/management.ts";
 import type { Trigger } from "../../webhook/trigger.ts";
-
-/** Below the base of the URL that consumers call. */
-export const portalPath = "/portal";
 
 /** Who is signed in. */
 export interface Member {
