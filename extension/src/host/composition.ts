@@ -32,6 +32,7 @@ import { AnswerDocuments } from "./pages/answer-documents.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
 import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
+import { DocumentationDiagnostics } from "./projects/documentation-diagnostics.ts";
 import { registerApiLens } from "./projects/api-lens.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
@@ -128,7 +129,7 @@ export function composeHost({
     shown,
     access,
     new DeliveryPages(access),
-    vscode.Disposable.from(new ApiDiagnostics(), registerApiLens()),
+    vscode.Disposable.from(new ApiDiagnostics(), new DocumentationDiagnostics(), registerApiLens()),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,

@@ -90,17 +90,17 @@ async function show(call: Call, context: CliContext): Promise<void> {
 
 async function check(call: Call, context: CliContext): Promise<void> {
   const project = await projectOf(context, undefined);
-  const { findings, changes } = await checkApiOf(project, {
+  const { findings, links, changes } = await checkApiOf(project, {
     base: call.text("base"),
     allowed: call.texts("allow"),
   });
   const sentences = [
-    ...findings.map(
-      ({ sentence, line }) => `${projectFile}${line === undefined ? "" : `:${line}`}: ${sentence}`,
+    ...[...findings.map((finding) => ({ file: projectFile, ...finding })), ...links].map(
+      ({ file, sentence, line }) => `${file}${line === undefined ? "" : `:${line}`}: ${sentence}`,
     ),
     ...changes.map(changeSentence),
   ];
-  if (call.has("json")) printJson(context, { problems: findings, changes });
+  if (call.has("json")) printJson(context, { problems: findings, links, changes });
   else for (const sentence of sentences) printLine(context, sentence);
   if (sentences.length > 0) throw apiProblems(sentences.length);
   if (!call.has("json")) printLine(context, "The api of hookloom.json is all right.");

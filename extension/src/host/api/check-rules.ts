@@ -20,17 +20,29 @@ async function baseOf({ root }: Project): Promise<string | undefined> {
 }
 
 interface Found extends vscode.QuickPickItem {
+  readonly file: string;
   readonly line: number;
 }
 
-function itemsOf({ findings, changes }: ApiCheck): readonly Found[] {
+function itemsOf({ findings, links, changes }: ApiCheck): readonly Found[] {
   return [
     ...findings.map(({ sentence, line = 1 }) => ({
       label: `$(error) ${sentence}`,
       description: vscode.l10n.t("line {0}", line),
+      file: projectFile,
       line,
     })),
-    ...changes.map((change) => ({ label: `$(warning) ${changeSentence(change)}`, line: 1 })),
+    ...links.map(({ sentence, file, line = 1 }) => ({
+      label: `$(warning) ${sentence}`,
+      description: vscode.l10n.t("{0}, line {1}", file, line),
+      file,
+      line,
+    })),
+    ...changes.map((change) => ({
+      label: `$(warning) ${changeSentence(change)}`,
+      file: projectFile,
+      line: 1,
+    })),
   ];
 }
 
@@ -54,6 +66,6 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   });
   if (!chosen) return;
   const at = new vscode.Position(chosen.line - 1, 0);
-  const file = vscode.Uri.file(path.join(project.root, projectFile));
+  const file = vscode.Uri.file(path.join(project.root, chosen.file));
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }

@@ -4,12 +4,15 @@ import { type ApiProblem, checkApi } from "@hookloom/runtime/api";
 import { type Project, projectFile } from "../project.ts";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
-import { type ApiFinding, checkProjectApi } from "./project-api.ts";
+import type { LinkFinding } from "./documentation-links.ts";
+import { type ApiFinding, checkProjectApi, checkStoredDocumentation } from "./project-api.ts";
 import { readProject } from "./read-project.ts";
 
 /** What a check of a project's `api` found. */
 export interface ApiCheck {
   readonly findings: readonly ApiFinding[];
+  /** Links of its documentation that lead nowhere. */
+  readonly links: readonly LinkFinding[];
   /** Since the revision that it was compared with; empty while the description cannot be read. */
   readonly changes: readonly ApiChange[];
 }
@@ -54,5 +57,5 @@ export async function checkApiOf(project: Project, { base, allowed = [] }: Check
   const findings = await checkProjectApi(project.root, await readProject(project));
   const isReadable = findings.every(({ problem }) => readable.has(problem.code));
   const changes = base === undefined || !isReadable ? [] : await changesSince(project, base, allowed);
-  return { findings, changes };
+  return { findings, links: await checkStoredDocumentation(project.root), changes };
 }

@@ -43,7 +43,11 @@ interface Read {
 }
 
 /** Reads a file of the project; no more of one that is too large than shows that it is. */
-async function readDocument(root: string, file: string): Promise<Read | FileProblem> {
+async function readDocument(
+  root: string,
+  file: string,
+  unsaved: ReadonlyMap<string, string> | undefined,
+): Promise<Read | FileProblem> {
   const unreadable = (reason: "kind" | "outside" | "rights"): FileProblem => ({
     code: "unreadable-file",
     file,
@@ -57,6 +61,8 @@ async function readDocument(root: string, file: string): Promise<Read | FileProb
     if (!found.isFile()) return unreadable("kind");
     const bytes = Buffer.alloc(Math.min(found.size, mostDocumentation + 1));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    const text = isMarkdownFile(file) ? unsaved?.get(file) : undefined;
+    if (text !== undefined) return { content: { markdown: text }, unread: 0 };
     return { content: contentOf(file, bytes.subarray(0, bytesRead)), unread: found.size - bytesRead };
   } catch (thrown) {
     if (isMissing(thrown)) return { code: "missing-file", file };
@@ -78,11 +84,13 @@ function documentationBytes(
 
 /**
  * Reads every file of the documentation that these descriptions name: the project's own first, then what its environments
- * override. A file that is gone, cannot be taken or makes them too large is a problem at its place.
+ * override. A file that is gone, cannot be taken or makes them too large is a problem at its place. `unsaved` has the texts of
+ * Markdown files that an editor holds.
  */
 export async function readDocumentation(
   root: string,
   [own, ...others]: readonly PlacedDescription[],
+  unsaved?: ReadonlyMap<string, string>,
 ): Promise<ReadDocumentation> {
   const read = new Map<string, Read>();
   const problems: ApiProblem[] = [];
@@ -91,7 +99,7 @@ export async function readDocumentation(
     for (const page of describedPages(api)) {
       if (page.file === undefined) continue;
       const file = normalFile(page.file);
-      known.set(file, known.get(file) ?? readDocument(root, file));
+      known.set(file, known.get(file) ?? readDocument(root, file, unsaved));
       const found = await known.get(file);
       // A resource may name its one file without a list.
       const place = [...at, ...page.at, ...(page.at.at(-1) === "docs" ? [] : ["file"])];

@@ -6,7 +6,7 @@ import { git } from "../git.ts";
 import { projectAt } from "../project.ts";
 import { type ApiChange, apiChanges, changeSentence } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
-import { checkProjectApi, projectRules, rulesWhileWriting } from "./project-api.ts";
+import { checkProjectApi, checkStoredDocumentation, projectRules, rulesWhileWriting } from "./project-api.ts";
 import { describeEnvironment } from "./read-environment.ts";
 import { readProject } from "./read-project.ts";
 
@@ -191,6 +191,57 @@ describe("the documentation of an environment", () => {
     );
     await write("docs/one.md", half.repeat(10));
     expect(await sentences()).toEqual([expect.stringContaining("api.docs comes to 3001 kB with its files")]);
+  });
+});
+
+describe("links of the documentation that lead nowhere", () => {
+  const found = async () =>
+    (await checkStoredDocumentation(root)).map(({ file, line, columns, sentence }) => [
+      `${file}:${line}`,
+      columns?.join("-"),
+      sentence,
+    ]);
+
+  it("are named in the file that has them, and in hookloom.json", async () => {
+    await write("docs/start.md", "# Start\n\n[a](orders.md) and\n[b](orders.md#pay) [c](#start)\n");
+    await write("docs/orders.md", "# Orders\n\n## Paying\n\n[read me](../README.md) [gone](gone.md)\n");
+    await write("README.md", "# Read me\n");
+    const docs = [
+      { title: "Start", file: "docs/start.md" },
+      { title: "Note", text: "[x](javascript:alert(1)) and [y](docs/orders.md#nothing)" },
+    ];
+    const resources = { "/orders": { docs: "docs/orders.md" } };
+    await describeAs({ docs, resources }, { dev: {}, prod: { api: { docs } } });
+    expect(await found()).toEqual([
+      [
+        "docs/start.md:4",
+        "4-17",
+        "The link orders.md#pay leads nowhere: docs/orders.md has no heading #pay.",
+      ],
+      [
+        "hookloom.json:10",
+        undefined,
+        "The link docs/orders.md#nothing leads nowhere: docs/orders.md has no heading #nothing.",
+      ],
+      [
+        "docs/orders.md:5",
+        "10-22",
+        'The link ../README.md leads nowhere: README.md is no page of the documentation, so add it to "docs" in hookloom.json.',
+      ],
+      ["docs/orders.md:5", "31-38", "The link gone.md leads nowhere: there is no file docs/gone.md."],
+      [
+        "hookloom.json:30",
+        undefined,
+        "The link docs/orders.md#nothing leads nowhere: docs/orders.md has no heading #nothing.",
+      ],
+    ]);
+  });
+
+  it("keep nothing from running, and nothing is said of a project without an api", async () => {
+    await describeAs({ docs: [{ title: "Note", text: "[x](gone.md)" }] });
+    expect(await projectRules({ root, name: "orders" }, "dev")).toMatchObject({ docs: [{ title: "Note" }] });
+    await describeAs(undefined);
+    expect(await found()).toEqual([]);
   });
 });
 

@@ -16,6 +16,7 @@ import { lineOfMember, parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { apiSentence } from "./api-sentences.ts";
 import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
+import { findDeadLinks, type LinkFinding } from "./documentation-links.ts";
 import type { ProjectContent } from "./read-project.ts";
 
 /** The members `api` of a hookloom.json as they were parsed, with its text for positions. */
@@ -74,6 +75,8 @@ function descriptionsIn({ api, environments }: ApiFile): readonly PlacedDescript
 
 interface Examined {
   readonly findings: readonly ApiFinding[];
+  /** What the files of the documentation are read for; empty while the description cannot be read. */
+  readonly descriptions: readonly PlacedDescription[];
   /** The files of the documentation that could be read. */
   readonly files: ReadonlyMap<string, DocumentFile>;
 }
@@ -82,6 +85,7 @@ async function examine(
   root: string,
   file: ApiFile,
   content: Pick<ProjectContent, "triggers"> | undefined,
+  unsaved?: ReadonlyMap<string, string>,
 ): Promise<Examined> {
   const problems = checkApi({
     ...file,
@@ -91,12 +95,13 @@ async function examine(
   const isReadable = !problems.some(({ code }) =>
     /^(wrong|unknown-member|missing-member|not-one)/.test(code),
   );
-  const read = await readDocumentation(root, isReadable ? descriptionsIn(file) : []);
+  const descriptions = isReadable ? descriptionsIn(file) : [];
+  const read = await readDocumentation(root, descriptions, unsaved);
   const findings = [...problems, ...read.problems].map((problem) => {
     const line = lineOfMember(file.text, problem.path);
     return { problem, sentence: apiSentence(problem), ...(line === undefined ? {} : { line }) };
   });
-  return { findings, files: read.files };
+  return { findings, descriptions, files: read.files };
 }
 
 /** Everything that is wrong with the `api` of a project, given the text of its hookloom.json. */
@@ -115,6 +120,25 @@ export async function checkProjectApi(
 ): Promise<readonly ApiFinding[]> {
   const file = await readApiFile(root);
   return file === undefined ? [] : findApiProblems(root, file, content);
+}
+
+/**
+ * The links of the project's documentation that lead nowhere. `unsaved` has texts of files, by their paths in the project, that
+ * an editor holds and has not stored.
+ */
+export async function checkDocumentation(
+  root: string,
+  file: ApiFile,
+  unsaved?: ReadonlyMap<string, string>,
+): Promise<readonly LinkFinding[]> {
+  const { descriptions, files } = await examine(root, file, undefined, unsaved);
+  return findDeadLinks(root, file.text, descriptions, files);
+}
+
+/** The same for the hookloom.json of a folder as it is stored. */
+export async function checkStoredDocumentation(root: string): Promise<readonly LinkFinding[]> {
+  const file = await readApiFile(root);
+  return file === undefined ? [] : checkDocumentation(root, file);
 }
 
 /** Which problems an environment is run with: what they are about is refused or missing. */

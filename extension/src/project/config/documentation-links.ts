@@ -1,0 +1,107 @@
+import path from "node:path";
+import { type ApiDescription, describedPages, type EffectivePage, resolveApi } from "@hookloom/runtime/api";
+import { checkLinks, type LinkProblem } from "@hookloom/runtime/documentation";
+import { lineOfMember } from "../json-text.ts";
+import { projectFile } from "../project.ts";
+import { exists } from "../read-file.ts";
+import type { PlacedDescription, ReadDocumentation } from "./documentation-files.ts";
+
+/** A link of the documentation that leads nowhere. */
+export interface LinkFinding {
+  /** The Markdown file that has it, or hookloom.json. */
+  readonly file: string;
+  /** From 1; undefined where a text of hookloom.json is not found. */
+  readonly line?: number;
+  /** Where in its line the address stands, from 0; undefined where that is not known. */
+  readonly columns?: readonly [number, number];
+  readonly code: LinkProblem["code"];
+  readonly sentence: string;
+}
+
+function sentenceOf(problem: LinkProblem, isThere: boolean): string {
+  const { address } = problem;
+  switch (problem.code) {
+    case "refused":
+      return `The link ${address} is not followed: only https, http, mailto and pages of the documentation are.`;
+    case "no-heading": {
+      const where = problem.file ?? "this text";
+      return `The link ${address} leads nowhere: ${where} has no heading #${problem.heading}.`;
+    }
+    case "no-page":
+      return isThere
+        ? `The link ${address} leads nowhere: ${problem.file} is no page of the documentation, so add it to "docs" in ${projectFile}.`
+        : `The link ${address} leads nowhere: there is no file ${problem.file}.`;
+  }
+}
+
+/** The line and the columns of an address in a text, searched where its paragraph is. */
+function placeIn(text: string, { address, line, end }: LinkProblem): Pick<LinkFinding, "line" | "columns"> {
+  const lines = text.split("\n");
+  let readable = address;
+  try {
+    readable = decodeURI(address);
+  } catch {
+    // It stands there as it is.
+  }
+  for (const written of [address, readable]) {
+    for (let index = line; index < end; index++) {
+      const start = lines[index]?.indexOf(written) ?? -1;
+      if (start >= 0) return { line: index + 1, columns: [start, start + written.length] };
+    }
+  }
+  return { line: line + 1 };
+}
+
+interface Context {
+  readonly pages: readonly EffectivePage[];
+  readonly described: PlacedDescription;
+}
+
+function contextsOf(
+  [own, ...others]: readonly PlacedDescription[],
+  files: ReadDocumentation["files"],
+): readonly Context[] {
+  if (own === undefined) return [];
+  const pagesOf = (override?: ApiDescription) => resolveApi(own.api, override, { files })?.docs ?? [];
+  const overriding = others.filter(({ api }) => describedPages(api ?? {}).length > 0);
+  return [
+    { pages: pagesOf(), described: own },
+    ...overriding.map((described) => ({ pages: pagesOf(described.api), described })),
+  ];
+}
+
+/** The line of a text of hookloom.json. */
+function lineOfText(text: string, { api, at }: PlacedDescription, markdown: string): number | undefined {
+  const page = describedPages(api).find((one) => one.text === markdown);
+  return page && lineOfMember(text, [...at, ...page.at, "text"]);
+}
+
+/**
+ * The links of the documentation that lead nowhere, given the text of hookloom.json and what was read for it. Links to the
+ * web are not followed.
+ */
+export async function findDeadLinks(
+  root: string,
+  text: string,
+  descriptions: readonly PlacedDescription[],
+  files: ReadDocumentation["files"],
+): Promise<readonly LinkFinding[]> {
+  const found = new Map<string, LinkFinding>();
+  for (const { pages, described } of contextsOf(descriptions, files)) {
+    for (const page of pages) {
+      if (!("markdown" in page)) continue;
+      const { file, markdown } = page;
+      for (const problem of checkLinks(markdown, { file, pages })) {
+        const isThere =
+          problem.code === "no-page" && (await exists(path.join(root, problem.file)).catch(() => true));
+        const line = file === undefined ? lineOfText(text, described, markdown) : undefined;
+        const place = file === undefined ? (line === undefined ? {} : { line }) : placeIn(markdown, problem);
+        const { code } = problem;
+        const finding = { file: file ?? projectFile, ...place, code, sentence: sentenceOf(problem, isThere) };
+        // An environment repeats the pages of the project.
+        found.set(JSON.stringify(finding), finding);
+      }
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,75 @@
+import { destinationOf, type Surroundings } from "./addresses.ts";
+import { attributeOf, headingsIn, parser, type Token } from "./parse-markdown.ts";
+
+/**
+ * A link of a text that leads nowhere once the text is a page. Lines count from 0; `end` is the first one after the paragraph
+ * that has the link.
+ * @example
+ * const gone = problems.filter(({ code }) => code === "no-heading");
+ * @see {@link checkLinks}
+ */
+export type LinkProblem = {
+  /** As the text has it, with what a URL must encode encoded. */
+  readonly address: string;
+  readonly line: number;
+  readonly end: number;
+} & /** A file of the project that is none of the pages; it may not be there at all. */
+(
+  | { readonly code: "no-page"; readonly file: string }
+  /** `file` is undefined where the text itself lacks the heading. */
+  | { readonly code: "no-heading"; readonly heading: string; readonly file?: string }
+  /** Another scheme than https, http and mailto, or a place out of the project. */
+  | { readonly code: "refused" }
+);
+
+interface Link {
+  readonly address: string;
+  readonly line: number;
+  readonly end: number;
+}
+
+function linksIn(tokens: readonly Token[]): readonly Link[] {
+  return tokens.flatMap(({ map, children }) => {
+    const [line = 0, end = line + 1] = map ?? [];
+    const found = (children ?? []).flatMap((token): Link[] => {
+      const name = token.type === "link_open" ? "href" : token.type === "image" ? "src" : undefined;
+      return name === undefined ? [] : [{ address: attributeOf(token, name), line, end }];
+    });
+    return found;
+  });
+}
+
+const hasHeading = (tokens: readonly Token[], heading: string): boolean =>
+  headingsIn(tokens).some(({ anchor }) => anchor === heading);
+
+function problemOf(
+  link: Link,
+  tokens: readonly Token[],
+  surroundings: Pick<Surroundings, "file" | "pages">,
+): LinkProblem | undefined {
+  const found = destinationOf(link.address, surroundings);
+  if (found.kind === "nothing") return { ...link, code: "refused" };
+  if (found.kind === "file") return { ...link, code: "no-page", file: found.file };
+  if (found.kind === "heading") {
+    const { heading } = found;
+    return hasHeading(tokens, heading) ? undefined : { ...link, code: "no-heading", heading };
+  }
+  if (found.kind === "web" || found.heading === undefined || !("markdown" in found.page)) return undefined;
+  const { page, heading } = found;
+  if (hasHeading(parser.parse(page.markdown, {}), heading)) return undefined;
+  return { ...link, code: "no-heading", heading, ...(page.file === undefined ? {} : { file: page.file }) };
+}
+
+/**
+ * The links and images of a text that lead to no page, file or heading. What is on the web is not asked for.
+ * @example
+ * const problems = checkLinks("[Start](start.md#first)", { file: "docs/orders.md", pages: api.docs });
+ * @see {@link renderMarkdown}
+ */
+export function checkLinks(
+  markdown: string,
+  surroundings: Pick<Surroundings, "file" | "pages">,
+): readonly LinkProblem[] {
+  const tokens = parser.parse(markdown, {});
+  return linksIn(tokens).flatMap((link) => problemOf(link, tokens, surroundings) ?? []);
+}
