@@ -76,3 +76,21 @@ it.each([
   expect(status).toBe(1);
   expect(stderr).toContain(sentence);
 });
+
+it("writes no catalogue of drafts and of what has no api, and says why each is left out", async () => {
+  const folder = `${project.folder}/site`;
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} } }));
+  const none = await run("--static", folder);
+  expect(none).toMatchObject({ status: 1, stdout: "" });
+  expect(none.stderr).toContain('is left out: it has no "api" in hookloom.json.\n');
+  await project.write(
+    "hookloom.json",
+    JSON.stringify({ environments: { prod: {} }, api: { state: "created" } }),
+  );
+  const draft = await run("--static", folder);
+  expect(draft.stderr).toMatch(/ is left out: in prod it is created\.\nThere is nothing to show: [^\n]+\n$/);
+  expect(await run("invite", "Anna", "Ben")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^Ben is/),
+  });
+});

@@ -4,6 +4,7 @@ import { badUsage } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
+import { writePortalSite } from "./portal-site.ts";
 
 async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
@@ -19,21 +20,29 @@ async function invite(call: Call, context: CliContext): Promise<void> {
 
 export const portal: Command = {
   name: "portal",
-  usage: "invite NAME [--env ENV]",
-  summary: "Invite a consumer to the portal of an environment",
-  maxPositionals: 2,
+  usage: "invite NAME [--env ENV] | --static DIR [PROJECT...]",
+  summary: "Invite a consumer to the portal of an environment, or write a catalogue of several APIs",
+  maxPositionals: 100,
   details: [
     'The portal is the page of an environment for its consumers, at /portal of its URL, where hookloom.json has a "portal"',
     "in its api. They read there what they can call, make applications, and get keys of their own.",
     "invite makes a link that signs somebody in, once and within fifteen minutes. Who is invited again by the same name",
     "finds the same applications.",
+    "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
+    "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. What",
+    "somebody else wrote to DIR is not touched.",
   ],
   options: {
-    env: { type: "string", value: "ENV", help: "The environment; dev by default" },
+    env: { type: "string", value: "ENV", help: "The environment; dev by default, for --static prod" },
+    static: { type: "string", value: "DIR", help: "Write the catalogue to a folder" },
+    owner: { type: "string", value: "NAME", help: "Who owns the APIs, for Backstage" },
     json: jsonOption,
   },
   async run(call, context) {
-    const [verb] = call.positionals;
+    const folder = call.text("static");
+    if (folder !== undefined) return writePortalSite(call, context, folder);
+    const [verb, , ...more] = call.positionals;
+    if (more.length > 0) throw badUsage("portal", `${more[0]} is one name too many`);
     if (verb !== "invite")
       throw badUsage(
         "portal",

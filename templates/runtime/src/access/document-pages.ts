@@ -27,6 +27,7 @@ function framed(
     readonly current?: string;
     readonly content: string;
     readonly head?: string;
+    readonly hasMain?: boolean;
   },
   status = 200,
 ): DocumentReply {
@@ -63,7 +64,8 @@ function fileReply(page: EffectivePage): DocumentReply | undefined {
 export function answerDocuments(api: EffectiveApi, path: string): DocumentReply | undefined {
   if (path === "/docs" || path === "/docs/") {
     const content = '<div id="docs"><p>Loading…</p></div>';
-    return framed(api, { title: api.title, current: reference.href, content, head: docsHead });
+    const page = { title: api.title, current: reference.href, content, head: docsHead };
+    return framed(api, { ...page, hasMain: true });
   }
   if (path === stylePath) {
     const headers = { "content-type": "text/css; charset=utf-8", "cache-control": "no-store" };

@@ -34,6 +34,8 @@ export interface Frame {
   readonly style: string;
   /** More of the document's head. */
   readonly head?: string;
+  /** True where the content has a landmark of its own for the main part. */
+  readonly hasMain?: boolean;
 }
 
 const kinds = { web: " ↗", file: " (file)" };
@@ -64,7 +66,8 @@ function navigationOf({ groups, current }: Frame): string {
  * @see {@link pageStyle}
  */
 export function pageFrame(frame: Frame): string {
-  const { title, brand, note, content, style, head = "" } = frame;
+  const { title, brand, note, content, style, head = "", hasMain = false } = frame;
+  const part = hasMain ? "div" : "main";
   const whole = title === brand.text ? title : `${title} · ${brand.text}`;
   const beside = note === undefined ? "" : `<span>${escapeHtml(note)}</span>`;
   return `<!doctype html>
@@ -81,9 +84,9 @@ ${head}</head>
 <a class="page-skip" href="#content">Skip to the content</a>
 <header class="page-bar"><a href="${escapeHtml(brand.href)}">${escapeHtml(brand.text)}</a>${beside}</header>
 <div class="page-body">
-${navigationOf(frame)}<main class="page-main" id="content">
+${navigationOf(frame)}<${part} class="page-main" id="content">
 ${content}
-</main>
+</${part}>
 </div>
 </body>
 </html>

@@ -46,7 +46,8 @@ body.page {
 .page-bar a:hover { text-decoration: underline; }
 .page-bar span { margin-left: 0.6rem; color: var(--page-muted); font-size: 0.85rem; }
 
-.page-body { display: grid; grid-template-columns: 15rem minmax(0, 1fr); }
+.page-body { display: grid; grid-template-columns: 15rem minmax(0, 1fr); min-height: calc(100vh - 3.25rem); }
+.page-body:not(:has(> nav)) { grid-template-columns: minmax(0, 1fr); }
 .page-nav { padding: 1.25rem 1.5rem; border-right: 1px solid var(--page-line); font-size: 0.92rem; }
 .page-nav h2 { margin: 1.1rem 0 0.2rem; color: var(--page-muted); font-size: 0.78rem; font-weight: 600; overflow-wrap: anywhere; }
 .page-nav h2:first-child { margin-top: 0; }
@@ -86,7 +87,7 @@ body.page {
 .page-cards p { margin: 0.3rem 0 0; }
 
 @media (max-width: 50rem) {
-  .page-body { grid-template-columns: minmax(0, 1fr); }
+  .page-body { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto 1fr; }
   .page-nav { padding: 0.75rem 1.5rem; border-right: 0; border-bottom: 1px solid var(--page-line); }
   .page-nav ul { display: flex; flex-wrap: wrap; gap: 0 1.4rem; }
   .page-nav h2 { margin-top: 0.5rem; }

@@ -9,7 +9,12 @@ parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
 export { parser };
 
-/** A text as HTML that means itself, between tags and in a quoted attribute alike. */
+/**
+ * A text as HTML that means itself, between tags and in a quoted attribute alike.
+ * @example
+ * const heading = `<h1>${escapeHtml(api.title)}</h1>`;
+ * @see {@link pageFrame}
+ */
 export const escapeHtml = (text: string): string => parser.utils.escapeHtml(text).replaceAll("'", "&#39;");
 
 /** The text of an attribute; empty where a token has none of that name. */

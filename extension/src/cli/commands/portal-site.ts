@@ -1,0 +1,72 @@
+import path from "node:path";
+import type { EffectiveApi } from "@hookloom/runtime/api";
+import { publicAddress } from "../../environments/public-address.ts";
+import { readOpenApi } from "../../environments/read-open-api.ts";
+import { isShown, slugsOf } from "../../events/portal-site/published-api.ts";
+import { siteFiles } from "../../events/portal-site/site-pages.ts";
+import { writeSite } from "../../events/portal-site/write-site.ts";
+import { projectRules } from "../../project/config/project-api.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import type { Project } from "../../project/project.ts";
+import type { Call, CliContext } from "../command.ts";
+import { CliError } from "../errors.ts";
+import { printJson, printLine, printNote } from "../output.ts";
+import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
+import { endSignal } from "../run-verb.ts";
+
+interface Candidate {
+  readonly project: Project;
+  readonly environment: string;
+  readonly api: EffectiveApi;
+}
+
+/** The environment whose rules are shown: the one that is named, else prod, else the first. */
+function environmentOf(project: Project, named: string | undefined): string {
+  if (named !== undefined) return checkEnvironment(project, named);
+  const names = environmentNames(project);
+  return names.includes("prod") ? "prod" : (names[0] ?? "dev");
+}
+
+/** The API of a project; undefined, with a sentence, where nobody may read of it. */
+async function candidateOf(
+  project: Project,
+  environment: string,
+  context: CliContext,
+): Promise<Candidate | undefined> {
+  const api = await projectRules(project, environment, await readProject(project));
+  const leave = (why: string): undefined =>
+    printNote(context, `${project.name} is left out: ${why}.`) as undefined;
+  if (api === undefined) return leave('it has no "api" in hookloom.json');
+  if (!isShown(api)) return leave(`in ${environment} it is ${api.state}`);
+  return { project, environment, api };
+}
+
+/** Writes the catalogue of several projects' APIs to a folder. @throws CliError, EnvironmentError, ProjectError */
+export async function writePortalSite(call: Call, context: CliContext, folder: string): Promise<void> {
+  const named = call.positionals.length === 0 ? [undefined] : call.positionals;
+  const found: Candidate[] = [];
+  for (const name of named) {
+    const project = await projectOf(context, name);
+    const candidate = await candidateOf(project, environmentOf(project, call.text("env")), context);
+    if (candidate !== undefined) found.push(candidate);
+  }
+  if (found.length === 0)
+    throw new CliError(
+      'There is nothing to show: an API is shown once its state is "published" or "pre-released".',
+    );
+  const slugs = slugsOf(found.map(({ api }) => api.title));
+  const apis = [];
+  for (const [index, { project, environment, api }] of found.entries()) {
+    printNote(context, `Describing ${project.name}`);
+    const address = await publicAddress(project, environment).catch(() => undefined);
+    const known = { environment, rules: api, address, distDir: context.distDir, signal: endSignal(context) };
+    const openApi = await readOpenApi(project, known);
+    apis.push({ slug: slugs[index] ?? "", environment, api, address, openApi });
+  }
+  const files = siteFiles(apis, call.text("owner") ?? "unknown");
+  const target = path.resolve(context.cwd, folder);
+  await writeSite(target, files);
+  if (call.has("json")) return printJson(context, { folder: target, files: files.map((file) => file.path) });
+  const names = apis.map(({ api }) => api.title).join(", ");
+  printLine(context, `Wrote ${files.length} files to ${folder}: ${names}.`);
+}

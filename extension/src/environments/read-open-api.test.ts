@@ -1,0 +1,57 @@
+import { type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Project } from "../project/project.ts";
+import { makeTestProject, type TestProject } from "./local/testing/project.ts";
+import { readOpenApi } from "./read-open-api.ts";
+
+const source = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+import { http } from "@hookloom/runtime/http";
+
+if (process.env.ORDERS_TOKEN) throw new Error("A setting has come.");
+const web = http({ path: "/orders", verify: "api" });
+web.on("request", () => undefined);
+const hub = github({ secret: secret("GITHUB_SECRET") });
+hub.on("push", () => undefined);
+
+export default webhook(web, hub);
+`;
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  await project.write("hookloom.json", JSON.stringify({ environments: { prod: {} }, api: {} }));
+  vi.stubEnv("ORDERS_TOKEN", "not for this process");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+const read = (api: object) =>
+  readOpenApi(project as unknown as Project, {
+    environment: "prod",
+    rules: resolveApi(api) as EffectiveApi,
+    address: "https://hooks.example.com",
+    distDir: `${project.folder}/dist`,
+    signal: AbortSignal.timeout(60_000),
+    conditions: ["hookloom-source"],
+  });
+
+it("describes what consumers may call, whatever its state, without any setting of the project", async () => {
+  const document = await read({ title: "Orders", version: "2.0.0", access: "key", state: "deprecated" });
+  expect(document).toMatchObject({
+    openapi: "3.1.1",
+    info: { title: "Orders", version: "2.0.0" },
+    servers: [{ url: "https://hooks.example.com" }],
+    paths: { "/orders": { post: { security: [{ key: [] }] } } },
+  });
+  expect(Object.keys(document.paths as object)).toEqual(["/orders"]);
+}, 60_000);
+
+it("says what does not build, and what ends at once", async () => {
+  await project.write("src/webhook.ts", "export default webhook(;");
+  await expect(read({})).rejects.toThrow(/webhook\.ts/);
+  await project.write("src/webhook.ts", "process.exit(3); export default 1;");
+  await expect(read({})).rejects.toThrow(/could not be described: it ended before it listened/);
+}, 60_000);

@@ -1,0 +1,42 @@
+import type { ApiState, EffectiveApi } from "@hookloom/runtime/api";
+
+/** An API that a site shows. */
+export interface PublishedApi {
+  /** The folder of its pages. */
+  readonly slug: string;
+  readonly environment: string;
+  readonly api: EffectiveApi;
+  /** Where consumers call it; undefined where hookloom.json does not say it. */
+  readonly address: string | undefined;
+  /** Its OpenAPI document. */
+  readonly openApi: Readonly<Record<string, unknown>>;
+}
+
+/** States that are shown, with what is said beside the title. */
+const shownStates: Readonly<Partial<Record<ApiState, string>>> = {
+  published: "",
+  "pre-released": "Pre-release",
+  deprecated: "Deprecated",
+};
+
+export const isShown = ({ state }: Pick<EffectiveApi, "state">): boolean => state in shownStates;
+
+/** What a state means to a reader; empty where the API is simply published. */
+export const stateMark = ({ state }: Pick<EffectiveApi, "state">): string => shownStates[state] ?? "";
+
+/** Names of folders, each once: letters, digits and dashes, as Backstage's names may be. */
+export function slugsOf(titles: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return titles.map((title) => {
+    const words = title
+      .normalize("NFKD")
+      .replace(/\p{Mark}/gu, "")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g);
+    const base = (words ?? ["api"]).join("-").slice(0, 50).replace(/-$/, "");
+    let slug = base;
+    for (let count = 2; taken.has(slug); count++) slug = `${base}-${count}`;
+    taken.add(slug);
+    return slug;
+  });
+}

@@ -1,0 +1,221 @@
+// The documentation of an api on the management port, in a browser.
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { errorsOf } from "./testing/flow-page.ts";
+
+const runtime = path.join(import.meta.dirname, "..", "..", "templates", "runtime");
+
+const source = `import { serve } from "@hookloom/runtime/serve";
+import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+const web = http({ path: "/orders", verify: "api" });
+web.on("request", () => undefined);
+await serve(webhook(web));
+`;
+
+const start = `# Start
+
+Every order is a *delivery*. <script>document.title = "run";</script> <b onclick="alert(1)">bold</b>
+
+![A badge](https://evil.example/badge.svg) ![The way of an order](way.png)
+
+1. Get a [key](orders.md#get-a-key) or read the [terms](terms.pdf).
+2. Send it to \`/orders\`, never to [us](javascript:alert(1)).
+
+| Field | Meaning | Amount |
+|---|:-:|--:|
+| \`id\` | yours | 1 |
+| \`total\` | in cents, with tax and whatever else a long sentence about it may say in a narrow column | 1200 |
+
+\`\`\`sh
+curl -X POST https://hooks.example.com/orders -H "x-api-key: $KEY" -d '{"id": "1", "total": 1200, "lines": [{ "sku": "A-1", "count": 2 }] }'
+\`\`\`
+
+> Orders are taken once: a second one with the same id is answered and not run again.
+`;
+
+const dot =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADAgH/eGFDsAAAAABJRU5ErkJggg==";
+const description: ApiDescription = {
+  title: "Orders",
+  version: "1.2.0",
+  description: "Takes **orders** of the shop.",
+  access: "key",
+  docs: [
+    { title: "Start", file: "docs/start.md" },
+    { title: "The way of an order", file: "docs/way.png" },
+    { title: "Terms", file: "docs/terms.pdf" },
+    { title: "Changes", url: "https://example.com/changes" },
+  ],
+  resources: { "/orders": { docs: "docs/orders.md" } },
+};
+const files = new Map([
+  ["docs/start.md", { markdown: start }],
+  ["docs/orders.md", { markdown: "# Orders\n\n[Back](start.md)\n\n## Get a key\n\nAsk for one.\n" }],
+  ["docs/way.png", { mediaType: "image/png", base64: dot }],
+  ["docs/terms.pdf", { mediaType: "application/pdf", base64: "JVBERi0=" }],
+]);
+
+let folder: string;
+let child: ChildProcess;
+let origin: string;
+let browser: Browser;
+
+/** A bundle with what travels beside it, laid out as in an image. */
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-documentation-"));
+  const file = path.join(folder, "webhook.mjs");
+  await build({
+    stdin: { contents: source, resolveDir: runtime },
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    conditions: ["hookloom-source", "hookloom-api"],
+    banner: {
+      js: 'import { createRequire as docsRequire } from "node:module"; const require = docsRequire(import.meta.url);',
+    },
+    external: ["pg-boss", "@opentelemetry/*"],
+  });
+  await cp(path.join(runtime, "dist", "openapi", "docs"), path.join(folder, "docs"), { recursive: true });
+  await writeFile(
+    path.join(folder, "api.json"),
+    JSON.stringify(resolveApi(description, undefined, { files })),
+  );
+  const env = {
+    ...process.env,
+    PORT: "0",
+    HOOKLOOM_STORE: "memory",
+    HOOKLOOM_API: path.join(folder, "api.json"),
+  };
+  child = spawn(process.execPath, [file], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  if (child.stdout === null) throw new Error("The process has no output.");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { msg, managementPort } = JSON.parse(line);
+    if (msg !== "listening") continue;
+    origin = `http://127.0.0.1:${managementPort}`;
+    break;
+  }
+  child.stdout.resume();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  child?.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Opens a page, and fails where anything was refused or went to another host. */
+async function show(
+  at: string,
+  { scheme = "light", width = 1100 }: { scheme?: "light" | "dark"; width?: number },
+  work: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height: 900 } });
+  const errors = errorsOf(page);
+  const hosts = new Set<string>();
+  page.on("request", (request) => {
+    if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
+  });
+  await page.goto(`${origin}${at}`);
+  await work(page);
+  expect(errors).toEqual([]);
+  expect([...hosts]).toEqual([origin]);
+  await page.close();
+}
+
+const looks = [
+  { scheme: "light", width: 1100 },
+  { scheme: "dark", width: 1100 },
+  { scheme: "light", width: 600 },
+  { scheme: "dark", width: 600 },
+] as const;
+
+describe("the documentation at /docs", () => {
+  it.each(looks)(
+    "stands around Swagger UI, and axe finds nothing wrong: $scheme, $width px",
+    async (look) => {
+      await show("/docs", look, async (page) => {
+        await page.locator(".opblock").first().waitFor({ timeout: 60_000 });
+        expect(await page.title()).toBe("Orders");
+        expect(await page.locator(".information-container").textContent()).toContain(
+          "Takes orders of the shop.",
+        );
+        const shown = await page.locator(".page-nav a").allTextContents();
+        expect(shown).toEqual([
+          "Reference",
+          "Start",
+          "The way of an order (file)",
+          "Terms (file)",
+          "Changes ↗",
+          "Orders",
+        ]);
+        expect(await axeViolations(page, "html")).toEqual([]);
+        await page.screenshot({
+          path: `test-results/documentation-reference-${look.scheme}-${look.width}.png`,
+        });
+      });
+    },
+  );
+
+  it.each(looks)(
+    "has pages that run nothing, and axe finds nothing wrong: $scheme, $width px",
+    async (look) => {
+      await show("/docs/pages/start", look, async (page) => {
+        expect(await page.title()).toBe("Start · Orders");
+        expect(await page.locator("article").textContent()).toContain("<script>document.title");
+        expect(await page.locator("script").count()).toBe(0);
+        expect(
+          await page.locator("article img").evaluateAll((all) => all.map((one) => one.getAttribute("src"))),
+        ).toEqual(["/docs/files/the-way-of-an-order"]);
+        const isShown = await page
+          .locator("article img")
+          .evaluate((one) => (one as HTMLImageElement).naturalWidth);
+        expect(isShown).toBe(1);
+        expect(await page.getByRole("link", { name: "us" }).count()).toBe(0);
+        const isWider = await page.evaluate(
+          () => document.body.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWider).toBe(false);
+        expect(await axeViolations(page, "html")).toEqual([]);
+        await page.screenshot({
+          path: `test-results/documentation-page-${look.scheme}-${look.width}.png`,
+          fullPage: true,
+        });
+      });
+    },
+  );
+
+  it("is read with the keyboard alone, from page to page and to a heading", async () => {
+    await show("/docs/pages/start", {}, async (page) => {
+      await page.keyboard.press("Tab");
+      expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
+      await page.getByRole("link", { name: "key" }).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${origin}/docs/pages/orders#section-get-a-key`);
+      expect(await page.locator("#section-get-a-key").textContent()).toBe("Get a key");
+      await page.getByRole("link", { name: "Back" }).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${origin}/docs/pages/start`);
+    });
+  });
+
+  it("has a policy without inline styles and scripts", async () => {
+    for (const at of ["/docs", "/docs/pages/start", "/docs/pages/gone"]) {
+      const { headers } = await fetch(`${origin}${at}`);
+      expect(headers.get("content-security-policy"), at).toMatch(/^default-src 'none'; style-src 'self'/);
+      expect(headers.get("content-security-policy"), at).not.toContain("unsafe");
+    }
+  });
+});

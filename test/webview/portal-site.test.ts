@@ -1,0 +1,186 @@
+// The catalogue that "hookloom portal --static" writes, in a browser without scripts.
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PublishedApi } from "../../extension/src/events/portal-site/published-api.ts";
+import { siteFiles } from "../../extension/src/events/portal-site/site-pages.ts";
+import { writeSite } from "../../extension/src/events/portal-site/write-site.ts";
+import { launchBrowser } from "../vscode/browser.ts";
+import { axeViolations } from "./testing/axe.ts";
+import { errorsOf } from "./testing/flow-page.ts";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".json": "application/json",
+};
+
+const order = {
+  type: "object",
+  required: ["id", "total"],
+  properties: { id: { type: "string" }, total: { type: "integer", description: "In cents" } },
+};
+const post = {
+  summary: "Deliveries of HTTP",
+  description: "Requests have to prove their sender. A body has at most 1048576 bytes.",
+  requestBody: {
+    content: {
+      "application/json": { schema: order, examples: { request: { value: { id: "A-1", total: 1200 } } } },
+    },
+  },
+  responses: {
+    202: { description: "The delivery is stored and will run" },
+    401: { description: "The proof is missing or wrong" },
+    429: { description: "A limit is used up: try again later" },
+  },
+};
+
+function published(slug: string, more: ApiDescription): PublishedApi {
+  const description: ApiDescription = {
+    title: "Orders",
+    version: "1.2.0",
+    description: "Takes the **orders** of the shop.",
+    access: ["oauth2", "key"],
+    plans: {
+      bronze: { requests: "1000/day", burst: "10/second" },
+      gold: { title: "Gold", description: "For large shops", requests: "100000/day", approval: true },
+    },
+    docs: [
+      {
+        title: "Start",
+        text: "1. Ask for a [key](https://example.com/keys).\n2. Send an order.\n\n```sh\ncurl https://hooks.example.com/orders\n```",
+      },
+      { title: "Changes", url: "https://example.com/changes" },
+    ],
+    ...more,
+  };
+  const api = resolveApi(description) as EffectiveApi;
+  const openApi = {
+    openapi: "3.1.1",
+    paths: { "/orders": { post } },
+    components: { schemas: { Order: order } },
+  };
+  return { slug, environment: "prod", api, address: "https://hooks.example.com", openApi };
+}
+
+let folder: string;
+let server: Server;
+let origin: string;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-site-"));
+  const apis = [
+    published("orders", {}),
+    published("bills", { title: "Bills", state: "deprecated", deprecation: { sunset: "2027-01-01" } }),
+    published("stock", {
+      title: "Stock",
+      state: "pre-released",
+      description: "What is **there**, and what comes.",
+    }),
+  ];
+  const files = siteFiles(apis, "shop");
+  await writeSite(folder, files);
+  const contents = new Map(files.map((file) => [`/${file.path}`, file.content]));
+  server = createServer(({ url = "/" }, response) => {
+    const content = contents.get(url);
+    response.writeHead(content === undefined ? 404 : 200, {
+      "content-type": types[path.extname(url)] ?? "application/octet-stream",
+    });
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Look {
+  readonly scheme: "light" | "dark";
+  readonly width: number;
+  /** Lets axe's script into the page, which its policy keeps out. */
+  readonly axe?: boolean;
+}
+
+/** Opens a page without scripts for it, and fails where anything was refused or went to another host. */
+async function show(
+  at: string,
+  { scheme, width, axe = false }: Look,
+  work: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({
+    colorScheme: scheme,
+    viewport: { width, height: 900 },
+    bypassCSP: axe,
+  });
+  const errors = errorsOf(page);
+  const hosts = new Set<string>();
+  page.on("request", (request) => {
+    if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
+  });
+  await page.goto(`${origin}${at}`);
+  await work(page);
+  expect(errors).toEqual([]);
+  expect([...hosts]).toEqual([origin]);
+  await page.close();
+}
+
+const looks = [
+  { scheme: "light", width: 1100 },
+  { scheme: "dark", width: 1100 },
+  { scheme: "light", width: 600 },
+] as const;
+
+describe("a catalogue without a server of its own", () => {
+  it.each(looks)("has nothing that axe finds wrong: $scheme, $width px", async (look) => {
+    for (const [name, at] of [
+      ["catalogue", "/index.html"],
+      ["overview", "/bills/index.html"],
+      ["reference", "/orders/reference.html"],
+      ["page", "/orders/start.html"],
+    ] as const) {
+      await show(at, { ...look, axe: true }, async (page) => {
+        expect(await page.locator("script").count()).toBe(0);
+        expect(await axeViolations(page, "html"), at).toEqual([]);
+        const isWider = await page.evaluate(
+          () => document.body.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWider, at).toBe(false);
+        const file = `test-results/portal-site-${name}-${look.scheme}-${look.width}.png`;
+        await page.screenshot({ path: file, fullPage: true });
+      });
+    }
+  });
+
+  it("is read with the keyboard alone, and every link within it leads somewhere", async () => {
+    await show("/index.html", looks[0], async (page) => {
+      await page.getByRole("link", { name: "Orders" }).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${origin}/orders/index.html`);
+      const seen = new Set<string>();
+      const open = [page.url()];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        const answer = await page.goto(next);
+        expect(answer?.status(), next).toBe(200);
+        if (!next.endsWith(".html")) continue;
+        const links = await page
+          .locator("a")
+          .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href));
+        open.push(...links.map((link) => link.split("#")[0] ?? "").filter((link) => link.startsWith(origin)));
+      }
+      expect([...seen].some((one) => one.endsWith("/stock/start.html"))).toBe(true);
+    });
+  });
+});
