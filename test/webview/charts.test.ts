@@ -259,6 +259,27 @@ test("an environment that does not answer says so in one sentence, and can be tr
   await problem.waitFor({ state: "detached" });
 });
 
+test("what just failed is in its row a moment later, also while more comes; other environments do not matter", async () => {
+  let failed = 0;
+  const data = () => {
+    const all = dataOf(6, 1);
+    const [row] = all.stats.series;
+    if (row === undefined) throw new Error("There is a row.");
+    const counts = { ...row.counts, dead: [failed], retrying: [] };
+    return { ...all, stats: { ...all.stats, series: [{ ...row, counts }] } };
+  };
+  const { page, peer, loaded } = await openPage({ data });
+  const bad = page.getByTestId("series").locator(".ch-bad");
+  await page.getByTestId("series").waitFor();
+  expect(await bad.count()).toBe(0);
+  const before = loaded.length;
+  peer.send("changed", { environment: "prod" });
+  failed = 3;
+  for (let more = 0; more < 20; more++) peer.send("changed", { environment: "dev" });
+  await bad.getByText("3").waitFor();
+  expect(loaded.length).toBe(before + 1);
+});
+
 test("an environment without deliveries has empty charts, not broken ones", async () => {
   const nothing = { count: 0, sum: 0 };
   const columns = { p50: [null], p95: [null], p99: [null] };

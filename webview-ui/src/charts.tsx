@@ -1,14 +1,22 @@
 import type { ChartsViewContract } from "@hookloom/language-server/protocol";
 import { createRoot } from "react-dom/client";
 import { ChartsPage } from "./charts/charts-page.tsx";
+import type { ChangeHandler } from "./charts/use-charts.ts";
 import { connectHost } from "./host.ts";
 import "./theme.css";
 
 async function start(): Promise<void> {
-  const { host } = connectHost<ChartsViewContract>({ requests: {}, events: {} });
+  let takeChange: ChangeHandler = () => undefined;
+  const { host } = connectHost<ChartsViewContract>({
+    requests: {},
+    events: { changed: ({ environment }) => takeChange(environment) },
+  });
   const first = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
-  createRoot(root).render(<ChartsPage host={host} start={first} />);
+  const onChange = (take: ChangeHandler): void => {
+    takeChange = take;
+  };
+  createRoot(root).render(<ChartsPage host={host} start={first} onChange={onChange} />);
 }
 
 void start();

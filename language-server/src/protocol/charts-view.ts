@@ -80,7 +80,10 @@ export interface ChartsViewContract {
         readonly result: { readonly silenced: readonly string[] };
       };
     };
-    readonly events: Record<string, never>;
+    readonly events: {
+      /** Deliveries of an environment came or ended, so its charts are read again. */
+      readonly changed: { readonly environment: string };
+    };
   };
   readonly view: {
     readonly requests: Record<string, never>;

@@ -7,13 +7,21 @@ import { Chart } from "./chart.tsx";
 import { type ChartModel, chartsOf, momentText } from "./chart-model.ts";
 import { FailureGroups } from "./failure-groups.tsx";
 import { SeriesRows } from "./series-rows.tsx";
-import { type Charts, type ChartsHost, type ChartsStart, useCharts } from "./use-charts.ts";
+import {
+  type ChangeHandler,
+  type Charts,
+  type ChartsHost,
+  type ChartsStart,
+  useCharts,
+} from "./use-charts.ts";
 import "../page.css";
 import "./charts.css";
 
 interface ChartsPageProps {
   readonly host: ChartsHost;
   readonly start: ChartsStart;
+  /** Gives the handler of changes to the page's connection. */
+  readonly onChange: (take: ChangeHandler) => void;
 }
 
 function Choices({ charts, start }: { readonly charts: Charts; readonly start: ChartsStart }): ReactElement {
@@ -112,8 +120,8 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
 }
 
 /** The page of charts: how much came, how it ended, how long it took, and what fails. */
-export function ChartsPage({ host, start }: ChartsPageProps): ReactElement {
-  const charts = useCharts(host, start);
+export function ChartsPage({ host, start, onChange }: ChartsPageProps): ReactElement {
+  const charts = useCharts(host, start, onChange);
   const { data, problem, notice } = charts;
   return (
     <main className="hl-page ch-page">

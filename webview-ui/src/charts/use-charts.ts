@@ -11,17 +11,32 @@ import type { TimeRange } from "./draw-chart.ts";
 export type ChartsHost = Host<ChartsViewContract>;
 export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["result"];
 
-/** Milliseconds between two looks while the page is visible. */
+/** Takes the name of an environment whose deliveries changed. */
+export type ChangeHandler = (environment: string) => void;
+
+/** Milliseconds between two looks while the page is visible; those between two because something changed. */
 const lookEvery = 10_000;
+const lookAgainAfter = 1_000;
+
+interface DataInput {
+  readonly host: ChartsHost;
+  readonly choice: ChartsChoice;
+  readonly only: ChartsSeries | undefined;
+  readonly onChange: (take: ChangeHandler) => void;
+}
+
+const isVisible = (): boolean => document.visibilityState === "visible";
 
 /** Loads what is chosen, and again while the page is visible. An answer to an earlier choice is dropped. */
-function useData(host: ChartsHost, choice: ChartsChoice, only: ChartsSeries | undefined) {
+function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
   const asked = useRef(0);
+  const lookedAt = useRef(0);
   const { environment, range } = choice;
   const look = useCallback(async (): Promise<void> => {
     const number = ++asked.current;
+    lookedAt.current = performance.now();
     try {
       const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
       if (number !== asked.current) return;
@@ -34,22 +49,39 @@ function useData(host: ChartsHost, choice: ChartsChoice, only: ChartsSeries | un
   useEffect(() => {
     void look();
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void look();
+      if (isVisible()) void look();
     }, lookEvery);
     return () => clearInterval(timer);
   }, [look]);
+  useEffect(() => {
+    let timer: number | undefined;
+    onChange((changed) => {
+      if (changed !== environment) return;
+      const left = lookedAt.current + lookAgainAfter - performance.now();
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        if (isVisible()) void look();
+      }, left);
+    });
+    return () => window.clearTimeout(timer);
+  }, [look, environment, onChange]);
   return { data, setData, problem, setProblem, look };
 }
 
 /** The state of the page with its actions. */
-export function useCharts(host: ChartsHost, start: ChartsStart) {
+export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataInput["onChange"]) {
   const { environment: first, range } = start;
   const [choice, setChoice] = useState<ChartsChoice>({ environment: first, range });
   const [only, setOnly] = useState<ChartsSeries>();
   const [selected, setSelected] = useState<TimeRange>();
   const [busy, setBusy] = useState<string>();
   const [notice, setNotice] = useState("");
-  const { data, setData, problem, setProblem, look } = useData(host, choice, only);
+  const { data, setData, problem, setProblem, look } = useData({
+    host,
+    choice,
+    only,
+    onChange,
+  });
   const { environment } = choice;
 
   const select = (found: TimeRange | undefined): void => {

@@ -81,15 +81,20 @@ export class ChartsChannel implements vscode.Disposable {
   readonly #project: Project;
   readonly #first: string;
   readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
 
   constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: string) {
     this.#ports = ports;
     this.#project = project;
     this.#first = first;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = ports.access.onDidChange(({ root, environment }) => {
+      if (root === project.root) this.#peer.send("changed", { environment });
+    });
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#peer.dispose();
   }
 
