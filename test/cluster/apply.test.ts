@@ -2,12 +2,23 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogLine } from "../../extension/src/environments/log-line.ts";
 import { eventually } from "./cluster-under-test.ts";
 import { crashing, DeployScene, recorded, saying } from "./deploy-scene.ts";
+import {
+  hasOperatorKinds,
+  makeOperatorKinds,
+  type PodMonitor,
+  type PrometheusRule,
+  TestPrometheus,
+} from "./prometheus-scene.ts";
 
 let scene: DeployScene;
+let removeKinds: () => Promise<void> = async () => undefined;
 beforeAll(async () => {
   scene = await DeployScene.start("apply", ["dev", "prod"], { metricsFrom: ["monitoring"] });
 });
-afterAll(() => scene?.stop());
+afterAll(async () => {
+  await scene?.stop();
+  await removeKinds();
+});
 
 const signal = AbortSignal.timeout(600_000);
 /** The objects that every namespace has. */
@@ -36,6 +47,8 @@ test("is deployed and answers a signed event through its Service", async () => {
   });
   expect(notes).toContainEqual(expect.stringContaining("One replica with a volume"));
   expect(notes).not.toContainEqual(expect.stringContaining("Nothing answered"));
+  const files = expect.stringContaining('"hookloom observe dev --files DIR"');
+  if (!(await hasOperatorKinds(scene.namespace("dev").api))) expect(notes).toContainEqual(files);
   const phases = [...new Set(context.events.map(({ phase }) => phase))];
   expect(phases).toEqual(["check", "settings", "bundle", "image", "push", "apply", "rollout"]);
   expect(await scene.send("dev", "A")).toMatchObject({ status: 202 });
@@ -68,6 +81,8 @@ test("keeps no secret outside its Secret", async () => {
 });
 
 test("applies changed settings without a build, and reports the gap", async () => {
+  // From here on the cluster knows what watches pods.
+  removeKinds = await makeOperatorKinds(scene.namespace("dev").api);
   const dev = await scene.open("dev", { GREETING: "Servus" });
   const context = recorded();
   const { release, notes } = await dev.applySettings(context);
@@ -76,6 +91,32 @@ test("applies changed settings without a build, and reports the gap", async () =
   expect(notes).toContainEqual(expect.stringMatching(/^Nothing answered for \d+\.\d s/));
   await scene.send("dev", "C");
   await eventually(async () => expect(await logged("dev")).toContain("Servus one C"));
+});
+
+const monitoring = "monitoring.coreos.com/v1";
+
+test("brings what watches the pods, which a real Prometheus scrapes", async ({ skip }) => {
+  const { api, path, name } = scene.namespace("dev");
+  const monitor = await api.get<PodMonitor>(path(monitoring, "podmonitors", "apply-dev"));
+  const rule = await api.get<PrometheusRule>(path(monitoring, "prometheusrules", "apply-dev"));
+  expect(await scene.names("dev", "v1", "configmaps")).toContain("apply-dev.dashboard");
+  if (!TestPrometheus.installed()) skip("There is no Prometheus here, and no Debian to get one from.");
+  const prometheus = await TestPrometheus.start(api, monitor, rule);
+  try {
+    const accepted = `hookloom_deliveries_received_total{namespace="${name}",pod=~"apply-dev-.*",outcome="accepted"}`;
+    await eventually(async () => {
+      const [sample] = await prometheus.query(accepted);
+      expect(sample?.metric).toMatchObject({ trigger: "/github", event: "issues.opened" });
+      expect(Number(sample?.value[1])).toBeGreaterThan(0);
+    });
+    await eventually(async () => {
+      const rules = await prometheus.rules();
+      expect(rules.map(({ name: alert }) => alert)).toContain("HookloomDeadLetters");
+      expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+    });
+  } finally {
+    await prometheus.stop();
+  }
 });
 
 test("keeps the environment's values if a machine has none, and rolls nothing out if nothing changed", async () => {
@@ -97,8 +138,11 @@ test("deletes the objects it no longer has, and nothing else", async () => {
   await api.post(path("v1", "configmaps"), { metadata: { name: "mine" }, data: { a: "1" } });
   expect(await scene.names("dev", "v1", "configmaps")).toContain("apply-dev");
   await scene.takeAway("dev", "GREETING");
-  const { notes } = await (await scene.open("dev")).applySettings(recorded());
-  expect(notes).toContainEqual(expect.stringContaining("ConfigMap apply-dev was deleted"));
+  const { notes } = await (await scene.open("dev", {}, { metricsFrom: [] })).applySettings(recorded());
+  for (const object of ["ConfigMap apply-dev", "PodMonitor apply-dev", "ConfigMap apply-dev.dashboard"])
+    expect(notes).toContainEqual(expect.stringContaining(`${object} was deleted`));
+  expect(await scene.names("dev", monitoring, "podmonitors")).toEqual([]);
+  expect(await scene.names("dev", monitoring, "prometheusrules")).toEqual([]);
   const names = await scene.names("dev", "v1", "configmaps");
   expect(names).not.toContain("apply-dev");
   expect(names).toContain("mine");
@@ -186,6 +230,7 @@ test("is removed with all its objects, and names the stored deliveries", async (
   expect(await scene.names("dev", "apps/v1", "replicasets")).toEqual([]);
   expect(await scene.names("dev", "networking.k8s.io/v1", "networkpolicies")).toEqual([]);
   expect(await scene.names("dev", "coordination.k8s.io/v1", "leases")).toEqual([]);
+  expect(await scene.names("dev", monitoring, "podmonitors")).toEqual([]);
   expect(await dev.status(signal)).toMatchObject({ phase: "absent" });
   await dev.remove(recorded());
 });

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { alertRules } from "../../extension/src/environments/observe/alert-rules.ts";
-import { findPromtool } from "./promtool.ts";
+import { installPrometheus } from "../prometheus.mjs";
 
 const run = promisify(execFile);
 const observed = {
@@ -20,7 +20,7 @@ let folder: string;
 let promtool: string | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hookloom-alerts-"));
-  promtool = await findPromtool();
+  promtool = (await installPrometheus())?.promtool;
   await writeFile(join(folder, "alerts.yaml"), stringify(alertRules(observed)));
 }, 180_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));

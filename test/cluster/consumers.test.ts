@@ -1,0 +1,196 @@
+// An api with consumers on two replicas and PostgreSQL, told as one story.
+import { setTimeout as wait } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { callApi } from "../../extension/src/environments/api-rules.ts";
+import { addApplication, revokeApplication } from "../../extension/src/environments/applications.ts";
+import type { ReleaseRecord, Target } from "../../extension/src/environments/target.ts";
+import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
+import { launchBrowser } from "../vscode/browser.ts";
+import { errorsOf } from "../webview/testing/flow-page.ts";
+import { eventually } from "./cluster-under-test.ts";
+import { ConsumersScene, call, type ReplicaPod, statusOf, tokenFrom } from "./consumers-scene.ts";
+import { recorded } from "./deploy-scene.ts";
+import { killProcesses } from "./kill-processes.ts";
+import { underLoad } from "./service-load.ts";
+
+const signal = AbortSignal.timeout(600_000);
+const described = {
+  title: "Orders",
+  state: "published",
+  access: ["oauth2", "key"] as string | readonly string[],
+  plans: { bronze: { requests: "100000/day" } },
+};
+const ofProd = { state: "pre-released", plans: { bronze: { requests: "3/hour" } } };
+
+let scene: ConsumersScene;
+let dev: Target;
+let first: ReleaseRecord;
+let pods: readonly ReplicaPod[];
+let issued: IssuedCredentials;
+let byKey: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  scene = await ConsumersScene.start();
+  scene.describe(described, ofProd);
+  dev = await scene.open("dev");
+}, 300_000);
+afterAll(() => scene?.stop());
+
+const portOf = (target: Target): Promise<number> => target.managementPort(signal);
+
+const rulesOf = async (target: Target) => (await target.status(signal)).api;
+
+/** How many deliveries run in all replicas. */
+async function runningOf(target: Target): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${await portOf(target)}/metrics`)).text();
+  return Number(/^hookloom_queue_running (\d+)$/m.exec(text)?.[1]);
+}
+
+/** What both pods answer to the same call. */
+const both = (headers?: Readonly<Record<string, string>>): Promise<readonly number[]> =>
+  Promise.all(pods.map((pod) => statusOf(pod, headers)));
+
+test("is deployed to two replicas, and a token of either is good for both", async () => {
+  const { release } = await dev.deploy(recorded());
+  first = release;
+  await scene.settled("dev");
+  pods = await scene.pods("dev");
+  expect(pods).toHaveLength(2);
+  issued = await addApplication(await portOf(dev), { name: "shop", plan: "bronze" });
+  byKey = { "x-api-key": issued.key };
+  for (const pod of pods) {
+    const token = await tokenFrom(pod, issued);
+    expect(await both({ authorization: `Bearer ${token}` })).toEqual([202, 202]);
+  }
+});
+
+test("lets in who may by the rules, whose change restarts no pod and builds nothing", async () => {
+  const [pod] = pods as [ReplicaPod];
+  const byToken = { authorization: `Bearer ${await tokenFrom(pod, issued)}` };
+  const wanted = [
+    ["oauth2", [202, 401, 401, 202]],
+    ["key", [401, 202, 401, 202]],
+    ["none", [202, 202, 202, 202]],
+    [
+      ["oauth2", "key"],
+      [202, 202, 401, 202],
+    ],
+  ] as const;
+  for (const [access, statuses] of wanted) {
+    scene.describe({ ...described, access }, ofProd);
+    expect(await dev.applyRules(recorded())).toMatchObject({ processes: 2 });
+    for (const [index, headers] of [byToken, byKey, {}, { ...byToken, ...byKey }].entries())
+      expect(await both(headers), `${access} ${index}`).toEqual([statuses[index], statuses[index]]);
+  }
+  expect(await rulesOf(dev)).toMatchObject({ differs: false, state: "published" });
+  expect((await scene.pods("dev")).map(({ uid }) => uid).sort()).toEqual(pods.map(({ uid }) => uid).sort());
+  expect(await dev.releases(signal)).toEqual([first]);
+});
+
+test("sends a signed sample from the page of /docs, through the API server", async () => {
+  const origin = `http://127.0.0.1:${await portOf(dev)}`;
+  let browser: Browser | undefined;
+  try {
+    browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    const errors = errorsOf(page);
+    await page.goto(`${origin}/docs`);
+    const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
+    await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
+    await github.getByRole("button", { name: "Try it out" }).click();
+    await github.getByRole("button", { name: "Execute" }).click();
+    const answer = github.locator(".live-responses-table");
+    await answer.waitFor({ timeout: 60_000 });
+    expect(await answer.textContent()).toContain("202");
+    expect(errors).toEqual([]);
+    expect(await page.content()).not.toContain("load-secret");
+  } finally {
+    await browser?.close();
+  }
+});
+
+test("holds what is signed while it is blocked, although a pod is killed, and runs each once afterwards", async () => {
+  const host = await scene.service("dev");
+  const refused: number[] = [];
+  const report = await underLoad({ host, port: 80, rate: 40 }, async () => {
+    await wait(1_000);
+    await callApi(await portOf(dev), { block: { reason: "The database moves", by: "maria" } }, "dev");
+    const since = performance.now();
+    await Promise.all(
+      pods.map(async (pod) => {
+        await eventually(async () => expect(await statusOf(pod, byKey)).toBe(503));
+        refused.push(Math.round(performance.now() - since));
+        expect((await call(pod, byKey)).headers.has("retry-after")).toBe(true);
+      }),
+    );
+    await eventually(async () => expect(await runningOf(dev)).toBe(0));
+    const ran = scene.ledger.runs.size;
+    const [pod] = pods as [ReplicaPod];
+    // A process of another machine cannot be killed from here.
+    if (killProcesses(pod.uid) > 0) await scene.restarted("dev", pod);
+    await scene.settled("dev");
+    await eventually(async () =>
+      expect(await rulesOf(dev)).toMatchObject({
+        state: "blocked",
+        described: "published",
+        block: { by: "maria", reason: "The database moves" },
+      }),
+    );
+    expect(scene.ledger.runs.size).toBe(ran);
+    await callApi(await portOf(dev), "unblock", "dev");
+  });
+  process.stdout.write(`Blocked, the two pods refused after ${refused.join(" and ")} ms\n`);
+  expect(report.acknowledged.size).toBeGreaterThan(100);
+  await eventually(() => {
+    const missing = [...report.acknowledged].filter((id) => !scene.ledger.runs.has(id));
+    expect(missing).toEqual([]);
+  }, 120);
+  const twice = [...report.acknowledged].filter((id) => scene.ledger.runs.get(id) !== 1);
+  expect(twice).toEqual([]);
+});
+
+test("refuses a revoked key within a second on every replica", async () => {
+  await eventually(async () => expect(await both(byKey)).toEqual([202, 202]));
+  await revokeApplication(await portOf(dev), "shop");
+  const since = performance.now();
+  const last = await Promise.all(
+    pods.map(async (pod) => {
+      let accepted = 0;
+      for (let at = 0; at < 1500; at = performance.now() - since)
+        if ((await statusOf(pod, byKey)) === 202) accepted = at;
+      return Math.round(accepted);
+    }),
+  );
+  process.stdout.write(`Revoked, last accepted by the two pods after ${last.join(" and ")} ms\n`);
+  expect(Math.max(...last)).toBeLessThan(1000);
+  expect(await both(byKey)).toEqual([401, 401]);
+});
+
+test("goes back to an earlier build under the rules as they are now", async () => {
+  scene.write("two");
+  const second = await dev.deploy(recorded());
+  expect(second.release.build).not.toBe(first.build);
+  scene.describe({ ...described, access: "key" }, ofProd);
+  const { hash } = await dev.applyRules(recorded());
+  const { release } = await dev.rollback(undefined, recorded());
+  expect(release).toMatchObject({ build: first.build, image: first.image });
+  await scene.settled("dev");
+  expect(await rulesOf(dev)).toMatchObject({ hash, state: "published", differs: false });
+});
+
+test("is promoted by the same digest, with prod's own state and limits over both replicas", async () => {
+  const prod = await scene.open("prod");
+  const [newest] = (await dev.releases(signal)) as [ReleaseRecord];
+  const { release } = await prod.promote(newest, "dev", recorded());
+  expect(release).toMatchObject({ build: first.build, image: first.image, promotedFrom: "dev" });
+  await scene.settled("prod");
+  expect(await rulesOf(prod)).toMatchObject({ state: "pre-released", differs: false });
+  const { key } = await addApplication(await portOf(prod), { name: "shop", plan: "bronze" });
+  const statuses: number[] = [];
+  for (const pod of [...(await scene.pods("prod")), ...(await scene.pods("prod"))]) {
+    const answer = await call(pod, { "x-api-key": key });
+    statuses.push(answer.status);
+    if (answer.status === 429) expect(answer.headers.has("retry-after")).toBe(true);
+  }
+  expect(statuses).toEqual([202, 202, 202, 429]);
+});
