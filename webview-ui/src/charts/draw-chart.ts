@@ -16,8 +16,13 @@ const fallbacks: Readonly<Record<ChartColor | "foreground" | "grid", string>> = 
   green: "#89d185",
   purple: "#b180d7",
   foreground: "#cccccc",
-  grid: "#80808040",
+  grid: "#808080",
 };
+
+/** A translucent form of a colour of any notation. */
+function faint(color: string): string {
+  return `color-mix(in srgb, ${color} 18%, transparent)`;
+}
 
 /** A canvas knows no variables, so the theme's colours are read each time a chart is made. */
 function themeColors() {
@@ -27,17 +32,12 @@ function themeColors() {
   return {
     line: (color: ChartColor) => read(`--vscode-charts-${color}`, color),
     text: read("--vscode-foreground", "foreground"),
-    grid: read("--vscode-charts-lines", "grid"),
+    grid: faint(read("--vscode-charts-lines", "grid")),
     font: `11px ${getComputedStyle(document.body).fontFamily}`,
   };
 }
 
 type Colors = ReturnType<typeof themeColors>;
-
-/** A translucent form of a colour of any notation. */
-function faint(color: string): string {
-  return `color-mix(in srgb, ${color} 18%, transparent)`;
-}
 
 function seriesOf({ lines }: ChartModel, colors: Colors): uPlot.Series[] {
   const all = lines.map(({ label, color, dash, filled }): uPlot.Series => {
@@ -133,7 +133,11 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
       height,
       series: seriesOf(model, colors),
       axes: axesOf(model, colors),
-      scales: { y: { range: (_plot, _least, most) => [0, niceEnd(most, model.unit)] } },
+      scales: {
+        // Through the end of the last step, which a drag to the edge includes.
+        x: { range: (_plot, first, last) => [first, last + model.step] },
+        y: { range: (_plot, _least, most) => [0, niceEnd(most, model.unit)] },
+      },
       legend: { show: false },
       cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
       hooks: {
