@@ -9,7 +9,7 @@ import { listDeliveries } from "../../extension/src/environments/deliveries.ts";
 import { readProject } from "../../extension/src/project/config/read-project.ts";
 import { nodePath } from "../vscode/setup.mjs";
 import { type RunningProject, runEverySource, secrets } from "./every-source.ts";
-import { npmPackages } from "./install.mjs";
+import { folder, trouble } from "./newman.ts";
 
 const run = promisify(execFile);
 
@@ -51,8 +51,6 @@ describe.skipIf(process.platform === "win32")("the line of hookloom curl", { tim
     expect(open).toEqual(["open"]);
   });
 });
-
-const { folder = "", trouble } = await npmPackages("collections");
 
 describe.skipIf(trouble !== undefined)("the file of hookloom http", { timeout }, () => {
   it("is accepted once its secrets are filled in", async () => {

@@ -1,62 +1,15 @@
 // The exported collection, run by Newman: the requests of all sources are accepted where their secrets are given, and
 // refused where they are not.
-import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { listDeliveries } from "../../extension/src/environments/deliveries.ts";
 import { PostmanStandIn } from "../../extension/src/events/postman/testing/postman-stand-in.ts";
-import { nodePath } from "../vscode/setup.mjs";
 import { type RunningProject, runEverySource, secrets } from "./every-source.ts";
-import { npmPackages } from "./install.mjs";
+import { newman, statuses, timeout, trouble } from "./newman.ts";
 
-const { folder = "", trouble } = await npmPackages("collections");
 if (trouble !== undefined) process.stderr.write(`The exported collection is not run. ${trouble}\n`);
-
-const run = promisify(execFile);
-
-/** Newman takes its time on a busy machine. */
-const timeout = 600_000;
-
-interface Execution {
-  readonly item: { readonly name: string };
-  readonly response?: { readonly code: number; readonly stream: { readonly data: readonly number[] } };
-  readonly assertions?: readonly { readonly assertion: string }[];
-  readonly requestError?: { readonly message: string };
-}
-
-interface Report {
-  readonly run: {
-    readonly executions: readonly Execution[];
-    readonly failures: readonly { readonly error: { readonly message: string } }[];
-  };
-}
-
-/** Runs a collection with an environment's file and values for some of its variables. */
-async function newman(
-  { project }: RunningProject,
-  collection: string,
-  environment: string,
-  given: Readonly<Record<string, string>>,
-): Promise<Report["run"]> {
-  const report = join(project.folder, "report.json");
-  const values = Object.entries(given).flatMap(([name, value]) => ["--env-var", `${name}=${value}`]);
-  const program = join(folder, "node_modules/newman/bin/newman.js");
-  const output = ["--reporters", "json", "--reporter-json-export", report, "--suppress-exit-code"];
-  await run(nodePath(), [program, "run", collection, "-e", environment, ...values, ...output], {
-    cwd: project.folder,
-    maxBuffer: 100_000_000,
-  });
-  return JSON.parse(await readFile(report, "utf8")).run;
-}
-
-const statuses = ({ executions }: Report["run"]): readonly (readonly [string, unknown])[] =>
-  executions.map(({ item, response, requestError }) => [
-    item.name,
-    response?.code ?? requestError?.message ?? "not sent",
-  ]);
 
 describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, () => {
   let one: RunningProject;
@@ -86,7 +39,7 @@ describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, (
 
   it("is accepted where secrets are given, each time as a delivery of its own", async () => {
     for (const round of [1, 2]) {
-      const { failures, executions } = await newman(one, collection, environment, secrets);
+      const { failures, executions } = await newman(one.project.folder, collection, environment, secrets);
       expect(failures.map(({ error }) => error.message)).toEqual([]);
       expect(executions.length, `round ${round}`).toBe(22);
     }
@@ -95,7 +48,7 @@ describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, (
   });
 
   it("is refused where no secret is given", async () => {
-    const found = statuses(await newman(one, collection, environment, {}));
+    const found = statuses(await newman(one.project.folder, collection, environment, {}));
     // Only one trigger asks for no proof.
     expect(found.filter(([, status]) => status !== 401)).toEqual([["request", 202]]);
   });
@@ -116,7 +69,7 @@ describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, (
       expect([again.status, again.stderr]).toEqual([0, ""]);
       const file = join(one.project.folder, "pushed.json");
       await writeFile(file, JSON.stringify(postman.collection));
-      const { executions, failures } = await newman(one, file, environment, secrets);
+      const { executions, failures } = await newman(one.project.folder, file, environment, secrets);
       expect(failures.map(({ error }) => error.message)).toEqual([]);
       expect(executions).toHaveLength(23);
       const ran = executions.flatMap(({ assertions = [] }) => assertions.map(({ assertion }) => assertion));

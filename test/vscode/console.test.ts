@@ -1,9 +1,11 @@
-// The console in the editor: other resources and proofs, what was sent before, and a sample of the project.
+// The console in the editor: other resources and proofs, what was sent before, a sample of the project, and a call of prod
+// as a consumer.
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Session, startSession } from "./session.ts";
+import { removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
 import { eventually, type Workbench } from "./workbench.ts";
@@ -14,6 +16,7 @@ import { http } from "@hookloom/runtime/http";
 
 const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
 const orders = http({ path: "/orders", verify: "none" });
+const shop = http({ path: "/shop", verify: "api" });
 
 hub.on("issues.opened", async ({ log }) => {
   log.info("opened");
@@ -23,8 +26,20 @@ orders.on("request", async ({ log }) => {
   log.info("ordered");
 });
 
-export default webhook(hub, orders);
+shop.on("request", async ({ log }) => {
+  log.info("bought");
+});
+
+export default webhook(hub, orders, shop);
 `;
+
+const description = {
+  entry: "src/webhook.ts",
+  environments: { dev: {}, prod: {} },
+  api: { title: "Shop", access: ["key", "oauth2"], limits: { requests: "600/minute" } },
+};
+
+const secrets = { GITHUB_SECRET: "the-secret-of-this-story" };
 
 let session: Session;
 let bench: Workbench;
@@ -32,9 +47,9 @@ let page: FrameLocator;
 runAsStory("console", () => bench);
 
 beforeAll(async () => {
-  session = await startSession({ environment: { GITHUB_SECRET: "the-secret-of-this-story" } });
+  session = await startSession({ environment: secrets });
   mkdirSync(join(session.folder, "src"));
-  writeFileSync(join(session.folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
+  writeFileSync(join(session.folder, "hookloom.json"), JSON.stringify(description));
   writeFileSync(join(session.folder, "package.json"), '{ "name": "orders-hook", "type": "module" }\n');
   writeFileSync(join(session.folder, "src", "webhook.ts"), code);
   mkdirSync(join(session.folder, "node_modules", "@hookloom"), { recursive: true });
@@ -45,6 +60,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (session) removeEnvironments(session.folder);
   await session?.stop();
 });
 
@@ -111,4 +127,95 @@ test("an earlier request is sent again as it was, and two answers are compared",
   await page.getByTestId("compare").click();
   await bench.page.locator(".monaco-diff-editor").getByText("HTTP 401").first().waitFor();
   await bench.picture("console-compared");
+});
+
+/** Moves the keyboard's place to a control, as a person does who has no mouse. */
+async function tabTo(testId: string, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  const control = page.getByTestId(testId).first();
+  for (let count = 0; count < 80; count++) {
+    if (await control.evaluate((one) => one === document.activeElement)) return;
+    await bench.page.keyboard.press(key);
+  }
+  throw new Error(`${key} does not lead to ${testId}`);
+}
+
+/** Goes to a button and presses it. */
+async function press(testId: string): Promise<void> {
+  await tabTo(testId);
+  await bench.page.keyboard.press("Enter");
+}
+
+const credentials = (): Promise<number> => page.getByTestId("credential").count();
+
+/** Sends with the button, and gives the status of one more answer. */
+async function sendByKeys(rows: number): Promise<string | null> {
+  await press("send");
+  await eventually("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
+  return await status();
+}
+
+test("prod is chosen, and a key is made for it by keyboard alone", async () => {
+  runCli(["deploy", "prod", "--yes"], session.folder, secrets);
+  await bench.command("Hookloom: Send sample event");
+  const rows = bench.page.locator(".quick-input-widget .monaco-list-row");
+  await rows.filter({ hasText: "/shop" }).waitFor();
+  await bench.page.keyboard.type("/shop");
+  await bench.page.keyboard.press("Enter");
+  await rows.filter({ hasText: "prod" }).waitFor();
+  await bench.page.keyboard.type("dev");
+  await bench.page.keyboard.press("Enter");
+  page = await bench.webviewWith("make-credential");
+  await page.getByTestId("console-environment").focus();
+  await bench.page.keyboard.type("prod");
+  await page.getByText("in prod, which handles it as any other").waitFor();
+  await press("make-credential");
+  await eventually("a key is listed", async () => (await credentials()) === 1);
+  await page.getByText(/^The request carries the key …\w{4}\.$/).waitFor();
+});
+
+test("it opens prod, whose limit the answer tells", async () => {
+  expect(await sendByKeys(6)).toBe("202");
+  await page.getByText(/^The whole API: 599 of 600 left, renewed in \d+ s$/).waitFor();
+  await page.getByTestId("handled").filter({ hasText: "handled in" }).waitFor();
+  await press("read-outcome");
+  await page.getByTestId("outcome").filter({ hasText: '"outcome":"ok"' }).waitFor();
+  await bench.picture("console-key");
+});
+
+test("so does a token", async () => {
+  await tabTo("console-proof", "Shift+Tab");
+  await bench.page.keyboard.press("ArrowDown");
+  await page.getByText("Sent with a test token to").waitFor();
+  await press("make-credential");
+  await eventually("a token is listed", async () => (await credentials()) === 2);
+  expect(await sendByKeys(7)).toBe("202");
+  await page.getByText(/: \d+ of 600 left, renewed in/).waitFor();
+  await bench.picture("console-token");
+});
+
+test.skipIf(process.platform === "win32")("a line for a shell has a token of its own", async () => {
+  await press("copy-curl");
+  await eventually("it is listed", async () => (await credentials()) === 3);
+  const line = await bench.page.evaluate(() => navigator.clipboard.readText());
+  expect(line).toMatch(/-H 'authorization: Bearer [\w.-]+'/);
+  expect(execFileSync("sh", ["-c", line], { encoding: "utf8" })).toMatch(/^HTTP\/1\.1 202 /);
+});
+
+test("a revoked one is gone, and the page has the text of none", async () => {
+  await tabTo("console-proof", "Shift+Tab");
+  const before = await credentials();
+  await press("revoke-credential");
+  await eventually("it is gone", async () => (await credentials()) === before - 1);
+  const html = await page.locator("html").innerHTML();
+  expect(html).not.toMatch(/hl_prod_|eyJ[\w-]{20}/);
+  // The page alone, as in the README.
+  await bench.page.keyboard.press("Control+J");
+  for (const [theme, name] of [
+    ["Light Modern", "light"],
+    ["Dark Modern", "dark"],
+  ] as const) {
+    await bench.theme(theme);
+    await page.getByTestId("console-environment").scrollIntoViewIfNeeded();
+    await bench.picture(`console-consumer-${name}`);
+  }
 });

@@ -91,6 +91,7 @@ describe("a consumer's trigger", () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => page.getByTestId("credential").count()).toBe(0);
     expect(recorded.consumer).toEqual(["make key", "revoke 1"]);
+    expect(await focused()).toBe("make-credential");
   });
 });
 
@@ -109,6 +110,7 @@ describe.each([
     await page.getByTestId("send").click();
     await page.getByTestId("read-outcome").click();
     await page.getByTestId("outcome").waitFor();
+    await page.getByText("Headers (4)").click();
     expect(await axeViolations(page, "main")).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
     await page.setViewportSize({ width, height: 1300 });

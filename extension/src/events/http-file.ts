@@ -25,6 +25,9 @@ export interface TokenRequest {
   readonly scopes: readonly string[];
 }
 
+/** A token comes from a request of the file itself, and httpyac sends none of a file whose variables are empty. */
+const noToken = "none-yet";
+
 /** How long the providers that sign a time accept their signature. */
 const validMinutes = 5;
 
@@ -108,7 +111,9 @@ export function toHttpFile(
   const head = [
     `# ${name}, signed at ${minute(signedAt)}.`,
     ...(token === undefined ? [] : [`@${tokenUrl} = ${token.url}`.trimEnd(), `@${client} =`, `@${secret} =`]),
-    ...variables.map((variable) => `@${variable} =`),
+    ...variables.map((variable) =>
+      variable === consumerVariables.token ? `@${variable} = ${noToken}` : `@${variable} =`,
+    ),
   ];
   const first = token === undefined ? [] : [tokenSection(token.scopes)];
   return [`${head.join("\n")}\n`, ...first, ...requests.map((one) => section(one, signedAt))].join("\n");

@@ -17,6 +17,11 @@ it("reads what is left of each limit, with its quota", () => {
   ]);
 });
 
+it("names the limit of all paths together", () => {
+  const [limit] = limitsOf([["ratelimit", '"/*";r=599;t=60']]);
+  expect(limit && limitText(limit)).toBe("The whole API: 599 left, renewed in 60 s");
+});
+
 it.each([[[]], [[["ratelimit", "limit=300, remaining=299"]]], [[["ratelimit", '"a";t=1']]]] as const)(
   "reads nothing where nothing is said in this form",
   (headers) => expect(limitsOf(headers)).toEqual([]),

@@ -45,10 +45,13 @@ export function limitsOf(headers: Pairs): readonly LimitState[] {
   });
 }
 
+/** What the receiver calls the limit of all paths together. */
+const wholeApi = "/*";
+
 /** `gold: 99,120 of 100,000 left, renewed in 3,600 s`. */
 export function limitText({ policy, quota, remaining, seconds }: LimitState): string {
   const number = (value: number): string => value.toLocaleString("en-US");
   const of = quota === undefined ? "" : ` of ${number(quota)}`;
   const renewed = seconds === undefined ? "" : `, renewed in ${number(seconds)} s`;
-  return `${policy}: ${number(remaining)}${of} left${renewed}`;
+  return `${policy === wholeApi ? "The whole API" : policy}: ${number(remaining)}${of} left${renewed}`;
 }

@@ -1,5 +1,5 @@
 import type { TestCredentialEntry } from "@hookloom/language-server/protocol";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useRef, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import type { Sample } from "./use-sample.ts";
@@ -26,9 +26,11 @@ function CopyButton({ name, copy }: { readonly name: string; readonly copy: () =
 function Row({
   sample,
   entry,
+  onRevoke,
 }: {
   readonly sample: Sample;
   readonly entry: TestCredentialEntry;
+  readonly onRevoke: () => void;
 }): ReactElement {
   const { credentials } = sample;
   const { id, kind, lastFour, expiresAt, usedAt, held } = entry;
@@ -49,8 +51,7 @@ function Row({
           icon="trash"
           label={`Revoke ${name}`}
           data-testid="revoke-credential"
-          disabled={credentials.busy}
-          onClick={() => credentials.revoke(id)}
+          onClick={onRevoke}
         />
       </span>
     </li>
@@ -68,17 +69,23 @@ function nextText({ credentials, start }: Sample): string {
 /** The keys and tokens of the owner's own tests: made, copied and revoked here, never shown. */
 export function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement | null {
   const { credentials } = sample;
-  const { kind, entries, problem, busy, running, make } = credentials;
+  const { kind, entries, problem, running, make } = credentials;
+  const head = useRef<HTMLDivElement>(null);
   if (kind === undefined) return null;
+  const revoke = async (id: string): Promise<void> => {
+    // Its row goes, and must not take the keyboard's place along.
+    head.current?.querySelector<HTMLElement>("vscode-button")?.focus();
+    await credentials.revoke(id);
+  };
   return (
     <section className="cs-credentials" aria-label="Test keys and tokens">
-      <div className="cs-credentials-head">
+      <div ref={head} className="cs-credentials-head">
         <Button
           variant="secondary"
           icon="key"
           data-testid="make-credential"
-          disabled={!running || busy}
-          onClick={() => make(kind)}
+          disabled={!running}
+          onClick={() => void make(kind)}
         >
           Generate test {kind}
         </Button>
@@ -94,7 +101,7 @@ export function TestCredentials({ sample }: { readonly sample: Sample }): ReactE
       {entries.length > 0 && (
         <ul aria-label="Test keys and tokens that work now">
           {entries.map((entry) => (
-            <Row key={entry.id} sample={sample} entry={entry} />
+            <Row key={entry.id} sample={sample} entry={entry} onRevoke={() => void revoke(entry.id)} />
           ))}
         </ul>
       )}

@@ -24,7 +24,7 @@ export function useCredentials(host: Host<SampleViewContract>, place: Credential
   const { kind, environment, running } = place;
   const [entries, setEntries] = useState<readonly TestCredentialEntry[]>([]);
   const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const busy = useRef(false);
   const turn = useRef(0);
   /** Shows the list of the latest question, also where an earlier one is answered later. */
   const take = useCallback(async (asked: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
@@ -56,21 +56,25 @@ export function useCredentials(host: Host<SampleViewContract>, place: Credential
     const timer = setTimeout(drop, Math.max(0, first - Date.now()) + 1);
     return () => clearTimeout(timer);
   }, [entries]);
-  const change = (asked: Promise<readonly TestCredentialEntry[]>): void => {
-    setBusy(true);
-    void take(asked).finally(() => setBusy(false));
+  /** One at a time; a button that is disabled meanwhile would lose the keyboard's place. */
+  const change = async (ask: () => Promise<readonly TestCredentialEntry[]>): Promise<void> => {
+    if (busy.current) return;
+    busy.current = true;
+    await take(ask()).finally(() => {
+      busy.current = false;
+    });
   };
   return {
     kind,
     entries,
     problem,
-    busy,
     running,
     refresh: (): void => {
       if (kind !== undefined) void take(host.request("credentials", {}));
     },
-    make: (made: TestCredentialKind): void => change(host.request("makeCredential", { kind: made })),
-    revoke: (id: string): void => change(host.request("revokeCredential", { id })),
+    make: (made: TestCredentialKind): Promise<void> =>
+      change(() => host.request("makeCredential", { kind: made })),
+    revoke: (id: string): Promise<void> => change(() => host.request("revokeCredential", { id })),
     copy: async (id: string): Promise<boolean> => {
       try {
         await host.request("copyCredential", { id });

@@ -50,7 +50,7 @@ it("has variables for keys and tokens of consumers, and where to get a token", a
     "@clientId =",
     "@clientSecret =",
     "@apiKey =",
-    "@accessToken =",
+    "@accessToken = none-yet",
   ]);
   const token = sectionOf(stdout, "Get a token");
   expect(token).toContain("POST {{tokenUrl}}");
