@@ -1,29 +1,11 @@
 import { sources } from "@hookloom/runtime/catalog";
-import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { type RulesetDefinition, Spectral } from "@stoplight/spectral-core";
-import { oas } from "@stoplight/spectral-rulesets";
 import { expect, it } from "vitest";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { secret } from "../../templates/runtime/src/settings/setting.ts";
 import type { Trigger } from "../../templates/runtime/src/webhook/trigger.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 import { documentOf, sourceDocument } from "./documents.ts";
-
-async function lint(document: unknown): Promise<readonly string[]> {
-  const text = JSON.stringify(document);
-  const config = await createConfig({ extends: ["recommended"] });
-  const problems = await lintFromString({ source: text, config });
-  const redocly = problems
-    .filter(({ severity }) => severity === "error")
-    .map(({ ruleId, message, location }) => `redocly ${ruleId}: ${message} ${location[0]?.pointer}`);
-  const spectral = new Spectral();
-  spectral.setRuleset(oas as unknown as RulesetDefinition);
-  const results = await spectral.run(JSON.parse(text));
-  return [
-    ...redocly,
-    ...results.map(({ code, message, path }) => `spectral ${code}: ${message} ${path.join("/")}`),
-  ];
-}
+import { lint } from "./lint-document.ts";
 
 it.each(sources.map((source) => [source.id, source] as const))(
   "the document of %s has no error of Redocly's rules and no warning of Spectral's",

@@ -33,7 +33,9 @@ describe("an inferred schema", () => {
         },
         note: {},
       },
+      required: ["id"],
     });
+    expect(ajv.validate(schema, { tags: [] })).toBe(false);
     expect(ajv.validate(schema, { id: "1" })).toBe(false);
   });
 

@@ -15,8 +15,8 @@ function typesOf(values: readonly unknown[]): readonly string[] {
 }
 
 /**
- * A schema that all of these JSON values fit: their types, and those of their members. No member is required, since a
- * sample does not say which ones are always sent; a member that no sample has a value of may be anything.
+ * A schema that all of these JSON values fit: their types, and those of their members. A member that all of them have is
+ * required; one that no sample has a value of may be anything.
  * @see https://json-schema.org/draft/2020-12
  */
 export function inferSchema(values: readonly unknown[]): JsonSchema {
@@ -30,9 +30,11 @@ export function inferSchema(values: readonly unknown[]): JsonSchema {
     const own = objects.filter((value) => Object.hasOwn(value, name)).map((value) => value[name]);
     return [name, inferSchema(own)] as const;
   });
+  const required = names.filter((name) => objects.every((value) => Object.hasOwn(value, name)));
   return {
     type: types.length === 1 ? only : types,
     ...(types.includes("object") ? { properties: Object.fromEntries(properties) } : {}),
+    ...(required.length > 0 ? { required } : {}),
     ...(types.includes("array") ? { items: inferSchema(items) } : {}),
   };
 }

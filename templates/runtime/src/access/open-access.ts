@@ -103,6 +103,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const outcomes = new Outcomes({ webhook, inbox, gate });
   return {
     gate: portal.around(gate),
+    rules: rules.current,
     get held() {
       return lifecycle.held;
     },

@@ -135,6 +135,7 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const bodySchema = options.body === undefined ? undefined : jsonSchemaOf(options.body);
   return {
     bodyLimit,
+    ...(options.body === undefined ? {} : { checksBody: true }),
     ...(bodySchema === undefined ? {} : { bodySchema }),
     signed: scheme !== undefined,
     proofs: proofsOf(options, scheme),

@@ -31,8 +31,30 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
         items: text,
         description: "The limits that are used up, where they are the problem",
       },
+      fields: {
+        type: "array",
+        description: "What is wrong with the body, field by field, where it is the problem",
+        items: {
+          type: "object",
+          properties: { field: text, message: text },
+          required: ["field", "message"],
+        },
+      },
+      scope: { ...text, description: "The scopes that a token needs, where it lacks one" },
     },
     required: ["type", "title", "status", "detail", "error"],
+  },
+  Outcome: {
+    type: "object",
+    description: "What became of a delivery of the application",
+    properties: {
+      id: text,
+      event: text,
+      outcome: { ...text, enum: ["waiting", "ok", "failed"] },
+      receivedAt: { ...text, format: "date-time" },
+      attempts: { type: "integer", minimum: 0, description: "Runs so far" },
+    },
+    required: ["id", "event", "outcome", "receivedAt", "attempts"],
   },
 };
 
@@ -106,6 +128,43 @@ function mayHave(answer: Json, described: Headers): Json {
   return { ...answer, headers: { ...headersOf(described, false), ...own } };
 }
 
+/** Where a consumer reads on. */
+const place = { Location: "Where the application reads what became of the delivery" };
+
+/** What may be added to each answer of a trigger under the rules of an `api`. */
+function addedTo(status: string, isConsumers: boolean): Headers {
+  if (!isConsumers) return notices;
+  return {
+    ...notices,
+    ...(status < "300" ? place : {}),
+    ...(status < "300" || status === "429" ? quota : {}),
+    ...(status === "403" ? { "WWW-Authenticate": "The scopes that a token needs, where it lacks one" } : {}),
+  };
+}
+
+/** The answers to a consumer that asks what became of a delivery. */
+export function outcomeAnswers(): Json {
+  const entries = Object.entries({
+    "200": {
+      description: "What became of it so far",
+      content: { "application/json": { schema: refer("Outcome") } },
+    },
+    "401": refusal("The consumer did not prove who it is", {
+      "WWW-Authenticate": "The proofs that are taken",
+    }),
+    "403": refusal("This may not be called from here, by this consumer or yet"),
+    "404": refusal("The application has no delivery with this id"),
+    "405": refusal("Outcomes are read", { Allow: "The methods that are taken" }),
+    "410": refusal("The API has ended"),
+    "429": refusal("A limit of the address is used up", retry),
+    "503": refusal("It cannot be read now: come again later", retry),
+  }).map(([status, answer]) => {
+    const { Location: _own, ...added } = addedTo(status, true);
+    return [status, mayHave(answer as Json, added)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 /** The answers of a trigger under the rules of an `api`, given those that it has without. */
 function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
   const isConsumers = protocol.consumers === true;
@@ -122,8 +181,7 @@ function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
     "410": refusal("The API has ended", own),
   };
   const entries = Object.entries(all).map(([status, answer]) => {
-    const limited = isConsumers && (status < "300" || status === "429");
-    return [status, mayHave(answer as Json, limited ? { ...notices, ...quota } : notices)] as const;
+    return [status, mayHave(answer as Json, addedTo(status, isConsumers))] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -144,9 +202,9 @@ export function answersOf(trigger: Trigger, hasApi: boolean): Json {
     "408": refusal("The body stopped coming"),
     "413": refusal("The body is too large", own),
     "415": refusal("The body is compressed, or of a type that the source does not send", own),
-    ...(trigger.protocol.bodySchema === undefined
-      ? {}
-      : { "422": refusal("The body is not what the schema asks for") }),
+    ...(trigger.protocol.checksBody === true
+      ? { "422": refusal("The body is not what the schema asks for") }
+      : {}),
     "500": refusal("It failed here: send it again"),
     "503": refusal("It cannot be stored now: come again later", retry),
   };

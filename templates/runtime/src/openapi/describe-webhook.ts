@@ -1,12 +1,13 @@
+import { type EffectiveApi, rulesOf } from "../api/api.ts";
 import { findSource } from "../catalog/catalog.ts";
 import { type EventPayloads, type JsonSchema, referredSchemas } from "../catalog/event-payloads.ts";
 import type { ApiAbout } from "../receiver/gate.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { answerSchemas, answersOf, echoOf, refusal } from "./answers.ts";
+import { answerSchemas, answersOf, echoOf, outcomeAnswers, refusal } from "./answers.ts";
 import { contentOf, type DescribedEvent, describeEvent, parametersOf, pascal } from "./describe-payload.ts";
 import type { Json } from "./json.ts";
-import { securityOf } from "./security.ts";
+import { consumerSecurity, type Security, securityOf } from "./security.ts";
 
 export interface ServiceInfo {
   readonly title: string;
@@ -19,6 +20,8 @@ export interface ServiceInfo {
   readonly hasApi?: boolean;
   /** What those rules say of it. */
   readonly about?: ApiAbout | undefined;
+  /** Those rules, where they could be read. */
+  readonly rules?: EffectiveApi | undefined;
 }
 
 /** A trigger with what is known of its handled events. */
@@ -52,7 +55,15 @@ function bodyOf({ trigger, label, events }: Described): Json {
   return { required: trigger.protocol.sendsBody !== false, content: all };
 }
 
-function postOf(described: Described, security: readonly Json[]): Json {
+/** The scopes that tokens of a consumer need. */
+function scopeText({ path, protocol }: Trigger, rules: EffectiveApi | undefined): string {
+  const { access = [], scopes = [] } =
+    rules === undefined || protocol.consumers !== true ? {} : rulesOf(rules, path);
+  if (scopes.length === 0 || !access.includes("oauth2")) return "";
+  return ` A token needs the scope ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
+}
+
+function postOf(described: Described, security: readonly Json[], rules: EffectiveApi | undefined): Json {
   const { trigger, label, events, answers } = described;
   const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
@@ -65,7 +76,7 @@ function postOf(described: Described, security: readonly Json[]): Json {
     summary: `Deliveries of ${label}`,
     operationId: `receive${pascal(trigger.path)}`,
     tags: [label],
-    description: `${proof}${by} A body has at most ${bodyLimit} bytes.\n\n${eventList(described)}`,
+    description: `${proof}${by}${scopeText(trigger, rules)} A body has at most ${bodyLimit} bytes.\n\n${eventList(described)}`,
     ...(known === undefined
       ? {}
       : { externalDocs: { url: known.docs, description: "What the source sends" } }),
@@ -95,6 +106,32 @@ function getOf({ trigger, label }: Described): Json | undefined {
       "405": refusal("The parameter is missing", { Allow: "The methods that are taken" }),
     },
   };
+}
+
+/** What became of a delivery, which a consumer reads at the `Location` of its answer. */
+function outcomePaths(
+  { trigger, label }: Described,
+  security: readonly Json[],
+): readonly (readonly [string, Json])[] {
+  // Where anybody may post, nobody has deliveries of their own.
+  if (trigger.protocol.consumers !== true || security.length === 0) return [];
+  const get = {
+    summary: `What became of a delivery of ${label}`,
+    description: "An application reads the outcomes of its own deliveries alone.",
+    operationId: `outcome${pascal(trigger.path)}`,
+    tags: [label],
+    security,
+    parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+    responses: outcomeAnswers(),
+  };
+  return [[`${trigger.path === "/" ? "" : trigger.path}/deliveries/{id}`, { get }]];
+}
+
+/** How the senders of a trigger prove themselves: a consumer by the rules, anybody else by what the trigger asks for. */
+function proofsOf({ path, protocol }: Trigger, { rules, address }: ServiceInfo): Security {
+  return protocol.consumers === true && rules !== undefined
+    ? consumerSecurity(rules, path, address)
+    : securityOf(protocol.proofs);
 }
 
 /** Two triggers may handle events of one name. */
@@ -184,13 +221,15 @@ export function describeWebhook(
       answers: answersOf(trigger, hasApi),
     };
   });
-  const proofs = new Map(triggers.map((trigger) => [trigger, securityOf(trigger.protocol.proofs)]));
+  const proofs = new Map(triggers.map((trigger) => [trigger, proofsOf(trigger, info)]));
   const schemes = Object.assign({}, ...[...proofs.values()].map((one) => one.schemes));
   const security = (trigger: Trigger) => proofs.get(trigger)?.security ?? [];
-  const paths = all.map((described) => {
+  const paths = all.flatMap((described): (readonly [string, Json])[] => {
+    const own = security(described.trigger);
     const get = getOf(described);
-    const post = postOf(described, security(described.trigger));
-    return [described.trigger.path, { ...(get === undefined ? {} : { get }), post }];
+    const post = postOf(described, own, info.rules);
+    const outcomes = hasApi ? outcomePaths(described, own) : [];
+    return [[described.trigger.path, { ...(get === undefined ? {} : { get }), post }], ...outcomes];
   });
   const parts = { paths: Object.fromEntries(paths), webhooks: webhooksOf(all, security) };
   return {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EffectiveApi } from "../api/api.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Retention } from "../inbox/retention.ts";
 import type { Throttle } from "../inbox/throttle.ts";
@@ -91,6 +92,8 @@ export interface ApiDocuments {
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
+  /** The rules that hold now; undefined while they cannot be read. */
+  rules(): EffectiveApi | undefined;
   /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
   routeOf(path: string): string | undefined;
   /** What the public port answers besides the triggers; false where nothing is at the path. */

@@ -65,6 +65,7 @@ function createServers(
   const info = () => ({
     ...serviceInfo(environment, portOf(outside)),
     hasApi: access !== undefined,
+    rules: access?.rules(),
   });
   const onReplay = () => worker.wake();
   const inside = createManagementServer({

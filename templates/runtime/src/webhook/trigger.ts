@@ -156,7 +156,9 @@ export interface Protocol {
   readonly sendsBody?: boolean;
   /** The check of the address that the source makes with a request of its own. */
   readonly addressCheck?: AddressCheck;
-  /** The JSON Schema of every body, where the project's code has one. */
+  /** True where the project's code has a schema that every body has to fit. */
+  readonly checksBody?: boolean;
+  /** That schema as JSON Schema, where its library can write it so. */
   readonly bodySchema?: Readonly<Record<string, unknown>>;
   /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
   readonly consumers?: boolean;

@@ -1,9 +1,6 @@
-import { rulesOf } from "../../api/api.ts";
 import { describeWebhook } from "../../openapi/describe-webhook.ts";
 import { readEventPayloads } from "../../openapi/event-file.ts";
 import type { Reply } from "../../webhook/reply.ts";
-import { scopesOf } from "../own-issuer.ts";
-import { keyHeader } from "../refusals.ts";
 import { html } from "./html.ts";
 import { page } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
@@ -18,39 +15,16 @@ export const consoleFiles: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-function schemesOf({ api, address }: Visit): Json {
-  const scopes = Object.fromEntries(scopesOf(api).map((scope) => [scope, scope]));
-  const token = { type: "http", scheme: "bearer", description: "A token of your client." };
-  const client = {
-    type: "oauth2",
-    description: "Your client’s id and secret get a token.",
-    flows: { clientCredentials: { tokenUrl: `${address}/oauth2/token`, scopes } },
-  };
-  return {
-    key: { type: "apiKey", in: "header", name: keyHeader, description: "A key of your application." },
-    oauth2: api.issuer === "own" ? client : token,
-  };
-}
-
 /** What consumers may call, as an OpenAPI document: no trigger of a provider, and how consumers prove themselves. */
 export async function consoleDocument(visit: Visit, environment: string): Promise<Json> {
   const { api, resources, address } = visit;
-  const info = { title: api.title, version: api.version, address, environment, hasApi: true };
+  const info = { title: api.title, version: api.version, address, environment, hasApi: true, rules: api };
   const made = describeWebhook({ triggers: resources }, info, await readEventPayloads());
-  const paths = Object.entries(made.paths as Record<string, Json>).map(([path, item]) => {
-    const { access, scopes } = rulesOf(api, path);
-    const security = access
-      .filter((kind) => kind !== "none")
-      .map((kind) => ({ [kind]: kind === "oauth2" && api.issuer === "own" ? scopes : [] }));
-    return [path, { ...item, post: { ...(item.post as Json), security } }];
-  });
   const { webhooks: _webhooks, ...rest } = made;
   const description = api.description ?? "";
   return {
     ...rest,
     info: { title: api.title, version: api.version, description },
-    paths: Object.fromEntries(paths),
-    components: { ...(made.components as Json), securitySchemes: schemesOf(visit) },
   };
 }
 

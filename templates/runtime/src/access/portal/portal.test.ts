@@ -55,8 +55,8 @@ describe("a portal", () => {
   it("describes what consumers call, and how they prove themselves", async () => {
     const { url } = await open({ ...described, portal: { visibility: "public" } });
     const found = JSON.parse((await new Visitor(url).get("/portal/openapi.json")).text);
-    expect(Object.keys(found.paths)).toEqual(["/orders"]);
-    expect(found.paths["/orders"].post.security).toEqual([{ oauth2: [] }, { key: [] }]);
+    expect(Object.keys(found.paths)).toEqual(["/orders", "/orders/deliveries/{id}"]);
+    expect(found.paths["/orders"].post.security).toEqual([{ oauth2: [] }, { token: [] }, { key: [] }]);
     expect(found.components.securitySchemes).toMatchObject({
       key: { type: "apiKey", in: "header", name: "x-api-key" },
       oauth2: { flows: { clientCredentials: { tokenUrl: `${url}/oauth2/token` } } },
