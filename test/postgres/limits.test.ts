@@ -103,6 +103,28 @@ test("a request that one budget refuses is given back to the others", async () =
   await Promise.all(replicas.map(({ inbox }) => inbox.close()));
 });
 
+test("a count waits for no commit, neither where a request is taken nor where it is given back", async () => {
+  const schema = newSchema();
+  const { counts, inbox } = await openCounts(schema);
+  const api = { policy: "/*", holder: "", limit: { count: 5, seconds: 3600 } };
+  const nothing = { policy: "gold", holder: "shop", limit: { count: 0, seconds: 3600 } };
+  const standby = async (name: string) => {
+    sql(postgres.url(), `ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
+    sql(postgres.url(), "SELECT pg_reload_conf()");
+    await expect.poll(() => sql(postgres.url(), "SHOW synchronous_standby_names")).toBe(name);
+  };
+  // From now on, every commit that waits would wait for a standby that never comes.
+  await standby("nobody");
+  try {
+    for (let count = 0; count < 3; count++) expect((await counts.take([api])).violated).toBeUndefined();
+    expect((await counts.take([api, nothing])).violated?.budget).toBe(nothing);
+    expect((await counts.look([api]))[0]?.remaining).toBe(2);
+  } finally {
+    await standby("");
+    await inbox.close();
+  }
+});
+
 test("a look of another replica sees what was taken, and takes nothing", async () => {
   const schema = newSchema();
   const [one, two] = await Promise.all([openCounts(schema), openCounts(schema)]);
