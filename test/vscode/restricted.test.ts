@@ -1,5 +1,5 @@
 // A folder that nobody trusts yet: reading and editing work, and nothing of it runs.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
@@ -109,6 +109,21 @@ test("deploy commands are offered neither by the palette nor by the explorer", a
   await expect.poll(() => menu.filter({ hasText: "Deploy to" }).count()).toBe(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
+});
+
+test("the form of the API edits hookloom.json, and what applies it waits for trust", async () => {
+  await bench.command("Hookloom: Edit the API…");
+  const form = await bench.webviewWith("api/title");
+  await form.getByTestId("api/title").fill("Hooks");
+  await form.getByTestId("api/title").press("Control+s");
+  const file = join(session.folder, "hookloom.json");
+  await expect
+    .poll(() => readFileSync(file, "utf8"))
+    .toBe('{ "entry": "src/webhook.ts", "api": { "title": "Hooks" } }\n');
+  expect(await form.getByTestId("action-apply").getAttribute("aria-disabled")).toBe("true");
+  const rows = await bench.unmatchedCommands("Hookloom: Apply API rules");
+  expect(rows.filter((row) => row.includes("Apply API rules"))).toEqual([]);
+  await bench.command("View: Close Editor");
 });
 
 test("the pages of New webhook and of samples say that they wait for trust", async () => {

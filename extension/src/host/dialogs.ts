@@ -32,14 +32,16 @@ export async function askToConfirm(question: string, detail: string, button: str
   return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
 }
 
-/** Asks in a modal dialog with several buttons; undefined if none was chosen. */
+/** Asks in a modal dialog with several buttons; undefined if none was chosen. `close` names the one that ends it. */
 export async function askToChoose<Button extends string>(
   question: string,
   detail: string,
-  buttons: readonly Button[],
+  { buttons, close }: { readonly buttons: readonly Button[]; readonly close: string },
 ): Promise<Button | undefined> {
   const options = { modal: true, detail: printableLines(detail) };
-  return await vscode.window.showInformationMessage(printable(question), options, ...buttons);
+  const items = [...buttons.map((title) => ({ title })), { title: close, isCloseAffordance: true }];
+  const chosen = await vscode.window.showInformationMessage(printable(question), options, ...items);
+  return buttons.find((button) => button === chosen?.title);
 }
 
 /** An item whose texts are safe to show; its own icons stay. */

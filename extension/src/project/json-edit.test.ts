@@ -58,6 +58,9 @@ it.each<[string, readonly string[], unknown, string, string]>([
 
 it("writes into an empty object, over what is in the way, and with the file's own line ends", () => {
   expect(withMember("{}", ["api", "title"], "x")).toBe('{\n  "api": {\n    "title": "x"\n  }\n}');
+  expect(withMember('{\n  "a": { "dev": {}, "prod": {} }\n}', ["a", "prod", "b", "c"], 1)).toBe(
+    '{\n  "a": { "dev": {}, "prod": { "b": { "c": 1 } } }\n}',
+  );
   expect(withMember('{ "api": 7 }', ["api", "title"], "x")).toBe('{ "api": { "title": "x" } }');
   const windows = file.replaceAll("\n", "\r\n");
   expect(withMember(windows, ["api", "limits", "address"], "1/day")).toContain(

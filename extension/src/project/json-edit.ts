@@ -84,6 +84,11 @@ function inserted(text: string, into: Node, name: string, value: unknown, style:
   const key = into.type === "object" ? `${JSON.stringify(name)}: ` : "";
   const last = into.children?.at(-1);
   if (last === undefined) {
+    const own = into.parent?.type === "property" ? into.parent : into;
+    if (into.parent !== undefined && !startsLine(text, own.offset)) {
+      const only = into.type === "array" ? [value] : { [name]: value };
+      return spliced(text, into.offset, into.offset + into.length, inline(only));
+    }
     const indent = indentOf(text, into.offset);
     const inner = indent + style.unit;
     const member = `${style.lineEnd}${inner}${key}${onLines(value, style, inner)}${style.lineEnd}${indent}`;

@@ -165,8 +165,10 @@ export function FormPage({ host, look: first, onHandlers }: FormPageProps): Reac
           <Section key={live ? index : (section.title ?? index)} section={section} form={form} />
         ))}
       </fieldset>
-      <Actions actions={actions} form={{ ...form, submit }} />
-      <Outcome doing={form.doing} />
+      <div className={live ? "fm-sticky" : undefined}>
+        <Actions actions={actions} form={{ ...form, submit }} />
+        <Outcome doing={form.doing} />
+      </div>
     </main>
   );
 }

@@ -53,7 +53,10 @@ async function showIssued(place: ProjectEnvironment, issued: IssuedCredentials):
   const buttons = clientSecret === undefined ? [copyKey] : [copyKey, copyClient];
   const question = vscode.l10n.t("{0} can call the API of {1}", application, place.environment);
   for (;;) {
-    const chosen = await askToChoose(question, detail.join("\n"), buttons);
+    const chosen = await askToChoose(question, detail.join("\n"), {
+      buttons,
+      close: vscode.l10n.t("Done"),
+    });
     if (chosen === undefined) return;
     await vscode.env.clipboard.writeText(chosen === copyKey ? key : `${clientId}\n${clientSecret ?? ""}\n`);
     sayInStatusBar(vscode.l10n.t("$(check) Copied: paste it before you copy something else"), 5_000);

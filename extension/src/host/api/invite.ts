@@ -32,7 +32,8 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
     "{0}\n\nHand the link over: it works once, for fifteen minutes.",
     invitation.link,
   );
-  if ((await askToChoose(question, detail, [copy])) !== copy) return;
+  if ((await askToChoose(question, detail, { buttons: [copy], close: vscode.l10n.t("Done") })) !== copy)
+    return;
   await vscode.env.clipboard.writeText(invitation.link);
   sayInStatusBar(vscode.l10n.t("$(check) Copied the invitation of {0}", invitation.name), 5_000);
 }

@@ -24,7 +24,10 @@ export async function decide(
     vscode.l10n.t("Asked: {0}", new Date(createdAt).toLocaleString()),
   ];
   const question = vscode.l10n.t("May {0} call the API of {1}?", application, environment);
-  const chosen = await askToChoose(question, detail.join("\n"), [approve, refuse]);
+  const chosen = await askToChoose(question, detail.join("\n"), {
+    buttons: [approve, refuse],
+    close: vscode.l10n.t("Decide later"),
+  });
   if (chosen === undefined) throw cancelled();
   const subscription = chosen === approve ? "active" : "blocked";
   await askConsumers(ports, place, (port) => changeSubscription(port, application, { subscription }));

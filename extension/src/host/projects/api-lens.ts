@@ -13,10 +13,12 @@ class ApiLens implements vscode.CodeLensProvider {
     const root = path.dirname(document.uri.fsPath);
     const places = [
       ...(file.api === undefined ? [] : [{ place: ["api"], target: { root } }]),
-      ...Object.keys(file.environments).map((environment) => ({
-        place: ["environments", environment, "api"],
-        target: { root, environment },
-      })),
+      ...Object.entries(file.environments)
+        .filter(([, own]) => own !== undefined)
+        .map(([environment]) => ({
+          place: ["environments", environment, "api"],
+          target: { root, environment },
+        })),
     ];
     return places.flatMap(({ place, target }) => {
       const found = rangeOfMember(text, place);

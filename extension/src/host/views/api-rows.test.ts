@@ -18,16 +18,16 @@ it("show the state, and menus find nothing to do", () => {
 it("say who blocked it, since when and why, and what hookloom.json says", () => {
   const [row] = rowsOf({ state: "blocked", block });
   expect(row).toMatchObject({ label: "API blocked", context: "api blocked", icon: { id: "circle-slash" } });
-  expect(row?.description).toMatch(/^blocked by maria at .*2026.* · hookloom\.json says published$/);
+  expect(row?.description).toMatch(/^by maria at .*2026.* · hookloom\.json says published$/);
   expect(row?.tooltip).toContain("Reason: The database moves");
   const [nameless] = rowsOf({ state: "blocked", block: { ...block, by: "" } });
-  expect(nameless?.description).toMatch(/^blocked by somebody at /);
+  expect(nameless?.description).toMatch(/^by somebody at /);
 });
 
 it("say that what runs is not what is described", () => {
   const [row] = rowsOf({ differs: true });
   expect(row).toMatchObject({
-    description: "what runs differs from hookloom.json",
+    description: "differs from hookloom.json",
     context: "api differs",
   });
 });

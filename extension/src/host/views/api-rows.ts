@@ -13,12 +13,12 @@ function notesOf({ block, described, differs, hash, problem }: RulesStatus): rea
   return [
     ...(block === undefined || by === undefined
       ? []
-      : [vscode.l10n.t("blocked by {0} at {1}", by, new Date(block.at).toLocaleString())]),
+      : [vscode.l10n.t("by {0} at {1}", by, new Date(block.at).toLocaleString())]),
     ...(block === undefined || described === undefined
       ? []
       : [vscode.l10n.t("hookloom.json says {0}", described)]),
     ...(hash === undefined ? [problem ?? vscode.l10n.t("the build has no rules: deploy again")] : []),
-    ...(differs && hash !== undefined ? [vscode.l10n.t("what runs differs from hookloom.json")] : []),
+    ...(differs && hash !== undefined ? [vscode.l10n.t("differs from hookloom.json")] : []),
   ];
 }
 

@@ -47,7 +47,7 @@ function scopeOf(parsed: unknown, environment: string | undefined): Scope {
   const all = memberOf(parsed, ["api"]);
   if (environment === undefined) return { path: ["api"], environment, own: all, below: undefined };
   const place = ["environments", environment, "api"];
-  return { path: place, environment, own: memberOf(parsed, place), below: all ?? {} };
+  return { path: place, environment, own: memberOf(parsed, place), below: all };
 }
 
 /**
@@ -126,7 +126,7 @@ export class ApiForm implements Form {
       fields: section.fields.map((field) => this.#withRefused(field)),
     }));
     const notice = noticeOf(
-      scope,
+      parsed,
       placed.others.map(({ sentence }) => sentence),
     );
     return {
@@ -294,10 +294,10 @@ export class ApiForm implements Form {
   }
 }
 
-function noticeOf({ environment, own, below }: Scope, sentences: readonly string[]): string | undefined {
-  if (environment === undefined && own === undefined)
+function noticeOf(parsed: unknown, sentences: readonly string[]): string | undefined {
+  const file = apiFileOf(JSON.stringify(parsed));
+  const described = [file?.api, ...Object.values(file?.environments ?? {})];
+  if (described.every((own) => own === undefined))
     return vscode.l10n.t("The project describes no API yet: the first value that you give adds it.");
-  if (environment !== undefined && own === undefined && Object.keys(below ?? {}).length === 0)
-    return vscode.l10n.t("Describe the rules of all environments first: {0} overrides them.", environment);
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }

@@ -89,7 +89,7 @@ export function edited(text: string, scope: Scope, path: MemberPath, value: unkn
 /** What an option for "nothing written here" says. */
 function inherited({ environment }: Scope, usual: string): string {
   return environment === undefined
-    ? vscode.l10n.t("{0} (not written)", usual)
+    ? vscode.l10n.t("{0} (by default)", usual)
     : vscode.l10n.t("{0} (as in all environments)", usual);
 }
 
