@@ -9,7 +9,7 @@ import { makeProject, removeEnvironments, runCli, type Session, startSession } f
 import { runAsStory } from "./story.ts";
 import { pictureInBoth, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, longClick, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -103,7 +103,7 @@ test("another environment is chosen in the title", async () => {
 test("a click on the row of an environment's deliveries shows them", async () => {
   // Rows move while others come in, so a click may miss.
   await eventually("prod's deliveries are shown", async () => {
-    await (await trouble.row("prod", /^2 deliveries/)).click({ timeout: 2_000 });
+    await (await trouble.row("prod", /^2 deliveries/)).click(longClick);
     await viewTitle(/orders · prod \(local\)/).waitFor({ timeout: 5_000 });
     return true;
   });

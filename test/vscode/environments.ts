@@ -1,6 +1,6 @@
 // What a person does with environments: the explorer's menu, the rows of the view, and the questions before a change.
 import type { Locator } from "playwright-core";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, longClick, type Workbench } from "./workbench.ts";
 
 /** A kubeconfig that leads nowhere. */
 export const twoContexts = `apiVersion: v1
@@ -92,6 +92,6 @@ export class Environments {
   async #clickItem(item: Locator): Promise<void> {
     await item.hover({ timeout: 2_000 });
     await this.#bench.page.waitForTimeout(150);
-    await item.click({ timeout: 2_000 });
+    await item.click(longClick);
   }
 }

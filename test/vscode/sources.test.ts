@@ -9,7 +9,7 @@ import { Diagram } from "./diagram.ts";
 import { cli, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, longClick, type Workbench } from "./workbench.ts";
 
 /** One event of each source that has no story of its own. */
 const others: Readonly<Record<string, string>> = {
@@ -151,7 +151,8 @@ test("an event that Slack does not have is named with the nearest one, and the q
   // New problems of TypeScript close the list again while the project is still being read.
   await eventually("the quick fix is taken", async () => {
     await bench.page.keyboard.press("Control+.");
-    await fix.click({ timeout: 3_000 });
+    await fix.waitFor({ timeout: 3_000 });
+    await fix.click(longClick);
     return true;
   });
   await trouble.problem(/no event/).waitFor({ state: "detached" });

@@ -1,7 +1,7 @@
 // What a person reads where something went wrong: notifications, problems, questions and rows.
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, longClick, type Workbench } from "./workbench.ts";
 
 export class Trouble {
   readonly #bench: Workbench;
@@ -87,7 +87,7 @@ export class Trouble {
     await eventually(`the button ${title}`, async () => {
       const row = typeof find === "function" ? await find() : find;
       await row.hover({ timeout: 2_000 });
-      await row.locator(`.action-label[aria-label="${title}"]`).click({ timeout: 2_000 });
+      await row.locator(`.action-label[aria-label="${title}"]`).click(longClick);
       return true;
     });
     await this.#bench.page.mouse.move(0, 0);
