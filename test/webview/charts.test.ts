@@ -266,7 +266,9 @@ test("what just failed is in its row a moment later, also while more comes; othe
     const [row] = all.stats.series;
     if (row === undefined) throw new Error("There is a row.");
     const counts = { ...row.counts, dead: [failed], retrying: [] };
-    return { ...all, stats: { ...all.stats, series: [{ ...row, counts }] } };
+    // It has no row, since nothing was counted of it.
+    const onlyAnswered = { ...row, event: "", counts: {} };
+    return { ...all, stats: { ...all.stats, series: [{ ...row, counts }, onlyAnswered] } };
   };
   const { page, peer, loaded } = await openPage({ data });
   const bad = page.getByTestId("series").locator(".ch-bad");

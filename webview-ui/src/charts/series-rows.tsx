@@ -89,7 +89,12 @@ function SeriesRow({
 
 /** The numbers of each trigger and event; a click narrows the charts to one. */
 export function SeriesRows(props: SeriesRowsProps): ReactElement {
-  const { series } = props.stats;
+  // What was answered without an event of a trigger has a duration, but no count.
+  const series = props.stats.series.filter(({ counts }) =>
+    Object.values(counts)
+      .flat()
+      .some((count) => count > 0),
+  );
   if (series.length === 0) return <p className="ch-dim">Nothing was received in this range.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too
