@@ -13,7 +13,17 @@ import type { Form, Submission } from "../../forms/open-form.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { apiSections } from "./api-sections.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
-import { addPage, addPageButton, removePage, removePageButton } from "./page-sections.ts";
+import { openPageFile } from "./page-file.ts";
+import {
+  addPage,
+  addPageButton,
+  movePage,
+  movePageButton,
+  openPageButton,
+  previewPageButton,
+  removePage,
+  removePageButton,
+} from "./page-sections.ts";
 import { placeProblems } from "./place-problems.ts";
 import { addPlan, planNameProblem, removePlan, renamePlan } from "./plan-edits.ts";
 import { addPlanButton, planNameField, removePlanButton } from "./plan-sections.ts";
@@ -150,6 +160,13 @@ export class ApiForm implements Form {
 
   async press(button: string, values: FormValues): Promise<FormValues> {
     if (!this.#buttons.has(button)) return values;
+    const opens = [openPageButton, previewPageButton].find((prefix) => button.startsWith(prefix));
+    if (opens !== undefined) {
+      const { parsed } = await this.#read();
+      const place = [...scopeOf(parsed, this.#scope).path, "docs", button.slice(opens.length)];
+      await openPageFile(this.#project.root, memberOf(parsed, place), opens === previewPageButton);
+      return values;
+    }
     await this.#edit((text) => textChange(text, this.#pressed(text, button)));
     return values;
   }
@@ -265,6 +282,7 @@ export class ApiForm implements Form {
     if (button === addPlanButton) return addPlan(text, scope);
     if (button === addPageButton) return addPage(text, scope);
     if (button.startsWith(removePlanButton)) return removePlan(text, scope, rest(removePlanButton));
+    if (button.startsWith(movePageButton)) return movePage(text, scope, rest(movePageButton));
     if (button.startsWith(removePageButton)) return removePage(text, scope, rest(removePageButton));
     const resource = [...scope.path, "resources", rest(removeResourceButton)];
     return edited(text, scope, resource, undefined);

@@ -1,10 +1,15 @@
 import * as vscode from "vscode";
+import { isMarkdownFile } from "../../../project/config/documentation-files.ts";
 import { memberOf, withMember, withoutMember } from "../../../project/json-edit.ts";
 import { type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
 
 /** The id of the button that adds a page, and the prefix of those that remove one. */
 export const addPageButton = "add-page";
 export const removePageButton = "remove-page ";
+/** Those of the buttons that put a page before the one above it, and of those that open its file or show it as a page. */
+export const movePageButton = "move-page ";
+export const openPageButton = "open-page ";
+export const previewPageButton = "preview-page ";
 
 const kinds = ["text", "file", "url"] as const;
 type PageKind = (typeof kinds)[number];
@@ -18,6 +23,38 @@ function withKind(page: unknown, kind: string): object {
   const members = typeof page === "object" && page !== null ? page : {};
   const others = Object.entries(members).filter(([name]) => !kinds.some((one) => one === name));
   return { ...Object.fromEntries(others), [kind]: "" };
+}
+
+/** The file of a page, as it is written; undefined where it has none. */
+export function fileOfPage(page: unknown): string | undefined {
+  const file = memberOf(page, ["file"]);
+  return typeof file === "string" && file !== "" ? file : undefined;
+}
+
+function buttonsOf(page: unknown, index: number, shown: string): NonNullable<BoundSection["buttons"]> {
+  const file = fileOfPage(page);
+  const open = { id: `${openPageButton}${index}`, icon: "go-to-file" };
+  const preview = { id: `${previewPageButton}${index}`, icon: "open-preview" };
+  return [
+    ...(file === undefined ? [] : [{ ...open, label: vscode.l10n.t("Open {0}", file) }]),
+    ...(file === undefined || !isMarkdownFile(file)
+      ? []
+      : [{ ...preview, label: vscode.l10n.t("Preview {0}", file) }]),
+    ...(index === 0
+      ? []
+      : [
+          {
+            id: `${movePageButton}${index}`,
+            icon: "arrow-up",
+            label: vscode.l10n.t("Move the page {0} up", shown),
+          },
+        ]),
+    {
+      id: `${removePageButton}${index}`,
+      icon: "trash",
+      label: vscode.l10n.t("Remove the page {0}", shown),
+    },
+  ];
 }
 
 function pageSection(fields: Fields, index: number): BoundSection {
@@ -56,13 +93,7 @@ function pageSection(fields: Fields, index: number): BoundSection {
       kindField,
       content[kind],
     ],
-    buttons: [
-      {
-        id: `${removePageButton}${index}`,
-        icon: "trash",
-        label: vscode.l10n.t("Remove the page {0}", shown),
-      },
-    ],
+    buttons: buttonsOf(fields.own("docs", String(index)), index, shown),
   };
 }
 
@@ -94,3 +125,14 @@ export function addPage(text: string, scope: Scope): string {
 
 export const removePage = (text: string, scope: Scope, index: string): string =>
   withoutMember(text, [...scope.path, "docs", index], () => false);
+
+/** Puts a page before the one above it. */
+export function movePage(text: string, scope: Scope, index: string): string {
+  const at = Number(index);
+  const path = [...scope.path, "docs"];
+  const pages = pagesIn(memberOf(JSON.parse(text), path));
+  const [above, page] = [pages[at - 1], pages[at]];
+  if (above === undefined || page === undefined) return text;
+  const first = withMember(text, [...path, String(at - 1)], page);
+  return withMember(first, [...path, index], above);
+}

@@ -56,6 +56,8 @@ export const vscodeWithOneDocument = {
       this.all.push({ range, by });
     }
   },
+  ViewColumn: { Beside: -2 },
+  window: { tabGroups: { all: [], activeTabGroup: { viewColumn: 1 } } },
   commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
   workspace: {
     get isTrusted() {
