@@ -1,4 +1,5 @@
 // Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
+import { benchApiCosts } from "./api-costs.ts";
 import { benchBridge } from "./bridge.ts";
 import { benchConsumers } from "./consumers.ts";
 import { benchLaws } from "./laws.ts";
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   local: benchRunLocal,
   receiver: benchReceiver,
   consumers: benchConsumers,
+  api: benchApiCosts,
   vscode: benchVscode,
   size: benchSize,
 };

@@ -28,6 +28,7 @@ const names = [
   "local",
   "receiver",
   "consumers",
+  "api",
   "cluster",
   "vscode",
   "size",
@@ -40,6 +41,7 @@ const needs = {
   webview: [installBrowser],
   palette: [installBrowser],
   receiver: [installPeers, installPostgres],
+  api: [installPostgres],
   vscode: [installVscode, installBrowser],
 };
 

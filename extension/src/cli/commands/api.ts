@@ -8,6 +8,7 @@ import {
   takeHooksAway,
   unblockApi,
 } from "../../environments/api-verbs.ts";
+import { listApplications } from "../../environments/applications.ts";
 import { portalUrl } from "../../environments/portal.ts";
 import type { Target } from "../../environments/target.ts";
 import { changeSentence } from "../../project/config/api-changes.ts";
@@ -131,6 +132,20 @@ async function printChange(context: CliContext, target: Target): Promise<void> {
   for (const difference of change.differences) printNote(context, `  ${differenceLine(difference)}`);
 }
 
+/** Says which applications of an environment hookloom.json does not list, where it lists any. */
+async function printOthers(context: CliContext, target: Target): Promise<void> {
+  const listed = Object.keys((await target.rules())?.applications ?? {});
+  if (listed.length === 0) return;
+  const all = await listApplications(await target.managementPort(endSignal(context)));
+  const known = new Set([...listed, "console"]);
+  const others = all.filter(
+    ({ application: name, revokedAt }) => revokedAt === undefined && !known.has(name),
+  );
+  if (others.length === 0) return;
+  const names = others.map(({ application: name }) => name).join(", ");
+  printLine(context, `Not in hookloom.json: ${names}. "hookloom api application revoke NAME" ends one.`);
+}
+
 async function apply(call: Call, context: CliContext): Promise<void> {
   const { project, environment } = await namedEnvironment("api", call, context, 1);
   await withTarget(project, environment, context, async (target) => {
@@ -144,6 +159,7 @@ async function apply(call: Call, context: CliContext): Promise<void> {
       const now = `${processes} ${processes === 1 ? "process follows" : "processes follow"} them now`;
       const when = processes === 0 ? "they hold once a build of it runs" : now;
       printLine(context, `The rules of ${environment} are ${hash}: ${when}.`);
+      if (processes > 0) await printOthers(context, target);
     }
     await afterRetiring(call, context, target);
   });

@@ -150,6 +150,30 @@ export class Applications {
     return application;
   }
 
+  /**
+   * Adds the applications that the rules describe and the store lacks, without credentials: those are made by `renew`, so
+   * that they are shown to a person. One that is there gets the plan that is described.
+   * @throws StoreUnavailable
+   */
+  async addDescribed({ applications, plans, issuer }: EffectiveApi): Promise<void> {
+    const { store, directory } = this.#options;
+    for (const [name, { plan }] of Object.entries(applications)) {
+      if (name === consoleApplication || !Object.hasOwn(plans, plan)) continue;
+      const found = await store.byName(name);
+      if (found?.plan === plan) continue;
+      // Whoever let its description in has approved of it.
+      if (found !== undefined) await store.subscribe(found.id, plan, found.subscription);
+      else {
+        const id = makeId(name);
+        // At another issuer, its description is known by its client's id.
+        const clientId = issuer === "own" ? id : name;
+        const createdAt = this.#now();
+        await store.addApplication({ id, name, clientId, plan, subscription: "active", createdAt });
+      }
+      directory.changed();
+    }
+  }
+
   /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationRefused */
   async renew(name: string): Promise<IssuedCredentials> {
     return this.#issue(await this.#find(name));

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { issuerPaths, rulesOf } from "../api/api.ts";
+import { type EffectiveApi, issuerPaths, rulesOf } from "../api/api.ts";
+import type { Retention } from "../inbox/retention.ts";
 import { managedApi } from "../lifecycle/answer-api.ts";
 import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules, type Rules } from "../lifecycle/rules-file.ts";
@@ -56,6 +57,25 @@ function headOf(path: string, { method = "", headers, url = "" }: IncomingMessag
   return { method, path, headers: headersFromOutside(headers), url, receivedAt: Date.now() };
 }
 
+const insuredLines = (requests: number): readonly string[] => [
+  "# HELP hookloom_limits_insured_total Requests that were counted while the store of the limits was away.",
+  "# TYPE hookloom_limits_insured_total counter",
+  `hookloom_limits_insured_total ${requests}`,
+];
+
+/** How long the store keeps what it received, in milliseconds, where the rules say so. */
+function retentionOf(api: EffectiveApi | undefined): Partial<Retention> {
+  const kept = Object.entries(api?.retention ?? {});
+  return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
+}
+
+/** Does something with the applications of the rules that hold, and of those that will. */
+async function keepDescribed(rules: Rules, keep: (api: EffectiveApi) => Promise<void>): Promise<void> {
+  rules.onChange(keep);
+  const now = rules.current();
+  if (now !== undefined) await keep(now);
+}
+
 /** Opens the rules of a project whose hookloom.json has an `api`. */
 export async function openAccess(parts: AccessParts): Promise<Access> {
   const { inbox, log, environment, owner, webhook } = parts;
@@ -79,6 +99,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     setInterval(() => void directory.flush().catch(failed), flushEvery).unref(),
     setInterval(() => void store.prune(Date.now() - rememberedFor).catch(failed), pruneEvery).unref(),
   ];
+  await keepDescribed(rules, (api) => applications.addDescribed(api).catch(failed));
   const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner, log }));
   const limits = new Limits({ rules: rules.current, counts });
   const addresses = new AddressRules(rules.current);
@@ -109,16 +130,11 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
     crossOrigin: crossOrigin({ rules: rules.current, webhook }),
-    retention: () => {
-      const kept = Object.entries(rules.current()?.retention ?? {});
-      return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
-    },
+    retention: () => retentionOf(rules.current()),
     metrics: () => [
       ...limits.limited.lines(),
       ...addresses.denied.lines(),
-      "# HELP hookloom_limits_insured_total Requests that were counted while the store of the limits was away.",
-      "# TYPE hookloom_limits_insured_total counter",
-      `hookloom_limits_insured_total ${insuredRequests()}`,
+      ...insuredLines(insuredRequests()),
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
     routeOf: (path) => (issuerPaths.includes(path) ? path : (portal.routeOf(path) ?? outcomes.routeOf(path))),
