@@ -177,7 +177,7 @@ test.each([
   ["dark", 600],
   ["dark", 320],
 ] as const)("in %s at %i pixels axe finds nothing and nothing is cut off", async (theme, width) => {
-  const { page, picture, errors } = await openForm({ theme, width, height: 3200 });
+  const { page, picture, errors } = await openForm({ theme, width, height: 6000 });
   await page.evaluate(() => document.fonts.ready);
   await picture(`api-form-${theme}-${width}`);
   expect(await axeViolations(page, "main")).toEqual([]);
