@@ -28,11 +28,11 @@ afterEach(async () => {
   await project.remove();
 });
 
-const read = (api: object) =>
+const read = (api: object, address: string | undefined = "https://hooks.example.com") =>
   readOpenApi(project as unknown as Project, {
     environment: "prod",
     rules: resolveApi(api) as EffectiveApi,
-    address: "https://hooks.example.com",
+    address: address === "" ? undefined : address,
     distDir: `${project.folder}/dist`,
     signal: AbortSignal.timeout(60_000),
     conditions: ["hookloom-source"],
@@ -46,7 +46,13 @@ it("describes what consumers may call, whatever its state, without any setting o
     servers: [{ url: "https://hooks.example.com" }],
     paths: { "/orders": { post: { security: [{ key: [] }] } } },
   });
-  expect(Object.keys(document.paths as object)).toEqual(["/orders"]);
+  const paths = Object.keys(document.paths as object);
+  expect(paths.filter((path) => !path.startsWith("/orders"))).toEqual([]);
+  // Where nobody knows the address, that of the process for a moment is not it.
+  const nowhere = await read({ title: "Orders", access: "oauth2" }, "");
+  expect(nowhere).not.toHaveProperty("servers");
+  expect(JSON.stringify(nowhere)).not.toContain("127.0.0.1");
+  expect(JSON.stringify(nowhere)).toContain('"tokenUrl":"/oauth2/token"');
 }, 60_000);
 
 it("says what does not build, and what ends at once", async () => {

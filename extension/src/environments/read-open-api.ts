@@ -62,7 +62,9 @@ async function ask(
     child.stdout.resume();
     const answer = await fetch(`http://127.0.0.1:${port}/portal/openapi.json`, { signal });
     if (!answer.ok) throw noDocument(project, `it answered with status ${answer.status}`);
-    return await answer.json();
+    // Its own address is gone with it.
+    const text = (await answer.text()).replaceAll(`http://127.0.0.1:${port}`, "");
+    return JSON.parse(text);
   } finally {
     child.kill("SIGKILL");
   }
@@ -100,7 +102,8 @@ export async function readOpenApi(
     const node = await findNode({ root: project.root, distDir });
     const document = await ask(project, node, { file: build.file, variables, signal });
     if (!isRecord(document)) throw noDocument(project, "its answer is no document");
-    return document;
+    const { servers, ...others } = document;
+    return address === undefined ? others : { ...others, servers };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
