@@ -59,7 +59,7 @@ async function showIssued(place: ProjectEnvironment, issued: IssuedCredentials):
     });
     if (chosen === undefined) return;
     await vscode.env.clipboard.writeText(chosen === copyKey ? key : `${clientId}\n${clientSecret ?? ""}\n`);
-    sayInStatusBar(vscode.l10n.t("$(check) Copied: paste it before you copy something else"), 5_000);
+    sayInStatusBar(vscode.l10n.t("$(check) Copied to the clipboard"), 5_000);
   }
 }
 

@@ -28,7 +28,7 @@ export async function consumersChanged(): Promise<void> {
   await callCommand("hookloom.refresh");
 }
 
-/** `published`, as a person reads the state of a subscription. */
+/** The state of a subscription in words. */
 export const subscriptionText = (subscription: "active" | "pending" | "blocked"): string =>
   ({
     active: vscode.l10n.t("may call"),
