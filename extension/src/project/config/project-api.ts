@@ -6,7 +6,9 @@ import {
   type ApiTrigger,
   checkApi,
   type DocumentFile,
+  describedPages,
   type EffectiveApi,
+  normalFile,
   resolveApi,
 } from "@hookloom/runtime/api";
 import { normalizePath } from "@hookloom/runtime/catalog";
@@ -153,6 +155,8 @@ const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
 interface ProjectRules {
   readonly rules: EffectiveApi | undefined;
   readonly missing: readonly string[];
+  /** The files that they are made from, also those that are missing; normal paths in the project. */
+  readonly documents: readonly string[];
 }
 
 const sentenceOf = ({ line, sentence }: ApiFinding): string =>
@@ -165,8 +169,8 @@ async function rulesFor(
   passing: ReadonlySet<ApiProblem["code"]>,
 ): Promise<ProjectRules> {
   const file = await readApiFile(root);
-  if (file === undefined) return { rules: undefined, missing: [] };
-  const { findings, files } = await examine(root, file, content);
+  if (file === undefined) return { rules: undefined, missing: [], documents: [] };
+  const { findings, descriptions, files } = await examine(root, file, content);
   const own = findings.filter(
     ({ problem: { path: place } }) => place[0] !== "environments" || place[1] === environment,
   );
@@ -174,9 +178,13 @@ async function rulesFor(
   if (wrong !== undefined) throw badEnvironment(sentenceOf(wrong));
   const override = file.environments[environment] as ApiDescription | undefined;
   const missing = own.filter(({ problem: { code } }) => !harmless.has(code)).map(sentenceOf);
+  const named = descriptions
+    .filter(({ at }) => at[0] !== "environments" || at[1] === environment)
+    .flatMap(({ api }) => describedPages(api).flatMap((page) => page.file ?? []));
   return {
     rules: resolveApi(file.api as ApiDescription | undefined, override, { title: name, files }),
     missing,
+    documents: [...new Set(named.map(normalFile))],
   };
 }
 

@@ -1,3 +1,4 @@
+import path from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { rulesWhileWriting } from "../../../project/config/project-api.ts";
@@ -142,12 +143,17 @@ export class LocalEnvironment implements RunningEnvironment {
   #again: { force: boolean } | undefined;
   /** Why the rules of hookloom.json were not taken the last time; empty where they were. */
   #rulesProblem = "";
+  /** The files of the documentation that the rules contain. */
+  #documents: readonly string[] = [];
+  /** What the last build read, and whether any new file may mend it. */
+  #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
   /** The owner whose store the next process takes over. */
   #takeStoreFrom: string | undefined;
   #resolveStarted: () => void = () => undefined;
 
   constructor(parts: LocalParts) {
     this.#parts = parts;
+    this.#followed = { inputs: [parts.project.entry], everything: false };
     this.started = new Promise((resolve) => {
       this.#resolveStarted = resolve;
     });
@@ -220,7 +226,7 @@ export class LocalEnvironment implements RunningEnvironment {
       value: (name) => this.#settings.value(name),
       attend: () => this.#attendance?.enter() ?? (() => undefined),
     });
-    await this.#watcher.follow([this.#parts.project.entry], false);
+    await this.#follow();
     void this.#schedule(false);
   }
 
@@ -275,10 +281,25 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#resolveStarted();
   }
 
+  #follow(): Promise<void> {
+    const { inputs, everything } = this.#followed;
+    return this.#watcher.follow([...inputs, ...this.#documents], everything);
+  }
+
+  async #readRules(): ReturnType<typeof rulesWhileWriting> {
+    const read = await rulesWhileWriting(this.#parts.project, this.environment);
+    const documents = read.documents.map((file) => path.join(this.root, file));
+    if (documents.every((file) => this.#documents.includes(file))) return read;
+    // A file may be saved after it was read and before it is watched, so it is read again.
+    this.#documents = documents;
+    await this.#follow();
+    return await rulesWhileWriting(this.#parts.project, this.environment);
+  }
+
   /** Invalid rules must not stop a Run: the previous ones stay, and the log says why. */
   async #writeRules(): Promise<void> {
     try {
-      const { rules, missing } = await rulesWhileWriting(this.#parts.project, this.environment);
+      const { rules, missing } = await this.#readRules();
       await writeRules(this.#parts.files, rules);
       this.#warnOfRules(missing.join(" "));
     } catch (thrown) {
@@ -301,7 +322,8 @@ export class LocalEnvironment implements RunningEnvironment {
     const failed = outcome.build === undefined;
     if (failed) await wait(failedBuildDelayMs);
     if (this.#owner.ending || (failed && this.#watcher.pending)) return;
-    await this.#watcher.follow(outcome.inputs, failed);
+    this.#followed = { inputs: outcome.inputs, everything: failed };
+    await this.#follow();
     if (outcome.build && (force || this.#relay.running !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
     } else this.#report(outcome.problems);
