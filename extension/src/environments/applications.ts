@@ -3,6 +3,7 @@ import type {
   CredentialSummary,
   IssuedCredentials,
   NewApplication,
+  ScopesChange,
   SubscriptionChange,
   TestCredential,
 } from "@hookloom/runtime/management";
@@ -90,6 +91,18 @@ export async function changeSubscription(
 ): Promise<ApplicationSummary> {
   const answer = await post(port, pathOf(name, "/subscription"), change);
   return membersOf(answer, ["application", "id"]) as ApplicationSummary;
+}
+
+/** Replaces the scopes of an application. @throws EnvironmentError `application-refused`, `not-answering` */
+export async function changeScopes(
+  port: number,
+  name: string,
+  change: ScopesChange,
+): Promise<ApplicationSummary> {
+  return membersOf(await post(port, pathOf(name, "/scopes"), change), [
+    "application",
+    "id",
+  ]) as ApplicationSummary;
 }
 
 /** The application that the owner's own tests belong to. */

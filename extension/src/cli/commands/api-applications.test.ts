@@ -89,6 +89,36 @@ it("adds an application that can call, and revokes it", async () => {
   await running.stop();
 });
 
+it("grants scopes, which a key needs, and lists them", async () => {
+  await describeApi({
+    ...description,
+    resources: { "/orders": { scopes: ["orders:write"] }, "/other": { scopes: ["orders:read"] } },
+    applications: { bank: { plan: "bronze", scopes: [], owner: "Team Bank" } },
+  });
+  const running = await project.run();
+  const named = ["application", "add", "shop", "--plan", "bronze", "--scope", "orders:read", "--json"];
+  const { key } = JSON.parse((await run(...named)).stdout);
+  const post = async () => {
+    const headers = { "content-type": "application/json", "x-api-key": key };
+    return (await fetch(`${running.url}/orders`, { method: "POST", headers, body: "{}" })).status;
+  };
+  expect(await post()).toBe(403);
+  const granted = await run("application", "grant", "shop", "--scope", "orders:read", "orders:write");
+  expect(granted.stdout).toBe("shop may use orders:read orders:write from now on, and nothing else.\n");
+  expect(await post()).toBe(202);
+  const { stdout } = await run("application", "list");
+  expect(stdout).toMatch(/^bank +bronze +active +bank-\w+ +no scope +of Team Bank$/m);
+  expect(stdout).toMatch(/^shop +bronze +active +shop-\w+ +orders:read orders:write$/m);
+  expect((await run("application", "grant", "shop", "--no-scope")).stdout).toContain("may use no scope");
+  expect(await post()).toBe(403);
+  expect((await run("requests", "--approve", "shop", "--scope", "orders:write")).status).toBe(0);
+  expect(await post()).toBe(202);
+  expect((await run("application", "grant", "shop", "--scope", "orders:wite")).stderr).toBe(
+    "There is no scope orders:wite: there is orders:write, orders:read.\n",
+  );
+  await running.stop();
+});
+
 it("prints a call with a test token where keys open nothing", async () => {
   await describeApi({ ...description, access: "oauth2" });
   const running = await project.run();
@@ -114,6 +144,8 @@ it("says how to take consumers where the project has no api", async () => {
 it.each([
   [["application", "sell"], "sell is something else"],
   [["application", "add"], "Say the name of the application"],
+  [["application", "grant", "shop"], "Say what it may use"],
+  [["application", "grant", "shop", "--scope", "a", "--no-scope"], "either some scopes or none"],
   [["requests", "--approve", "a", "--refuse", "b"], "either approved or refused"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);

@@ -1,6 +1,7 @@
 import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
 import {
   addApplication,
+  changeScopes,
   changeSubscription,
   listApplications,
   renewApplication,
@@ -23,6 +24,13 @@ export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
     value: "ID",
     help: "The client id of a new application at the issuer of tokens, where that is not the environment",
   },
+  scope: {
+    type: "string",
+    multiple: true,
+    value: "SCOPE",
+    help: "What an application may use; a new one gets every scope that resources demand now unless given",
+  },
+  "no-scope": { type: "boolean", help: "The application may use no scope" },
   credential: { type: "string", value: "ID", help: "Revoke only this key or secret" },
   approve: { type: "string", value: "NAME", help: "Let an application call that waits" },
   refuse: { type: "string", value: "NAME", help: "Keep an application out" },
@@ -45,6 +53,19 @@ function nameOf(name: string | undefined): string {
   return name;
 }
 
+/** The scopes that the options name; undefined where they say nothing. @throws CliError */
+function scopesOf(call: Call): readonly string[] | undefined {
+  const scopes = call.texts("scope");
+  if (call.has("no-scope") && scopes.length > 0)
+    throw badUsage("api", "An application has either some scopes or none");
+  return call.has("no-scope") || scopes.length > 0 ? scopes : undefined;
+}
+
+function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
+  if (scopes === undefined) return "all scopes";
+  return scopes.length === 0 ? "no scope" : scopes.join(" ");
+}
+
 function printIssued(
   context: CliContext,
   { application, key, clientId, clientSecret, subscription }: IssuedCredentials,
@@ -65,7 +86,8 @@ function stateOf({ revokedAt, subscription }: ApplicationSummary): string {
 }
 
 function rowsOf(application: ApplicationSummary): readonly string[][] {
-  const { application: name, plan, clientId, credentials, revokedAt } = application;
+  const { application: name, plan, clientId, credentials, revokedAt, member, owner } = application;
+  const person = member ?? owner;
   const now = new Date().toISOString();
   const active = credentials.filter(
     (one) => one.revokedAt === undefined && (one.expiresAt === undefined || one.expiresAt > now),
@@ -76,7 +98,8 @@ function rowsOf(application: ApplicationSummary): readonly string[][] {
     `…${lastFour}`,
     usedAt === undefined ? "never used" : `used ${usedAt}`,
   ]);
-  return [[name, plan ?? "-", stateOf(application), clientId], ...(revokedAt === undefined ? ofThem : [])];
+  const row = [name, plan ?? "-", stateOf(application), clientId, scopesText(application)];
+  return [person === undefined ? row : [...row, `of ${person}`], ...(revokedAt === undefined ? ofThem : [])];
 }
 
 async function list(call: Call, context: CliContext): Promise<void> {
@@ -91,16 +114,27 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
   const name = nameOf(call.positionals[2]);
   const plan = call.text("plan");
   const clientId = call.text("client");
+  const scopes = scopesOf(call);
   const added = {
     name,
     ...(plan === undefined ? {} : { plan }),
     ...(clientId === undefined ? {} : { clientId }),
+    ...(scopes === undefined ? {} : { scopes }),
   };
   const issued = await withPort(context, call.text("env"), (port) =>
     isNew ? addApplication(port, added) : renewApplication(port, name),
   );
   if (call.has("json")) printJson(context, issued);
   else printIssued(context, issued);
+}
+
+async function grant(call: Call, context: CliContext): Promise<void> {
+  const name = nameOf(call.positionals[2]);
+  const scopes = scopesOf(call);
+  if (scopes === undefined) throw badUsage("api", "Say what it may use with --scope, or --no-scope");
+  const changed = await withPort(context, call.text("env"), (port) => changeScopes(port, name, { scopes }));
+  if (call.has("json")) printJson(context, changed);
+  else printLine(context, `${name} may use ${scopesText(changed)} from now on, and nothing else.`);
 }
 
 async function revoke(call: Call, context: CliContext): Promise<void> {
@@ -119,10 +153,11 @@ export async function application(call: Call, context: CliContext): Promise<void
   const [, verb = "list"] = call.positionals;
   if (verb === "list") return list(call, context);
   if (verb === "add" || verb === "renew") return issue(call, context, verb === "add");
+  if (verb === "grant") return grant(call, context);
   if (verb === "revoke") return revoke(call, context);
   throw badUsage(
     "api",
-    `Applications can be listed, added, renewed and revoked, and ${verb} is something else`,
+    `Applications can be listed, added, renewed, granted scopes and revoked, and ${verb} is something else`,
   );
 }
 
@@ -135,9 +170,12 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
   const environment = call.positionals[1] ?? call.text("env");
   if (name !== undefined) {
     const subscription = approved === undefined ? "blocked" : "active";
-    const changed = await withPort(context, environment, (port) =>
-      changeSubscription(port, name, { subscription }),
-    );
+    const scopes = scopesOf(call);
+    const changed = await withPort(context, environment, async (port) => {
+      // First, so that it never calls with scopes that it is not to have.
+      if (scopes !== undefined) await changeScopes(port, name, { scopes });
+      return changeSubscription(port, name, { subscription });
+    });
     if (call.has("json")) return printJson(context, changed);
     const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
     const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;

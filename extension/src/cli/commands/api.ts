@@ -214,8 +214,11 @@ export const api: Command = {
     "apply says what changes and rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
     "consumers get 503, signed deliveries are stored and run after unblock. Another state that is applied ends it, too.",
     "prod asks first, or wants --yes.",
-    "application list, add NAME, renew NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",
+    "application list, add NAME, renew NAME, grant NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",
     "renew gives a second pair, so that the first can be replaced without a gap. requests lists who waits for approval.",
+    "application grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
+    "scope that resources demand then, one that was made in the portal none until you grant it, also as requests --approve",
+    "NAME --scope SCOPE... A scope that is demanded later is nobody's until it is granted.",
   ],
   options: {
     base: { type: "string", value: "REF", help: "The revision of git to compare with, such as origin/main" },

@@ -72,6 +72,10 @@ function predicate(problem: ApiProblem, last: string): string {
       return `is the path of no trigger: ${among(problem.known, last)}`;
     case "unknown-plan":
       return `names the plan ${problem.plan}, which is not described: ${among(problem.known, problem.plan)}`;
+    case "unknown-scope":
+      return problem.known.length === 0
+        ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
+        : `is the scope ${problem.scope}, which no resource demands: ${among(problem.known, problem.scope)}`;
     case "not-for-sources":
       return `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`;
     case "limit-on-source": {

@@ -15,6 +15,8 @@ export interface Application {
   /** The plan of its subscription; undefined where it has none. */
   readonly plan?: string;
   readonly subscription: SubscriptionState;
+  /** The scopes that it may use; undefined where it may use any, which is for the owner's tests and was the rule once. */
+  readonly scopes?: readonly string[];
   readonly createdAt: number;
   readonly revokedAt?: number;
 }
@@ -54,6 +56,8 @@ export interface AccessStore {
   /** The newest one with this client id, revoked or not. */
   byClient(clientId: string): Promise<Application | undefined>;
   subscribe(id: string, plan: string | undefined, state: SubscriptionState): Promise<void>;
+  /** Replaces the scopes of an application. */
+  grant(id: string, scopes: readonly string[]): Promise<void>;
   revokeApplication(id: string, at: number): Promise<void>;
   /**
    * False where the application has `most` credentials of this kind that are neither revoked nor expired when this one is

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EffectiveApi } from "../api/api.ts";
 import type {
   ApplicationSummary,
@@ -14,6 +15,7 @@ import {
 } from "./access-store.ts";
 import { makeCredential, randomText } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
+import { scopesOf } from "./scopes.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
 
@@ -53,13 +55,14 @@ function credentialSummary(credential: Credential): CredentialSummary {
 }
 
 function summaryOf(application: Application, credentials: readonly Credential[]): ApplicationSummary {
-  const { id, name, clientId, plan, subscription, createdAt, revokedAt } = application;
+  const { id, name, clientId, plan, subscription, scopes, createdAt, revokedAt } = application;
   return {
     application: name,
     id,
     clientId,
     ...(plan === undefined ? {} : { plan }),
     subscription,
+    ...(scopes === undefined ? {} : { scopes }),
     createdAt: isoOf(createdAt),
     ...timeAt("revokedAt", revokedAt),
     credentials: credentials.filter((one) => one.application === id).map(credentialSummary),
@@ -82,6 +85,16 @@ function checkName(name: string): string {
     throw new ApplicationRefused(400, `The name of an application has 1 to ${longestName} characters.`);
   }
   return trimmed;
+}
+
+/** What an application is made of. */
+export interface AddedApplication {
+  readonly name: string;
+  readonly plan?: string | undefined;
+  /** Its name at a foreign issuer of tokens. */
+  readonly clientId?: string | undefined;
+  /** Those that it may use; all that the API demands now unless given. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 export interface ApplicationsOptions {
@@ -107,38 +120,37 @@ export class Applications {
     await this.#options.directory.flush();
     const { store } = this.#options;
     const [applications, credentials] = await Promise.all([store.applications(), store.credentials()]);
-    return applications.map((application) => summaryOf(application, credentials));
+    const described = this.#options.rules()?.applications ?? {};
+    return applications.map((application) => {
+      const owner = Object.hasOwn(described, application.name) && described[application.name]?.owner;
+      return { ...summaryOf(application, credentials), ...(owner ? { owner } : {}) };
+    });
   }
 
-  /** @throws ApplicationRefused where the name or the plan does not fit */
-  async add(
-    name: string,
-    plan: string | undefined,
-    clientId: string | undefined,
-  ): Promise<IssuedCredentials> {
-    return this.#issue(await this.register(name, plan, clientId));
+  /** @throws ApplicationRefused where the name, the plan or a scope does not fit */
+  async add(added: AddedApplication): Promise<IssuedCredentials> {
+    return this.#issue(await this.register(added));
   }
 
   /**
    * Adds an application without any credential.
    * @param waits whether it waits for approval, whatever its plan says
-   * @throws ApplicationRefused where the name or the plan does not fit
+   * @throws ApplicationRefused where the name, the plan or a scope does not fit
    */
-  async register(
-    name: string,
-    plan: string | undefined,
-    clientId: string | undefined,
-    waits = false,
-  ): Promise<Application> {
+  async register({ name, plan, clientId, scopes }: AddedApplication, waits = false): Promise<Application> {
     const checked = checkName(name);
     const id = makeId(checked);
-    const subscribed = this.subscriptionTo(plan ?? this.#rules().applications[checked]?.plan);
+    const { applications } = this.#rules();
+    const described = Object.hasOwn(applications, checked) ? applications[checked] : undefined;
+    const subscribed = this.subscriptionTo(plan ?? described?.plan);
+    const given = scopes === undefined ? described?.scopes : this.#known(scopes);
     const application = {
       id,
       name: checked,
       clientId: clientId ?? id,
       ...subscribed,
       ...(waits ? { subscription: "pending" as const } : {}),
+      scopes: given ?? scopesOf(this.#rules()),
       createdAt: this.#now(),
     };
     if (checked === consoleApplication || !(await this.#options.store.addApplication(application))) {
@@ -152,23 +164,28 @@ export class Applications {
 
   /**
    * Adds the applications that the rules describe and the store lacks, without credentials: those are made by `renew`, so
-   * that they are shown to a person. One that is there gets the plan that is described.
+   * that they are shown to a person. One that is there gets the plan and the scopes that are described.
    * @throws StoreUnavailable
    */
-  async addDescribed({ applications, plans, issuer }: EffectiveApi): Promise<void> {
+  async addDescribed(api: EffectiveApi): Promise<void> {
+    const { applications, plans, issuer } = api;
     const { store, directory } = this.#options;
-    for (const [name, { plan }] of Object.entries(applications)) {
+    for (const [name, { plan, scopes }] of Object.entries(applications)) {
       if (name === consoleApplication || !Object.hasOwn(plans, plan)) continue;
       const found = await store.byName(name);
-      if (found?.plan === plan) continue;
-      // Whoever let its description in has approved of it.
-      if (found !== undefined) await store.subscribe(found.id, plan, found.subscription);
-      else {
+      const hasScopes = scopes === undefined || isDeepStrictEqual(found?.scopes, scopes);
+      if (found?.plan === plan && hasScopes) continue;
+      if (found !== undefined) {
+        if (!hasScopes) await store.grant(found.id, scopes);
+        // Whoever let its description in has approved of it.
+        if (found.plan !== plan) await store.subscribe(found.id, plan, found.subscription);
+      } else {
         const id = makeId(name);
         // At another issuer, its description is known by its client's id.
         const clientId = issuer === "own" ? id : name;
         const createdAt = this.#now();
-        await store.addApplication({ id, name, clientId, plan, subscription: "active", createdAt });
+        const owned = { subscription: "active", scopes: scopes ?? scopesOf(api) } as const;
+        await store.addApplication({ id, name, clientId, plan, ...owned, createdAt });
       }
       directory.changed();
     }
@@ -216,6 +233,18 @@ export class Applications {
     const { plan: _before, ...rest } = application;
     const changed = { ...rest, ...(wanted === undefined ? {} : { plan: wanted }), subscription: state };
     return summaryOf(changed, credentials);
+  }
+
+  /** Replaces the scopes of an application, also for tokens that it has already. @throws ApplicationRefused */
+  async grant(name: string, scopes: readonly string[]): Promise<ApplicationSummary> {
+    const { store, directory } = this.#options;
+    const application = await this.#find(name);
+    const granted = this.#known(scopes);
+    if (application.id === consoleApplication)
+      throw new ApplicationRefused(409, "The application of your own tests has all scopes.");
+    await store.grant(application.id, granted);
+    directory.changed();
+    return summaryOf({ ...application, scopes: granted }, await store.credentials());
   }
 
   /** @throws ApplicationRefused */
@@ -271,6 +300,15 @@ export class Applications {
       409,
       "This environment has no rules for consumers: describe an `api` in hookloom.json.",
     );
+  }
+
+  /** The scopes without repetitions. @throws ApplicationRefused where no resource demands one of them */
+  #known(scopes: readonly string[]): readonly string[] {
+    const known = scopesOf(this.#rules());
+    const unknown = scopes.find((scope) => !known.includes(scope));
+    if (unknown === undefined) return [...new Set(scopes)];
+    const all = known.length === 0 ? "no resource demands any" : `there is ${known.join(", ")}`;
+    throw new ApplicationRefused(400, `There is no scope ${unknown}: ${all}.`);
   }
 
   async #find(name: string): Promise<Application> {

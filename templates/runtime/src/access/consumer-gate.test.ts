@@ -8,7 +8,7 @@ type Headers = Readonly<Record<string, string>>;
 /** An environment with one application that has a key and a token. */
 async function withApplication(description: ApiDescription) {
   const consumers = await makeConsumers(description);
-  const issued = await consumers.applications.add("shop", undefined, undefined);
+  const issued = await consumers.applications.add({ name: "shop" });
   const { token = "" } = await consumers.applications.test("token");
   const byKey: Headers = { "x-api-key": issued.key };
   const byToken: Headers = { authorization: `Bearer ${token}` };
@@ -77,11 +77,11 @@ describe("what an application may", () => {
 
   it("needs a plan where there are plans", async () => {
     const consumers = await makeConsumers({ access: "key", plans });
-    await expect(consumers.applications.add("shop", undefined, undefined)).rejects.toThrow("bronze, gold");
-    await expect(consumers.applications.add("shop", "silver", undefined)).rejects.toThrow(
+    await expect(consumers.applications.add({ name: "shop" })).rejects.toThrow("bronze, gold");
+    await expect(consumers.applications.add({ name: "shop", plan: "silver" })).rejects.toThrow(
       "There is no plan silver",
     );
-    const { key } = await consumers.applications.add("shop", "bronze", undefined);
+    const { key } = await consumers.applications.add({ name: "shop", plan: "bronze" });
     const found = await consumers.identify({ "x-api-key": key });
     expect(found).toEqual({ application: expect.stringMatching(/^shop-\w{6}$/), plan: "bronze" });
     consumers.api = rulesFrom({ access: "key", plans: { gold: plans.gold } });
@@ -99,7 +99,7 @@ describe("what an application may", () => {
 
   it("waits for approval, and may be refused it", async () => {
     const { applications, identify } = await makeConsumers({ access: "key", plans });
-    const { key, subscription } = await applications.add("shop", "gold", undefined);
+    const { key, subscription } = await applications.add({ name: "shop", plan: "gold" });
     const call = async () => ((await identify({ "x-api-key": key })) as Reply).body;
     expect(subscription).toBe("pending");
     expect(await call()).toMatchObject({ status: 403, type: "urn:hookloom:problem:subscription-pending" });
@@ -111,7 +111,7 @@ describe("what an application may", () => {
 
   it("ends with its revocation: at once here, within a second on another replica, for keys and tokens", async () => {
     const consumers = await makeConsumers({ access: ["oauth2", "key"] });
-    const { key } = await consumers.applications.add("shop", undefined, undefined);
+    const { key } = await consumers.applications.add({ name: "shop" });
     const { token = "", id } = await consumers.applications.test("token");
     const other = await consumers.replica();
     const [byKey, byToken] = [{ "x-api-key": key }, { authorization: `Bearer ${token}` }];
@@ -158,7 +158,7 @@ describe("credentials", () => {
 
   it("are two at a time, so that one can replace the other", async () => {
     const { applications, identify } = await makeConsumers({ access: "key" });
-    const first = await applications.add("shop", undefined, undefined);
+    const first = await applications.add({ name: "shop" });
     const second = await applications.renew("shop");
     await expect(applications.renew("shop")).rejects.toThrow("revoke the one that is no longer used");
     for (const { key } of [first, second]) expect(statusOf(await identify({ "x-api-key": key }))).toBe(202);
@@ -174,7 +174,7 @@ describe("credentials", () => {
 
   it("are in no list", async () => {
     const { applications } = await makeConsumers({ access: ["oauth2", "key"] });
-    const { key, clientSecret = "" } = await applications.add("shop", undefined, undefined);
+    const { key, clientSecret = "" } = await applications.add({ name: "shop" });
     const { token = "" } = await applications.test("token");
     const listed = JSON.stringify(await applications.list());
     for (const text of [key, clientSecret, token, key.slice(16, -6)]) expect(listed).not.toContain(text);

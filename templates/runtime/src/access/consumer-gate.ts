@@ -15,9 +15,11 @@ import {
   missingScopes,
   noCredential,
   notSubscribed,
+  scopesNotGranted,
   subscriptionBlocked,
   subscriptionPending,
 } from "./refusals.ts";
+import { scopesBeyond } from "./scopes.ts";
 import type { TokenProof, Tokens } from "./tokens.ts";
 
 /** Stands for anybody where `access` is `none`; no application has this id. */
@@ -53,9 +55,26 @@ function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply
 
 const bearerPattern = /^bearer +(\S+) *$/i;
 
+/** The same, where the environment itself says which scopes an application has: for its keys, and tokens of its own. */
+function judgeScoped(
+  api: EffectiveApi,
+  rules: ResourceRules,
+  name: string,
+  application: Application,
+): Caller | Reply {
+  const found = judge(api, { name, application });
+  const missing = isReply(found) ? [] : scopesBeyond(application, rules.scopes);
+  return missing.length > 0 ? scopesNotGranted(rules, name, missing) : found;
+}
+
 function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules): Caller | Reply {
   if (proof.unavailable === true) return issuerAway(proof.refusal);
   if (proof.refusal !== undefined) return badCredential(api, rules, proof.refusal);
+  const { name, application } = proof;
+  if (api.issuer === "own" && application !== undefined) {
+    const found = judgeScoped(api, rules, name, application);
+    if (isReply(found)) return found;
+  }
   const missing = rules.scopes.filter((scope) => !proof.scopes.has(scope));
   if (missing.length > 0) return missingScopes(api, rules, missing);
   return judge(api, proof);
@@ -102,7 +121,7 @@ export function consumerGate({ rules: read, keys, tokens, refused }: GateParts):
       const { application } = proven.holder;
       const found =
         application.revokedAt === undefined
-          ? judge(api, { name: application.name, application })
+          ? judgeScoped(api, rules, application.name, application)
           : badCredential(api, rules, "The application of this key was revoked.");
       return noted(found, application, trigger);
     };

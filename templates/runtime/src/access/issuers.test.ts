@@ -75,9 +75,9 @@ describe("the environment's own issuer", () => {
   });
 
   it("gives oauth4webapi a token by RFC 8414, whose signature the published keys verify", async () => {
-    const { url, add, call } = await serveApi({
+    const { url, add, call, manage } = await serveApi({
       access: "oauth2",
-      resources: { "/orders": { scopes: ["orders:write"] } },
+      resources: { "/orders": { scopes: ["orders:write"] }, "/other": { scopes: ["other"] } },
     });
     const { clientId, clientSecret = "" } = await add({ name: "shop" });
     const issuer = new URL(url);
@@ -96,7 +96,12 @@ describe("the environment's own issuer", () => {
     const claims = await oauth.validateJwtAccessToken(server, request, "orders", allowed);
     expect(claims).toMatchObject({ client_id: clientId, aud: "orders", scope: "orders:write", iss: url });
     expect(await call(access_token)).toBe(200);
-    expect(await call((await ask("")).access_token)).toBe(403);
+    expect(await call((await ask("other")).access_token)).toBe(403);
+    expect((await ask("")).scope).toBe("orders:write other");
+    await manage("/applications/shop/scopes", "POST", { scopes: ["other"] });
+    expect(await call(access_token)).toBe(403);
+    expect((await ask("")).scope).toBe("other");
+    await expect(ask("orders:write")).rejects.toMatchObject({ error: "invalid_scope" });
   });
 
   it("gives nothing for a wrong secret, a revoked one, a revoked application or another grant", async () => {

@@ -23,6 +23,14 @@ function textIn(members: Readonly<Record<string, unknown>>, name: string): strin
   throw new ApplicationRefused(400, `The member ${name} has to be a text that is not empty.`);
 }
 
+/** A member that is a list of texts, where it is there. @throws ApplicationRefused */
+function textsIn(members: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
+  const value = members[name];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new ApplicationRefused(400, `The member ${name} has to be a list of texts.`);
+}
+
 function oneOf<Text extends string>(value: string | undefined, name: string, known: readonly Text[]): Text {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
@@ -51,6 +59,11 @@ async function aboutOne(
   if (part === "credentials" && credential !== undefined && method === "DELETE") {
     await applications.revokeCredential(name, credential);
     return jsonReply(200, { id: credential });
+  }
+  if (part === "scopes" && credential === undefined && method === "POST") {
+    const scopes = textsIn(membersOf(request), "scopes");
+    if (scopes === undefined) throw new ApplicationRefused(400, "The member scopes is missing.");
+    return jsonReply(200, await applications.grant(name, scopes));
   }
   if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
   const members = membersOf(request);
@@ -90,11 +103,12 @@ async function route(
   if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, portalMembers));
   if (method !== "POST") return undefined;
   const members = membersOf(request);
-  const added = await applications.add(
-    textIn(members, "name") ?? "",
-    textIn(members, "plan"),
-    textIn(members, "clientId"),
-  );
+  const added = await applications.add({
+    name: textIn(members, "name") ?? "",
+    plan: textIn(members, "plan"),
+    clientId: textIn(members, "clientId"),
+    scopes: textsIn(members, "scopes"),
+  });
   return jsonReply(201, added);
 }
 

@@ -71,7 +71,7 @@ let key = "";
 let token = "";
 beforeAll(async () => {
   consumers = await makeConsumers({ access: ["oauth2", "key"] });
-  key = (await consumers.applications.add("shop", undefined, undefined)).key;
+  key = (await consumers.applications.add({ name: "shop" })).key;
   token = (await consumers.applications.test("token")).token ?? "";
 });
 

@@ -13,6 +13,15 @@ declare module "#oidc-provider" {
     save(): Promise<string>;
   }
 
+  /** What the library's hooks are told of a request for a token. */
+  export interface TokenRequest {
+    readonly oidc: { readonly client: ProviderClient; readonly params: { scope?: string | undefined } };
+  }
+
+  export const errors: {
+    readonly InvalidScope: new (description: string, scope: string) => Error;
+  };
+
   export class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>);
     readonly Client: {

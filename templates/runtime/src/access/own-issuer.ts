@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Provider } from "#oidc-provider";
+import type { Provider, TokenRequest } from "#oidc-provider";
 import type { EffectiveApi } from "../api/api.ts";
 import type { Logger } from "../log/logger.ts";
 import { type Application, consoleApplication } from "./access-store.ts";
 import { hasHash, readCredential } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
+import { scopesBeyond, scopesOf } from "./scopes.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
@@ -15,11 +16,6 @@ const lifetime = 900;
 const mostIssuers = 8;
 /** The one resource of all tokens, as RFC 8707 wants it named; their audience says more. */
 const resource = "urn:hookloom:api";
-
-/** Every scope that a resource of the API asks for. */
-export function scopesOf({ usual, resources }: EffectiveApi): readonly string[] {
-  return [...new Set([usual, ...Object.values(resources)].flatMap(({ scopes }) => scopes))];
-}
 
 export interface OwnIssuerOptions {
   readonly rules: () => EffectiveApi | undefined;
@@ -99,9 +95,7 @@ export class OwnIssuer {
   }
 
   #configuration(api: EffectiveApi, keys: readonly object[]): Readonly<Record<string, unknown>> {
-    const scope = scopesOf(api).join(" ");
     const server = {
-      scope,
       audience: ownAudience(api),
       accessTokenFormat: "jwt",
       accessTokenTTL: lifetime,
@@ -119,7 +113,10 @@ export class OwnIssuer {
         resourceIndicators: {
           enabled: true,
           defaultResource: () => resource,
-          getResourceServerInfo: () => server,
+          getResourceServerInfo: async (request: TokenRequest) => ({
+            ...server,
+            scope: await this.#grantedTo(request, api),
+          }),
           useGrantedResource: () => true,
         },
       },
@@ -128,6 +125,26 @@ export class OwnIssuer {
       scopes: scopesOf(api),
       ttl: { ClientCredentials: lifetime },
     };
+  }
+
+  /**
+   * The scopes of a token, which are asked for and which the application has; all that it has where none is asked for (RFC
+   * 6749, section 3.3). The library knows no such default, and only here is the request's client known before it looks at
+   * the scopes. @throws the library's `invalid_scope`
+   */
+  async #grantedTo({ oidc }: TokenRequest, api: EffectiveApi): Promise<string> {
+    const { errors } = await import("#oidc-provider");
+    const application = await this.#options.directory.byClient(oidc.client.clientId);
+    const known = scopesOf(api);
+    const beyond = application === undefined ? known : scopesBeyond(application, known);
+    const own = known.filter((scope) => !beyond.includes(scope));
+    const asked = oidc.params.scope?.split(" ").filter(Boolean) ?? [];
+    const refused = asked.filter((scope) => !own.includes(scope));
+    if (refused.length > 0)
+      throw new errors.InvalidScope("the application does not have the scope", refused.join(" "));
+    const granted = (asked.length === 0 ? own : asked).join(" ");
+    oidc.params.scope = granted === "" ? undefined : granted;
+    return granted;
   }
 
   /** Clients are the applications; tokens are verified by their signature, so nothing of them is stored. */

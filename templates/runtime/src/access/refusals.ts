@@ -80,6 +80,18 @@ export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: 
   });
 }
 
+/** 403: its application may not use what is demanded, which no other token or key of it changes. */
+export function scopesNotGranted(rules: ResourceRules, name: string, missing: readonly string[]): Reply {
+  const detail = `The application ${name} may not use the scope ${missing.join(" ")}: ask the owner of this API for it.`;
+  return problem({
+    status: 403,
+    type: typeOf("insufficient-scope"),
+    title: "Insufficient scope",
+    detail,
+    members: { scope: rules.scopes.join(" ") },
+  });
+}
+
 function forbidden(kind: Kind, title: string, detail: string): Reply {
   return problem({ status: 403, type: typeOf(kind), title, detail });
 }

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, it } from "vitest";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { openSqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
 import { accessPart } from "./sql-access-store.ts";
@@ -23,6 +25,26 @@ accessStoreConformance("consumers in a file", async () => {
       await rm(folder, { recursive: true, force: true });
     },
   };
+});
+
+it("applications of a file that knew no scopes may use any, as they could", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hookloom-access-"));
+  const file = join(folder, "inbox.db");
+  const before = await openSqliteInbox(file);
+  const old = await before.open(accessPart);
+  const shop = { id: "a", name: "shop", clientId: "a", subscription: "active", createdAt: 1 } as const;
+  await old.addApplication(shop);
+  await before.close();
+  const db = new DatabaseSync(file);
+  db.exec("ALTER TABLE access_application DROP COLUMN scopes");
+  db.close();
+  const after = await openSqliteInbox(file);
+  const store = await after.open(accessPart);
+  expect(await store.byName("shop")).toEqual(shop);
+  await store.grant("a", ["orders:write"]);
+  expect(await store.byName("shop")).toEqual({ ...shop, scopes: ["orders:write"] });
+  await after.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 accessStoreConformance("consumers in memory", async () => {

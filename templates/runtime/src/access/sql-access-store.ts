@@ -27,6 +27,9 @@ function tableStatements(prefix: string): readonly string[] {
   ];
 }
 
+/** The names of scopes have no blanks (RFC 6749, section 3.3). */
+const scopesIn = (value: unknown): readonly string[] => text(value).split(" ").filter(Boolean);
+
 function applicationOf(row: Row): Application {
   return {
     id: text(row.id),
@@ -34,6 +37,7 @@ function applicationOf(row: Row): Application {
     clientId: text(row.client_id),
     ...optional("plan", row.plan, text),
     subscription: text(row.subscription) as SubscriptionState,
+    ...optional("scopes", row.scopes, scopesIn),
     createdAt: time(row.created_at),
     ...optional("revokedAt", row.revoked_at, time),
   };
@@ -66,9 +70,9 @@ class SqlAccessStore implements AccessStore {
 
   async addApplication(added: Application): Promise<boolean> {
     const rows = await this.#statements.write(
-      `INSERT INTO ${this.#application} (id, name, client_id, plan, subscription, created_at)
+      `INSERT INTO ${this.#application} (id, name, client_id, plan, subscription, created_at, scopes)
        SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
-         CAST($6 AS bigint)
+         CAST($6 AS bigint), CAST($7 AS text)
        WHERE NOT EXISTS (
          SELECT 1 FROM ${this.#application} WHERE revoked_at IS NULL AND (name = $2 OR client_id = $3)
        )
@@ -79,6 +83,7 @@ class SqlAccessStore implements AccessStore {
       added.plan ?? null,
       added.subscription,
       added.createdAt,
+      added.scopes?.join(" ") ?? null,
     );
     return rows.length > 0;
   }
@@ -115,6 +120,14 @@ class SqlAccessStore implements AccessStore {
       `UPDATE ${this.#application} SET plan = $1, subscription = $2 WHERE id = $3`,
       plan ?? null,
       state,
+      id,
+    );
+  }
+
+  async grant(id: string, scopes: readonly string[]): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#application} SET scopes = $1 WHERE id = $2`,
+      scopes.join(" "),
       id,
     );
   }
@@ -195,5 +208,6 @@ class SqlAccessStore implements AccessStore {
 export const accessPart: StorePart<AccessStore> = sqlPart({
   prefix: "access_",
   tables: tableStatements,
+  addedColumns: [["application", "scopes"]],
   open: (statements) => new SqlAccessStore(statements),
 });

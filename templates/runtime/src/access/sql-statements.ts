@@ -18,6 +18,8 @@ export interface SqlPartOptions<Part> {
   readonly prefix: string;
   /** The statements that make its tables where they are missing; `prefix` has the schema, where there is one. */
   tables(prefix: string): readonly string[];
+  /** Columns for texts that came later, by their tables without the prefix. */
+  readonly addedColumns?: readonly (readonly [table: string, column: string])[];
   open(statements: Statements): Part;
 }
 
@@ -35,11 +37,16 @@ export function optional<Name extends string, Value>(
 }
 
 async function inSqlite<Part>(
-  { prefix, tables, open }: SqlPartOptions<Part>,
+  { prefix, tables, addedColumns = [], open }: SqlPartOptions<Part>,
   { db, run, read }: SqliteTables,
 ): Promise<Part> {
   await run(() => {
     for (const statement of tables(prefix)) db.exec(statement);
+    const known = db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+    for (const [table, column] of addedColumns) {
+      if (known.get(`${prefix}${table}`, column) === undefined)
+        db.exec(`ALTER TABLE ${prefix}${table} ADD COLUMN ${column} text`);
+    }
   });
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   const prepare = (statement: string) => {
@@ -55,12 +62,19 @@ async function inSqlite<Part>(
 }
 
 async function inPostgres<Part>(
-  { prefix: own, tables, open }: SqlPartOptions<Part>,
+  { prefix: own, tables, addedColumns = [], open }: SqlPartOptions<Part>,
   { schema, query, exclusive }: PostgresTables,
 ): Promise<Part> {
   const prefix = `${schema}.${own}`;
   const lock = `${schema} access`;
   for (const statement of tables(prefix)) await exclusive(lock, statement, []);
+  for (const [table, column] of addedColumns) {
+    // Only where it is missing: adding it waits for everything that uses the table.
+    const known = `SELECT 1 FROM information_schema.columns
+      WHERE table_schema = $1 AND table_name = $2 AND column_name = $3`;
+    if ((await query(known, [schema, `${own}${table}`, column])).length === 0)
+      await exclusive(lock, `ALTER TABLE ${prefix}${table} ADD COLUMN IF NOT EXISTS ${column} text`, []);
+  }
   return open({
     prefix,
     read: (statement, ...values) => query(statement, values),

@@ -3,7 +3,7 @@ import type { EffectiveApi } from "../api/api.ts";
 import type { TestCredential } from "../management/applications.ts";
 import { type AccessStore, consoleApplication } from "./access-store.ts";
 import { hashOf, makeCredential, randomText } from "./credential-text.ts";
-import { scopesOf } from "./own-issuer.ts";
+import { scopesOf } from "./scopes.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 

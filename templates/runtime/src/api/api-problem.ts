@@ -16,6 +16,8 @@ export type ApiProblem = { readonly path: readonly string[] } & (
   | { readonly code: "sunset-before-since" }
   | { readonly code: "unknown-resource"; readonly known: readonly string[] }
   | { readonly code: "unknown-plan"; readonly plan: string; readonly known: readonly string[] }
+  /** An application has a scope that no resource demands. */
+  | { readonly code: "unknown-scope"; readonly scope: string; readonly known: readonly string[] }
   /** Only triggers with `verify: "api"` have consumers. */
   | {
       readonly code: "not-for-sources";

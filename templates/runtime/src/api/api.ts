@@ -7,6 +7,7 @@ export type {
   AccessKind,
   ApiDescription,
   ApiState,
+  ApplicationDescription,
   CorsDescription,
   DeprecationDescription,
   IssuerDescription,

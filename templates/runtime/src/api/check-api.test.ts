@@ -45,6 +45,15 @@ describe("the problems of an api", () => {
     [{ resources: { "/htpp": {} } }, "unknown-resource", "api.resources./htpp"],
     [{ defaultPlan: "gold" }, "unknown-plan", "api.defaultPlan"],
     [{ applications: { shop: { plan: "gold" } } }, "unknown-plan", "api.applications.shop.plan"],
+    [
+      {
+        plans: { gold: { requests: "1/day" } },
+        resources: { "/http": { scopes: ["a"] } },
+        applications: { shop: { plan: "gold", scopes: ["a", "b"] } },
+      },
+      "unknown-scope",
+      "api.applications.shop.scopes.1",
+    ],
     [{ resources: { "/github": { access: "key" } } }, "not-for-sources", "api.resources./github.access"],
     [{ resources: { "/github": { scopes: ["a"] } } }, "not-for-sources", "api.resources./github.scopes"],
     [

@@ -77,6 +77,16 @@ function checkPlans({ own, all, path }: Part): ApiProblem[] {
     .map(([member, plan]) => ({ code: "unknown-plan", path: [...path, ...member], plan, known }));
 }
 
+function checkScopes({ own, all, path }: Part): ApiProblem[] {
+  const known = [...new Set(Object.values(all.resources ?? {}).flatMap(({ scopes = [] }) => scopes))];
+  return Object.entries(own.applications ?? {}).flatMap(([name, { scopes = [] }]) =>
+    scopes.flatMap((scope, index) => {
+      const place = [...path, "applications", name, "scopes", String(index)];
+      return known.includes(scope) ? [] : [{ code: "unknown-scope" as const, path: place, scope, known }];
+    }),
+  );
+}
+
 function checkRanges(
   lists: Pick<ApiDescription, "allow" | "deny" | "trustedProxies">,
   path: readonly string[],
@@ -147,6 +157,7 @@ function checkPart(part: Part): readonly ApiProblem[] {
   return [
     ...checkDates(own.deprecation ?? {}, own.deprecation ? (all.deprecation ?? {}) : {}, dates),
     ...checkPlans(part),
+    ...checkScopes(part),
     ...checkRanges(own, path),
     ...checkResources(part),
     ...checkPortal(part),

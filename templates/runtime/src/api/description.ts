@@ -93,7 +93,7 @@ export interface CorsDescription {
  */
 export interface ResourceDescription {
   readonly access?: AccessDescription;
-  /** The scopes that a token must have, all of them. */
+  /** The scopes that a token, or the application of a key, must have, all of them. */
   readonly scopes?: readonly string[];
   readonly limits?: LimitsDescription;
   /** How many deliveries may run in a time; the others wait. */
@@ -168,6 +168,23 @@ export interface PortalDescription {
 }
 
 /**
+ * An application that the project keeps in git.
+ * @example
+ * const shop: ApplicationDescription = { plan: "gold", scopes: ["orders:write"], owner: "Team Shop" };
+ * @see {@link ApiDescription}
+ */
+export interface ApplicationDescription {
+  readonly plan: string;
+  /**
+   * The scopes that it may use, and no others. Without them it keeps those that it has; a new one gets all that resources
+   * demand at that moment.
+   */
+  readonly scopes?: readonly string[];
+  /** Whom to ask about it. */
+  readonly owner?: string;
+}
+
+/**
  * The member `api` of hookloom.json, and what an environment overrides of it.
  * @example
  * const api: ApiDescription = { title: "Orders", state: "published", access: "key" };
@@ -187,8 +204,8 @@ export interface ApiDescription {
   readonly plans?: Readonly<Record<string, PlanDescription>>;
   /** The plan of an application without a subscription; without it, such an application is refused. */
   readonly defaultPlan?: string;
-  /** Applications that the project keeps in git, with their plans. */
-  readonly applications?: Readonly<Record<string, { readonly plan: string }>>;
+  /** Applications that the project keeps in git, by name. */
+  readonly applications?: Readonly<Record<string, ApplicationDescription>>;
   /** By the path of a trigger. */
   readonly resources?: Readonly<Record<string, ResourceDescription>>;
   readonly cors?: CorsDescription;

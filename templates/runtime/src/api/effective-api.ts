@@ -1,5 +1,11 @@
 import type { AddressRange } from "./address-range.ts";
-import type { AccessKind, ApiState, CorsDescription, DeprecationDescription } from "./description.ts";
+import type {
+  AccessKind,
+  ApiState,
+  ApplicationDescription,
+  CorsDescription,
+  DeprecationDescription,
+} from "./description.ts";
 import type { Limit } from "./limit.ts";
 
 /**
@@ -115,7 +121,7 @@ export interface EffectiveApi {
   readonly limits: EffectiveLimits;
   readonly plans: Readonly<Record<string, EffectivePlan>>;
   readonly defaultPlan?: string;
-  readonly applications: Readonly<Record<string, { readonly plan: string }>>;
+  readonly applications: Readonly<Record<string, ApplicationDescription>>;
   /** The rules of a path that `resources` does not have. */
   readonly usual: ResourceRules;
   readonly resources: Readonly<Record<string, ResourceRules>>;

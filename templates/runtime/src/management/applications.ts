@@ -30,9 +30,13 @@ export interface ApplicationSummary {
   readonly clientId: string;
   /** Who made it in the portal; undefined where the owner of the API added it. */
   readonly member?: string;
+  /** Whom to ask about it, as hookloom.json says. */
+  readonly owner?: string;
   /** Undefined where it has no plan. */
   readonly plan?: string;
   readonly subscription: "active" | "pending" | "blocked";
+  /** The scopes that it may use; undefined where it may use any. */
+  readonly scopes?: readonly string[];
   /** ISO 8601, UTC, like the next one. */
   readonly createdAt: string;
   readonly revokedAt?: string;
@@ -52,6 +56,8 @@ export interface NewApplication {
   readonly plan?: string;
   /** Its name at a foreign issuer of tokens; one that is made up unless given. */
   readonly clientId?: string;
+  /** The scopes that it may use; all that resources demand now unless given. */
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -80,6 +86,16 @@ export interface SubscriptionChange {
   readonly subscription: "active" | "blocked";
   /** The present plan unless given. */
   readonly plan?: string;
+}
+
+/**
+ * The body of `POST /applications/<name>/scopes`: replaces the scopes that it may use, also with tokens that it has already.
+ * @example
+ * const change: ScopesChange = { scopes: ["orders:write"] };
+ * @see {@link ApplicationSummary}
+ */
+export interface ScopesChange {
+  readonly scopes: readonly string[];
 }
 
 /**

@@ -11,6 +11,7 @@ export type {
   IssuedCredentials,
   NewApplication,
   PortalInvitation,
+  ScopesChange,
   SubscriptionChange,
   TestCredential,
 } from "./applications.ts";

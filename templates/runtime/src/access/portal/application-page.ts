@@ -2,6 +2,7 @@ import type { Reply } from "../../webhook/reply.ts";
 import type { Credential } from "../access-store.ts";
 import type { Left } from "../limits/budget.ts";
 import { keyHeader } from "../refusals.ts";
+import { scopesBeyond, scopesOf } from "../scopes.ts";
 import { planChoices, planName, subscriptionBadge } from "./applications-pages.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessOf, limitText, numberText, takesSubscriptions } from "./overview.ts";
@@ -190,6 +191,18 @@ function planOf(visit: Visit, { application }: OwnApplication): Part {
 <div class="row"><button>Change it</button></div></form></details>`;
 }
 
+/** The scopes that the application may use, where the API demands any. */
+function scopesOfApplication({ api }: Visit, { application }: OwnApplication): Part {
+  const demanded = scopesOf(api);
+  if (demanded.length === 0) return undefined;
+  const beyond = scopesBeyond(application, demanded);
+  const own = demanded.filter((scope) => !beyond.includes(scope));
+  const list = (scopes: readonly string[]) => html`<code>${scopes.join(" ")}</code>`;
+  return html`<p class="muted">${own.length > 0 ? html`It may use the scopes ${list(own)}.` : "It may use no scope."}${
+    beyond.length > 0 && html` Ask the owner of this API for ${list(beyond)} if it needs more.`
+  }</p>`;
+}
+
 /** The page of one application. */
 export function applicationPage(visit: Visit, own: OwnApplication, insight: Insight): Reply {
   const { application } = own;
@@ -201,6 +214,7 @@ export function applicationPage(visit: Visit, own: OwnApplication, insight: Insi
 ${subscriptionNotice(own)}
 ${notices(visit)}
 ${planOf(visit, own)}
+${scopesOfApplication(visit, own)}
 ${waysIn(visit, own)}
 <h2>Usage</h2>
 ${quotaOf(visit, own, insight.quota)}

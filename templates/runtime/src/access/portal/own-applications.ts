@@ -60,7 +60,8 @@ export class OwnApplications {
   }
 
   /**
-   * A client id that somebody only says is theirs lets its tokens in, so the owner of the API has to approve it.
+   * A client id that somebody only says is theirs lets its tokens in, so the owner of the API has to approve it. Scopes are
+   * the owner's to give.
    * @throws ApplicationRefused
    */
   async make(member: Member, api: EffectiveApi, { name, plan, clientId }: Wish): Promise<Application> {
@@ -71,7 +72,7 @@ export class OwnApplications {
     if (isReserved) throw taken(name);
     let made: Application;
     try {
-      made = await applications.register(name, plan, clientId, clientId !== undefined);
+      made = await applications.register({ name, plan, clientId, scopes: [] }, clientId !== undefined);
     } catch (error) {
       if (error instanceof ApplicationRefused && error.status === 409) throw taken(name);
       throw error;

@@ -53,6 +53,18 @@ describe("a member", () => {
     expect(await served.call(access_token)).toBe(200);
   });
 
+  it("has no scope until the owner grants one, and reads which to ask for", async () => {
+    const served = await open({ ...described, resources: { "/orders": { scopes: ["orders:write"] } } });
+    const anna = await served.signIn("Anna");
+    const path = await makeApplication(anna, "shop");
+    const key = await makeKey(anna, path);
+    expect(await callWith(served, key)).toBe(403);
+    expect((await anna.get(path)).text).toContain("Ask the owner of this API for <code>orders:write</code>");
+    await served.manage("/applications/shop/scopes", "POST", { scopes: ["orders:write"] });
+    expect(await callWith(served, key)).toBe(200);
+    expect((await anna.get(path)).text).toContain("It may use the scopes <code>orders:write</code>.");
+  });
+
   it("waits for the approval that a plan asks for", async () => {
     const served = await open();
     const anna = await served.signIn("Anna");

@@ -88,6 +88,18 @@ function applications(store: () => AccessStore): void {
     expect(await store().byName("a")).toEqual(application("a", { subscription: "blocked" }));
   });
 
+  it("have the scopes that they were given last, which may be none; any where they never were", async () => {
+    await store().addApplication(application("a"));
+    await store().addApplication(application("b", { scopes: [] }));
+    await store().addApplication(application("c", { scopes: ["orders:write", "orders:read"] }));
+    const scopes = async () => (await store().applications()).map((one) => one.scopes);
+    expect(await scopes()).toEqual([undefined, [], ["orders:write", "orders:read"]]);
+    await store().grant("a", ["orders:read"]);
+    await store().grant("c", []);
+    expect(await scopes()).toEqual([["orders:read"], [], []]);
+    expect(await store().byClient("a")).toEqual(application("a", { scopes: ["orders:read"] }));
+  });
+
   it("may have any characters in their names", async () => {
     const name = `O'Brien "&" Söhne \u{1F600} %_;--`;
     await store().addApplication(application("a", { name, clientId: name }));
