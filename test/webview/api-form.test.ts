@@ -1,5 +1,5 @@
 // The form of an api in a real browser, with its real host half and one document in place of the editor.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FormViewContract } from "@hookloom/language-server/protocol";
@@ -29,7 +29,12 @@ const file = `{
       "bronze": { "requests": "1000/day", "burst": "10/second" },
       "gold": { "requests": "100000/day", "approval": true }
     },
-    "defaultPlan": "bronce"
+    "defaultPlan": "bronce",
+    "resources": {
+      "/orders": { "docs": "docs/orders.md" },
+      "/github": { "docs": [{ "title": "Hooks", "text": "Of *GitHub*" }, { "title": "Events", "url": "https://a.example" }] }
+    },
+    "docs": [{ "title": "Start", "file": "docs/gone.md" }, { "title": "Note", "text": "Inline *Markdown*" }]
   }
 }
 `;
@@ -55,6 +60,8 @@ beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), "hookloom-api-page-"));
   await writeFile(path.join(root, "hookloom.json"), '{ "entry": "webhook.ts" }');
   await writeFile(path.join(root, "webhook.ts"), source);
+  await mkdir(path.join(root, "docs"));
+  await writeFile(path.join(root, "docs", "orders.md"), "# All orders\n");
 });
 afterEach(async () => {
   await open?.page.close();
@@ -144,6 +151,41 @@ test("a name that a plan cannot have stays to be corrected", async () => {
   await page.getByText("There is a plan bronze already: choose another name.").waitFor();
   expect(await name.inputValue()).toBe("bronze");
   expect(editor.steps).toEqual([]);
+});
+
+test("a resource has any number of pages, each of which is moved, written and removed", async () => {
+  const { page, errors } = await openForm();
+  const docs = "api/resources/~1orders/docs";
+  await page.getByRole("heading", { level: 4, name: "docs/orders.md" }).waitFor();
+  editor.answers = { choice: "A text" };
+  await page.getByRole("button", { name: "Add a page about /orders…" }).press("Enter");
+  await page.getByRole("heading", { level: 4, name: "All orders" }).waitFor();
+  const text = page.getByTestId(`${docs}/1/text`);
+  await text.fill("# Note\n\nTwo *lines*");
+  await page.keyboard.press("Tab");
+  await expect.poll(() => editor.text).toContain('"text": "# Note\\n\\nTwo *lines*"');
+  const steps = editor.steps.length;
+  await page.getByRole("button", { name: "Move the page New page up" }).press("Enter");
+  await page.getByRole("button", { name: "Move the page All orders up" }).waitFor();
+  expect(editor.steps).toHaveLength(steps + 1);
+  await page.getByRole("button", { name: "Remove the page All orders" }).press("Enter");
+  await expect.poll(() => editor.text).not.toContain("All orders");
+  expect(JSON.parse(editor.text).api.resources["/orders"].docs).toEqual([
+    { title: "New page", text: "# Note\n\nTwo *lines*" },
+  ]);
+  expect(errors).toEqual([]);
+});
+
+test("a file of elsewhere is refused at the form, and one that is not there has its problem at its field", async () => {
+  const { page } = await openForm();
+  await page.getByText("Names docs/gone.md, which does not exist").waitFor();
+  editor.answers = { file: path.join(root, "..", "secret.md") };
+  await page.getByTestId("api/docs/0/file-button").click();
+  await page.getByText(/secret\.md is not in the project/).waitFor();
+  editor.answers = { file: path.join(root, "docs", "orders.md") };
+  await page.getByTestId("api/docs/0/file-button").click();
+  await page.getByText("Names docs/gone.md").waitFor({ state: "detached" });
+  expect(JSON.parse(editor.text).api.docs[0]).toEqual({ title: "Start", file: "docs/orders.md" });
 });
 
 test("Ctrl+S saves the text, also while a problem is left", async () => {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { apiCommands } from "./api/api-commands.ts";
+import { PagePreviews } from "./api/form/page-preview.ts";
 import { RulesDocuments } from "./api/rules-documents.ts";
 import { deployCommands } from "./deploy/deploy-commands.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
@@ -31,6 +32,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
   const ports: DeployPorts = { ...host, targets, verbs, buildOf };
   const exposures = new Exposures(host.log);
   const rules = new RulesDocuments();
+  const previews = new PagePreviews();
   const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
   return {
     targets,
@@ -51,6 +53,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
       for (const one of listening) one.dispose();
       exposures.dispose();
       rules.dispose();
+      previews.dispose();
       verbs.dispose();
     },
   };

@@ -140,6 +140,9 @@ export const leadsOutside = (file: string, root: string): ProjectError =>
     `Nothing was written because a link on the way to ${file || root} leads out of the project ${root}: replace the link with a file or folder of the project.`,
   );
 
+export const fileElsewhere = (file: string, root: string): ProjectError =>
+  new ProjectError("outside", `${file} is not in the project ${root}: copy it there, then choose the copy.`);
+
 export const linkInState = (file: string): ProjectError =>
   new ProjectError(
     "outside",

@@ -40,8 +40,8 @@ export interface FormField {
 export interface FormSection {
   readonly title?: string;
   readonly lead?: string;
-  /** Belongs to the section before it that is not. */
-  readonly inner?: boolean;
+  /** Belongs to the section before it that has less of it; 0 where it is left out. */
+  readonly depth?: 0 | 1 | 2;
   /** What is wrong with the whole of it. */
   readonly problem?: string;
   readonly fields: readonly FormField[];

@@ -16,11 +16,11 @@ import "./form.css";
  */
 function Section({ section, form }: { readonly section: FormSection; readonly form: Form }): ReactElement {
   const id = useId();
-  const { title, lead, inner = false, problem, fields, buttons = [], adds = [] } = section;
-  const Heading = inner ? "h3" : "h2";
+  const { title, lead, depth = 0, problem, fields, buttons = [], adds = [] } = section;
+  const Heading = (["h2", "h3", "h4"] as const)[depth];
   return (
     <section
-      className={`fm-section ${inner ? "fm-inner" : ""}`}
+      className={`fm-section ${["", "fm-inner", "fm-inner fm-innermost"][depth]}`}
       aria-labelledby={title === undefined ? undefined : id}
     >
       {title !== undefined && (

@@ -247,58 +247,6 @@ describe("the rules of one environment", () => {
   });
 });
 
-describe("pages of the documentation", () => {
-  it("are added, changed in kind and removed", async () => {
-    await form.look({});
-    await form.press("add-page", {});
-    await form.look({});
-    await form.change({ "api/docs/0 kind": "file" });
-    await type("docs/start.md", "api", "docs", "0", "file");
-    expect(JSON.parse(editor.text).api.docs).toEqual([{ title: "New page", file: "docs/start.md" }]);
-    expect((await field("api", "docs", "0", "file"))?.problem).toMatch(/^Names docs\/start\.md/);
-    await form.press("remove-page 0", {});
-    expect(JSON.parse(editor.text).api.docs).toBeUndefined();
-  });
-
-  it("are put in another order by one step", async () => {
-    editor.text =
-      '{ "api": { "docs": [{ "title": "One", "text": "1" }, { "title": "Two", "file": "two.md" }] } }';
-    const { sections } = await form.look({});
-    expect(sections.find(({ title }) => title === "Two")?.buttons?.map(({ label }) => label)).toEqual([
-      "Open two.md",
-      "Preview two.md",
-      "Move the page Two up",
-      "Remove the page Two",
-    ]);
-    await form.press("move-page 1", {});
-    expect(editor.text).toBe(
-      '{ "api": { "docs": [{ "title": "Two", "file": "two.md" }, { "title": "One", "text": "1" }] } }',
-    );
-    expect(editor.steps).toHaveLength(1);
-    await form.look({});
-    await form.press("move-page 0", {});
-    expect(editor.steps).toHaveLength(1);
-  });
-
-  it("of a file open it, and none out of the project", async () => {
-    const docs = [
-      { title: "One", file: "./one.md" },
-      { title: "Out", file: "../secret.md" },
-    ];
-    editor.text = JSON.stringify({ api: { docs } });
-    await form.look({});
-    await form.press("open-page 0", {});
-    await form.press("preview-page 0", {});
-    const opened = editor.called.map((call) => (call as unknown[]).slice(0, 2));
-    expect(opened).toMatchObject([
-      ["vscode.open", { fsPath: "one.md" }],
-      ["markdown.showPreviewToSide", { fsPath: "one.md" }],
-    ]);
-    await expect(form.press("open-page 1", {})).rejects.toThrow(/secret\.md/);
-    expect(editor.steps).toEqual([]);
-  });
-});
-
 describe("its actions", () => {
   const submit = (action: string) =>
     form.submit({ action, values: {}, signal: new AbortController().signal, progress: () => undefined });

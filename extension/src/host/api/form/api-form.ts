@@ -13,20 +13,10 @@ import type { Form, Submission } from "../../forms/open-form.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { apiSections } from "./api-sections.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
-import { openPageFile } from "./page-file.ts";
-import {
-  addPage,
-  addPageButton,
-  movePage,
-  movePageButton,
-  openPageButton,
-  previewPageButton,
-  removePage,
-  removePageButton,
-} from "./page-sections.ts";
 import { placeProblems } from "./place-problems.ts";
 import { addPlan, planNameProblem, removePlan, renamePlan } from "./plan-edits.ts";
 import { addPlanButton, planNameField, removePlanButton } from "./plan-sections.ts";
+import { pressPageButton } from "./press-page-button.ts";
 import { removeResourceButton } from "./resource-sections.ts";
 
 /** The name of the field that says whose rules are shown; empty for all environments. */
@@ -129,7 +119,9 @@ export class ApiForm implements Form {
     const placed = placeProblems(bound, await this.#findings(text, scope));
     this.#show(
       bound.flatMap(({ fields }) => fields),
-      bound.flatMap(({ buttons = [], adds = [] }) => [...buttons, ...adds].map(({ id }) => id)),
+      bound.flatMap(({ buttons = [], adds = [], fields }) =>
+        [...buttons, ...adds, ...fields.flatMap(({ field }) => field.buttons ?? [])].map(({ id }) => id),
+      ),
     );
     const sections = placed.sections.map((section) => ({
       ...section,
@@ -160,14 +152,13 @@ export class ApiForm implements Form {
 
   async press(button: string, values: FormValues): Promise<FormValues> {
     if (!this.#buttons.has(button)) return values;
-    const opens = [openPageButton, previewPageButton].find((prefix) => button.startsWith(prefix));
-    if (opens !== undefined) {
-      const { parsed } = await this.#read();
-      const place = [...scopeOf(parsed, this.#scope).path, "docs", button.slice(opens.length)];
-      await openPageFile(this.#project.root, memberOf(parsed, place), opens === previewPageButton);
-      return values;
-    }
-    await this.#edit((text) => textChange(text, this.#pressed(text, button)));
+    const { parsed } = await this.#read();
+    const page = await pressPageButton({ root: this.#project.root, button, parsed });
+    if (page === "done") return values;
+    await this.#edit((text) => {
+      const scope = scopeOf(JSON.parse(text), this.#scope);
+      return textChange(text, page === undefined ? this.#pressed(text, button) : page(text, scope));
+    });
     return values;
   }
 
@@ -280,10 +271,7 @@ export class ApiForm implements Form {
     const scope = scopeOf(JSON.parse(text), this.#scope);
     const rest = (prefix: string): string => button.slice(prefix.length);
     if (button === addPlanButton) return addPlan(text, scope);
-    if (button === addPageButton) return addPage(text, scope);
     if (button.startsWith(removePlanButton)) return removePlan(text, scope, rest(removePlanButton));
-    if (button.startsWith(movePageButton)) return movePage(text, scope, rest(movePageButton));
-    if (button.startsWith(removePageButton)) return removePage(text, scope, rest(removePageButton));
     const resource = [...scope.path, "resources", rest(removeResourceButton)];
     return edited(text, scope, resource, undefined);
   }

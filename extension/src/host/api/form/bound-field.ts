@@ -31,7 +31,11 @@ export interface BoundSection extends Omit<FormSection, "fields"> {
 export const fieldName = (path: MemberPath): string =>
   path.map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
 
-type More = Partial<Pick<FormField, "placeholder" | "hint" | "half" | "options">> & {
+/** The path that a name of a field stands for. */
+export const pathOfName = (name: string): MemberPath =>
+  name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+type More = Partial<Pick<FormField, "placeholder" | "hint" | "half" | "options" | "buttons">> & {
   /** Stays as an empty text where nothing is typed. */
   readonly stays?: boolean;
 };

@@ -1,73 +1,69 @@
 import * as vscode from "vscode";
 import { isMarkdownFile } from "../../../project/config/documentation-files.ts";
-import { memberOf, withMember, withoutMember } from "../../../project/json-edit.ts";
-import { type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
+import { type MemberPath, memberOf } from "../../../project/json-edit.ts";
+import { type BoundField, type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
+import { fileOfPage, kindOfPage, pagePlaces, titleLonePage, turnPage } from "./page-edits.ts";
 
-/** The id of the button that adds a page, and the prefix of those that remove one. */
-export const addPageButton = "add-page";
-export const removePageButton = "remove-page ";
-/** Those of the buttons that put a page before the one above it, and of those that open its file or show it as a page. */
-export const movePageButton = "move-page ";
-export const openPageButton = "open-page ";
-export const previewPageButton = "preview-page ";
+/** The prefix of the ids of buttons that add a page; what is behind it is the name of the `docs`. */
+export const addPageButton = "add-page ";
+/** The prefixes of those about one page; what is behind them is its name. */
+export const pageButtons = {
+  remove: "remove-page ",
+  moveUp: "move-page ",
+  open: "open-page ",
+  preview: "preview-page ",
+  choose: "choose-page-file ",
+} as const;
 
-const kinds = ["text", "file", "url"] as const;
-type PageKind = (typeof kinds)[number];
+type Buttons = NonNullable<BoundSection["buttons"]>;
 
-const kindOf = (page: unknown): PageKind =>
-  kinds.find((kind) => typeof page === "object" && page !== null && kind in page) ?? "text";
-
-const pagesIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-function withKind(page: unknown, kind: string): object {
-  const members = typeof page === "object" && page !== null ? page : {};
-  const others = Object.entries(members).filter(([name]) => !kinds.some((one) => one === name));
-  return { ...Object.fromEntries(others), [kind]: "" };
+/** A page where it stands; `isLone` where it is the name of a file, without a list. */
+interface Place {
+  readonly path: MemberPath;
+  readonly page: unknown;
+  readonly name: string;
+  readonly isFirst: boolean;
+  readonly isLone: boolean;
 }
 
-/** The file of a page, as it is written; undefined where it has none. */
-export function fileOfPage(page: unknown): string | undefined {
-  const file = memberOf(page, ["file"]);
-  return typeof file === "string" && file !== "" ? file : undefined;
-}
-
-function buttonsOf(page: unknown, index: number, shown: string): NonNullable<BoundSection["buttons"]> {
+function buttonsOf({ page, name, isFirst }: Place, shown: string): Buttons {
   const file = fileOfPage(page);
-  const open = { id: `${openPageButton}${index}`, icon: "go-to-file" };
-  const preview = { id: `${previewPageButton}${index}`, icon: "open-preview" };
+  const kind = kindOfPage(page);
+  const text = memberOf(page, ["text"]);
+  const hasText = kind === "text" && typeof text === "string" && text !== "";
+  const preview = { id: `${pageButtons.preview}${name}`, icon: "open-preview" };
   return [
-    ...(file === undefined ? [] : [{ ...open, label: vscode.l10n.t("Open {0}", file) }]),
+    ...(file === undefined
+      ? []
+      : [{ id: `${pageButtons.open}${name}`, icon: "go-to-file", label: vscode.l10n.t("Open {0}", file) }]),
     ...(file === undefined || !isMarkdownFile(file)
       ? []
       : [{ ...preview, label: vscode.l10n.t("Preview {0}", file) }]),
-    ...(index === 0
+    ...(hasText ? [{ ...preview, label: vscode.l10n.t("Preview {0}", shown) }] : []),
+    ...(isFirst
       ? []
       : [
           {
-            id: `${movePageButton}${index}`,
+            id: `${pageButtons.moveUp}${name}`,
             icon: "arrow-up",
             label: vscode.l10n.t("Move the page {0} up", shown),
           },
         ]),
     {
-      id: `${removePageButton}${index}`,
+      id: `${pageButtons.remove}${name}`,
       icon: "trash",
       label: vscode.l10n.t("Remove the page {0}", shown),
     },
   ];
 }
 
-function pageSection(fields: Fields, index: number): BoundSection {
-  const page = fields.in("docs", String(index));
-  const kind = kindOf(fields.own("docs", String(index)));
-  const title = fields.own("docs", String(index), "title");
-  const shown = typeof title === "string" && title !== "" ? title : vscode.l10n.t("Page {0}", index + 1);
-  const kindField = {
+function kindField({ path, page, name }: Place): BoundField {
+  return {
     field: {
-      name: `${fieldName(page.path)} kind`,
-      kind: "select" as const,
+      name: `${name} kind`,
+      kind: "select",
       label: vscode.l10n.t("It is"),
-      value: kind,
+      value: kindOfPage(page),
       half: true,
       options: [
         { value: "text", label: vscode.l10n.t("Text in hookloom.json") },
@@ -75,64 +71,96 @@ function pageSection(fields: Fields, index: number): BoundSection {
         { value: "url", label: vscode.l10n.t("A page elsewhere") },
       ],
     },
-    path: [...page.path, "kind"],
-    edit: (text: string, chosen: string) =>
-      withMember(text, page.path, withKind(memberOf(JSON.parse(text), page.path), chosen)),
-  };
-  const content = {
-    text: page.area("text", vscode.l10n.t("Text"), { placeholder: "Markdown", stays: true }),
-    file: page.text("file", vscode.l10n.t("File"), { placeholder: "docs/start.md", stays: true }),
-    url: page.text("url", vscode.l10n.t("URL"), { placeholder: "https://…", stays: true }),
-  };
-  return {
-    title: shown,
-    inner: true,
-    path: page.path,
-    fields: [
-      page.text("title", vscode.l10n.t("Title of the page"), { half: true, stays: true }),
-      kindField,
-      content[kind],
-    ],
-    buttons: buttonsOf(fields.own("docs", String(index)), index, shown),
+    path: [...path, "kind"],
+    edit: (text, chosen) => turnPage(text, path, chosen),
   };
 }
 
-/** The pages of the documentation. An environment replaces all of them, so it has them only where it does. */
+/** A page that is only the name of a file takes its title from there, until it is given one. */
+function titleOfLone({ path, name }: Place): BoundField {
+  return {
+    field: {
+      name: `${name} title`,
+      kind: "text",
+      label: vscode.l10n.t("Title of the page"),
+      value: "",
+      placeholder: vscode.l10n.t("the heading of the file"),
+      half: true,
+    },
+    path: [...path, "title"],
+    edit: (text, typed) => titleLonePage(text, path, typed.trim()),
+  };
+}
+
+function contentField(page: Fields, place: Place, around: Fields): BoundField {
+  const file = {
+    placeholder: "docs/start.md",
+    stays: true,
+    buttons: [
+      {
+        id: `${pageButtons.choose}${place.name}`,
+        icon: "folder-opened",
+        label: vscode.l10n.t("Choose a file"),
+      },
+    ],
+  };
+  const label = vscode.l10n.t("File");
+  if (place.isLone) return around.text("docs", label, { ...file, half: true });
+  const kind = kindOfPage(place.page);
+  if (kind === "file") return page.text("file", label, file);
+  if (kind === "url")
+    return page.text("url", vscode.l10n.t("URL"), { placeholder: "https://…", stays: true });
+  return page.area("text", vscode.l10n.t("Text"), { placeholder: "Markdown", stays: true });
+}
+
+function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 | 2): BoundSection {
+  const page = around.in(...path.slice(around.path.length));
+  const found = page.own();
+  const isLone = typeof found === "string";
+  const place: Place = { path, page: found, name: fieldName(path), isFirst: index === 0, isLone };
+  const title = memberOf(found, ["title"]);
+  const titled = typeof title === "string" && title !== "" ? title : undefined;
+  const shown = titled ?? (isLone ? fileOfPage(found) : undefined) ?? vscode.l10n.t("Page {0}", index + 1);
+  const heading = vscode.l10n.t("Title of the page");
+  return {
+    title: shown,
+    depth,
+    path,
+    fields: isLone
+      ? [titleOfLone(place), contentField(page, place, around)]
+      : [
+          page.text("title", heading, { half: true, stays: true }),
+          kindField(place),
+          contentField(page, place, around),
+        ],
+    buttons: buttonsOf(place, shown),
+  };
+}
+
+/** The pages of what has these fields, each as a section. */
+export function pagesOf(around: Fields, depth: 1 | 2): readonly BoundSection[] {
+  const places = pagePlaces(around.own("docs"), [...around.path, "docs"]);
+  return places.map((path, index) => pageSection(around, path, index, depth));
+}
+
+/** The button that adds a page there. */
+export function addPageTo(around: Fields, label: string): Buttons[number] {
+  return { id: `${addPageButton}${fieldName([...around.path, "docs"])}`, icon: "add", label };
+}
+
+/** The pages about the whole API. An environment that has some replaces all of them. */
 export function pageSections(scope: Scope, fields: Fields): readonly BoundSection[] {
-  const own = fields.own("docs");
-  if (scope.environment !== undefined && own === undefined) return [];
   return [
     {
       title: vscode.l10n.t("Documentation"),
-      lead: vscode.l10n.t("Pages for consumers, on /docs and in the portal."),
+      lead:
+        scope.environment === undefined
+          ? vscode.l10n.t("Pages for consumers, on /docs and in the portal.")
+          : vscode.l10n.t("Pages for consumers; one that is added here replaces those of all environments."),
       path: [...fields.path, "docs"],
       fields: [],
-      adds: [{ id: addPageButton, icon: "add", label: vscode.l10n.t("Add a page") }],
+      adds: [addPageTo(fields, vscode.l10n.t("Add a page…"))],
     },
-    ...pagesIn(own).map((_page, index) => pageSection(fields, index)),
+    ...pagesOf(fields, 1),
   ];
-}
-
-/** Adds a page at the end. */
-export function addPage(text: string, scope: Scope): string {
-  const path = [...scope.path, "docs"];
-  const pages = pagesIn(memberOf(JSON.parse(text), path));
-  const page = { title: vscode.l10n.t("New page"), text: vscode.l10n.t("Write it here.") };
-  return pages.length === 0
-    ? withMember(text, path, [page])
-    : withMember(text, [...path, String(pages.length)], page);
-}
-
-export const removePage = (text: string, scope: Scope, index: string): string =>
-  withoutMember(text, [...scope.path, "docs", index], () => false);
-
-/** Puts a page before the one above it. */
-export function movePage(text: string, scope: Scope, index: string): string {
-  const at = Number(index);
-  const path = [...scope.path, "docs"];
-  const pages = pagesIn(memberOf(JSON.parse(text), path));
-  const [above, page] = [pages[at - 1], pages[at]];
-  if (above === undefined || page === undefined) return text;
-  const first = withMember(text, [...path, String(at - 1)], page);
-  return withMember(first, [...path, index], above);
 }

@@ -38,7 +38,7 @@ function planSection(fields: Fields, name: string): BoundSection {
   };
   return {
     title: name,
-    inner: true,
+    depth: 1,
     path: plan.path,
     fields: [
       ...(isOwn ? [nameField] : []),

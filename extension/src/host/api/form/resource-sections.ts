@@ -3,6 +3,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";
 import type { BoundField, BoundSection, Fields } from "./bound-field.ts";
+import { addPageTo, pagesOf } from "./page-sections.ts";
 
 /** The prefix of the ids of buttons that remove the rules of a path; what is behind it is the path. */
 export const removeResourceButton = "remove-resource ";
@@ -44,15 +45,6 @@ function fieldsOf(rules: Fields, isForConsumers: boolean, usual: string): readon
       hint: vscode.l10n.t("Such as 10/second; the others wait"),
       half: true,
     }),
-    // Several pages are edited in the text.
-    ...(Array.isArray(rules.own("docs"))
-      ? []
-      : [
-          rules.text("docs", vscode.l10n.t("Its documentation"), {
-            placeholder: "docs/orders.md",
-            half: true,
-          }),
-        ]),
     rules.list("allow", vscode.l10n.t("Allowed addresses"), {
       placeholder: vscode.l10n.t("as for the whole API"),
       half: true,
@@ -78,23 +70,25 @@ export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]
       fields: [],
       path: [...fields.path, "resources"],
     },
-    ...triggers.map(({ path, source, consumers }): BoundSection => {
+    ...triggers.flatMap(({ path, source, consumers }): readonly BoundSection[] => {
       const rules = fields.in("resources", path);
-      return {
+      const section: BoundSection = {
         title: path,
         lead: consumers
           ? vscode.l10n.t("{0}: takes consumers", labelOf(source))
           : vscode.l10n.t("{0}: proves itself, so it has no limits by which it is refused", labelOf(source)),
-        inner: true,
+        depth: 1,
         path: rules.path,
         fields: fieldsOf(rules, consumers, usual),
+        adds: [addPageTo(rules, vscode.l10n.t("Add a page about {0}…", path))],
       };
+      return [section, ...pagesOf(rules, 2)];
     }),
     ...strange.map((path): BoundSection => {
       const rules = fields.in("resources", path);
       return {
         title: path,
-        inner: true,
+        depth: 1,
         path: rules.path,
         fields: [],
         buttons: [

@@ -11,6 +11,8 @@ export const editor = {
   /** How many of the next edits are refused. */
   refuse: 0,
   called: [] as unknown[],
+  /** What a person answers: the beginning of a choice's words, a typed text, a file of a dialog. Undefined closes the question. */
+  answers: {} as { choice?: string; typed?: string; file?: string },
   /** Tells the form that a text has changed. */
   changed: undefined as ((change: object) => void) | undefined,
 };
@@ -47,6 +49,7 @@ export const vscodeWithOneDocument = {
   ...texts,
   Uri: {
     file: (file: string) => uriOf(path.basename(file)),
+    from: (parts: object) => parts,
     joinPath: (...parts: string[]) => parts.join("/"),
   },
   RelativePattern: class {},
@@ -57,7 +60,15 @@ export const vscodeWithOneDocument = {
     }
   },
   ViewColumn: { Beside: -2 },
-  window: { tabGroups: { all: [], activeTabGroup: { viewColumn: 1 } } },
+  window: {
+    tabGroups: { all: [], activeTabGroup: { viewColumn: 1 } },
+    showQuickPick: async (items: readonly { readonly label: string }[]) =>
+      items.find(({ label }) => editor.answers.choice !== undefined && label.includes(editor.answers.choice)),
+    showInputBox: async () => editor.answers.typed,
+    showOpenDialog: async () =>
+      editor.answers.file === undefined ? undefined : [uriOf(editor.answers.file)],
+    showSaveDialog: async () => (editor.answers.file === undefined ? undefined : uriOf(editor.answers.file)),
+  },
   commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
   workspace: {
     get isTrusted() {
@@ -70,6 +81,8 @@ export const vscodeWithOneDocument = {
       return nothing();
     },
     onDidSaveTextDocument: nothing,
+    registerTextDocumentContentProvider: nothing,
+    textDocuments: [] as { readonly uri: unknown }[],
     applyEdit: async ({ all }: { all: readonly Replacement[] }) => {
       if (editor.refuse-- > 0) return false;
       applied(all);
@@ -80,7 +93,7 @@ export const vscodeWithOneDocument = {
 
 /** Starts again with a text. */
 export function resetEditor(text: string): void {
-  Object.assign(editor, { text, steps: [], saved: 0, trusted: true, refuse: 0, called: [] });
+  Object.assign(editor, { text, steps: [], saved: 0, trusted: true, refuse: 0, called: [], answers: {} });
 }
 
 /** A text that somebody types into the document beside the form. */
