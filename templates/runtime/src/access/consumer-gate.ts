@@ -1,4 +1,4 @@
-import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
+import { type AccessKind, type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
 import { type Gate, isReply } from "../receiver/gate.ts";
 import { header } from "../receiver/headers.ts";
 import { replies } from "../receiver/replies.ts";
@@ -59,12 +59,11 @@ const bearerPattern = /^bearer +(\S+) *$/i;
 function judgeScoped(
   api: EffectiveApi,
   rules: ResourceRules,
-  name: string,
-  application: Application,
+  { name, application, proof }: { name: string; application: Application; proof: AccessKind },
 ): Caller | Reply {
   const found = judge(api, { name, application });
   const missing = isReply(found) ? [] : scopesBeyond(application, rules.scopes);
-  return missing.length > 0 ? scopesNotGranted(rules, name, missing) : found;
+  return missing.length > 0 ? scopesNotGranted(api, rules, { name, missing, proof }) : found;
 }
 
 function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules): Caller | Reply {
@@ -72,7 +71,7 @@ function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules)
   if (proof.refusal !== undefined) return badCredential(api, rules, proof.refusal);
   const { name, application } = proof;
   if (api.issuer === "own" && application !== undefined) {
-    const found = judgeScoped(api, rules, name, application);
+    const found = judgeScoped(api, rules, { name, application, proof: "oauth2" });
     if (isReply(found)) return found;
   }
   const missing = rules.scopes.filter((scope) => !proof.scopes.has(scope));
@@ -121,7 +120,7 @@ export function consumerGate({ rules: read, keys, tokens, refused }: GateParts):
       const { application } = proven.holder;
       const found =
         application.revokedAt === undefined
-          ? judgeScoped(api, rules, application.name, application)
+          ? judgeScoped(api, rules, { name: application.name, application, proof: "key" })
           : badCredential(api, rules, "The application of this key was revoked.");
       return noted(found, application, trigger);
     };

@@ -65,10 +65,13 @@ export function badCredential(api: EffectiveApi, { access }: ResourceRules, deta
   });
 }
 
-/** 403: the token is good, but was not issued for this. */
-export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: readonly string[]): Reply {
+function insufficientScope(
+  api: EffectiveApi,
+  rules: ResourceRules,
+  proof: AccessKind,
+  detail: string,
+): Reply {
   const scope = rules.scopes.join(" ");
-  const detail = `The token lacks the scope ${missing.join(" ")}: ask for one with ${scope}.`;
   const bearer = { error: "insufficient_scope", error_description: detail, scope };
   return problem({
     status: 403,
@@ -76,20 +79,32 @@ export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: 
     title: "Insufficient scope",
     detail,
     members: { scope },
-    headers: { "www-authenticate": challenges(api, ["oauth2"], bearer) },
+    // RFC 6750 describes it for tokens alone.
+    ...(proof === "oauth2" ? { headers: { "www-authenticate": challenges(api, ["oauth2"], bearer) } } : {}),
   });
 }
 
+/** 403: the token is good, but was not issued for this. */
+export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: readonly string[]): Reply {
+  const detail = `The token lacks the scope ${missing.join(" ")}: ask for one with ${rules.scopes.join(" ")}.`;
+  return insufficientScope(api, rules, "oauth2", detail);
+}
+
+/** What an application may not use, and how it proved itself. */
+interface NotGranted {
+  readonly name: string;
+  readonly missing: readonly string[];
+  readonly proof: AccessKind;
+}
+
 /** 403: its application may not use what is demanded, which no other token or key of it changes. */
-export function scopesNotGranted(rules: ResourceRules, name: string, missing: readonly string[]): Reply {
+export function scopesNotGranted(
+  api: EffectiveApi,
+  rules: ResourceRules,
+  { name, missing, proof }: NotGranted,
+): Reply {
   const detail = `The application ${name} may not use the scope ${missing.join(" ")}: ask the owner of this API for it.`;
-  return problem({
-    status: 403,
-    type: typeOf("insufficient-scope"),
-    title: "Insufficient scope",
-    detail,
-    members: { scope: rules.scopes.join(" ") },
-  });
+  return insufficientScope(api, rules, proof, detail);
 }
 
 function forbidden(kind: Kind, title: string, detail: string): Reply {
