@@ -49,7 +49,7 @@ export function whyNoGo() {
  * @param {string} name @param {readonly string[]} parts @param {(folder: string) => Promise<void>} make
  * @returns {Promise<string>}
  */
-async function once(name, parts, make) {
+export async function once(name, parts, make) {
   const key = createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 16);
   const folder = join(cache, `${name}-${key}`);
   if (existsSync(folder)) return folder;
