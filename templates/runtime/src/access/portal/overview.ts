@@ -30,10 +30,16 @@ export function limitText({ count, seconds }: Limit): string {
 }
 
 const ways: Readonly<Record<AccessKind, string>> = {
-  oauth2: "Token (OAuth 2)",
-  key: "Key",
-  none: "Open to anybody",
+  oauth2: "token (OAuth 2)",
+  key: "key",
+  none: "open to anybody",
 };
+
+/** The ways into a resource: `Token (OAuth 2) or key`. */
+function waysText(access: readonly AccessKind[]): string {
+  const text = access.map((kind) => ways[kind]).join(" or ") || "closed";
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** Every way in that some resource takes. */
 export function accessOf({ api, resources }: Pick<Visit, "api" | "resources">): ReadonlySet<AccessKind> {
@@ -53,10 +59,10 @@ function resourceRows(visit: Visit): readonly Html[] {
     const about = docsOf(path);
     const events = [...handlers.keys()].filter((event) => event !== "request");
     return html`<tr>
-<td><code>POST ${address}${path}</code>
+<td><code>POST ${address}<wbr>${path}</code>
 ${about !== undefined && html`<div class="small"><a href="${linkTo(visit, `/docs/${about.id}`)}">${about.title}</a></div>`}
 ${events.length > 0 && html`<div class="muted small">${events.join(", ")}</div>`}</td>
-<td>${access.length === 0 ? "Closed" : access.map((kind) => ways[kind]).join(" or ")}
+<td>${waysText(access)}
 ${scopes.length > 0 && html`<div class="muted small">scope ${scopes.join(" ")}</div>`}</td>
 <td>${limits.requests === undefined ? "By plan" : limitText(limits.requests)}</td>
 </tr>`;
