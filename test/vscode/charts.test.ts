@@ -1,4 +1,4 @@
-// The charts in the editor: a handler that begins to fail is seen in its row, understood, mended and run again.
+// The charts in the editor: a handler that begins to fail is seen in its row, understood, fixed and run again.
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
@@ -30,7 +30,7 @@ export default webhook(hub);
 `;
 
 const failing = "payload.issue.milestone.title";
-const mended = 'payload.issue.milestone?.title ?? "no milestone"';
+const fixed = 'payload.issue.milestone?.title ?? "no milestone"';
 /** How many deliveries fail. */
 const failures = 7;
 
@@ -172,8 +172,8 @@ test("one of the group opens, with what it threw", async () => {
   await bench.picture("charts-delivery");
 });
 
-test("once the handler is mended, all of the group run again and are well", async () => {
-  await rebuild(mended);
+test("once the handler is fixed, all of the group run again and are well", async () => {
+  await rebuild(fixed);
   await bench.command("Hookloom: Show charts");
   charts = await bench.webviewWith("chart-rate");
   await charts.getByTestId("replay-group").click();

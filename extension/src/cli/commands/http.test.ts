@@ -79,9 +79,9 @@ it("takes the address of tokens from a foreign issuer, and leaves it to a person
     "oauth2",
     undefined,
   ]);
-  const untold = await call(project.root, ["http"]);
-  expect([untold.status, untold.stderr]).toEqual([0, ""]);
-  expect(untold.stdout).toContain("@tokenUrl =\n");
+  const unasked = await call(project.root, ["http"]);
+  expect([unasked.status, unasked.stderr]).toEqual([0, ""]);
+  expect(unasked.stdout).toContain("@tokenUrl =\n");
 });
 
 it("says that a trigger refuses everybody where nothing says who may call it", async () => {

@@ -23,7 +23,7 @@ const failing = new Set<string>();
 function project() {
   const orders = http({ path: "/orders", verify: "none" });
   orders.on("request", ({ delivery }) => {
-    // Every seventh fails once, every eleventh for good until it is mended.
+    // Every seventh fails once, every eleventh for good until it is fixed.
     const number = Number(delivery.id.slice(1));
     if (number % 7 === 0 && delivery.attempt === 1) throw new Error("Not yet");
     if (failing.has(delivery.id)) throw new Error("Broken");

@@ -145,7 +145,7 @@ export class LocalEnvironment implements RunningEnvironment {
   #rulesProblem = "";
   /** The files of the documentation that the rules contain. */
   #documents: readonly string[] = [];
-  /** What the last build read, and whether any new file may mend it. */
+  /** What the last build read, and whether any new file may fix it. */
   #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
   /** The owner whose store the next process takes over. */
   #takeStoreFrom: string | undefined;

@@ -38,7 +38,7 @@ export async function chooseFile(root: string): Promise<string> {
 }
 
 /**
- * Asks where a new Markdown file shall be, makes it and opens it. One that is there already stays as it is.
+ * Asks where a new Markdown file goes, makes and opens it. An existing file stays as it is.
  * @throws ProjectError `outside` for a place that is not in the project; AbortError where none is chosen
  */
 async function makeFile(root: string): Promise<string> {
