@@ -70,13 +70,12 @@ function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules)
   if (proof.unavailable === true) return issuerAway(proof.refusal);
   if (proof.refusal !== undefined) return badCredential(api, rules, proof.refusal);
   const { name, application } = proof;
-  if (api.issuer === "own" && application !== undefined) {
-    const found = judgeScoped(api, rules, { name, application, proof: "oauth2" });
-    if (isReply(found)) return found;
-  }
+  const isOwn = api.issuer === "own" && application !== undefined;
+  const own = isOwn ? judgeScoped(api, rules, { name, application, proof: "oauth2" }) : undefined;
+  if (own !== undefined && isReply(own)) return own;
   const missing = rules.scopes.filter((scope) => !proof.scopes.has(scope));
   if (missing.length > 0) return missingScopes(api, rules, missing);
-  return judge(api, proof);
+  return own ?? judge(api, proof);
 }
 
 /** An accepted delivery says where its application can read what became of it. */
