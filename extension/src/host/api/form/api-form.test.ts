@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { FormField, FormLook } from "@hookloom/language-server/protocol";
+import type { FormField } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiForm } from "./api-form.ts";
+import { fieldsOf, nameOf } from "./testing/form-fields.ts";
 import { editor, resetEditor } from "./testing/one-document.ts";
 
 vi.mock("vscode", async () => (await import("./testing/one-document.ts")).vscodeWithOneDocument);
@@ -47,8 +48,6 @@ afterEach(() => rm(root, { recursive: true }));
 const open = (environment?: string): ApiForm =>
   new ApiForm({ root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} }, environment);
 
-const fieldsOf = (look: FormLook): readonly FormField[] => look.sections.flatMap(({ fields }) => fields);
-const nameOf = (...names: string[]) => names.map((name) => name.replaceAll("/", "~1")).join("/");
 async function field(...names: string[]): Promise<FormField | undefined> {
   return fieldsOf(await form.look({})).find(({ name }) => name === nameOf(...names));
 }
