@@ -63,7 +63,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "webview-ui/src/inspector": [
     "literals",
     "editor",
-    "ask-types.ts use-draft.ts",
+    "ask-types.ts",
     "type-trees.ts",
     "inspector-context.ts draft-conflict.tsx types-notice.tsx fix-button.tsx",
     "expression",

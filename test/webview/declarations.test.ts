@@ -125,6 +125,40 @@ describe("the options of a trigger's card", () => {
       await eventually(() => path.inputValue()).toBe("/github");
     }));
 
+  it("writes a second path that is entered while the first is being written", () =>
+    withFile(async (view) => {
+      await triggerPanel(view);
+      const path = at(view, "option-hub-path");
+      const { promise, resolve } = Promise.withResolvers<void>();
+      view.host.edited = promise;
+      await path.fill("/issues");
+      await path.press("Enter");
+      await eventually(() => view.host.edits.length).toBe(1);
+      await path.fill("");
+      await path.press("Enter");
+      resolve();
+      await eventually(() => view.host.edits.length).toBe(2);
+      await eventually(() => view.host.text).toBe(text);
+      await eventually(() => path.inputValue()).toBe("/github");
+    }));
+
+  it("goes on with a path that is typed while another is being written", () =>
+    withFile(async (view) => {
+      await triggerPanel(view);
+      const path = at(view, "option-hub-path");
+      const { promise, resolve } = Promise.withResolvers<void>();
+      view.host.edited = promise;
+      await path.fill("/issues");
+      await path.press("Enter");
+      await eventually(() => view.host.edits.length).toBe(1);
+      await path.fill("/issues/all");
+      resolve();
+      await eventually(() => view.host.text).toContain('path: "/issues"');
+      expect(await path.inputValue()).toBe("/issues/all");
+      await path.press("Enter");
+      await eventually(() => view.host.text).toContain('path: "/issues/all"');
+    }));
+
   it("keeps what is typed for the path while the text changes elsewhere", () =>
     withFile(async (view) => {
       await triggerPanel(view);

@@ -1,9 +1,11 @@
 import type { OptionValue } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
+import type { KeyboardEvent, ReactElement } from "react";
+import { declare } from "../actions/declared.ts";
 import { shownVersion } from "../actions/edits.ts";
 import { Checkbox } from "../controls/choice.tsx";
 import { TextField } from "../controls/text-field.tsx";
-import { useController, useView } from "../state/controller.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
+import { useDraft } from "../state/use-draft.ts";
 import { useDeclare } from "./use-declare.ts";
 
 interface OptionFieldProps {
@@ -11,36 +13,23 @@ interface OptionFieldProps {
   readonly option: string;
   /** The value in the source, else the default. */
   readonly value: string | number | boolean;
-  /** True where the source gives the option; emptied, it is taken away. */
-  readonly given: boolean;
   readonly hint?: string | undefined;
 }
 
 /** A literal option of a trigger: a box to tick, or a text that Enter and leaving it write. */
 export function OptionField(props: OptionFieldProps): ReactElement {
+  const { value } = props;
+  return typeof value === "boolean" ? (
+    <OptionBox {...props} value={value} />
+  ) : (
+    <OptionText {...props} value={value} />
+  );
+}
+
+function OptionBox(props: OptionFieldProps & { readonly value: boolean }): ReactElement {
   const { trigger, option, value } = props;
-  const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const { problem: error, setProblem, make } = useDeclare();
-  const write = (next: OptionValue | undefined, version: number): Promise<boolean> => {
-    const edit = {
-      op: "setOption",
-      trigger,
-      option,
-      ...(next === undefined ? {} : { value: next }),
-    } as const;
-    return make(edit, `Changed ${option} of ${trigger}`, { version });
-  };
-  if (typeof value !== "boolean")
-    return (
-      <OptionText
-        {...props}
-        editable={editable}
-        error={error}
-        write={write}
-        onDrop={() => setProblem(undefined)}
-      />
-    );
+  const { problem, make } = useDeclare();
   return (
     <>
       <Checkbox
@@ -48,51 +37,44 @@ export function OptionField(props: OptionFieldProps): ReactElement {
         checked={value}
         disabled={!editable}
         data-testid={`option-${trigger}-${option}`}
-        onChange={(checked) => void write(checked, shownVersion(control))}
+        onChange={(checked) => {
+          const { edit, spoken } = editOf(trigger, option, checked);
+          void make(edit, spoken);
+        }}
       />
-      {error !== undefined && (
+      {problem !== undefined && (
         <div role="alert" className="hl-error">
-          {error}
+          {problem}
         </div>
       )}
     </>
   );
 }
 
-interface OptionTextProps extends OptionFieldProps {
-  readonly editable: boolean;
-  readonly error: string | undefined;
-  /** Resolves to true where it was written. */
-  readonly write: (value: OptionValue | undefined, version: number) => Promise<boolean>;
-  readonly onDrop: () => void;
-}
-
-function OptionText(props: OptionTextProps): ReactElement {
-  const { trigger, option, value, given, hint, editable, error, write } = props;
+function OptionText(props: OptionFieldProps & { readonly value: string | number }): ReactElement {
+  const { trigger, option, value, hint } = props;
   const control = useController();
-  // The value and the version that was shown when typing began: only the server decides whether that still fits.
-  const [typed, setTyped] = useState<{ readonly text: string; readonly version: number }>();
-  const sending = useRef(false);
-  const drop = (): void => {
-    setTyped(undefined);
-    props.onDrop();
-  };
-  const commit = async (): Promise<void> => {
-    if (!typed || sending.current) return;
-    const text = typed.text.trim();
-    if (text === String(value)) return drop();
-    const isNumber = typeof value === "number" && text !== "" && Number.isFinite(Number(text));
-    if (text === "" && !given) return drop();
-    sending.current = true;
-    const next = text === "" ? undefined : isNumber ? Number(text) : text;
-    const written = await write(next, typed.version);
-    sending.current = false;
-    if (written) setTyped(undefined);
-    else setTyped({ text: typed.text, version: shownVersion(control) });
-  };
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const draft = useDraft({
+    id: `option ${trigger}.${option}`,
+    text: String(value),
+    version: () => shownVersion(control),
+    onCommit: async (typed, version, base) => {
+      const text = typed.trim();
+      const isNumber = typeof value === "number" && text !== "" && Number.isFinite(Number(text));
+      // Emptied, an option that the source gives is taken away.
+      if (text === base || (text === "" && !isGiven(control, trigger, option))) return undefined;
+      const { edit, spoken } = editOf(
+        trigger,
+        option,
+        text === "" ? undefined : isNumber ? Number(text) : text,
+      );
+      return (await declare(control, edit, spoken, { version })).problem;
+    },
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") void commit();
-    else if (event.key === "Escape") drop();
+    if (event.key === "Enter") void draft.commit();
+    else if (event.key === "Escape") draft.drop();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -101,14 +83,25 @@ function OptionText(props: OptionTextProps): ReactElement {
     <TextField
       label={option}
       mono
-      value={typed?.text ?? String(value)}
-      error={error}
+      value={draft.value}
+      error={draft.error}
       hint={hint}
       disabled={!editable}
       data-testid={`option-${trigger}-${option}`}
-      onChange={(text) => setTyped({ text, version: typed?.version ?? shownVersion(control) })}
-      onBlur={() => void commit()}
+      onChange={draft.change}
+      onBlur={() => void draft.commit()}
       onKeyDown={onKeyDown}
     />
   );
+}
+
+function editOf(trigger: string, option: string, value: OptionValue | undefined) {
+  const edit = { op: "setOption", trigger, option, ...(value === undefined ? {} : { value }) } as const;
+  return { edit, spoken: `Changed ${option} of ${trigger}` };
+}
+
+/** True where the source gives the option, as far as is known by now. */
+function isGiven({ store }: Controller, trigger: string, option: string): boolean {
+  const triggers = store.get().declared?.declarations.triggers;
+  return triggers?.find(({ name }) => name === trigger)?.options.includes(option) === true;
 }

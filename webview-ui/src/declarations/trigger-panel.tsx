@@ -166,12 +166,11 @@ export function TriggerOptions({
           trigger={name}
           option="path"
           value={path}
-          given={pathRange !== undefined}
           hint={pathRange === undefined ? "The source's own path" : undefined}
         />
       )}
       {plain.map(({ option, value }) => (
-        <OptionField key={option} trigger={name} option={option} value={value} given />
+        <OptionField key={option} trigger={name} option={option} value={value} />
       ))}
       {known.map((option) => (
         <SettingOption key={option.name} trigger={trigger} option={option} />

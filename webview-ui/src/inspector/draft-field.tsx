@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { TextArea } from "../controls/text-field.tsx";
+import { type DraftOptions, useDraft } from "../state/use-draft.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { DraftConflict } from "./draft-conflict.tsx";
-import { type DraftOptions, useDraft } from "./use-draft.ts";
 
 export interface DraftFieldProps extends DraftOptions {
   readonly label: string;

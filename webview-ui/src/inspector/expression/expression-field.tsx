@@ -1,12 +1,12 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { LabelledField } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
+import { type DraftOptions, type FieldDraft, useDraft } from "../../state/use-draft.ts";
 import type { StepProblem } from "../../state/view-state.ts";
 import { DraftConflict } from "../draft-conflict.tsx";
 import { FixButton } from "../fix-button.tsx";
 import { useInspector } from "../inspector-context.ts";
 import { readLiteral } from "../literals/read-literal.ts";
-import { type DraftOptions, type FieldDraft, useDraft } from "../use-draft.ts";
 import { CodeArea } from "./code-area.tsx";
 import { type FieldKind, useFieldKind } from "./control-kind.ts";
 import {

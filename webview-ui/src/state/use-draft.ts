@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { useController } from "../state/controller.ts";
+import { useController } from "./controller.ts";
+import type { KeptDraft } from "./drafts.ts";
 
 export interface DraftOptions {
   /** Names the field among all of the file, so that its draft survives while another card is shown. */
@@ -48,11 +49,13 @@ export function useDraft(options: DraftOptions): FieldDraft {
   // Escape leaves the field before the next render, and the blur must find nothing to commit: the map is the truth.
   const [draft, showDraft] = useState(() => drafts.get(id));
   const sending = useRef<string>(undefined);
+  /** True where another text was committed while one was being written. */
+  const again = useRef(false);
   const [busy, setBusy] = useState(false);
   const checking = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(checking.current), []);
 
-  const keep = (next: typeof draft): void => {
+  const keep = (next: KeptDraft | undefined): void => {
     if (next) drafts.set(id, next);
     else drafts.delete(id);
     showDraft(next);
@@ -74,21 +77,38 @@ export function useDraft(options: DraftOptions): FieldDraft {
     if (onCheck) checking.current = setTimeout(() => void check(), checkDelay);
   };
   const commit = async (): Promise<void> => {
-    const now = drafts.get(id);
-    if (!now || now.typed === sending.current) return;
+    let now = drafts.get(id);
+    if (!now) return;
+    // One write at a time: only after it is known what the next text is compared with.
+    if (sending.current !== undefined) {
+      again.current = true;
+      return;
+    }
     clearTimeout(checking.current);
     if (now.typed === text) return keep(undefined);
-    sending.current = now.typed;
     setBusy(true);
+    while (now) now = await send(now);
+    setBusy(false);
+  };
+  /** Writes the draft, and resolves to the next one where another text was committed meanwhile. */
+  const send = async (now: KeptDraft): Promise<KeptDraft | undefined> => {
+    sending.current = now.typed;
+    again.current = false;
     const problem = await onCommit(now.typed, now.version, now.base);
     sending.current = undefined;
-    setBusy(false);
     const after = drafts.get(id);
-    if (!after) return;
+    if (!after) return undefined;
     // Committing again after the reason was shown applies to the text as it is by then.
     const version = options.version();
-    if (after.typed !== now.typed) keep({ ...after, version });
-    else keep(problem === undefined ? undefined : { ...after, version, error: problem });
+    if (after.typed === now.typed) {
+      keep(problem === undefined ? undefined : { ...after, version, error: problem });
+      return undefined;
+    }
+    const base = problem === undefined ? now.typed : after.base;
+    const next = { ...after, base, version };
+    const isBack = next.typed === base;
+    keep(isBack ? undefined : next);
+    return again.current && !isBack ? next : undefined;
   };
   const changedElsewhere = draft !== undefined && !busy && draft.base !== text && draft.typed !== text;
   return {
