@@ -65,7 +65,11 @@ function published(slug: string, more: ApiDescription): PublishedApi {
     paths: { "/orders": { post } },
     components: { schemas: { Order: order } },
   };
-  return { slug, environment: "prod", api, address: "https://hooks.example.com", openApi };
+  const servers = [
+    { environment: "prod", address: "https://hooks.example.com" },
+    { environment: "staging", address: "https://staging.example.com" },
+  ];
+  return { slug, environment: "prod", api, servers, openApi };
 }
 
 let folder: string;

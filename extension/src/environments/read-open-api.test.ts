@@ -2,6 +2,7 @@ import { type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Project } from "../project/project.ts";
 import { makeTestProject, type TestProject } from "./local/testing/project.ts";
+import type { PublicServer } from "./public-address.ts";
 import { readOpenApi } from "./read-open-api.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
@@ -28,28 +29,37 @@ afterEach(async () => {
   await project.remove();
 });
 
-const read = (api: object, address: string | undefined = "https://hooks.example.com") =>
+const prod = { environment: "prod", address: "https://hooks.example.com" };
+const dev = { environment: "dev", address: "http://127.0.0.1:3000" };
+
+const read = (api: object, servers: readonly PublicServer[] = [prod]) =>
   readOpenApi(project as unknown as Project, {
     environment: "prod",
     rules: resolveApi(api) as EffectiveApi,
-    address: address === "" ? undefined : address,
+    servers,
     distDir: `${project.folder}/dist`,
     signal: AbortSignal.timeout(60_000),
     conditions: ["hookloom-source"],
   });
 
 it("describes what consumers may call, whatever its state, without any setting of the project", async () => {
-  const document = await read({ title: "Orders", version: "2.0.0", access: "key", state: "deprecated" });
+  const described = { title: "Orders", version: "2.0.0", access: "key", state: "deprecated" };
+  const document = await read(described, [prod, dev]);
   expect(document).toMatchObject({
     openapi: "3.1.1",
     info: { title: "Orders", version: "2.0.0" },
-    servers: [{ url: "https://hooks.example.com" }],
+    servers: [
+      { url: "https://hooks.example.com", description: "The environment prod" },
+      { url: "http://127.0.0.1:3000", description: "The environment dev" },
+    ],
     paths: { "/orders": { post: { security: [{ key: [] }] } } },
   });
   const paths = Object.keys(document.paths as object);
   expect(paths.filter((path) => !path.startsWith("/orders"))).toEqual([]);
+  const issuing = await read({ title: "Orders", access: "oauth2" }, [prod, dev]);
+  expect(JSON.stringify(issuing)).toContain('"tokenUrl":"https://hooks.example.com/oauth2/token"');
   // Where nobody knows the address, that of the process for a moment is not it.
-  const nowhere = await read({ title: "Orders", access: "oauth2" }, "");
+  const nowhere = await read({ title: "Orders", access: "oauth2" }, []);
   expect(nowhere).not.toHaveProperty("servers");
   expect(JSON.stringify(nowhere)).not.toContain("127.0.0.1");
   expect(JSON.stringify(nowhere)).toContain('"tokenUrl":"/oauth2/token"');

@@ -11,12 +11,13 @@ import { describeProblem } from "./build/build-problems.ts";
 import { buildProject } from "./build/build-project.ts";
 import { EnvironmentError } from "./errors.ts";
 import { findNode, type NodeProgram } from "./platform/find-node.ts";
+import type { PublicServer } from "./public-address.ts";
 
 interface OpenApiOptions {
   readonly environment: string;
   readonly rules: EffectiveApi;
-  /** Where consumers call the environment; undefined where nobody knows it yet. */
-  readonly address: string | undefined;
+  /** Where consumers call the project, this environment first; empty where nobody knows its address yet. */
+  readonly servers: readonly PublicServer[];
   readonly distDir: string;
   readonly signal: AbortSignal;
   /** Additional export conditions of packages. */
@@ -33,6 +34,12 @@ const noDocument = ({ name }: Project, reason: string): EnvironmentError =>
     "not-started",
     `What consumers may call of ${name} could not be described: ${reason}. Does "hookloom dev" run in its folder?`,
   );
+
+/** @see https://spec.openapis.org/oas/v3.1.1#server-object */
+const serverObject = ({ environment, address }: PublicServer) => ({
+  url: address,
+  description: `The environment ${environment}`,
+});
 
 /** Runs a build by itself until it listens, and asks it. */
 async function ask(
@@ -77,8 +84,9 @@ async function ask(
  */
 export async function readOpenApi(
   project: Project,
-  { environment, rules, address, distDir, signal, conditions = [] }: OpenApiOptions,
+  { environment, rules, servers, distDir, signal, conditions = [] }: OpenApiOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
+  const address = servers[0]?.address;
   const folder = await mkdtemp(path.join(tmpdir(), "hookloom-portal-"));
   try {
     const { build, problems } = await buildProject(project, { outDir: folder, distDir, conditions });
@@ -102,8 +110,9 @@ export async function readOpenApi(
     const node = await findNode({ root: project.root, distDir });
     const document = await ask(project, node, { file: build.file, variables, signal });
     if (!isRecord(document)) throw noDocument(project, "its answer is no document");
-    const { servers, ...others } = document;
-    return address === undefined ? others : { ...others, servers };
+    // The process knows the environment that it is made for alone.
+    const { servers: _own, ...others } = document;
+    return servers.length === 0 ? others : { ...others, servers: servers.map(serverObject) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { publicAddress } from "../../environments/public-address.ts";
+import { type PublicServer, publicServers } from "../../environments/public-address.ts";
 import { readOpenApi } from "../../environments/read-open-api.ts";
 import { isShown, slugsOf } from "../../events/portal-site/published-api.ts";
 import { siteFiles } from "../../events/portal-site/site-pages.ts";
@@ -41,6 +41,22 @@ async function candidateOf(
   return { project, environment, api };
 }
 
+/** Where the environment that is shown is called, then the others whose API may be read of, too. */
+export async function serversOf({
+  project,
+  environment,
+}: Pick<Candidate, "project" | "environment">): Promise<readonly PublicServer[]> {
+  const content = await readProject(project);
+  const others = environmentNames(project).filter((name) => name !== environment);
+  const shown = await Promise.all(
+    others.map(async (name) => {
+      const api = await projectRules(project, name, content).catch(() => undefined);
+      return api !== undefined && isShown(api) ? [name] : [];
+    }),
+  );
+  return await publicServers(project, [environment, ...shown.flat()]);
+}
+
 /** Writes the catalogue of several projects' APIs to a folder. @throws CliError, EnvironmentError, ProjectError */
 export async function writePortalSite(call: Call, context: CliContext, folder: string): Promise<void> {
   const named = call.positionals.length === 0 ? [undefined] : call.positionals;
@@ -56,12 +72,13 @@ export async function writePortalSite(call: Call, context: CliContext, folder: s
     );
   const slugs = slugsOf(found.map(({ api }) => api.title));
   const apis = [];
-  for (const [index, { project, environment, api }] of found.entries()) {
+  for (const [index, candidate] of found.entries()) {
+    const { project, environment, api } = candidate;
     printNote(context, `Describing ${project.name}`);
-    const address = await publicAddress(project, environment).catch(() => undefined);
-    const known = { environment, rules: api, address, distDir: context.distDir, signal: endSignal(context) };
+    const servers = await serversOf(candidate);
+    const known = { environment, rules: api, servers, distDir: context.distDir, signal: endSignal(context) };
     const openApi = await readOpenApi(project, known);
-    apis.push({ slug: slugs[index] ?? "", environment, api, address, openApi });
+    apis.push({ slug: slugs[index] ?? "", environment, api, servers, openApi });
   }
   const files = siteFiles(apis, call.text("owner") ?? "unknown");
   const target = path.resolve(context.cwd, folder);

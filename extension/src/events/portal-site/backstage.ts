@@ -18,8 +18,12 @@ const summaryOf = (description = ""): string | undefined =>
  * @see https://backstage.io/docs/features/software-catalog/descriptor-format#kind-api
  */
 export function backstageCatalog(apis: readonly PublishedApi[], owner: string): string {
-  const entities = apis.map(({ slug, api, address }) => {
+  const entities = apis.map(({ slug, api, servers }) => {
     const description = summaryOf(api.description);
+    const links = servers.map(({ environment, address }) => ({
+      url: address,
+      title: `Calls of ${environment}`,
+    }));
     return {
       apiVersion: "backstage.io/v1alpha1",
       kind: "API",
@@ -27,7 +31,7 @@ export function backstageCatalog(apis: readonly PublishedApi[], owner: string): 
         name: slug,
         title: api.title,
         ...(description === undefined ? {} : { description }),
-        ...(address === undefined ? {} : { links: [{ url: address, title: "Where it is called" }] }),
+        ...(links.length === 0 ? {} : { links }),
       },
       spec: {
         type: "openapi",

@@ -37,7 +37,11 @@ const description: ApiDescription = {
   resources: { "/orders": { docs: "docs/orders.md" } },
 };
 
-function published(more: ApiDescription = {}, slug = "orders"): PublishedApi {
+function published(
+  more: ApiDescription = {},
+  slug = "orders",
+  otherServers: PublishedApi["servers"] = [],
+): PublishedApi {
   const api = resolveApi({ ...description, ...more }, undefined, { files: documents }) as EffectiveApi;
   const post = {
     summary: "Deliveries of HTTP",
@@ -49,8 +53,9 @@ function published(more: ApiDescription = {}, slug = "orders"): PublishedApi {
     },
     responses: { 202: { description: "It is stored" }, 401: { description: "No proof" } },
   };
+  const servers = [{ environment: "prod", address: "https://hooks.example.com" }, ...otherServers];
   const openApi = { openapi: "3.1.1", info: { title: api.title }, paths: { "/orders": { post } } };
-  return { slug, environment: "prod", api, address: "https://hooks.example.com", openApi };
+  return { slug, environment: "prod", api, servers, openApi };
 }
 
 const textOf = (files: readonly SiteFile[], name: string): string =>
@@ -94,6 +99,19 @@ describe("a site", () => {
     }
   });
 
+  it("says where each environment is called, the shown one first", () => {
+    const overview = textOf(siteFiles([published()], "shop"), "orders/index.html");
+    expect(overview).toContain("<p>It is called at <code>https://hooks.example.com</code>.</p>");
+    expect(overview).not.toContain(">Environment</th>");
+    const other = { environment: "<dev>", address: "http://127.0.0.1:3000" };
+    const both = textOf(siteFiles([published({}, "orders", [other])], "shop"), "orders/index.html");
+    const rows = [...both.matchAll(/<tr><td>(.*?)<\/td><td><code>(.*?)<\/code><\/td><\/tr>/g)];
+    expect(rows.map(([, name, address]) => [name, address])).toEqual([
+      ["prod", "https://hooks.example.com"],
+      ["&lt;dev&gt;", "http://127.0.0.1:3000"],
+    ]);
+  });
+
   it("marks what is no plain published API, and says when it ends", () => {
     const deprecation = { sunset: "2027-01-01", successor: "https://example.com/next" };
     const files = siteFiles([published({ state: "deprecated", deprecation })], "shop");
@@ -106,7 +124,9 @@ describe("a site", () => {
     const states = ["created", "pre-released", "published", "deprecated", "blocked", "retired"] as const;
     expect(states.filter((state) => isShown({ state }))).toEqual(["pre-released", "published", "deprecated"]);
   });
+});
 
+describe("the catalogue of a site", () => {
   it("has a catalogue that Backstage's own schema takes", () => {
     const apis = [
       published(),

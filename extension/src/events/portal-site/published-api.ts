@@ -6,8 +6,8 @@ export interface PublishedApi {
   readonly slug: string;
   readonly environment: string;
   readonly api: EffectiveApi;
-  /** Where consumers call it; undefined where hookloom.json does not say it. */
-  readonly address: string | undefined;
+  /** Where consumers call it, this environment first; empty where hookloom.json does not say it. */
+  readonly servers: readonly { readonly environment: string; readonly address: string }[];
   /** Its OpenAPI document. */
   readonly openApi: Readonly<Record<string, unknown>>;
 }

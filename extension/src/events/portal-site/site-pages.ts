@@ -126,15 +126,24 @@ function resourcesOf({ api, openApi }: PublishedApi): string {
   return `<h2>Resources</h2>\n${table(["Path", "What it takes", "Proven by"], rows)}`;
 }
 
+function serversOf({ servers }: PublishedApi): string {
+  const [own, ...others] = servers.map(({ environment, address }) => [
+    escapeHtml(environment),
+    `<code>${escapeHtml(address)}</code>`,
+  ]);
+  if (own === undefined) return "";
+  const where = `<p>It is called at ${own[1]}.</p>\n`;
+  return others.length === 0 ? where : `${where}${table(["Environment", "Address"], [own, ...others])}`;
+}
+
 function overviewOf(published: PublishedApi): string {
-  const { api, address } = published;
-  const where = address === undefined ? "" : `<p>It is called at <code>${escapeHtml(address)}</code>.</p>\n`;
+  const { api } = published;
   const description = renderMarkdown(api.description ?? "", { pages: api.docs, urlOf });
   const files = `<p><a href="openapi.json">OpenAPI document</a></p>\n`;
   return `<article class="prose">
 <h1>${escapeHtml(api.title)}${badge(api)}</h1>
 <p class="muted">Version ${escapeHtml(api.version)}</p>
-${deprecationOf(published)}${description}${where}${files}${resourcesOf(published)}${plansOf(published)}</article>`;
+${deprecationOf(published)}${description}${serversOf(published)}${files}${resourcesOf(published)}${plansOf(published)}</article>`;
 }
 
 const code = (value: unknown): string =>
