@@ -45,8 +45,7 @@ afterAll(async () => {
 
 test("a ready connection is picked, written as one undo step, and its value is asked for", async () => {
   await bench.openFile("webhook.ts");
-  await bench.command("Hookloom: Add connection…");
-  await trouble.question(/Slack.*messages, channels, people/).waitFor();
+  await trouble.asked("Hookloom: Add connection…", /Slack.*messages, channels, people/);
   await bench.picture("connections-list");
   await trouble.question(/HTTP.*any service with a base URL/).click();
   const input = bench.page.locator(".quick-input-widget", { hasText: "API_URL in dev" });

@@ -69,8 +69,7 @@ const listed = (...options: readonly string[]): readonly ListedDelivery[] =>
 
 test("received deliveries show with their outcome", async () => {
   await bench.command("View: Show Hookloom");
-  await bench.command("Hookloom: Run");
-  await trouble.question(/Make a random secret/).click();
+  await trouble.choose("Hookloom: Run", /Make a random secret/);
   await trouble.running().waitFor();
   await bench.command("View: Toggle Panel Visibility");
   for (const event of ["push", "issues.closed", "issues.opened"]) runCli(["send", event], project);
@@ -84,14 +83,12 @@ test("received deliveries show with their outcome", async () => {
 });
 
 test("a filter is shown in the title and cleared by one click", async () => {
-  await bench.command("Hookloom: Filter deliveries");
-  await trouble.question(/Failed and refused/).waitFor();
+  await trouble.asked("Hookloom: Filter deliveries", /Failed and refused/);
   await bench.picture("deliveries-filter");
   await trouble.question(/Failed and refused/).click();
   await viewTitle().filter({ hasText: "failed" }).waitFor();
   await eventually("only two are left", async () => (await rows().count()) === 2);
-  await bench.command("Hookloom: Filter deliveries");
-  await trouble.question(/Show all deliveries/).waitFor();
+  await trouble.asked("Hookloom: Filter deliveries", /Show all deliveries/);
   await bench.page.keyboard.type("nothing like it");
   await trouble.question(/Event or id with "nothing like it"/).waitFor();
   await bench.page.keyboard.press("Enter");

@@ -35,8 +35,7 @@ const source = (): string => join(project, "src", "webhook.ts");
 
 /** Calls a command and picks its environment. */
 async function ask(title: string, environment: RegExp): Promise<void> {
-  await bench.command(`Hookloom: ${title}`);
-  await trouble.question(environment).click();
+  await trouble.choose(`Hookloom: ${title}`, environment);
 }
 
 const config = (): string => join(project, "hookloom.json");

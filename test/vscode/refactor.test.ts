@@ -177,8 +177,7 @@ test("what is in scope shows a sample's values, then those of the delivery that 
   await diagram.card("title").click();
   const note = diagram.frame.getByTestId("scope-values");
   await note.getByText("sample").waitFor();
-  await bench.command("Hookloom: Run");
-  await trouble.question(/Make a random secret/).click();
+  await trouble.choose("Hookloom: Run", /Make a random secret/);
   await trouble.running().waitFor();
   // Running a command begins with Escape, which clears the selection of a diagram that has the focus.
   await diagram.card("title").click();

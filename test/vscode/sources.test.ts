@@ -162,8 +162,7 @@ test("an event that Slack does not have is named with the nearest one, and the q
 });
 
 test("Slack's project asks for its secret, runs, and answers a signed sample with 200", async () => {
-  await bench.command("Hookloom: Run");
-  await trouble.question(/Make a random secret/).waitFor();
+  await trouble.asked("Hookloom: Run", /Make a random secret/);
   await bench.picture("sources-slack-secret");
   await trouble.question(/Make a random secret/).click();
   const management = await running("chat-hook");
@@ -198,8 +197,7 @@ test("Google Calendar's project runs without a question, says once what it lacks
 
 /** Starts a project that no editor shows, with a value for the one secret that it asks for. */
 async function runByName(name: string): Promise<void> {
-  await bench.command("Hookloom: Run");
-  await trouble.question(new RegExp(`^${name}`)).click();
+  await trouble.choose("Hookloom: Run", new RegExp(`^${name}`));
   await trouble.question(/Make a random secret/).click();
 }
 
@@ -216,8 +214,7 @@ test("a project of every other source runs and handles a signed sample", async (
   const outcomes: Record<string, string> = {};
   for (const [name, event] of Object.entries(others)) {
     const management = await running(name);
-    await bench.command("Hookloom: Send sample event");
-    await trouble.question(new RegExp(`^${name}`)).click();
+    await trouble.choose("Hookloom: Send sample event", new RegExp(`^${name}`));
     await send(await bench.webviewWith("send"), "20");
     await bench.picture(`sources-${name}`);
     outcomes[name] = await outcome(management, event);

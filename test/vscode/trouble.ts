@@ -39,6 +39,17 @@ export class Trouble {
     return question;
   }
 
+  /** Runs a command that asks a question, and answers it with a row. */
+  async choose(command: string, row: RegExp): Promise<void> {
+    const question = this.question(row);
+    await eventually(`the answer to ${command}`, async () => {
+      await this.#bench.command(command);
+      await question.waitFor({ timeout: 20_000 });
+      await question.click(longClick);
+      return true;
+    });
+  }
+
   /** The status bar's item of a project that runs. */
   running(): Locator {
     return this.#bench.page.locator(".statusbar-item", { hasText: /dev running/ });
