@@ -30,8 +30,9 @@ const file = `{
       "gold": { "requests": "100000/day", "approval": true }
     },
     "defaultPlan": "bronce",
+    "applications": { "shop": { "plan": "bronze", "scopes": ["orders:write"], "owner": "Team Shop" } },
     "resources": {
-      "/orders": { "docs": "docs/orders.md" },
+      "/orders": { "docs": "docs/orders.md", "scopes": ["orders:write"] },
       "/github": { "docs": [{ "title": "Hooks", "text": "Of *GitHub*" }, { "title": "Events", "url": "https://a.example" }] }
     },
     "docs": [{ "title": "Start", "file": "docs/gone.md" }, { "title": "Note", "text": "Inline *Markdown*" }]
@@ -153,6 +154,28 @@ test("a name that a plan cannot have stays to be corrected", async () => {
   expect(editor.steps).toEqual([]);
 });
 
+test("an application of git is added, renamed, owned, and given scopes or none", async () => {
+  const { page, errors } = await openForm();
+  await page.getByTestId("add-application").click();
+  const name = page.getByTestId("application-name api/applications/application-2");
+  await name.fill("bank");
+  await page.keyboard.press("Tab");
+  await page.getByTestId("api/applications/bank/plan").selectOption("gold");
+  const owner = page.getByTestId("api/applications/bank/owner");
+  await owner.fill("Team Bank");
+  await owner.press("Enter");
+  await page.getByTestId("api/applications/bank/scopes kind").selectOption("listed");
+  const scopes = page.getByTestId("api/applications/bank/scopes");
+  await expect.poll(() => scopes.inputValue()).toBe("orders:write");
+  const bank = { plan: "gold", owner: "Team Bank", scopes: ["orders:write"] };
+  expect(JSON.parse(editor.text).api.applications.bank).toEqual(bank);
+  await scopes.fill("");
+  await scopes.press("Enter");
+  await scopes.waitFor({ state: "detached" });
+  expect(JSON.parse(editor.text).api.applications.bank).toEqual({ ...bank, scopes: [] });
+  expect(errors).toEqual([]);
+});
+
 test("a resource has any number of pages, each of which is moved, written and removed", async () => {
   const { page, errors } = await openForm();
   const docs = "api/resources/~1orders/docs";
@@ -219,7 +242,7 @@ test.each([
   ["dark", 600],
   ["dark", 320],
 ] as const)("in %s at %i pixels axe finds nothing and nothing is cut off", async (theme, width) => {
-  const { page, picture, errors } = await openForm({ theme, width, height: 6000 });
+  const { page, picture, errors } = await openForm({ theme, width, height: 7500 });
   await page.evaluate(() => document.fonts.ready);
   await picture(`api-form-${theme}-${width}`);
   expect(await axeViolations(page, "main")).toEqual([]);

@@ -46,12 +46,15 @@ class FormSession implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   #values: FormValues = {};
   #doing: AbortController | undefined;
+  /** The newest look that nobody on the page asked for, and whether another one is to follow it. */
+  #again: Promise<void> = Promise.resolve();
+  #followed = false;
 
   constructor(form: Form, panel: vscode.WebviewPanel) {
     this.#form = form;
     this.#panel = panel;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
-    const again = (): void => void this.#showAgain();
+    const again = (): void => this.#showAgain();
     this.#listening = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(again),
       ...(form.onDidChange === undefined ? [] : [form.onDidChange(again)]),
@@ -96,8 +99,16 @@ class FormSession implements vscode.Disposable {
     return this.#form.look(values);
   }
 
-  async #showAgain(): Promise<void> {
-    this.#peer.send("look", await this.#form.look(this.#values));
+  /** Whatever comes while a look is made is in the one that follows it. */
+  #showAgain(): void {
+    if (this.#followed) return;
+    this.#followed = true;
+    const next = this.#again.then(async () => {
+      this.#followed = false;
+      this.#peer.send("look", await this.#form.look(this.#values));
+    });
+    // What cannot be read now is shown with the next change.
+    this.#again = next.catch(() => undefined);
   }
 
   async #submit({ action, values }: ReturnType<typeof asSubmit>): Promise<{ said: string }> {

@@ -1,12 +1,22 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { FormField } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiForm } from "./api-form.ts";
-import { fieldsOf, nameOf } from "./testing/form-fields.ts";
-import { editor, resetEditor } from "./testing/one-document.ts";
+import type { ApiForm } from "./api-form.ts";
+import { fieldsOf } from "./testing/form-fields.ts";
+import { FormPage } from "./testing/form-page.ts";
+import { editor } from "./testing/one-document.ts";
 
+/** What the next reading of the code waits for. */
+const code = vi.hoisted(() => ({ read: undefined as Promise<void> | undefined }));
+vi.mock("../../../project/config/read-project.ts", async (original) => {
+  const all = await original<typeof import("../../../project/config/read-project.ts")>();
+  const readProject: typeof all.readProject = async (...given) => {
+    const waited = code.read;
+    code.read = undefined;
+    await waited;
+    return all.readProject(...given);
+  };
+  return { ...all, readProject };
+});
 vi.mock("vscode", async () => (await import("./testing/one-document.ts")).vscodeWithOneDocument);
 
 const file = `{
@@ -33,29 +43,17 @@ const hub = github();
 export default webhook(web, hub);
 `;
 
-let root: string;
+let page: FormPage;
 let form: ApiForm;
 
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-api-form-"));
-  resetEditor(file);
-  await writeFile(path.join(root, "hookloom.json"), '{ "entry": "webhook.ts" }');
-  await writeFile(path.join(root, "webhook.ts"), source);
-  form = open();
+  page = await FormPage.make(file, source);
+  form = page.form;
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(() => page.remove());
 
-const open = (environment?: string): ApiForm =>
-  new ApiForm({ root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} }, environment);
-
-async function field(...names: string[]): Promise<FormField | undefined> {
-  return fieldsOf(await form.look({})).find(({ name }) => name === nameOf(...names));
-}
-/** Types into a field as the page does. */
-const type = async (typed: string, ...names: string[]): Promise<void> => {
-  await form.look({});
-  await form.change({ [nameOf(...names)]: typed });
-};
+const field = (...names: string[]): Promise<FormField | undefined> => page.field(...names);
+const type = (typed: string, ...names: string[]): Promise<void> => page.type(typed, ...names);
 const planName = (plan: string): string => `plan-name api/plans/${plan}`;
 
 describe("the form of an api", () => {
@@ -102,6 +100,21 @@ describe("the form of an api", () => {
     expect((await field("api", "title"))?.value).toBe("Shop");
     await type("1/second", "api", "limits", "requests");
     expect(editor.text).toContain('"title": "Shop"');
+  });
+
+  it("never goes back to an older text, whose reading took longer", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    code.read = promise;
+    const older = form.look({});
+    await vi.waitUntil(() => code.read === undefined);
+    editor.text = file.replace('"title": "Orders"', '"issuer": { "url": "https://id.example.com" }');
+    const newer = form.look({});
+    const soon = new Promise((done) => setTimeout(done, 300));
+    await Promise.race([newer, soon]);
+    resolve();
+    await Promise.all([older, newer]);
+    await form.change({ "api/issuer/audience": "orders" });
+    expect(JSON.parse(editor.text).api.issuer).toEqual({ url: "https://id.example.com", audience: "orders" });
   });
 
   it("tries an edit once more where the text moved on, and then says so", async () => {
@@ -165,6 +178,15 @@ describe("what an api begins with", () => {
   });
 });
 
+it("opens the portal to anybody without losing what else it has", async () => {
+  editor.text = '{ "api": { "portal": { "client": "orders-portal" } } }';
+  expect((await field("api", "portal"))?.value).toBe("private");
+  await type("public", "api", "portal");
+  expect(JSON.parse(editor.text).api.portal).toEqual({ client: "orders-portal", visibility: "public" });
+  await type("", "api", "portal");
+  expect(JSON.parse(editor.text)).toEqual({ api: {} });
+});
+
 describe("plans", () => {
   it("are added, renamed with everything that names them in one step, and removed", async () => {
     await form.look({});
@@ -215,7 +237,8 @@ describe("plans", () => {
 
 describe("the rules of one environment", () => {
   beforeEach(() => {
-    form = open("prod");
+    page = page.at("prod");
+    form = page.form;
   });
 
   it("show what they override as grey text, and write only what differs", async () => {
@@ -266,6 +289,6 @@ describe("its actions", () => {
     await type("60/minute", "api", "limits", "requests");
     expect(editor.steps.length).toBe(1);
     await submit("apply");
-    await expect.poll(() => editor.called).toEqual([["hookloom.applyApi", { root }]]);
+    await expect.poll(() => editor.called).toEqual([["hookloom.applyApi", { root: page.root }]]);
   });
 });

@@ -13,9 +13,9 @@ import type { Form, Submission } from "../../forms/open-form.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { apiSections } from "./api-sections.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
+import { addNamed, type Named, nameProblem, removeNamed, renameNamed } from "./named-edits.ts";
+import { namedButton, renamedBy } from "./named-sections.ts";
 import { placeProblems } from "./place-problems.ts";
-import { addPlan, planNameProblem, removePlan, renamePlan } from "./plan-edits.ts";
-import { addPlanButton, planNameField, removePlanButton } from "./plan-sections.ts";
 import { pressPageButton } from "./press-page-button.ts";
 import { removeResourceButton } from "./resource-sections.ts";
 
@@ -27,6 +27,14 @@ interface Read {
   readonly text: string;
   /** Undefined while the text is not JSON. */
   readonly parsed: unknown;
+}
+
+interface Renaming {
+  readonly kind: Named;
+  /** The name of the field. */
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 const stale = (): RpcError =>
@@ -62,9 +70,10 @@ export class ApiForm implements Form {
   #bound: ReadonlyMap<string, BoundField> = new Map();
   #buttons: ReadonlySet<string> = new Set();
   #scope: string | undefined;
-  /** Names that a plan cannot have stay where they were typed. */
+  /** Names that a plan or an application cannot have stay where they were typed. */
   readonly #refused = new Map<string, { readonly typed: string; readonly problem: string }>();
   #edits: Promise<void> = Promise.resolve();
+  #looks: Promise<unknown> = Promise.resolve();
 
   constructor(project: Project, environment?: string) {
     this.#project = project;
@@ -90,7 +99,59 @@ export class ApiForm implements Form {
     );
   }
 
-  async look(values: FormValues): Promise<FormLook> {
+  /** One after the other, so that the last one to be shown, whose fields may be changed, is that of the newest text. */
+  look(values: FormValues): Promise<FormLook> {
+    const next = this.#looks.then(() => this.#look(values));
+    this.#looks = next.catch(() => undefined);
+    return next;
+  }
+
+  async change(changed: FormValues): Promise<void> {
+    for (const [name, typed] of Object.entries(changed)) {
+      const bound = this.#bound.get(name);
+      if (bound === undefined) continue;
+      const kind = renamedBy(name);
+      await this.#edit((text) =>
+        kind === undefined
+          ? textChange(text, bound.edit(text, typed))
+          : this.#rename(text, { kind, field: name, from: bound.path.at(-1) ?? "", to: typed.trim() }),
+      );
+    }
+  }
+
+  async press(button: string, values: FormValues): Promise<FormValues> {
+    if (!this.#buttons.has(button)) return values;
+    const { parsed } = await this.#read();
+    const page = await pressPageButton({ root: this.#project.root, button, parsed });
+    if (page === "done") return values;
+    await this.#edit((text) => {
+      const scope = scopeOf(JSON.parse(text), this.#scope);
+      return textChange(text, page === undefined ? this.#pressed(text, button) : page(text, scope));
+    });
+    return values;
+  }
+
+  async submit({ action }: Submission): Promise<string> {
+    const { document, text } = await this.#read();
+    const { root } = this.#project;
+    if (action === "save") {
+      if (!(await document.save())) throw notSaved(projectFile);
+      return vscode.l10n.t("hookloom.json is saved.");
+    }
+    if (action === "text") {
+      const { start } = rangeOfMember(text, scopeOf(undefined, this.#scope).path) ?? { start: 0 };
+      const at = document.positionAt(start);
+      const viewColumn = textColumn(this.#uri) ?? besideColumn();
+      await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(at, at) });
+      return "";
+    }
+    const here = { root, ...(this.#scope === undefined ? {} : { environment: this.#scope }) };
+    // The command asks and reports by itself.
+    setImmediate(() => void callCommand("hookloom.applyApi", here));
+    return "";
+  }
+
+  async #look(values: FormValues): Promise<FormLook> {
     const { document, text, parsed } = await this.#read();
     const environments = environmentsIn(parsed);
     const wanted = values[scopeField] ?? this.#first;
@@ -136,50 +197,6 @@ export class ApiForm implements Form {
       ...(notice === undefined ? {} : { notice }),
       sections: [{ fields: [this.#scopeField(environments, environment)] }, ...sections],
     };
-  }
-
-  async change(changed: FormValues): Promise<void> {
-    for (const [name, typed] of Object.entries(changed)) {
-      const bound = this.#bound.get(name);
-      if (bound === undefined) continue;
-      await this.#edit((text) =>
-        name.startsWith(planNameField)
-          ? this.#rename(text, name, bound.path.at(-1) ?? "", typed.trim())
-          : textChange(text, bound.edit(text, typed)),
-      );
-    }
-  }
-
-  async press(button: string, values: FormValues): Promise<FormValues> {
-    if (!this.#buttons.has(button)) return values;
-    const { parsed } = await this.#read();
-    const page = await pressPageButton({ root: this.#project.root, button, parsed });
-    if (page === "done") return values;
-    await this.#edit((text) => {
-      const scope = scopeOf(JSON.parse(text), this.#scope);
-      return textChange(text, page === undefined ? this.#pressed(text, button) : page(text, scope));
-    });
-    return values;
-  }
-
-  async submit({ action }: Submission): Promise<string> {
-    const { document, text } = await this.#read();
-    const { root } = this.#project;
-    if (action === "save") {
-      if (!(await document.save())) throw notSaved(projectFile);
-      return vscode.l10n.t("hookloom.json is saved.");
-    }
-    if (action === "text") {
-      const { start } = rangeOfMember(text, scopeOf(undefined, this.#scope).path) ?? { start: 0 };
-      const at = document.positionAt(start);
-      const viewColumn = textColumn(this.#uri) ?? besideColumn();
-      await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(at, at) });
-      return "";
-    }
-    const here = { root, ...(this.#scope === undefined ? {} : { environment: this.#scope }) };
-    // The command asks and reports by itself.
-    setImmediate(() => void callCommand("hookloom.applyApi", here));
-    return "";
   }
 
   async #read(): Promise<Read> {
@@ -254,25 +271,27 @@ export class ApiForm implements Form {
     ];
   }
 
-  #rename(text: string, field: string, from: string, to: string): readonly TextChange[] {
+  #rename(text: string, { kind, field, from, to }: Renaming): readonly TextChange[] {
     this.#refused.delete(field);
     if (from === to) return [];
-    const wrong = planNameProblem(text, from, to);
-    if (wrong === undefined) return renamePlan(text, from, to);
-    const problem =
-      wrong === "taken"
+    const wrong = nameProblem(text, kind, from, to);
+    if (wrong === undefined) return renameNamed(text, kind, from, to);
+    const taken =
+      kind === "plans"
         ? vscode.l10n.t("There is a plan {0} already: choose another name.", to)
-        : vscode.l10n.t("Use letters, digits, dots and dashes, at most 63 of them.");
+        : vscode.l10n.t("There is an application {0} already: choose another name.", to);
+    const problem =
+      wrong === "taken" ? taken : vscode.l10n.t("Use letters, digits, dots and dashes, at most 63 of them.");
     this.#refused.set(field, { typed: to, problem });
     return [];
   }
 
   #pressed(text: string, button: string): string {
     const scope = scopeOf(JSON.parse(text), this.#scope);
-    const rest = (prefix: string): string => button.slice(prefix.length);
-    if (button === addPlanButton) return addPlan(text, scope);
-    if (button.startsWith(removePlanButton)) return removePlan(text, scope, rest(removePlanButton));
-    const resource = [...scope.path, "resources", rest(removeResourceButton)];
+    const named = namedButton(button);
+    if (named?.removes !== undefined) return removeNamed(text, scope, named.kind, named.removes);
+    if (named !== undefined) return addNamed(text, scope, named.kind);
+    const resource = [...scope.path, "resources", button.slice(removeResourceButton.length)];
     return edited(text, scope, resource, undefined);
   }
 

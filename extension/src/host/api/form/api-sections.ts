@@ -2,7 +2,8 @@ import type { FormOption } from "@hookloom/language-server/protocol";
 import type { ApiTrigger } from "@hookloom/runtime/api";
 import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";
-import { type BoundField, type BoundSection, Fields, type Scope } from "./bound-field.ts";
+import { applicationSections } from "./application-sections.ts";
+import { type BoundField, type BoundSection, edited, Fields, type Scope } from "./bound-field.ts";
 import { pageSections } from "./page-sections.ts";
 import { planSections } from "./plan-sections.ts";
 import { resourceSections } from "./resource-sections.ts";
@@ -194,21 +195,28 @@ const portalCodec = {
     if (typeof value !== "object" || value === null) return JSON.stringify(value);
     return "visibility" in value ? String(value.visibility) : "private";
   },
-  write: (chosen: string): unknown => (chosen === "" ? undefined : { visibility: chosen }),
+  write: (): undefined => undefined,
 };
 
-function portalSection(fields: Fields): BoundSection {
+function portalSection(scope: Scope, fields: Fields): BoundSection {
   const options = [
     option("private", vscode.l10n.t("For those who were invited")),
     option("public", vscode.l10n.t("For anybody")),
   ];
+  const visibility = fields.choice("portal", vscode.l10n.t("Pages for consumers at /portal"), options, {
+    usual: vscode.l10n.t("None"),
+    codec: portalCodec,
+  });
+  const path = [...fields.path, "portal", "visibility"];
   return {
     title: vscode.l10n.t("Portal"),
     fields: [
-      fields.choice("portal", vscode.l10n.t("Pages for consumers at /portal"), options, {
-        usual: vscode.l10n.t("None"),
-        codec: portalCodec,
-      }),
+      {
+        ...visibility,
+        // What else the portal has stays.
+        edit: (text, chosen) =>
+          chosen === "" ? visibility.edit(text, chosen) : edited(text, scope, path, chosen),
+      },
     ],
   };
 }
@@ -221,11 +229,12 @@ export function apiSections(scope: Scope, triggers: readonly ApiTrigger[]): read
     stateSection(fields),
     accessSection(fields),
     limitSection(fields),
-    ...planSections(fields),
+    ...planSections(scope, fields),
+    ...applicationSections(scope, fields),
     ...resourceSections(fields, triggers),
     originSection(fields),
     retentionSection(fields),
     ...pageSections(scope, fields),
-    portalSection(fields),
+    portalSection(scope, fields),
   ];
 }

@@ -36,7 +36,7 @@ export const pathOfName = (name: string): MemberPath =>
   name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 type More = Partial<Pick<FormField, "placeholder" | "hint" | "half" | "options" | "buttons">> & {
-  /** Stays as an empty text where nothing is typed. */
+  /** Stays as an empty text or list where nothing is typed. */
   readonly stays?: boolean;
 };
 
@@ -72,9 +72,10 @@ const numberCodec: Codec = {
 export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
   return (path) => {
     const [last, around] = [path.at(-1), path.at(-2)];
-    const isOwnPlan = around === "plans" && memberOf(below, ["plans", last ?? ""]) === undefined;
+    const isNamed = around === "plans" || around === "applications";
+    const isOwnNamed = isNamed && memberOf(below, [around, last ?? ""]) === undefined;
     const isEnvironment = path[0] === "environments" && path.length === 2;
-    return path.length === 1 || isEnvironment || last === "portal" || isOwnPlan;
+    return path.length === 1 || isEnvironment || last === "portal" || isOwnNamed;
   };
 }
 
@@ -134,7 +135,8 @@ export class Fields {
   }
 
   list(member: string, label: string, more: More = {}): BoundField {
-    return this.#field(member, "text", label, listCodec, more);
+    const write = (typed: string): unknown => listCodec.write(typed) ?? (more.stays ? [] : undefined);
+    return this.#field(member, "text", label, { ...listCodec, write }, more);
   }
 
   /** One item is written as a text. */
@@ -150,20 +152,27 @@ export class Fields {
     return this.#field(member, "text", label, numberCodec, more);
   }
 
-  /** A choice between texts, the first of which stands for a member that is not written. */
+  /**
+   * A choice between texts, the first of which stands for a member that is not written: `usual`, or what it overrides.
+   * Where that is nothing, it is only there until one is chosen.
+   */
   choice(
     member: string,
     label: string,
     options: readonly FormOption[],
-    { usual, codec = textCodec, ...more }: More & { readonly usual: string; readonly codec?: Codec },
+    { usual = "", codec = textCodec, ...more }: More & { readonly usual?: string; readonly codec?: Codec },
   ): BoundField {
     const value = codec.read(this.own(member));
-    const below = codec.read(this.below(member));
+    const unwritten = codec.read(this.below(member)) || usual;
     const nameOf = (choice: string): string =>
       options.find((option) => option.value === choice)?.label ?? choice;
-    const none = { value: "", label: inherited(this.#scope, nameOf(below === "" ? usual : below)) };
+    const none = unwritten === "" ? vscode.l10n.t("Choose one") : inherited(this.#scope, nameOf(unwritten));
     const isKnown = value === "" || options.some((option) => option.value === value);
-    const all = [none, ...(isKnown ? [] : [{ value, label: value }]), ...options];
+    const all = [
+      ...(unwritten === "" && value !== "" ? [] : [{ value: "", label: none }]),
+      ...(isKnown ? [] : [{ value, label: value }]),
+      ...options,
+    ];
     return this.#field(member, "select", label, codec, { ...more, options: all });
   }
 

@@ -1,21 +1,23 @@
 import type { FormOption } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { type BoundSection, type Fields, fieldName } from "./bound-field.ts";
-
-/** Prefixes of the ids of buttons; what is behind them names a plan. */
-export const addPlanButton = "add-plan";
-export const removePlanButton = "remove-plan ";
-/** The prefix of the name of the field with a plan's own name. */
-export const planNameField = "plan-name ";
-
-const namesIn = (value: unknown): readonly string[] =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+import type { BoundSection, Fields, Scope } from "./bound-field.ts";
+import { namesAt } from "./named-edits.ts";
+import { addNamedButton, ownNameField, removeNamedButton } from "./named-sections.ts";
 
 const yesNo = {
   read: (value: unknown): string =>
     value === undefined ? "" : value === true ? "yes" : value === false ? "no" : JSON.stringify(value),
   write: (chosen: string): unknown => (chosen === "yes" ? true : chosen === "no" ? false : undefined),
 };
+
+/** The plans to choose from, and one that is named without being described. */
+export function planOptions(names: readonly string[], chosen: unknown): readonly FormOption[] {
+  const isUnknown = typeof chosen === "string" && chosen !== "" && !names.includes(chosen);
+  return [
+    ...names.map((name) => ({ value: name, label: name })),
+    ...(isUnknown ? [{ value: chosen, label: vscode.l10n.t("{0} (not described)", chosen) }] : []),
+  ];
+}
 
 function planSection(fields: Fields, name: string): BoundSection {
   const plan = fields.in("plans", name);
@@ -24,24 +26,12 @@ function planSection(fields: Fields, name: string): BoundSection {
     { value: "no", label: vscode.l10n.t("At once") },
     { value: "yes", label: vscode.l10n.t("Once you approve it") },
   ];
-  const nameField = {
-    field: {
-      name: `${planNameField}${fieldName(plan.path)}`,
-      kind: "text" as const,
-      label: vscode.l10n.t("Name"),
-      value: name,
-      half: true,
-    },
-    path: plan.path,
-    // Renaming changes other members, too: the form does it.
-    edit: (text: string) => text,
-  };
   return {
     title: name,
     depth: 1,
     path: plan.path,
     fields: [
-      ...(isOwn ? [nameField] : []),
+      ...(isOwn ? [ownNameField(plan, "plans")] : []),
       plan.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, {
         usual: "no",
         codec: yesNo,
@@ -55,27 +45,14 @@ function planSection(fields: Fields, name: string): BoundSection {
       plan.text("title", vscode.l10n.t("Title of the plan"), { placeholder: name, half: true }),
       plan.text("description", vscode.l10n.t("Description of the plan"), { half: true }),
     ],
-    buttons: isOwn
-      ? [
-          {
-            id: `${removePlanButton}${name}`,
-            icon: "trash",
-            label: vscode.l10n.t("Remove the plan {0}", name),
-          },
-        ]
-      : [],
+    buttons: isOwn ? [removeNamedButton("plans", name, vscode.l10n.t("Remove the plan {0}", name))] : [],
   };
 }
 
 /** The plans that applications subscribe to, and which of them others get. */
-export function planSections(fields: Fields): readonly BoundSection[] {
-  const names = [...new Set([...namesIn(fields.below("plans")), ...namesIn(fields.own("plans"))])];
-  const usual = fields.own("defaultPlan");
-  const isUnknown = typeof usual === "string" && !names.includes(usual);
-  const options = [
-    ...names.map((name) => ({ value: name, label: name })),
-    ...(isUnknown ? [{ value: usual, label: vscode.l10n.t("{0} (not described)", usual) }] : []),
-  ];
+export function planSections(scope: Scope, fields: Fields): readonly BoundSection[] {
+  const names = namesAt(scope, "plans");
+  const options = planOptions(names, fields.own("defaultPlan"));
   return [
     {
       title: vscode.l10n.t("Plans"),
@@ -85,7 +62,7 @@ export function planSections(fields: Fields): readonly BoundSection[] {
           usual: vscode.l10n.t("Are refused"),
         }),
       ],
-      adds: [{ id: addPlanButton, icon: "add", label: vscode.l10n.t("Add a plan") }],
+      adds: [addNamedButton("plans", vscode.l10n.t("Add a plan"))],
     },
     ...names.map((name) => planSection(fields, name)),
   ];

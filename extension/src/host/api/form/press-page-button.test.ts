@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FormField } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiForm } from "./api-form.ts";
+import type { ApiForm } from "./api-form.ts";
 import { PagePreviews } from "./page-preview.ts";
-import { fieldsOf, nameOf } from "./testing/form-fields.ts";
-import { editor, resetEditor } from "./testing/one-document.ts";
+import { fieldsOf } from "./testing/form-fields.ts";
+import { FormPage } from "./testing/form-page.ts";
+import { editor } from "./testing/one-document.ts";
 
 vi.mock("vscode", async () => (await import("./testing/one-document.ts")).vscodeWithOneDocument);
 
@@ -23,28 +23,17 @@ export default webhook(web);
 `;
 
 let root: string;
+let page: FormPage;
 let form: ApiForm;
 
-const open = (environment?: string): ApiForm =>
-  new ApiForm({ root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} }, environment);
-
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-api-pages-"));
-  resetEditor(file);
-  await writeFile(path.join(root, "hookloom.json"), '{ "entry": "webhook.ts" }');
-  await writeFile(path.join(root, "webhook.ts"), source);
-  form = open();
+  page = await FormPage.make(file, source);
+  ({ root, form } = page);
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(() => page.remove());
 
-async function field(...names: string[]): Promise<FormField | undefined> {
-  return fieldsOf(await form.look({})).find(({ name }) => name === nameOf(...names));
-}
-/** Types into a field as the page does. */
-const type = async (typed: string, ...names: string[]): Promise<void> => {
-  await form.look({});
-  await form.change({ [nameOf(...names)]: typed });
-};
+const field = (...names: string[]): Promise<FormField | undefined> => page.field(...names);
+const type = (typed: string, ...names: string[]): Promise<void> => page.type(typed, ...names);
 
 const add = async (at: string, answers: typeof editor.answers): Promise<void> => {
   editor.answers = answers;
@@ -142,7 +131,7 @@ describe("pages of the documentation", () => {
   });
 
   it("of one environment are all that it has", async () => {
-    form = open("prod");
+    form = page.at("prod").form;
     await add("environments/prod/api/docs", { choice: "A text" });
     expect(JSON.parse(editor.text).environments.prod.api.docs).toHaveLength(1);
     await form.look({});
@@ -195,8 +184,8 @@ describe("pages of the documentation", () => {
     await form.look({});
     await form.press("open-page api/docs/0", {});
     await form.press("preview-page api/docs/0", {});
-    const opened = editor.called.map((call) => (call as unknown[]).slice(0, 2));
-    expect(opened).toMatchObject([
+    const page = editor.called.map((call) => (call as unknown[]).slice(0, 2));
+    expect(page).toMatchObject([
       ["vscode.open", { fsPath: "one.md" }],
       ["markdown.showPreviewToSide", { fsPath: "one.md" }],
     ]);
