@@ -127,7 +127,7 @@ test("a handler that fails is red in its row a moment later, and its failures ar
   expect(await row("push").locator(".ch-bad").count()).toBe(0);
   const group = charts.getByTestId("failure-group");
   await group
-    .getByText(/Cannot read properties of null \(reading 'title'\)/)
+    .getByText(/^TypeError: Cannot read properties of null \(reading 'title'\)/)
     .first()
     .waitFor();
   expect(await group.count()).toBe(1);

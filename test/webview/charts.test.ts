@@ -47,16 +47,17 @@ function seriesOf(trigger: string, event: string, steps: number, scale: number):
   };
 }
 
+const traceId = "0af7651916cd43dd8448eb211c80319c";
 const group: FailureGroup = {
   group: "g1",
   source: "github",
   trigger: "/github",
   event: "issues.opened",
-  error: "Cannot read properties of undefined (reading 'title')",
+  error: "TypeError: Cannot read properties of undefined (reading 'title')",
   deliveries: 42,
   dead: 41,
   since: { at: new Date(from + 3 * hour).toISOString(), build: "3f9ac21b77", delivery: "d1" },
-  last: { at: new Date(from + 20 * hour).toISOString(), build: "3f9ac21b77", delivery: "d42" },
+  last: { at: new Date(from + 20 * hour).toISOString(), build: "3f9ac21b77", delivery: "d42", traceId },
 };
 
 function dataOf(steps: number, rows: number, groups: readonly FailureGroup[] = [group]): ChartsData {
@@ -89,6 +90,7 @@ function dataOf(steps: number, rows: number, groups: readonly FailureGroup[] = [
     failures: { groups, more: false },
     silenced: [],
     dashboard: true,
+    traces: true,
   };
 }
 
@@ -136,6 +138,7 @@ async function openPage(
         filter: (value) => void recorded.filtered.push(value),
         openDelivery: (value) => void recorded.opened.push(value),
         openDashboard: (value) => void recorded.opened.push(value),
+        openTrace: (value) => void recorded.opened.push(value),
       },
     },
     options,
@@ -228,18 +231,39 @@ test("failures say since when and which build, and are replayed, opened and sile
   const { page, replayed, opened } = await openPage();
   const row = page.getByTestId("failure-group");
   expect(await row.textContent()).toMatch(
-    /Cannot read properties.*42 deliveries, 1 of them will be retried · since build 3f9ac21b77, /,
+    /TypeError: Cannot read properties.*42 deliveries, 1 of them will be retried · since build 3f9ac21b77, /,
   );
   await page.getByTestId("replay-group").click();
   await page.getByText("41 deliveries run again.").waitFor();
   expect(replayed).toEqual(["g1"]);
   await page.getByTestId("open-newest").click();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
   await page.getByTestId("silence").click();
   await expect.poll(() => page.getByTestId("silence").getAttribute("aria-pressed")).toBe("true");
   await page.getByTestId("dashboard").click();
   await expect
     .poll(() => opened)
-    .toEqual([{ environment: "dev", id: "d42", trigger: "/github" }, { environment: "dev" }]);
+    .toEqual([
+      { environment: "dev", id: "d42", trigger: "/github" },
+      { environment: "dev", id: "d42", traceId },
+      { environment: "dev" },
+    ]);
+});
+
+test("a failure has the link to its trace only where there is one, and an address for it", async () => {
+  const { traceId: _none, ...untraced } = group.last;
+  let data = { ...dataOf(6, 1), traces: false };
+  const { page, peer } = await openPage({ data: () => data });
+  const link = page.getByRole("button", { name: "Open the trace of the newest delivery" });
+  await page.getByTestId("open-newest").waitFor();
+  expect(await link.count()).toBe(0);
+  data = dataOf(6, 1);
+  peer.send("changed", { environment: "dev" });
+  await link.waitFor();
+  data = dataOf(6, 1, [{ ...group, last: untraced }]);
+  peer.send("changed", { environment: "dev" });
+  await link.waitFor({ state: "detached" });
 });
 
 test("an environment that does not answer says so in one sentence, and can be tried again", async () => {

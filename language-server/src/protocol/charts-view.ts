@@ -39,6 +39,8 @@ export interface ChartsData {
   readonly silenced: readonly string[];
   /** True where the environment names the address of its dashboard. */
   readonly dashboard: boolean;
+  /** True where it names the address of traces. */
+  readonly traces: boolean;
 }
 
 /** The series that the charts are narrowed to. */
@@ -101,6 +103,12 @@ export interface ChartsViewContract {
         readonly trigger: string;
       };
       readonly openDashboard: { readonly environment: string };
+      /** Opens the trace of a delivery where the environment says that traces are. */
+      readonly openTrace: {
+        readonly environment: string;
+        readonly id: string;
+        readonly traceId: string;
+      };
     };
   };
 }

@@ -216,6 +216,27 @@ export function tracingMissing(): UserError {
   );
 }
 
+/** The class of an error, where it says more than that it is one. */
+function classOf(error: Error): string | undefined {
+  const names = [error.name, error.constructor?.name];
+  return names.find((name) => typeof name === "string" && name !== "" && name !== "Error");
+}
+
+/**
+ * What a run failed of, as deliveries and groups of failures show it: the class of an error before its message. The errors
+ * of this package are sentences, which need no class. It never throws itself.
+ */
+export function failureText(error: unknown): string {
+  const message = messageOf(error);
+  try {
+    if (!(error instanceof Error) || error instanceof UserError) return message;
+    const name = classOf(error);
+    return name === undefined || name === message ? message : `${name}: ${message}`;
+  } catch {
+    return message;
+  }
+}
+
 /** One line for anything that was thrown. It never throws itself, since a run has to end no matter what its handler threw. */
 export function messageOf(error: unknown): string {
   try {

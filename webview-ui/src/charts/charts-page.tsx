@@ -93,7 +93,7 @@ function Narrowed({
 }
 
 function Body({ charts, data }: { readonly charts: Charts; readonly data: ChartsData }): ReactElement {
-  const { stats, releases, failures, silenced } = data;
+  const { stats, releases, failures, silenced, traces } = data;
   const models = useMemo(() => chartsOf(stats), [stats]);
   const { only, setOnly, selected, select, busy } = charts;
   return (
@@ -110,9 +110,11 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
       <FailureGroups
         failures={failures}
         silenced={silenced}
+        traces={traces}
         busy={busy}
         onReplay={charts.replay}
         onOpen={charts.open}
+        onTrace={charts.openTrace}
         onSilence={charts.silence}
       />
     </>

@@ -22,16 +22,18 @@ function countText({ deliveries, dead }: FailureGroup): string {
   return retried === 0 ? all : `${all}, ${retried.toLocaleString("en")} of them will be retried`;
 }
 
-export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silenced"> {
+export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silenced" | "traces"> {
   /** The group that is being replayed. */
   readonly busy: string | undefined;
   readonly onReplay: (group: string) => void;
   readonly onOpen: (delivery: { readonly id: string; readonly trigger: string }) => void;
+  readonly onTrace: (delivery: { readonly id: string; readonly traceId: string }) => void;
   readonly onSilence: (group: string, silent: boolean) => void;
 }
 
 function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }): ReactElement {
-  const { group, silenced, busy, onReplay, onOpen, onSilence } = props;
+  const { group, silenced, traces, busy, onReplay, onOpen, onTrace, onSilence } = props;
+  const { delivery: id, traceId } = group.last;
   const silent = silenced.includes(group.group);
   return (
     <li className="ch-group" data-testid="failure-group">
@@ -58,8 +60,16 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
           icon="go-to-file"
           label="Open the newest delivery"
           data-testid="open-newest"
-          onClick={() => onOpen({ id: group.last.delivery, trigger: group.trigger })}
+          onClick={() => onOpen({ id, trigger: group.trigger })}
         />
+        {traces && traceId !== undefined && (
+          <IconButton
+            icon="link-external"
+            label="Open the trace of the newest delivery"
+            data-testid="open-trace"
+            onClick={() => onTrace({ id, traceId })}
+          />
+        )}
         <IconButton
           icon={silent ? "bell-slash" : "bell"}
           label={silent ? "Notify me of it again" : "Do not notify me of it"}

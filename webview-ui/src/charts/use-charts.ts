@@ -122,6 +122,8 @@ export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataIn
     replay: (group: string): void => void replay(group),
     open: (delivery: { readonly id: string; readonly trigger: string }): void =>
       host.send("openDelivery", { environment, ...delivery }),
+    openTrace: (delivery: { readonly id: string; readonly traceId: string }): void =>
+      host.send("openTrace", { environment, ...delivery }),
     openDashboard: (): void => host.send("openDashboard", { environment }),
   };
 }

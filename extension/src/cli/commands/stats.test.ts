@@ -1,15 +1,22 @@
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { readFailures } from "../../environments/failures.ts";
 import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
 import { stubSecretFile } from "../testing/secrets.ts";
+
+// The environments of these tests have no traces.
+vi.mock(import("../../environments/failures.ts"), async (original) => {
+  const real = await original();
+  return { ...real, readFailures: vi.fn(real.readFailures) };
+});
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 
 const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
 hub.on("issues.opened", async ({ log }) => log.info("opened"));
-hub.on("push", async () => Promise.reject(new Error("no net")), { attempts: 1 });
+hub.on("push", async () => Promise.reject(new TypeError("no net")), { attempts: 1 });
 
 export default webhook(hub);
 `;
@@ -34,11 +41,14 @@ it("counts what was received by trigger and event, in a table and as JSON", asyn
   }
   const headers = { "content-type": "application/json" };
   await fetch(`${running.url}/github`, { method: "POST", headers, body: "{}" });
-  const table = async (...options: readonly string[]) =>
-    (await call(project.root, ["stats", ...options])).stdout
-      .trim()
-      .split("\n")
-      .map((line) => line.split(/ {2,}/));
+  const tables = async (...options: readonly string[]) =>
+    (await call(project.root, ["stats", ...options])).stdout.split("\n\n").map((text) =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => line.split(/ {2,}/)),
+    );
+  const table = async (...options: readonly string[]) => (await tables(...options))[0] ?? [];
   await until("all have run", async () => (await table()).at(-1)?.slice(1, 5).join() === "3,2,0,1");
   const [headings, ...rows] = await table("--range", "1h");
   expect(headings?.slice(0, 8)).toEqual("TRIGGER EVENT ACCEPTED OK RETRIED DEAD REFUSED REPLAYED".split(" "));
@@ -49,13 +59,31 @@ it("counts what was received by trigger and event, in a table and as JSON", asyn
     ["all", "3", "2", "0", "1", "1", "0"],
   ]);
   expect(rows[1]?.slice(-4).join(" ")).toMatch(/^(\S+ (ms|s) ?){4}$/);
-  const { step, steps, total, series } = JSON.parse(
-    (await call(project.root, ["stats", "--json", "--range", "35d", "--by", "trigger"])).stdout,
-  );
+  const [, failures] = await tables();
+  expect(failures).toEqual([
+    ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST"],
+    [
+      "TypeError: no net",
+      "/github",
+      "push",
+      "1",
+      expect.stringMatching(/Z$/),
+      expect.stringMatching(/^\w+$/),
+      expect.stringMatching(/Z$/),
+    ],
+  ]);
+  const {
+    step,
+    steps,
+    total,
+    series,
+    failures: listed,
+  } = JSON.parse((await call(project.root, ["stats", "--json", "--range", "35d", "--by", "trigger"])).stdout);
   expect(step).toBe(4 * 3_600_000);
   // One more than 35 days have, unless the last step ends just now.
   expect([210, 211]).toContain(steps);
   expect(series.map(({ trigger }: { trigger: string }) => trigger)).toEqual(["/github"]);
+  expect(listed).toMatchObject([{ error: "TypeError: no net", deliveries: 1 }]);
   expect(total.counts.accepted.reduce((sum: number, one: number) => sum + one)).toBe(3);
   await running.stop();
 });
@@ -70,4 +98,27 @@ it.each([
   expect(status).toBe(1);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+it("links to the trace of what failed, where the environment says where traces are", async () => {
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const trace = "https://jaeger.example.com/trace/{traceId}";
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: { observe: { trace } } } }));
+  const running = await project.run();
+  const found = { at: "2026-11-26T12:00:00.000Z", delivery: "d" };
+  const common = { source: "github", trigger: "/github", event: "push", deliveries: 2, dead: 2 };
+  const groups = [
+    { ...common, group: "a", error: `Error\n${"x".repeat(100)}`, since: found, last: { ...found, traceId } },
+    { ...common, group: "b", error: "x".repeat(100), since: found, last: found },
+  ];
+  const answer = { groups, more: false };
+  vi.mocked(readFailures).mockResolvedValueOnce(answer).mockResolvedValueOnce(answer);
+  const { stdout } = await call(project.root, ["stats"]);
+  const rows = stdout.trim().split("\n").slice(-3);
+  const address = trace.replace("{traceId}", traceId);
+  expect(rows.map((row) => row.split(/ {2,}/).at(-1))).toEqual(["TRACE", address, "-"]);
+  expect(rows.map((row) => row.split(/ {2,}/)[0])).toEqual(["FAILURE", "Error", `${"x".repeat(79)}…`]);
+  const json = JSON.parse((await call(project.root, ["stats", "--json"])).stdout);
+  expect(json.failures.map((one: { readonly trace?: string }) => one.trace)).toEqual([address, undefined]);
+  await running.stop();
 });

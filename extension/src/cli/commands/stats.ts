@@ -1,8 +1,17 @@
-import type { StatsAnswer, StatsMeasure, StatsSeries } from "@hookloom/runtime/management";
+import type {
+  FailureGroup,
+  FailuresAnswer,
+  StatsAnswer,
+  StatsMeasure,
+  StatsSeries,
+} from "@hookloom/runtime/management";
+import { readFailures } from "../../environments/failures.ts";
 import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/stats.ts";
+import { deliveryLinks, type ObserveDescription } from "../../project/config/observe-description.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson, printTable } from "../output.ts";
+import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
 
@@ -66,6 +75,41 @@ function tableOf({ series, total }: StatsAnswer, by: readonly string[]): readonl
   ];
 }
 
+/** A group with the address of its newest delivery's trace, where there is one. */
+interface ShownGroup extends FailureGroup {
+  readonly trace?: string;
+}
+
+function withTraces({ groups }: FailuresAnswer, observe: ObserveDescription): readonly ShownGroup[] {
+  return groups.map((group) => {
+    const { delivery: id, traceId } = group.last;
+    const { trace } = deliveryLinks(observe, traceId === undefined ? { id } : { id, traceId });
+    return trace === undefined ? group : { ...group, trace };
+  });
+}
+
+const longestError = 80;
+
+function errorCell(error: string): string {
+  const [first = ""] = error.split("\n", 1);
+  if (first === "") return "It failed without a message.";
+  return first.length <= longestError ? first : `${first.slice(0, longestError - 1)}…`;
+}
+
+/** What fails, each kind in a row; the column of traces only where one has a link. */
+function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[])[] {
+  const rows = groups.map(({ error, trigger, event, deliveries, since, last, trace = "-" }) => ({
+    cells: [errorCell(error), trigger, event, String(deliveries), since.at, since.build ?? "-", last.at],
+    trace,
+  }));
+  const linked = groups.some(({ trace }) => trace !== undefined);
+  const all = [
+    { cells: ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST"], trace: "TRACE" },
+    ...rows,
+  ];
+  return all.map(({ cells, trace }) => (linked ? [...cells, trace] : cells));
+}
+
 export const stats: Command = {
   name: "stats",
   usage: "[ENV] [--range RANGE] [--by NAMES]",
@@ -74,7 +118,8 @@ export const stats: Command = {
   details: [
     "P50, P95 and P99 are of the runs of handlers, WAIT of the time from a request to its first run; they are",
     "within 20 % of the true ones. RETRIED counts runs that failed and were tried again, DEAD deliveries that",
-    "failed for good.",
+    "failed for good. What is kept of them follows below, one row for each kind of error, with the first build that failed so",
+    "and a link to the newest trace where the environment's observe.trace says where traces are.",
   ],
   options: {
     range: {
@@ -93,10 +138,18 @@ export const stats: Command = {
     const range = rangeOf(call.text("range") ?? usualRange);
     const by = partsOf(call.text("by") ?? "trigger,event");
     const project = await projectOf(context, undefined);
-    const answer = await withReached(project, call.positionals[0], context, async (reached) =>
-      readStats(await reached.managementPort(), { ...rangeQuery(range, Date.now()), by }),
-    );
-    if (call.has("json")) printJson(context, answer);
-    else printTable(context, tableOf(answer, by.split(",")));
+    const query = { ...rangeQuery(range, Date.now()), by };
+    const [counts, failures] = await withReached(project, call.positionals[0], context, async (reached) => {
+      const port = await reached.managementPort();
+      // A mistake in the environment's description must not hide what it counted.
+      const described = await readEnvironment(project, reached.environment).catch(() => undefined);
+      const found = await readFailures(port);
+      return [await readStats(port, query), withTraces(found, described?.observe ?? {})] as const;
+    });
+    if (call.has("json")) return printJson(context, { ...counts, failures });
+    printTable(context, tableOf(counts, by.split(",")));
+    if (failures.length === 0) return;
+    printLine(context, "");
+    printTable(context, failureTable(failures));
   },
 };

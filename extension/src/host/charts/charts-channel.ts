@@ -15,6 +15,7 @@ import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import { readFailures, replayFailures } from "../../environments/failures.ts";
 import { rangeQuery, readStats, statsRanges } from "../../environments/stats.ts";
+import { deliveryLinks } from "../../project/config/observe-description.ts";
 import type { Project } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
@@ -48,6 +49,7 @@ const asSilence = guard({ environment: text, group: text, silent: v.boolean() })
 const asFilter = guard({ environment: text, between: v.optional(v.object({ from: count, to: count })) });
 const asDelivery = guard({ environment: text, id: text, trigger: text });
 const asEnvironment = guard({ environment: text });
+const asTrace = guard({ environment: text, id: text, traceId: text });
 
 /** A range of time in milliseconds since 1970. */
 export interface Between {
@@ -63,12 +65,9 @@ export interface ChartsPorts {
   showBetween(ref: EnvironmentRef, between: Between | undefined): void;
 }
 
-/** The address of an environment's dashboard, as hookloom.json has it. */
-function dashboardOf(project: Project, environment: string): string | undefined {
-  const observe = project.environments[environment]?.observe;
-  if (typeof observe !== "object" || observe === null || !("dashboard" in observe)) return undefined;
-  return typeof observe.dashboard === "string" ? observe.dashboard : undefined;
-}
+const openOutside = (address: string | undefined): void => {
+  if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
+};
 
 /** Closing a question is no failure. */
 function saidNo(error: unknown): never {
@@ -99,7 +98,7 @@ export class ChartsChannel implements vscode.Disposable {
   }
 
   #handlers(): RpcHandlers<Host, View> {
-    const { showBetween } = this.#ports;
+    const { showBetween, access } = this.#ports;
     return {
       requests: {
         start: () => this.#start(),
@@ -129,8 +128,15 @@ export class ChartsChannel implements vscode.Disposable {
           void callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery: { id, trigger } });
         },
         openDashboard: (value) => {
-          const address = dashboardOf(this.#current(), asEnvironment(value).environment);
-          if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
+          void access.observe(this.#ref(asEnvironment(value).environment)).then(({ dashboard }) => {
+            openOutside(dashboard);
+          });
+        },
+        openTrace: (value) => {
+          const { environment, ...delivery } = asTrace(value);
+          void access.observe(this.#ref(environment)).then((observe) => {
+            openOutside(deliveryLinks(observe, delivery).trace);
+          });
         },
       },
     };
@@ -175,7 +181,7 @@ export class ChartsChannel implements vscode.Disposable {
     if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("There is no such range of time."));
     const ref = this.#ref(environment);
     const query = { ...rangeQuery(chosen, Date.now()), by: "trigger,event" };
-    const [{ stats, failures }, releases] = await Promise.all([
+    const [{ stats, failures }, releases, { dashboard, trace }] = await Promise.all([
       access.reach(ref, async (port) => {
         const [all, narrowed, found] = await Promise.all([
           readStats(port, query),
@@ -189,9 +195,10 @@ export class ChartsChannel implements vscode.Disposable {
         };
       }),
       this.#releases(ref),
+      access.observe(ref),
     ]);
-    const dashboard = dashboardOf(this.#current(), environment) !== undefined;
-    return { stats, failures, releases, silenced: silenced.of(ref), dashboard };
+    const observed = { dashboard: dashboard !== undefined, traces: trace !== undefined };
+    return { stats, failures, releases, silenced: silenced.of(ref), ...observed };
   }
 
   /** Marks are extra: charts are shown without them where the history cannot be read. */

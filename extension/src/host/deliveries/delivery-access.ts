@@ -4,6 +4,8 @@ import { readLog } from "../../environments/local/store/log-file.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
+import type { ObserveDescription } from "../../project/config/observe-description.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
@@ -44,6 +46,14 @@ export class DeliveryAccess implements vscode.Disposable {
 
   project(root: string): Project | undefined {
     return this.#ports.projects.all.find((project) => project.root === root);
+  }
+
+  /** The addresses at which an environment is observed. A mistake in hookloom.json is reported elsewhere. */
+  async observe({ root, environment }: EnvironmentRef): Promise<ObserveDescription> {
+    const project = this.project(root);
+    if (!project || !(environment in project.environments)) return {};
+    const { observe } = await readEnvironment(project, environment).catch(() => ({ observe: undefined }));
+    return observe ?? {};
   }
 
   /** What Run starts of a project on this machine. */

@@ -1,8 +1,6 @@
-import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/delivery.ts";
-import { type DeliveryLinks, deliveryLinks } from "../../project/config/observe-description.ts";
-import { readEnvironment } from "../../project/config/read-environment.ts";
+import { deliveryLinks } from "../../project/config/observe-description.ts";
 import {
   type DeliveryTarget,
   deliveryOfAddress,
@@ -90,16 +88,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     return deliveryText({
       detail,
       log: await this.#access.log(target),
-      links: await this.#links(target, detail),
+      links: deliveryLinks(await this.#access.observe(target), detail),
     });
-  }
-
-  /** A mistake in hookloom.json is reported elsewhere: it must not hide a delivery. */
-  async #links({ root, environment }: DeliveryTarget, detail: DeliveryDetail): Promise<DeliveryLinks> {
-    const project = this.#access.project(root);
-    if (!project || !(environment in project.environments)) return {};
-    const { observe } = await readEnvironment(project, environment).catch(() => ({ observe: undefined }));
-    return observe === undefined ? {} : deliveryLinks(observe, detail);
   }
 }
 

@@ -335,7 +335,7 @@ export interface FailureGroup {
   readonly source: string;
   readonly trigger: string;
   readonly event: string;
-  /** Of its newest delivery. */
+  /** Of its newest delivery: the error's class, unless it is a plain `Error`, and its message. */
   readonly error: string;
   /** How many deliveries there are. */
   readonly deliveries: number;
@@ -359,6 +359,8 @@ export interface FailureMoment {
   readonly build?: string;
   /** The id of the delivery. */
   readonly delivery: string;
+  /** The id of its trace, 32 hexadecimal digits, where traces are on. */
+  readonly traceId?: string;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { http } from "../http/http.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
 import type { DeliveryDetail, FailuresAnswer, GroupReplay } from "../management/management.ts";
 import { webhook } from "../webhook/webhook.ts";
@@ -8,8 +10,12 @@ import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";
 
 let running: Running;
+let inbox: MemoryInbox;
 let broken = true;
 let ran = 0;
+
+/** A class whose instances are not named. */
+class OutOfStock extends Error {}
 
 beforeEach(async () => {
   broken = true;
@@ -19,11 +25,12 @@ beforeEach(async () => {
     ran++;
     if (broken && delivery.id.startsWith("total"))
       throw new TypeError(`Order ${delivery.id.length} has no "${delivery.id}"`);
-    if (broken) throw new Error("No net");
+    if (broken) throw delivery.id === "plain" ? new Error("No net") : new OutOfStock("No net");
   });
   const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_ATTEMPTS: "1", HOOKLOOM_BUILD: "3f9ac21b" };
   const log = createLogger({ write: () => undefined });
-  running = await start(webhook(orders), log, { port: 0, managementPort: 0, environment });
+  inbox = new MemoryInbox();
+  running = await start(webhook(orders), log, { port: 0, managementPort: 0, environment, inbox });
 });
 afterEach(async () => void (await running.stop()));
 
@@ -50,7 +57,7 @@ describe("failures at the management port", () => {
       trigger: "/orders",
       event: "request",
       dead: 42,
-      error: 'Order 8 has no "total-41"',
+      error: 'TypeError: Order 8 has no "total-41"',
       since: { build: "3f9ac21b", delivery: "total-0" },
       last: { build: "3f9ac21b", delivery: "total-41" },
     });
@@ -62,6 +69,25 @@ describe("failures at the management port", () => {
     const { answer } = await ask<DeliveryDetail>("/deliveries/total-7");
     expect(answer).toMatchObject({ outcome: "ok", attempts: 2, build: "3f9ac21b" });
     expect(answer.history.map(({ build }) => build)).toEqual(["3f9ac21b", "3f9ac21b"]);
+  });
+
+  it("name the class of their error, and errors of two classes are two groups", async () => {
+    for (const id of ["plain", "a", "b"]) await post(id);
+    await expect
+      .poll(async () => (await groups()).map(({ error, deliveries }) => `${deliveries} ${error}`).sort())
+      .toEqual(["1 No net", "2 OutOfStock: No net"]);
+  });
+
+  it("name the trace of the newest and of the oldest, where they have one", async () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    await inbox.put(delivery("traced", { traceparent: `00-${traceId}-b7ad6b7169203331-01` }), "running");
+    await inbox.finish(await claimOne(inbox), failed);
+    await inbox.put(delivery("untraced"), "running");
+    await inbox.finish(await claimOne(inbox), failed);
+    const [group] = await groups();
+    expect(group?.since).toMatchObject({ delivery: "traced", traceId });
+    expect(group?.last).toMatchObject({ delivery: "untraced" });
+    expect(group?.last).not.toHaveProperty("traceId");
   });
 
   it("of a group that is gone are not replayed", async () => {

@@ -62,8 +62,13 @@ async function allFailures(
   return { groups, more: lists.some(({ more }) => more) };
 }
 
-function momentOf({ id, receivedAt, build }: DeliverySummary): FailureMoment {
-  return { at: receivedAt, delivery: id, ...(build === undefined ? {} : { build }) };
+function momentOf({ id, receivedAt, build, traceId }: DeliverySummary): FailureMoment {
+  return {
+    at: receivedAt,
+    delivery: id,
+    ...(build === undefined ? {} : { build }),
+    ...(traceId === undefined ? {} : { traceId }),
+  };
 }
 
 /** The first run of the oldest delivery that failed so: a replay in a later build does not hide it. */
@@ -72,8 +77,9 @@ async function sinceOf(inbox: Inbox, oldest: DeliverySummary): Promise<FailureMo
   const kind = failureKind(oldest.error ?? "");
   const first = detail?.history.find(({ error }) => error !== undefined && failureKind(error) === kind);
   if (first === undefined) return momentOf(oldest);
+  const { build: _newest, ...received } = momentOf(oldest);
   const { startedAt, build } = first;
-  return { at: startedAt, delivery: oldest.id, ...(build === undefined ? {} : { build }) };
+  return { ...received, at: startedAt, ...(build === undefined ? {} : { build }) };
 }
 
 async function groupsOf(inbox: Inbox): Promise<FailuresAnswer> {

@@ -23,7 +23,7 @@ export interface Webhook {
  * @see {@link WebhookOptions}
  */
 export interface DeadLetterContext extends HandlerContext {
-  /** What the last run failed with. */
+  /** What the last run failed with: the error's class, unless it is a plain `Error`, and its message. */
   readonly error: string;
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { failureText, messageOf } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
 import type { Throttle } from "../inbox/throttle.ts";
@@ -59,7 +59,7 @@ interface Job {
   lost: boolean;
 }
 
-const errorText = ({ errors }: RunReport): string => errors.map(messageOf).join("; ");
+const errorText = ({ errors }: RunReport): string => errors.map(failureText).join("; ");
 
 /** Bytes of bodies that may be held in memory beyond what runs. */
 const aheadBytes = 64 * 1024 * 1024;
