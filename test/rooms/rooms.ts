@@ -34,7 +34,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "incremental",
     "read-flow.ts",
     "declarations",
-    "edits",
+    "compare edits",
     "write-edit.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts",
     "bridge.ts",
   ],

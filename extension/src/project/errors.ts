@@ -9,6 +9,8 @@ export type ProjectErrorCode =
   | "no-project"
   | "clone-failed"
   | "no-git"
+  | "no-repository"
+  | "no-revision"
   | "no-dist"
   | "unreadable"
   | "bad-archive"
@@ -74,6 +76,33 @@ export const cloneFailed = (url: string, reason: string, branch = ""): ProjectEr
 
 export const noGit = (): ProjectError =>
   new ProjectError("no-git", "Git was not found on this machine: install it to clone a repository.");
+
+export const noGitToCompare = (): ProjectError =>
+  new ProjectError("no-git", "Git was not found on this machine: install it to compare revisions.");
+
+export const unknownRevision = (revision: string, reason: string): ProjectError =>
+  new ProjectError(
+    "no-revision",
+    `Git knows no revision ${revision}${reason === "" ? "" : ` (${reason})`}: fetch it first, or name another one.`,
+  );
+
+export const noRepository = (folder: string): ProjectError =>
+  new ProjectError(
+    "no-repository",
+    `${folder} is in no git repository, so there is nothing to compare with: run git init there and commit once.`,
+  );
+
+export const noCommonCommit = (one: string, other: string): ProjectError =>
+  new ProjectError(
+    "no-revision",
+    `${one} and ${other} have no commit in common: compare them with two dots, ${one}..${other}.`,
+  );
+
+export const nowhere = (file: string, sides: string): ProjectError =>
+  new ProjectError(
+    "no-revision",
+    `${file} is neither here nor in ${sides}: check the path and the revision.`,
+  );
 
 export const noDist = (file: string): ProjectError =>
   new ProjectError(

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly timeout?: number;
   /** Written to the program's input, for values that must not be in its arguments, which other users can read. */
   readonly input?: string;
+  /** How many characters are kept of the end of each output; 200,000 by default. */
+  readonly keepOutput?: number;
 }
 
 export interface ProgramResult {
@@ -24,7 +26,7 @@ export interface ProgramResult {
 const windows = process.platform === "win32";
 /** Programs that are scripts on Windows. */
 const scripts = new Set(["npm", "pnpm", "yarn"]);
-const keptOutput = 200_000;
+const usualOutput = 200_000;
 
 /** Kills a program and its children, since npm and git work through children. */
 function endTree(pid: number | undefined): void {
@@ -65,7 +67,7 @@ export function runProgram(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ProgramResult> {
-  const { signal, onLine } = options;
+  const { signal, onLine, keepOutput = usualOutput } = options;
   if (signal?.aborted) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
     const output = { stdout: "", stderr: "" };
@@ -83,7 +85,7 @@ export function runProgram(
     };
     for (const name of ["stdout", "stderr"] as const)
       child[name].setEncoding("utf8").on("data", (text: string) => {
-        output[name] = (output[name] + text).slice(-keptOutput);
+        output[name] = (output[name] + text).slice(-keepOutput);
         const line = text.split(/[\r\n]+/).findLast((part) => part.trim() !== "");
         if (line !== undefined) onLine?.(line.trim());
       });

@@ -2,14 +2,16 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { notSearched } from "./project.ts";
 
-const isSource = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
+/** True for the name of a file that may hold flows. */
+export const isSourceName = (name: string): boolean =>
+  /\.[cm]?[jt]sx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
 
 async function collect(folder: string, found: string[], limit: number): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     if (found.length >= limit) return;
     const name = path.join(folder, entry.name);
-    if (entry.isFile() && isSource(entry.name)) found.push(name);
+    if (entry.isFile() && isSourceName(entry.name)) found.push(name);
     else if (entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name))
       await collect(name, found, limit);
   }

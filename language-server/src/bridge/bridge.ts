@@ -1,4 +1,5 @@
 import { readBlockScope } from "./block-scope.ts";
+import { compareFlows } from "./compare/compare-flows.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
@@ -8,6 +9,7 @@ import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
 export { type BlockScope, readBlockScope } from "./block-scope.ts";
+export { type ComparedText, compareFlows } from "./compare/compare-flows.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
@@ -44,5 +46,6 @@ export const bridge = {
   leavingSecret,
   applyEdits,
   readBlockScope,
+  compareFlows,
 } as const;
 export type Bridge = typeof bridge;

@@ -3,6 +3,7 @@ export * from "./charts-view.ts";
 export * from "./code-problems.ts";
 export * from "./declarations.ts";
 export * from "./flow-delta.ts";
+export * from "./flow-diff.ts";
 export * from "./flow-document.ts";
 export * from "./flow-edit.ts";
 export * from "./flow-view.ts";

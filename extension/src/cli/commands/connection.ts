@@ -27,10 +27,11 @@ import {
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, CliError, noSuchConnection } from "../errors.ts";
+import { languageOf } from "../flow/language.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readHidden } from "../prompts.ts";
-import { languageOf, readSource, replaceFile } from "./flow-commands.ts";
+import { readSource, replaceFile } from "./flow-commands.ts";
 
 /** A row by its id or label, whatever the case. */
 function rowOf(name: string): CatalogConnection | undefined {

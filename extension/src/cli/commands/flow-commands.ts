@@ -26,39 +26,68 @@ import { findProject } from "../../project/project.ts";
 import { sourceFilesAround } from "../../project/source-files.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
+import { changedPictures, flowPictures } from "../flow/diff-view.ts";
+import { type DiffReport, diffReport, toDiffOutline } from "../flow/flow-diff.ts";
+import { languageOf } from "../flow/language.ts";
+import { toMarkdown } from "../flow/markdown.ts";
 import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
 import { toSvg } from "../flow/svg.ts";
 import { parseNamed, printJson, readNamed } from "../output.ts";
 
-const forms = ["json", "mermaid", "svg"] as const;
+const forms = ["json", "mermaid", "svg", "markdown"] as const;
 
 export const flow: Command = {
   name: "flow",
-  usage: "FILE [--json|--mermaid|--svg]",
-  summary: "Show the flows of a TypeScript file",
+  usage: "[FILE] [--diff REF] [--json|--mermaid|--svg|--markdown]",
+  summary: "Show the flows of a TypeScript file, or what differs in them from a revision of git",
   maxPositionals: 1,
+  details: [
+    "--diff main compares the files as they are now, main..topic two revisions, and main...topic what topic changed since it",
+    "left main. Without FILE all files of the project that differ are compared. --markdown is the body of a comment on a pull",
+    "request; nothing is printed where no flow differs.",
+  ],
   options: {
+    diff: {
+      type: "string",
+      value: "REF",
+      help: "Show what differs from a revision, such as HEAD or origin/main",
+    },
     json: { ...jsonOption, help: "Print the flow document as JSON" },
     mermaid: { type: "boolean", help: "Print a Mermaid flowchart" },
     svg: { type: "boolean", help: "Print an SVG picture" },
+    markdown: { type: "boolean", help: "With --diff: print Markdown with a summary and a chart" },
   },
   async run(call, context) {
     const [file] = call.positionals;
-    if (file === undefined) throw badUsage("flow", "Say which file");
     const asked = forms.filter((form) => call.has(form));
     if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
+    const revision = call.text("diff");
+    if (revision !== undefined) {
+      if (revision.trim() === "") throw badUsage("flow", "Name a revision with --diff, such as --diff HEAD");
+      return printDiff(context, await diffReport(context, file, revision), asked[0]);
+    }
+    if (file === undefined) throw badUsage("flow", "Say which file");
+    if (call.has("markdown")) throw badUsage("flow", "--markdown needs --diff");
     const text = await readNamed(context, file);
     const language = languageOf(file);
     const names = await readFileNames(path.resolve(context.cwd, file), text);
     const document = readFlow(text, { language, names });
     const [form] = asked;
     if (form === "json") printJson(context, document);
-    else if (form === "mermaid") context.stdout.write(toMermaid(document));
-    else if (form === "svg") context.stdout.write(toSvg(document));
+    else if (form === "mermaid") context.stdout.write(toMermaid(flowPictures(document)));
+    else if (form === "svg") context.stdout.write(toSvg(flowPictures(document)));
     else context.stdout.write(toOutline(document, text));
   },
 };
+
+function printDiff(context: CliContext, report: DiffReport, form: (typeof forms)[number] | undefined): void {
+  if (form === "json") printJson(context, report);
+  else if (form === "markdown") context.stdout.write(toMarkdown(report));
+  else if (form === "mermaid") context.stdout.write(toMermaid(changedPictures(report)));
+  else if (form === "svg") context.stdout.write(toSvg(changedPictures(report)));
+  else context.stdout.write(toDiffOutline(report));
+}
 
 /** @throws CliError that names the file and the invalid member */
 function editIn(file: string, value: unknown): FlowEdit {
@@ -196,18 +225,3 @@ async function keeperOf({ name, value }: LeavingSecret, changed: ChangedFile): P
 const changesOf = (changed: readonly ChangedFile[]): unknown => ({
   changes: Object.fromEntries(changed.map(({ name, edits }) => [name, edits])),
 });
-
-const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
-  ".ts": "ts",
-  ".mts": "ts",
-  ".cts": "ts",
-  ".tsx": "tsx",
-  ".js": "js",
-  ".mjs": "js",
-  ".cjs": "js",
-  ".jsx": "js",
-};
-
-/** The language of a file by its extension; undefined to let the bridge decide. */
-export const languageOf = (file: string): "ts" | "tsx" | "js" | undefined =>
-  languages[path.extname(file).toLowerCase()];

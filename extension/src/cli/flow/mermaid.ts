@@ -1,5 +1,6 @@
-import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
-import { decisions, isPartial, oneLine, titleOf } from "./outline.ts";
+import type { Block, Step } from "@hookloom/language-server/protocol";
+import { type FlowPicture, type MarkedSteps, markText } from "./diff-view.ts";
+import { decisions, isPartial, oneLine } from "./outline.ts";
 
 /** An open edge that the next step is connected to. */
 interface End {
@@ -19,9 +20,15 @@ const label = (text: string): string => entities(oneLine(text, 60));
 class Drawing {
   readonly lines: string[] = [];
   #count = 0;
+  #marks: MarkedSteps;
 
-  flow(flow: Flow): void {
-    const start = this.#node(`(["${label(titleOf(flow))}"])`);
+  constructor(marks: MarkedSteps) {
+    this.#marks = marks;
+  }
+
+  flow({ flow, title, mark, marks }: FlowPicture): void {
+    this.#marks = marks;
+    const start = this.#node(`(["${mark === "" ? "" : `${label(mark)}<br/>`}${label(title)}"])`);
     const ends = this.#block(flow.body, [{ node: start }]);
     if (ends.length > 0) this.#join(ends, this.#node(`((" "))`));
   }
@@ -43,11 +50,14 @@ class Drawing {
   }
 
   #step(step: Step, ends: readonly End[]): readonly End[] {
-    const text = `"${label(step.label)}${step.detail ? `<br/>${label(step.detail)}` : ""}"`;
+    const marks = this.#marks.of(step.id);
+    const said = marks.length === 0 ? "" : `${label(markText(marks))}<br/>`;
+    const text = `"${said}${label(step.label)}${step.detail ? `<br/>${label(step.detail)}` : ""}"`;
     const node = this.#node(decisions.has(step.kind) ? `{${text}}` : `[${text}]`);
     this.#join(ends, node);
+    if (marks[0] !== undefined) this.lines.push(`  class ${node} ${marks[0]}`);
     if (step.disabled) this.lines.push(`  class ${node} off`);
-    else if (exits.has(step.kind)) return [];
+    else if (exits.has(step.kind) && !this.#marks.isGone(step.id)) return [];
     if (loops.has(step.kind)) {
       for (const block of step.blocks) this.#join(this.#block(block, [from(node, block)]), node);
       return [{ node, label: "done" }];
@@ -61,9 +71,23 @@ const from = (node: string, block: Block): End => (block.label ? { node, label: 
 
 const otherwise = (step: Step): { label?: string } => (step.blocks.length > 0 ? { label: "else" } : {});
 
-/** The flows of a file as one Mermaid flowchart, one after the other. */
-export function toMermaid(document: FlowDocument): string {
-  const drawing = new Drawing();
-  for (const flow of document.flows) drawing.flow(flow);
-  return `${["flowchart TD", ...drawing.lines, "  classDef off stroke-dasharray:4"].join("\n")}\n`;
+/** Readable on a light and on a dark page; each mark has its own line, too. */
+const markClasses = [
+  "  classDef added fill:#2ea04333,stroke:#2ea043,stroke-width:2px",
+  "  classDef changed fill:#bf870033,stroke:#bf8700,stroke-width:2px",
+  "  classDef moved fill:#0969da33,stroke:#0969da,stroke-width:2px,stroke-dasharray:8 3",
+  "  classDef removed fill:#cf222e33,stroke:#cf222e,stroke-width:2px,stroke-dasharray:3",
+];
+
+/** Flows as one Mermaid flowchart, one after the other. */
+export function toMermaid(pictures: readonly FlowPicture[]): string {
+  const [first] = pictures;
+  const lines = ["flowchart TD"];
+  if (first) {
+    const drawing = new Drawing(first.marks);
+    for (const picture of pictures) drawing.flow(picture);
+    lines.push(...drawing.lines);
+  }
+  const isMarked = lines.some((line) => /^ {2}class n\d+ (added|changed|moved|removed)$/.test(line));
+  return `${[...lines, ...(isMarked ? markClasses : []), "  classDef off stroke-dasharray:4"].join("\n")}\n`;
 }

@@ -1,11 +1,6 @@
-import {
-  type Block,
-  type Flow,
-  type FlowDocument,
-  printableLines,
-  type Step,
-} from "@hookloom/language-server/protocol";
-import { isPartial, oneLine, titleOf } from "./outline.ts";
+import { type Block, printableLines, type Step, type StepMark } from "@hookloom/language-server/protocol";
+import { type FlowPicture, type MarkedSteps, markText } from "./diff-view.ts";
+import { isPartial, oneLine } from "./outline.ts";
 
 const card = { width: 240, height: 44 };
 const gap = { row: 22, lane: 20, flow: 40, label: 24 };
@@ -35,11 +30,22 @@ const line = (x1: number, y1: number, x2: number, y2: number): string =>
     ? `<path d="M${x1} ${y1}V${y2}"/>`
     : `<path d="M${x1} ${y1}V${Math.max(y1, y2 - gap.row / 2)}H${x2}V${y2}"/>`;
 
-function drawCard(x: number, y: number, step: Pick<Step, "kind" | "label" | "detail" | "disabled">): string {
+type Card = Pick<Step, "kind" | "label" | "detail" | "disabled">;
+
+/** What happened to a card, on its upper edge. */
+function drawMark(x: number, y: number, text: string): string {
+  if (text === "") return "";
+  const width = text.length * 6.2 + 14;
+  const left = x + card.width - width - 8;
+  return `<g class="sign"><rect x="${left}" y="${y - 8}" width="${width}" height="16" rx="8"/><text x="${left + width / 2}" y="${y + 4}" text-anchor="middle">${entities(text)}</text></g>`;
+}
+
+function drawCard(x: number, y: number, step: Card, marked: string, mark: StepMark | "" = ""): string {
   const title = oneLine(step.label, 32);
   const detail = oneLine(step.detail ?? step.kind, 32);
   const tip = entities(`${step.kind}: ${step.label}${step.detail ? `\n${step.detail}` : ""}`);
-  return `<g class="${step.disabled ? "card off" : "card"} ${step.kind}"><title>${tip}</title><rect x="${x}" y="${y}" width="${card.width}" height="${card.height}" rx="6"/><rect class="mark" x="${x}" y="${y}" width="4" height="${card.height}" rx="2"/><text x="${x + 14}" y="${y + 18}">${entities(title)}</text><text class="detail" x="${x + 14}" y="${y + 34}">${entities(detail)}</text></g>`;
+  const classes = ["card", ...(step.disabled ? ["off"] : []), step.kind, ...(mark === "" ? [] : [mark])];
+  return `<g class="${classes.join(" ")}"><title>${tip}</title><rect x="${x}" y="${y}" width="${card.width}" height="${card.height}" rx="6"/><rect class="mark" x="${x}" y="${y}" width="4" height="${card.height}" rx="2"/><text x="${x + 14}" y="${y + 18}">${entities(title)}</text><text class="detail" x="${x + 14}" y="${y + 34}">${entities(detail)}</text>${drawMark(x, y, marked)}</g>`;
 }
 
 /** Stacks parts vertically on one axis. */
@@ -67,23 +73,28 @@ function column(parts: readonly Part[]): Part {
   };
 }
 
-const blockPart = (block: Pick<Block, "steps">): Part => column(block.steps.map(stepPart));
+const blockPart = (block: Pick<Block, "steps">, marks: MarkedSteps): Part =>
+  column(block.steps.map((step) => stepPart(step, marks)));
 
-function cardPart(step: Pick<Step, "kind" | "label" | "detail" | "disabled">): Part {
-  const open = step.disabled === true || !exits.has(step.kind);
-  return { ...card, axis: card.width / 2, open, draw: (x, y) => drawCard(x, y, step) };
+function cardPart(step: Card, marked = "", mark: StepMark | "" = ""): Part {
+  // What is gone ends nothing.
+  const open = step.disabled === true || mark === "removed" || !exits.has(step.kind);
+  return { ...card, axis: card.width / 2, open, draw: (x, y) => drawCard(x, y, step, marked, mark) };
 }
 
-function stepPart(step: Step): Part {
-  return step.blocks.length === 0 ? cardPart(step) : branchingPart(step);
+function stepPart(step: Step, marks: MarkedSteps): Part {
+  const own = marks.of(step.id);
+  if (step.blocks.length === 0) return cardPart(step, markText(own), own[0]);
+  return branchingPart(step, marks);
 }
 
 const otherwise: Pick<Block, "label" | "steps"> = { label: "else", steps: [] };
 
 /** A card with its blocks as lanes below it that join again underneath. */
-function branchingPart(step: Step): Part {
+function branchingPart(step: Step, marks: MarkedSteps): Part {
+  const own = marks.of(step.id);
   const blocks = isPartial(step) ? [...step.blocks, otherwise] : step.blocks;
-  const lanes = blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block) }));
+  const lanes = blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block, marks) }));
   const widths = lanes.map(({ part }) => Math.max(part.width, 90));
   const lanesWidth = widths.reduce((sum, width) => sum + width, 0) + gap.lane * (lanes.length - 1);
   const width = Math.max(card.width, lanesWidth) + gap.lane * 2;
@@ -117,7 +128,7 @@ function branchingPart(step: Step): Part {
       const box = boxed.has(step.kind)
         ? `<rect class="box" x="${x + 4}" y="${y + card.height / 2}" width="${width - 8}" height="${bottom - y - card.height / 2}" rx="8"/>`
         : "";
-      return box + drawn.join("") + drawCard(middle - card.width / 2, y, step);
+      return box + drawn.join("") + drawCard(middle - card.width / 2, y, step, markText(own), own[0]);
     },
   };
 }
@@ -128,21 +139,20 @@ function drawPill(x: number, y: number, label: string): string {
   return `<g class="pill"><rect x="${x - width / 2}" y="${y - 9}" width="${width}" height="18" rx="9"/><text x="${x}" y="${y + 4}" text-anchor="middle">${entities(text)}</text></g>`;
 }
 
-function flowPart(flow: Flow): Part {
+function flowPart({ flow, title, mark, marks }: FlowPicture): Part {
   const [trigger] = flow.triggers;
-  const head = cardPart({
-    kind: "function",
-    label: titleOf(flow),
-    detail: trigger ? trigger.source : "function",
-  });
-  return column([head, ...flow.body.steps.map(stepPart)]);
+  const head = cardPart(
+    { kind: "function", label: title, detail: trigger ? trigger.source : "function" },
+    mark,
+  );
+  return column([head, ...flow.body.steps.map((step) => stepPart(step, marks))]);
 }
 
-const style = `svg{--line:#8a8a8a;--card:#fff;--text:#1f1f1f;--soft:#616161;--mark:#0078d4;--box:#0078d414;background:#f8f8f8;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--line:#7a7a7a;--card:#2a2a2a;--text:#e6e6e6;--soft:#a6a6a6;--mark:#4daafc;--box:#4daafc1a;background:#1f1f1f}}path{fill:none;stroke:var(--line)}.card rect{fill:var(--card);stroke:var(--line)}.card .mark{fill:var(--mark);stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.detail{fill:var(--soft);font:11px ui-monospace,monospace}.box{fill:var(--box)}.pill rect{fill:var(--card);stroke:var(--line)}.pill text{font-size:11px;fill:var(--soft)}.throw .mark,.hole .mark{fill:#d13438}`;
+const style = `svg{--line:#8a8a8a;--card:#fff;--text:#1f1f1f;--soft:#616161;--mark:#0078d4;--box:#0078d414;background:#f8f8f8;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--line:#7a7a7a;--card:#2a2a2a;--text:#e6e6e6;--soft:#a6a6a6;--mark:#4daafc;--box:#4daafc1a;background:#1f1f1f}}path{fill:none;stroke:var(--line)}.card rect{fill:var(--card);stroke:var(--line)}.card .mark{fill:var(--mark);stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.detail{fill:var(--soft);font:11px ui-monospace,monospace}.box{fill:var(--box)}.pill rect{fill:var(--card);stroke:var(--line)}.pill text{font-size:11px;fill:var(--soft)}.throw .mark,.hole .mark{fill:#d13438}.sign rect{fill:var(--card);stroke:var(--line)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.removed>text{text-decoration:line-through;opacity:.75}`;
 
-/** The flows of a file as one SVG, stacked vertically, in the reader's light or dark colours. */
-export function toSvg(document: FlowDocument): string {
-  const parts = document.flows.map(flowPart);
+/** Flows as one SVG, stacked vertically, in the reader's light or dark colours. */
+export function toSvg(pictures: readonly FlowPicture[]): string {
+  const parts = pictures.map(flowPart);
   const width = Math.max(card.width, ...parts.map((part) => part.width)) + margin * 2;
   let top = margin;
   const drawn = parts.map((part) => {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { badAnswers } from "../errors.ts";
-import { git, reasonOf } from "../git.ts";
+import { git } from "../git.ts";
+import { commitAt } from "../git-revision.ts";
 import { type Project, projectAt, projectFile } from "../project.ts";
 import type { ApiRevision } from "./api-changes.ts";
 import { apiFileOf, apiTriggers } from "./project-api.ts";
@@ -49,18 +49,7 @@ async function writeSources(root: string, commit: string, folder: string): Promi
  * @throws ProjectError `bad-answers` where git knows no such revision
  */
 export async function revisionAt(root: string, revision: string): Promise<ApiRevision | undefined> {
-  const found = await git(root, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${revision}^{commit}`,
-  ]);
-  const commit = found.stdout.trim();
-  if (found.status !== 0 || commit === "")
-    throw badAnswers(
-      `Git knows no revision ${revision}${found.stderr.trim() === "" ? "" : ` (${reasonOf(found)})`}: fetch it first, or name another one.`,
-    );
+  const commit = await commitAt(root, revision);
   const description = await git(root, ["show", `${commit}:./${projectFile}`]);
   if (description.status !== 0) return undefined;
   const folder = await mkdtemp(path.join(tmpdir(), "hookloom-base-"));

@@ -1,0 +1,137 @@
+import {
+  type Block,
+  type Flow,
+  type FlowDiff,
+  type FlowDocument,
+  type Step,
+  type StepChange,
+  type StepMark,
+  stepsOf,
+} from "@hookloom/language-server/protocol";
+import { titleOf } from "./outline.ts";
+
+/** Each mark as a sign and a word, so that it does not depend on colours. */
+export const markSigns: Readonly<Record<StepMark, string>> = {
+  added: "+",
+  changed: "~",
+  moved: "↕",
+  removed: "−",
+};
+
+/** `+ added`, `~ changed, moved`. */
+export const markText = (marks: readonly StepMark[]): string =>
+  marks.length === 0 ? "" : `${markSigns[marks[0] ?? "changed"]} ${marks.join(", ")}`;
+
+/** What a drawing knows of a comparison: the marks of steps by their ids. */
+export interface MarkedSteps {
+  readonly of: (id: string) => readonly StepMark[];
+  /** True for a step that is only in the earlier text: nothing ends at a `return` that is gone. */
+  readonly isGone: (id: string) => boolean;
+}
+
+/** A drawing without marks. */
+const unmarked: MarkedSteps = { of: () => [], isGone: () => false };
+
+/** The marks of a comparison. */
+function marksOf({ steps }: Pick<FlowDiff, "steps">): MarkedSteps {
+  const known = new Map(steps.map(({ step, marks }) => [step, marks]));
+  const of = (id: string): readonly StepMark[] => known.get(id) ?? [];
+  return { of, isGone: (id) => of(id).includes("removed") };
+}
+
+/** One flow to be drawn. */
+export interface FlowPicture {
+  readonly flow: Flow;
+  readonly title: string;
+  /** Of the flow itself, in words: `+ added`. */
+  readonly mark: string;
+  readonly marks: MarkedSteps;
+}
+
+/** The flows of a file, without marks. */
+export const flowPictures = ({ flows }: FlowDocument): readonly FlowPicture[] =>
+  flows.map((flow) => ({ flow, title: titleOf(flow), mark: "", marks: unmarked }));
+
+/** The flows of a comparison in which something differs, with the name of their file where there are several. */
+export function changedPictures({
+  files,
+}: {
+  readonly files: readonly (FlowDiff & { readonly file: string })[];
+}): readonly FlowPicture[] {
+  return files.flatMap((diff) => {
+    const marks = marksOf(diff);
+    return changedFlows(diff).map((flow): FlowPicture => {
+      const title = files.length === 1 ? titleOf(flow) : `${diff.file}: ${titleOf(flow)}`;
+      const change = diff.flows.find((each) => each.flow === flow.id);
+      return { flow, title, mark: change ? markText([change.mark]) : "", marks };
+    });
+  });
+}
+
+/** The flows in which something differs. */
+export function changedFlows({ document, steps, flows, branches }: FlowDiff): readonly Flow[] {
+  const marked = new Set([...steps, ...flows].map(({ flow }) => flow));
+  const blocks = new Set(branches.map(({ block }) => block));
+  const hasBranch = ({ body }: Flow): boolean =>
+    stepsOf(body).some((step) => step.blocks.some(({ id }) => blocks.has(id)));
+  return document.flows.filter((flow) => marked.has(flow.id) || hasBranch(flow));
+}
+
+/** Fewer unchanged steps in a row are shown. */
+const leastFolded = 2;
+
+/** A flow in which long runs of unchanged steps are one card that says how many they are; the nearest one of each stays. */
+export function folded(picture: FlowPicture): FlowPicture {
+  const { flow, marks } = picture;
+  const { of } = marks;
+  const isQuiet = (step: Step): boolean =>
+    [step, ...step.blocks.flatMap(stepsOf)].every(({ id }) => of(id).length === 0);
+  const foldBlock = (block: Block): Block => {
+    const steps: Step[] = [];
+    let run: Step[] = [];
+    const close = (isLast: boolean): void => {
+      const head = steps.length > 0 ? run.slice(0, 1) : [];
+      const tail = isLast ? [] : run.slice(Math.max(head.length, run.length - 1));
+      const middle = run.slice(head.length, run.length - tail.length);
+      steps.push(...head, ...(middle.length < leastFolded ? middle : [foldedStep(middle)]), ...tail);
+      run = [];
+    };
+    for (const step of block.steps) {
+      if (isQuiet(step)) run.push(step);
+      else {
+        close(false);
+        steps.push({ ...step, blocks: step.blocks.map(foldBlock) });
+      }
+    }
+    close(true);
+    return { ...block, steps };
+  };
+  return { ...picture, flow: { ...flow, body: foldBlock(flow.body) } };
+}
+
+function foldedStep(run: readonly Step[]): Step {
+  const count = run.reduce((sum, step) => sum + 1 + step.blocks.flatMap(stepsOf).length, 0);
+  const [first] = run;
+  return {
+    id: `folded-${first?.id ?? ""}`,
+    kind: "code",
+    label: `${count} unchanged steps`,
+    range: first?.range ?? { start: 0, end: 0 },
+    fields: [],
+    blocks: [],
+  };
+}
+
+/** `2 added, 1 changed`; `nothing` where there is none. */
+export function countsText(counts: FlowDiff["counts"]): string {
+  const parts = Object.entries(counts).flatMap(([mark, count]) => (count === 0 ? [] : [`${count} ${mark}`]));
+  return parts.length === 0 ? "no step" : parts.join(", ");
+}
+
+/** The first line of a piece of code. */
+export const firstLine = (text: string): string => text.split("\n")[0] ?? "";
+
+/** A step's code and line, of the side that has it. */
+export function shownSide({ before, after }: StepChange): { readonly text: string; readonly line: number } {
+  return after ?? before ?? { text: "", line: 1 };
+}

@@ -1,0 +1,243 @@
+import { commonRun, increasing, type Pair } from "../text/common-run.ts";
+import { bestPairs, likeness, sameContent, sameWords } from "./likeness.ts";
+import { matchFlows } from "./match-flows.ts";
+import { type BlockNode, type FlowNode, nodesOf, type StepNode, type Tree } from "./tree.ts";
+
+/**
+ * Finds the steps that two sides have in common and writes each into the other's `match`. After GumTree, which compares
+ * trees top down by what is equal and then bottom up by what is alike (https://doi.org/10.1145/2642937.2642982):
+ *
+ * 1. Blocks that belong together are compared from the outside in: steps that are wholly equal, in order, and between them
+ *    those that hold much of the same.
+ * 2. What is equal elsewhere was moved, the largest first.
+ * 3. What is left between two matched steps was changed where it is alike.
+ *
+ * The result does not depend on which side is the earlier one if callers always name the same side first.
+ */
+export function matchTrees(first: Tree, second: Tree): void {
+  const matcher = new Matcher(first, second);
+  for (const [a, b] of matchFlows(first, second)) matcher.align(a.body, b.body);
+  matcher.findMoved();
+  matcher.findChanged();
+  matcher.findMovedAndChanged();
+}
+
+class Matcher {
+  readonly #first: Tree;
+  readonly #second: Tree;
+  /** Blocks that belong together, in the order in which they were found. */
+  readonly #blocks: (readonly [BlockNode, BlockNode])[] = [];
+
+  constructor(first: Tree, second: Tree) {
+    this.#first = first;
+    this.#second = second;
+  }
+
+  /** Matches what is equal in two blocks, and steps around much of the same. */
+  align(a: BlockNode, b: BlockNode): void {
+    this.#blocks.push([a, b]);
+    if (a.whole === b.whole) {
+      this.#allSame(a, b);
+      return;
+    }
+    for (const [x, y] of inOrder(a.nodes, b.nodes))
+      this.#same(a.nodes[x] as StepNode, b.nodes[y] as StepNode);
+    this.#betweenAnchors(a, b, (one, other) => {
+      if (one.blocks.length === 0 && other.blocks.length === 0) return one.code === other.code ? 1 : 0;
+      return sameContent(one, other) > 0 ? likeness(one, other) : 0;
+    });
+  }
+
+  /** Matches equal steps wherever they are: they were moved. */
+  findMoved(): void {
+    const others = groupsBy(leftIn(this.#second), ({ whole }) => whole);
+    const groups = groupsBy(leftIn(this.#first), ({ whole }) => whole);
+    const bySize = [...groups.values()].sort((a, b) => (b[0]?.size ?? 0) - (a[0]?.size ?? 0));
+    for (const group of bySize) {
+      const candidates = others.get(group[0]?.whole ?? -1) ?? [];
+      for (const near of [true, false])
+        for (const one of group) {
+          if (one.match) continue;
+          const free = candidates.filter((other) => !other.match && sameFlow(one, other) === near);
+          const [other] = free;
+          const isClear = free.length === 1 && group.filter(({ match }) => !match).length === 1;
+          if (other && (saysEnough(one, near) || (near && isClear))) this.#same(one, other);
+        }
+    }
+    this.#moveContainers();
+  }
+
+  /** Steps with blocks that were moved while something inside changed. */
+  #moveContainers(): void {
+    const holding = (tree: Tree): StepNode[] => leftIn(tree).filter(({ blocks }) => blocks.length > 0);
+    const others = groupsBy(holding(this.#second), ({ code }) => code);
+    for (const one of holding(this.#first)) {
+      let best: StepNode | undefined;
+      let most = 0.5;
+      for (const other of (others.get(one.code) ?? []).slice(0, 50)) {
+        const alike = other.match || !sameFlow(one, other) ? 0 : sameContent(one, other);
+        if (alike >= most && (best === undefined || alike > most)) [best, most] = [other, alike];
+      }
+      if (best && !one.match) this.#pair(one, best);
+    }
+  }
+
+  /** Matches what is left between two matched steps, and what is left in their blocks in turn. */
+  findChanged(): void {
+    // More blocks are found on the way.
+    for (let at = 0; at < this.#blocks.length; at++) {
+      const [a, b] = this.#blocks[at] as readonly [BlockNode, BlockNode];
+      this.#betweenAnchors(a, b, likeness, true);
+    }
+  }
+
+  /** Steps of the same kind and label that were moved within their flow and are still alike. */
+  findMovedAndChanged(): void {
+    const keyOf = ({ step }: StepNode, flow: FlowNode | undefined): string =>
+      `${step.kind} ${step.label} ${flow?.flow.id ?? ""}`;
+    const others = groupsBy(leftIn(this.#second), (node) => keyOf(node, node.block.flow.match));
+    for (const [key, group] of groupsBy(leftIn(this.#first), (node) => keyOf(node, node.block.flow))) {
+      const candidates = (others.get(key) ?? []).filter(({ match }) => !match);
+      const [one] = group;
+      const [other] = candidates;
+      if (group.length !== 1 || candidates.length !== 1 || !one || !other) continue;
+      if (one.words.length > 2 && sameWords(one, other) >= 0.5) this.#pair(one, other);
+    }
+  }
+
+  /** Two steps that are equal with everything in them. */
+  #same(a: StepNode, b: StepNode): void {
+    if (a.match || b.match) return;
+    join(a, b);
+    a.blocks.forEach((block, index) => {
+      const other = b.blocks[index] as BlockNode;
+      join(block, other);
+      this.#blocks.push([block, other]);
+      this.#allSame(block, other);
+    });
+  }
+
+  #allSame(a: BlockNode, b: BlockNode): void {
+    for (const [index, node] of a.nodes.entries()) this.#same(node, b.nodes[index] as StepNode);
+  }
+
+  /** Two steps that are the same one, whose blocks are still to be compared. */
+  #pair(a: StepNode, b: StepNode): void {
+    join(a, b);
+    for (const [block, other] of blockPairs(a, b)) {
+      join(block, other);
+      this.align(block, other);
+    }
+  }
+
+  /** Pairs what is not matched yet in each gap between steps that are matched in order. */
+  #betweenAnchors(
+    a: BlockNode,
+    b: BlockNode,
+    score: (one: StepNode, other: StepNode) => number,
+    alone = false,
+  ): void {
+    let [x, y] = [0, 0];
+    for (const [nextX, nextY] of [...anchors(a, b), [a.nodes.length, b.nodes.length] as const]) {
+      const left = a.nodes.slice(x, nextX).filter(({ match }) => !match);
+      const right = b.nodes.slice(y, nextY).filter(({ match }) => !match);
+      [x, y] = [nextX + 1, nextY + 1];
+      const [one] = left;
+      const [other] = right;
+      const only = alone && left.length === 1 && right.length === 1 && one && other;
+      if (only && canReplace(one, other)) this.#pair(one, other);
+      else
+        for (const [at, to] of bestPairs(left, right, score))
+          this.#pair(left[at] as StepNode, right[to] as StepNode);
+    }
+  }
+}
+
+function join<Node extends { match?: Node }>(a: Node, b: Node): void {
+  a.match = b;
+  b.match = a;
+}
+
+const leftIn = ({ flows }: Tree): StepNode[] =>
+  nodesOf(flows.map(({ body }) => body)).filter(({ match }) => !match);
+
+const sameFlow = (a: StepNode, b: StepNode): boolean => a.block.flow.match === b.block.flow;
+
+/** `return`, `break` and the like are everywhere; across functions, so are short calls. */
+const saysEnough = ({ words, size }: StepNode, near: boolean): boolean =>
+  size > 1 || words.length > (near ? 1 : 3);
+
+/** One step in the place of another of its kind is the same one, changed, whatever it says now. */
+function canReplace(a: StepNode, b: StepNode): boolean {
+  if (likeness(a, b) > 0) return true;
+  return a.step.kind === b.step.kind && a.step.kind !== "code" && a.blocks.length + b.blocks.length === 0;
+}
+
+/** The steps of two blocks that are equal, as many as there are in order. */
+function inOrder(a: readonly StepNode[], b: readonly StepNode[]): readonly Pair[] {
+  let head = 0;
+  while (head < a.length && head < b.length && a[head]?.whole === b[head]?.whole) head++;
+  let tail = 0;
+  const most = Math.min(a.length, b.length) - head;
+  while (tail < most && a.at(-1 - tail)?.whole === b.at(-1 - tail)?.whole) tail++;
+  const wholes = (nodes: readonly StepNode[]): Int32Array =>
+    Int32Array.from(nodes.slice(head, nodes.length - tail), ({ whole }) => whole);
+  const pairs: Pair[] = [];
+  for (let at = 0; at < head; at++) pairs.push([at, at]);
+  for (const [x, y] of commonRun(wholes(a), wholes(b))) pairs.push([x + head, y + head]);
+  for (let at = tail; at > 0; at--) pairs.push([a.length - at, b.length - at]);
+  return pairs;
+}
+
+/** The steps of two blocks that are matched with one another in the same order: they stayed where they were. */
+export function anchors(a: BlockNode, b: BlockNode): readonly Pair[] {
+  const pairs = a.nodes.flatMap(({ match }, index): Pair[] =>
+    match?.block === b ? [[index, match.index]] : [],
+  );
+  return increasing(pairs);
+}
+
+/** The blocks of two steps that belong together: equal ones, those with the same name, and what is left at its place. */
+function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, BlockNode])[] {
+  const left = new Set(a.blocks);
+  const right = new Set(b.blocks);
+  const found: (readonly [BlockNode, BlockNode])[] = [];
+  const take = (fits: (one: BlockNode, other: BlockNode) => boolean): void => {
+    for (const one of left) {
+      const other = [...right].find((each) => fits(one, each));
+      if (!other) continue;
+      left.delete(one);
+      right.delete(other);
+      found.push([one, other]);
+    }
+  };
+  const hasSteps = ({ nodes }: BlockNode): boolean => nodes.length > 0;
+  take((one, other) => one.whole === other.whole && one.key === other.key);
+  take((one, other) => one.key === other.key);
+  take((one, other) => hasSteps(one) && sameSteps(one, other));
+  // A `case` or a branch whose own code changed stands where it stood; an `else` is not what a `catch` was.
+  if (a.step.kind === b.step.kind && (a.step.kind === "switch" || a.step.kind === "parallel"))
+    take(
+      (one, other) =>
+        a.blocks.indexOf(one) === b.blocks.indexOf(other) && a.blocks.length === b.blocks.length,
+    );
+  if (a.blocks.length === 1 && b.blocks.length === 1) take(() => true);
+  return found;
+}
+
+const sameSteps = (a: BlockNode, b: BlockNode): boolean =>
+  a.nodes.length === b.nodes.length && a.nodes.every(({ whole }, index) => whole === b.nodes[index]?.whole);
+
+function groupsBy<Key>(
+  nodes: readonly StepNode[],
+  keyOf: (node: StepNode) => Key,
+): ReadonlyMap<Key, StepNode[]> {
+  const groups = new Map<Key, StepNode[]>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  return groups;
+}

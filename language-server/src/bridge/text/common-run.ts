@@ -1,0 +1,98 @@
+/** The places of equal items in two lists: in the first, and in the second. */
+export type Pair = readonly [number, number];
+
+/** Beyond this number of edits lists are no longer compared item by item; the time grows with the number. */
+const maxEdits = 600;
+
+/**
+ * Equal items that two lists have in the same order: the longest such run, or where the lists differ too much to search
+ * for it, of the items that both have once.
+ */
+export function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
+  return shortestScript(a, b) ?? uniqueMatches(a, b);
+}
+
+/** The greedy shortest edit script; undefined where it is too long to be worth the search. */
+function shortestScript(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
+  const limit = Math.min(maxEdits, a.length + b.length);
+  const offset = limit + 1;
+  const reach = new Int32Array(2 * limit + 3);
+  const trace: Int32Array[] = [];
+  for (let edits = 0; edits <= limit; edits++) {
+    trace.push(reach.slice(offset - edits - 1, offset + edits + 2));
+    for (let k = -edits; k <= edits; k += 2) {
+      const down =
+        k === -edits || (k !== edits && (reach[offset + k - 1] ?? 0) < (reach[offset + k + 1] ?? 0));
+      let x = down ? (reach[offset + k + 1] ?? 0) : (reach[offset + k - 1] ?? 0) + 1;
+      let y = x - k;
+      while (x < a.length && y < b.length && a[x] === b[y]) {
+        x++;
+        y++;
+      }
+      reach[offset + k] = x;
+      if (x >= a.length && y >= b.length) return walkBack(trace, a.length, b.length);
+    }
+  }
+  return undefined;
+}
+
+function walkBack(trace: readonly Int32Array[], endX: number, endY: number): readonly Pair[] {
+  const pairs: [number, number][] = [];
+  let x = endX;
+  let y = endY;
+  for (let edits = trace.length - 1; edits >= 0 && (x > 0 || y > 0); edits--) {
+    const row = trace[edits] as Int32Array;
+    const at = (k: number): number => row[k + edits + 1] ?? 0;
+    const k = x - y;
+    const down = k === -edits || (k !== edits && at(k - 1) < at(k + 1));
+    const fromK = down ? k + 1 : k - 1;
+    const fromX = edits === 0 ? 0 : at(fromK);
+    const fromY = edits === 0 ? 0 : fromX - fromK;
+    while (x > fromX && y > fromY && x > 0 && y > 0) {
+      x--;
+      y--;
+      pairs.push([x, y]);
+    }
+    x = fromX;
+    y = fromY;
+  }
+  return pairs.reverse();
+}
+
+/** Pairs the items that both sides have once, as far as they are in the same order. */
+function uniqueMatches(a: Int32Array, b: Int32Array): readonly Pair[] {
+  const once = (list: Int32Array): Map<number, number> => {
+    const seen = new Map<number, number>();
+    list.forEach((value, index) => {
+      seen.set(value, seen.has(value) ? -1 : index);
+    });
+    return seen;
+  };
+  const right = once(b);
+  const pairs: Pair[] = [];
+  for (const [value, x] of once(a)) {
+    const y = right.get(value);
+    if (x >= 0 && y !== undefined && y >= 0) pairs.push([x, y]);
+  }
+  return increasing(pairs.sort((p, q) => p[0] - q[0]));
+}
+
+/** The longest part of a list of pairs in which the second members grow. */
+export function increasing(pairs: readonly Pair[]): readonly Pair[] {
+  const tails: number[] = [];
+  const before = new Int32Array(pairs.length).fill(-1);
+  pairs.forEach(([, y], index) => {
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pairs[tails[middle] as number]?.[1] ?? 0) < y) low = middle + 1;
+      else high = middle;
+    }
+    before[index] = low > 0 ? (tails[low - 1] as number) : -1;
+    tails[low] = index;
+  });
+  const result: Pair[] = [];
+  for (let at = tails.at(-1) ?? -1; at >= 0; at = before[at] as number) result.push(pairs[at] as Pair);
+  return result.reverse();
+}
