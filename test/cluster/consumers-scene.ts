@@ -36,10 +36,14 @@ interface ListedPod extends LivePod {
   readonly status: LivePod["status"] & { readonly podIP: string };
 }
 
-export interface ReplicaPod {
-  readonly uid: string;
+/** What answers calls. */
+interface Called {
   /** Where its public port answers on this machine. */
   readonly url: string;
+}
+
+export interface ReplicaPod extends Called {
+  readonly uid: string;
 }
 
 /** A new project with an api, as a user installs it, in two environments of two replicas on PostgreSQL. */
@@ -171,16 +175,16 @@ export class ConsumersScene {
   }
 }
 
-/** Calls the consumers' trigger of one pod; the body of the answer has been read. */
-export async function call({ url }: ReplicaPod, headers: Headers = {}): Promise<Response> {
+/** Calls the consumers' trigger of a pod or the Service; the body of the answer has been read. */
+export async function call({ url }: Called, headers: Headers = {}): Promise<Response> {
   const all = { "content-type": "application/json", ...headers };
   const response = await fetch(`${url}/orders`, { method: "POST", headers: all, body: "{}" });
   await response.arrayBuffer();
   return response;
 }
 
-export const statusOf = async (pod: ReplicaPod, headers?: Headers): Promise<number> =>
-  (await call(pod, headers)).status;
+export const statusOf = async (called: Called, headers?: Headers): Promise<number> =>
+  (await call(called, headers)).status;
 
 /** Gets a token from one pod, as a client of the application. */
 export async function tokenFrom({ url }: ReplicaPod, issued: IssuedCredentials): Promise<string> {

@@ -4,7 +4,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi } from "../../extension/src/environments/api-rules.ts";
 import { addApplication, revokeApplication } from "../../extension/src/environments/applications.ts";
+import { inviteToPortal } from "../../extension/src/environments/portal.ts";
 import type { ReleaseRecord, Target } from "../../extension/src/environments/target.ts";
+import { TestCredentials } from "../../extension/src/host/pages/test-credentials.ts";
+import { makeApplication, makeKey } from "../../templates/runtime/src/access/portal/testing/open-portal.ts";
+import { Visitor } from "../../templates/runtime/src/access/portal/testing/visitor.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { errorsOf } from "../webview/testing/flow-page.ts";
@@ -20,6 +24,9 @@ const described = {
   state: "published",
   access: ["oauth2", "key"] as string | readonly string[],
   plans: { bronze: { requests: "100000/day" } },
+  portal: {},
+  // So that a test can come from an address of its own.
+  trustedProxies: ["0.0.0.0/0"],
 };
 const ofProd = { state: "pre-released", plans: { bronze: { requests: "3/hour" } } };
 
@@ -49,6 +56,19 @@ async function runningOf(target: Target): Promise<number> {
 /** What both pods answer to the same call. */
 const both = (headers?: Readonly<Record<string, string>>): Promise<readonly number[]> =>
   Promise.all(pods.map((pod) => statusOf(pod, headers)));
+
+/** When each pod last took a call after it was revoked, in milliseconds. */
+function lastTaken(headers: Readonly<Record<string, string>>): Promise<readonly number[]> {
+  const since = performance.now();
+  return Promise.all(
+    pods.map(async (pod) => {
+      let taken = 0;
+      for (let at = 0; at < 1500; at = performance.now() - since)
+        if ((await statusOf(pod, headers)) === 202) taken = at;
+      return Math.round(taken);
+    }),
+  );
+}
 
 test("is deployed to two replicas, and a token of either is good for both", async () => {
   const { release } = await dev.deploy(recorded());
@@ -109,6 +129,68 @@ test("sends a signed sample from the page of /docs, through the API server", asy
   }
 });
 
+test("takes a key and a token that the console made until they are revoked, through the Service too", async () => {
+  const window = () =>
+    new TestCredentials({ now: Date.now, reach: async (_place, work) => work(await portOf(dev)) });
+  const credentials = window();
+  const place = { root: "", environment: "dev" };
+  const service = { url: `http://${await scene.service("dev")}` };
+  const proofs = {
+    key: { "x-api-key": await credentials.use(place, "key") },
+    token: { authorization: `Bearer ${await credentials.use(place, "token")}` },
+  };
+  for (const headers of Object.values(proofs))
+    expect([await statusOf(service, headers), ...(await both(headers))]).toEqual([202, 202, 202]);
+  const listed = await credentials.list(place);
+  expect(listed.map(({ kind, held }) => `${kind} ${held}`).sort()).toEqual(["key true", "token true"]);
+  // Another window lists them, and has no text of either.
+  expect((await window().list(place)).map(({ held }) => held)).toEqual([false, false]);
+  for (const { id, kind } of listed) {
+    await credentials.revoke(place, id);
+    const last = await lastTaken(proofs[kind]);
+    process.stdout.write(`A revoked ${kind}, last taken by the two pods after ${last.join(" and ")} ms\n`);
+    expect(Math.max(...last)).toBeLessThan(1000);
+    expect(await statusOf(service, proofs[kind])).toBe(401);
+  }
+  expect(await credentials.list(place)).toEqual([]);
+});
+
+test("has one portal: who signs in at one replica is known at the other, and calls of both count", async () => {
+  const [one, two] = pods as [ReplicaPod, ReplicaPod];
+  const { link } = await inviteToPortal(await portOf(dev), one.url, "Anna");
+  const { pathname } = new URL(link);
+  const here = new Visitor(one.url);
+  await here.accept(pathname);
+  expect((await new Visitor(two.url).get(pathname)).status).toBe(410);
+  const there = new Visitor(two.url);
+  for (const [name, value] of here.cookies) there.cookies.set(name, value);
+  const shop = await makeApplication(here, "partner", "bronze");
+  const headers = { "x-api-key": await makeKey(there, shop) };
+  const answers = [await call(one, headers), await call(two, headers)];
+  expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  const left = answers.map((answer) => /"bronze";r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1]);
+  expect(left).toEqual(["99999", "99998"]);
+  for (const visitor of [here, there])
+    await eventually(async () => {
+      const { text } = await visitor.get(shop);
+      expect(text).toMatch(/99,998 <span[^>]*>of 100,000 left/);
+      expect(text.match(/<td class="number">202</g)).toHaveLength(2);
+    }, 60);
+  await here.get("/portal");
+  await here.post("/portal/sign-out");
+  expect((await there.get(shop)).location).toBe("/portal/sign-in");
+});
+
+test("lets an address try thirty sign-ins a minute, whichever replica it asks", async () => {
+  const tried = async (pod: ReplicaPod | undefined, address: string) =>
+    (await new Visitor(pod?.url ?? "").get("/portal/sign-in", { "x-forwarded-for": address })).status;
+  const all = Array.from({ length: 40 }, (_, index) => tried(pods[index % 2], "203.0.113.7"));
+  const statuses = (await Promise.all(all)).sort();
+  expect(statuses).toEqual([...Array(30).fill(200), ...Array(10).fill(429)]);
+  expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.7")))).toEqual([429, 429]);
+  expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.8")))).toEqual([200, 200]);
+});
+
 test("holds what is signed while it is blocked, although a pod is killed, and runs each once afterwards", async () => {
   const host = await scene.service("dev");
   const refused: number[] = [];
@@ -152,15 +234,7 @@ test("holds what is signed while it is blocked, although a pod is killed, and ru
 test("refuses a revoked key within a second on every replica", async () => {
   await eventually(async () => expect(await both(byKey)).toEqual([202, 202]));
   await revokeApplication(await portOf(dev), "shop");
-  const since = performance.now();
-  const last = await Promise.all(
-    pods.map(async (pod) => {
-      let accepted = 0;
-      for (let at = 0; at < 1500; at = performance.now() - since)
-        if ((await statusOf(pod, byKey)) === 202) accepted = at;
-      return Math.round(accepted);
-    }),
-  );
+  const last = await lastTaken(byKey);
   process.stdout.write(`Revoked, last accepted by the two pods after ${last.join(" and ")} ms\n`);
   expect(Math.max(...last)).toBeLessThan(1000);
   expect(await both(byKey)).toEqual([401, 401]);

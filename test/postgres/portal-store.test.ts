@@ -17,7 +17,7 @@ portalStoreConformance("PostgreSQL", async () => {
   while (opened.length < 2) opened.push(await openPostgresInbox(url, { schema, connections: 4 }));
   const [store, other] = await Promise.all(opened.map((inbox) => inbox.open(portalPart)));
   if (store === undefined || other === undefined) throw new Error("There is no store.");
-  const names = ["invitation", "member", "session", "owner", "call"];
+  const names = ["invitation", "member", "session", "attempt", "owner", "call"];
   sql(url, `TRUNCATE ${names.map((name) => `${schema}.portal_${name}`).join(", ")}`);
   return { store, other, close: async () => undefined };
 });

@@ -5,7 +5,7 @@ import type { Limit } from "../../api/api.ts";
 const mostAddresses = 100_000;
 
 /** The network that one host can choose its addresses from: a /64 of IPv6, else the address itself. */
-function hostOf(address: string): string {
+export function hostOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = "", tail] = address.split("::");
   const before = head === "" ? [] : head.split(":");

@@ -22,6 +22,14 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** What an address has tried in a window of time. */
+interface Tried {
+  /** This one included. */
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
 /** One call of an application, as it was answered. */
 export interface RecordedCall {
   readonly application: string;
@@ -53,6 +61,11 @@ export interface PortalStore {
   /** Whose session it is, before its end. */
   session(hash: string, at: number): Promise<Member | undefined>;
   endSession(hash: string): Promise<void>;
+  /**
+   * Counts a try to sign in of an address (its hash) in the window that its first one began, over all replicas; `endsAt` is
+   * the end of a window that begins now.
+   */
+  trySignIn(address: string, at: number, endsAt: number): Promise<Tried>;
   /** Gives an application to a member. */
   own(application: string, member: string): Promise<void>;
   /** The ids of a member's applications. */
@@ -63,8 +76,8 @@ export interface PortalStore {
   addCalls(calls: readonly RecordedCall[]): Promise<void>;
   /** The newest first. */
   calls(application: string): Promise<readonly RecordedCall[]>;
-  /** Forgets what ended before a time. */
-  prune(before: number): Promise<void>;
+  /** Forgets what ended before a time, and tries whose window is over `now`. */
+  prune(before: number, now: number): Promise<void>;
 }
 
 function tables(prefix: string): readonly string[] {
@@ -87,6 +100,11 @@ function tables(prefix: string): readonly string[] {
        member text NOT NULL,
        created_at bigint NOT NULL,
        expires_at bigint NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}attempt (
+       address text PRIMARY KEY,
+       tries bigint NOT NULL,
+       ends_at bigint NOT NULL
      )`,
     `CREATE TABLE IF NOT EXISTS ${prefix}owner (
        application text PRIMARY KEY,
@@ -194,6 +212,20 @@ class SqlPortalStore implements PortalStore {
     await this.#write("DELETE FROM @session WHERE hash = $1", hash);
   }
 
+  async trySignIn(address: string, at: number, endsAt: number): Promise<Tried> {
+    const [row] = await this.#write(
+      `INSERT INTO @attempt AS known (address, tries, ends_at) VALUES ($1, 1, $2)
+       ON CONFLICT (address) DO UPDATE SET
+         tries = CASE WHEN known.ends_at <= $3 THEN 1 ELSE known.tries + 1 END,
+         ends_at = CASE WHEN known.ends_at <= $3 THEN excluded.ends_at ELSE known.ends_at END
+       RETURNING tries, ends_at`,
+      address,
+      endsAt,
+      at,
+    );
+    return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
+  }
+
   async own(application: string, member: string): Promise<void> {
     await this.#write(
       `INSERT INTO @owner (application, member) VALUES ($1, $2)
@@ -251,7 +283,8 @@ class SqlPortalStore implements PortalStore {
     return rows.map(callOf);
   }
 
-  async prune(before: number): Promise<void> {
+  async prune(before: number, now: number): Promise<void> {
+    await this.#write("DELETE FROM @attempt WHERE ends_at <= $1", now);
     await this.#write("DELETE FROM @invitation WHERE expires_at < $1", before);
     await this.#write("DELETE FROM @session WHERE expires_at < $1", before);
     await this.#write("DELETE FROM @call WHERE at < $1", before);

@@ -5,7 +5,8 @@ import { headersFromOutside } from "../../receiver/headers.ts";
 import { respond } from "../../receiver/write-reply.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import { clientAddress, Ranges } from "../client-address.ts";
-import { AddressLimit } from "../limits/address-limit.ts";
+import { hashOf } from "../credential-text.ts";
+import { AddressLimit, hostOf } from "../limits/address-limit.ts";
 import { CallLog } from "./call-log.ts";
 import { readCookie, type SetCookie, writeCookie } from "./cookies.ts";
 import { formTokenOf, hasFormToken, isSameOrigin, readForm } from "./form.ts";
@@ -51,7 +52,10 @@ export class Portal {
     const failed = (error: unknown) => parts.log.error("The store of the portal failed", { error });
     this.#timers = [
       setInterval(() => void parts.calls.flush().catch(failed), flushEvery).unref(),
-      setInterval(() => void portal.prune(parts.now() - rememberedFor).catch(failed), pruneEvery).unref(),
+      setInterval(() => {
+        const now = parts.now();
+        void portal.prune(now - rememberedFor, now).catch(failed);
+      }, pruneEvery).unref(),
     ];
   }
 
@@ -141,10 +145,12 @@ export class Portal {
   }
 
   async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
-    if (isSignIn(bare.path) && !this.#mayTry(bare, request)) {
+    const wait = isSignIn(bare.path) ? await this.#waitOf(bare, request) : 0;
+    if (wait > 0) {
       const sentence = "Too many sign-ins were tried from your address. Try it again in a minute.";
       const refused = message(bare, 429, "Not so fast", sentence);
-      return { ...refused, headers: { ...refused.headers, "retry-after": "60" } };
+      const seconds = String(Math.ceil(wait / 1000));
+      return { ...refused, headers: { ...refused.headers, "retry-after": seconds } };
     }
     const session = readCookie(request, "session", isSecure);
     const member = await this.#parts.signIn.member(session);
@@ -184,9 +190,19 @@ export class Portal {
     return postAnswer(this.#parts, visit, form, session);
   }
 
-  #mayTry({ api }: Visit, request: IncomingMessage): boolean {
+  /**
+   * Milliseconds until an address may try to sign in again; 0 where it may now. What this process remembers comes first: it
+   * costs nothing and is bounded, so nobody fills the store, which counts for all replicas.
+   */
+  async #waitOf({ api }: Visit, request: IncomingMessage): Promise<number> {
     const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };
     const address = clientAddress(head, this.#proxies.of(api.trustedProxies)) ?? "";
-    return this.#attempts.count(address, signInLimit, this.#parts.now()).passed;
+    const now = this.#parts.now();
+    const { passed, milliseconds } = this.#attempts.count(address, signInLimit, now);
+    if (!passed) return milliseconds;
+    const window = signInLimit.seconds * 1000;
+    const { count, endsAt } = await this.#portal.trySignIn(hashOf(hostOf(address)), now, now + window);
+    // The clock of another replica may be ahead.
+    return count <= signInLimit.count ? 0 : Math.min(window, Math.max(1, endsAt - now));
   }
 }

@@ -20,6 +20,30 @@ const call = (at: number, more: Partial<RecordedCall> = {}): RecordedCall => ({
   ...more,
 });
 
+/** The last calls of applications; part of `portalStoreConformance`. */
+function callConformance(opened: () => TestPortalStore): void {
+  it("keeps the newest calls of each application, refused ones apart", async () => {
+    const { store, other } = opened();
+    const refusal = (at: number) => {
+      const { delivery: _delivery, ...refused } = call(at, { status: 429, problem: "Too many." });
+      return refused;
+    };
+    await store.addCalls([refusal(1), call(2, { application: "bank" })]);
+    await other.addCalls(Array.from({ length: keptCalls + 5 }, (_, index) => call(10 + index)));
+    const found = await store.calls("shop");
+    expect(found).toHaveLength(keptCalls + 1);
+    expect(found[0]).toEqual(call(10 + keptCalls + 4));
+    expect(found.at(-1)).toEqual(refusal(1));
+    expect(await store.calls("bank")).toEqual([call(2, { application: "bank" })]);
+  });
+
+  it("orders the calls of one millisecond", async () => {
+    const { store, other } = opened();
+    await store.addCalls([call(5, { place: 1 }), call(5, { place: 2 })]);
+    expect((await other.calls("shop")).map(({ place }) => place)).toEqual([2, 1]);
+  });
+}
+
 /** What every store of the portal has to do, whatever it stores in: call it in a test file of each. */
 export function portalStoreConformance(name: string, open: () => Promise<TestPortalStore>): void {
   let opened: TestPortalStore;
@@ -70,6 +94,22 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
       expect(await store.session("b", 2)).toEqual(member);
     });
 
+    it("counts the tries of an address over all replicas, from one in each window", async () => {
+      const counts = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => (index % 2 ? store : other).trySignIn("a", 100, 160)),
+      );
+      expect(counts.map(({ count }) => count).sort((one, next) => one - next)).toEqual(
+        Array.from({ length: 10 }, (_, index) => index + 1),
+      );
+      expect(await store.trySignIn("a", 159, 219)).toEqual({ count: 11, endsAt: 160 });
+      expect(await store.trySignIn("b", 159, 219)).toEqual({ count: 1, endsAt: 219 });
+      expect(await other.trySignIn("a", 160, 220)).toEqual({ count: 1, endsAt: 220 });
+      await store.prune(0, 219);
+      expect(await store.trySignIn("a", 219, 279)).toEqual({ count: 2, endsAt: 220 });
+      await store.prune(0, 220);
+      expect(await store.trySignIn("a", 219, 280)).toEqual({ count: 1, endsAt: 280 });
+    });
+
     it("knows whose an application is", async () => {
       const anna = await store.member("m1", "a", "Anna", 1);
       const ben = await store.member("m2", "b", "Ben", 1);
@@ -86,31 +126,14 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
       expect([...(await other.ownedBy(ben.id))]).toEqual([]);
     });
 
-    it("keeps the newest calls of each application, refused ones apart", async () => {
-      const refusal = (at: number) => {
-        const { delivery: _delivery, ...refused } = call(at, { status: 429, problem: "Too many." });
-        return refused;
-      };
-      await store.addCalls([refusal(1), call(2, { application: "bank" })]);
-      await other.addCalls(Array.from({ length: keptCalls + 5 }, (_, index) => call(10 + index)));
-      const found = await store.calls("shop");
-      expect(found).toHaveLength(keptCalls + 1);
-      expect(found[0]).toEqual(call(10 + keptCalls + 4));
-      expect(found.at(-1)).toEqual(refusal(1));
-      expect(await store.calls("bank")).toEqual([call(2, { application: "bank" })]);
-    });
-
-    it("orders the calls of one millisecond", async () => {
-      await store.addCalls([call(5, { place: 1 }), call(5, { place: 2 })]);
-      expect((await other.calls("shop")).map(({ place }) => place)).toEqual([2, 1]);
-    });
+    callConformance(() => opened);
 
     it("forgets what has ended", async () => {
       await store.member("m", "s", "Anna", 1);
       await store.addInvitation(invitation("i"));
       await store.addSession({ hash: "a", member: "m", createdAt: 1, expiresAt: 300 });
       await store.addCalls([call(249), call(250)]);
-      await store.prune(250);
+      await store.prune(250, 250);
       expect((await store.calls("shop")).map(({ at }) => at)).toEqual([250]);
       expect(await store.invitation("i")).toBeUndefined();
       expect(await store.session("a", 2)).toBeDefined();
