@@ -3,12 +3,15 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Counts } from "../../templates/runtime/src/access/limits/budget.ts";
+import type { CountStore } from "../../templates/runtime/src/access/limits/count-store.ts";
 import { countsPart } from "../../templates/runtime/src/access/limits/counts-part.ts";
+import { PostgresCountStore } from "../../templates/runtime/src/access/limits/postgres-count-store.ts";
 import { makeOwner } from "../../templates/runtime/src/inbox/owner.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
-import { newSchema } from "./inboxes.ts";
+import { newSchema, openReplicas } from "./inboxes.ts";
 import { Postgres } from "./postgres.ts";
 import { sql } from "./sql.ts";
 
@@ -56,8 +59,13 @@ async function openCounts(schema: string) {
 }
 
 describe("a limit through four processes", () => {
-  test.each([1000, 3])("lets exactly %i of 10,000 requests through", async (limit) => {
-    const { go, schema } = await startReplicas(4, limit, 10_000);
+  // Of the largest one, the processes hold leases.
+  test.each([
+    [3, 10_000],
+    [1000, 10_000],
+    [20_000, 40_000],
+  ])("lets exactly %i of %i requests through", async (limit, requests) => {
+    const { go, schema } = await startReplicas(4, limit, requests);
     const outcomes = await go();
     expect(total(outcomes, "passed")).toBe(limit);
     expect(total(outcomes, "grew")).toBe(0);
@@ -87,6 +95,98 @@ describe("a limit through four processes", () => {
     expect(total(outcomes, "insured")).toBeGreaterThan(0);
     // Each said it, once.
     expect(outcomes.map(({ errors }) => errors)).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe("what a replica holds", () => {
+  const plan = { policy: "gold", holder: "shop", limit: { count: 5000, seconds: 3600 } };
+  const heldBy = (schema: string) =>
+    Number(
+      sql(postgres.url(), `SELECT coalesce(sum(points), 0) FROM ${schema}.limit_lease WHERE owner <> ''`),
+    );
+
+  /** Sends by 32 callers until so many have passed, or one was refused; how many passed. */
+  async function send(counts: Counts, most: number): Promise<number> {
+    let passed = 0;
+    let asked = 0;
+    let isOver = false;
+    const ask = async () => {
+      while (!isOver && asked < most) {
+        asked++;
+        const { violated } = await counts.take([plan]);
+        if (violated === undefined) passed++;
+        else isOver = true;
+      }
+    };
+    await Promise.all(Array.from({ length: 32 }, ask));
+    return passed;
+  }
+
+  test("is let through by the others once the count is at its end, to the last one", async () => {
+    const schema = newSchema();
+    const [idle, busy] = await Promise.all([openCounts(schema), openCounts(schema)]);
+    const before = await send(idle.counts, 4000);
+    expect(before).toBe(4000);
+    // Whatever the first one has left is needed for the whole limit.
+    expect(await send(busy.counts, 10_000)).toBe(1000);
+    await expect.poll(() => heldBy(schema)).toBe(0);
+    await Promise.all([idle, busy].map(({ inbox }) => inbox.close()));
+  });
+
+  test("is used without the store, shows in a look, and comes back when it closes", async () => {
+    const schema = newSchema();
+    const [one, other] = await Promise.all([openCounts(schema), openCounts(schema)]);
+    const look = async () => (await other.counts.look([plan]))[0]?.remaining;
+    let taken = 0;
+    await expect
+      .poll(async () => {
+        taken += await send(one.counts, 400);
+        return heldBy(schema);
+      })
+      .toBeGreaterThan(0);
+    await one.counts.close();
+    expect(heldBy(schema)).toBe(0);
+    expect(await look()).toBe(5000 - taken);
+    await Promise.all([one, other].map(({ inbox }) => inbox.close()));
+  });
+
+  test("and returns after the end of a count is taken once, whoever asks at the same time", async () => {
+    const schema = newSchema();
+    const opened = await openCounts(schema);
+    await opened.counts.close();
+    const inboxes = await openReplicas(postgres.url(), 2);
+    const stores: CountStore[] = [];
+    for (const [index, inbox] of inboxes.entries()) {
+      await inbox.open({
+        inMemory: () => Promise.reject(new Error("not in memory")),
+        inSqlite: () => Promise.reject(new Error("not in a file")),
+        inPostgres: async ({ query, exclusive }) => {
+          stores.push(new PostgresCountStore({ tables: { query, exclusive, schema }, owner: String(index) }));
+        },
+      });
+    }
+    const [one, other] = stores as [CountStore, CountStore];
+    const small = { ...plan, limit: { count: 100, seconds: 3600 } };
+    await one.hold([{ budget: small, points: 60 }]);
+    const { until } = await one.consume(small, 60);
+    await other.consume(small, 70);
+    expect(await other.takeReturned(small, 30)).toMatchObject({ taken: 0, returned: 0, held: 60 });
+    const takes = Array.from({ length: 40 }, (_, index) =>
+      stores[index % 2]?.takeReturned(small, 1 + (index % 3)),
+    );
+    const given = [10, 20, 15].map((points, index) =>
+      one.giveBack({ budget: small, points }, until, index === 2),
+    );
+    const standings = [...(await Promise.all(takes)), await other.takeReturned(small, 100)];
+    await Promise.all(given);
+    standings.push(await other.takeReturned(small, 100));
+    const taken = standings.reduce((sum, standing) => sum + (standing?.taken ?? 0), 0);
+    expect(taken).toBe(45);
+    expect(await other.takeReturned(small, 1)).toMatchObject({ taken: 0, returned: 0, held: 0 });
+    // A window that has ended gets nothing back.
+    await one.giveBack({ budget: small, points: 9 }, until - 60_000, true);
+    expect(await other.takeReturned(small, 1)).toMatchObject({ taken: 0, returned: 0 });
+    await Promise.all([opened.inbox, ...inboxes].map((inbox) => inbox.close()));
   });
 });
 

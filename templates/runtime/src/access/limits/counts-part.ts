@@ -2,8 +2,9 @@ import type { PostgresTables, SqliteTables, StorePart } from "../../inbox/inbox.
 import type { Logger } from "../../log/logger.ts";
 import type { Counts } from "./budget.ts";
 import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
+import { countTable, leaseTable, PostgresCountStore } from "./postgres-count-store.ts";
 import { Replicas } from "./replicas.ts";
-import { countTable, SharedCounts } from "./shared-counts.ts";
+import { SharedCounts } from "./shared-counts.ts";
 import { LocalSlots, SharedSlots, type Slots, slotTable } from "./slots.ts";
 import { StoreHealth } from "./store-health.ts";
 
@@ -50,22 +51,26 @@ async function inSqlite({ db, run, read }: SqliteTables): Promise<OpenCounts> {
 }
 
 async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions): Promise<OpenCounts> {
-  const table = `${tables.schema}.${countTable}`;
-  await tables.exclusive(
-    `${tables.schema} limits`,
-    `CREATE TABLE IF NOT EXISTS ${table}
-       (key text PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`,
-    [],
-  );
-  await tables.exclusive(
-    `${tables.schema} limits`,
-    `CREATE TABLE IF NOT EXISTS ${tables.schema}.${slotTable} (name text PRIMARY KEY, next float8 NOT NULL)`,
-    [],
-  );
+  const definitions = [
+    `${countTable} (key text PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`,
+    `${leaseTable}
+       (key text, owner text, points integer NOT NULL, expire bigint NOT NULL, PRIMARY KEY (key, owner))`,
+    `${slotTable} (name text PRIMARY KEY, next float8 NOT NULL)`,
+  ];
+  for (const definition of definitions) {
+    const text = `CREATE TABLE IF NOT EXISTS ${tables.schema}.${definition}`;
+    await tables.exclusive(`${tables.schema} limits`, text, []);
+  }
   const health = new StoreHealth(log);
-  const replicas = await Replicas.join(tables, table, owner);
+  const replicas = await Replicas.join({
+    tables,
+    owner,
+    counted: countTable,
+    expiring: [countTable, leaseTable],
+  });
+  const store = new PostgresCountStore({ tables, owner });
   return {
-    counts: new SharedCounts({ tables, health, replicas }),
+    counts: new SharedCounts({ store, health, replicas }),
     slots: new SharedSlots(tables, log),
     insuredRequests: () => health.insuredRequests,
   };

@@ -3,30 +3,42 @@ import type { PostgresTables } from "../../inbox/inbox.ts";
 /** Milliseconds between two signs of life; a replica without one for so many of them no longer counts. */
 const beatEvery = 2_000;
 const aliveFor = 6 * beatEvery;
-/** Beats between two looks for windows that ended long ago, and how many milliseconds ago that is. */
+/** Beats between two looks for rows that expired long ago, and how many milliseconds ago that is. */
 const beatsToForget = 150;
 const forgetAfter = 3_600_000;
 const prefix = "@replica ";
+
+export interface ReplicasOptions {
+  readonly tables: PostgresTables;
+  /** Names this process among those that share the store. */
+  readonly owner: string;
+  /** The table among whose rows the signs of life are. */
+  readonly counted: string;
+  /** Tables whose rows are forgotten some time after they have expired. */
+  readonly expiring: readonly string[];
+}
 
 /** How many processes share the counts: each leaves a sign of life among them. */
 export class Replicas {
   readonly #tables: PostgresTables;
   readonly #table: string;
   readonly #key: string;
+  readonly #expiring: readonly string[];
   readonly #timer: NodeJS.Timeout;
   #count = 1;
   #beats = 0;
 
-  private constructor(tables: PostgresTables, table: string, owner: string) {
+  private constructor({ tables, owner, counted, expiring }: ReplicasOptions) {
     this.#tables = tables;
-    this.#table = table;
+    this.#table = `${tables.schema}.${counted}`;
+    this.#expiring = expiring.map((table) => `${tables.schema}.${table}`);
     this.#key = `${prefix}${owner}`;
     this.#timer = setInterval(() => void this.#beat().catch(() => undefined), beatEvery).unref();
   }
 
   /** @throws StoreUnavailable */
-  static async join(tables: PostgresTables, table: string, owner: string): Promise<Replicas> {
-    const replicas = new Replicas(tables, table, owner);
+  static async join(options: ReplicasOptions): Promise<Replicas> {
+    const replicas = new Replicas(options);
     await replicas.#beat();
     return replicas;
   }
@@ -53,7 +65,9 @@ export class Replicas {
     );
     this.#count = 1 + Number(others?.count ?? 0);
     if (this.#beats++ % beatsToForget === 0) {
-      await query(`DELETE FROM ${this.#table} WHERE expire < $1`, [now - forgetAfter]);
+      for (const table of this.#expiring) {
+        await query(`DELETE FROM ${table} WHERE expire < $1`, [now - forgetAfter]);
+      }
     }
   }
 }

@@ -1,0 +1,54 @@
+/** A lease is enough for so many milliseconds at the rate at which requests come. */
+const leaseMilliseconds = 250;
+/** The largest part of a limit that its replicas hold together, and of what is left of it. */
+const partOfLimit = 20;
+const partOfRest = 4;
+/** Fewer requests than this are taken as they come. */
+const smallestLease = 8;
+
+/** What a lease depends on. */
+export interface Need {
+  /** Requests a second in this process. */
+  readonly rate: number;
+  readonly limit: number;
+  /** What the store has left. */
+  readonly rest: number;
+  readonly replicas: number;
+}
+
+/**
+ * How many requests of a budget a process may hold, so that they need not wait for the store; 0 where they are taken one by
+ * one. The less is left, the fewer are held, and the last ones are not held by anybody.
+ */
+export function leaseSize({ rate, limit, rest, replicas }: Need): number {
+  const wanted = Math.ceil((rate * leaseMilliseconds) / 1000);
+  const most = Math.min(limit / partOfLimit, rest / partOfRest) / replicas;
+  const size = Math.floor(Math.min(wanted, most));
+  return size < smallestLease ? 0 : size;
+}
+
+/** Milliseconds of one reading; after so many without a request, the rate before no longer counts. */
+const reading = 50;
+const forgetAfter = 1000;
+
+/** How many requests a second come, as of the last moments. */
+export class Pace {
+  #since = 0;
+  #requests = 0;
+  #perSecond = 0;
+
+  note(requests: number): void {
+    this.#requests += requests;
+  }
+
+  /** By now, in milliseconds. */
+  perSecond(now: number): number {
+    const elapsed = now - this.#since;
+    if (elapsed < reading && elapsed >= 0) return this.#perSecond;
+    const current = (this.#requests * 1000) / Math.max(elapsed, reading);
+    this.#perSecond = elapsed > forgetAfter ? current : (this.#perSecond + current) / 2;
+    this.#since = now;
+    this.#requests = 0;
+    return this.#perSecond;
+  }
+}
