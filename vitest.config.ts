@@ -49,8 +49,9 @@ export default defineConfig({
           name: "postgres",
           include: ["test/postgres/**/*.test.ts"],
           globalSetup: ["test/postgres/global-setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          // Laws open a store of their own for each of many cases.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -86,7 +86,7 @@ describe("while an api is blocked nothing is started, and afterwards each delive
         return open(schema);
       });
     };
-    await fc.assert(fc.asyncProperty(steps, follow), { numRuns: 12 });
+    await fc.assert(fc.asyncProperty(steps, follow), { numRuns: 12, endOnFailure: true });
   });
 
   test("by two processes, whichever is killed meanwhile", async () => {

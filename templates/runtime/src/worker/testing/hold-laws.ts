@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
+import { StoreUnavailable } from "../../errors.ts";
 import { github } from "../../github/github.ts";
-import type { Inbox } from "../../inbox/inbox.ts";
+import type { Inbox, LeaseRequest, NewDelivery, PutAnswer } from "../../inbox/inbox.ts";
 import { delivery } from "../../inbox/testing/fixtures.ts";
 import { createLogger } from "../../log/logger.ts";
 import { webhook } from "../../webhook/webhook.ts";
@@ -15,6 +16,8 @@ class Process {
   readonly inbox: Inbox;
   readonly worker: Worker;
   running = 0;
+  /** Claims that the store has not answered yet. */
+  claiming = 0;
 
   constructor(inbox: Inbox, ran: string[]) {
     const hub = github();
@@ -24,6 +27,11 @@ class Process {
       await turn();
       this.running--;
     });
+    const claim = inbox.claim.bind(inbox);
+    inbox.claim = async (...asked) => {
+      this.claiming++;
+      return claim(...asked).finally(() => this.claiming--);
+    };
     this.inbox = inbox;
     this.worker = new Worker({ webhook: webhook(hub), inbox, log, concurrency: 2, ahead: 4, attempts: 1 });
   }
@@ -31,14 +39,29 @@ class Process {
   async receive(id: string): Promise<void> {
     const headers = { "x-github-event": "push", "x-github-delivery": id };
     const lease = this.worker.reserve();
-    const { leased } = await this.inbox.put(delivery(id, { headers }), "running", lease);
-    if (lease === undefined) this.worker.wake();
-    else this.worker.settle(leased);
+    const answer = await this.#put(delivery(id, { headers }), lease);
+    if (lease !== undefined) this.worker.settle(answer?.leased);
+    // A sender that was not answered sends again, whatever has become of the first time.
+    if (answer === undefined) return this.receive(id);
+    if (answer.leased === undefined) this.worker.wake();
   }
 
-  /** Waits until what runs has ended, and is recorded. */
+  /** Undefined where a store that is busy did not answer in time. */
+  async #put(stored: NewDelivery, lease: LeaseRequest | undefined): Promise<PutAnswer | undefined> {
+    return this.inbox.put(stored, "running", lease).catch((thrown: unknown) => {
+      if (thrown instanceof StoreUnavailable) return undefined;
+      throw thrown;
+    });
+  }
+
+  /**
+   * Waits until what runs has ended, and is recorded. A claim that was on its way at that time would lease deliveries to a
+   * process that is killed then, which nobody else runs before that lease ends.
+   */
   async settled(): Promise<void> {
-    await expect.poll(async () => this.running + (await this.inbox.depth()).running, { interval: 1 }).toBe(0);
+    await expect
+      .poll(async () => this.running + this.claiming + (await this.inbox.depth()).running, { interval: 1 })
+      .toBe(0);
   }
 
   async finished(): Promise<void> {
