@@ -83,12 +83,17 @@ export async function revokeCredential(port: number, name: string, credential: s
   await remove(port, pathOf(name, `/credentials/${encodeURIComponent(credential)}`));
 }
 
-/** Approves or refuses a subscription, or changes its plan. @throws EnvironmentError `application-refused`, `not-answering` */
+/**
+ * Approves or refuses a subscription, or changes its plan; with `scopes`, these are all that the application may use.
+ * @throws EnvironmentError `application-refused`, `not-answering`
+ */
 export async function changeSubscription(
   port: number,
   name: string,
-  change: SubscriptionChange,
+  { scopes, ...change }: SubscriptionChange & Partial<ScopesChange>,
 ): Promise<ApplicationSummary> {
+  // First, so that it never calls with scopes that it is not to have.
+  if (scopes !== undefined) await changeScopes(port, name, { scopes });
   const answer = await post(port, pathOf(name, "/subscription"), change);
   return membersOf(answer, ["application", "id"]) as ApplicationSummary;
 }
@@ -105,8 +110,8 @@ export async function changeScopes(
   ]) as ApplicationSummary;
 }
 
-/** The application that the owner's own tests belong to. */
-const testApplication = "console";
+/** The application that the owner's own tests belong to; it may use every scope. */
+export const testApplication = "console";
 
 /**
  * The keys and tokens of the owner's own tests that work now, the newest first.

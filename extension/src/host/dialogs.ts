@@ -88,6 +88,20 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return picked && originals.get(picked);
 }
 
+/**
+ * Lets the user tick any number of items, of which those that are `picked` are ticked at first; undefined if the question
+ * is closed. It stays when the focus moves, so that nothing ticked is lost.
+ */
+export async function pickMany<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  options: Pick<vscode.QuickPickOptions, "title" | "placeHolder">,
+): Promise<readonly Item[] | undefined> {
+  const originals = new Map(items.map((item) => [shownItem(item), item]));
+  const many = { ...shownTexts(options), canPickMany: true, ignoreFocusOut: true } as const;
+  const picked = await vscode.window.showQuickPick([...originals.keys()], many);
+  return picked?.flatMap((shown) => originals.get(shown) ?? []);
+}
+
 /** The texts of a list that arrives page by page. */
 interface PagesTexts {
   readonly title: string;

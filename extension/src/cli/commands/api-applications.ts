@@ -171,11 +171,8 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
   if (name !== undefined) {
     const subscription = approved === undefined ? "blocked" : "active";
     const scopes = scopesOf(call);
-    const changed = await withPort(context, environment, async (port) => {
-      // First, so that it never calls with scopes that it is not to have.
-      if (scopes !== undefined) await changeScopes(port, name, { scopes });
-      return changeSubscription(port, name, { subscription });
-    });
+    const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
+    const changed = await withPort(context, environment, (port) => changeSubscription(port, name, change));
     if (call.has("json")) return printJson(context, changed);
     const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
     const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;

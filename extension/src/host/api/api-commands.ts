@@ -5,6 +5,7 @@ import { applyRules } from "./apply-rules.ts";
 import { block, unblock } from "./block.ts";
 import { check } from "./check-rules.ts";
 import { apiFormOpener } from "./edit-api.ts";
+import { grantScopes } from "./grant-scopes.ts";
 import { invite } from "./invite.ts";
 import { requests } from "./requests.ts";
 import type { RulesDocuments } from "./rules-documents.ts";
@@ -21,6 +22,7 @@ export function apiCommands(ports: DeployPorts, documents: RulesDocuments) {
     "hookloom.unblockApi": (argument) => unblock(ports, argument),
     "hookloom.apiApplications": (argument) => applications(ports, argument),
     "hookloom.apiRequests": (argument) => requests(ports, argument),
+    "hookloom.grantScopes": (argument) => grantScopes(ports, argument),
     "hookloom.inviteToPortal": (argument) => invite(ports, argument),
   } satisfies Partial<CommandTable>;
 }

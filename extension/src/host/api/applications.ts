@@ -20,6 +20,8 @@ import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { askConsumers, consumersChanged, subscriptionText } from "./ask-consumers.ts";
+import { scopesText } from "./ask-scopes.ts";
+import { grantTo, hasOwnScopes } from "./grant-scopes.ts";
 import { noApi } from "./no-api.ts";
 import { decide } from "./requests.ts";
 
@@ -141,6 +143,15 @@ async function manage(ports: DeployPorts, place: ProjectEnvironment, one: Applic
   const items: Choice[] = [
     ...(subscription === "pending"
       ? [{ label: vscode.l10n.t("$(pass) Approve or refuse…"), run: () => decide(ports, place, one) }]
+      : []),
+    ...(hasOwnScopes(one)
+      ? [
+          {
+            label: vscode.l10n.t("$(checklist) Grant scopes…"),
+            description: scopesText(one),
+            run: () => grantTo(ports, place, one),
+          },
+        ]
       : []),
     {
       label: vscode.l10n.t("$(key) Make a second key and secret"),

@@ -8,13 +8,18 @@ import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { askConsumers, consumersChanged } from "./ask-consumers.ts";
+import { askScopes } from "./ask-scopes.ts";
 
-/** Lets an application call, or keeps it out, as the user decides. @throws AbortError where they decide neither */
+/**
+ * Lets an application call with the scopes that the user ticks, or keeps it out, as they decide.
+ * @throws AbortError where they decide neither
+ */
 export async function decide(
   ports: DeployPorts,
   place: ProjectEnvironment,
-  { application, plan, createdAt, member, clientId, id }: ApplicationSummary,
+  one: ApplicationSummary,
 ): Promise<void> {
+  const { application, plan, createdAt, member, clientId, id } = one;
   const { environment } = place;
   const [approve, refuse] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
   const detail = [
@@ -29,8 +34,10 @@ export async function decide(
     close: vscode.l10n.t("Decide later"),
   });
   if (chosen === undefined) throw cancelled();
+  const scopes = chosen === approve ? await askScopes(ports, place, one) : undefined;
   const subscription = chosen === approve ? "active" : "blocked";
-  await askConsumers(ports, place, (port) => changeSubscription(port, application, { subscription }));
+  const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
+  await askConsumers(ports, place, (port) => changeSubscription(port, application, change));
   await consumersChanged();
   const done =
     chosen === approve

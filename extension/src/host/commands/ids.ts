@@ -33,6 +33,7 @@ export const deployCommandIds = [
   "hookloom.unblockApi",
   "hookloom.apiApplications",
   "hookloom.apiRequests",
+  "hookloom.grantScopes",
   "hookloom.inviteToPortal",
 ] as const;
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EffectiveApi } from "../api/api.ts";
+import { type EffectiveApi, scopesOf } from "../api/api.ts";
 import type {
   ApplicationSummary,
   CredentialSummary,
@@ -15,7 +15,6 @@ import {
 } from "./access-store.ts";
 import { makeCredential, randomText } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
-import { scopesOf } from "./scopes.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
 

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider, TokenRequest } from "#oidc-provider";
-import type { EffectiveApi } from "../api/api.ts";
+import { type EffectiveApi, scopesOf } from "../api/api.ts";
 import type { Logger } from "../log/logger.ts";
 import { type Application, consoleApplication } from "./access-store.ts";
 import { hasHash, readCredential } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
-import { scopesBeyond, scopesOf } from "./scopes.ts";
+import { scopesBeyond } from "./scopes.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 

@@ -1,9 +1,8 @@
 import { importJWK, SignJWT } from "#jose";
-import type { EffectiveApi } from "../api/api.ts";
+import { type EffectiveApi, scopesOf } from "../api/api.ts";
 import type { TestCredential } from "../management/applications.ts";
 import { type AccessStore, consoleApplication } from "./access-store.ts";
 import { hashOf, makeCredential, randomText } from "./credential-text.ts";
-import { scopesOf } from "./scopes.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 

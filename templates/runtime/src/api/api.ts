@@ -28,6 +28,7 @@ export {
   portalPath,
   type ResourceRules,
   rulesOf,
+  scopesOf,
 } from "./effective-api.ts";
 export { type Limit, parseDuration, parseLimit } from "./limit.ts";
 export { resolveApi } from "./resolve-api.ts";

@@ -147,3 +147,13 @@ export interface EffectiveApi {
 export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: string): ResourceRules {
   return Object.hasOwn(api.resources, path) ? (api.resources[path] ?? api.usual) : api.usual;
 }
+
+/**
+ * Every scope that a resource of the API demands.
+ * @example
+ * const scopes = scopesOf(api); // ["orders:write"]
+ * @see {@link ResourceRules}
+ */
+export function scopesOf({ usual, resources }: Pick<EffectiveApi, "usual" | "resources">): readonly string[] {
+  return [...new Set([usual, ...Object.values(resources)].flatMap(({ scopes }) => scopes))];
+}

@@ -1,8 +1,9 @@
+import { scopesOf } from "../../api/api.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import type { Credential } from "../access-store.ts";
 import type { Left } from "../limits/budget.ts";
 import { keyHeader } from "../refusals.ts";
-import { scopesBeyond, scopesOf } from "../scopes.ts";
+import { scopesBeyond } from "../scopes.ts";
 import { planChoices, planName, subscriptionBadge } from "./applications-pages.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessOf, limitText, numberText, takesSubscriptions } from "./overview.ts";
