@@ -14,7 +14,7 @@ const musts: Readonly<Record<string, string>> = {
   origin: 'an origin such as "https://shop.example.com", or "*"',
   headerName: "the name of a header",
   addressRange: 'an address or a range such as "203.0.113.0/24" or "2001:db8::/32"',
-  documentation: 'a file of the project such as "docs/orders.md", or a list of pages',
+  documentation: 'a file of the project such as "docs/orders.md", a page, or a list of pages',
   file: 'a file of the project, such as "docs/start.md"',
   path: 'the path of a trigger without a slash at its end, such as "/http"',
   name: "letters, digits, dots and dashes, at most 63 of them",

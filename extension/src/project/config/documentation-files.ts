@@ -101,8 +101,8 @@ export async function readDocumentation(
       const file = normalFile(page.file);
       known.set(file, known.get(file) ?? readDocument(root, file, unsaved));
       const found = await known.get(file);
-      // A resource may name its one file without a list.
-      const place = [...at, ...page.at, ...(page.at.at(-1) === "docs" ? [] : ["file"])];
+      // The name of a file that stands alone is the member itself.
+      const place = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
       if (found === undefined) continue;
       if ("code" in found) problems.push({ ...found, file: page.file, path: place });
       else read.set(file, found);

@@ -72,6 +72,15 @@ describe("what is wrong with an api is a sentence with its line", () => {
       { docs: [{ title: "Start", file: "docs/start.md" }] },
       "6: api.docs.0.file names docs/start.md, which does not exist",
     ],
+    [{ docs: "docs/start.md" }, "3: api.docs names docs/start.md, which does not exist"],
+    [
+      { docs: { title: "Start", file: "docs/start.md" } },
+      "5: api.docs.file names docs/start.md, which does not exist",
+    ],
+    [
+      { docs: true },
+      'api.docs must be a file of the project such as "docs/orders.md", a page, or a list of pages',
+    ],
   ])("%j", async (api, sentence) => {
     await describeAs(api);
     expect(await sentences()).toEqual([expect.stringContaining(sentence)]);

@@ -10,6 +10,7 @@ export type {
   ApplicationDescription,
   CorsDescription,
   DeprecationDescription,
+  DocumentationDescription,
   IssuerDescription,
   LimitsDescription,
   PageDescription,

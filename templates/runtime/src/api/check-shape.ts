@@ -29,6 +29,9 @@ interface Place {
 
 const definitions = schema.definitions as Readonly<Record<string, Schema>>;
 
+/** The name of the definition that a reference leads to. */
+const nameOf = (reference = ""): string => reference.split("/").at(-1) ?? "";
+
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (value === null) return "null";
@@ -56,7 +59,7 @@ function checkObject(
       problems.push({
         code: "wrong-name",
         path: place.path,
-        kind: propertyNames.$ref?.split("/").at(-1) ?? "",
+        kind: nameOf(propertyNames.$ref),
       });
     if (typeof own === "object") problems.push(...check(value, own, place));
   }
@@ -90,7 +93,10 @@ function checkAny(value: unknown, choices: readonly Schema[], place: Place): Api
   const results = choices.map((choice) => check(value, choice, place));
   if (results.some((problems) => problems.length === 0)) return [];
   // Where one choice is a list or an object as the value is, what is wrong inside of it is the better answer.
-  const nearest = choices.findIndex(({ type }) => type === typeOf(value) && type !== "string");
+  const nearest = choices.findIndex((choice) => {
+    const { type } = definitions[nameOf(choice.$ref)] ?? choice;
+    return type === typeOf(value) && type !== "string";
+  });
   if (nearest >= 0) return results[nearest] ?? [];
   const words = choices.flatMap((choice) => choice.enum ?? []);
   const more = words.length > 0 ? { choices: words } : {};
@@ -99,7 +105,7 @@ function checkAny(value: unknown, choices: readonly Schema[], place: Place): Api
 
 function check(value: unknown, schema: Schema, place: Place): ApiProblem[] {
   if (schema.$ref !== undefined) {
-    const kind = schema.$ref.split("/").at(-1) ?? "";
+    const kind = nameOf(schema.$ref);
     return check(value, definitions[kind] ?? {}, { ...place, kind });
   }
   const named = { ...place, kind: place.kind === "" ? (schema.type ?? "") : place.kind };

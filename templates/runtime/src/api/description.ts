@@ -98,8 +98,7 @@ export interface ResourceDescription {
   readonly limits?: LimitsDescription;
   /** How many deliveries may run in a time; the others wait. */
   readonly runs?: string;
-  /** A file of the project that documents it, or several pages. */
-  readonly docs?: string | readonly PageDescription[];
+  readonly docs?: DocumentationDescription;
   readonly cors?: CorsDescription;
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
@@ -118,6 +117,15 @@ export interface PageDescription {
   readonly file?: string;
   readonly text?: string;
 }
+
+/**
+ * What documents an API or one resource: a file of the project, called by the heading that it begins with, one page, or
+ * several in this order.
+ * @example
+ * const docs: DocumentationDescription = { title: "Start", file: "docs/start.md" };
+ * @see {@link PageDescription}
+ */
+export type DocumentationDescription = string | PageDescription | readonly PageDescription[];
 
 /**
  * How long the store keeps what it received, such as `8 days`.
@@ -216,6 +224,6 @@ export interface ApiDescription {
   /** Address ranges of proxies in front, whose header `x-forwarded-for` is believed; none unless given. */
   readonly trustedProxies?: readonly string[];
   readonly retention?: RetentionDescription;
-  readonly docs?: readonly PageDescription[];
+  readonly docs?: DocumentationDescription;
   readonly portal?: PortalDescription;
 }

@@ -35,7 +35,7 @@ const isMembers = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Members that mean something only as a whole: half of one issuer and half of another is neither. */
-const whole: ReadonlySet<string> = new Set(["issuer", "cors"]);
+const whole: ReadonlySet<string> = new Set(["issuer", "cors", "docs"]);
 
 function mergedMembers(below: Members, above: Members): Members {
   const entries = new Map(Object.entries(below));
@@ -128,7 +128,7 @@ function retentionOf({
 
 /**
  * The rules of an environment: what the build says of itself, under the project's `api`, under the `api` of the
- * environment. Objects are merged by member; lists, `issuer` and `cors` replace one another. `undefined` where neither the
+ * environment. Objects are merged by member; lists, `issuer`, `cors` and `docs` replace one another. `undefined` where neither the
  * project nor the environment has an `api`. Expects descriptions in which `checkShape` finds nothing: a limit or an address
  * range that cannot be read lets nothing pass.
  * @example

@@ -62,6 +62,23 @@ describe("pages", () => {
     expect(pagesOf({ docs: [{ title: "Gone", file: "docs/gone.md" }] }, undefined, { files })).toEqual([]);
   });
 
+  it("of the API and of a resource are a list, one page, or the name of a file", () => {
+    for (const docs of ["docs/start.md", { title: "Start", file: "docs/start.md" }]) {
+      const pages = pagesOf({ docs, resources: { "/orders": { docs } } }, undefined, { files });
+      expect(pages?.map(({ title, resource }) => [title, resource])).toEqual([
+        ["Start", undefined],
+        ["Start", "/orders"],
+      ]);
+    }
+  });
+
+  it("that stand alone are replaced as a whole", () => {
+    const override = { docs: { title: "Here", url: "https://example.com" } };
+    expect(pagesOf({ docs: { title: "There", text: "a" } }, override)).toEqual([
+      { id: "here", title: "Here", url: "https://example.com" },
+    ]);
+  });
+
   it("of an environment replace those of the project", () => {
     const override = { docs: [{ title: "Here", text: "b" }] };
     expect(pagesOf({ docs: [{ title: "There", text: "a" }] }, override)).toMatchObject([{ title: "Here" }]);
@@ -76,13 +93,15 @@ describe("pages", () => {
 });
 
 it("a page is described at its place", () => {
+  const b = { title: "B", file: "b.md" };
   const api = {
     docs: [{ title: "A", text: "a" }],
-    resources: { "/one": { docs: "one.md" }, "/two": { docs: [{ title: "B", file: "b.md" }] } },
+    resources: { "/one": { docs: "one.md" }, "/two": { docs: [b] }, "/three": { docs: b } },
   };
   expect(describedPages(api).map(({ at }) => at.join("."))).toEqual([
     "docs.0",
     "resources./one.docs",
+    "resources./three.docs",
     "resources./two.docs.0",
   ]);
 });

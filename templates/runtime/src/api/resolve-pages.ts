@@ -1,4 +1,4 @@
-import type { ApiDescription, PageDescription } from "./description.ts";
+import type { ApiDescription, DocumentationDescription, PageDescription } from "./description.ts";
 import type { EffectivePage } from "./effective-api.ts";
 
 /**
@@ -20,7 +20,7 @@ export type DocumentFile =
 export const mostDocumentation: number = 512 * 1024;
 
 /**
- * A page as a description names it, which for a resource may be a file alone. `at` leads from the `api` to it.
+ * A page as a description names it; without a title, it is a file that stands alone. `at` leads from the `api` to it.
  * @example
  * const files = describedPages(api).flatMap(({ file }) => file ?? []);
  * @see {@link describedPages}
@@ -34,6 +34,13 @@ export interface DescribedPage extends Omit<PageDescription, "title"> {
 const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
   one < other ? -1 : 1;
 
+/** The pages of a `docs` at a place: one that is written without a list has that place itself. */
+function pagesIn(docs: DocumentationDescription, at: readonly string[]): readonly DescribedPage[] {
+  if (typeof docs === "string") return [{ file: docs, at }];
+  if ("title" in docs) return [{ ...docs, at }];
+  return docs.map((page, index) => ({ ...page, at: [...at, String(index)] }));
+}
+
 /**
  * All pages of a description: those about the whole API, then those of the resources by their paths.
  * @example
@@ -41,15 +48,12 @@ const byName = ([one]: readonly [string, unknown], [other]: readonly [string, un
  * @see {@link PageDescription}
  */
 export function describedPages({ docs = [], resources = {} }: ApiDescription): readonly DescribedPage[] {
-  const own = docs.map((page, index) => ({ ...page, at: ["docs", String(index)] }));
   const others = Object.entries(resources)
     .sort(byName)
-    .flatMap(([resource, { docs: pages = [] }]): DescribedPage[] => {
-      const at = ["resources", resource, "docs"];
-      if (typeof pages === "string") return [{ file: pages, resource, at }];
-      return pages.map((page, index) => ({ ...page, resource, at: [...at, String(index)] }));
-    });
-  return [...own, ...others];
+    .flatMap(([resource, { docs: pages = [] }]) =>
+      pagesIn(pages, ["resources", resource, "docs"]).map((page) => ({ ...page, resource })),
+    );
+  return [...pagesIn(docs, ["docs"]), ...others];
 }
 
 /**

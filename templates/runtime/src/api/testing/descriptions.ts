@@ -15,7 +15,7 @@ const range = fc.oneof(
 );
 const limits = fc.record({ requests: limit, address: limit }, { requiredKeys: [] });
 const page = fc.constantFrom({ title: "Start", file: "docs/start.md" }, { title: "Note", text: "*Hi*" });
-const documentation = fc.oneof(fc.constant("docs/orders.md"), fc.array(page));
+const documentation = fc.oneof(fc.constant("docs/orders.md"), page, fc.array(page));
 const name = fc.constantFrom("bronze", "gold", "internal");
 
 /** Descriptions that are right in themselves; their plans and paths come from small sets, so that overrides meet. */
@@ -47,7 +47,7 @@ export const descriptions: fc.Arbitrary<ApiDescription> = fc.record(
     allow: fc.array(range),
     deny: fc.array(range),
     retention: fc.record({ bodies: fc.constantFrom("3 days", "1 hour") }, { requiredKeys: [] }),
-    docs: fc.array(page),
+    docs: documentation,
   },
   { requiredKeys: [] },
 );
