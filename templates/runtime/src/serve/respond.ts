@@ -18,6 +18,9 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
   let left = lingerBytes;
   const calm = () => {
     clearTimeout(timer);
+    // The connection may serve many more requests, and would keep each of them.
+    request.off("end", calm);
+    socket.off("close", calm);
     onEnd();
   };
   request.on("data", (chunk: Buffer) => {
