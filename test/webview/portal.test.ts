@@ -45,6 +45,7 @@ const description = {
 let project: TestProject;
 let browser: Browser;
 let url: string;
+let managementPort: number;
 let lines: readonly { readonly text?: string }[];
 /** Every page that was shown, to be searched for what must not be in any. */
 const shown: string[] = [];
@@ -58,7 +59,8 @@ beforeAll(async () => {
   vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
   vi.stubEnv("HOOKLOOM_ATTEMPTS", "1");
   const running = await project.run();
-  ({ url, lines } = running as unknown as { url: string; lines: typeof lines });
+  ({ url, managementPort } = running);
+  lines = running.lines as unknown as typeof lines;
   browser = await launchBrowser();
 });
 
@@ -257,12 +259,12 @@ describe("the portal", () => {
     await own.close();
   });
 
-  it("leaves no key, secret, session or invitation in any page, in the log or on the disk", async () => {
+  it("leaves no key, secret, session or invitation in any page, log, file, export or answer", async () => {
     const { cookies } = await context.storageState();
     const session = cookies.find(({ name }) => name.endsWith("hookloom-session"))?.value ?? "";
     expect(session).toHaveLength(42);
-    const folder = path.join(project.root, ".hookloom");
-    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    // The store of the environment is among them, and whatever git would take.
+    const files = await readdir(project.root, { recursive: true, withFileTypes: true });
     const contents = await Promise.all(
       files
         .filter((file) => file.isFile())
@@ -270,13 +272,27 @@ describe("the portal", () => {
     );
     const api = await fetch(`${url}/portal/openapi.json`, { redirect: "manual" });
     expect(api.status).toBe(303);
+    const inside = async (at: string) => (await fetch(`http://127.0.0.1:${managementPort}${at}`)).text();
+    const deliveries: readonly { readonly id: string }[] = JSON.parse(await inside("/deliveries?limit=1000"));
+    const places = ["/api", "/applications", "/failures", "/metrics", "/openapi.json", "/docs"];
+    const details = deliveries.map(({ id }) => `/deliveries/${encodeURIComponent(id)}`);
+    const written = [
+      ["api", "application", "--json"],
+      ["deliveries", "--json"],
+      ["stats", "--by", "trigger,event,application", "--json"],
+      ["postman"],
+      ["http"],
+    ];
     const dump = [
       ...shown,
       ...contents,
       JSON.stringify(lines),
-      await hookloom("api", "application", "--json"),
+      ...(await Promise.all([...places, ...details].map(inside))),
+      ...(await Promise.all(written.map((args) => hookloom(...args)))),
     ].join("\n");
-    expect(dump).toContain("portal_session");
+    for (const part of ["portal_session", "The warehouse said no", "hookloom_limited_total", "x-api-key"])
+      expect(dump).toContain(part);
+    expect(deliveries.length).toBeGreaterThan(2);
     expect(secrets.length).toBeGreaterThan(4);
     for (const secret of [...secrets, session]) expect(dump).not.toContain(secret);
   });

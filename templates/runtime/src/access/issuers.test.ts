@@ -1,7 +1,7 @@
 /// <reference path="./oidc-provider.d.ts" />
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -54,6 +54,20 @@ describe("what became of a delivery", () => {
     expect((await post({})).headers.get("location")).toBeNull();
   });
 });
+
+/** An environment with an application that has a token of it. */
+async function ownToken() {
+  const served = await serveApi({ access: "oauth2" });
+  const { clientId, clientSecret = "" } = await served.add({ name: "shop" });
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const answer = await fetch(`${served.url}/oauth2/token`, { method: "POST", body });
+  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+  return { ...served, token };
+}
 
 describe("the environment's own issuer", () => {
   it.each([
@@ -142,6 +156,35 @@ describe("the environment's own issuer", () => {
     expect(await call(token)).toBe(200);
     await manage(`/applications/console/credentials/${id}`, "DELETE");
     expect(await call(token)).toBe(401);
+  });
+});
+
+describe("a token of the environment's own issuer", () => {
+  it("cannot be made by anybody else, nor by another environment", async () => {
+    const { url, call, token } = await ownToken();
+    const other = await ownToken();
+    const [claims, header] = [decodeJwt(token), decodeProtectedHeader(token) as { alg: string }];
+    const { keys } = (await (await fetch(`${url}/oauth2/jwks`)).json()) as { readonly keys: readonly JWK[] };
+    const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+    const forged = (more: object) =>
+      new SignJWT(claims).setProtectedHeader({ ...header, ...more }).sign(privateKey);
+    const published = new TextEncoder().encode(JSON.stringify(keys[0]));
+    const unsigned = [{ ...header, alg: "none" }, claims].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url"),
+    );
+    const bad = {
+      "another key under its name": await forged({}),
+      "an unknown key": await forged({ kid: "other" }),
+      "a key of its own": await forged({ kid: "other", jwk: await exportJWK(publicKey) }),
+      "keys elsewhere": await forged({ kid: "other", jku: `${other.url}/oauth2/jwks` }),
+      "the published key as a secret": await new SignJWT(claims)
+        .setProtectedHeader({ ...header, alg: "HS256" })
+        .sign(published),
+      "no signature": `${unsigned.join(".")}.`,
+      "another environment": other.token,
+    };
+    for (const [what, one] of Object.entries(bad)) expect([what, await call(one)]).toEqual([what, 401]);
+    expect([await call(token), await other.call(other.token)]).toEqual([200, 200]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { parseItem } from "structured-headers";
 import { describe, expect, it } from "vitest";
 import { type ApiDescription, type ApiState, type EffectiveApi, resolveApi } from "../api/api.ts";
 import { github } from "../github/github.ts";
@@ -162,6 +163,8 @@ describe("the notice of an end", () => {
     async (state) => {
       const { signed, consumer } = await setUp({ state, deprecation });
       for (const reply of [await signed(), await consumer()]) {
+        const [date] = parseItem(reply.headers?.deprecation ?? "");
+        expect(date).toEqual(new Date("2026-01-01"));
         expect(reply.headers).toMatchObject({
           deprecation: `@${Date.UTC(2026, 0, 1) / 1000}`,
           sunset: "Wed, 01 Jul 2026 12:00:00 GMT",
