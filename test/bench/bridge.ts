@@ -1,5 +1,6 @@
 import { parse } from "@babel/parser";
-import { readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { compareFlows, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { stepsOf } from "@hookloom/language-server/protocol";
 import { handlersOf } from "./sources.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
@@ -53,6 +54,37 @@ function brokenKeys(): Row[] {
   });
 }
 
+/** Two files of 1,000 steps as one picture, where every tenth handler differs in each way; both are read in that time. */
+function comparison(): Row {
+  const before = handlersOf(1_850);
+  let at = 0;
+  const after = before
+    .split(/(?=^async function )/m)
+    .map((handler) => {
+      const kind = at++ % 10;
+      if (kind === 1) return handler.replace("issue.comments > 10", "issue.comments > 20");
+      if (kind === 2) return handler.replace(/^ {4}await notify.*\n/m, "");
+      if (kind === 3)
+        return handler.replace("  return { total };", '  log.info("done");\n  return { total };');
+      if (kind === 4) return handler.replace(/^( {2}const urgent.*\n)([\s\S]*)(^ {2}return)/m, "$2$1$3");
+      return handler;
+    })
+    .join("");
+  const steps = stepsOf(readFlow(before)).length;
+  if (steps < 1_000) throw new Error(`the sample has ${steps} steps only`);
+  const times: number[] = [];
+  let counts = "";
+  for (let round = 0; round < rounds; round++) {
+    const time = timeOf(() => {
+      counts = JSON.stringify(compareFlows({ text: before }, { text: after }).counts);
+    });
+    if (round >= warmUp) times.push(time);
+  }
+  const what = `compareFlows, two files of ${steps} steps, p95`;
+  const peer = `median ${percentile(times, 0.5).toFixed(1)} ms; ${counts}`;
+  return { what, value: percentile(times, 0.95), unit: "ms", peer, limit: 100 };
+}
+
 /** Reading and writing compared with a bare parse of the same text, in turns, so a slow moment affects all of them. */
 export function benchBridge(): Row[] {
   const text = handlersOf(1_600);
@@ -94,6 +126,7 @@ export function benchBridge(): Row[] {
     row("broken", "readFlow of a text with one broken statement"),
     row("breaking", "readFlow after the key that broke it, with the reading before it"),
     row("write", "writeEdit with its verification, 1,600 lines", 3),
+    comparison(),
     ...brokenKeys(),
   ];
 }

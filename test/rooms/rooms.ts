@@ -57,7 +57,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "cards",
     "canvas",
     "declarations",
-    "inspector palette refactor toolbar tree wizard form console charts",
+    "inspector palette refactor toolbar tree compare wizard form console charts",
     ".",
   ],
   "webview-ui/src/inspector": [

@@ -2,6 +2,8 @@ import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from 
 import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
 import { FlowCanvas } from "./canvas/flow-canvas.tsx";
+import { CompareBar } from "./compare/compare-bar.tsx";
+import { ComparePanel } from "./compare/compare-panel.tsx";
 import { Button, IconButton } from "./controls/button.tsx";
 import { Icon } from "./controls/icon.tsx";
 import { Menu } from "./controls/menu.tsx";
@@ -109,11 +111,16 @@ function useCover(): ReactElement | undefined {
   const { host } = useController();
   const loaded = useView(({ snapshot }) => snapshot !== undefined);
   const flow = useView(({ scene }) => scene?.flow);
+  const compares = useView(({ snapshot }) => snapshot?.comparison !== undefined);
   if (!loaded) return <Skeleton />;
   if (!flow)
     return (
       <Empty icon="symbol-function">
-        <p>This file has no function with a body yet. Write one, and its flow appears here.</p>
+        <p>
+          {compares
+            ? "Neither side has a function with a body, so there is nothing to compare."
+            : "This file has no function with a body yet. Write one, and its flow appears here."}
+        </p>
       </Empty>
     );
   const { file } = flow;
@@ -153,15 +160,17 @@ function Pane(): ReactElement {
 /** The flow editor's page. */
 export function App(): ReactElement {
   const spoken = useView((state) => state.spoken);
+  const compares = useView(({ snapshot }) => snapshot?.comparison !== undefined);
   return (
     <div className="hl-app">
       <Toolbar />
+      {compares && <CompareBar />}
       <main className="hl-main">
         <div className="hl-stage">
           <Pane />
           <Notice />
         </div>
-        <Inspector />
+        {compares ? <ComparePanel /> : <Inspector />}
       </main>
       <div className="hl-hidden" aria-live="polite" data-testid="spoken">
         {spoken}

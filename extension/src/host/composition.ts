@@ -21,9 +21,12 @@ import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
 import { settingValues } from "./environments/setting-values.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
+import { compareCommands } from "./flow/compare-commands.ts";
+import type { ComparePorts } from "./flow/compare-session.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { DocumentQuestions } from "./flow/flow-server.ts";
+import { RevisionTexts } from "./flow/revision-texts.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
 import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
@@ -120,7 +123,7 @@ export function composeHost({
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
   const watch = new RunWatch(runs);
-  const answers = new AnswerDocuments();
+  const [answers, texts] = [new AnswerDocuments(), new RevisionTexts()];
   const parts = vscode.Disposable.from(
     views,
     logs,
@@ -133,7 +136,7 @@ export function composeHost({
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,
-    answers,
+    vscode.Disposable.from(answers, texts),
     milestones,
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
@@ -163,7 +166,7 @@ export function composeHost({
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
       ...connectionCommands({ distDir, log, projects, secrets, server }),
-      ...typescriptCommands({ context, onInstalled: on.onTypeScript }),
+      ...diagramCommands({ context, server, texts, log }, on.onTypeScript),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
@@ -187,6 +190,17 @@ function connectionCommands(ports: ConnectionPorts) {
   return {
     "hookloom.addConnection": (argument: unknown) => addConnection(ports, argument),
     "hookloom.testConnection": (argument: unknown) => testConnection(ports, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+function diagramCommands(
+  { context, log, ...ports }: Pick<HostPorts, "context" | "log" | "server"> & Pick<ComparePorts, "texts">,
+  onInstalled: () => void,
+) {
+  const onError = (error: unknown): void => log.warn(String(error));
+  return {
+    ...typescriptCommands({ context, onInstalled }),
+    ...compareCommands({ ...ports, extensionUri: context.extensionUri, onError }),
   } satisfies Partial<CommandTable>;
 }
 

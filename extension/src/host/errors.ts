@@ -33,6 +33,15 @@ export const noCode = (): HostError =>
     vscode.l10n.t("Open a TypeScript or JavaScript file first; its flows are what the diagram shows."),
   );
 
+export const notComparable = (name: string): HostError =>
+  new HostError(
+    "no-code",
+    vscode.l10n.t(
+      "{0} is no TypeScript or JavaScript file on this disk, so it has no flows to compare.",
+      name,
+    ),
+  );
+
 export const noDiagram = (): HostError =>
   new HostError(
     "no-diagram",

@@ -62,6 +62,40 @@ async function textAt(file: string, commit: string): Promise<string | undefined>
   return shown.status === 0 ? shown.stdout : undefined;
 }
 
+/** Revisions that a person may want to compare with. */
+export interface KnownRevisions {
+  /** Branches and tags, the newest first, with how long ago. */
+  readonly branches: readonly { readonly name: string; readonly when: string }[];
+  /** Commits that changed the file, the newest first. */
+  readonly commits: readonly { readonly name: string; readonly subject: string; readonly when: string }[];
+}
+
+/** @throws ProjectError `no-git`, `no-repository`, `no-revision` where nothing was committed yet */
+export async function listRevisions(file: string): Promise<KnownRevisions> {
+  const folder = folderOf(file);
+  await commitAt(folder, "HEAD");
+  const format = "%(refname:short)%00%(creatordate:relative)";
+  const refs = await git(folder, [
+    "for-each-ref",
+    "--sort=-creatordate",
+    "--count=100",
+    `--format=${format}`,
+    "refs/heads",
+    "refs/remotes",
+    "refs/tags",
+  ]);
+  const log = await git(folder, ["log", "--follow", "-n", "50", "--format=%h%x00%s%x00%cr", "--", file]);
+  const rowsOf = (text: string): readonly string[][] =>
+    text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => line.split("\0"));
+  return {
+    branches: rowsOf(refs.stdout).map(([name = "", when = ""]) => ({ name, when })),
+    commits: rowsOf(log.stdout).map(([name = "", subject = "", when = ""]) => ({ name, subject, when })),
+  };
+}
+
 /** The nearest folder of a file that exists: git needs one to run in. */
 export function folderOf(file: string): string {
   let folder = path.dirname(file);

@@ -71,6 +71,8 @@ export interface Step {
   readonly disabled?: boolean;
   /** Of an `action`: the id of the connection in the catalogue, else the name of its client's package. */
   readonly connector?: string;
+  /** True in the picture of a comparison for a step that only the earlier text has. */
+  readonly gone?: boolean;
 }
 
 /** A sequence of steps. Its range is what lies between its braces, or the statement of a body without braces. */
@@ -100,6 +102,8 @@ export interface Flow {
   readonly body: Block;
   /** The module specifier where the handler is written, if it is not in this file. */
   readonly file?: string;
+  /** True in the picture of a comparison for a flow that only the earlier text has. */
+  readonly gone?: boolean;
 }
 
 /** Something in the text that the diagram cannot show as a live step. */

@@ -1,6 +1,7 @@
 import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
 import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
+import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
@@ -16,6 +17,15 @@ export interface SourceLook {
   readonly icon: string;
 }
 
+/** What a picture compares; its document is the snapshot's. */
+export interface FlowComparison extends Omit<FlowDiff, "document"> {
+  /** The earlier side as a person named it: `HEAD`. */
+  readonly before: string;
+  readonly after: string;
+  /** The name that the file had on the earlier side, if another one. */
+  readonly renamedFrom?: string;
+}
+
 /** The whole state of one flow editor; the newest snapshot replaces the others. */
 export interface FlowSnapshot {
   readonly uri: string;
@@ -28,6 +38,8 @@ export interface FlowSnapshot {
   readonly editable: boolean;
   /** True where the file belongs to a project and samples can be sent. */
   readonly inProject: boolean;
+  /** Only where the picture compares two texts. */
+  readonly comparison?: FlowComparison;
 }
 
 /** What changed in the document since the snapshot of version `base`. */
@@ -211,6 +223,8 @@ export interface FlowViewContract {
       readonly paletteChosen: { readonly version: number; readonly id: string };
       /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */
       readonly addConnection: { readonly connector?: string; readonly package?: string };
+      /** Open the two texts of a comparison, at an offset of the later one. */
+      readonly showTextDiff: { readonly start?: number };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
     };

@@ -1,5 +1,6 @@
 import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
+import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, Range, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
 import type { TypesSettings } from "./typed-fields.ts";
@@ -98,6 +99,14 @@ export interface TextOfResult {
   readonly text: string;
 }
 
+/** Host asks what differs between two texts of a file; neither has to be that of an open document. */
+export interface CompareParams {
+  readonly uri: string;
+  readonly before: string;
+  readonly after: string;
+}
+export type CompareResult = FlowDiff;
+
 export const lspMethods = {
   flow: "hookloom/flow",
   edit: "hookloom/edit",
@@ -116,6 +125,7 @@ export const lspMethods = {
   /** Server tells the host, without params, that exported names of packages were read: a search may find more. */
   paletteChanged: "hookloom/paletteChanged",
   textOf: "hookloom/textOf",
+  compare: "hookloom/compare",
   /** Takes the params of `edit`. */
   proposedName: "hookloom/proposedName",
   nameOfFlow: "hookloom/nameOfFlow",

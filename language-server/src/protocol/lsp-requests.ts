@@ -1,5 +1,7 @@
 import type { FixesParams, FixesResult, FixParams } from "./code-problems.ts";
 import type {
+  CompareParams,
+  CompareResult,
   DeclarationsParams,
   DeclarationsResult,
   EditParams,
@@ -26,6 +28,7 @@ export type LspRequests = {
   readonly fix: { readonly params: FixParams; readonly result: EditResult };
   readonly palette: { readonly params: PaletteParams; readonly result: PaletteResult };
   readonly paletteDetail: { readonly params: PaletteDetailParams; readonly result: PaletteDetail };
+  readonly compare: { readonly params: CompareParams; readonly result: CompareResult };
   readonly textOf: { readonly params: TextOfParams; readonly result: TextOfResult };
 } & {
   readonly [M in TypedFieldMethod]: {

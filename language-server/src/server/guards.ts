@@ -1,6 +1,7 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
 import type {
   ClientOptions,
+  CompareParams,
   DeclarationsParams,
   EditParams,
   FieldRef,
@@ -61,6 +62,14 @@ export const editParams: Guard<EditParams> = {
   accepts: (value): value is EditParams => {
     const { uri, version, edit } = fieldsOf(value);
     return typeof uri === "string" && typeof version === "number" && typeof fieldsOf(edit).op === "string";
+  },
+};
+
+export const compareParams: Guard<CompareParams> = {
+  expected: "{ uri, before, after } with the two texts",
+  accepts: (value): value is CompareParams => {
+    const { uri, before, after } = fieldsOf(value);
+    return [uri, before, after].every((each) => typeof each === "string");
   },
 };
 

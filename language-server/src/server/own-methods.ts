@@ -9,6 +9,7 @@ import { declarationsFor, nameOfFlow, planWholeEdit, proposedName, textOf } from
 import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import {
+  compareParams,
   declarationsParams,
   editParams,
   fixesParams,
@@ -17,6 +18,7 @@ import {
   nameOfFlowParams,
   textOfParams,
 } from "./guards.ts";
+import { languageOf } from "./open-document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
 import { sourceFilesAround } from "./source-files.ts";
@@ -108,6 +110,14 @@ export function answerOwnMethods(
       const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps);
       copied.remember(params.uri, text, imports);
       return { text };
+    }),
+  );
+  connection.onRequest(
+    lspMethods.compare,
+    answer(lspMethods.compare, compareParams, ({ uri, before, after }) => {
+      const language = languageOf(uri);
+      const side = (text: string) => ({ text, names: bridge.readNames(text, { language }) });
+      return bridge.compareFlows(side(before), side(after), { language });
     }),
   );
   answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);

@@ -215,6 +215,7 @@ export class FakeHost {
           setValue: note("setValue"),
           testConnection: note("testConnection"),
           openFile: note("openFile"),
+          showTextDiff: note("showTextDiff"),
           paletteChosen: note("paletteChosen"),
           addConnection: note("addConnection"),
         },

@@ -3,6 +3,7 @@ import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
+import { goToChange } from "./changes.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openFixes } from "./fixes.ts";
@@ -36,6 +37,8 @@ const selectionChanged = "The selection changed at the same time, so nothing was
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
   if (looks.has(gesture)) gestures[gesture](control);
+  // A comparison is only looked at.
+  else if (compares(control)) return;
   else runTurn(control, gestures[gesture]);
 }
 
@@ -93,9 +96,18 @@ const gestures: Record<FlowGesture, Gesture> = {
   search: ({ store }) => store.set({ overlay: { kind: "search" } }),
   pickFlow: ({ store }) => store.set({ overlay: { kind: "flows" } }),
   quickFix: (control) => void openFixes(control),
-  nextProblem: (control) => goToProblem(control, 1),
-  previousProblem: (control) => goToProblem(control, -1),
+  nextProblem: (control) => goOn(control, 1),
+  previousProblem: (control) => goOn(control, -1),
 };
+
+/** True where the picture compares two texts. */
+export const compares = ({ store }: Controller): boolean => store.get().snapshot?.comparison !== undefined;
+
+/** To the next problem, or in a comparison to the next change. */
+function goOn(control: Controller, by: 1 | -1): void {
+  if (compares(control)) goToChange(control, by);
+  else goToProblem(control, by);
+}
 
 async function remove(control: Controller): Promise<void> {
   const steps = targets(control);

@@ -2,7 +2,7 @@ import type { FlowGesture } from "@hookloom/language-server/protocol";
 import { blockOfItem, type Direction, type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
-import { runGesture, runTurn } from "./gestures.ts";
+import { compares, runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { declaredName } from "./refactor.ts";
@@ -86,7 +86,7 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   }
   if (isTyping(event.target)) return false;
   if (name === "mod+z" || name === "mod+shift+z" || name === "mod+y") {
-    void stepHistory(control, name === "mod+z" ? "undo" : "redo");
+    if (!compares(control)) void stepHistory(control, name === "mod+z" ? "undo" : "redo");
     return true;
   }
   if (!isDiagram(event.target)) return false;
@@ -103,7 +103,7 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
  * handles it.
  */
 export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
-  if (isTyping(event.target) || !isDiagram(event.target)) return false;
+  if (isTyping(event.target) || !isDiagram(event.target) || compares(control)) return false;
   const code = event.clipboardData?.getData("text/plain") ?? "";
   runTurn(control, (turn) => pasteText(turn, code));
   return true;

@@ -75,10 +75,11 @@ export function menuRows(control: Controller): MenuRow[] {
   });
   const code: MenuRow = {
     id: "reveal",
-    label: "Show in code",
+    label: snapshot?.comparison ? "Show in the text diff" : "Show in code",
     key: `${mod}Enter`,
     run: () => reveal(control, only?.id ?? steps[0] ?? "start"),
   };
+  if (snapshot?.comparison) return [code];
   if (!snapshot?.editable) return steps.length > 0 ? [code, gesture("copy", "Copy", `${mod}C`)] : [code];
   if (steps.length === 0)
     return [

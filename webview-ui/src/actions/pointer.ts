@@ -1,6 +1,7 @@
 import { metrics } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
+import { showTextDiff } from "./changes.ts";
 import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
 import { openFixes } from "./fixes.ts";
@@ -14,8 +15,13 @@ function selectByClick(control: Controller, item: ItemId, event: MouseEvent): vo
 }
 
 /** Shows a step's code in the text editor and focuses that. */
-export function reveal({ store, host }: Controller, item: ItemId): void {
+export function reveal(control: Controller, item: ItemId): void {
+  const { store, host } = control;
   const { scene, snapshot } = store.get();
+  if (snapshot?.comparison) {
+    showTextDiff(control, item);
+    return;
+  }
   const range = scene?.index.steps.get(item)?.step.range ?? scene?.flow.range;
   if (snapshot && range)
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
@@ -33,6 +39,10 @@ export function revealField({ store, host }: Controller, item: ItemId, name: str
 /** Edits the card's first field, or the trigger of the first card; a card without either shows its code. */
 export function openCard(control: Controller, item: ItemId): void {
   const { scene, snapshot } = control.store.get();
+  if (snapshot?.comparison) {
+    reveal(control, item);
+    return;
+  }
   const fields = scene?.index.steps.get(item)?.step.fields ?? [];
   const triggers = item === startItem && snapshot?.editable ? (scene?.flow.triggers ?? []) : [];
   if (fields.length > 0 || triggers.length > 0) editFirstField(control, item);

@@ -1,5 +1,6 @@
 import type { FlowViewContract } from "@hookloom/language-server/protocol";
 import { connectHost } from "../host.ts";
+import { differencesOf } from "../model/comparison.ts";
 import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
@@ -71,7 +72,7 @@ export function startController(): Controller {
       camera.pane = estimatePane(store.get());
       camera.inspected = store.get().inspector.open;
     }
-    showSnapshot(control, snapshot, saved?.flow);
+    showSnapshot(control, snapshot, saved?.flow ?? differencesOf(snapshot)?.places[0]?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;
     if (saved?.flow === scene.flow.id) {

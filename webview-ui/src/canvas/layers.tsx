@@ -2,8 +2,11 @@ import { memo, type ReactElement } from "react";
 import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
+import { markIcons } from "../cards/change-badge.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { differencesOf } from "../model/comparison.ts";
 import {
   metrics,
   type PlacedBox,
@@ -77,9 +80,11 @@ export const Cards = memo(function Cards(props: {
 
 function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
   const control = useController();
-  const { step, label, ghost, x, y } = pill;
+  const { step, label, ghost, x, y, block } = pill;
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block ?? ""));
   const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
-  if (ghost)
+  if (ghost && editable)
     return (
       <button
         type="button"
@@ -100,7 +105,12 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
       </button>
     );
   return (
-    <span className="hl-pill" style={style} title={label}>
+    <span
+      className={`hl-pill${ghost ? " hl-pill-absent" : ""}${mark ? ` hl-pill-differs hl-mark-${mark}` : ""}`}
+      style={style}
+      title={mark ? `${mark}: ${label}` : label}
+    >
+      {mark && <Icon name={markIcons[mark]} size={12} label={mark} />}
       {label}
     </span>
   );

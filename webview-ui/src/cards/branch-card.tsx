@@ -2,8 +2,10 @@ import type { ReactElement } from "react";
 import { editField } from "../actions/edits.ts";
 import { openFlow } from "../actions/show-flow.ts";
 import { Icon } from "../controls/icon.tsx";
+import { differencesOf } from "../model/comparison.ts";
 import type { PlacedBranch } from "../model/layout-types.ts";
-import { useController } from "../state/controller.ts";
+import { useController, useView } from "../state/controller.ts";
+import { ChangeBadge } from "./change-badge.tsx";
 
 /** A call's name and its arguments; any other expression is one line. */
 export function branchLines(
@@ -21,6 +23,7 @@ export function branchLines(
 export function BranchCard({ branch }: { readonly branch: PlacedBranch }): ReactElement {
   const control = useController();
   const { step, block, label, field, flow, x, y } = branch;
+  const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block));
   const { title, detail } = branchLines(label, flow !== undefined);
   const open = (): void =>
     flow === undefined ? editField(control, step.id, field) : openFlow(control, flow);
@@ -28,7 +31,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.
     <div
-      className={`hl-card hl-card-branch nopan hl-tint-${flow === undefined ? "green" : "purple"}`}
+      className={`hl-card hl-card-branch nopan hl-tint-${flow === undefined ? "green" : "purple"}${mark ? ` hl-card-differs hl-mark-${mark}` : ""}`}
       style={{ left: x, top: y }}
       data-item={step.id}
       data-opens-itself
@@ -40,6 +43,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
       <span className="hl-card-title">{title}</span>
       {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
       {flow !== undefined && <Icon name="arrow-right" size={14} className="hl-card-comment" />}
+      {mark && <ChangeBadge marks={[mark]} />}
     </div>
   );
 }

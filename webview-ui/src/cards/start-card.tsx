@@ -1,9 +1,11 @@
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { differencesOf } from "../model/comparison.ts";
 import type { Point } from "../model/layout-types.ts";
 import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
+import { ChangeBadge } from "./change-badge.tsx";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
@@ -26,6 +28,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const problems = useView((state) => problemsOf(state, startItem));
   const fixable = useView((state) => fixesOf(state, startItem) !== undefined);
   const active = useView((state) => state.active === startItem);
+  const change = useView(({ snapshot }) => differencesOf(snapshot)?.flows.get(flow?.id ?? ""));
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
   const title = flowTitle(sources, flow);
@@ -33,7 +36,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const detail = trigger ? `${trigger.trigger}${also ? ` · also ${also}` : ""}` : "function";
   return (
     <div
-      className={`hl-card hl-card-start nopan hl-tint-purple ${active ? "hl-card-active" : ""}`}
+      className={`hl-card hl-card-start nopan hl-tint-purple ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
       style={{ left: at.x, top: at.y }}
       data-item={startItem}
       data-testid="start"
@@ -43,6 +46,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       <StartTitle title={title} event={trigger?.event} />
       <span className="hl-card-detail">{detail}</span>
       <ProblemBadge problems={problems} fixable={fixable} />
+      {change && <ChangeBadge marks={[change.mark]} />}
     </div>
   );
 }

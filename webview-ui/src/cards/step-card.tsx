@@ -1,8 +1,10 @@
 import type { SourceLook, Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { differencesOf } from "../model/comparison.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
+import { ChangeBadge } from "./change-badge.tsx";
 import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
@@ -50,6 +52,7 @@ export const StepCard = memo(function StepCard(props: {
   });
   const problems = useView((state) => problemsOf(state, id));
   const fixable = useView((state) => fixesOf(state, id) !== undefined);
+  const change = useView(({ snapshot }) => differencesOf(snapshot)?.steps.get(id));
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -57,6 +60,7 @@ export const StepCard = memo(function StepCard(props: {
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
+  if (change) classes.push("hl-card-differs", `hl-mark-${change.marks[0]}`);
   return (
     <div
       className={classes.join(" ") + marks}
@@ -65,8 +69,10 @@ export const StepCard = memo(function StepCard(props: {
       data-testid={`step-${step.id}`}
       data-kind={step.kind}
       data-label={step.label}
-      title={[tooltip(step), problemText(problems)].filter(Boolean).join("\n\n")}
+      data-change={change?.marks.join(" ")}
+      title={[tooltip(step), change?.marks.join(", "), problemText(problems)].filter(Boolean).join("\n\n")}
     >
+      {change && <ChangeBadge marks={change.marks} />}
       <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
       {step.comment && <Icon name="comment" size={12} className="hl-card-comment" />}

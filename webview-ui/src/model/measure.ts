@@ -84,7 +84,8 @@ export function measureBlock(block: Block): MeasuredBlock {
 
 function measureStep(step: Step): MeasuredStep {
   if (step.blocks.length === 0 || step.disabled) {
-    const ending = jumps[step.kind] ?? "on";
+    // What is gone ends nothing.
+    const ending = step.gone ? "on" : (jumps[step.kind] ?? "on");
     const height = metrics.cardHeight;
     return { step, boxed: false, row: undefined, stack: nothing, left: half, right: half, height, ending };
   }

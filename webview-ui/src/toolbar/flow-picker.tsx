@@ -6,6 +6,7 @@ import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Badge } from "../controls/badge.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { changesIn, differencesOf } from "../model/comparison.ts";
 import { indexFlow } from "../model/flow-index.ts";
 import { search } from "../search.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -26,12 +27,16 @@ function useRows(query: string): readonly FlowRow[] {
     const { sources = [], document } = snapshot ?? {};
     return (document?.flows ?? []).map((flow) => {
       const count = flow.body.steps.length;
+      const differences = differencesOf(snapshot);
+      const changes = differences && changesIn(differences, flow.id);
+      const size = count === 1 ? "1 step" : `${count} steps`;
       const marked = [flow.id, ...indexFlow(flow).steps.keys()].flatMap((id) => problems.get(id) ?? []);
       const errors = marked.filter(({ severity }) => severity === "error").length;
       return {
         id: flow.id,
         title: flowTitle(sources, flow),
-        detail: flow.file ?? (count === 1 ? "1 step" : `${count} steps`),
+        detail:
+          changes === undefined ? (flow.file ?? size) : changes === 1 ? "1 change" : `${changes} changes`,
         icon: flowIcon(sources, flow),
         errors,
         warnings: marked.length - errors,

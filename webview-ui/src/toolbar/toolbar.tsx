@@ -102,7 +102,7 @@ export function Toolbar(): ReactElement {
         <Icon name="chevron-down" size={14} />
       </button>
       {picking && <FlowPicker />}
-      {snapshot && !snapshot.editable && (
+      {snapshot && !snapshot.editable && !snapshot.comparison && (
         <span className="hl-chip" title="This file is read-only here">
           <Icon name="lock" size={14} />
           <span>read-only</span>
@@ -125,13 +125,15 @@ export function Toolbar(): ReactElement {
         data-testid="fit"
         onClick={() => fit(control)}
       />
-      <IconButton
-        icon="settings"
-        label="Triggers, settings and connections of the file"
-        aria-pressed={showsFile}
-        data-testid="toggle-file"
-        onClick={() => toggleFile(control)}
-      />
+      {!snapshot?.comparison && (
+        <IconButton
+          icon="settings"
+          label="Triggers, settings and connections of the file"
+          aria-pressed={showsFile}
+          data-testid="toggle-file"
+          onClick={() => toggleFile(control)}
+        />
+      )}
       <IconButton
         icon="layout-sidebar-right"
         label={inspector.open ? "Hide the inspector" : "Show the inspector"}

@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useStat
 import { afterPaint } from "../canvas/paint.ts";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
+import { differencesOf } from "../model/comparison.ts";
 import { blockOfItem, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
@@ -17,14 +18,14 @@ interface Spoken {
 }
 
 /** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
-export function spokenItem({ flow, index }: Scene, item: ItemId, title: string): Spoken {
+export function spokenItem({ flow, index }: Scene, item: ItemId, title: string, editable = true): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const place = index.steps.get(item);
   if (!place) {
     const empty = index.blocks.get(blockOfItem(item) ?? "");
     const lane = empty?.block.label ?? empty?.owners.at(-1)?.label ?? flow.name;
     return {
-      label: `${lane}: empty, press plus to add a step`,
+      label: editable ? `${lane}: empty, press plus to add a step` : `${lane}: empty`,
       level: (empty?.owners.length ?? 0) + 1,
       position: 1,
       size: 1,
@@ -54,6 +55,7 @@ export function AriaTree(): ReactElement | null {
   const problems = useView((state) => state.problems);
   const fixes = useView((state) => state.fixes);
   const sources = useView(({ snapshot }) => snapshot?.sources);
+  const differences = useView(({ snapshot }) => differencesOf(snapshot));
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
   useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
@@ -87,11 +89,15 @@ export function AriaTree(): ReactElement | null {
       }}
     >
       {items.slice(Math.max(0, at - near), at + near + 1).map((item) => {
-        const { label, level, position, size } = spokenItem(scene, item, title);
+        const { label, level, position, size } = spokenItem(scene, item, title, differences === undefined);
         const own = problems.get(item === startItem ? scene.flow.id : item) ?? [];
         const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
         const problem = problemText(own) + (fixable ? "\nQuick fix: Ctrl+." : "");
         const isActive = item === (items[at] ?? startItem);
+        const flowMark = differences?.flows.get(flow.id)?.mark;
+        const marks =
+          item === startItem ? (flowMark ? [flowMark] : []) : (differences?.steps.get(item)?.marks ?? []);
+        const spoken = [label, marks.join(" and "), problem].filter(Boolean).join(". ");
         return (
           <div
             key={item}
@@ -99,7 +105,7 @@ export function AriaTree(): ReactElement | null {
             id={isActive ? "hl-active" : undefined}
             role="treeitem"
             tabIndex={isActive ? 0 : -1}
-            aria-label={problem === "" ? label : `${label}. ${problem}`}
+            aria-label={spoken}
             aria-level={level}
             aria-posinset={position}
             aria-setsize={size}

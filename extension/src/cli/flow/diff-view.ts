@@ -25,18 +25,16 @@ export const markText = (marks: readonly StepMark[]): string =>
 /** What a drawing knows of a comparison: the marks of steps by their ids. */
 export interface MarkedSteps {
   readonly of: (id: string) => readonly StepMark[];
-  /** True for a step that is only in the earlier text: nothing ends at a `return` that is gone. */
-  readonly isGone: (id: string) => boolean;
 }
 
 /** A drawing without marks. */
-const unmarked: MarkedSteps = { of: () => [], isGone: () => false };
+const unmarked: MarkedSteps = { of: () => [] };
 
 /** The marks of a comparison. */
 function marksOf({ steps }: Pick<FlowDiff, "steps">): MarkedSteps {
   const known = new Map(steps.map(({ step, marks }) => [step, marks]));
   const of = (id: string): readonly StepMark[] => known.get(id) ?? [];
-  return { of, isGone: (id) => of(id).includes("removed") };
+  return { of };
 }
 
 /** One flow to be drawn. */

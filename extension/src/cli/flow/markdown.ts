@@ -15,7 +15,10 @@ import { titleOf } from "./outline.ts";
 /** By this line a comment is found again. */
 export const commentMarker = "<!-- hookloom-flow-diff -->";
 
-/** GitHub draws no chart with more characters or edges, and takes no comment with more than 65,536 characters. */
+/**
+ * GitHub draws no chart with more characters or edges, and takes no comment with more than 65,536 characters. The comment is
+ * counted in bytes, since a workflow hands it over in a variable, which holds 128 kB.
+ */
 const largest = { chart: 45_000, edges: 450, comment: 60_000 };
 const mostLines = 40;
 
@@ -82,7 +85,7 @@ export function toMarkdown(all: DiffReport): string {
   const parts = [...head];
   for (const [index, file] of files.entries()) {
     const section = fileSection(file);
-    if ([...parts, section].join("\n\n").length > largest.comment) {
+    if (Buffer.byteLength([...parts, section].join("\n\n")) > largest.comment) {
       parts.push(`And ${files.length - index} more files.`);
       break;
     }

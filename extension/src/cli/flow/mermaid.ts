@@ -57,7 +57,7 @@ class Drawing {
     this.#join(ends, node);
     if (marks[0] !== undefined) this.lines.push(`  class ${node} ${marks[0]}`);
     if (step.disabled) this.lines.push(`  class ${node} off`);
-    else if (exits.has(step.kind) && !this.#marks.isGone(step.id)) return [];
+    else if (exits.has(step.kind) && !step.gone) return [];
     if (loops.has(step.kind)) {
       for (const block of step.blocks) this.#join(this.#block(block, [from(node, block)]), node);
       return [{ node, label: "done" }];

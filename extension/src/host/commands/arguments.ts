@@ -28,6 +28,11 @@ export function activeUri(): vscode.Uri | undefined {
 /** The file of an argument, or by default of the active editor. */
 export function targetOf(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
+  // A row of the source control view.
+  if (typeof argument === "object" && argument !== null && "resourceUri" in argument) {
+    const uri = asUri(argument.resourceUri);
+    if (uri) return { uri };
+  }
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
     const uri = asUri(argument.uri);
     const flow = textOf(argument, "flow");

@@ -1,9 +1,9 @@
 import path from "node:path";
-import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol";
-import { connections, sources } from "@hookloom/runtime/catalog";
+import type { FlowGesture } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
+import { looks } from "./catalog-looks.ts";
 import type { SettingsPort } from "./declared.ts";
 import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
@@ -11,9 +11,6 @@ import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.
 import { RecentRows } from "./recent-rows.ts";
 
 export const flowViewType = "hookloom.flow";
-
-const lookOf = ({ id, label, icon }: SourceLook): SourceLook => ({ id, label, icon });
-const looks = { sources: sources.map(lookOf), connections: connections.map(lookOf) };
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {

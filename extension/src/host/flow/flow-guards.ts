@@ -93,6 +93,7 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   setValue: guard({ setting: text, environment: text }),
   testConnection: guard({ connection: text }),
   openFile: guard({ specifier: text }),
+  showTextDiff: guard({ start: v.exactOptional(count) }),
   paletteChosen: guard({ version: count, id: text }),
   addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),
 };

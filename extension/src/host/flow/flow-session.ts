@@ -219,6 +219,8 @@ export class FlowSession implements vscode.Disposable {
       addConnection: on("addConnection", (wanted) =>
         callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
       ),
+      // Only the picture of a comparison offers it.
+      showTextDiff: () => undefined,
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
     };
   }

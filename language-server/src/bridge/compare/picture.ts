@@ -64,7 +64,7 @@ class Painter {
     const id = oldId(flow.id);
     this.#flow = id;
     this.#flows.push({ flow: id, name: flow.name, mark: "removed", fields: [] });
-    return { ...flow, id, body: this.#goneBlock(body) };
+    return { ...flow, id, gone: true, body: this.#goneBlock(body) };
   }
 
   #block({ after, before }: Pair): Block {
@@ -119,7 +119,7 @@ class Painter {
     const id = oldId(step.id);
     const before = sideOf(step, this.#sides.before);
     this.#steps.push({ step: id, flow: this.#flow, marks: ["removed"], fields: [], before });
-    return { ...step, id, blocks: node.blocks.map((block) => this.#goneBlock(block)) };
+    return { ...step, id, gone: true, blocks: node.blocks.map((block) => this.#goneBlock(block)) };
   }
 
   /** A block that only the earlier side has, without the steps that were moved out of it. */

@@ -1,0 +1,119 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { type ComparedRevisions, listRevisions, revisionsOf } from "../../project/git-revision.ts";
+import { isSourceName } from "../../project/source-files.ts";
+import { activeUri, targetOf } from "../commands/arguments.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { cancelled, noCode, notComparable } from "../errors.ts";
+import { requireTrust } from "../trust.ts";
+import { openPage } from "../webview/open-page.ts";
+import { type ComparePorts, CompareSession, readComparison } from "./compare-session.ts";
+
+/** What git calls a tree without files: the side before the first commit. https://git-scm.com/docs/gitrepository-layout */
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/** The commands that show what differs in a file's flows as one picture. */
+export function compareCommands(ports: ComparePorts) {
+  const pages = new Map<string, vscode.WebviewPanel>();
+  const open = async (uri: vscode.Uri, revisions: ComparedRevisions): Promise<void> => {
+    const { before, after, beforeName, afterName } = revisions;
+    const first = await readComparison(ports, uri, revisions, 1);
+    const key = JSON.stringify([uri.toString(), before, after]);
+    const known = pages.get(key);
+    if (known) return known.reveal();
+    const name = path.basename(uri.fsPath);
+    const sides = afterName === undefined ? beforeName : `${beforeName} ↔ ${afterName}`;
+    const look = {
+      viewType: "hookloom.flowComparison",
+      tab: `${name} ↔ ${sides} · Flow`,
+      icon: "git-compare",
+      title: vscode.l10n.t("What differs in the flows of {0}", name),
+      bundle: "flow",
+    };
+    const panel = openPage(ports.extensionUri, look, (opened) => new CompareSession(opened, ports, first));
+    pages.set(key, panel);
+    panel.onDidDispose(() => pages.delete(key));
+  };
+  const compare = async (argument: unknown, named: (uri: vscode.Uri) => Promise<string>): Promise<void> => {
+    requireTrust(vscode.l10n.t("Comparing with a revision of git"));
+    const uri = fileOf(targetOf(argument)?.uri ?? activeUri());
+    await open(uri, await revisionsOf(path.dirname(uri.fsPath), await named(uri)));
+  };
+  return {
+    "hookloom.compareFlow": (argument) => compare(argument, async () => "HEAD"),
+    "hookloom.compareFlowWith": (argument) => compare(argument, askRevision),
+    "hookloom.compareFlowAt": async (item, second) => {
+      requireTrust(vscode.l10n.t("Comparing with a revision of git"));
+      const uri = fileOf(second instanceof vscode.Uri ? second : undefined);
+      const { ref, previousRef } = refsOf(item);
+      if (!isCommit(ref)) return open(uri, await revisionsOf(path.dirname(uri.fsPath), "HEAD"));
+      if (previousRef !== emptyTree && previousRef !== "")
+        return open(uri, await revisionsOf(path.dirname(uri.fsPath), `${previousRef}..${ref}`));
+      const nothing = vscode.l10n.t("nothing");
+      return open(uri, { before: emptyTree, beforeName: nothing, after: ref, afterName: ref.slice(0, 7) });
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+const isCommit = (ref: string): boolean => /^[0-9a-f]{7,64}$/.test(ref);
+
+/** The two revisions of a row of the timeline, as VS Code's git makes them. */
+function refsOf(item: unknown): { readonly ref: string; readonly previousRef: string } {
+  const members = typeof item === "object" && item !== null ? Object.entries(item) : [];
+  const named = (name: string): string => {
+    const value: unknown = members.find(([key]) => key === name)?.[1];
+    return typeof value === "string" ? value : "";
+  };
+  return { ref: named("ref"), previousRef: named("previousRef") };
+}
+
+/** The file on the disk that an editor shows, also as one side of git's own comparison. */
+function fileOf(uri: vscode.Uri | undefined): vscode.Uri {
+  if (!uri) throw noCode();
+  const file = uri.scheme === "git" ? vscode.Uri.file(uri.path) : uri;
+  const name = path.posix.basename(uri.path);
+  if (file.scheme !== "file" || !isSourceName(name)) throw notComparable(name);
+  return file;
+}
+
+interface RevisionPick extends vscode.QuickPickItem {
+  readonly revision?: string;
+}
+
+/** Asks for a branch, a tag, a commit of the file, or anything that git understands. */
+async function askRevision(uri: vscode.Uri): Promise<string> {
+  const { branches, commits } = await listRevisions(uri.fsPath);
+  const items: RevisionPick[] = [
+    { label: "HEAD", description: vscode.l10n.t("the last commit"), revision: "HEAD" },
+    ...branches.map(({ name, when }) => ({ label: name, description: when, revision: name })),
+    { label: vscode.l10n.t("Commits of this file"), kind: vscode.QuickPickItemKind.Separator },
+    ...commits.map(({ name, subject, when }) => ({
+      label: name,
+      description: `${subject} · ${when}`,
+      revision: name,
+    })),
+  ];
+  const pick = vscode.window.createQuickPick<RevisionPick>();
+  pick.items = items;
+  pick.matchOnDescription = true;
+  pick.title = vscode.l10n.t("Compare the diagram with…");
+  pick.placeholder = vscode.l10n.t("A branch, a tag, a commit, or two of them: main..topic");
+  pick.onDidChangeValue((typed) => {
+    const value = typed.trim();
+    const isKnown = value === "" || items.some(({ label }) => label === value);
+    const own = { label: value, description: vscode.l10n.t("as typed"), revision: value, alwaysShow: true };
+    pick.items = isKnown ? items : [...items, own];
+  });
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      pick.onDidAccept(() => {
+        const revision = pick.activeItems[0]?.revision ?? pick.value.trim();
+        if (revision !== "") resolve(revision);
+      });
+      pick.onDidHide(() => reject(cancelled()));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}

@@ -1,0 +1,56 @@
+import { type ChangePlace, differencesOf } from "../model/comparison.ts";
+import { type ItemId, itemsOf } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { ViewState } from "../state/view-state.ts";
+import { scrollItemIntoView, select } from "./select.ts";
+import { openFlow } from "./show-flow.ts";
+
+/** The number of the active card among all that differ, the first being 0; -1 where it does not differ. */
+export function changeAt({ snapshot, scene, active }: ViewState): number {
+  const { places = [] } = differencesOf(snapshot) ?? {};
+  return places.findIndex(({ flow, item }) => flow === scene?.flow.id && item === active);
+}
+
+/** Shows a card that differs, also in another flow. */
+export function showChange(control: Controller, { flow, item }: ChangePlace): void {
+  openFlow(control, flow);
+  select(control, item);
+  scrollItemIntoView(control, item);
+  control.focusDiagram();
+}
+
+/** Goes to the next or the previous card that differs, from the last one to the first one. */
+export function goToChange(control: Controller, by: 1 | -1): void {
+  const state = control.store.get();
+  const { places = [] } = differencesOf(state.snapshot) ?? {};
+  if (places.length === 0) {
+    control.store.set({ spoken: "Nothing differs" });
+    return;
+  }
+  const at = changeAt(state);
+  const next = at >= 0 ? at + by : nearest(state, places, by);
+  const place = places[(next + places.length) % places.length];
+  if (place) showChange(control, place);
+}
+
+/** The first change after a card that does not differ, or the last one before it. */
+function nearest({ scene, active, snapshot }: ViewState, places: readonly ChangePlace[], by: 1 | -1): number {
+  if (!scene || !snapshot) return 0;
+  const flows = snapshot.document.flows.map(({ id }) => id);
+  const items = itemsOf(scene.flow);
+  const orderOf = (flow: string, item: ItemId): number =>
+    flows.indexOf(flow) + (flow === scene.flow.id ? items.indexOf(item) / (items.length + 1) : 0);
+  const own = orderOf(scene.flow.id, active);
+  const after = places.findIndex(({ flow, item }) => orderOf(flow, item) > own);
+  if (by > 0) return after < 0 ? 0 : after;
+  return after < 0 ? places.length - 1 : after - 1;
+}
+
+/** Shows a card's code in VS Code's own comparison of the two texts; without a card that is still there, its beginning. */
+export function showTextDiff({ store, host }: Controller, item: ItemId): void {
+  const { scene } = store.get();
+  const step = scene?.index.steps.get(item)?.step;
+  const start = step ? (step.gone ? undefined : step.range.start) : scene?.flow.range.start;
+  const isGone = scene?.flow.gone === true;
+  host.send("showTextDiff", start === undefined || isGone ? {} : { start });
+}

@@ -1,0 +1,23 @@
+import type { StepMark } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { Icon } from "../controls/icon.tsx";
+
+/** What each mark looks like; the word is always beside the icon. */
+export const markIcons: Readonly<Record<StepMark, string>> = {
+  added: "diff-added",
+  changed: "diff-modified",
+  moved: "diff-renamed",
+  removed: "diff-removed",
+};
+
+/** The mark on the edge of a card that differs. */
+export function ChangeBadge({ marks }: { readonly marks: readonly StepMark[] }): ReactElement | null {
+  const [first] = marks;
+  if (!first) return null;
+  return (
+    <span className={`hl-change hl-mark-${first}`} data-testid="change">
+      <Icon name={markIcons[first]} size={12} />
+      {marks.join(", ")}
+    </span>
+  );
+}

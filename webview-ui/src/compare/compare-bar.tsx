@@ -1,0 +1,61 @@
+import { stepMarks } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { changeAt, goToChange, showTextDiff } from "../actions/changes.ts";
+import { markIcons } from "../cards/change-badge.tsx";
+import { IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { differencesOf } from "../model/comparison.ts";
+import { useController, useView } from "../state/controller.ts";
+import "./compare.css";
+
+/** What is compared, what the marks mean with how often each is there, and the way from one change to the next. */
+export function CompareBar(): ReactElement | null {
+  const control = useController();
+  const comparison = useView(({ snapshot }) => snapshot?.comparison);
+  const count = useView(({ snapshot }) => differencesOf(snapshot)?.places.length ?? 0);
+  const at = useView(changeAt);
+  const active = useView((state) => state.active);
+  if (!comparison) return null;
+  const { before, after, counts, renamedFrom } = comparison;
+  const sides = `${before} → ${after}`;
+  return (
+    <div className="hl-compare-bar" role="toolbar" aria-label="Comparison" data-testid="compare-bar">
+      <span
+        className="hl-compare-sides"
+        title={renamedFrom === undefined ? sides : `${sides}\nRenamed from ${renamedFrom}`}
+      >
+        {sides}
+      </span>
+      <span className="hl-legend">
+        {stepMarks.map((mark) => (
+          <span key={mark} className={`hl-legend-item hl-mark-${mark}`} data-testid={`legend-${mark}`}>
+            <Icon name={markIcons[mark]} size={14} />
+            <span>{`${counts[mark]} ${mark}`}</span>
+          </span>
+        ))}
+      </span>
+      <span className="hl-toolbar-space" />
+      <span className="hl-compare-count" role="status" data-testid="change-count">
+        {count === 0 ? "no changes" : at < 0 ? `${count} changes` : `${at + 1} of ${count}`}
+      </span>
+      <IconButton
+        icon="arrow-up"
+        label="Previous change (Shift+F8)"
+        data-testid="previous-change"
+        onClick={() => goToChange(control, -1)}
+      />
+      <IconButton
+        icon="arrow-down"
+        label="Next change (F8)"
+        data-testid="next-change"
+        onClick={() => goToChange(control, 1)}
+      />
+      <IconButton
+        icon="diff"
+        label="Open the text diff"
+        data-testid="open-text-diff"
+        onClick={() => showTextDiff(control, active)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,257 @@
+import type {
+  FieldDifference,
+  FlowChange,
+  StepChange,
+  StepMark,
+  StepSide,
+} from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { showChange, showTextDiff } from "../actions/changes.ts";
+import { ChangeBadge, markIcons } from "../cards/change-badge.tsx";
+import { flowTitle } from "../cards/kinds.ts";
+import { Button, IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { type ChangePlace, differencesOf } from "../model/comparison.ts";
+import { startItem } from "../model/navigation.ts";
+import { useController, useView } from "../state/controller.ts";
+
+/** One text of a difference; the word says which side it is of. */
+function Side({ side, text }: { readonly side: "before" | "after"; readonly text: string }): ReactElement {
+  return (
+    <div className={`hl-side hl-mark-${side === "before" ? "removed" : "added"}`}>
+      <Icon name={side === "before" ? "remove" : "add"} size={12} label={side} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+      <pre tabIndex={0}>{text}</pre>
+    </div>
+  );
+}
+
+function Difference({
+  difference: { name, before, after },
+}: {
+  readonly difference: FieldDifference;
+}): ReactElement {
+  return (
+    <section className="hl-difference" aria-label={name}>
+      <h3>{name}</h3>
+      {before !== undefined && <Side side="before" text={before} />}
+      {after !== undefined && <Side side="after" text={after} />}
+    </section>
+  );
+}
+
+function Code({
+  title,
+  side,
+  which,
+}: {
+  readonly title: string;
+  readonly side: StepSide;
+  readonly which: "before" | "after";
+}): ReactElement {
+  return (
+    <section className="hl-difference" aria-label={title} data-testid={`code-${which}`}>
+      <h3>
+        {title}, line {side.line}
+      </h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+      <pre className="hl-side-code" tabIndex={0}>
+        {side.text}
+      </pre>
+    </section>
+  );
+}
+
+function Head({
+  title,
+  marks,
+}: {
+  readonly title: string;
+  readonly marks: readonly StepMark[];
+}): ReactElement {
+  const { store, focusDiagram } = useController();
+  const [first] = marks;
+  return (
+    <header className="hl-inspector-head">
+      <Icon
+        name={first ? markIcons[first] : "diff"}
+        className={`hl-inspector-icon ${first ? `hl-mark-${first}` : ""}`}
+      />
+      <h2 title={title}>{title}</h2>
+      <IconButton
+        icon="close"
+        label="Close the panel"
+        data-testid="inspector-close"
+        onClick={() => {
+          store.set({ inspector: { ...store.get().inspector, open: false } });
+          focusDiagram();
+        }}
+      />
+    </header>
+  );
+}
+
+/** Both texts of a card. */
+function StepSides({
+  change,
+  before,
+  after,
+}: {
+  readonly change: StepChange;
+  readonly before: string;
+  readonly after: string;
+}): ReactElement {
+  const control = useController();
+  const isMoved = change.marks.includes("moved");
+  return (
+    <div className="hl-inspector-body" data-testid="change-panel">
+      <p>
+        {change.marks.map((mark) => (
+          <span key={mark}>
+            <ChangeBadge marks={[mark]} />{" "}
+          </span>
+        ))}
+      </p>
+      {isMoved && change.before && change.after && (
+        <p>{`It stood at line ${change.before.line}, and stands at line ${change.after.line} now.`}</p>
+      )}
+      {change.fields.map((difference) => (
+        <Difference
+          key={difference.name + (difference.before ?? "") + (difference.after ?? "")}
+          difference={difference}
+        />
+      ))}
+      {change.before && <Code which="before" title={before} side={change.before} />}
+      {change.after && <Code which="after" title={after} side={change.after} />}
+      <Button icon="diff" variant="secondary" onClick={() => showTextDiff(control, change.step)}>
+        Open the text diff
+      </Button>
+    </div>
+  );
+}
+
+function Row({
+  place,
+  marks,
+  label,
+}: {
+  readonly place: ChangePlace;
+  readonly marks: readonly StepMark[];
+  readonly label: string;
+}): ReactElement {
+  const control = useController();
+  return (
+    <button type="button" className="hl-change-row" title={label} onClick={() => showChange(control, place)}>
+      <ChangeBadge marks={marks} />
+      <code>{label}</code>
+    </button>
+  );
+}
+
+/** Everything that differs in the file, flow by flow. */
+function Overview(): ReactElement | null {
+  const snapshot = useView((state) => state.snapshot);
+  const differences = differencesOf(snapshot);
+  if (!snapshot?.comparison || !differences) return null;
+  const { declarations } = snapshot.comparison;
+  const flows = snapshot.document.flows.filter(({ id }) =>
+    differences.places.some(({ flow }) => flow === id),
+  );
+  const labelOf = ({ item, flow }: ChangePlace): string => {
+    const change = differences.steps.get(item);
+    return change
+      ? ((change.after ?? change.before)?.text.split("\n")[0] ?? "")
+      : fieldsText(differences.flows.get(flow));
+  };
+  return (
+    <div className="hl-inspector-body" data-testid="change-overview">
+      {flows.length + declarations.length === 0 && <p>The flows of both sides are the same.</p>}
+      {flows.map((flow) => (
+        <section key={flow.id} className="hl-difference" aria-label={flowTitle(snapshot.sources, flow)}>
+          <h3>{flowTitle(snapshot.sources, flow)}</h3>
+          {differences.places
+            .filter((place) => place.flow === flow.id)
+            .map((place) => (
+              <Row
+                key={place.item}
+                place={place}
+                marks={
+                  place.item === startItem
+                    ? [differences.flows.get(flow.id)?.mark ?? "changed"]
+                    : (differences.steps.get(place.item)?.marks ?? [])
+                }
+                label={labelOf(place)}
+              />
+            ))}
+        </section>
+      ))}
+      {declarations.map(({ kind, name, mark, fields }) => (
+        <section key={`${kind} ${name}`} className="hl-difference" aria-label={`${kind} ${name}`}>
+          <h3>
+            {kind} {name} <ChangeBadge marks={[mark]} />
+          </h3>
+          {fields.map((difference) => (
+            <Difference key={difference.name} difference={difference} />
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+const fieldsText = (change: FlowChange | undefined): string =>
+  change === undefined || change.fields.length === 0
+    ? "the whole flow"
+    : change.fields.map(({ name }) => name).join(", ");
+
+/** What differs in a flow itself. */
+function FlowSides({ change }: { readonly change: FlowChange }): ReactElement {
+  return (
+    <div className="hl-inspector-body" data-testid="change-panel">
+      <p>
+        <ChangeBadge marks={[change.mark]} />
+      </p>
+      {change.fields.map((difference) => (
+        <Difference key={difference.name} difference={difference} />
+      ))}
+    </div>
+  );
+}
+
+/** The panel next to the picture of a comparison: both texts of the selected card, else all that differs. */
+export function ComparePanel(): ReactElement | null {
+  const { open, width } = useView((state) => state.inspector);
+  const snapshot = useView((state) => state.snapshot);
+  const flow = useView(({ scene }) => scene?.flow);
+  const selection = useView((state) => state.selection);
+  const step = useView(({ scene }) =>
+    selection.length === 1 ? scene?.index.steps.get(selection[0] ?? "")?.step : undefined,
+  );
+  const showsFile = useView((state) => state.showsFile);
+  if (!open || !snapshot?.comparison) return null;
+  const { before, after } = snapshot.comparison;
+  const differences = differencesOf(snapshot);
+  const change = step && differences?.steps.get(step.id);
+  const ofFlow = step || showsFile || !flow ? undefined : differences?.flows.get(flow.id);
+  return (
+    <aside
+      className="hl-inspector"
+      aria-label="Changes"
+      data-testid="inspector"
+      style={{ ["--hl-inspector-width" as string]: `${width}px` }}
+    >
+      <Head
+        title={step?.label ?? (ofFlow && flow ? flowTitle(snapshot.sources, flow) : "Changes")}
+        marks={change?.marks ?? (ofFlow ? [ofFlow.mark] : [])}
+      />
+      {change && <StepSides key={change.step} change={change} before={before} after={after} />}
+      {step && !change && (
+        <div className="hl-inspector-body">
+          <p>This step is the same on both sides.</p>
+        </div>
+      )}
+      {ofFlow && <FlowSides change={ofFlow} />}
+      {!step && <Overview />}
+    </aside>
+  );
+}
