@@ -122,6 +122,8 @@ it("by keys, Shift+Enter shows the change of a question and of what is changed a
     await at(view, "event-issues.closed").waitFor();
     await keyboard.press("Shift+Enter");
     await hasText(view, 'hub.on("issues.closed"');
+    // The focus goes to the event that was changed, once it is shown.
+    await view.page.locator('[data-event="issues.closed"] :focus').waitFor();
     await at(view, "add-option-secret").press("Shift+Enter");
     await hasText(view, 'secret("GITHUB_SECRET"');
     await filePanel(view);

@@ -53,10 +53,28 @@ test("contexts come from the kubeconfig, and the namespace follows its context u
   expect([first.context?.value, first.namespace?.value]).toEqual(["kind-dev", "try"]);
   const second = await fieldsOf(form, { ...typed, context: "main", namespace: "try" });
   expect(second.namespace?.value).toBe("orders");
+  await form.change({ namespace: "mine" });
   const own = await fieldsOf(form, { ...typed, context: "main", namespace: "mine" });
   expect(own.namespace?.value).toBe("mine");
   const back = await fieldsOf(form, { ...typed, context: "kind-dev", namespace: "mine" });
   expect(back.namespace?.value).toBe("mine");
+  await form.change({ namespace: "" });
+  const emptied = await fieldsOf(form, { ...typed, context: "kind-dev", namespace: "" });
+  expect(emptied.namespace?.value).toBe("");
+});
+
+test("a namespace is suggested again where the page dropped the answer that suggested it", async () => {
+  const { form } = formOf();
+  const typed = { target: "kubernetes", kubeconfig: "kube.yaml" };
+  await fieldsOf(form, { ...typed, context: "kind-dev", namespace: "" });
+  await fieldsOf(form, { ...typed, context: "main", namespace: "try" });
+  const again = await fieldsOf(form, {
+    ...typed,
+    context: "main",
+    namespace: "try",
+    registry: "r.example.com/a",
+  });
+  expect(again.namespace?.value).toBe("orders");
 });
 
 test("a kubeconfig that an untrusted folder names is read once it is trusted", async () => {

@@ -183,6 +183,7 @@ export class EnvironmentForm implements Form {
   readonly #before: EnvironmentOptions;
   /** The one chosen when the page was last drawn. */
   #context: string | undefined;
+  #namespaceTyped = true;
   #contexts: { readonly file: string; readonly found: KubeContexts } | undefined;
 
   constructor(target: EnvironmentFormTarget) {
@@ -230,6 +231,10 @@ export class EnvironmentForm implements Form {
         },
       ],
     };
+  }
+
+  async change(changed: FormValues): Promise<void> {
+    if (changed.namespace !== undefined) this.#namespaceTyped = true;
   }
 
   async press(_button: string, values: FormValues): Promise<FormValues> {
@@ -286,10 +291,12 @@ export class EnvironmentForm implements Form {
     const [only] = contexts.length === 1 ? contexts : [];
     const context = values.context || (typed.context === undefined ? (only?.name ?? current ?? "") : "");
     const { namespace = "" } = values;
-    const follows =
-      context !== this.#context && (namespace === "" || namespace === namespaceOf(this.#context));
+    const chosen = context !== this.#context;
+    if (chosen && (namespace === "" || namespace === namespaceOf(this.#context)))
+      this.#namespaceTyped = false;
     this.#context = context;
-    return { ...values, context, namespace: follows ? namespaceOf(context) || namespace : namespace };
+    // Suggested with each look until it is typed: the page drops an answer when something was typed since it asked.
+    return { ...values, context, namespace: (!this.#namespaceTyped && namespaceOf(context)) || namespace };
   }
 
   async #contextsOf(file: string): Promise<KubeContexts> {
