@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CompletionItem, ResponseError } from "vscode-languageserver/node";
 import { applyEdits } from "../bridge/bridge.ts";
-import type { DeclarationsResult, Step } from "../protocol/protocol.ts";
+import type { CompareResult, DeclarationsResult, Step } from "../protocol/protocol.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
 import { goodFile } from "./testing/marked-document.ts";
@@ -126,6 +126,16 @@ describe("flows and edits", () => {
     const { step } = await firstStep();
     await client.change(uri, 2, { text: `// above\n${goodFile}` });
     expect((await client.flowChanged(uri, 2)).document.flows[0]?.body.steps[0]?.id).toBe(step.id);
+  });
+
+  it("answers what differs between two texts, none of which has to be open", async () => {
+    const after = goodFile.replace("issues.opened", "issues.closed");
+    const asked = { uri, before: goodFile, after };
+    const { flows, counts } = await client.ask<CompareResult>("hookloom/compare", asked);
+    expect(flows).toMatchObject([{ mark: "changed", fields: [{ name: "triggers" }] }]);
+    expect(counts).toEqual({ added: 0, changed: 0, moved: 0, removed: 0 });
+    const { message } = await refusal(client.ask("hookloom/compare", { uri, before: goodFile }));
+    expect(message).toMatch(/needs \{ uri, before, after \}/);
   });
 
   it("answers what an edit changes, and the changed text has the expected flow", async () => {

@@ -42,7 +42,7 @@ function nearest({ scene, active, snapshot }: ViewState, places: readonly Change
     flows.indexOf(flow) + (flow === scene.flow.id ? items.indexOf(item) / (items.length + 1) : 0);
   const own = orderOf(scene.flow.id, active);
   const after = places.findIndex(({ flow, item }) => orderOf(flow, item) > own);
-  if (by > 0) return after < 0 ? 0 : after;
+  if (by > 0) return Math.max(after, 0);
   return after < 0 ? places.length - 1 : after - 1;
 }
 

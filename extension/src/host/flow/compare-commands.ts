@@ -22,10 +22,10 @@ export function compareCommands(ports: ComparePorts) {
     const known = pages.get(key);
     if (known) return known.reveal();
     const name = path.basename(uri.fsPath);
-    const sides = afterName === undefined ? beforeName : `${beforeName} ↔ ${afterName}`;
+    const sides = `${beforeName} ↔ ${afterName ?? vscode.l10n.t("working tree")}`;
     const look = {
       viewType: "hookloom.flowComparison",
-      tab: `${name} ↔ ${sides} · Flow`,
+      tab: `${name} (${sides}) · Flow`,
       icon: "git-compare",
       title: vscode.l10n.t("What differs in the flows of {0}", name),
       bundle: "flow",

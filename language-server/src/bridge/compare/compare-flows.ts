@@ -1,7 +1,7 @@
 import type { FlowDiff, KnownNames } from "../../protocol/protocol.ts";
-import { readDeclarations } from "../declarations/declarations.ts";
+import { declarationsOf } from "../declarations/declarations.ts";
 import type { ReadFlowOptions } from "../read/options.ts";
-import { readFlow } from "../read-flow.ts";
+import { readFlowWithNodes } from "../read-flow.ts";
 import { Numbers } from "./code.ts";
 import { compareDeclarations } from "./declarations.ts";
 import { matchTrees } from "./match-trees.ts";
@@ -26,8 +26,8 @@ export function compareFlows(
   { language }: Pick<ReadFlowOptions, "language"> = {},
 ): FlowDiff {
   const read = ({ text, names }: ComparedText) => {
-    const options = { language, ...(names ? { names } : {}) };
-    return { text, document: readFlow(text, options), declarations: readDeclarations(text, { language }) };
+    const model = readFlowWithNodes(text, { language, ...(names ? { names } : {}) });
+    return { text, document: model.document, declarations: declarationsOf(model) };
   };
   const [old, now] = [read(before), read(after)];
   const numbers = new Numbers();

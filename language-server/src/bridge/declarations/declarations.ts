@@ -34,8 +34,12 @@ const runtimeModule = "@hookloom/runtime";
  */
 export function readDeclarations(text: string, options: ReadDeclarationsOptions = {}): Declarations {
   const { language, document } = options;
-  const model =
-    (document && associate(text, document, { language })) ?? readFlowWithNodes(text, { language });
+  const model = document && associate(text, document, { language });
+  return declarationsOf(model ?? readFlowWithNodes(text, { language }));
+}
+
+/** What a file declares, from a reading of it. */
+export function declarationsOf(model: FlowModel): Declarations {
   const { program } = model.parsed;
   const names = readModuleNames(program);
   const settings = new Map<t.Node, SettingDeclaration>();
