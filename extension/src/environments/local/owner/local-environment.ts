@@ -1,7 +1,5 @@
-import path from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { rulesWhileWriting } from "../../../project/config/project-api.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { type BuildProblem, describeProblem } from "../../build/build-problems.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
@@ -10,92 +8,16 @@ import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
 import type { LogLine } from "../../log-line.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
-import {
-  type DeclaredSetting,
-  type ResolvedSettings,
-  resolveSettings,
-  secretRoot,
-} from "../../secrets/settings.ts";
+import { type DeclaredSetting, type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
-import { writeRules } from "../store/rules-file.ts";
+import { Attendance } from "./attendance.ts";
 import type { HandedValues } from "./control.ts";
 import { Owner } from "./owner.ts";
 import type { OwnerParts } from "./owner-parts.ts";
-
-/** Counts the windows that show an environment, and calls back after a while without one; reloading is faster than that. */
-export class Attendance {
-  readonly #milliseconds: number;
-  readonly #onAlone: () => void;
-  #visitors = 0;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(milliseconds: number, onAlone: () => void) {
-    this.#milliseconds = milliseconds;
-    this.#onAlone = onAlone;
-    this.#wait();
-  }
-
-  /** A window shows the environment until the returned function is called. */
-  enter(): () => void {
-    this.#visitors++;
-    clearTimeout(this.#timer);
-    let inside = true;
-    return () => {
-      if (!inside) return;
-      inside = false;
-      this.#visitors--;
-      if (this.#visitors === 0) this.#wait();
-    };
-  }
-
-  close(): void {
-    this.#visitors = Number.POSITIVE_INFINITY;
-    clearTimeout(this.#timer);
-  }
-
-  #wait(): void {
-    this.#timer = setTimeout(this.#onAlone, this.#milliseconds);
-  }
-}
-
-interface SettingsSource {
-  readonly root: string;
-  readonly environment: string;
-  readonly secrets: SecretStore;
-  declared(): Promise<readonly DeclaredSetting[]>;
-}
-
-/** Caches the settings of an environment between builds: stores can be slow, so values are looked up again only on request or when the source declares other settings. */
-export class ProcessSettings {
-  readonly #source: SettingsSource;
-  #known: ResolvedSettings | undefined;
-  #key = "";
-
-  constructor(source: SettingsSource) {
-    this.#source = source;
-  }
-
-  /** The value that the process runs with; defaults stay in the code. */
-  value(name: string): string | undefined {
-    return this.#known?.values[name];
-  }
-
-  /** The current settings; the previous ones if the source cannot be read. */
-  async resolve(fresh: boolean): Promise<ResolvedSettings> {
-    // The build reports a source that cannot be read.
-    const declared = await this.#source.declared().catch(() => undefined);
-    if (!declared && this.#known) return this.#known;
-    const key = JSON.stringify(
-      (declared ?? []).map((setting) => [setting.name, setting.optional, setting.default]),
-    );
-    if (this.#known && !fresh && key === this.#key) return this.#known;
-    this.#known = await resolveSettings(declared ?? [], this.#source);
-    this.#key = key;
-    return this.#known;
-  }
-}
+import { ProcessSettings } from "./process-settings.ts";
+import { RulesOfRun } from "./rules-of-run.ts";
 
 export interface RunLocalOptions {
   /** `dev` by default. */
@@ -137,14 +59,11 @@ export class LocalEnvironment implements RunningEnvironment {
   readonly #relay: ProcessRelay;
   readonly #owner: Owner;
   readonly #settings: ProcessSettings;
+  readonly #rules: RulesOfRun;
   readonly #watcher: SourceWatcher;
   readonly #attendance: Attendance | undefined;
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
-  /** Why the rules of hookloom.json were not taken the last time; empty where they were. */
-  #rulesProblem = "";
-  /** The files of the documentation that the rules contain. */
-  #documents: readonly string[] = [];
   /** What the last build read, and whether any new file may fix it. */
   #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
   /** The owner whose store the next process takes over. */
@@ -174,6 +93,11 @@ export class LocalEnvironment implements RunningEnvironment {
       environment,
       secrets: options.secrets,
       declared,
+    });
+    this.#rules = new RulesOfRun({
+      ...parts,
+      follow: () => this.#follow(),
+      warn: (problem) => this.#owner.say("warn", problem),
     });
     this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
     const grace = options.aloneMilliseconds;
@@ -283,38 +207,11 @@ export class LocalEnvironment implements RunningEnvironment {
 
   #follow(): Promise<void> {
     const { inputs, everything } = this.#followed;
-    return this.#watcher.follow([...inputs, ...this.#documents], everything);
-  }
-
-  async #readRules(): ReturnType<typeof rulesWhileWriting> {
-    const read = await rulesWhileWriting(this.#parts.project, this.environment);
-    const documents = read.documents.map((file) => path.join(this.root, file));
-    if (documents.every((file) => this.#documents.includes(file))) return read;
-    // A file may be saved after it was read and before it is watched, so it is read again.
-    this.#documents = documents;
-    await this.#follow();
-    return await rulesWhileWriting(this.#parts.project, this.environment);
-  }
-
-  /** Invalid rules must not stop a Run: the previous ones stay, and the log says why. */
-  async #writeRules(): Promise<void> {
-    try {
-      const { rules, missing } = await this.#readRules();
-      await writeRules(this.#parts.files, rules);
-      this.#warnOfRules(missing.join(" "));
-    } catch (thrown) {
-      this.#warnOfRules(messageOf(thrown));
-    }
-  }
-
-  /** Once for each problem: rules are written with every build. */
-  #warnOfRules(problem: string): void {
-    if (problem !== "" && problem !== this.#rulesProblem) this.#owner.say("warn", problem);
-    this.#rulesProblem = problem;
+    return this.#watcher.follow([...inputs, ...this.#rules.documents], everything);
   }
 
   async #update(force: boolean): Promise<void> {
-    await this.#writeRules();
+    await this.#rules.write();
     const [outcome, settings] = await Promise.all([
       this.#parts.builder.build(),
       this.#settings.resolve(force),

@@ -1,0 +1,35 @@
+/** Counts the windows that show an environment, and calls back after a while without one; reloading is faster than that. */
+export class Attendance {
+  readonly #milliseconds: number;
+  readonly #onAlone: () => void;
+  #visitors = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(milliseconds: number, onAlone: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#onAlone = onAlone;
+    this.#wait();
+  }
+
+  /** A window shows the environment until the returned function is called. */
+  enter(): () => void {
+    this.#visitors++;
+    clearTimeout(this.#timer);
+    let inside = true;
+    return () => {
+      if (!inside) return;
+      inside = false;
+      this.#visitors--;
+      if (this.#visitors === 0) this.#wait();
+    };
+  }
+
+  close(): void {
+    this.#visitors = Number.POSITIVE_INFINITY;
+    clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(this.#onAlone, this.#milliseconds);
+  }
+}
