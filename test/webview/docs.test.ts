@@ -1,17 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createInterface } from "node:readline";
-import { build } from "esbuild";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describePayloads, eventsNamed } from "../../extension/src/environments/build/event-payloads.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
-import { errorsOf } from "./testing/flow-page.ts";
+import { runtimeDist, type ServedBundle, serveBundle } from "./testing/served-bundle.ts";
+import { visit } from "./testing/visit.ts";
 
-const runtime = path.join(import.meta.dirname, "..", "..", "templates", "runtime");
 const key = "a-secret-that-no-page-may-read";
 
 const source = `import { serve } from "@hookloom/runtime/serve";
@@ -26,46 +20,24 @@ chat.on("command", () => undefined);
 await serve(webhook(hub, chat));
 `;
 
-let folder: string;
-let child: ChildProcess;
+let served: ServedBundle;
 let origin: string;
 let browser: Browser;
 
-/** A bundle with what travels beside it, laid out as in an image. */
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-docs-"));
-  const file = path.join(folder, "webhook.mjs");
-  await build({
-    stdin: { contents: source, resolveDir: runtime },
-    outfile: file,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    conditions: ["hookloom-source"],
-    external: ["pg-boss", "@opentelemetry/*"],
+  const payloads = await describePayloads(runtimeDist, eventsNamed([source]));
+  served = await serveBundle({
+    source,
+    files: { "webhook.mjs.events.json": JSON.stringify(payloads) },
+    variables: () => ({ KEY: key, HOOKLOOM_NAME: "shop" }),
   });
-  const dist = path.join(runtime, "dist");
-  const payloads = await describePayloads(dist, eventsNamed([source]));
-  await writeFile(`${file}.events.json`, JSON.stringify(payloads));
-  await cp(path.join(dist, "openapi", "docs"), path.join(folder, "docs"), { recursive: true });
-  const env = { ...process.env, KEY: key, PORT: "0", HOOKLOOM_STORE: "memory", HOOKLOOM_NAME: "shop" };
-  child = spawn(process.execPath, [file], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
-  if (child.stdout === null) throw new Error("The process has no output.");
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { msg, managementPort } = JSON.parse(line);
-    if (msg !== "listening") continue;
-    origin = `http://127.0.0.1:${managementPort}`;
-    break;
-  }
-  child.stdout.resume();
+  ({ origin } = served);
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  child?.kill();
-  await rm(folder, { recursive: true, force: true });
+  await served?.stop();
 });
 
 interface Shown {
@@ -75,20 +47,12 @@ interface Shown {
 
 /** Opens the page and the first path of it, and fails where anything was refused or went to another host. */
 async function show(scheme: "light" | "dark", work: (shown: Shown) => Promise<void>): Promise<void> {
-  const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 1100, height: 900 } });
-  const errors = errorsOf(page);
-  const hosts = new Set<string>();
-  page.on("request", (request) => {
-    if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
+  await visit(browser, `${origin}/docs`, { scheme, expected: /status of 401/ }, async (page) => {
+    const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
+    await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
+    await work({ page, github });
+    expect(await page.content()).not.toContain(key);
   });
-  await page.goto(`${origin}/docs`);
-  const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
-  await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
-  await work({ page, github });
-  expect(errors.filter((error) => !/status of 401/.test(error))).toEqual([]);
-  expect([...hosts]).toEqual([origin]);
-  expect(await page.content()).not.toContain(key);
-  await page.close();
 }
 
 async function execute(operation: Locator): Promise<Locator> {

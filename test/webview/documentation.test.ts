@@ -1,18 +1,12 @@
 // The documentation of an api on the management port, in a browser.
-import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
-import { errorsOf } from "./testing/flow-page.ts";
-
-const runtime = path.join(import.meta.dirname, "..", "..", "templates", "runtime");
+import { type ServedBundle, serveBundle } from "./testing/served-bundle.ts";
+import { type VisitOptions, visit } from "./testing/visit.ts";
 
 const source = `import { serve } from "@hookloom/runtime/serve";
 import { webhook } from "@hookloom/runtime";
@@ -65,75 +59,28 @@ const files = new Map([
   ["docs/terms.pdf", { mediaType: "application/pdf", base64: "JVBERi0=" }],
 ]);
 
-let folder: string;
-let child: ChildProcess;
+let served: ServedBundle;
 let origin: string;
 let browser: Browser;
 
-/** A bundle with what travels beside it, laid out as in an image. */
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-documentation-"));
-  const file = path.join(folder, "webhook.mjs");
-  await build({
-    stdin: { contents: source, resolveDir: runtime },
-    outfile: file,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    conditions: ["hookloom-source", "hookloom-api"],
-    banner: {
-      js: 'import { createRequire as docsRequire } from "node:module"; const require = docsRequire(import.meta.url);',
-    },
-    external: ["pg-boss", "@opentelemetry/*"],
+  served = await serveBundle({
+    source,
+    conditions: ["hookloom-api"],
+    files: { "api.json": JSON.stringify(resolveApi(description, undefined, { files })) },
+    variables: (folder) => ({ HOOKLOOM_API: path.join(folder, "api.json") }),
   });
-  await cp(path.join(runtime, "dist", "openapi", "docs"), path.join(folder, "docs"), { recursive: true });
-  await writeFile(
-    path.join(folder, "api.json"),
-    JSON.stringify(resolveApi(description, undefined, { files })),
-  );
-  const env = {
-    ...process.env,
-    PORT: "0",
-    HOOKLOOM_STORE: "memory",
-    HOOKLOOM_API: path.join(folder, "api.json"),
-  };
-  child = spawn(process.execPath, [file], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
-  if (child.stdout === null) throw new Error("The process has no output.");
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { msg, managementPort } = JSON.parse(line);
-    if (msg !== "listening") continue;
-    origin = `http://127.0.0.1:${managementPort}`;
-    break;
-  }
-  child.stdout.resume();
+  ({ origin } = served);
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  child?.kill();
-  await rm(folder, { recursive: true, force: true });
+  await served?.stop();
 });
 
-/** Opens a page, and fails where anything was refused or went to another host. */
-async function show(
-  at: string,
-  { scheme = "light", width = 1100 }: { scheme?: "light" | "dark"; width?: number },
-  work: (page: Page) => Promise<void>,
-): Promise<void> {
-  const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height: 900 } });
-  const errors = errorsOf(page);
-  const hosts = new Set<string>();
-  page.on("request", (request) => {
-    if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
-  });
-  await page.goto(`${origin}${at}`);
-  await work(page);
-  expect(errors).toEqual([]);
-  expect([...hosts]).toEqual([origin]);
-  await page.close();
-}
+const show = (at: string, look: VisitOptions, work: (page: Page) => Promise<void>): Promise<void> =>
+  visit(browser, `${origin}${at}`, look, work);
 
 const looks = [
   { scheme: "light", width: 1100 },

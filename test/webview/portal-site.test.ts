@@ -12,7 +12,7 @@ import { siteFiles } from "../../extension/src/events/portal-site/site-pages.ts"
 import { writeSite } from "../../extension/src/events/portal-site/write-site.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
-import { errorsOf } from "./testing/flow-page.ts";
+import { type VisitOptions, visit } from "./testing/visit.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -109,35 +109,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Look {
-  readonly scheme: "light" | "dark";
-  readonly width: number;
-  /** Lets axe's script into the page, which its policy keeps out. */
-  readonly axe?: boolean;
-}
-
-/** Opens a page without scripts for it, and fails where anything was refused or went to another host. */
-async function show(
-  at: string,
-  { scheme, width, axe = false }: Look,
-  work: (page: Page) => Promise<void>,
-): Promise<void> {
-  const page = await browser.newPage({
-    colorScheme: scheme,
-    viewport: { width, height: 900 },
-    bypassCSP: axe,
-  });
-  const errors = errorsOf(page);
-  const hosts = new Set<string>();
-  page.on("request", (request) => {
-    if (!request.url().startsWith("data:")) hosts.add(new URL(request.url()).origin);
-  });
-  await page.goto(`${origin}${at}`);
-  await work(page);
-  expect(errors).toEqual([]);
-  expect([...hosts]).toEqual([origin]);
-  await page.close();
-}
+const show = (at: string, look: VisitOptions, work: (page: Page) => Promise<void>): Promise<void> =>
+  visit(browser, `${origin}${at}`, look, work);
 
 const looks = [
   { scheme: "light", width: 1100 },

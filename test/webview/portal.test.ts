@@ -3,9 +3,8 @@ import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
-import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
-import { resolveApi } from "../../templates/runtime/src/api/api.ts";
+import { describeApi, endProject, startProject } from "../../extension/src/cli/testing/project.ts";
+import type { TestProject } from "../../extension/src/environments/local/testing/project.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { errorsOf } from "./testing/flow-page.ts";
@@ -52,11 +51,8 @@ const shown: string[] = [];
 const secrets: string[] = [];
 
 beforeAll(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
-  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api: description }));
-  await project.write("rules.json", JSON.stringify(resolveApi(description)));
-  vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
+  project = await startProject(source);
+  await describeApi(project, description);
   vi.stubEnv("HOOKLOOM_ATTEMPTS", "1");
   const running = await project.run();
   ({ url, managementPort } = running);
@@ -66,8 +62,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  vi.unstubAllEnvs();
-  await project?.remove();
+  if (project) await endProject(project);
 });
 
 const hookloom = async (...args: readonly string[]) => {

@@ -1,8 +1,7 @@
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { describeApi, endProject, startProject } from "../testing/project.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -21,24 +20,14 @@ const description = {
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
-
-async function describeApi(api: ApiDescription = description): Promise<void> {
-  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
-  await project.write("rules.json", JSON.stringify(resolveApi(api)));
-  vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
-}
+afterEach(() => endProject(project));
 
 const run = (...args: string[]) => call(project.root, ["api", ...args]);
 
 it("adds an application that can call, and revokes it", async () => {
-  await describeApi();
+  await describeApi(project, description);
   const running = await project.run();
   const post = async (key: string) => {
     const headers = { "content-type": "application/json", "x-api-key": key };
@@ -90,7 +79,7 @@ it("adds an application that can call, and revokes it", async () => {
 });
 
 it("grants scopes, which a key needs, and lists them", async () => {
-  await describeApi({
+  await describeApi(project, {
     ...description,
     resources: { "/orders": { scopes: ["orders:write"] }, "/other": { scopes: ["orders:read"] } },
     applications: { bank: { plan: "bronze", scopes: [], owner: "Team Bank" } },
@@ -120,7 +109,7 @@ it("grants scopes, which a key needs, and lists them", async () => {
 });
 
 it("prints a call with a test token where keys open nothing", async () => {
-  await describeApi({ ...description, access: "oauth2" });
+  await describeApi(project, { ...description, access: "oauth2" });
   const running = await project.run();
   const line = (await call(project.root, ["curl", "/orders", "--key"])).stdout;
   expect(line).not.toContain("x-api-key");

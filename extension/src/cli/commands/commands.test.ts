@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { type TestProject, until } from "../../environments/local/testing/project.ts";
 import { type CallResult, call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { endProject, startProject } from "../testing/project.ts";
 
 const source = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -23,14 +23,10 @@ export default webhook(hub);
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
   vi.stubEnv("GITHUB_SECRET", "");
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
 interface Received {
   readonly headers: IncomingHttpHeaders;

@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { testDist } from "../../project/testing/dist.ts";
 import { TestRegistry } from "../../project/testing/registry.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { endProject, startProject } from "../testing/project.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -51,14 +51,10 @@ afterAll(() => service.close());
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
   vi.stubEnv("NODE_OPTIONS", "--conditions=hookloom-source");
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
 const text = (): Promise<string> => readFile(project.entry, "utf8");
 const run = (...args: readonly string[]) => call(project.root, ["connection", ...args]);

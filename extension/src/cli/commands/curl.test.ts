@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { endProject, startProject } from "../testing/project.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -18,17 +18,13 @@ const cluster = {
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
   const prod = { ...cluster, host: "hooks.example.com", gateway: "public" };
   const environments = { dev: {}, prod, inner: cluster };
   await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
   vi.stubEnv("GITHUB_SECRET", "top-secret");
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
 it("calls the address that senders use, for the event that is handled unless another is named", async () => {
   for (const resource of ["/hooks", "hooks", "hub"]) {

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { type TestProject, until } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { endProject, startProject } from "../testing/project.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -16,14 +16,10 @@ export default webhook(hub);
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
   vi.stubEnv("GITHUB_SECRET", "abc");
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
 it("prints no terminal control characters from a sender's data", async () => {
   const running = await project.run();

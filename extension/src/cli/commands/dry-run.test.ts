@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { endProject, startProject } from "../testing/project.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -28,17 +28,13 @@ const describeProd = (more: object = {}) => {
 };
 
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
   vi.stubEnv("HOOKLOOM_DATABASE_URL", "");
   vi.stubEnv("GITHUB_SECRET", "");
   vi.stubEnv("KUBECONFIG", `${project.folder}/no-kubeconfig`);
   await describeProd();
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
 describe("deploy --dry-run", () => {
   it("prints the manifests in order, with a stored secret as (set)", async () => {

@@ -1,8 +1,8 @@
-import { resolveApi } from "@hookloom/runtime/api";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import type { ApiDescription } from "@hookloom/runtime/api";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { describeApi, endProject, startProject } from "../testing/project.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -15,25 +15,17 @@ export default webhook(web);
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
-async function describeApi(portal: object): Promise<void> {
-  const api = { title: "Orders", access: "key" as const, ...portal };
-  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
-  await project.write("rules.json", JSON.stringify(resolveApi(api)));
-  vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
-}
+const described = (more: ApiDescription): Promise<void> =>
+  describeApi(project, { title: "Orders", access: "key", ...more });
 
 const run = (...args: string[]) => call(project.root, ["portal", ...args]);
 
 it("invites somebody by a link that signs in, and says where the portal is", async () => {
-  await describeApi({ portal: {} });
+  await described({ portal: {} });
   expect((await call(project.root, ["api", "show", "dev"])).stdout).toMatch(
     /\nportal +\/portal, once it runs \(private\)\n/,
   );
@@ -58,7 +50,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
 });
 
 it("says how to open a portal where there is none", async () => {
-  await describeApi({});
+  await described({});
   const running = await project.run();
   expect(await run("invite", "Anna")).toMatchObject({
     status: 1,

@@ -1,9 +1,9 @@
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readFailures } from "../../environments/failures.ts";
-import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { type TestProject, until } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
-import { stubSecretFile } from "../testing/secrets.ts";
+import { endProject, startProject } from "../testing/project.ts";
 
 // The environments of these tests have no traces.
 vi.mock(import("../../environments/failures.ts"), async (original) => {
@@ -23,14 +23,10 @@ export default webhook(hub);
 
 let project: TestProject;
 beforeEach(async () => {
-  project = await makeTestProject(source);
-  stubSecretFile(project);
+  project = await startProject(source);
   vi.stubEnv("GITHUB_SECRET", "abc");
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await project.remove();
-});
+afterEach(() => endProject(project));
 
 it("counts what was received by trigger and event, in a table and as JSON", async () => {
   const running = await project.run();
