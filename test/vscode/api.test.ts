@@ -8,7 +8,7 @@ import { removeEnvironments, runCli, type Session, startSession, textOf } from "
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, longClick, type Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -120,6 +120,35 @@ test("a plan that is not described shows at its field, also where the text says 
   await bench.command("File: Revert File");
   form = await formAgain();
   await form.getByText("Names the plan silver").waitFor({ state: "detached" });
+});
+
+test("a page is written into hookloom.json in the form, and shown as VS Code shows Markdown", async () => {
+  const page = "api/resources/~1orders/docs/0";
+  await form.getByTestId("add-page api/resources/~1orders/docs").click(longClick);
+  await trouble.question(/A text in hookloom\.json/).click(longClick);
+  const text = form.getByTestId(`${page}/text`);
+  await text.fill("# The orders\n\nSend an *order*.");
+  await text.press("Tab");
+  const preview = form.getByTestId(`preview-page ${page}`);
+  await preview.waitFor();
+  await form.getByTestId("action-save").click(longClick);
+  const docs = [{ title: "New page", text: "# The orders\n\nSend an *order*." }];
+  await eventually("it is written", async () => {
+    const { api } = JSON.parse(textOf(file()));
+    return JSON.stringify(api.resources) === JSON.stringify({ "/orders": { docs } });
+  });
+  await preview.click(longClick);
+  await eventually("the preview has the page", async () => {
+    const shown = bench.page.frames().map((frame) => frame.locator(".markdown-body em").allTextContents());
+    return (await Promise.all(shown)).flat().includes("order");
+  });
+  await bench.picture("api-form-page");
+  await bench.command("View: Close Editor");
+  writeFileSync(file(), config);
+  await bench.tab("hookloom.json").click(longClick);
+  await bench.command("File: Revert File");
+  form = await formAgain();
+  await form.getByTestId(`${page}/text`).waitFor({ state: "detached" });
 });
 
 test("the form takes the colours of the theme", async () => {
