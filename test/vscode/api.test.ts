@@ -1,7 +1,7 @@
 // The API of a project as its owner works with it: the form and its text, rules that are applied, a block, a request.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FrameLocator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Environments } from "./environments.ts";
 import { removeEnvironments, runCli, type Session, startSession, textOf } from "./session.ts";
@@ -33,7 +33,8 @@ const config = `{
       "bronze": { "requests": "1000/day", "burst": "10/second" },
       "gold": { "requests": "100000/day", "approval": true }
     },
-    "defaultPlan": "bronze"
+    "defaultPlan": "bronze",
+    "applications": { "shop": { "plan": "bronze", "owner": "Team Shop" } }
   }
 }
 `;
@@ -84,6 +85,8 @@ test("the form opens from the link above the api, and shows what the text has", 
   form = await bench.webviewWith("api/limits/requests");
   expect(await form.getByTestId("api/limits/requests").inputValue()).toBe("600/minute");
   await form.getByRole("heading", { name: "/orders" }).waitFor();
+  const icon = tab().locator(".monaco-icon-label");
+  expect(await icon.evaluate((label) => getComputedStyle(label, "::before").display)).not.toBe("none");
 });
 
 test("a limit that is changed is one small edit, and one step to undo", async () => {
@@ -102,8 +105,10 @@ test("a limit that is changed is one small edit, and one step to undo", async ()
   await expect.poll(() => form.getByTestId("api/limits/requests").inputValue()).toBe("600/minute");
 });
 
+const tab = (): Locator => bench.page.locator(".tab", { hasText: /^API of orders$/ }).first();
+
 async function formAgain(): Promise<FrameLocator> {
-  await bench.page.locator(".tab", { hasText: /^API$/ }).first().click();
+  await tab().click();
   return await bench.webviewWith("api/limits/requests");
 }
 
@@ -200,7 +205,7 @@ test("an application is added, and its key is shown once, to copy", async () => 
 test("its request is a row of the view, and once approved it may call", async () => {
   const request = environments.row(/1 request/);
   await request.waitFor();
-  await form.getByTestId("add-plan").scrollIntoViewIfNeeded();
+  await form.getByRole("heading", { name: "Applications" }).evaluate((heading) => heading.scrollIntoView());
   await bench.picture("api-request");
   await request.click();
   await environments.answer("Approve");

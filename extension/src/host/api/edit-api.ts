@@ -17,7 +17,11 @@ export function apiFormOpener({ projects, extensionUri }: Pick<DeployPorts, "pro
     if (known) return known.reveal();
     const look = {
       viewType: "hookloom.api",
-      tab: environment === undefined ? "API" : vscode.l10n.t("API in {0}", environment),
+      // VS Code leaves out the icon of a tab with a very short title.
+      tab:
+        environment === undefined
+          ? vscode.l10n.t("API of {0}", project.name)
+          : vscode.l10n.t("API of {0} in {1}", project.name, environment),
       icon: "law",
       title: "API",
     };

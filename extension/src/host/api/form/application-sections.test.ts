@@ -116,9 +116,7 @@ describe("the applications of git", () => {
   it("show in an environment what it overrides, and stay where that is taken back", async () => {
     page = page.at("prod");
     const place = "environments/prod/api/";
-    expect((await kindOfScopes("shop", place))?.options?.[0]?.label).toBe(
-      "Those that it has; all of them for a new one",
-    );
+    expect((await kindOfScopes("shop", place))?.options?.[0]?.label).toBe("Unchanged; all for a new one");
     await chooseScopes("listed", place);
     expect(JSON.parse(editor.text).environments.prod.api.applications.shop).toEqual({
       scopes: ["orders:read", "orders:write"],

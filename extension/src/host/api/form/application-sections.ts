@@ -35,7 +35,7 @@ function scopesKindField(scope: Scope, application: Fields, demanded: readonly s
   const [own, below] = [application.own("scopes"), application.below("scopes")];
   const kind = kindOfScopes(own);
   const labels = {
-    "": vscode.l10n.t("Those that it has; all of them for a new one"),
+    "": vscode.l10n.t("Unchanged; all for a new one"),
     none: vscode.l10n.t("None"),
     listed: isList(below) ? below.join(", ") : "",
   };
