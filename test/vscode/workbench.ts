@@ -16,6 +16,9 @@ export const stepTimeout = 90_000;
 /** Of a click that is tried again: one that takes longer than its time has been made all the same, and would be made twice. */
 export const longClick = { timeout: 20_000 };
 
+/** What a wait resolves to, whether what is waited for came or not. */
+const yesOrNo = [() => true, () => false] as const;
+
 /** Tries until a check holds, since the workbench answers in its own time. */
 export async function eventually<T>(
   what: string,
@@ -256,13 +259,18 @@ export class Workbench {
     });
   }
 
+  /** A notification, as a toast or, once that has hidden itself, in the list behind the bell. */
   async notification(text: string | RegExp): Promise<Locator> {
-    const toast = this.page
-      .locator(".notifications-toasts .notification-toast")
-      .filter({ hasText: text })
-      .first();
-    await toast.waitFor();
-    return toast;
+    const toast = this.page.locator(".notifications-toasts .notification-toast").filter({ hasText: text });
+    const kept = this.page.locator(".notifications-center .notification-list-item").filter({ hasText: text });
+    const either = toast.or(kept).first();
+    await eventually(`the notification ${text}`, async () => {
+      if (await either.waitFor({ timeout: 30_000 }).then(...yesOrNo)) return true;
+      // A toast hides after ten seconds, which a busy machine may need before it looks.
+      await this.command("Notifications: Show Notifications");
+      return await either.waitFor({ timeout: 5_000 }).then(...yesOrNo);
+    });
+    return (await toast.count()) > 0 ? toast.first() : kept.first();
   }
 
   async picture(name: string): Promise<void> {
