@@ -106,8 +106,10 @@ test("an invitation from the Environments view opens the portal, once", async ()
   await bench.picture("consumers-invitation");
   await dialog.getByRole("button", { name: "Copy the link" }).click(longClick);
   await dialog.waitFor({ state: "detached" });
-  const link = await bench.page.evaluate(() => navigator.clipboard.readText());
-  expect(link.startsWith(`${url}/portal/invitations/`)).toBe(true);
+  const link = await eventually("the link is copied", async () => {
+    const text = await bench.page.evaluate(() => navigator.clipboard.readText());
+    return text.startsWith(`${url}/portal/invitations/`) && text;
+  });
   const consumer = await session.browser.newContext({ viewport: { width: 1100, height: 900 } });
   portal = await consumer.newPage();
   portal.setDefaultTimeout(stepTimeout);
