@@ -3,18 +3,16 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { resolveApi } from "@hookloom/runtime/api";
 import type { TestCredential } from "@hookloom/runtime/management";
 import { build } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
-import { postBytes, runLoad, type Shot } from "../load/http-client.ts";
-import { type LoadedServer, processorSeconds, startServer } from "../load/server.ts";
-import { percentile, type Row } from "./table.ts";
+import { postBytes, type Shot } from "../load/http-client.ts";
+import { type LoadedServer, startServer } from "../load/server.ts";
+import { measure, middle } from "./api-server.ts";
+import type { Row } from "./table.ts";
 
-const rounds = 3;
-const roundMilliseconds = 3_000;
-const connections = 32;
+const rounds = 24;
 
 type Shots = () => () => Shot | undefined;
 
@@ -55,27 +53,6 @@ async function testCredential(server: LoadedServer, kind: "key" | "token"): Prom
   return (await answer.json()) as TestCredential;
 }
 
-/** Microseconds of processor time for each request that was accepted. */
-async function cost(server: LoadedServer, shots: () => Shot | undefined): Promise<number> {
-  const before = processorSeconds(server.pid);
-  const end = performance.now() + roundMilliseconds;
-  let accepted = 0;
-  let refused = 0;
-  await runLoad({
-    port: server.port,
-    connections,
-    next: () => (performance.now() < end ? shots() : undefined),
-    onAnswer: (_id, { status }) => {
-      if (status >= 200 && status < 300) accepted++;
-      else refused++;
-    },
-  });
-  await sleep(300);
-  if (refused > 0 || accepted === 0)
-    throw new Error(`${refused} of ${accepted + refused} were not accepted.`);
-  return ((processorSeconds(server.pid) - before) * 1e6) / accepted;
-}
-
 /** Every figure of consumers. Each round measures each kind, so a busy moment of the machine affects all of them. */
 export async function* benchConsumers(): AsyncGenerator<Row> {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-consumers-"));
@@ -89,26 +66,31 @@ export async function* benchConsumers(): AsyncGenerator<Row> {
       key: () => consumerShots(body, { "x-api-key": key }),
       token: () => consumerShots(body, { authorization: `Bearer ${token}` }),
     };
-    const found = new Map<string, number[]>();
-    // The first round compiles every path, so it does not count.
-    for (let round = 0; round <= rounds; round++) {
-      for (const [name, shots] of Object.entries(kinds)) {
-        const measured = await cost(server, shots());
-        if (round > 0) found.set(name, [...(found.get(name) ?? []), measured]);
+    const found: Record<string, number>[] = [];
+    // The first rounds compile every path, so they do not count.
+    for (let round = -2; round < rounds; round++) {
+      const costs: Record<string, number> = {};
+      const turn = Object.entries(kinds);
+      for (const [name, shots] of round % 2 === 0 ? turn : turn.reverse()) {
+        const { cpu } = await measure(server, shots(), { milliseconds: round < 0 ? 1_500 : 500 });
+        costs[name] = cpu;
       }
+      if (round >= 0) found.push(costs);
     }
-    const middle = (name: string): number => percentile(found.get(name) ?? [], 0.5);
-    const peer = `signed by GitHub ${middle("signed").toFixed(1)} us in the same process and with the same body`;
+    const beyond = (name: string): number =>
+      middle(found.map((costs) => (costs[name] ?? Number.NaN) - (costs.signed ?? Number.NaN)));
+    const signed = middle(found.map((costs) => costs.signed ?? Number.NaN)).toFixed(1);
+    const peer = `signed by GitHub ${signed} us in the same process and with the same body, ${rounds} rounds`;
     yield {
       what: "CPU of a consumer's key beyond a signed webhook",
-      value: middle("key") - middle("signed"),
+      value: beyond("key"),
       unit: "us",
       limit: 10,
       peer,
     };
     yield {
       what: "CPU of a token seen before, beyond a signed webhook",
-      value: middle("token") - middle("signed"),
+      value: beyond("token"),
       unit: "us",
       limit: 15,
       peer,

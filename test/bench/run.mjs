@@ -41,7 +41,7 @@ const needs = {
   webview: [installBrowser],
   palette: [installBrowser],
   receiver: [installPeers, installPostgres],
-  api: [installPostgres],
+  api: [installPostgres, installBrowser],
   vscode: [installVscode, installBrowser],
 };
 

@@ -122,6 +122,17 @@ export function processorSeconds(pid: number): number {
   return family(pid).reduce((sum, one) => sum + (statOf(one)?.ticks ?? 0), 0) / 100;
 }
 
+/** Microseconds of processor time of a process's threads that still run, to the microsecond where the system tells. */
+export function processorMicroseconds(pid: number): number {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const read = (thread: string) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8");
+    return threads.reduce((sum, thread) => sum + Number(read(thread).split(" ")[0]), 0) / 1000;
+  } catch {
+    return processorSeconds(pid) * 1e6;
+  }
+}
+
 /** Bytes of memory that a process holds. */
 export function residentBytes(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));

@@ -1,4 +1,4 @@
-import { afterAll, inject } from "vitest";
+import { afterAll, expect, inject, test } from "vitest";
 import { accessPart } from "../../templates/runtime/src/access/sql-access-store.ts";
 import { accessStoreConformance } from "../../templates/runtime/src/access/testing/store-conformance.ts";
 import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
@@ -29,4 +29,42 @@ accessStoreConformance("consumers in PostgreSQL", async () => {
     reopen: async () => (opened[1] ?? (await openInbox())).open(accessPart),
     close: async () => undefined,
   };
+});
+
+/** The tables as the first version with an `api` made them, with an application and its key. */
+function makeFirstTables(old: string): void {
+  sql(
+    url,
+    `CREATE TABLE ${old}.access_application (
+       id text PRIMARY KEY, name text NOT NULL, client_id text NOT NULL, plan text, subscription text NOT NULL,
+       created_at bigint NOT NULL, revoked_at bigint);
+     CREATE TABLE ${old}.access_credential (
+       id text PRIMARY KEY, application text NOT NULL, kind text NOT NULL, hash text NOT NULL, last_four text NOT NULL,
+       created_at bigint NOT NULL, expires_at bigint, revoked_at bigint, used_at bigint);
+     INSERT INTO ${old}.access_application VALUES ('a1', 'shop', 'c1', 'gold', 'active', 1, NULL);
+     INSERT INTO ${old}.access_credential VALUES ('k1', 'a1', 'key', 'h', '1234', 2, NULL, NULL, NULL)`,
+  );
+}
+
+test("tables of an older version get what they lack from whichever of several processes comes first", async () => {
+  const old = newSchema();
+  const openOld = () => openPostgresInbox(url, { schema: old, connections: 2 });
+  // Makes the schema.
+  await (await openOld()).close();
+  makeFirstTables(old);
+  const inboxes = await Promise.all(Array.from({ length: 4 }, openOld));
+  const stores = await Promise.all(inboxes.map((inbox) => inbox.open(accessPart)));
+  const shop = { id: "a1", name: "shop", clientId: "c1", plan: "gold", subscription: "active", createdAt: 1 };
+  for (const store of stores) expect(await store.applications()).toEqual([shop]);
+  expect(await stores[0]?.credentials()).toMatchObject([{ id: "k1", application: "a1", hash: "h" }]);
+  await stores[0]?.grant("a1", ["orders:read"]);
+  expect(await stores[3]?.byName("shop")).toEqual({ ...shop, scopes: ["orders:read"] });
+  // What the older version writes knows of no scopes.
+  sql(
+    url,
+    `INSERT INTO ${old}.access_application (id, name, client_id, plan, subscription, created_at)
+     VALUES ('a2', 'warehouse', 'c2', NULL, 'active', 3)`,
+  );
+  expect(await stores[1]?.byName("warehouse")).not.toHaveProperty("scopes");
+  await Promise.all(inboxes.map((inbox) => inbox.close()));
 });

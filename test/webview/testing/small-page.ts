@@ -27,6 +27,8 @@ export interface SmallPageOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** Runs in the page before its own scripts. */
+  readonly before?: () => void;
 }
 
 /** Runs in the page: the theme's variables. */
@@ -86,6 +88,7 @@ export async function openSmallPage<Contract extends RpcContract>(
   await serve(page, entry.name, entry.files);
   await page.addInitScript(api, undefined);
   await page.addInitScript(applyTheme, themes[theme]);
+  if (options.before !== undefined) await page.addInitScript(options.before);
   await page.goto(`${origin}/`);
   await page.waitForSelector("main");
   const picture = async (name: string): Promise<void> => {

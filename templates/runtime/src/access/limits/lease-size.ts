@@ -1,5 +1,6 @@
-/** A lease is enough for so many milliseconds at the rate at which requests come. */
+/** A lease is enough for so many milliseconds at the rate at which requests come, or for taking so many leases. */
 const leaseMilliseconds = 250;
+const leasesAhead = 4;
 /** The largest part of a limit that its replicas hold together, and of what is left of it. */
 const partOfLimit = 20;
 const partOfRest = 4;
@@ -14,20 +15,22 @@ export interface Need {
   /** What the store has left. */
   readonly rest: number;
   readonly replicas: number;
+  /** Milliseconds that taking the last lease took. */
+  readonly took: number;
 }
 
 /**
  * How many requests of a budget a process may hold, so that they need not wait for the store; 0 where they are taken one by
  * one. The less is left, the fewer are held, and the last ones are not held by anybody.
  */
-export function leaseSize({ rate, limit, rest, replicas }: Need): number {
-  const wanted = Math.ceil((rate * leaseMilliseconds) / 1000);
+export function leaseSize({ rate, limit, rest, replicas, took }: Need): number {
+  const wanted = Math.ceil((rate * Math.max(leaseMilliseconds, leasesAhead * took)) / 1000);
   const most = Math.min(limit / partOfLimit, rest / partOfRest) / replicas;
   const size = Math.floor(Math.min(wanted, most));
   return size < smallestLease ? 0 : size;
 }
 
-/** Milliseconds of one reading; after so many without a request, the rate before no longer counts. */
+/** Milliseconds of one reading; after so many without one, the rate before no longer counts. */
 const reading = 50;
 const forgetAfter = 1000;
 
@@ -46,7 +49,8 @@ export class Pace {
     const elapsed = now - this.#since;
     if (elapsed < reading && elapsed >= 0) return this.#perSecond;
     const current = (this.#requests * 1000) / Math.max(elapsed, reading);
-    this.#perSecond = elapsed > forgetAfter ? current : (this.#perSecond + current) / 2;
+    const isFalling = current < this.#perSecond && elapsed <= forgetAfter;
+    this.#perSecond = isFalling ? (this.#perSecond + current) / 2 : current;
     this.#since = now;
     this.#requests = 0;
     return this.#perSecond;

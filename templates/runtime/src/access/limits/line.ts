@@ -26,6 +26,8 @@ export class Line<Result> {
   held = 0;
   /** The next lease is taken where fewer are held. */
   refillBelow = 0;
+  /** Milliseconds that taking the last lease took. */
+  took = 0;
   /** When a request came last, in milliseconds since 1970. */
   used = 0;
   /** The least that was reported as left in the window. */

@@ -33,9 +33,9 @@ export interface SharedCountsOptions {
 
 /**
  * Counts for replicas, in a store that they share. A process takes a busy budget's requests by leases: it takes as many as
- * come in a quarter of a second, lets them through from memory, and takes the next ones before they are used up, so no
- * request waits for the store. Requests of the others, and the last ones of a limit, are taken as they come; those that come
- * while a statement runs share the next one.
+ * come in a quarter of a second (in more where the store is slow), lets them through from memory, and takes the next ones
+ * before they are used up, so no request waits for the store. Requests of the others, and the last ones of a limit, are taken
+ * as they come; those that come while a statement runs share the next one.
  *
  * Nothing is refused that somebody still holds: who finds a count at its end waits until all others have used or returned
  * what they hold, which they do within a tenth of a second once they see its end, or after a second without a request. A
@@ -181,7 +181,7 @@ export class SharedCounts implements Counts {
     const { count: limit } = line.budget.limit;
     const rest = Math.max(0, limit - line.seen);
     const rate = line.pace.perSecond(now);
-    const size = leaseSize({ rate, limit, rest, replicas: this.#replicas.count });
+    const size = leaseSize({ rate, limit, rest, replicas: this.#replicas.count, took: line.took });
     line.refillBelow = Math.ceil(size / 2);
     return line.held < line.refillBelow ? size - line.held : 0;
   }
@@ -189,6 +189,7 @@ export class SharedCounts implements Counts {
   async #lease(line: Line<Counted>, requests: number): Promise<void> {
     const { budget } = line;
     const { count } = budget.limit;
+    const began = Date.now();
     this.#leasing.add(line);
     this.#timer ??= setInterval(() => this.#startBeat(), beatEvery).unref();
     try {
@@ -196,6 +197,7 @@ export class SharedCounts implements Counts {
       const found = await this.#store.consume(budget, requests);
       this.#health.answered();
       line.read(found);
+      line.took = Date.now() - began;
       const granted = grantedOf(found, requests, count);
       if (line.budget.limit.count === count) line.held += granted;
       else await this.#store.giveBack({ budget, points: granted }, found.until, true);
