@@ -70,7 +70,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "scope call-form",
     ".",
   ],
-  "extension/src": ["project", "environments events", "cli host"],
+  "extension/src": ["project", "environments events", "flows", "cli host"],
   "extension/src/project": [".", "config", "github packages", "connections", "scaffold"],
   "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [

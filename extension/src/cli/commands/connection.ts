@@ -3,6 +3,8 @@ import { type CatalogConnection, connections, findConnection, nearestName } from
 import { findNode } from "../../environments/platform/find-node.ts";
 import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { readSource, replaceSource } from "../../flows/edit-file.ts";
+import { languageOf } from "../../flows/language.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { settingNames } from "../../project/config/source-settings.ts";
 import {
@@ -27,11 +29,9 @@ import {
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, CliError, noSuchConnection } from "../errors.ts";
-import { languageOf } from "../flow/language.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readHidden } from "../prompts.ts";
-import { readSource, replaceFile } from "./flow-commands.ts";
 
 /** A row by its id or label, whatever the case. */
 function rowOf(name: string): CatalogConnection | undefined {
@@ -128,7 +128,7 @@ async function add(name: string, place: Place): Promise<void> {
   if (row && call.text("client") !== undefined)
     throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
   const plan = row ? await planRow(row, text, place) : await planPackage(name, text, place);
-  await replaceFile(project.entry, writeConnection(text, plan, languageOf(project.entry)));
+  await replaceSource(project.entry, writeConnection(text, plan, languageOf(project.entry)));
   await askValues(plan, environment, place);
   const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
   if (call.has("json"))
@@ -159,7 +159,7 @@ async function addDocument(
   const types = path.relative(context.cwd, file);
   if (known) return printLine(context, `${types} has the types of ${document.title} as it is now.`);
   await install(project, openApiPackages, context);
-  await replaceFile(entry, after);
+  await replaceSource(entry, after);
   await askValues(plan, environment, place);
   const answer = { connector: plan.connector, name: plan.variable, file: shown, types };
   if (call.has("json")) printJson(context, answer);

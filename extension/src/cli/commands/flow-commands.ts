@@ -1,34 +1,19 @@
-import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
-import {
-  applyEdits,
-  type LeavingSecret,
-  leavingSecret,
-  readFlow,
-  renamedExport,
-  renameInProject,
-  type SourceText,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
-import {
-  EditMistake,
-  type FlowEdit,
-  printableLines,
-  readEdit,
-  type TextEdit,
-} from "@hookloom/language-server/protocol";
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
-import { valueKeeper } from "../../environments/secrets/settings.ts";
+import { readFlow } from "@hookloom/language-server/bridge";
+import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import {
+  changedLinesOf,
+  type PlannedEdit,
+  planFileEdit,
+  writeFileEdit,
+} from "../../flows/edit-file.ts";
+import { languageOf } from "../../flows/language.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
-import { findProject } from "../../project/project.ts";
-import { sourceFilesAround } from "../../project/source-files.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
 import { changedPictures, flowPictures } from "../flow/diff-view.ts";
 import { type DiffReport, diffReport, toDiffOutline } from "../flow/flow-diff.ts";
-import { languageOf } from "../flow/language.ts";
 import { toMarkdown } from "../flow/markdown.ts";
 import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
@@ -99,70 +84,6 @@ function editIn(file: string, value: unknown): FlowEdit {
   }
 }
 
-/** Decodes UTF-8 strictly: any other file would be corrupted when written back. */
-export async function readSource(file: string, name: string): Promise<string> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw badFile(name, cause);
-  });
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new CliError(`${name} is not UTF-8: save it as UTF-8, then edit it.`);
-  }
-}
-
-/** Replaces a file atomically and keeps its mode; a link stays a link. */
-export async function replaceFile(named: string, text: string): Promise<void> {
-  const file = await realpath(named);
-  const { mode } = await stat(file);
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode });
-  await rename(temporary, file);
-}
-
-/** The changed lines with context, as `diff -u` prints them; empty if nothing changed. */
-function changedLines(name: string, before: string, after: string): string {
-  if (before === after) return "";
-  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
-  return createTwoFilesPatch(name, name, before, after, undefined, undefined, options);
-}
-
-/** A file with what an edit changes in it. */
-interface ChangedFile {
-  /** As the person would name it. */
-  readonly name: string;
-  readonly file: string;
-  readonly text: string;
-  readonly edits: readonly TextEdit[];
-}
-
-/** What a rename changes in the other files of the package; one that cannot be read imports nothing. */
-async function importersOf(
-  context: CliContext,
-  { file, text }: ChangedFile,
-  asked: FlowEdit,
-): Promise<ChangedFile[]> {
-  if (asked.op !== "rename") return [];
-  const language = languageOf(file);
-  const from = renamedExport(text, readFlow(text, { language }), asked, { language });
-  if (from === undefined || from === asked.name) return [];
-  const others: SourceText[] = [];
-  for (const other of await sourceFilesAround(file)) {
-    if (other === file) continue;
-    const otherText = await readSource(other, other).catch(() => undefined);
-    if (otherText !== undefined)
-      others.push({ path: toSlashes(other), text: otherText, language: languageOf(other) });
-  }
-  const changes = renameInProject(others, { path: toSlashes(file), from, to: asked.name });
-  return others.flatMap(({ path: other, text: otherText }) => {
-    const edits = changes.get(other);
-    const target = path.resolve(other);
-    return edits ? [{ name: path.relative(context.cwd, target), file: target, text: otherText, edits }] : [];
-  });
-}
-
-const toSlashes = (file: string): string => file.split(path.sep).join("/");
-
 export const edit: Command = {
   name: "edit",
   usage: "FILE EDIT.json [--write]",
@@ -182,46 +103,16 @@ export const edit: Command = {
     const [name, editName] = call.positionals;
     if (name === undefined || editName === undefined)
       throw badUsage("edit", "Give a source file and a file with the edit");
-    const file = path.resolve(context.cwd, name);
-    const text = await readSource(file, name);
+    const place = { file: path.resolve(context.cwd, name), name, cwd: context.cwd };
     const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
-    const language = languageOf(file);
-    const document = readFlow(text, { language, names: await readFileNames(file, text) });
-    const edits = writeEdit(text, document, asked, { language });
-    const leaving = leavingSecret(text, document, asked, { language });
-    const own: ChangedFile = { name, file, text, edits };
-    const changed = [own, ...(await importersOf(context, own, asked))];
-    if (call.has("write")) {
-      const keep = leaving && (await keeperOf(leaving, own));
-      for (const one of changed) await replaceFile(one.file, applyEdits(one.text, one.edits));
-      await keep?.().catch(async (cause: unknown) => {
-        await replaceFile(file, text);
-        throw cause;
-      });
-    }
-    if (call.has("json")) printJson(context, changed.length === 1 ? edits : changesOf(changed));
-    else if (!call.has("write")) {
-      const diffs = changed.map((one) => changedLines(one.name, one.text, applyEdits(one.text, one.edits)));
-      const shown = leaving
-        ? diffs.join("").replaceAll(text.slice(leaving.range.start, leaving.range.end), '"…"')
-        : diffs.join("");
-      context.stdout.write(printableLines(shown));
-    }
+    const planned = await planFileEdit(place, asked);
+    if (call.has("write")) await writeFileEdit(planned, commandLineStore());
+    if (call.has("json")) printJson(context, textEditsOf(planned));
+    else if (!call.has("write")) context.stdout.write(printableLines(changedLinesOf(planned)));
   },
 };
 
-/** Keeps a secret that leaves the source for dev. @throws CliError outside of a project; EnvironmentError `other-value` */
-async function keeperOf({ name, value }: LeavingSecret, changed: ChangedFile): Promise<() => Promise<void>> {
-  const project = await findProject(path.dirname(changed.file));
-  if (!project) {
-    throw new CliError(
-      `${changed.name} is in no webhook project, so the value of ${name} has no place outside of it: make it a setting instead.`,
-    );
-  }
-  const place = { root: project.root, environment: "dev", secrets: commandLineStore() };
-  return await valueKeeper(name, value, place);
-}
-
-const changesOf = (changed: readonly ChangedFile[]): unknown => ({
-  changes: Object.fromEntries(changed.map(({ name, edits }) => [name, edits])),
-});
+const textEditsOf = ({ changed: [own, ...others] }: PlannedEdit): unknown =>
+  others.length === 0
+    ? own.edits
+    : { changes: Object.fromEntries([own, ...others].map(({ name, edits }) => [name, edits])) };

@@ -6,6 +6,7 @@ import {
   isSamePicture,
   printable,
 } from "@hookloom/language-server/protocol";
+import { languageOf } from "../../flows/language.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
 import {
   type ComparedRevisions,
@@ -18,7 +19,6 @@ import { findProject } from "../../project/project.ts";
 import type { CliContext } from "../command.ts";
 import { noProject } from "../errors.ts";
 import { changedFlows, countsText, firstLine, markText, shownSide } from "./diff-view.ts";
-import { languageOf } from "./language.ts";
 import { oneLine, titleOf } from "./outline.ts";
 
 /** A file with what differs in it. */

@@ -2,11 +2,11 @@ import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
+import { foldRuntimeFrames } from "../../environments/stack-frames.ts";
 import { editableBody } from "../../events/delivered.ts";
 import type { DeliveryLinks } from "../../project/config/observe-description.ts";
 import { fullLogText } from "../logs/log-text.ts";
 import { clock, duration } from "../time-text.ts";
-import { foldRuntimeFrames } from "./stack-frames.ts";
 
 /** What a page shows of a delivery. */
 export interface DeliveryPage {

@@ -4,11 +4,11 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/deliveries.ts";
 import { readDelivery } from "../../environments/delivery.ts";
+import { followDelivery } from "../../environments/follow-delivery.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
 import { textColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
-import { followDelivery } from "./follow-delivery.ts";
 
 /** How many of the newest deliveries are searched for one that was just sent. */
 const lookedThrough = 20;
