@@ -77,26 +77,6 @@ export const noManifests = (environment: string): CliError =>
     `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry or engine in hookloom.json.`,
   );
 
-export const unknownEvent = (event: string, nearest: string | undefined): CliError =>
-  new CliError(
-    nearest
-      ? `There is no event ${event}: did you mean ${nearest}?`
-      : `There is no event ${event}: see the events of your source.`,
-  );
-
-export const noTrigger = (event: string, known: readonly string[]): CliError =>
-  new CliError(
-    known.length > 0
-      ? `No trigger of this project receives ${event}: its triggers are ${known.join(" and ")}.`
-      : `This project has no trigger yet: create one in its entry file, such as const hub = github().`,
-  );
-
-export const whichTrigger = (event: string, names: readonly string[]): CliError =>
-  new CliError(`${names.join(" and ")} both receive ${event}: name one with --trigger.`);
-
-export const unknownTrigger = (name: string, known: readonly string[]): CliError =>
-  new CliError(`The project has no trigger ${name}: it has ${known.join(" and ") || "none"}.`);
-
 export const unknownResource = (named: string, known: readonly string[]): CliError =>
   new CliError(
     `The project has no resource ${named}: ${known.length > 0 ? `its triggers listen on ${known.join(" and ")}` : "it has no trigger yet"}.`,
@@ -105,11 +85,6 @@ export const unknownResource = (named: string, known: readonly string[]): CliErr
 export const noPublicAddress = (environment: string): CliError =>
   new CliError(
     `${environment} has no public address: give it a "host" with a gateway or an ingressClass in hookloom.json, then deploy it.`,
-  );
-
-export const noSecretValue = (name: string, environment: string): CliError =>
-  new CliError(
-    `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable.`,
   );
 
 /** The reason in a refusal: the sentence of a problem of ours, any other body as it is. */

@@ -22,6 +22,7 @@ export type EnvironmentErrorCode =
   | "store-owned"
   | "secret-store"
   | "bad-setting"
+  | "no-signing-value"
   | "other-value"
   | "native-esbuild"
   | "missing-settings"
@@ -242,4 +243,10 @@ export const otherKind = (from: string, to: string): EnvironmentError =>
   new EnvironmentError(
     "other-kind",
     `${from} and ${to} do not run on the same, one being this machine and one a cluster, so ${to} cannot take a build over: run "hookloom deploy ${to}".`,
+  );
+
+export const noSigningValue = (name: string, environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-signing-value",
+    `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable.`,
   );

@@ -3,6 +3,10 @@ import { UserError } from "../project/user-error.ts";
 /** Stable codes of errors in sending an event; the messages are for people. */
 export type EventErrorCode =
   | "unknown-source"
+  | "unknown-event"
+  | "unknown-trigger"
+  | "which-trigger"
+  | "no-trigger"
   | "no-sample"
   | "no-body"
   | "bad-payload"
@@ -68,3 +72,28 @@ export const binaryBody = (): EventError =>
 
 export const brokenBody = (reason: string): EventError =>
   new EventError("bad-payload", `The body cannot be read (${reason}): fix it, then try again.`);
+
+export const noTrigger = (event: string, known: readonly string[]): EventError =>
+  new EventError(
+    "no-trigger",
+    known.length > 0
+      ? `No trigger of this project receives ${event}: its triggers are ${known.join(" and ")}.`
+      : `This project has no trigger yet: create one in its entry file, such as const hub = github().`,
+  );
+
+export const whichTrigger = (event: string, names: readonly string[]): EventError =>
+  new EventError("which-trigger", `${names.join(" and ")} both receive ${event}: name one as the trigger.`);
+
+export const unknownTrigger = (name: string, known: readonly string[]): EventError =>
+  new EventError(
+    "unknown-trigger",
+    `The project has no trigger ${name}: it has ${known.join(" and ") || "none"}.`,
+  );
+
+export const unknownEvent = (event: string, nearest: string | undefined): EventError =>
+  new EventError(
+    "unknown-event",
+    nearest
+      ? `There is no event ${event}: did you mean ${nearest}?`
+      : `There is no event ${event}: see the events of your source.`,
+  );

@@ -2,7 +2,10 @@ import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { makeTestCredential } from "../../environments/applications.ts";
 import { notRunning } from "../../environments/errors.ts";
 import { publicAddress } from "../../environments/public-address.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { signingValue } from "../../environments/setting-value.ts";
 import { consumerAccess, withCredential } from "../../events/consumer-access.ts";
+import { unknownEvent } from "../../events/errors.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { eventsOf } from "../../events/exported-triggers.ts";
 import { buildRequest, triggerUrl } from "../../events/request.ts";
@@ -12,10 +15,9 @@ import { type ProjectTrigger, readProject } from "../../project/config/read-proj
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
-import { badUsage, noPublicAddress, unknownEvent, unknownResource } from "../errors.ts";
+import { badUsage, noPublicAddress, unknownResource } from "../errors.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
-import { signingValue } from "../signing.ts";
 
 /** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
 async function resourceOf(project: Project, named: string): Promise<ProjectTrigger> {
@@ -85,7 +87,12 @@ async function run(call: Call, context: CliContext): Promise<void> {
     source: trigger.source,
     event,
     payload: JSON.stringify(sample?.payload),
-    secret: await signingValue(trigger, { root: project.root, environment, local }),
+    secret: await signingValue(trigger, {
+      root: project.root,
+      environment,
+      local,
+      secrets: commandLineStore(),
+    }),
     url: triggerUrl(address, trigger.path),
     options: trigger.literals,
   });

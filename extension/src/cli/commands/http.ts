@@ -1,5 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { publicAddress } from "../../environments/public-address.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { settingValue } from "../../environments/setting-value.ts";
 import {
   type ConsumerAccess,
   consumerAccess,
@@ -16,7 +18,6 @@ import type { Call, CliContext, Command } from "../command.ts";
 import { noPublicAddress } from "../errors.ts";
 import { writeNamed } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
-import { findSigningValue } from "../signing.ts";
 
 /** An address that nothing answers yet is better than no file: it is one word to change. */
 const localAddress = "http://127.0.0.1:3000";
@@ -40,8 +41,8 @@ async function requestsOf(
 ): Promise<readonly HttpFileRequest[]> {
   const { name, source, path, literals, secretName: signing, events } = trigger;
   const local = project.environments[environment]?.target !== "kubernetes";
-  const place = { root: project.root, environment, local };
-  const secret = signing === undefined ? "" : await findSigningValue(signing, place);
+  const place = { root: project.root, environment, local, secrets: commandLineStore() };
+  const secret = signing === undefined ? "" : await settingValue(signing, place);
   const consumers = consumerAccess(trigger, [rules]);
   const credential = consumers && credentialOf(consumers);
   const secretName = credential === undefined ? signing : consumerVariables[credential];

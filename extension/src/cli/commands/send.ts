@@ -1,6 +1,8 @@
-import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
-import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
+import { printableLines } from "@hookloom/language-server/protocol";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { signingValue } from "../../environments/setting-value.ts";
 import { toCurl } from "../../events/export-request.ts";
+import { checkEvent, chooseReceiver, usualReceivers } from "../../events/receivers.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
@@ -8,72 +10,9 @@ import { readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { findProject, type Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import {
-  badUsage,
-  noProject,
-  noTrigger,
-  refusedByReceiver,
-  unknownEvent,
-  unknownTrigger,
-  whichTrigger,
-} from "../errors.ts";
+import { badUsage, noProject, refusedByReceiver } from "../errors.ts";
 import { printJson, printLine, readNamed } from "../output.ts";
 import { withReached } from "../run-verb.ts";
-import { signingValue } from "../signing.ts";
-
-/** The properties of the receiving trigger that a sent event depends on. */
-type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;
-
-/** A source's trigger as in a new project, for a receiver whose code is not available. */
-function usualReceivers(): Receiver[] {
-  return sources.map((source) => ({
-    name: source.variable,
-    source: source.id,
-    path: source.path,
-    secrets: Object.fromEntries(source.settings.map((setting) => [setting.option, setting.name])),
-    literals: {},
-    handlers: [],
-  }));
-}
-
-/** If senders define their own events or actions, a name missing from the catalogue may be valid. */
-function checkEvent(event: string, receivers: readonly Receiver[]): void {
-  const isOpen = receivers.some(({ source }) => hasEvent(source, event));
-  if (isOpen || sources.some(({ id }) => sampleEvent(id, event) === event)) return;
-  const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
-  throw unknownEvent(event, near);
-}
-
-/** The triggers that receive an event: those that list its name, else those whose senders define their own events. */
-function fittingReceivers(all: readonly Receiver[], event: string): readonly Receiver[] {
-  const able = all.filter(({ source }) => hasEvent(source, event));
-  const sure = able.filter(
-    ({ source, handlers }) =>
-      sampleEvent(source, event) === event || handlers.some((handler) => handler.event === event),
-  );
-  return sure.length > 0 ? sure : able;
-}
-
-/** The trigger to send the event to: the one named, else the only one that receives it, else the one that handles it. */
-function chooseReceiver(all: readonly Receiver[], event: string, named: string | undefined): Receiver {
-  const names = all.map(({ name }) => name);
-  const known = named === undefined ? all : all.filter(({ name }) => name === named);
-  if (named !== undefined && known.length === 0) throw unknownTrigger(named, names);
-  const fitting = fittingReceivers(known, event);
-  const [first, ...others] = fitting;
-  if (!first) throw noTrigger(event, names);
-  if (others.length === 0) return first;
-  const [handling, ...more] = fitting.filter((trigger) =>
-    trigger.handlers.some((handler) => handler.event === event),
-  );
-  if (!handling || more.length > 0) {
-    throw whichTrigger(
-      event,
-      fitting.map(({ name }) => name),
-    );
-  }
-  return handling;
-}
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
 
@@ -126,7 +65,11 @@ async function withRequest(
   const { source, literals } = receiver;
   const secretName = signingSecret(receiver)?.name;
   await withReceiverAddress(project, to, context, async (place) => {
-    const secret = await signingValue(receiver, { root: project?.root ?? context.cwd, ...place });
+    const secret = await signingValue(receiver, {
+      root: project?.root ?? context.cwd,
+      secrets: commandLineStore(),
+      ...place,
+    });
     const payload = await payloadOf(call, context, source, event);
     const url = triggerUrl(place.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });

@@ -1,6 +1,7 @@
 import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { findNode } from "../../environments/platform/find-node.ts";
+import { settingValue } from "../../environments/setting-value.ts";
 import type { ProjectConnection } from "../../project/config/read-project.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { settingNames } from "../../project/config/source-settings.ts";
@@ -10,7 +11,6 @@ import { connectionOf, environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { notify, pick, withProgress } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { settingValue } from "../environments/setting-value.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { requireTrust } from "../trust.ts";
@@ -93,7 +93,7 @@ async function valuesOf(
   const values: Record<string, string> = {};
   for (const { name, optional, default: fallback } of row.settings) {
     const own = names[name] ?? name;
-    const value = await settingValue(secrets, project.root, own, environment);
+    const value = await settingValue(own, { root: project.root, environment, secrets });
     if (value !== undefined) values[own] = value;
     else if (!optional && fallback === undefined) throw noValue(project, environment, own);
   }

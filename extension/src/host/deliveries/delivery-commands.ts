@@ -2,6 +2,7 @@ import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { checkNotRefused, readDelivery, replayDelivery } from "../../environments/delivery.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { settingValue } from "../../environments/setting-value.ts";
 import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { triggerUrl } from "../../events/request.ts";
@@ -16,7 +17,6 @@ import type { CommandTable } from "../commands/register.ts";
 import { sayInStatusBar } from "../dialogs.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import { devEnvironment, isLocal } from "../environments/environments.ts";
-import { settingValue } from "../environments/setting-value.ts";
 import { HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { pageColumn } from "../webview/columns.ts";
@@ -163,7 +163,9 @@ async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<str
   const signing = signingSecret(trigger);
   const name = signing && (signing.name ?? signing.setting?.name);
   const secret =
-    name === undefined ? "" : await settingValue(secrets, root, name, environment || devEnvironment);
+    name === undefined
+      ? ""
+      : await settingValue(name, { root, environment: environment || devEnvironment, secrets });
   if (secret === undefined) throw noSecret(ports, target, name ?? "");
   const url = triggerUrl(await access.address(target), trigger.path);
   const request = requestOfDelivered(detail, { url, secret, options: trigger.literals });

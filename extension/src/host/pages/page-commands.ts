@@ -1,12 +1,13 @@
 import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { settingValue } from "../../environments/setting-value.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
-import { settingValue } from "../environments/setting-value.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -97,7 +98,8 @@ function samplePorts(ports: PagePorts): SamplePorts {
       reach: (place, work) => ports.deliveries.reach(place, work),
       now: Date.now,
     }),
-    readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
+    readValue: (root, name, environment) =>
+      settingValue(name, { root, environment: environment ?? devEnvironment, secrets }),
     deliveries: (root, environment = thisMachine) =>
       new SentDeliveries(ports.deliveries, { root, environment }),
     onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
