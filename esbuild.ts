@@ -34,6 +34,7 @@ const limits: Readonly<Record<string, number>> = {
   // Deploys read documentation pages and write what watches the pods.
   "dist/deploy.cjs": 1150,
   "dist/kubernetes.cjs": 2000,
+  "dist/mcp.cjs": 500,
   "dist/language-server.js": 1000,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
@@ -49,7 +50,7 @@ async function run(file: string, args: readonly string[], cwd = root): Promise<s
 const vsixLimit = 12;
 
 /** The files of dist/ that the `hookloom` package contains. */
-const cliFiles = ["cli.js", "kubernetes.cjs"];
+const cliFiles = ["cli.js", "kubernetes.cjs", "mcp.cjs"];
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt";
 

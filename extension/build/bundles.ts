@@ -45,6 +45,7 @@ const lazyEntries = {
   host: "extension/src/host/lazy-bundle.ts",
   deploy: "extension/src/host/deploy-bundle.ts",
   kubernetes: "extension/src/environments/kubernetes/open.ts",
+  mcp: "extension/src/cli/mcp/serve-mcp.ts",
   expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
 } as const;
 
@@ -56,6 +57,7 @@ export const separateBundles: Plugin = {
       [join(root, lazyEntries.host), "./parts.cjs"],
       [join(root, lazyEntries.deploy), "./deploy.cjs"],
       [join(root, lazyEntries.kubernetes), "./kubernetes.cjs"],
+      [join(root, lazyEntries.mcp), "./mcp.cjs"],
       [join(root, lazyEntries.expressionEditor), "./expression-editor.js"],
     ]);
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
@@ -103,6 +105,13 @@ export const bundles: readonly BuildOptions[] = [
     outfile: "dist/kubernetes.cjs",
     format: "cjs",
     plugins: [optionalOfDockerode],
+  },
+  {
+    // The protocol's own package, which only `hookloom mcp` needs.
+    ...node,
+    entryPoints: [lazyEntries.mcp],
+    outfile: "dist/mcp.cjs",
+    format: "cjs",
   },
   {
     ...node,

@@ -70,9 +70,9 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "scope call-form",
     ".",
   ],
-  "extension/src": ["project", "environments events", "flows", "cli host"],
+  "extension/src": ["project", "environments events", "flows", "agents", "cli host"],
   "extension/src/project": [".", "config", "github packages", "connections", "scaffold"],
-  "extension/src/cli": [".", "flow", "commands", "run-cli.ts", "cli.ts"],
+  "extension/src/cli": [".", "flow mcp", "commands", "run-cli.ts", "cli.ts"],
   "extension/src/environments": [
     "platform",
     "log-line.ts build/build-problems.ts",

@@ -12,6 +12,7 @@ import { expose } from "./commands/expose.ts";
 import { edit, flow } from "./commands/flow-commands.ts";
 import { http } from "./commands/http.ts";
 import { logs } from "./commands/logs.ts";
+import { mcp } from "./commands/mcp.ts";
 import { newProject } from "./commands/new.ts";
 import { observe } from "./commands/observe.ts";
 import { portal } from "./commands/portal.ts";
@@ -63,6 +64,7 @@ const commands: readonly Command[] = [
   rotate,
   redeliver,
   expose,
+  mcp,
   keep,
 ];
 

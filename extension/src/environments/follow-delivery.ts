@@ -66,7 +66,7 @@ function stackIn({ error }: LogLine): string | undefined {
 }
 
 /** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
-async function lastStack(ports: FollowPorts): Promise<string | undefined> {
+async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<string | undefined> {
   for (let looks = 0; looks < logLooks; looks++) {
     if (looks > 0) await ports.pause(firstPause);
     const lines = await ports.log().catch(() => []);
@@ -76,8 +76,10 @@ async function lastStack(ports: FollowPorts): Promise<string | undefined> {
   return undefined;
 }
 
-/** The location in the project's code that threw last. */
-async function thrownAt(ports: FollowPorts): Promise<SourcePlace | undefined> {
+/** The location in the project's code that threw last, by the stack in the log of a delivery's runs. */
+export async function thrownAt(
+  ports: Pick<FollowPorts, "root" | "log" | "pause">,
+): Promise<SourcePlace | undefined> {
   const stack = await lastStack(ports);
   for (const { file, line, column } of projectFrames(stack ?? "")) {
     for (const candidate of relativeCandidates(ports.root, file)) {

@@ -9,10 +9,9 @@ import { isOrphaned } from "../../environments/registration/binding.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
-import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
+import { makeSigningSecrets } from "../../environments/secrets/signing-secrets.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { issuedText, randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { confirmTakeOver } from "../confirm.ts";
@@ -23,19 +22,11 @@ import { endSignal, withTarget, yesOption } from "../run-verb.ts";
 
 const environment = "dev";
 
-/** Generates the missing signing secrets of the dev environment: a fresh clone should run without any setup. */
-async function makeSigningSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
-  const secrets = commandLineStore();
-  const content = await readProject(project);
-  const { plan } = await resolveSettings(content.settings, { root: project.root, environment, secrets });
-  const known = sourceSettings(content);
-  for (const { name, missing } of plan) {
-    const setting = known.get(name);
-    if (!missing || setting?.form === undefined) continue;
-    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(setting.form));
+/** Generates the missing signing secrets of the dev environment, and logs which and what they are good for. */
+async function makeSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
+  for (const { name, issued } of await makeSigningSecrets(project, environment, commandLineStore())) {
     const made = `${name} had no value, so a random one was generated and stored outside the project`;
     const set = `"hookloom settings dev set ${name}"`;
-    const issued = issuedText(setting);
     const msg =
       issued === undefined
         ? `${made}; change it with ${set}`
@@ -111,7 +102,7 @@ export const dev: Command = {
       const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
       context.stdout.write(`${text}\n`);
     };
-    await makeSigningSecrets(project, log);
+    await makeSecrets(project, log);
     const running = await runLocal(project, {
       environment,
       distDir: context.distDir,

@@ -2,16 +2,11 @@ import path from "node:path";
 import { readFlow } from "@hookloom/language-server/bridge";
 import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import {
-  changedLinesOf,
-  type PlannedEdit,
-  planFileEdit,
-  writeFileEdit,
-} from "../../flows/edit-file.ts";
+import { changedLinesOf, type PlannedEdit, planFileEdit, writeFileEdit } from "../../flows/edit-file.ts";
 import { languageOf } from "../../flows/language.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
-import { badFile, badUsage, CliError } from "../errors.ts";
+import { badUsage, CliError } from "../errors.ts";
 import { changedPictures, flowPictures } from "../flow/diff-view.ts";
 import { type DiffReport, diffReport, toDiffOutline } from "../flow/flow-diff.ts";
 import { toMarkdown } from "../flow/markdown.ts";

@@ -1,9 +1,6 @@
 import { spawn } from "node:child_process";
-import path from "node:path";
 import process from "node:process";
-import { findNode } from "../../environments/platform/find-node.ts";
-import { readProject } from "../../project/config/read-project.ts";
-import { sampleValues } from "../../project/config/source-settings.ts";
+import { testProgram } from "../../environments/test-program.ts";
 import type { CliContext, Command } from "../command.ts";
 import { testsFailed } from "../errors.ts";
 import { projectOf } from "../projects.ts";
@@ -39,12 +36,8 @@ export const test: Command = {
   options: {},
   async run(call, context) {
     const project = await projectOf(context, call.positionals[0]);
-    const { root, entry } = project;
-    const { file, environment } = await findNode({ root, distDir: context.distDir });
-    const args = ["--test", `test/**/*.test${path.extname(entry)}`];
-    const samples = sampleValues((await readProject(project)).connections, process.env);
-    const variables = { ...samples, ...environment, NODE_TEST_CONTEXT: undefined };
-    const status = await runProgram(file, args, { cwd: root, variables, context });
+    const { file, args, variables } = await testProgram(project, context.distDir);
+    const status = await runProgram(file, args, { cwd: project.root, variables, context });
     if (status !== 0) throw testsFailed(status);
   },
 };

@@ -5,29 +5,14 @@ import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/deliveries.ts";
 import { readDelivery } from "../../environments/delivery.ts";
 import { followDelivery } from "../../environments/follow-delivery.ts";
+import { type SentTo, sendAndFind } from "../../environments/sent-delivery.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
 import { textColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 
-/** How many of the newest deliveries are searched for one that was just sent. */
-const lookedThrough = 20;
-
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** The id that the receiver's own answer names; other answers are in a provider's format. */
-function idIn(body: string): string | undefined {
-  try {
-    const answer: unknown = JSON.parse(body);
-    if (typeof answer !== "object" || answer === null || !("id" in answer)) return undefined;
-    return typeof answer.id === "string" ? answer.id : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const placeInList = ({ cursor = "0" }: DeliverySummary): number => Number(cursor);
 
 /** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
 export class SentDeliveries {
@@ -39,18 +24,15 @@ export class SentDeliveries {
     this.#ref = ref;
   }
 
-  /**
-   * Sends, and finds the delivery that came of it: by the id in the answer; for a provider's own form of answer, on
-   * this machine, as the first later one of that trigger and event in the list.
-   */
+  /** @see sendAndFind */
   async send<Answer extends { readonly body: string }>(
-    to: { readonly trigger: string; readonly event: string },
+    to: SentTo,
     work: () => Promise<Answer>,
   ): Promise<Answer & { readonly delivery?: SampleDeliveryKey }> {
+    const newest = (limit: number): Promise<DeliverySummary[]> =>
+      this.#access.reach(this.#ref, (port) => listDeliveries(port, { limit }));
     const here = this.#access.isHere(this.#ref);
-    const before = here ? await this.#newest(1).catch(() => undefined) : undefined;
-    const answer = await work();
-    const id = idIn(answer.body) ?? (before && (await this.#firstSince(before, to).catch(() => undefined)));
+    const { answer, id } = await sendAndFind(to, here ? newest : undefined, work);
     return id === undefined ? answer : { ...answer, delivery: { id, trigger: to.trigger } };
   }
 
@@ -86,18 +68,5 @@ export class SentDeliveries {
       viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active,
       selection: new vscode.Range(at, at),
     });
-  }
-
-  async #newest(limit: number): Promise<DeliverySummary[]> {
-    return await this.#access.reach(this.#ref, (port) => listDeliveries(port, { limit }));
-  }
-
-  async #firstSince(
-    before: readonly DeliverySummary[],
-    { trigger, event }: { readonly trigger: string; readonly event: string },
-  ): Promise<string | undefined> {
-    const last = Math.max(0, ...before.map(placeInList));
-    const since = (await this.#newest(lookedThrough)).filter((one) => placeInList(one) > last);
-    return since.findLast((one) => one.trigger === trigger && one.event === event)?.id;
   }
 }

@@ -18,6 +18,7 @@ test("the command line is packed with the bundles that the extension holds once,
     ["package.json", false],
     ["dist/cli.js", true],
     ["dist/kubernetes.cjs", false],
+    ["dist/mcp.cjs", false],
   ]);
   expect(runtime.files.map(({ path: name }) => name).sort()).toEqual(["dist/runtime.js", "package.json"]);
 });

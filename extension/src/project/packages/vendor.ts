@@ -28,7 +28,7 @@ function versionOf(tarball: string, files: readonly ArchiveFile[]): string {
 }
 
 /** What the packed command line shares with the extension, which holds it once: its bundles, beside the tarballs. */
-const sharedBundles = ["cli.js", "kubernetes.cjs"];
+const sharedBundles = ["cli.js", "kubernetes.cjs", "mcp.cjs"];
 
 async function readShared(distDir: string, name: string): Promise<ArchiveFile> {
   const file = path.join(distDir, name);

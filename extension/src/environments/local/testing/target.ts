@@ -20,7 +20,7 @@ async function bundleCli(): Promise<Uint8Array> {
     platform: "node",
     format: "esm",
     conditions: ["hookloom-source"],
-    external: ["*/kubernetes/open.ts", "esbuild"],
+    external: ["*/kubernetes/open.ts", "*/mcp/serve-mcp.ts", "esbuild"],
     banner: {
       js: 'import { createRequire as own } from "node:module"; const require = own(import.meta.url);',
     },

@@ -1,0 +1,236 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as v from "valibot";
+import { deliveryOutcomes, findDeliveries, listDeliveries } from "../environments/deliveries.ts";
+import { readDelivery, replayDelivery } from "../environments/delivery.ts";
+import { followDelivery, thrownAt } from "../environments/follow-delivery.ts";
+import { localStatus } from "../environments/local/owner/attach.ts";
+import type { LogLine } from "../environments/log-line.ts";
+import { sendAndFind } from "../environments/sent-delivery.ts";
+import { signingValue } from "../environments/setting-value.ts";
+import { foldRuntimeFrames } from "../environments/stack-frames.ts";
+import { checkEvent, chooseReceiver } from "../events/receivers.ts";
+import { buildRequest, triggerUrl } from "../events/request.ts";
+import { listSamples } from "../events/samples.ts";
+import { sendRequest } from "../events/send.ts";
+import { readProject } from "../project/config/read-project.ts";
+import {
+  checkConfirmed,
+  environmentInput,
+  environmentOf,
+  type Place,
+  withReached,
+  withTarget,
+} from "./places.ts";
+import { defineTool, type ToolContext } from "./tool.ts";
+
+const deliveryInput = {
+  ...environmentInput,
+  delivery: v.pipe(v.string(), v.description("The id of a delivery")),
+  trigger: v.optional(
+    v.pipe(v.string(), v.description("The path of its trigger, if several received that id")),
+  ),
+};
+
+const keyOf = ({ delivery: id, trigger }: { delivery: string; trigger?: string | undefined }) =>
+  trigger === undefined ? { id } : { id, trigger };
+
+async function logOf(
+  place: Place,
+  context: ToolContext,
+  { lines, delivery }: { readonly lines: number; readonly delivery?: string | undefined },
+): Promise<readonly LogLine[]> {
+  const found: LogLine[] = [];
+  const options = { follow: false, lines, signal: context.signal };
+  await withTarget(place, context, (target) =>
+    target.logs(delivery === undefined ? options : { ...options, delivery }, (line) => found.push(line)),
+  );
+  return found;
+}
+
+const sendEvent = defineTool({
+  name: "send_event",
+  title: "Send an event",
+  description:
+    "Send a signed event to a running environment, with a sample payload unless one is given, and show the answer and what became of the delivery.",
+  effect: "deploys",
+  input: v.object({
+    ...environmentInput,
+    event: v.pipe(v.string(), v.description("The whole name of the event")),
+    trigger: v.optional(
+      v.pipe(v.string(), v.description("The variable of the trigger, if several handle it")),
+    ),
+    payload: v.optional(
+      v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample where it is left out")),
+    ),
+  }),
+  async run({ event, trigger, payload, ...named }, context) {
+    const place = await environmentOf(named, context);
+    const { project, environment } = place;
+    const { triggers } = await readProject(project);
+    checkEvent(event, triggers);
+    const receiver = chooseReceiver(triggers, event, trigger);
+    await checkConfirmed(place, context, {
+      what: `Send ${event} to`,
+      command: ["send", event, "--to", environment],
+    });
+    const body =
+      payload ?? (await listSamples(context.distDir, receiver.source, event, project.root))[0]?.payload;
+    return await withReached(place, context, async ({ local, managementPort, address }) => {
+      const { root } = project;
+      const request = buildRequest({
+        source: receiver.source,
+        event,
+        payload: JSON.stringify(body, undefined, 2),
+        secret: await signingValue(receiver, { root, environment, local, secrets: context.secrets }),
+        url: triggerUrl(address, receiver.path),
+        options: receiver.literals,
+      });
+      const to = { trigger: receiver.path, event };
+      const newest = (limit: number): Promise<DeliverySummary[]> => listDeliveries(managementPort, { limit });
+      const { answer, id } = await sendAndFind(to, newest, () =>
+        sendRequest(request, { signal: context.signal }),
+      );
+      const { status, milliseconds } = answer;
+      const sent = { url: request.url, status, milliseconds, answer: answer.body };
+      if (id === undefined) return sent;
+      const key = { id, trigger: receiver.path };
+      const became = await followDelivery(
+        {
+          root,
+          read: () => readDelivery(managementPort, key),
+          log: () => logOf(place, context, { lines: 200, delivery: id }),
+          pause: (time) => wait(time, undefined, { signal: context.signal }),
+          now: () => performance.now(),
+        },
+        0,
+      );
+      return { ...sent, delivery: { id, ...became } };
+    });
+  },
+});
+
+const listTheDeliveries = defineTool({
+  name: "list_deliveries",
+  title: "List deliveries",
+  description: "List what an environment received, newest first, with its outcome.",
+  effect: "reads",
+  input: v.object({
+    ...environmentInput,
+    outcomes: v.optional(v.pipe(v.array(v.picklist(deliveryOutcomes)), v.description("Only these outcomes"))),
+    search: v.optional(v.pipe(v.string(), v.description("Part of an event's name or of an id"))),
+    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)), 20),
+  }),
+  async run({ outcomes, search, count, ...named }, context) {
+    const place = await environmentOf(named, context);
+    const filter = { ...(outcomes ? { outcomes } : {}), ...(search === undefined ? {} : { search }) };
+    const deliveries = await withReached(place, context, ({ managementPort }) =>
+      findDeliveries(managementPort, filter, count),
+    );
+    return { deliveries };
+  },
+});
+
+const readTheDelivery = defineTool({
+  name: "read_delivery",
+  title: "Read a delivery",
+  description: "Show all that is stored of a delivery: headers without credentials, body, and its runs.",
+  effect: "reads",
+  input: v.object(deliveryInput),
+  async run({ delivery, trigger, ...named }, context) {
+    const place = await environmentOf(named, context);
+    return await withReached(place, context, ({ managementPort }) =>
+      readDelivery(managementPort, keyOf({ delivery, trigger })),
+    );
+  },
+});
+
+const replayTheDelivery = defineTool({
+  name: "replay_delivery",
+  title: "Replay a delivery",
+  description: "Run a stored delivery again, as it came.",
+  effect: "deploys",
+  input: v.object(deliveryInput),
+  async run({ delivery, trigger, ...named }, context) {
+    const place = await environmentOf(named, context);
+    await checkConfirmed(place, context, {
+      what: `Replay delivery ${delivery} in`,
+      command: ["replay", delivery, "--env", place.environment],
+    });
+    await withReached(place, context, ({ managementPort }) =>
+      replayDelivery(managementPort, keyOf({ delivery, trigger })),
+    );
+    return { delivery, outcome: "running" };
+  },
+});
+
+const readLogs = defineTool({
+  name: "read_logs",
+  title: "Read logs",
+  description: "Show the newest lines of an environment's log, or those of one delivery.",
+  effect: "reads",
+  input: v.object({
+    ...environmentInput,
+    lines: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 100),
+    delivery: v.optional(v.pipe(v.string(), v.description("Only the lines of this delivery"))),
+  }),
+  async run({ lines, delivery, ...named }, context) {
+    const place = await environmentOf(named, context);
+    return { lines: await logOf(place, context, { lines, delivery }) };
+  },
+});
+
+/** What keeps the newest source of dev from running. */
+async function sourceProblems({ project, environment }: Place) {
+  const [status] = await localStatus(project.root, [environment]).catch(() => []);
+  const { problems = [], missing = [], message } = status ?? {};
+  return { problems, missing, ...(message === undefined ? {} : { message }) };
+}
+
+const explainFailure = defineTool({
+  name: "explain_failure",
+  title: "Explain a failure",
+  description:
+    "Collect what is known of a failure: of the delivery that is named, else of the newest one that failed or was refused, and of a source that does not build. It shows the error, the place in the project that threw, the log and the payload.",
+  effect: "reads",
+  input: v.object({
+    ...environmentInput,
+    delivery: v.optional(v.pipe(v.string(), v.description("The id of a delivery"))),
+  }),
+  async run({ delivery: named, ...where }, context) {
+    const place = await environmentOf(where, context);
+    const source = await sourceProblems(place);
+    if (source.problems.length > 0 && named === undefined) return { source };
+    return await withReached(place, context, async ({ managementPort }) => {
+      const outcomes = ["failed", "retrying", "refused"] as const;
+      const [newest] = named === undefined ? await findDeliveries(managementPort, { outcomes }, 1) : [];
+      const id = named ?? newest?.id;
+      if (id === undefined) return { source, failure: undefined };
+      const delivery = await readDelivery(managementPort, keyOf({ delivery: id, trigger: newest?.trigger }));
+      const log = await logOf(place, context, { lines: 200, delivery: id }).catch(() => []);
+      const { root } = place.project;
+      const at = await thrownAt({ root, log: async () => log, pause: async () => undefined });
+      return {
+        source,
+        failure: { ...delivery, ...(delivery.error ? { error: foldRuntimeFrames(delivery.error) } : {}) },
+        ...(at ? { thrownAt: at } : {}),
+        log: log.map(foldStack),
+      };
+    });
+  },
+});
+
+function foldStack(line: LogLine): LogLine {
+  const { error } = line;
+  if (typeof error !== "object" || error === null || !("stack" in error)) return line;
+  return { ...line, error: { ...error, stack: foldRuntimeFrames(String(error.stack)) } };
+}
+
+export const deliveryTools = [
+  sendEvent,
+  listTheDeliveries,
+  readTheDelivery,
+  replayTheDelivery,
+  readLogs,
+  explainFailure,
+];

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { applyEdits, EditRefused, readFlow } from "@hookloom/language-server/bridge";
+import { EditMistake, type FlowEdit, readEdit } from "@hookloom/language-server/protocol";
+import * as v from "valibot";
+import { changedLinesOf, planFileEdit, readFlowFile, writeFileEdit } from "../flows/edit-file.ts";
+import { languageOf } from "../flows/language.ts";
+import { badEdit, refusedEdit, staleFlow } from "./errors.ts";
+import { placeInFolders } from "./places.ts";
+import { defineTool } from "./tool.ts";
+
+/** Names the text that a document was read from. */
+const versionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+const fileInput = { file: v.pipe(v.string(), v.description("A TypeScript or JavaScript file")) };
+
+const readTheFlow = defineTool({
+  name: "read_flow",
+  title: "Read the flows of a file",
+  description:
+    "Show the flows of a file as a tree of steps with ids, beside its text and the version that an edit names. Ranges are offsets in the text.",
+  effect: "reads",
+  input: v.object(fileInput),
+  async run({ file: named }, context) {
+    const file = await placeInFolders(named, context);
+    const { text, document } = await readFlowFile(file, named);
+    return { file, version: versionOf(text), document, text };
+  },
+});
+
+/** The edits that a model can make, as the members beside `op`. */
+const editHelp = [
+  "insert {block, index, code} or {block, index, step: {kind, fields}}",
+  "set {step, field, text}",
+  "remove, duplicate, disable, enable {steps}",
+  "move {steps, block, index}",
+  "paste {block, index, code}",
+  "wrap {steps, in: if|try|for|while|parallel}, unwrap {step}",
+  "comment {step, text}",
+  "addBranch {step, kind: else|elseIf|case|default|catch|finally}, removeBranch {block}",
+  "extract {steps, name}, rename {at, name}",
+  "addHandler {trigger, event}, removeHandler {flow}",
+  "addTrigger {source, name?, events?}, removeTrigger {trigger}",
+  "setOption {trigger, option, value}",
+  "addSetting {name, secret?, description?, default?}, removeSetting {name}",
+  "addConnection {connector, name}, removeConnection {name}",
+].join("; ");
+
+function editOf(value: unknown): FlowEdit {
+  try {
+    return readEdit(value);
+  } catch (thrown) {
+    if (thrown instanceof EditMistake) throw badEdit(thrown.message);
+    throw thrown;
+  }
+}
+
+const editTheFlow = defineTool({
+  name: "edit_flow",
+  title: "Edit a flow",
+  description: `Make one edit of the flows in a file. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids are those of read_flow for the same version. Edits: ${editHelp}.`,
+  effect: "changes",
+  input: v.object({
+    ...fileInput,
+    version: v.pipe(v.string(), v.description("The version that read_flow gave")),
+    edit: v.pipe(
+      v.looseObject({ op: v.string() }),
+      v.description("The edit: its op and the members of that op"),
+    ),
+    preview: v.optional(
+      v.pipe(v.boolean(), v.description("Show the changed lines without writing them")),
+      false,
+    ),
+  }),
+  async run({ file: named, version, edit, preview }, context) {
+    const file = await placeInFolders(named, context);
+    const asked = editOf(edit);
+    const place = { file, name: named, cwd: path.dirname(file) };
+    const current = await readFlowFile(file, named);
+    if (versionOf(current.text) !== version) throw staleFlow(named);
+    const planned = await planFileEdit(place, asked).catch((thrown: unknown) => {
+      throw thrown instanceof EditRefused ? refusedEdit(thrown.message) : thrown;
+    });
+    const [own] = planned.changed;
+    // It may have been saved since.
+    if (own.text !== current.text) throw staleFlow(named);
+    if (!preview) await writeFileEdit(planned, context.secrets);
+    const text = applyEdits(own.text, own.edits);
+    return {
+      written: !preview,
+      changedLines: changedLinesOf(planned),
+      files: planned.changed.map((one) => one.file),
+      version: versionOf(text),
+      document: readFlow(text, { language: languageOf(file) }),
+    };
+  },
+});
+
+export const flowTools = [readTheFlow, editTheFlow];

@@ -1,0 +1,170 @@
+import path from "node:path";
+import * as v from "valibot";
+import { findRunning } from "../environments/local/owner/attach.ts";
+import { openTarget } from "../environments/open-target.ts";
+import { useTarget } from "../environments/run-verb.ts";
+import type { Target } from "../environments/target.ts";
+import { isInsideRoot } from "../project/inside-root.ts";
+import { findProject, findProjects, isProduction, type Project } from "../project/project.ts";
+import {
+  brokenProject,
+  NeedsConfirmation,
+  noProjectHere,
+  noSuchEnvironment,
+  noSuchProject,
+  outsideOfFolders,
+  whichProject,
+} from "./errors.ts";
+import type { ToolContext } from "./tool.ts";
+
+/** The input of every tool that works on a project. */
+export const projectInput = {
+  project: v.optional(
+    v.pipe(v.string(), v.description("The folder of the project; unnecessary where there is only one")),
+  ),
+};
+
+/** The input of every tool that works on an environment. */
+export const environmentInput = {
+  ...projectInput,
+  environment: v.optional(v.pipe(v.string(), v.description("An environment of hookloom.json")), "dev"),
+};
+
+/** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
+export async function placeInFolders(named: string, { folders }: ToolContext): Promise<string> {
+  const file = path.resolve(folders[0] ?? "", named);
+  for (const folder of folders) if (await isInsideRoot(folder, file)) return file;
+  throw outsideOfFolders(file, folders);
+}
+
+/** The project in a folder that was named, else the only one there is. @throws AgentError */
+export async function projectOf(
+  { project: named }: { readonly project?: string | undefined },
+  context: ToolContext,
+): Promise<Project> {
+  const found = await (named === undefined ? onlyProject(context) : namedProject(named, context));
+  if (found.problem !== undefined) throw brokenProject(found.problem);
+  return found;
+}
+
+async function namedProject(named: string, context: ToolContext): Promise<Project> {
+  const folder = await placeInFolders(named, context);
+  const project = await findProject(folder);
+  if (project && (await isInFolders(project, context))) return project;
+  throw noSuchProject(
+    named,
+    (await findProjects(context.folders)).map(({ root }) => root),
+  );
+}
+
+async function isInFolders({ root }: Project, { folders }: ToolContext): Promise<boolean> {
+  for (const folder of folders) if (await isInsideRoot(folder, root)) return true;
+  return false;
+}
+
+async function onlyProject({ folders }: ToolContext): Promise<Project> {
+  const [first, ...others] = await findProjects(folders);
+  if (!first) throw noProjectHere(folders);
+  if (others.length > 0) throw whichProject([first, ...others].map(({ root }) => root));
+  return first;
+}
+
+/** A project and one of its environments. */
+export interface Place {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+/** @throws AgentError `unknown-environment` and those of `projectOf` */
+export async function environmentOf(
+  input: { readonly project?: string | undefined; readonly environment: string },
+  context: ToolContext,
+): Promise<Place> {
+  const project = await projectOf(input, context);
+  checkEnvironment(project, input.environment);
+  return { project, environment: input.environment };
+}
+
+/** @throws AgentError `unknown-environment` */
+export function checkEnvironment({ environments }: Project, name: string): void {
+  if (!Object.hasOwn(environments, name)) throw noSuchEnvironment(name, Object.keys(environments));
+}
+
+/** Opens an environment for one piece of work. */
+export async function withTarget<T>(
+  place: Place,
+  context: ToolContext,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  const { secrets, accounts, distDir, toolVersion, trusted = false } = context;
+  const options = { ...place, secrets, distDir, toolVersion, trusted };
+  return await useTarget(accounts ? { ...options, accounts } : options, work);
+}
+
+/** How an environment that runs is asked and sent to. */
+export interface Reached {
+  /** True if it runs on this machine. */
+  readonly local: boolean;
+  readonly managementPort: number;
+  readonly address: string;
+}
+
+/**
+ * Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed.
+ * @throws EnvironmentError `not-running`, `not-answering`; ClusterError
+ */
+export async function withReached<T>(
+  place: Place,
+  context: ToolContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const { project, environment } = place;
+  const running = environment === "dev" ? await findRunning(project.root, environment) : undefined;
+  if (running) {
+    const { managementPort, port } = running;
+    return await work({ local: true, managementPort, address: `http://127.0.0.1:${port}` });
+  }
+  const { signal } = context;
+  return await withTarget(place, context, async (target) =>
+    work({
+      local: target.target === "local",
+      managementPort: await target.managementPort(signal),
+      address: await target.address(signal),
+    }),
+  );
+}
+
+/** What a tool is about to do to an environment. */
+export interface Change {
+  /** As it begins a sentence: `Deploy to`. */
+  readonly what: string;
+  /** The arguments of the command line with which a person does the same. */
+  readonly command: readonly string[];
+}
+
+/** Lets a change of a production environment go on only once a person has confirmed it. @throws NeedsConfirmation */
+export async function checkConfirmed(
+  place: Place,
+  context: ToolContext,
+  { what, command }: Change,
+): Promise<void> {
+  const { project, environment } = place;
+  if (!isProduction(project, environment) || context.confirmed === environment) return;
+  const on = await describePlace(place, context);
+  throw new NeedsConfirmation({
+    environment,
+    action: `${what} ${environment} of ${project.name} on ${on}`,
+    command: ["hookloom", ...command].join(" "),
+    folder: project.root,
+  });
+}
+
+async function describePlace(place: Place, context: ToolContext): Promise<string> {
+  const { secrets, distDir, toolVersion } = context;
+  const target = await openTarget({ ...place, secrets, distDir, toolVersion });
+  try {
+    return target.target === "local" ? "this machine" : target.place;
+  } finally {
+    await target.dispose();
+  }
+}

@@ -1,0 +1,207 @@
+import path from "node:path";
+import * as v from "valibot";
+import { localStatus } from "../environments/local/owner/attach.ts";
+import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";
+import { makeSigningSecrets } from "../environments/secrets/signing-secrets.ts";
+import { testProgram } from "../environments/test-program.ts";
+import { readProject } from "../project/config/read-project.ts";
+import { findProjects, isProduction, type Project } from "../project/project.ts";
+import { runProgram } from "../project/run-program.ts";
+import { createProject } from "../project/scaffold/create-project.ts";
+import { messageOf } from "../project/user-error.ts";
+import {
+  environmentInput,
+  environmentOf,
+  placeInFolders,
+  projectInput,
+  projectOf,
+  withTarget,
+} from "./places.ts";
+import { defineTool, type ToolContext } from "./tool.ts";
+
+const listProjects = defineTool({
+  name: "list_projects",
+  title: "List projects",
+  description: "List the webhook projects in the folders of this workspace, with their environments.",
+  effect: "reads",
+  input: v.object({}),
+  run: async (_, { folders }) => ({
+    folders,
+    projects: (await findProjects(folders)).map((project) => ({
+      project: project.root,
+      name: project.name,
+      entry: path.relative(project.root, project.entry),
+      environments: Object.keys(project.environments).map((name) => ({
+        name,
+        target: project.environments[name]?.target ?? "local",
+        production: isProduction(project, name),
+      })),
+      ...(project.problem === undefined ? {} : { problem: project.problem }),
+    })),
+  }),
+});
+
+const createNewProject = defineTool({
+  name: "create_project",
+  title: "Create a project",
+  description:
+    "Create a webhook project with a handler for each event, in a new folder. A random signing secret for dev is stored outside of the project and never shown.",
+  effect: "changes",
+  input: v.object({
+    folder: v.pipe(v.string(), v.description("A folder that does not exist or is empty")),
+    source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
+    events: v.pipe(
+      v.array(v.string()),
+      v.minLength(1),
+      v.description("Names of events, or channels such as issues"),
+    ),
+    install: v.optional(v.pipe(v.boolean(), v.description("Install its packages")), true),
+  }),
+  async run({ folder: named, source, events, install }, context) {
+    const folder = await placeInFolders(named, context);
+    const created = await createProject(
+      {
+        source,
+        folder,
+        name: path.basename(folder),
+        events,
+        repository: { kind: "new" },
+        install,
+        git: true,
+        branch: undefined,
+        devSecret: true,
+      },
+      {
+        distDir: context.distDir,
+        signal: context.signal,
+        onProgress: (text) => context.progress(text),
+        storeSecret: async (root, environment, name, value) =>
+          context.secrets.set(await secretRoot(root), environment, name, value),
+      },
+    );
+    return { project: created.folder, entry: created.entry, notes: created.notes };
+  },
+});
+
+/** The settings of a project in one environment: whether each has a value, never the value. */
+async function settingsOf(project: Project, environment: string, { secrets }: ToolContext) {
+  const { settings } = await readProject(project);
+  const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
+  return plan.map(({ name, secret, description, missing }) => ({ name, secret, description, missing }));
+}
+
+const readTheProject = defineTool({
+  name: "read_project",
+  title: "Read a project",
+  description:
+    "Show what a project declares: its triggers with their handlers, its connections, and which of its settings have a value. Values are never shown; a person sets them.",
+  effect: "reads",
+  input: v.object(environmentInput),
+  async run(input, context) {
+    const { project, environment } = await environmentOf(input, context);
+    const { triggers, connections } = await readProject(project);
+    const fileOf = (file: string): string => path.relative(project.root, file);
+    return {
+      project: project.root,
+      entry: fileOf(project.entry),
+      triggers: triggers.map(({ name, source, path: listensOn, handlers, file }) => ({
+        name,
+        source,
+        path: listensOn,
+        file: fileOf(file),
+        events: handlers.map(({ event }) => event),
+      })),
+      connections: connections.map(({ name, connector, file }) => ({ name, connector, file: fileOf(file) })),
+      settings: await settingsOf(project, environment, context),
+      setValue: `hookloom settings ${environment} set NAME`,
+    };
+  },
+});
+
+const environmentStatus = defineTool({
+  name: "environment_status",
+  title: "Status of an environment",
+  description:
+    "Show what runs in an environment: phase, build, address, problems in the source, registrations.",
+  effect: "reads",
+  input: v.object(environmentInput),
+  async run(input, context) {
+    const place = await environmentOf(input, context);
+    const status = await withTarget(place, context, (target) => target.status(context.signal));
+    if (status.target !== "local") return status;
+    const [local] = await localStatus(place.project.root, [place.environment]).catch(() => []);
+    // A local environment can run without a deploy.
+    const isRun = local !== undefined && status.phase === "absent" && local.phase !== "stopped";
+    return isRun ? { ...local, ...status, phase: local.phase } : status;
+  },
+});
+
+const runTheProject = defineTool({
+  name: "run_project",
+  title: "Run a project",
+  description:
+    "Run a project on this machine as its dev environment, which follows each save of its source. Missing signing secrets get a random value.",
+  effect: "changes",
+  input: v.object(projectInput),
+  async run(input, context) {
+    const project = await projectOf(input, context);
+    const made = await makeSigningSecrets(project, "dev", context.secrets);
+    const { url, state } = await context.start(project);
+    return {
+      project: project.root,
+      url,
+      ...state,
+      notes: made.map(({ name, issued }) =>
+        [`${name} had no value, so a random one was generated.`, issued ?? ""].join(" ").trim(),
+      ),
+    };
+  },
+});
+
+const stopTheProject = defineTool({
+  name: "stop_project",
+  title: "Stop a project",
+  description: "Stop what runs of a project on this machine as its dev environment. Stored deliveries stay.",
+  effect: "changes",
+  input: v.object(projectInput),
+  async run(input, context) {
+    const project = await projectOf(input, context);
+    const { attach } = await import("../environments/local/owner/attach.ts");
+    const running = await attach(project, "dev");
+    await running?.stop();
+    await running?.dispose();
+    return { project: project.root, stopped: running !== undefined };
+  },
+});
+
+/** The end of a long output says what failed. */
+const mostOutput = 20_000;
+
+const testTheProject = defineTool({
+  name: "run_tests",
+  title: "Run a project's tests",
+  description: "Run the tests of a project, and show their output.",
+  effect: "changes",
+  input: v.object(projectInput),
+  async run(input, context) {
+    const project = await projectOf(input, context);
+    const { file, args, variables } = await testProgram(project, context.distDir);
+    const { status, stdout, stderr } = await runProgram(file, args, {
+      cwd: project.root,
+      env: variables,
+      signal: context.signal,
+    }).catch((thrown: unknown) => ({ status: undefined, stdout: "", stderr: messageOf(thrown) }));
+    const output = `${stdout}${stderr}`;
+    return { passed: status === 0, status, output: output.slice(-mostOutput) };
+  },
+});
+
+export const projectTools = [
+  listProjects,
+  createNewProject,
+  readTheProject,
+  environmentStatus,
+  runTheProject,
+  stopTheProject,
+  testTheProject,
+];

@@ -1,0 +1,122 @@
+import * as v from "valibot";
+import { MissingSettings } from "../environments/errors.ts";
+import { promote } from "../environments/release/promote.ts";
+import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
+import type { DeployOutcome, Target } from "../environments/target.ts";
+import type { VerbContext } from "../environments/verb-context.ts";
+import {
+  checkConfirmed,
+  checkEnvironment,
+  environmentInput,
+  environmentOf,
+  projectInput,
+  withTarget,
+} from "./places.ts";
+import { defineTool, type ToolContext } from "./tool.ts";
+
+const releaseEnvironment = v.pipe(v.string(), v.description("An environment of hookloom.json"));
+
+/** Refuses before anything is built, since values are entered by people alone. @throws MissingSettings */
+async function checkSettings(target: Target): Promise<void> {
+  const missing = (await target.settings()).filter((setting) => setting.missing);
+  if (missing.length > 0)
+    throw new MissingSettings(
+      target.environment,
+      missing.map(({ name }) => name),
+    );
+}
+
+function released({ release, url, notes }: DeployOutcome): object {
+  return { release, ...(url === undefined ? {} : { url }), notes };
+}
+
+/** Runs a verb, whose phases are reported. */
+async function reported<T>(context: ToolContext, work: (verb: VerbContext) => Promise<T>): Promise<T> {
+  const output = {
+    signal: context.signal,
+    report: ({ phase, message }: Parameters<VerbContext["report"]>[0]) =>
+      context.progress(`${phase}: ${message}`),
+    detail: (line: string) => context.progress(line),
+  };
+  return await runVerb(output, work);
+}
+
+async function release(target: Target, verb: Verb, context: ToolContext): Promise<object> {
+  const outcome = await reported(context, (verbContext) => callVerb(target, verb, verbContext));
+  return outcome ? released(outcome) : {};
+}
+
+const deploy = defineTool({
+  name: "deploy",
+  title: "Deploy",
+  description:
+    "Build the source of a project and deploy it to an environment. Production waits for a person's confirmation. Settings without a value are named; a person sets them.",
+  effect: "deploys",
+  input: v.object({ ...projectInput, environment: releaseEnvironment }),
+  async run(input, context) {
+    const place = await environmentOf(input, context);
+    await checkConfirmed(place, context, { what: "Deploy to", command: ["deploy", place.environment] });
+    return await withTarget(place, context, async (target) => {
+      await checkSettings(target);
+      return await release(target, { name: "deploy" }, context);
+    });
+  },
+});
+
+const promoteBuild = defineTool({
+  name: "promote",
+  title: "Promote",
+  description: "Promote the build that runs in one environment to another, without building.",
+  effect: "deploys",
+  input: v.object({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
+  async run({ from, to, ...named }, context) {
+    const source = await environmentOf({ ...named, environment: from }, context);
+    checkEnvironment(source.project, to);
+    const place = { project: source.project, environment: to };
+    await checkConfirmed(place, context, { what: `Promote ${from} to`, command: ["promote", from, to] });
+    return await withTarget(source, context, (origin) =>
+      withTarget(place, context, async (target) => {
+        await checkSettings(target);
+        return released(await reported(context, (verb) => promote(origin, target, {}, verb)));
+      }),
+    );
+  },
+});
+
+const rollBack = defineTool({
+  name: "roll_back",
+  title: "Roll back",
+  description:
+    "Roll an environment back to an earlier build: the one that is named, else the last other one that was ready.",
+  effect: "deploys",
+  input: v.object({
+    ...projectInput,
+    environment: releaseEnvironment,
+    build: v.optional(v.pipe(v.string(), v.description("The id of a build, from list_releases"))),
+  }),
+  async run({ build, ...named }, context) {
+    const place = await environmentOf(named, context);
+    const { environment } = place;
+    await checkConfirmed(place, context, {
+      what: "Roll back",
+      command: ["rollback", environment, ...(build === undefined ? [] : [build])],
+    });
+    return await withTarget(place, context, (target) =>
+      release(target, { name: "rollback", build }, context),
+    );
+  },
+});
+
+const listReleases = defineTool({
+  name: "list_releases",
+  title: "List releases",
+  description: "List the builds that an environment ran, newest first.",
+  effect: "reads",
+  input: v.object(environmentInput),
+  async run(input, context) {
+    const place = await environmentOf(input, context);
+    return { releases: await withTarget(place, context, (target) => target.releases(context.signal)) };
+  },
+});
+
+export const releaseTools = [deploy, promoteBuild, rollBack, listReleases];

@@ -1,0 +1,46 @@
+import type { GenericSchema, InferOutput } from "valibot";
+import type { RunningEnvironment } from "../environments/environment.ts";
+import type { OpenTargetOptions } from "../environments/open-target.ts";
+import type { Project } from "../project/project.ts";
+
+/** What tools work with. It is the same for an MCP client and for the language models of an editor. */
+export interface ToolContext
+  extends Pick<OpenTargetOptions, "secrets" | "accounts" | "distDir" | "toolVersion" | "trusted"> {
+  /** The folders whose projects the tools may read and change. */
+  readonly folders: readonly string[];
+  readonly signal: AbortSignal;
+  /** The environment whose change a person has confirmed for this one call; undefined if none was asked. */
+  readonly confirmed?: string | undefined;
+  /** A sentence about what is being done. */
+  progress(text: string): void;
+  /** Runs a project on this machine, or gives what runs there already. */
+  start(project: Project): Promise<RunningEnvironment>;
+}
+
+/** `reads` changes nothing, `changes` can be undone or affects this machine alone, `deploys` what others may depend on. */
+export type ToolEffect = "reads" | "changes" | "deploys";
+
+/** One thing that a language model can ask for. Its answer is plain JSON without any secret. */
+export interface AgentTool<Input = unknown> {
+  /** Unique, in snake case. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly effect: ToolEffect;
+  readonly input: GenericSchema<unknown, Input>;
+  /**
+   * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a person has to
+   * decide first
+   */
+  run(input: Input, context: ToolContext): Promise<object>;
+}
+
+/** A tool whose `run` gets what its `input` describes. */
+export function defineTool<const Schema extends GenericSchema>(
+  tool: Omit<AgentTool, "input" | "run"> & {
+    readonly input: Schema;
+    run(input: InferOutput<Schema>, context: ToolContext): Promise<object>;
+  },
+): AgentTool {
+  return tool as unknown as AgentTool;
+}

@@ -1,0 +1,153 @@
+import type { Readable, Writable } from "node:stream";
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  McpServer,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
+import type { Confirmation } from "../../agents/errors.ts";
+import type { AgentTool, ToolContext } from "../../agents/tool.ts";
+import { isUserError } from "../../project/user-error.ts";
+
+/** Loaded for `hookloom mcp` alone; it is the entry of a bundle of its own. */
+
+export interface McpOptions {
+  readonly tools: readonly AgentTool[];
+  /** What the tools get; signal, progress and confirmation come with each call. */
+  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed">;
+  readonly version: string;
+  readonly stdin: Readable;
+  readonly stdout: NodeJS.WritableStream;
+  /** A fault of the protocol or of ours, which no client is told about. */
+  onError(error: unknown): void;
+}
+
+const instructions =
+  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never asked for: name the setting, and let a person set its value. Production is changed only after a person has confirmed it.";
+
+/** The question that a client asks a person, by its key in the request that is repeated with the answer. */
+const questionKey = "confirmation";
+
+const textOf = (value: unknown): string => JSON.stringify(value, undefined, 2);
+
+const refusal = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
+
+/** Serves the tools to one client over two streams; resolves once the client has closed its end. */
+export function serveMcp({ tools, context, version, stdin, stdout, onError }: McpOptions): Promise<void> {
+  const transport = new StdioServerTransport(stdin, stdout as Writable);
+  const closed = new Promise<void>((resolve) => {
+    stdin.once("end", resolve);
+    stdin.once("close", resolve);
+  });
+  const server = serveStdio(
+    () => {
+      const served = new McpServer({ name: "hookloom", version }, { instructions });
+      for (const tool of tools) register(served, tool, context, onError);
+      return served;
+    },
+    { transport, onerror: onError },
+  );
+  return closed.then(() => server.close());
+}
+
+function register(
+  server: McpServer,
+  tool: AgentTool,
+  context: McpOptions["context"],
+  onError: McpOptions["onError"],
+): void {
+  const { name, title, description, effect, input } = tool;
+  const annotations = {
+    readOnlyHint: effect === "reads",
+    destructiveHint: effect === "deploys",
+    openWorldHint: effect === "deploys",
+  };
+  const inputSchema = toStandardJsonSchema(input);
+  server.registerTool(name, { title, description, inputSchema, annotations }, (given: unknown, request) =>
+    call(server, { tool, context, given, onError }, request),
+  );
+}
+
+interface ToolCall {
+  readonly tool: AgentTool;
+  readonly context: McpOptions["context"];
+  readonly given: unknown;
+  readonly onError: McpOptions["onError"];
+}
+
+async function call(
+  server: McpServer,
+  { tool, context, given, onError }: ToolCall,
+  request: ServerContext,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { signal, inputResponses } = request.mcpReq;
+  const answer = inputResponse(inputResponses, questionKey);
+  if (answer.kind === "elicit" && answer.action !== "accept")
+    return refusal("A person declined, so nothing was done.");
+  const typed = answer.kind === "elicit" ? answer.content?.environment : undefined;
+  const confirmed = typeof typed === "string" ? typed.trim() : undefined;
+  const progress = (text: string): void => report(request, text, onError);
+  try {
+    const made = await tool.run(given, { ...context, signal, confirmed, progress });
+    return { content: [{ type: "text", text: textOf(made) }], structuredContent: { ...made } };
+  } catch (thrown) {
+    const confirmation = confirmationIn(thrown);
+    if (confirmation && confirmed !== undefined)
+      return refusal(`Nothing was done, since ${confirmation.environment} was not typed.`);
+    if (confirmation && canAsk(server, request)) return ask(confirmation);
+    if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
+    onError(thrown);
+    return refusal(`${tool.name} failed because of a fault in Hookloom, which its own log describes.`);
+  }
+}
+
+/** The confirmation that a tool waits for; the class of its error is another one in each bundle. */
+function confirmationIn(thrown: unknown): Confirmation | undefined {
+  if (!isUserError(thrown) || thrown.code !== "needs-confirmation" || !("confirmation" in thrown))
+    return undefined;
+  return thrown.confirmation as Confirmation;
+}
+
+/** Whether the client can put a question to a person. */
+function canAsk(server: McpServer, request: ServerContext): boolean {
+  const envelope: Readonly<Record<string, unknown>> | undefined = request.mcpReq.envelope;
+  // Since the protocol of 2026 each request says it, before that the first one did.
+  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+  return typeof capabilities === "object" && capabilities !== null && "elicitation" in capabilities;
+}
+
+/** Makes a person type the name of the environment, as the command line does. */
+function ask({ action, environment }: Confirmation): InputRequiredResult {
+  return inputRequired({
+    inputRequests: {
+      [questionKey]: inputRequired.elicit({
+        message: `${action}?`,
+        requestedSchema: {
+          type: "object",
+          properties: {
+            environment: { type: "string", title: `Type ${environment} to confirm` },
+          },
+          required: ["environment"],
+        },
+      }),
+    },
+  });
+}
+
+/** Tells a client that asked for it what is being done. */
+function report(request: ServerContext, message: string, onError: McpOptions["onError"]): void {
+  const { _meta, notify } = request.mcpReq;
+  const token = _meta?.progressToken;
+  if (token === undefined) return;
+  progressOf.set(request, (progressOf.get(request) ?? 0) + 1);
+  const params = { progressToken: token, progress: progressOf.get(request) ?? 1, message };
+  notify({ method: "notifications/progress", params }).catch(onError);
+}
+
+/** Progress must grow with each notification of a call. */
+const progressOf = new WeakMap<ServerContext, number>();

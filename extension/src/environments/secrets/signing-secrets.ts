@@ -1,0 +1,31 @@
+import { readProject } from "../../project/config/read-project.ts";
+import { issuedText, randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
+import type { Project } from "../../project/project.ts";
+import type { SecretStore } from "./secret-store.ts";
+import { resolveSettings, secretRoot } from "./settings.ts";
+
+/** A signing secret that was generated; never its value. */
+export interface MadeSecret {
+  readonly name: string;
+  /** Where the provider shows the one that it issues, in a sentence; undefined where the person chooses one. */
+  readonly issued: string | undefined;
+}
+
+/** Generates the missing signing secrets of an environment: a fresh clone should run without any setup. */
+export async function makeSigningSecrets(
+  project: Project,
+  environment: string,
+  secrets: SecretStore,
+): Promise<readonly MadeSecret[]> {
+  const content = await readProject(project);
+  const { plan } = await resolveSettings(content.settings, { root: project.root, environment, secrets });
+  const known = sourceSettings(content);
+  const made: MadeSecret[] = [];
+  for (const { name, missing } of plan) {
+    const setting = known.get(name);
+    if (!missing || setting?.form === undefined) continue;
+    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(setting.form));
+    made.push({ name, issued: issuedText(setting) });
+  }
+  return made;
+}

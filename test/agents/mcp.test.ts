@@ -1,0 +1,227 @@
+// A language model's client makes, edits, runs, tests and deploys a project, in each revision of the protocol.
+import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { agentTools } from "../../extension/src/agents/tools.ts";
+import { McpClient, type Person } from "./mcp-client.ts";
+
+let folder: string;
+let variables: Readonly<Record<string, string>>;
+const clients: McpClient[] = [];
+
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-agents-")));
+  const config = path.join(folder, "config");
+  variables = { XDG_CONFIG_HOME: config, APPDATA: config, HOOKLOOM_SECRETS: "file", GITHUB_SECRET: "" };
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.stop();
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function start(protocol: "legacy" | "auto", person?: Person, place = folder): Promise<McpClient> {
+  const client = await McpClient.start({ folder: place, protocol, variables, ...(person ? { person } : {}) });
+  clients.push(client);
+  return client;
+}
+
+const root = (): string => path.join(folder, "orders");
+const entry = (): string => path.join(root(), "src", "webhook.ts");
+
+/** The block of the handler's steps, and the version that it was read in. */
+async function handler(client: McpClient) {
+  const { document, version, text } = await client.ask("read_flow", { file: entry() });
+  const flow = document.flows.find((one: { triggers: unknown[] }) => one.triggers.length > 0);
+  return { version, text, block: flow.body.id, steps: flow.body.steps };
+}
+
+async function insert(client: McpClient, code: string, index = 0) {
+  const { version, block } = await handler(client);
+  const edit = { op: "insert", block, index, code };
+  return await client.ask("edit_flow", { file: entry(), version, edit });
+}
+
+/** Sends an event until a build answers whose delivery is as expected: a save takes a moment to build. */
+async function sendUntil(client: McpClient, outcome: string) {
+  return await expect
+    .poll(async () => (await client.ask("send_event", { event: "issues.opened" })).delivery, {
+      interval: 300,
+    })
+    .toMatchObject({ outcome });
+}
+
+describe("what is offered", () => {
+  it("is every tool, with a description of each input, and none under two names", async () => {
+    const client = await start("legacy");
+    const tools = await client.tools();
+    expect(tools.map(({ name }) => name).sort()).toEqual(agentTools.map(({ name }) => name).sort());
+    for (const { name, description, inputSchema, annotations } of tools) {
+      expect(name).toMatch(/^[a-z]+(_[a-z]+)+$|^deploy$|^promote$/);
+      expect(description).toMatch(/\.$/);
+      expect(inputSchema.type).toBe("object");
+      expect(annotations?.readOnlyHint).toBe(agentTools.find((one) => one.name === name)?.effect === "reads");
+      for (const [member, schema] of Object.entries(inputSchema.properties ?? {}))
+        expect(schema, `${name}.${member}`).toHaveProperty(
+          ["count", "lines"].includes(member) ? "type" : "description",
+        );
+    }
+  });
+
+  it("lists sources and events with their types", async () => {
+    const client = await start("auto");
+    const { sources } = await client.ask("list_sources");
+    expect(sources.map(({ id }: { id: string }) => id)).toContain("slack");
+    const { events, total } = await client.ask("list_events", {
+      source: "github",
+      search: "issue was opened",
+    });
+    expect(total).toBeGreaterThan(0);
+    expect(events.map(({ name }: { name: string }) => name)).toContain("issues.opened");
+    const described = await client.ask("describe_event", { source: "github", event: "issues.opened" });
+    expect(described).toMatchObject({ sample: { action: "opened" }, schema: { type: "object" } });
+    expect(described.handler).toContain('hub.on("issues.opened"');
+    const wrong = await client.call("describe_event", { source: "github", event: "issue.opened" });
+    expect(wrong).toMatchObject({
+      refused: true,
+      text: expect.stringContaining("did you mean issues.opened?"),
+    });
+  });
+});
+
+describe("a project", () => {
+  it("is made, read, edited, run, sent to, explained and tested", async () => {
+    const client = await start("legacy");
+    const made = await client.ask("create_project", {
+      folder: "orders",
+      source: "github",
+      events: ["issues.opened"],
+    });
+    expect(made.project).toBe(root());
+    const { projects } = await client.ask("list_projects");
+    expect(projects).toMatchObject([
+      { project: root(), environments: [{ name: "dev" }, { name: "prod", production: true }] },
+    ]);
+    const read = await client.ask("read_project");
+    expect(read.settings).toMatchObject([{ name: "GITHUB_SECRET", secret: true, missing: false }]);
+
+    const before = await handler(client);
+    const edited = await insert(client, 'log.info("seen by a model");');
+    expect(edited.changedLines).toContain('+  log.info("seen by a model");');
+    expect(await readFile(entry(), "utf8")).toContain('log.info("seen by a model");');
+    const stale = {
+      file: entry(),
+      version: before.version,
+      edit: { op: "remove", steps: [before.steps[0].id] },
+    };
+    expect(await client.call("edit_flow", stale)).toMatchObject({
+      refused: true,
+      text: expect.stringContaining("read the flow again"),
+    });
+    const { version, block } = await handler(client);
+    const broken = { file: entry(), version, edit: { op: "insert", block, index: 0, code: "if (" } };
+    const text = await readFile(entry(), "utf8");
+    expect((await client.call("edit_flow", broken)).refused).toBe(true);
+    expect(await readFile(entry(), "utf8")).toBe(text);
+    const preview = {
+      file: entry(),
+      version,
+      preview: true,
+      edit: { op: "insert", block, index: 0, code: "let x = 1;" },
+    };
+    expect((await client.ask("edit_flow", preview)).written).toBe(false);
+    expect(await readFile(entry(), "utf8")).toBe(text);
+
+    expect(await client.ask("run_tests")).toMatchObject({ passed: true });
+
+    const running = await client.ask("run_project");
+    expect(running).toMatchObject({ phase: "running", missing: [] });
+    const sent = await client.ask("send_event", { event: "issues.opened" });
+    expect(sent).toMatchObject({ status: 202, delivery: { outcome: "ok" } });
+    const { lines } = await client.ask("read_logs", { delivery: sent.delivery.id });
+    expect(lines.map(({ msg }: { msg: string }) => msg)).toContain("seen by a model");
+    const detail = await client.ask("read_delivery", { delivery: sent.delivery.id });
+    expect(JSON.parse(detail.body.text)).toMatchObject({ action: "opened" });
+    expect(detail.headers).not.toHaveProperty("x-hub-signature-256");
+
+    await insert(client, 'throw new Error("boom");', 1);
+    await sendUntil(client, "failed");
+    const { failure, thrownAt } = await client.ask("explain_failure");
+    expect(failure.error).toContain("boom");
+    expect(thrownAt).toMatchObject({ file: "src/webhook.ts" });
+    const { steps, version: now } = await handler(client);
+    const thrown = steps.find(({ kind }: { kind: string }) => kind === "throw");
+    await client.ask("edit_flow", {
+      file: entry(),
+      version: now,
+      edit: { op: "remove", steps: [thrown.id] },
+    });
+    await sendUntil(client, "ok");
+    await client.ask("replay_delivery", { delivery: failure.id });
+    await expect
+      .poll(async () => (await client.ask("read_delivery", { delivery: failure.id })).outcome)
+      .toBe("ok");
+    const { deliveries } = await client.ask("list_deliveries", { outcomes: ["ok"] });
+    expect(deliveries.map(({ id }: { id: string }) => id)).toContain(failure.id);
+
+    expect(await client.ask("stop_project")).toMatchObject({ stopped: true });
+    const secrets = await readFile(path.join(folder, "config", "hookloom", "secrets.json"), "utf8");
+    const values = [...secrets.matchAll(/[0-9a-f]{40,}/g)].map(([value]) => value);
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) expect(client.transcript).not.toContain(value);
+  });
+
+  it("is read and changed only in the folders of the server", async () => {
+    const client = await start("auto", undefined, root());
+    const outside = path.join(folder, "secret.ts");
+    await writeFile(outside, "const token = 1;\n");
+    for (const file of [outside, "../secret.ts"]) {
+      const answer = await client.call("read_flow", { file });
+      expect(answer).toMatchObject({ refused: true, text: expect.stringContaining("outside of") });
+    }
+    expect(
+      (await client.call("create_project", { folder: "../b", source: "github", events: ["push"] })).refused,
+    ).toBe(true);
+  });
+});
+
+describe.each(["legacy", "auto"] as const)("production, over the %s revision of the protocol", (protocol) => {
+  it("is not changed by a client that cannot ask a person, who is given the command", async () => {
+    const client = await start(protocol);
+    const answer = await client.call("deploy", { environment: "prod" });
+    expect(answer.refused).toBe(true);
+    expect(answer.text).toContain(`have a person run "hookloom deploy prod" in ${root()}`);
+    expect(await client.ask("environment_status", { environment: "prod" })).toMatchObject({
+      phase: "absent",
+    });
+    expect((await client.call("send_event", { environment: "prod", event: "issues.opened" })).text).toContain(
+      "hookloom send",
+    );
+  });
+
+  it("is not changed where the person declines or types another name", async () => {
+    const person: Person = { asked: [], answer: { action: "decline" } };
+    const client = await start(protocol, person);
+    expect((await client.call("deploy", { environment: "prod" })).text).toContain("declined");
+    person.answer = { action: "accept", content: { environment: "dev" } };
+    expect((await client.call("deploy", { environment: "prod" })).text).toContain("prod was not typed");
+    expect(person.asked).toEqual(Array(2).fill("Deploy to prod of orders on this machine?"));
+    expect(await client.ask("environment_status", { environment: "prod" })).toMatchObject({
+      phase: "absent",
+    });
+  });
+});
+
+it("a deploy goes to dev at once, and to prod once a person has confirmed it", async () => {
+  const person: Person = { asked: [], answer: { action: "accept", content: { environment: "prod" } } };
+  const client = await start("auto", person);
+  const deployed = await client.ask("deploy", { environment: "dev" });
+  expect(deployed.release).toMatchObject({ outcome: "ready" });
+  expect(client.progress.join("\n")).toContain("rollout");
+  expect(person.asked).toEqual([]);
+  const missing = await client.call("promote", { from: "dev", to: "prod" });
+  expect(missing).toMatchObject({ refused: true, text: expect.stringContaining("GITHUB_SECRET") });
+  expect(person.asked).toEqual(["Promote dev to prod of orders on this machine?"]);
+});
