@@ -9,8 +9,7 @@ export type AgentErrorCode =
   | "unknown-event"
   | "stale"
   | "bad-edit"
-  | "needs-confirmation"
-  | "declined";
+  | "needs-confirmation";
 
 /** A refusal of a tool: one sentence with the cause and the way out. */
 export class AgentError extends UserError<AgentErrorCode> {}
@@ -38,9 +37,6 @@ export class NeedsConfirmation extends AgentError {
     this.confirmation = confirmation;
   }
 }
-
-export const declined = ({ action }: Confirmation): AgentError =>
-  new AgentError("declined", `${action}: a person declined, so nothing was done.`);
 
 export const noProjectHere = (folders: readonly string[]): AgentError =>
   new AgentError(

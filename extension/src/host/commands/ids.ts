@@ -63,7 +63,6 @@ export const hostCommandIds = [
   "hookloom.installTypeScript",
   "hookloom.compareFlow",
   "hookloom.compareFlowWith",
-  "hookloom.compareFlowAt",
   "hookloom.refresh",
   "hookloom.showCharts",
   "hookloom.showDeliveries",

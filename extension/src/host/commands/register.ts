@@ -53,7 +53,7 @@ function firstLine(error: unknown): string {
 }
 
 export type CommandTable<Id extends CommandId = CommandId> = Readonly<
-  Record<Id, (argument?: unknown, second?: unknown) => unknown>
+  Record<Id, (argument?: unknown) => unknown>
 >;
 
 /**
@@ -66,11 +66,11 @@ export function lazyCommands<Id extends CommandId>(
 ): CommandTable<Id> {
   const entries = ids.map((id) => [
     id,
-    async (argument?: unknown, second?: unknown) => {
+    async (argument?: unknown) => {
       const table: Partial<CommandTable> = await load();
       const command = table[id];
       if (!command) throw new Error(`The command ${id} has no code in this version of Hookloom.`);
-      return await command(argument, second);
+      return await command(argument);
     },
   ]);
   return Object.fromEntries(entries);
@@ -79,9 +79,9 @@ export function lazyCommands<Id extends CommandId>(
 /** Registers commands; what one throws is shown as a sentence. */
 export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
   const registered = Object.entries(table).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async (argument?: unknown, second?: unknown) => {
+    vscode.commands.registerCommand(id, async (argument?: unknown) => {
       try {
-        return await run(argument, second);
+        return await run(argument);
       } catch (error) {
         void report(log, error);
         return undefined;

@@ -9,9 +9,6 @@ import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { type ComparePorts, CompareSession, readComparison } from "./compare-session.ts";
 
-/** What git calls a tree without files: the side before the first commit. https://git-scm.com/docs/gitrepository-layout */
-const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-
 /** The commands that show what differs in a file's flows as one picture. */
 export function compareCommands(ports: ComparePorts) {
   const pages = new Map<string, vscode.WebviewPanel>();
@@ -42,29 +39,7 @@ export function compareCommands(ports: ComparePorts) {
   return {
     "hookloom.compareFlow": (argument) => compare(argument, async () => "HEAD"),
     "hookloom.compareFlowWith": (argument) => compare(argument, askRevision),
-    "hookloom.compareFlowAt": async (item, second) => {
-      requireTrust(vscode.l10n.t("Comparing with a revision of git"));
-      const uri = fileOf(second instanceof vscode.Uri ? second : undefined);
-      const { ref, previousRef } = refsOf(item);
-      if (!isCommit(ref)) return open(uri, await revisionsOf(path.dirname(uri.fsPath), "HEAD"));
-      if (previousRef !== emptyTree && previousRef !== "")
-        return open(uri, await revisionsOf(path.dirname(uri.fsPath), `${previousRef}..${ref}`));
-      const nothing = vscode.l10n.t("nothing");
-      return open(uri, { before: emptyTree, beforeName: nothing, after: ref, afterName: ref.slice(0, 7) });
-    },
   } satisfies Partial<CommandTable>;
-}
-
-const isCommit = (ref: string): boolean => /^[0-9a-f]{7,64}$/.test(ref);
-
-/** The two revisions of a row of the timeline, as VS Code's git makes them. */
-function refsOf(item: unknown): { readonly ref: string; readonly previousRef: string } {
-  const members = typeof item === "object" && item !== null ? Object.entries(item) : [];
-  const named = (name: string): string => {
-    const value: unknown = members.find(([key]) => key === name)?.[1];
-    return typeof value === "string" ? value : "";
-  };
-  return { ref: named("ref"), previousRef: named("previousRef") };
 }
 
 /** The file on the disk that an editor shows, also as one side of git's own comparison. */
