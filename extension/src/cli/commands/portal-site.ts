@@ -41,7 +41,7 @@ async function candidateOf(
   return { project, environment, api };
 }
 
-/** Where the environment that is shown is called, then the others whose API may be read of, too. */
+/** Where the environment that is shown is called, then the others whose API may be read, too. */
 export async function serversOf({
   project,
   environment,
