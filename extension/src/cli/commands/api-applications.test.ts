@@ -111,11 +111,13 @@ it("grants scopes, which a key needs, and lists them", async () => {
 it("prints a call with a test token where keys open nothing", async () => {
   await describeApi(project, { ...description, access: "oauth2" });
   const running = await project.run();
-  const line = (await call(project.root, ["curl", "/orders", "--key"])).stdout;
+  const { stdout: line, ...rest } = await call(project.root, ["curl", "/orders", "--key"]);
+  expect(rest).toEqual({ status: 0, stderr: "" });
   expect(line).not.toContain("x-api-key");
   const [, authorization = ""] = /-H 'authorization: (Bearer [\w.-]+)'/.exec(line) ?? [];
   const headers = { "content-type": "application/json", authorization };
-  expect((await fetch(`${running.url}/orders`, { method: "POST", headers, body: "{}" })).status).toBe(202);
+  const answer = await fetch(`${running.url}/orders`, { method: "POST", headers, body: "{}" });
+  expect(answer.status, await answer.text()).toBe(202);
   await running.stop();
 });
 
