@@ -120,7 +120,7 @@ function foldedStep(run: readonly Step[]): Step {
   };
 }
 
-/** `2 added, 1 changed`; `nothing` where there is none. */
+/** `2 added, 1 changed`; `nothing` if there are no changes. */
 export function countsText(counts: FlowDiff["counts"]): string {
   const parts = Object.entries(counts).flatMap(([mark, count]) => (count === 0 ? [] : [`${count} ${mark}`]));
   return parts.length === 0 ? "no step" : parts.join(", ");

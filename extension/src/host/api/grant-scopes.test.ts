@@ -178,7 +178,7 @@ describe("approving a request", () => {
     expect(changes).toEqual([]);
   });
 
-  it("asks for no scopes where there are none, or where the application is refused", async () => {
+  it("does not ask for scopes if the API has none or the application is refused", async () => {
     await requests(portsOf({ plans: api.plans ?? {} }), dev);
     person.button = "Refuse";
     await requests(portsOf(), dev);

@@ -176,7 +176,7 @@ export class Applications {
       if (found?.plan === plan && hasScopes) continue;
       if (found !== undefined) {
         if (!hasScopes) await store.grant(found.id, scopes);
-        // Whoever let its description in has approved of it.
+        // It was approved when its description was merged.
         if (found.plan !== plan) await store.subscribe(found.id, plan, found.subscription);
       } else {
         const id = makeId(name);

@@ -20,7 +20,7 @@ const key = "the-secret-of-this-test";
 const plans = { gold: { requests: "50/hour" } };
 const rules = { title: "Orders", access: "key", limits: { requests: "100/hour" }, plans } as const;
 
-it("ten thousand requests without a proof take nothing from whoever has one", async () => {
+it("ten thousand requests without a proof cost a proven sender nothing", async () => {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-flood-"));
   const file = join(folder, "api.json");
   writeFileSync(file, JSON.stringify(resolveApi(rules)));

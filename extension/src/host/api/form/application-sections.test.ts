@@ -102,7 +102,7 @@ describe("the applications of git", () => {
     expect(JSON.parse(editor.text).environments.prod).toEqual({});
   });
 
-  it("say that they need a plan where there is none to take", async () => {
+  it("say that they need a plan if the API has no plans", async () => {
     editor.text = '{ "api": {} }';
     await page.form.look({});
     await page.form.press("add-application", {});

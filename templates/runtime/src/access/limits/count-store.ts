@@ -37,8 +37,8 @@ export interface CountStore {
   /** Counts requests that were let through without the store; the limit does not matter. */
   owe(budget: Budget, requests: number): Promise<void>;
   /**
-   * Tells the others how much this process may hold, which has to be told before it is taken. Whoever does not repeat it
-   * for three seconds is taken for dead. Answers the windows by the keys of their budgets.
+   * Announces how much this process may hold, before it takes it. A process that has not repeated it for three seconds
+   * counts as dead. Answers the windows by the keys of their budgets.
    */
   hold(holdings: readonly Holding[]): Promise<ReadonlyMap<string, StoredWindow>>;
   /** Gives requests of the window that ends then back; with `all`, this process holds none any more. */
