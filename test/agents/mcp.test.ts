@@ -214,7 +214,7 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
   });
 });
 
-it("a deploy goes to dev at once, and to prod once a person has confirmed it", async () => {
+it("a deploy goes to dev at once, and a confirmed promotion names the settings that prod lacks", async () => {
   const person: Person = { asked: [], answer: { action: "accept", content: { environment: "prod" } } };
   const client = await start("auto", person);
   const deployed = await client.ask("deploy", { environment: "dev" });
