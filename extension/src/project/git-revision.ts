@@ -194,12 +194,12 @@ const isInstalled = (name: string): boolean => /(^|\/)(node_modules|vendor|dist)
 
 /**
  * The source files of a folder that differ between two sides, without tests and what was installed; a renamed file is there
- * once. Absolute and in order.
+ * once. In the order of their names, with both sides.
  */
 export async function changedSources(
   folder: string,
   revisions: ComparedRevisions,
-): Promise<readonly string[]> {
+): Promise<readonly ComparedFile[]> {
   const { before, after } = revisions;
   const sides = after === undefined ? [before] : [before, after];
   const changed = await git(folder, [
@@ -219,15 +219,8 @@ export async function changedSources(
   const names = new Set([...changed.stdout.split("\0"), ...added.split("\0")]);
   const found = [...names].filter((name) => isSourceName(name) && !isTest(name) && !isInstalled(name));
   const files = found.sort().map((name) => path.join(folder, name));
-  return await withoutRenamed(files, revisions);
-}
-
-/** Leaves out the files that are gone because another one of the list was made of them. */
-async function withoutRenamed(
-  files: readonly string[],
-  revisions: ComparedRevisions,
-): Promise<readonly string[]> {
   const compared = await Promise.all(files.map((file) => comparedFile(file, revisions)));
+  // A file that is gone because another one of the list was made of it is shown with that one.
   const old = new Set(compared.map(({ renamedFrom }) => renamedFrom));
-  return files.filter((file) => !old.has(file));
+  return compared.filter(({ file }) => !old.has(file));
 }

@@ -9,7 +9,7 @@ import {
 import { languageOf } from "../../flows/language.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
 import {
-  type ComparedRevisions,
+  type ComparedFile,
   changedSources,
   comparedFile,
   folderOf,
@@ -50,8 +50,9 @@ export async function diffReport(
   const file = named === undefined ? undefined : path.resolve(context.cwd, named);
   const folder = file === undefined ? await projectRoot(context.cwd) : folderOf(file);
   const revisions = await revisionsOf(folder, revision);
-  const sources = file === undefined ? await changedSources(folder, revisions) : [file];
-  const files = await Promise.all(sources.map((source) => fileDiff(context, source, revisions)));
+  const sources =
+    file === undefined ? await changedSources(folder, revisions) : [await comparedFile(file, revisions)];
+  const files = await Promise.all(sources.map((source) => fileDiff(context, source)));
   return { revision, files: file === undefined ? files.filter((one) => !isSamePicture(one)) : files };
 }
 
@@ -61,8 +62,8 @@ async function projectRoot(folder: string): Promise<string> {
   return project.root;
 }
 
-async function fileDiff(context: CliContext, file: string, revisions: ComparedRevisions): Promise<FileDiff> {
-  const { before, after, renamedFrom, isIn } = await comparedFile(file, revisions);
+async function fileDiff(context: CliContext, compared: ComparedFile): Promise<FileDiff> {
+  const { file, before, after, renamedFrom, isIn } = compared;
   const [old, now] = await Promise.all([readFileNames(file, before), readFileNames(file, after)]);
   const diff = compareFlows(
     { text: before, names: old },
