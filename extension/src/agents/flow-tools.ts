@@ -78,12 +78,10 @@ const editTheFlow = defineTool({
     const place = { file, name: named, cwd: path.dirname(file) };
     const current = await readFlowFile(file, named);
     if (versionOf(current.text) !== version) throw staleFlow(named);
-    const planned = await planFileEdit(place, asked).catch((thrown: unknown) => {
+    const planned = await planFileEdit(place, current, asked).catch((thrown: unknown) => {
       throw thrown instanceof EditRefused ? refusedEdit(thrown.message) : thrown;
     });
     const [own] = planned.changed;
-    // It may have been saved since.
-    if (own.text !== current.text) throw staleFlow(named);
     if (!preview) await writeFileEdit(planned, context.secrets);
     const text = applyEdits(own.text, own.edits);
     return {

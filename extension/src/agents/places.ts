@@ -1,7 +1,6 @@
 import path from "node:path";
 import * as v from "valibot";
 import { findRunning } from "../environments/local/owner/attach.ts";
-import { openTarget } from "../environments/open-target.ts";
 import { useTarget } from "../environments/run-verb.ts";
 import type { Target } from "../environments/target.ts";
 import { isInsideRoot } from "../project/inside-root.ts";
@@ -33,7 +32,7 @@ export const environmentInput = {
 /** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
 export async function placeInFolders(named: string, { folders }: ToolContext): Promise<string> {
   const file = path.resolve(folders[0] ?? "", named);
-  for (const folder of folders) if (await isInsideRoot(folder, file)) return file;
+  if (await isInFolders(file, folders)) return file;
   throw outsideOfFolders(file, folders);
 }
 
@@ -50,15 +49,15 @@ export async function projectOf(
 async function namedProject(named: string, context: ToolContext): Promise<Project> {
   const folder = await placeInFolders(named, context);
   const project = await findProject(folder);
-  if (project && (await isInFolders(project, context))) return project;
+  if (project && (await isInFolders(project.root, context.folders))) return project;
   throw noSuchProject(
     named,
     (await findProjects(context.folders)).map(({ root }) => root),
   );
 }
 
-async function isInFolders({ root }: Project, { folders }: ToolContext): Promise<boolean> {
-  for (const folder of folders) if (await isInsideRoot(folder, root)) return true;
+async function isInFolders(file: string, folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) if (await isInsideRoot(folder, file)) return true;
   return false;
 }
 
@@ -150,21 +149,13 @@ export async function checkConfirmed(
 ): Promise<void> {
   const { project, environment } = place;
   if (!isProduction(project, environment) || context.confirmed === environment) return;
-  const on = await describePlace(place, context);
+  const on = await withTarget(place, context, async (target) =>
+    target.target === "local" ? "this machine" : target.place,
+  );
   throw new NeedsConfirmation({
     environment,
     action: `${what} ${environment} of ${project.name} on ${on}`,
     command: ["hookloom", ...command].join(" "),
     folder: project.root,
   });
-}
-
-async function describePlace(place: Place, context: ToolContext): Promise<string> {
-  const { secrets, distDir, toolVersion } = context;
-  const target = await openTarget({ ...place, secrets, distDir, toolVersion });
-  try {
-    return target.target === "local" ? "this machine" : target.place;
-  } finally {
-    await target.dispose();
-  }
 }

@@ -1,11 +1,11 @@
 import path from "node:path";
 import * as v from "valibot";
-import { localStatus } from "../environments/local/owner/attach.ts";
+import { attach, localStatus } from "../environments/local/owner/attach.ts";
 import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";
 import { makeSigningSecrets } from "../environments/secrets/signing-secrets.ts";
 import { testProgram } from "../environments/test-program.ts";
 import { readProject } from "../project/config/read-project.ts";
-import { findProjects, isProduction, type Project } from "../project/project.ts";
+import { findProjects, isProduction } from "../project/project.ts";
 import { runProgram } from "../project/run-program.ts";
 import { createProject } from "../project/scaffold/create-project.ts";
 import { messageOf } from "../project/user-error.ts";
@@ -17,7 +17,7 @@ import {
   projectOf,
   withTarget,
 } from "./places.ts";
-import { defineTool, type ToolContext } from "./tool.ts";
+import { defineTool } from "./tool.ts";
 
 const listProjects = defineTool({
   name: "list_projects",
@@ -83,13 +83,6 @@ const createNewProject = defineTool({
   },
 });
 
-/** The settings of a project in one environment: whether each has a value, never the value. */
-async function settingsOf(project: Project, environment: string, { secrets }: ToolContext) {
-  const { settings } = await readProject(project);
-  const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
-  return plan.map(({ name, secret, description, missing }) => ({ name, secret, description, missing }));
-}
-
 const readTheProject = defineTool({
   name: "read_project",
   title: "Read a project",
@@ -99,10 +92,12 @@ const readTheProject = defineTool({
   input: v.object(environmentInput),
   async run(input, context) {
     const { project, environment } = await environmentOf(input, context);
-    const { triggers, connections } = await readProject(project);
-    const fileOf = (file: string): string => path.relative(project.root, file);
+    const { triggers, connections, settings } = await readProject(project);
+    const { root } = project;
+    const { plan } = await resolveSettings(settings, { root, environment, secrets: context.secrets });
+    const fileOf = (file: string): string => path.relative(root, file);
     return {
-      project: project.root,
+      project: root,
       entry: fileOf(project.entry),
       triggers: triggers.map(({ name, source, path: listensOn, handlers, file }) => ({
         name,
@@ -112,7 +107,13 @@ const readTheProject = defineTool({
         events: handlers.map(({ event }) => event),
       })),
       connections: connections.map(({ name, connector, file }) => ({ name, connector, file: fileOf(file) })),
-      settings: await settingsOf(project, environment, context),
+      // Whether each has a value, never the value.
+      settings: plan.map(({ name, secret, description, missing }) => ({
+        name,
+        secret,
+        description,
+        missing,
+      })),
       setValue: `hookloom settings ${environment} set NAME`,
     };
   },
@@ -166,7 +167,6 @@ const stopTheProject = defineTool({
   input: v.object(projectInput),
   async run(input, context) {
     const project = await projectOf(input, context);
-    const { attach } = await import("../environments/local/owner/attach.ts");
     const running = await attach(project, "dev");
     await running?.stop();
     await running?.dispose();

@@ -42,11 +42,14 @@ export async function replaceSource(named: string, text: string): Promise<void> 
   await rename(temporary, file);
 }
 
+/** A file that was read with its flows. */
+export interface FlowFile {
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
 /** The flows of a file; `name` is how a person calls it. @throws FlowError */
-export async function readFlowFile(
-  file: string,
-  name: string,
-): Promise<{ readonly text: string; readonly document: FlowDocument }> {
+export async function readFlowFile(file: string, name: string): Promise<FlowFile> {
   const text = await readSource(file, name);
   const names = await readFileNames(file, text);
   return { text, document: readFlow(text, { language: languageOf(file), names }) };
@@ -76,9 +79,12 @@ export interface EditPlace {
   readonly cwd: string;
 }
 
-/** Plans one edit of the flows in a file. @throws FlowError for the file; EditRefused, with nothing changed */
-export async function planFileEdit({ file, name, cwd }: EditPlace, asked: FlowEdit): Promise<PlannedEdit> {
-  const { text, document } = await readFlowFile(file, name);
+/** Plans one edit of the flows in a file as it was read. @throws EditRefused, with nothing changed */
+export async function planFileEdit(
+  { file, name, cwd }: EditPlace,
+  { text, document }: FlowFile,
+  asked: FlowEdit,
+): Promise<PlannedEdit> {
   const language = languageOf(file);
   const edits = writeEdit(text, document, asked, { language });
   const leaving = leavingSecret(text, document, asked, { language });

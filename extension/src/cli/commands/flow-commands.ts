@@ -2,7 +2,13 @@ import path from "node:path";
 import { readFlow } from "@hookloom/language-server/bridge";
 import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import { changedLinesOf, type PlannedEdit, planFileEdit, writeFileEdit } from "../../flows/edit-file.ts";
+import {
+  changedLinesOf,
+  type PlannedEdit,
+  planFileEdit,
+  readFlowFile,
+  writeFileEdit,
+} from "../../flows/edit-file.ts";
 import { languageOf } from "../../flows/language.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
@@ -100,7 +106,7 @@ export const edit: Command = {
       throw badUsage("edit", "Give a source file and a file with the edit");
     const place = { file: path.resolve(context.cwd, name), name, cwd: context.cwd };
     const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
-    const planned = await planFileEdit(place, asked);
+    const planned = await planFileEdit(place, await readFlowFile(place.file, name), asked);
     if (call.has("write")) await writeFileEdit(planned, commandLineStore());
     if (call.has("json")) printJson(context, textEditsOf(planned));
     else if (!call.has("write")) context.stdout.write(printableLines(changedLinesOf(planned)));

@@ -91,7 +91,8 @@ async function call(
     return refusal("A person declined, so nothing was done.");
   const typed = answer.kind === "elicit" ? answer.content?.environment : undefined;
   const confirmed = typeof typed === "string" ? typed.trim() : undefined;
-  const progress = (text: string): void => report(request, text, onError);
+  let steps = 0;
+  const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
   try {
     const made = await tool.run(given, { ...context, signal, confirmed, progress });
     return { content: [{ type: "text", text: textOf(made) }], structuredContent: { ...made } };
@@ -140,14 +141,15 @@ function ask({ action, environment }: Confirmation): InputRequiredResult {
 }
 
 /** Tells a client that asked for it what is being done. */
-function report(request: ServerContext, message: string, onError: McpOptions["onError"]): void {
+function report(
+  request: ServerContext,
+  { text, step }: { readonly text: string; readonly step: number },
+  onError: McpOptions["onError"],
+): void {
   const { _meta, notify } = request.mcpReq;
   const token = _meta?.progressToken;
   if (token === undefined) return;
-  progressOf.set(request, (progressOf.get(request) ?? 0) + 1);
-  const params = { progressToken: token, progress: progressOf.get(request) ?? 1, message };
+  // It must grow with each notification of a call.
+  const params = { progressToken: token, progress: step, message: text };
   notify({ method: "notifications/progress", params }).catch(onError);
 }
-
-/** Progress must grow with each notification of a call. */
-const progressOf = new WeakMap<ServerContext, number>();
