@@ -1,4 +1,4 @@
-// Postman's own converter reads our OpenAPI documents: whoever imports one by hand gets requests that can be sent.
+// Postman's own converter reads our OpenAPI documents: importing one by hand gives requests that can be sent.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { sources } from "@hookloom/runtime/catalog";

@@ -150,7 +150,7 @@ describe("what a replica holds", () => {
     await Promise.all([one, other].map(({ inbox }) => inbox.close()));
   });
 
-  test("and returns after the end of a count is taken once, whoever asks at the same time", async () => {
+  test("and returns after the end of a count is taken once, even if several replicas ask at the same time", async () => {
     const schema = newSchema();
     const opened = await openCounts(schema);
     await opened.counts.close();

@@ -1,4 +1,4 @@
-// The picture of what differs in a file's flows: from the commands, the source control view, the timeline and the diagram.
+// The picture of what differs in a file's flows: from the commands, the source control view and the diagram.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

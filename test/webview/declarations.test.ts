@@ -105,6 +105,18 @@ describe("the events of a trigger's card", () => {
     }));
 });
 
+/** Enters a path that the host keeps writing until it is released. */
+async function pathBeingWritten(view: FlowPage) {
+  await triggerPanel(view);
+  const path = at(view, "option-hub-path");
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  view.host.edited = promise;
+  await path.fill("/issues");
+  await path.press("Enter");
+  await eventually(() => view.host.edits.length).toBe(1);
+  return { path, release };
+}
+
 describe("the options of a trigger's card", () => {
   it("changes the path, says what is wrong with one, and gives the source's own back", () =>
     withFile(async (view) => {
@@ -127,16 +139,10 @@ describe("the options of a trigger's card", () => {
 
   it("writes a second path that is entered while the first is being written", () =>
     withFile(async (view) => {
-      await triggerPanel(view);
-      const path = at(view, "option-hub-path");
-      const { promise, resolve } = Promise.withResolvers<void>();
-      view.host.edited = promise;
-      await path.fill("/issues");
-      await path.press("Enter");
-      await eventually(() => view.host.edits.length).toBe(1);
+      const { path, release } = await pathBeingWritten(view);
       await path.fill("");
       await path.press("Enter");
-      resolve();
+      release();
       await eventually(() => view.host.edits.length).toBe(2);
       await eventually(() => view.host.text).toBe(text);
       await eventually(() => path.inputValue()).toBe("/github");
@@ -144,15 +150,9 @@ describe("the options of a trigger's card", () => {
 
   it("goes on with a path that is typed while another is being written", () =>
     withFile(async (view) => {
-      await triggerPanel(view);
-      const path = at(view, "option-hub-path");
-      const { promise, resolve } = Promise.withResolvers<void>();
-      view.host.edited = promise;
-      await path.fill("/issues");
-      await path.press("Enter");
-      await eventually(() => view.host.edits.length).toBe(1);
+      const { path, release } = await pathBeingWritten(view);
       await path.fill("/issues/all");
-      resolve();
+      release();
       await eventually(() => view.host.text).toContain('path: "/issues"');
       expect(await path.inputValue()).toBe("/issues/all");
       await path.press("Enter");

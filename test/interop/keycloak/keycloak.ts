@@ -19,7 +19,7 @@ const unpack = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack";
 /** The administrator of a server that lives as long as the tests. */
 const admin = { username: "admin", password: "of-the-admin" };
 
-/** The major version of this machine's Java, 0 where there is none. */
+/** The major version of this machine's Java, or 0 without Java. */
 function javaVersion(): number {
   try {
     const text = execFileSync("java", ["--version"], {
