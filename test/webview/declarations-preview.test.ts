@@ -159,3 +159,17 @@ it("a refusal is shown where the change was asked for", () =>
     await at(view, "problem-ALERT_CHANNEL").getByText("is still used in line 10").waitFor();
     expect(view.host.text).toBe(text);
   }));
+
+it("a change that is made late leaves the focus to what was opened since", () =>
+  withPreviews(async (view) => {
+    const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
+    view.host.edited = edited;
+    await filePanel(view);
+    await at(view, "remove-setting-UNREAD").press("Enter");
+    await at(view, "add-setting").press("Enter");
+    await view.page.keyboard.type("TO");
+    answer();
+    await at(view, "setting-UNREAD").waitFor({ state: "detached" });
+    await view.page.keyboard.type("KEN");
+    expect(await at(view, "setting-name").inputValue()).toBe("TOKEN");
+  }));

@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { mayMoveFocus } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 import "./controls.css";
 
@@ -36,7 +37,10 @@ export interface DisclosureProps extends Omit<RowButtonProps, "onClick"> {
 
 const focusable = "input, select, textarea, button, vscode-button, [tabindex='0'], [tabindex='-1']";
 
-/** A button that opens something below it, which takes the focus and gives it back when Escape or it itself closes it. */
+/**
+ * A button that opens something below it, which takes the focus and gives it back when Escape or it itself closes it,
+ * unless the focus has gone elsewhere by then.
+ */
 export function Disclosure({ icon, label, children, disabled, ...rest }: DisclosureProps): ReactElement {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -45,8 +49,9 @@ export function Disclosure({ icon, label, children, disabled, ...rest }: Disclos
     if (open) content.current?.querySelector<HTMLElement>(focusable)?.focus();
   }, [open]);
   const close = (): void => {
+    const isFocusOurs = mayMoveFocus(content.current);
     setOpen(false);
-    opener.current?.focus();
+    if (isFocusOurs) opener.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;

@@ -2,6 +2,7 @@ import { type FlowEdit, RpcError } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";
+import { mayMoveFocus } from "../controls/focus.ts";
 import { useController, useView } from "../state/controller.ts";
 import { Answers, onPreviewKey } from "./answers.tsx";
 import { useDeclare } from "./use-declare.ts";
@@ -62,7 +63,7 @@ function RemovalQuestion({
   const remove = async (version: number, preview: boolean): Promise<void> => {
     const isMade = await make(edit, `${label}: done`, { version, preview });
     // What was removed is gone with its button.
-    if (isMade && !box.current?.isConnected) control.focusDiagram();
+    if (isMade && !box.current?.isConnected && mayMoveFocus(undefined)) control.focusDiagram();
   };
   const refused = problem ?? (foreseen && "refused" in foreseen ? foreseen.refused : undefined);
   return (

@@ -4,11 +4,12 @@ import type {
   SettingDeclaration,
   ValueState,
 } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Disclosure } from "../controls/disclosure.tsx";
+import { mayMoveFocus } from "../controls/focus.ts";
 import { Icon } from "../controls/icon.tsx";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
@@ -69,14 +70,15 @@ function SettingRow({
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { busy, problem, make } = useDeclare();
+  const row = useRef<HTMLElement>(null);
   const { name, secret, description, default: fallback, optional } = setting;
   const kind = secret ? "secret" : "setting";
   const remove = async (preview: boolean): Promise<void> => {
     const isMade = await make({ op: "removeSetting", name }, `Removed ${name}`, { preview });
-    if (isMade) control.focusDiagram();
+    if (isMade && mayMoveFocus(row.current)) control.focusDiagram();
   };
   return (
-    <article className="hl-declared" aria-label={`${kind} ${name}`} data-testid={`setting-${name}`}>
+    <article ref={row} className="hl-declared" aria-label={`${kind} ${name}`} data-testid={`setting-${name}`}>
       <div className="hl-declared-head">
         <Icon name={secret ? "key" : "symbol-constant"} />
         <h4 className="hl-declared-name hl-mono" title={name}>

@@ -8,6 +8,7 @@ import type {
 import { type ReactElement, useEffect, useRef } from "react";
 import { openHandler } from "../actions/show-flow.ts";
 import { Disclosure, RowButton } from "../controls/disclosure.tsx";
+import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -31,11 +32,12 @@ function FlowEvent({
 }): ReactElement {
   const { store } = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const box = useRef<HTMLDivElement>(null);
   const { trigger, event: from } = on;
   const known = source?.events.find(({ name }) => name === from);
   const edit = { op: "setEvent", flow: flow.id, trigger, from } as const;
   return (
-    <div className="hl-declared" data-event={from} data-testid={`flow-event-${from}`}>
+    <div ref={box} className="hl-declared" data-event={from} data-testid={`flow-event-${from}`}>
       <div className="hl-declared-name hl-mono" title={from}>
         {from}
       </div>
@@ -53,9 +55,10 @@ function FlowEvent({
             chosen={[from]}
             onChoose={async (event, preview, make) => {
               if (!(await make({ ...edit, event }, `Now runs for ${event}`, { preview }))) return;
+              const isFocusOurs = mayMoveFocus(box.current);
               close();
               // What is shown for the new event takes the place of the button that had the focus.
-              store.set({ focusField: { step: startItem, field: event } });
+              if (isFocusOurs) store.set({ focusField: { step: startItem, field: event } });
             }}
           />
         )}

@@ -1,0 +1,8 @@
+/**
+ * Whether the focus may be moved on behalf of a part of the page: it is in that part, or nowhere, as after what had
+ * it was removed. An answer that comes late must not take it from what somebody has opened since.
+ */
+export function mayMoveFocus(from: Element | null | undefined): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || from?.contains(activeElement) === true;
+}
