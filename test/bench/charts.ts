@@ -6,6 +6,7 @@ import { rangeQuery, readStats, statsRanges } from "../../extension/src/environm
 import { openSqliteInbox } from "../../templates/runtime/src/inbox/sqlite/sqlite-inbox.ts";
 import type { RollUp } from "../../templates/runtime/src/stats/roll-up-store.ts";
 import { Tally } from "../../templates/runtime/src/stats/tally.ts";
+import { lookAgainAfter } from "../../webview-ui/src/charts/chart-model.ts";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { type LoadedServer, startServer } from "../load/server.ts";
 import { launchBrowser } from "../vscode/browser.ts";
@@ -143,19 +144,20 @@ async function drawRow(server: LoadedServer): Promise<Row> {
 
 /** Far below what any machine serves: a server with more to do than it can would wait for itself. */
 const quietRate = 100;
-const quietRounds = 10;
-/** Milliseconds between two questions of an open page while deliveries come: `lookAgainAfter` of its use-charts.ts. */
-const askEvery = 1_000;
+const quietRounds = 6;
 
 async function besideRow(server: LoadedServer): Promise<Row> {
   const body = issueOpened();
+  // As often as an open page asks while deliveries come.
+  const askEvery = lookAgainAfter(await ask(server));
   const waits = { quiet: [] as number[], asked: [] as number[] };
   for (let round = -1; round < quietRounds; round++) {
     const turn = ["quiet", "asked"] as const;
     for (const name of round % 2 === 0 ? turn : turn.toReversed()) {
-      const asking =
-        name === "asked" ? setInterval(() => void ask(server).catch(() => undefined), askEvery) : undefined;
-      const load = { milliseconds: 4_000, rate: quietRate, connections: 8 };
+      const look = () => void ask(server).catch(() => undefined);
+      const asking = name === "asked" ? setInterval(look, askEvery) : undefined;
+      if (asking) look();
+      const load = { milliseconds: askEvery, rate: quietRate, connections: 8 };
       const measured = await measure(server, githubShots(body), load);
       clearInterval(asking);
       if (round >= 0) waits[name].push(...measured.waits);

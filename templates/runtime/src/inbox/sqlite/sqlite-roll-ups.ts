@@ -17,8 +17,8 @@ import { asUnavailable } from "./store-errors.ts";
 
 const minutesOf = { minute: 1, hour: 60 } as const;
 
-/** Rows that are read in one go: about a millisecond. */
-const batch = 500;
+/** Rows that are read in one go: about a quarter of a millisecond, which no acknowledgement has to wait for long. */
+const batch = 100;
 /** Rows that are deleted in one transaction. */
 const pruneBatch = 500;
 
