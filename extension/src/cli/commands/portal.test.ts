@@ -1,3 +1,4 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { ApiDescription } from "@hookloom/runtime/api";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TestProject } from "../../environments/local/testing/project.ts";
@@ -85,4 +86,53 @@ it("writes no catalogue of drafts and of what has no api, and says why each is l
     status: 1,
     stderr: expect.stringMatching(/^Ben is/),
   });
+});
+
+it("writes what is published of several projects, each described by its own program, and keeps what others wrote", async () => {
+  const folder = `${project.folder}/site`;
+  const file = (name: string) => readFile(`${folder}/${name}`, "utf8");
+  const published = (title: string, more: ApiDescription = {}) =>
+    JSON.stringify({
+      environments: { dev: {}, prod: {} },
+      api: { title, version: "1.2.0", state: "published", access: "key", ...more },
+    });
+  await project.write("hookloom.json", published("Orders", { plans: { bronze: { requests: "5/day" } } }));
+  const other = await startProject(source.replaceAll("/orders", "/returns"));
+  const draft = await startProject(source);
+  try {
+    await other.write("hookloom.json", published("Returns"));
+    await draft.write("hookloom.json", published("Drafts", { state: "created" }));
+    await mkdir(folder);
+    await writeFile(`${folder}/notes.txt`, "mine");
+    const roots = [project.root, other.root, draft.root];
+    const written = await run("--static", folder, ...roots, "--owner", "shop-team", "--json");
+    expect(written.status, written.stderr).toBe(0);
+    expect(written.stderr).toContain("is left out: in prod it is created.");
+    const { files } = JSON.parse(written.stdout);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "index.html",
+        "catalog-info.yaml",
+        "orders/openapi.json",
+        "returns/index.html",
+      ]),
+    );
+    expect(files.filter((name: string) => name.includes("draft"))).toEqual([]);
+    for (const name of files) expect((await file(name)).length, name).toBeGreaterThan(0);
+    const document = JSON.parse(await file("orders/openapi.json"));
+    expect(document.info).toMatchObject({ title: "Orders", version: "1.2.0" });
+    expect(document.paths["/orders"].post.security).toEqual([{ key: [] }]);
+    expect(await file("orders/index.html")).toContain("bronze");
+    expect(await file("catalog-info.yaml")).toContain("shop-team");
+    // A second run takes away what is no longer published, and nothing that it did not write.
+    await other.write("hookloom.json", published("Returns", { state: "retired" }));
+    const again = await run("--static", folder, ...roots);
+    expect(again.stdout).toMatch(/^Wrote \d+ files to [^\n]+: Orders\.\n$/);
+    expect(await file("index.html")).not.toContain("Returns");
+    await expect(file("returns/openapi.json")).rejects.toThrow("ENOENT");
+    expect(await file("notes.txt")).toBe("mine");
+  } finally {
+    await other.remove();
+    await draft.remove();
+  }
 });

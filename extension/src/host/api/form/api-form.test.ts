@@ -187,6 +187,23 @@ it("opens the portal to anybody without losing what else it has", async () => {
   expect(JSON.parse(editor.text)).toEqual({ api: {} });
 });
 
+it("asks for the portal's client where an issuer can sign consumers in, and says what is missing", async () => {
+  const client = ["api", "portal", "client"] as const;
+  editor.text = '{ "api": { "portal": {} } }';
+  expect(await field(...client)).toBeUndefined();
+  editor.text = '{ "api": { "issuer": { "url": "https://id.example.com", "audience": "orders" } } }';
+  expect(await field(...client)).toBeUndefined();
+  await type("private", "api", "portal");
+  await type("orders-portal", ...client);
+  expect(JSON.parse(editor.text).api.portal).toEqual({ visibility: "private", client: "orders-portal" });
+  await type("", ...client);
+  expect(JSON.parse(editor.text).api.portal).toEqual({ visibility: "private" });
+  editor.text = '{ "api": { "portal": { "client": "orders-portal" } } }';
+  expect((await field(...client))?.problem).toMatch(/issuer/);
+  await type("", ...client);
+  expect(JSON.parse(editor.text)).toEqual({ api: { portal: {} } });
+});
+
 describe("plans", () => {
   it("are added, renamed with everything that names them in one step, and removed", async () => {
     await form.look({});

@@ -208,6 +208,12 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
     codec: portalCodec,
   });
   const path = [...fields.path, "portal", "visibility"];
+  const portal = fields.in("portal");
+  const isDescribed = (fields.own("portal") ?? fields.below("portal")) !== undefined;
+  // Only an issuer that is named by its URL signs consumers in; a client that is there already can be taken away.
+  const signsIn =
+    portal.own("client") !== undefined ||
+    typeof (fields.own("issuer") ?? fields.below("issuer")) === "object";
   return {
     title: vscode.l10n.t("Portal"),
     fields: [
@@ -217,6 +223,16 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
         edit: (text, chosen) =>
           chosen === "" ? visibility.edit(text, chosen) : edited(text, scope, path, chosen),
       },
+      ...(isDescribed && signsIn
+        ? [
+            portal.text("client", vscode.l10n.t("The portal's own client at the issuer"), {
+              placeholder: vscode.l10n.t("none, by invitation alone"),
+              hint: vscode.l10n.t(
+                "Its redirect URI there is /portal/sign-in/callback of the environment's URL.",
+              ),
+            }),
+          ]
+        : []),
     ],
   };
 }
