@@ -101,12 +101,6 @@ interface Recorded {
   readonly replayed: string[];
 }
 
-/** The same steps in an hour, which is looked at a second after a change. */
-const lastHour = (data: ChartsData): ChartsData => ({
-  ...data,
-  stats: { ...data.stats, step: hour / data.stats.steps },
-});
-
 async function openPage(
   options: SmallPageOptions & { readonly data?: () => ChartsData | Promise<ChartsData> } = {},
 ): Promise<ChartsPage & Recorded> {
@@ -259,15 +253,15 @@ test("failures say since when and which build, and are replayed, opened and sile
 
 test("a failure has the link to its trace only where there is one, and an address for it", async () => {
   const { traceId: _none, ...untraced } = group.last;
-  let data = { ...lastHour(dataOf(6, 1)), traces: false };
+  let data = { ...dataOf(6, 1), traces: false };
   const { page, peer } = await openPage({ data: () => data });
   const link = page.getByRole("button", { name: "Open the trace of the newest delivery" });
   await page.getByTestId("open-newest").waitFor();
   expect(await link.count()).toBe(0);
-  data = lastHour(dataOf(6, 1));
+  data = dataOf(6, 1);
   peer.send("changed", { environment: "dev" });
   await link.waitFor();
-  data = lastHour(dataOf(6, 1, [{ ...group, last: untraced }]));
+  data = dataOf(6, 1, [{ ...group, last: untraced }]);
   peer.send("changed", { environment: "dev" });
   await link.waitFor({ state: "detached" });
 });
@@ -292,7 +286,7 @@ test("an environment that does not answer says so in one sentence, and can be tr
 test("what just failed is in its row a moment later, also while more comes; other environments do not matter", async () => {
   let failed = 0;
   const data = () => {
-    const all = lastHour(dataOf(6, 1));
+    const all = dataOf(6, 1);
     const [row] = all.stats.series;
     if (row === undefined) throw new Error("There is a row.");
     const counts = { ...row.counts, dead: [failed], retrying: [] };

@@ -1,6 +1,6 @@
 import type { StatsAnswer, StatsSpread } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { chartsOf, columnOf, isEmptyChart, lookAgainAfter, stepSentence, valueText } from "./chart-model.ts";
+import { chartsOf, columnOf, isEmptyChart, stepSentence, valueText } from "./chart-model.ts";
 
 const nothing: StatsSpread = { count: 0, sum: 0 };
 const empty = { p50: [null, null], p95: [null, null], p99: [null, null] };
@@ -53,13 +53,4 @@ describe("the charts of an answer", () => {
     expect(texts).toEqual(["–", "0.4 ms", "13 ms", "999 ms", "1.0 s", "1.0 min"]);
     expect(valueText(12_345, "count")).toBe("12,345");
   });
-});
-
-it("a longer range is looked at less often while it changes", () => {
-  const minute = 60_000;
-  const hour = 60 * minute;
-  expect(lookAgainAfter({ steps: 60, step: minute })).toBe(1_000);
-  expect(lookAgainAfter({ steps: 1, step: minute })).toBe(1_000);
-  expect(lookAgainAfter({ steps: 6, step: hour })).toBe(6_000);
-  expect(lookAgainAfter({ steps: 210, step: 4 * hour })).toBe(10_000);
 });

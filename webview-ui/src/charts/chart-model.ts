@@ -177,13 +177,3 @@ export function stepSentence(model: ChartModel, index: number): string {
   const values = model.lines.map(({ label, values: all }) => `${label} ${valueText(all[index], model.unit)}`);
   return `${momentText(model.times[index] ?? 0, model)}: ${values.join(", ")}`;
 }
-
-/** Milliseconds between two looks at a visible page, whether or not anything changed. */
-export const lookEvery = 10_000;
-
-/**
- * Milliseconds between two looks because something changed: a second for the last hour, longer for a longer range,
- * whose picture moves less, while its answer costs the receiver more.
- */
-export const lookAgainAfter = ({ steps, step }: Pick<StatsAnswer, "steps" | "step">): number =>
-  Math.min(lookEvery, Math.max(1_000, (steps * step) / 3_600));

@@ -6,7 +6,6 @@ import type {
 } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Host, isCancelled, messageOf } from "../host.ts";
-import { lookAgainAfter, lookEvery } from "./chart-model.ts";
 import type { TimeRange } from "./draw-chart.ts";
 
 export type ChartsHost = Host<ChartsViewContract>;
@@ -14,6 +13,10 @@ export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["resul
 
 /** Takes the name of an environment whose deliveries changed. */
 export type ChangeHandler = (environment: string) => void;
+
+/** Milliseconds between two looks while the page is visible; those between two because something changed. */
+const lookEvery = 10_000;
+const lookAgainAfter = 1_000;
 
 interface DataInput {
   readonly host: ChartsHost;
@@ -29,18 +32,14 @@ function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
   const asked = useRef(0);
-  const looked = useRef({ at: 0, again: 0 });
-  const due = useRef<number>(undefined);
+  const lookedAt = useRef(0);
   const { environment, range } = choice;
   const look = useCallback(async (): Promise<void> => {
     const number = ++asked.current;
-    looked.current = { ...looked.current, at: performance.now() };
-    window.clearTimeout(due.current);
-    due.current = undefined;
+    lookedAt.current = performance.now();
     try {
       const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
       if (number !== asked.current) return;
-      looked.current = { ...looked.current, again: lookAgainAfter(found.stats) };
       setData(found);
       setProblem(undefined);
     } catch (error) {
@@ -50,24 +49,21 @@ function useData({ host, choice, only, onChange }: DataInput) {
   useEffect(() => {
     void look();
     const timer = setInterval(() => {
-      const isRecent = performance.now() - looked.current.at < lookEvery / 2;
-      if (isVisible() && !isRecent) void look();
+      if (isVisible()) void look();
     }, lookEvery);
     return () => clearInterval(timer);
   }, [look]);
   useEffect(() => {
+    let timer: number | undefined;
     onChange((changed) => {
       if (changed !== environment) return;
-      const left = looked.current.at + looked.current.again - performance.now();
-      due.current ??= window.setTimeout(() => {
-        due.current = undefined;
+      const left = lookedAt.current + lookAgainAfter - performance.now();
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
         if (isVisible()) void look();
       }, left);
     });
-    return () => {
-      window.clearTimeout(due.current);
-      due.current = undefined;
-    };
+    return () => window.clearTimeout(timer);
   }, [look, environment, onChange]);
   return { data, setData, problem, setProblem, look };
 }

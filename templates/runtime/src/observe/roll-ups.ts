@@ -57,6 +57,11 @@ export class RollUps implements Observer {
     return taken;
   }
 
+  /** The same, which stays to be taken: tallies that are still counted in. */
+  look(): readonly RollUp[] {
+    return [...this.#earlier, ...this.#current()];
+  }
+
   #of(what: Counted): Tally {
     const now = this.#now();
     // A clock that was set back begins a new minute, too.
@@ -74,14 +79,17 @@ export class RollUps implements Observer {
   }
 
   #close(): void {
+    this.#earlier.push(...this.#current());
+    this.#tallies = new Map();
+  }
+
+  *#current(): Generator<RollUp> {
     const minute = this.#end / minuteMilliseconds - 1;
     for (const [trigger, events] of this.#tallies) {
       for (const [event, applications] of events) {
-        for (const [application, tally] of applications)
-          this.#earlier.push({ minute, trigger, event, application, tally });
+        for (const [application, tally] of applications) yield { minute, trigger, event, application, tally };
       }
     }
-    this.#tallies = new Map();
   }
 }
 

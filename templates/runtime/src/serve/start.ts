@@ -9,6 +9,7 @@ import { Metrics } from "../observe/metrics.ts";
 import { observeWithAll, RollUps } from "../observe/roll-ups.ts";
 import { openTracing } from "../observe/tracing.ts";
 import type { Access } from "../receiver/gate.ts";
+import { Summaries } from "../stats/summarize.ts";
 import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
 import { isLoopback, loopback, readAddresses } from "./addresses.ts";
 import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts";
@@ -80,7 +81,8 @@ function createServers(
     budget,
     onReplay,
     observer,
-    flushStats: () => stats.flush(),
+    summaries: new Summaries(inbox.rollUps),
+    withUnstored: (work) => stats.withUnstored(work),
     log,
     access,
   });

@@ -15,14 +15,15 @@ export interface StatsFlushOptions {
 
 const usual = 10_000;
 
-/** Stores what was counted, at intervals and when somebody asks for it. */
+/** Stores what was counted, at intervals; in between it can be looked at. */
 export class StatsFlush {
   readonly #options: StatsFlushOptions;
   readonly #timer: NodeJS.Timeout;
   #number = 0;
   /** What is being stored: kept, with its number, until it is. */
   #pending: readonly RollUp[] = [];
-  #underWay: Promise<void> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #next: Promise<void> | undefined;
   #failing = false;
 
   constructor(options: StatsFlushOptions) {
@@ -32,19 +33,29 @@ export class StatsFlush {
   }
 
   /** Stores all that was counted before this call. Never rejects: what could not be stored is tried again later. */
-  async flush(): Promise<void> {
-    // A flush that is under way may have taken the counts before the last of them.
-    await this.#underWay;
-    this.#underWay ??= this.#store().finally(() => {
-      this.#underWay = undefined;
+  flush(): Promise<void> {
+    this.#next ??= this.#inTurn(() => {
+      this.#next = undefined;
+      return this.#store();
     });
-    await this.#underWay;
+    return this.#next;
+  }
+
+  /** Works with what is not stored yet. It is stored after that work, so each count is either there or in the store. */
+  withUnstored<Result>(work: (unstored: readonly RollUp[]) => Promise<Result>): Promise<Result> {
+    return this.#inTurn(() => work([...this.#pending, ...this.#options.rollUps.look()]));
   }
 
   /** Stores the rest. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #store(): Promise<void> {

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Inbox } from "../inbox/inbox.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
-import type { SeriesName } from "../stats/roll-up-store.ts";
-import { type Summary, summarize } from "../stats/summarize.ts";
+import type { RollUp, SeriesName } from "../stats/roll-up-store.ts";
+import type { Summaries } from "../stats/summarize.ts";
+import type { Summary } from "../stats/sums.ts";
 import { problem } from "../webhook/problem.ts";
 import { queryOf } from "./deliveries.ts";
 
 export interface StatsOptions {
-  readonly inbox: Inbox;
-  /** Stores what this process has counted up to now. */
-  readonly flushStats: () => Promise<void>;
+  readonly summaries: Summaries;
+  /** Works with what this process has counted and not stored yet. */
+  readonly withUnstored: <Result>(work: (unstored: readonly RollUp[]) => Promise<Result>) => Promise<Result>;
 }
 
 const minuteMilliseconds = 60_000;
@@ -54,7 +54,7 @@ function summaryOf(query: URLSearchParams, now: number): Summary | string {
 
 /** Answers `/stats`; false for any other path. */
 export async function respondStats(
-  { inbox, flushStats }: StatsOptions,
+  { summaries, withUnstored }: StatsOptions,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -66,7 +66,6 @@ export async function respondStats(
     respond(response, problem({ status: 400, detail: summary }));
     return true;
   }
-  await flushStats();
-  respondJson(response, 200, await summarize(inbox.rollUps, summary, now));
+  respondJson(response, 200, await withUnstored((unstored) => summaries.answer(summary, unstored, now)));
   return true;
 }

@@ -108,6 +108,27 @@ export class Tally {
     }
   }
 
+  /** Adds what another tally counted. */
+  merge(tally: Tally): void {
+    for (let number = 0; number < tally.#spreads.length; number++) {
+      const other = tally.#spreads[number];
+      if (other === undefined) continue;
+      const spread = this.#spreadAt(number);
+      spread.count += other.count;
+      spread.sum += other.sum;
+      for (let bucket = 0; bucket < other.buckets.length; bucket++) {
+        const count = other.buckets[bucket] ?? 0;
+        if (count > 0) addTo(spread.buckets, bucket, count);
+      }
+    }
+  }
+
+  copy(): Tally {
+    const copy = new Tally();
+    copy.merge(this);
+    return copy;
+  }
+
   /**
    * For each measure that was counted: its number, count, sum, and how many buckets follow, each with its distance from
    * the one before and its count; all as varints.

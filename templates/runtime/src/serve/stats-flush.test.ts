@@ -1,0 +1,43 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { MemoryRollUps } from "../inbox/memory-roll-ups.ts";
+import { createLogger } from "../log/logger.ts";
+import { RollUps } from "../observe/roll-ups.ts";
+import { Summaries } from "../stats/summarize.ts";
+import { StatsFlush } from "./stats-flush.ts";
+
+const trigger = "/github";
+const log = createLogger({ write: () => undefined });
+
+it("each count is in the answer once, at any moment of its way to the store", async () => {
+  const stored = new MemoryRollUps();
+  const slow = {
+    add: async (...added: Parameters<MemoryRollUps["add"]>) => {
+      await wait(3);
+      await stored.add(...added);
+    },
+    read: async (...read: Parameters<MemoryRollUps["read"]>) => {
+      await wait(2);
+      await stored.read(...read);
+      await wait(2);
+    },
+    prune: () => Promise.resolve(),
+  };
+  const rollUps = new RollUps({ nameOf: () => "push" });
+  const stats = new StatsFlush({ rollUps, inbox: { rollUps: slow }, owner: "one", log, milliseconds: 1 });
+  const summaries = new Summaries(slow);
+  const accepted = async (): Promise<number> => {
+    const to = Math.floor(Date.now() / 60_000) + 1;
+    const asked = { from: to - 60, to, step: 1, by: [], only: {} };
+    const { total } = await stats.withUnstored((unstored) => summaries.answer(asked, unstored, Date.now()));
+    return (total.counts.accepted ?? []).reduce((all, one) => all + one, 0);
+  };
+  for (let count = 1; count <= 40; count++) {
+    rollUps.received({ source: "github", trigger, event: "push" }, "accepted");
+    expect(await accepted()).toBe(count);
+    if (count % 3 === 0) await wait(2);
+  }
+  await stats.stop();
+  expect(await accepted()).toBe(40);
+  expect(rollUps.look()).toEqual([]);
+});
