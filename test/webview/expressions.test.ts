@@ -308,7 +308,7 @@ describe("a value of several lines", () => {
           "  },",
           "}",
         ];
-        expect(await editor(view, "value").locator(".cm-line").allTextContents()).toEqual(shown);
+        await eventually(() => editor(view, "value").locator(".cm-line").allTextContents()).toEqual(shown);
         await editor(view, "value").click();
         await view.page.keyboard.press("Control+End");
         for (const _ of "},") await view.page.keyboard.press("ArrowUp");

@@ -1,5 +1,10 @@
 import { syntaxTree } from "@codemirror/language";
-import { type Range as DecorationRange, type EditorState, StateField } from "@codemirror/state";
+import {
+  type Range as DecorationRange,
+  type EditorState,
+  StateField,
+  type Transaction,
+} from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 
 const hidden = Decoration.replace({});
@@ -38,13 +43,18 @@ function decorationsOf(state: EditorState): DecorationSet {
   return Decoration.set(ranges);
 }
 
+/** True where the text changed, or more of it was parsed: a long text, or any on a slow machine, is parsed in parts. */
+function isReadAgain({ docChanged, startState, state }: Transaction): boolean {
+  return docChanged || syntaxTree(startState) !== syntaxTree(state);
+}
+
 /**
  * Hides the indentation that the lines of an expression have from the place of its first line in the file. The text stays
  * as it is.
  */
 export const sharedIndent = StateField.define<DecorationSet>({
   create: decorationsOf,
-  update: (before, transaction) => (transaction.docChanged ? decorationsOf(transaction.state) : before),
+  update: (before, transaction) => (isReadAgain(transaction) ? decorationsOf(transaction.state) : before),
   provide: (field) => [
     EditorView.decorations.from(field),
     EditorView.atomicRanges.of((view) => view.state.field(field, false) ?? Decoration.none),

@@ -1,0 +1,34 @@
+import { javascript } from "@codemirror/lang-javascript";
+import { ensureSyntaxTree } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { expect, it } from "vitest";
+import { sharedIndent } from "./shared-indent.ts";
+
+/** The lines whose indentation is hidden. */
+function hiddenLines(state: EditorState): ReadonlySet<number> {
+  const lines = new Set<number>();
+  state
+    .field(sharedIndent)
+    .between(0, state.doc.length, (from) => void lines.add(state.doc.lineAt(from).number));
+  return lines;
+}
+
+const extensions = [javascript(), sharedIndent];
+
+it("hides the indentation that lines share, and no space of a template", () => {
+  const state = EditorState.create({ doc: "[\n    1,\n    `one\n    two`,\n    ]", extensions });
+  expect([...hiddenLines(state)]).toEqual([2, 3, 5]);
+});
+
+it("shows the spaces of a template that is parsed later than the text was shown", () => {
+  const many = 60_000;
+  const doc = `[\n${"    1,\n".repeat(many)}    \`one\n    two\`,\n    ]`;
+  const shown = EditorState.create({ doc, extensions });
+  const ofText = many + 3;
+  // Nobody parses as much before the first picture.
+  expect(hiddenLines(shown).has(ofText)).toBe(true);
+  expect(ensureSyntaxTree(shown, doc.length, 120_000)).not.toBeNull();
+  const parsed = shown.update({}).state;
+  expect(hiddenLines(parsed).has(ofText)).toBe(false);
+  expect(hiddenLines(parsed).has(ofText - 1)).toBe(true);
+});
