@@ -301,9 +301,12 @@ test("what just failed is in its row a moment later, also while more comes; othe
   const before = loaded.length;
   peer.send("changed", { environment: "prod" });
   failed = 3;
+  const since = performance.now();
   for (let more = 0; more < 20; more++) peer.send("changed", { environment: "dev" });
   await bad.getByText("3").waitFor();
-  expect(loaded.length).toBe(before + 1);
+  // A busy machine may spread the twenty over several seconds, each of which has one look.
+  const seconds = Math.ceil((performance.now() - since) / 1_000);
+  expect(loaded.length - before).toBeLessThanOrEqual(1 + seconds);
 });
 
 test("an environment without deliveries has empty charts, not broken ones", async () => {

@@ -252,7 +252,8 @@ describe("the file's declarations", () => {
       expect(await at(view, "setting-SLACK_CHANNEL").textContent()).toContain("Where alerts go");
       expect(await at(view, "setting-SLACK_CHANNEL").textContent()).toContain("#alerts");
       await at(view, "set-dev-GITHUB_SECRET").click();
-      expect(view.host.last("setValue")).toEqual({ setting: "GITHUB_SECRET", environment: "dev" });
+      const wanted = { setting: "GITHUB_SECRET", environment: "dev" };
+      await eventually(() => view.host.last("setValue")).toEqual(wanted);
       view.host.setState("dev", "GITHUB_SECRET", "set");
       await eventually(() => state("dev", "GITHUB_SECRET")).toBe("set");
     }));
@@ -312,9 +313,9 @@ describe("settings and connections", () => {
     withFile(async (view) => {
       await filePanel(view);
       await at(view, "add-connection").click();
-      expect(view.host.last("addConnection")).toEqual({});
+      await eventually(() => view.host.last("addConnection")).toEqual({});
       await at(view, "test-connection-slack").click();
-      expect(view.host.last("testConnection")).toEqual({ connection: "slack" });
+      await eventually(() => view.host.last("testConnection")).toEqual({ connection: "slack" });
       await at(view, "remove-connection-slack").click();
       await at(view, "removal").getByText('"slack" is still used in line 12').waitFor();
     }));

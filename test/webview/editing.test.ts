@@ -124,9 +124,8 @@ describe("gestures", () => {
     withPage(async (view) => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("Alt+ArrowUp");
-      await expect
-        .poll(() => view.host.text.indexOf("const urgent"))
-        .toBeLessThan(view.host.text.indexOf("!payload.issue"));
+      const isFirst = () => view.host.text.indexOf("const urgent") < view.host.text.indexOf("!payload.issue");
+      await eventually(isFirst).toBe(true);
       await view.page.keyboard.press("Alt+ArrowDown");
       await eventually(() => view.host.text).toBe(richText);
       await view.page.keyboard.press("Control+d");
@@ -311,7 +310,9 @@ describe("a key that is pressed again", () => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("Alt+ArrowDown");
       await view.page.keyboard.press("Alt+ArrowDown");
-      await eventually(() => view.host.edits.length).toBe(2);
+      const top = async (label: string) => (await card(view, label).boundingBox())?.y ?? 0;
+      const isBelow = async () => (await top("urgent")) > (await top("notify"));
+      await eventually(isBelow).toBe(true);
       const down = view.host.text;
       expect(down.indexOf("const urgent")).toBeGreaterThan(richText.indexOf("const urgent") + 80);
       await deleted();

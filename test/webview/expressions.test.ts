@@ -164,16 +164,24 @@ describe("what is typed", () => {
       await lost.waitFor({ state: "detached" });
     }));
 
-  it("keeps a refused text while other cards are shown", () =>
+  it.each([
+    ["before", false],
+    ["after", true],
+  ])("keeps a text that is refused %s its card is shown again, with the reason", (_when, late) =>
     withTypes(async (view) => {
+      const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
+      if (late) view.host.edited = edited;
       await type(view, "urgent", "value", "payload.");
       await card(view, "notify").click();
       await eventually(() => view.host.edits.length).toBe(1);
       await card(view, "urgent").click();
       await editor(view, "value").waitFor();
-      expect(await fieldText(view, "value")).toBe("payload.");
+      answer();
       await view.page.getByTestId("inspector").getByRole("alert").waitFor();
-    }));
+      expect(await fieldText(view, "value")).toBe("payload.");
+      expect(view.host.edits.length).toBe(1);
+    }),
+  );
 });
 
 /** How many rows of the list lie below the documentation. */

@@ -118,9 +118,12 @@ describe("rename", () => {
       await view.page.keyboard.type("later");
       await view.page.keyboard.press("Enter");
       await eventually(() => view.host.text).toContain("function later() {}");
-      await view.page.getByTestId("flow-picker").click();
+      const picker = view.page.getByTestId("flow-picker");
+      await picker.click();
       await view.page.keyboard.type("later");
+      await view.page.getByRole("option", { name: "later" }).waitFor();
       await view.page.keyboard.press("Enter");
+      await eventually(() => picker.textContent()).toContain("later");
       await view.page.getByTestId("start").click();
       await view.page.keyboard.press("F2");
       await eventually(() => name(view).inputValue()).toBe("later");

@@ -137,14 +137,15 @@ const boom = { error: "boom", place: { file: "src/webhook.ts", line: 8, column: 
 test.each(["dark", "light", "contrast"] as const)(
   "an answer is not shown as a success while its handler runs, nor where it failed (%s)",
   async (theme) => {
-    let end = (_: SampleDelivery): void => undefined;
+    let end: ((_: SampleDelivery) => void) | undefined;
     const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
     const { page, opened, picture } = await openPage({ theme, answer: async () => taken, follow });
     const mood = () => page.getByTestId("mood").getAttribute("data-mood");
     await page.getByTestId("send").click();
     await page.getByText("Waiting for the handler").waitFor();
     expect(await mood()).toBe("waiting");
-    end({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
+    await expect.poll(() => end).toBeDefined();
+    end?.({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
     await page.getByTestId("open-place").waitFor();
     expect(await page.getByTestId("handled").textContent()).toBe(
       "answered 200, handler failed: boom (src/webhook.ts:8)",
@@ -160,7 +161,7 @@ test.each(["dark", "light", "contrast"] as const)(
 
 test("a delivery that is retried says when, and how that went", async () => {
   const nextAttemptAt = new Date(2026, 2, 1, 14, 3, 59).toISOString();
-  let end = (_: SampleDelivery): void => undefined;
+  let end: ((_: SampleDelivery) => void) | undefined;
   const follow = (attempts: number): Promise<SampleDelivery> =>
     attempts === 0
       ? Promise.resolve({ outcome: "retrying", milliseconds: 3, attempts: 1, nextAttemptAt, ...boom })
@@ -168,7 +169,8 @@ test("a delivery that is retried says when, and how that went", async () => {
   const { page } = await openPage({ answer: async () => taken, follow });
   await page.getByTestId("send").click();
   await page.getByText("It runs again at 14:03:59.").waitFor();
-  end({ outcome: "ok", milliseconds: 12, attempts: 2 });
+  await expect.poll(() => end).toBeDefined();
+  end?.({ outcome: "ok", milliseconds: 12, attempts: 2 });
   await page.getByText("answered 200, handled in 12 ms").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
 });
@@ -245,7 +247,7 @@ test("a page of another environment names it, and can check again where nothing 
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   await page.getByText("in prod, which handles it as any other").waitFor();
-  expect(await page.getByTestId("send").isEnabled()).toBe(true);
+  await expect.poll(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 
 test("every control has a name, and buttons work by keyboard", async () => {

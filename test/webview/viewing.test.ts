@@ -132,7 +132,7 @@ describe("broken text", () => {
       }
       await broken.getByText("text is broken at line 23").waitFor();
       expect(await title()).toContain("issues.opened");
-      expect(await view.page.locator("[data-kind=hole]").count()).toBe(2);
+      await eventually(() => view.page.locator("[data-kind=hole]").count()).toBe(2);
       await card(view, "log.info").waitFor();
       await broken.click();
       await eventually(() => view.host.last("reveal")).toMatchObject({

@@ -4,6 +4,7 @@ import { differencesOf } from "../model/comparison.ts";
 import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
+import { Drafts } from "../state/drafts.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { readSavedState, savedStateOf } from "../state/saved-state.ts";
 import { createStore } from "../state/store.ts";
@@ -57,7 +58,7 @@ export function startController(): Controller {
     host: page.host,
     edits: createEditQueue(),
     camera,
-    drafts: new Map(),
+    drafts: new Drafts(),
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
   const showProblems = watchProblems(control);

@@ -1,5 +1,5 @@
 import { stepsOf } from "@hookloom/language-server/protocol";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useSyncExternalStore } from "react";
 import { Button } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
 
@@ -7,10 +7,10 @@ import { useController, useView } from "../state/controller.ts";
 export function LostDrafts(): ReactElement | null {
   const { drafts, host } = useController();
   const document = useView(({ snapshot }) => snapshot?.document);
-  const [, setDismissed] = useState(0);
-  if (drafts.size === 0 || !document) return null;
+  const kept = useSyncExternalStore(drafts.subscribe, drafts.all);
+  if (kept.size === 0 || !document) return null;
   const known = new Set([...stepsOf(document)].map(({ id }) => id));
-  const lost = [...drafts].filter(([id, { typed }]) => typed !== "" && !known.has(id.split(" ")[0] ?? ""));
+  const lost = [...kept].filter(([id, { typed }]) => typed !== "" && !known.has(id.split(" ")[0] ?? ""));
   return (
     <>
       {lost.map(([id, { typed }]) => (
@@ -29,7 +29,7 @@ export function LostDrafts(): ReactElement | null {
               icon="close"
               variant="secondary"
               data-testid="lost-draft-dismiss"
-              onClick={() => setDismissed((times) => times + (drafts.delete(id) ? 1 : 0))}
+              onClick={() => drafts.keep(id, undefined)}
             >
               Dismiss
             </Button>

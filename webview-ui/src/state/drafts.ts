@@ -9,5 +9,50 @@ export interface KeptDraft {
   readonly error: string | undefined;
 }
 
-/** The drafts of all fields by the id of the step and the name of the field; they outlive the field's component. */
-export type Drafts = Map<string, KeptDraft>;
+/** A draft on its way into the source. */
+export interface DraftWrite {
+  /** True where another text was committed meanwhile. */
+  readonly again: boolean;
+}
+
+/**
+ * The drafts of all fields by the id of the step and the name of the field. They outlive the field's component: a write
+ * that began in one ends in the one that shows the field by then.
+ */
+export class Drafts {
+  #kept: ReadonlyMap<string, KeptDraft> = new Map();
+  readonly #writes = new Map<string, DraftWrite>();
+  readonly #listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get(id: string): KeptDraft | undefined {
+    return this.#kept.get(id);
+  }
+
+  /** All of them; another map after each change. */
+  readonly all = (): ReadonlyMap<string, KeptDraft> => this.#kept;
+
+  keep(id: string, draft: KeptDraft | undefined): void {
+    const others = [...this.#kept].filter(([other]) => other !== id);
+    this.#kept = new Map(draft ? [...others, [id, draft]] : others);
+    this.#changed();
+  }
+
+  writeOf(id: string): DraftWrite | undefined {
+    return this.#writes.get(id);
+  }
+
+  setWrite(id: string, write: DraftWrite | undefined): void {
+    if (write) this.#writes.set(id, write);
+    else this.#writes.delete(id);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

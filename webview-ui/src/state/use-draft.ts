@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useController } from "./controller.ts";
 import type { KeptDraft } from "./drafts.ts";
 
@@ -46,20 +46,13 @@ const checkDelay = 350;
 export function useDraft(options: DraftOptions): FieldDraft {
   const { id, text, onCommit, onCheck } = options;
   const { drafts } = useController();
-  // Escape leaves the field before the next render, and the blur must find nothing to commit: the map is the truth.
-  const [draft, showDraft] = useState(() => drafts.get(id));
-  const sending = useRef<string>(undefined);
-  /** True where another text was committed while one was being written. */
-  const again = useRef(false);
-  const [busy, setBusy] = useState(false);
+  // Escape leaves the field before the next render, and the blur must find nothing to commit: the drafts are the truth.
+  const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id));
+  const busy = useSyncExternalStore(drafts.subscribe, () => drafts.writeOf(id) !== undefined);
   const checking = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(checking.current), []);
 
-  const keep = (next: KeptDraft | undefined): void => {
-    if (next) drafts.set(id, next);
-    else drafts.delete(id);
-    showDraft(next);
-  };
+  const keep = (next: KeptDraft | undefined): void => drafts.keep(id, next);
   const setError = (error: string | undefined): void => {
     const now = drafts.get(id);
     if (now) keep({ ...now, error });
@@ -68,7 +61,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     const now = drafts.get(id);
     if (!now) return;
     const problem = now.typed === text ? undefined : await onCheck?.(now.typed, now.version, now.base);
-    if (drafts.get(id)?.typed === now.typed && sending.current === undefined) setError(problem);
+    if (drafts.get(id)?.typed === now.typed && drafts.writeOf(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {
     const now = drafts.get(id) ?? { base: text, version: options.version(), error: undefined };
@@ -80,22 +73,22 @@ export function useDraft(options: DraftOptions): FieldDraft {
     let now = drafts.get(id);
     if (!now) return;
     // One write at a time: only after it is known what the next text is compared with.
-    if (sending.current !== undefined) {
-      again.current = true;
-      return;
-    }
+    if (drafts.writeOf(id)) return drafts.setWrite(id, { again: true });
     clearTimeout(checking.current);
     if (now.typed === text) return keep(undefined);
-    setBusy(true);
     while (now) now = await send(now);
-    setBusy(false);
   };
   /** Writes the draft, and resolves to the next one where another text was committed meanwhile. */
   const send = async (now: KeptDraft): Promise<KeptDraft | undefined> => {
-    sending.current = now.typed;
-    again.current = false;
-    const problem = await onCommit(now.typed, now.version, now.base);
-    sending.current = undefined;
+    drafts.setWrite(id, { again: false });
+    let problem: string | undefined;
+    let again = false;
+    try {
+      problem = await onCommit(now.typed, now.version, now.base);
+    } finally {
+      again = drafts.writeOf(id)?.again === true;
+      drafts.setWrite(id, undefined);
+    }
     const after = drafts.get(id);
     if (!after) return undefined;
     // Committing again after the reason was shown applies to the text as it is by then.
@@ -108,7 +101,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     const next = { ...after, base, version };
     const isBack = next.typed === base;
     keep(isBack ? undefined : next);
-    return again.current && !isBack ? next : undefined;
+    return again && !isBack ? next : undefined;
   };
   const changedElsewhere = draft !== undefined && !busy && draft.base !== text && draft.typed !== text;
   return {
