@@ -33,6 +33,7 @@ import {
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 import { paletteItems } from "./palette-items.ts";
+import { deliver } from "./slow-host.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
@@ -133,7 +134,7 @@ export class FakeHost {
   }
 
   receive(message: unknown): void {
-    this.#receive(message);
+    deliver(this.#page, () => this.#receive(message));
   }
 
   /** Opens the channel; the page gets its first snapshot once it is ready. */
@@ -146,7 +147,9 @@ export class FakeHost {
     this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(
       {
         post: (message) =>
-          void this.#page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
+          deliver(this, () =>
+            this.#page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
+          ),
         listen: (receive) => {
           this.#receive = receive;
           return () => undefined;

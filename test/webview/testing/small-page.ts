@@ -9,6 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Uri, Webview } from "vscode";
 import { webviewHtml } from "../../../extension/src/host/webview/html.ts";
 import { api, bundleView, errorsOf, fulfill, type Theme } from "./flow-page.ts";
+import { deliver } from "./slow-host.ts";
 import themes from "./themes.json" with { type: "json" };
 
 /** A local origin is a secure context, as a webview is; nothing listens there. */
@@ -73,10 +74,13 @@ export async function openSmallPage<Contract extends RpcContract>(
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin });
   const errors = errorsOf(page);
   let receive: (message: unknown) => void = () => undefined;
+  const fromPage = {};
   const peer = connectRpc<Contract["host"], Contract["view"]>(
     {
       post: (message) =>
-        void page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
+        deliver(page, () =>
+          page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
+        ),
       listen: (take) => {
         receive = take;
         return () => undefined;
@@ -84,7 +88,7 @@ export async function openSmallPage<Contract extends RpcContract>(
     },
     handlers,
   );
-  await page.exposeFunction("toHost", (message: unknown) => receive(message));
+  await page.exposeFunction("toHost", (message: unknown) => deliver(fromPage, () => receive(message)));
   await serve(page, entry.name, entry.files);
   await page.addInitScript(api, undefined);
   await page.addInitScript(applyTheme, themes[theme]);
