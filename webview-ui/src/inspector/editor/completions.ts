@@ -94,9 +94,25 @@ function completionOf(
   return made;
 }
 
-/** True where typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few. */
-function opensBehind(before: string): boolean {
-  return /(?:^|[^\w$.])[A-Za-z_$][\w$]*$|\.[A-Za-z_$]?[\w$]*$|["'`]$/.test(before) && !/\d\.$/.test(before);
+/** True where a quote is open at the end of a text. */
+function endsInString(text: string): boolean {
+  let quote = "";
+  for (let at = 0; at < text.length; at++) {
+    const one = text.charAt(at);
+    if (quote !== "" && one === "\\") at++;
+    else if (quote !== "") quote = one === quote ? "" : quote;
+    else if (`"'\``.includes(one)) quote = one;
+  }
+  return quote !== "";
+}
+
+/**
+ * True where typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few.
+ * Behind a closing quote a row would be appended by the Enter that means the field.
+ */
+export function opensBehind(before: string): boolean {
+  if (/["'`]$/.test(before)) return endsInString(before);
+  return /(?:^|[^\w$.])[A-Za-z_$][\w$]*$|\.[A-Za-z_$]?[\w$]*$/.test(before) && !/\d\.$/.test(before);
 }
 
 function sourceOf(services: EditorServices) {
