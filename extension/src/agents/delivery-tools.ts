@@ -76,8 +76,9 @@ const sendEvent = defineTool({
     });
     const body =
       payload ?? (await listSamples(context.distDir, receiver.source, event, project.root))[0]?.payload;
-    return await withReached(place, context, async ({ local, managementPort, address }) => {
+    return await withReached(place, context, async ({ local, ...reached }) => {
       const { root } = project;
+      const [managementPort, address] = [await reached.managementPort(), await reached.address()];
       const request = buildRequest({
         source: receiver.source,
         event,
@@ -124,8 +125,8 @@ const listTheDeliveries = defineTool({
   async run({ outcomes, search, count, ...named }, context) {
     const place = await environmentOf(named, context);
     const filter = { ...(outcomes ? { outcomes } : {}), ...(search === undefined ? {} : { search }) };
-    const deliveries = await withReached(place, context, ({ managementPort }) =>
-      findDeliveries(managementPort, filter, count),
+    const deliveries = await withReached(place, context, async (reached) =>
+      findDeliveries(await reached.managementPort(), filter, count),
     );
     return { deliveries };
   },
@@ -139,8 +140,8 @@ const readTheDelivery = defineTool({
   input: v.object(deliveryInput),
   async run({ delivery, trigger, ...named }, context) {
     const place = await environmentOf(named, context);
-    return await withReached(place, context, ({ managementPort }) =>
-      readDelivery(managementPort, keyOf({ delivery, trigger })),
+    return await withReached(place, context, async (reached) =>
+      readDelivery(await reached.managementPort(), keyOf({ delivery, trigger })),
     );
   },
 });
@@ -157,8 +158,8 @@ const replayTheDelivery = defineTool({
       what: `Replay delivery ${delivery} in`,
       command: ["replay", delivery, "--env", place.environment],
     });
-    await withReached(place, context, ({ managementPort }) =>
-      replayDelivery(managementPort, keyOf({ delivery, trigger })),
+    await withReached(place, context, async (reached) =>
+      replayDelivery(await reached.managementPort(), keyOf({ delivery, trigger })),
     );
     return { delivery, outcome: "running" };
   },
@@ -201,7 +202,8 @@ const explainFailure = defineTool({
     const place = await environmentOf(where, context);
     const source = await sourceProblems(place);
     if (source.problems.length > 0 && named === undefined) return { source };
-    return await withReached(place, context, async ({ managementPort }) => {
+    return await withReached(place, context, async (reached) => {
+      const managementPort = await reached.managementPort();
       const outcomes = ["failed", "retrying", "refused"] as const;
       const [newest] = named === undefined ? await findDeliveries(managementPort, { outcomes }, 1) : [];
       const id = named ?? newest?.id;

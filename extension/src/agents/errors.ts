@@ -5,7 +5,6 @@ export type AgentErrorCode =
   | "no-project"
   | "which-project"
   | "outside"
-  | "unknown-environment"
   | "unknown-event"
   | "stale"
   | "bad-edit"
@@ -57,12 +56,6 @@ export const brokenProject = (problem: string): AgentError => new AgentError("no
 
 export const outsideOfFolders = (file: string, folders: readonly string[]): AgentError =>
   new AgentError("outside", `${file} is outside of ${folders.join(" and ")}, where these tools may work.`);
-
-export const noSuchEnvironment = (name: string, known: readonly string[]): AgentError =>
-  new AgentError(
-    "unknown-environment",
-    `The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`,
-  );
 
 export const noSuchEvent = (source: string, event: string, nearest: string | undefined): AgentError =>
   new AgentError(

@@ -1,15 +1,15 @@
 import path from "node:path";
 import * as v from "valibot";
-import { findRunning } from "../environments/local/owner/attach.ts";
+import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { useTarget } from "../environments/run-verb.ts";
 import type { Target } from "../environments/target.ts";
+import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
 import { isInsideRoot } from "../project/inside-root.ts";
 import { findProject, findProjects, isProduction, type Project } from "../project/project.ts";
 import {
   brokenProject,
   NeedsConfirmation,
   noProjectHere,
-  noSuchEnvironment,
   noSuchProject,
   outsideOfFolders,
   whichProject,
@@ -74,19 +74,19 @@ export interface Place {
   readonly environment: string;
 }
 
-/** @throws AgentError `unknown-environment` and those of `projectOf` */
+/** @throws EnvironmentError `no-environment`, and what `projectOf` throws */
 export async function environmentOf(
   input: { readonly project?: string | undefined; readonly environment: string },
   context: ToolContext,
 ): Promise<Place> {
   const project = await projectOf(input, context);
-  checkEnvironment(project, input.environment);
-  return { project, environment: input.environment };
+  return { project, environment: checkEnvironment(project, input.environment) };
 }
 
-/** @throws AgentError `unknown-environment` */
-export function checkEnvironment({ environments }: Project, name: string): void {
-  if (!Object.hasOwn(environments, name)) throw noSuchEnvironment(name, Object.keys(environments));
+function targetOptions(place: Place, context: ToolContext): OpenTargetOptions {
+  const { secrets, accounts, distDir, toolVersion, trusted = false } = context;
+  const options = { ...place, secrets, distDir, toolVersion, trusted };
+  return accounts ? { ...options, accounts } : options;
 }
 
 /** Opens an environment for one piece of work. */
@@ -95,41 +95,19 @@ export async function withTarget<T>(
   context: ToolContext,
   work: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const { secrets, accounts, distDir, toolVersion, trusted = false } = context;
-  const options = { ...place, secrets, distDir, toolVersion, trusted };
-  return await useTarget(accounts ? { ...options, accounts } : options, work);
+  return await useTarget(targetOptions(place, context), work);
 }
 
-/** How an environment that runs is asked and sent to. */
-export interface Reached {
-  /** True if it runs on this machine. */
-  readonly local: boolean;
-  readonly managementPort: number;
-  readonly address: string;
-}
-
-/**
- * Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed.
- * @throws EnvironmentError `not-running`, `not-answering`; ClusterError
- */
+/** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
 export async function withReached<T>(
   place: Place,
   context: ToolContext,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
-  const { project, environment } = place;
-  const running = environment === "dev" ? await findRunning(project.root, environment) : undefined;
-  if (running) {
-    const { managementPort, port } = running;
-    return await work({ local: true, managementPort, address: `http://127.0.0.1:${port}` });
-  }
   const { signal } = context;
-  return await withTarget(place, context, async (target) =>
-    work({
-      local: target.target === "local",
-      managementPort: await target.managementPort(signal),
-      address: await target.address(signal),
-    }),
+  return await useReached(
+    { ...targetOptions(place, context), signal, runFirst: place.environment === "dev" },
+    work,
   );
 }
 

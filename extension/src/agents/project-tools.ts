@@ -1,9 +1,10 @@
 import path from "node:path";
 import * as v from "valibot";
-import { attach, localStatus } from "../environments/local/owner/attach.ts";
+import { attach } from "../environments/local/owner/attach.ts";
 import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";
 import { makeSigningSecrets } from "../environments/secrets/signing-secrets.ts";
 import { testProgram } from "../environments/test-program.ts";
+import { detailedStatus } from "../environments/use-environment.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, isProduction } from "../project/project.ts";
 import { runProgram } from "../project/run-program.ts";
@@ -128,12 +129,9 @@ const environmentStatus = defineTool({
   input: v.object(environmentInput),
   async run(input, context) {
     const place = await environmentOf(input, context);
-    const status = await withTarget(place, context, (target) => target.status(context.signal));
-    if (status.target !== "local") return status;
-    const [local] = await localStatus(place.project.root, [place.environment]).catch(() => []);
-    // A local environment can run without a deploy.
-    const isRun = local !== undefined && status.phase === "absent" && local.phase !== "stopped";
-    return isRun ? { ...local, ...status, phase: local.phase } : status;
+    return await withTarget(place, context, (target) =>
+      detailedStatus(target, place.project, context.signal),
+    );
   },
 });
 

@@ -3,15 +3,9 @@ import { MissingSettings } from "../environments/errors.ts";
 import { promote } from "../environments/release/promote.ts";
 import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";
+import { checkEnvironment } from "../environments/use-environment.ts";
 import type { VerbContext } from "../environments/verb-context.ts";
-import {
-  checkConfirmed,
-  checkEnvironment,
-  environmentInput,
-  environmentOf,
-  projectInput,
-  withTarget,
-} from "./places.ts";
+import { checkConfirmed, environmentInput, environmentOf, projectInput, withTarget } from "./places.ts";
 import { defineTool, type ToolContext } from "./tool.ts";
 
 const releaseEnvironment = v.pipe(v.string(), v.description("An environment of hookloom.json"));
@@ -71,8 +65,7 @@ const promoteBuild = defineTool({
   input: v.object({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
   async run({ from, to, ...named }, context) {
     const source = await environmentOf({ ...named, environment: from }, context);
-    checkEnvironment(source.project, to);
-    const place = { project: source.project, environment: to };
+    const place = { project: source.project, environment: checkEnvironment(source.project, to) };
     await checkConfirmed(place, context, { what: `Promote ${from} to`, command: ["promote", from, to] });
     return await withTarget(source, context, (origin) =>
       withTarget(place, context, async (target) => {

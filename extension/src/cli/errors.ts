@@ -50,9 +50,6 @@ export const unwritableFile = (file: string, cause: unknown): CliError => {
 export const badJson = (file: string, cause: unknown): CliError =>
   new CliError(`${file} is not JSON (${messageOf(cause)}): fix it, then try again.`);
 
-export const unknownEnvironment = (name: string, known: readonly string[]): CliError =>
-  new CliError(`The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`);
-
 export const wantsYes = (what: string, environment: string, place?: string): CliError =>
   new CliError(
     `There is no terminal to confirm in that you want to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes if you do.`,

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { findProject, type Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
-import { CliError, noProject, unknownEnvironment } from "./errors.ts";
+import { CliError, noProject } from "./errors.ts";
 
 /** The project that contains a folder or file, by default the current folder. @throws CliError */
 export async function projectOf(context: CliContext, given: string | undefined): Promise<Project> {
@@ -13,10 +13,3 @@ export async function projectOf(context: CliContext, given: string | undefined):
 }
 
 export const environmentNames = (project: Project): string[] => Object.keys(project.environments);
-
-/** @throws CliError if the project has no such environment */
-export function checkEnvironment(project: Project, name: string): string {
-  const known = environmentNames(project);
-  if (!known.includes(name)) throw unknownEnvironment(name, known);
-  return name;
-}

@@ -1,9 +1,10 @@
 import { shortBuild } from "../environments/environment.ts";
-import { findRunning } from "../environments/local/owner/attach.ts";
+import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { portalUrl } from "../environments/portal.ts";
 import { runVerb as runVerbOf, useTarget } from "../environments/run-verb.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";
+import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
 import type { VerbContext } from "../environments/verb-context.ts";
 import type { Project } from "../project/project.ts";
 import { cliAccounts } from "./accounts.ts";
@@ -11,13 +12,24 @@ import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { checkEnvironment, projectOf } from "./projects.ts";
+import { projectOf } from "./projects.ts";
 import { version } from "./version.ts";
 
 export const yesOption: OptionHelp = {
   type: "boolean",
   help: "Answer every question with yes, for pipelines",
 };
+
+async function targetOptions(
+  project: Project,
+  environment: string,
+  context: CliContext,
+): Promise<OpenTargetOptions> {
+  const { distDir } = context;
+  const toolVersion = await version(distDir);
+  const [secrets, accounts] = [commandLineStore(), cliAccounts(context)];
+  return { project, environment, secrets, distDir, toolVersion, accounts };
+}
 
 /** Opens an environment for one verb. */
 export async function withTarget<T>(
@@ -26,20 +38,7 @@ export async function withTarget<T>(
   context: CliContext,
   work: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const { distDir } = context;
-  const secrets = commandLineStore();
-  const toolVersion = await version(distDir);
-  const accounts = cliAccounts(context);
-  return await useTarget({ project, environment, secrets, distDir, toolVersion, accounts }, work);
-}
-
-/** An environment that is running. */
-export interface Reached {
-  readonly environment: string;
-  /** True if it runs on this machine. */
-  readonly local: boolean;
-  managementPort(): Promise<number>;
-  address(): Promise<string>;
+  return await useTarget(await targetOptions(project, environment, context), work);
 }
 
 /**
@@ -52,26 +51,8 @@ export async function withReached<T>(
   context: CliContext,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
-  const environment = checkEnvironment(project, named ?? "dev");
-  const running = named === undefined ? await findRunning(project.root, environment) : undefined;
-  if (running) {
-    const { managementPort, port } = running;
-    return work({
-      environment,
-      local: true,
-      managementPort: () => Promise.resolve(managementPort),
-      address: () => Promise.resolve(`http://127.0.0.1:${port}`),
-    });
-  }
-  const signal = endSignal(context);
-  return withTarget(project, environment, context, (target) =>
-    work({
-      environment,
-      local: target.target === "local",
-      managementPort: () => target.managementPort(signal),
-      address: () => target.address(signal),
-    }),
-  );
+  const options = await targetOptions(project, checkEnvironment(project, named ?? "dev"), context);
+  return await useReached({ ...options, signal: endSignal(context), runFirst: named === undefined }, work);
 }
 
 /** A signal that aborts when the user or the system asks the process to stop. */
@@ -105,7 +86,7 @@ export interface NamedEnvironment {
   readonly environment: string;
 }
 
-/** The environment named on the command line. @throws CliError if the project has no such environment */
+/** The environment named on the command line. @throws EnvironmentError if the project has no such environment */
 export async function namedEnvironment(
   command: string,
   call: Call,

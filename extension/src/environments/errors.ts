@@ -9,6 +9,7 @@ export type EnvironmentErrorCode =
   | "no-runtime"
   | "not-installed"
   | "no-entry"
+  | "no-environment"
   | "build-failed"
   | "not-running"
   | "not-answering"
@@ -64,6 +65,12 @@ export const noEntry = (entry: string): EnvironmentError =>
   new EnvironmentError(
     "no-entry",
     `The project's entry file ${entry} does not exist: create it, or name another one as "entry" in hookloom.json.`,
+  );
+
+export const noSuchEnvironment = (name: string, known: readonly string[]): EnvironmentError =>
+  new EnvironmentError(
+    "no-environment",
+    `The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`,
   );
 
 export const notRunning = (environment: string): EnvironmentError =>

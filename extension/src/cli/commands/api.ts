@@ -11,6 +11,7 @@ import {
 import { listApplications } from "../../environments/applications.ts";
 import { portalUrl } from "../../environments/portal.ts";
 import type { Target } from "../../environments/target.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { changeSentence } from "../../project/config/api-changes.ts";
 import { checkApiOf } from "../../project/config/api-check.ts";
 import { projectRules } from "../../project/config/project-api.ts";
@@ -20,7 +21,7 @@ import { type Call, type CliContext, type Command, jsonOption } from "../command
 import { confirm } from "../confirm.ts";
 import { apiProblems, badUsage, noApi } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
-import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
+import { environmentNames, projectOf } from "../projects.ts";
 import { readShown } from "../prompts.ts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { application, applicationOptions, requests } from "./api-applications.ts";

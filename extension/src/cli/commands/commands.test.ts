@@ -179,7 +179,7 @@ export default webhook(shop);
 
 describe("status and logs", () => {
   it("describe a running environment", async () => {
-    expect((await call(project.root, ["status"])).stdout).toMatch(/^dev {2}stopped/);
+    expect((await call(project.root, ["status"])).stdout).toMatch(/^dev {2}not deployed/);
     const running = await project.run();
     const status = JSON.parse((await call(project.root, ["status", "dev", "--json"])).stdout);
     expect(status).toMatchObject({ phase: "running", url: running.url, environment: "dev" });

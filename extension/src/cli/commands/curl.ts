@@ -4,6 +4,7 @@ import { notRunning } from "../../environments/errors.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { consumerAccess, withCredential } from "../../events/consumer-access.ts";
 import { unknownEvent } from "../../events/errors.ts";
 import { toCurl } from "../../events/export-request.ts";
@@ -16,7 +17,7 @@ import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage, noPublicAddress, unknownResource } from "../errors.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
 
 /** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */

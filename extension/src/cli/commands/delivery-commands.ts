@@ -1,11 +1,12 @@
 import type { DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
 import { type DeliveryFilter, deliveryOutcomes, findDeliveries } from "../../environments/deliveries.ts";
 import { purgeDeliveries, replayDelivery } from "../../environments/delivery.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 import { withReached, withTarget, yesOption } from "../run-verb.ts";
 
 const defaultCount = 50;

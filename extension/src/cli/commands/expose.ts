@@ -2,10 +2,11 @@ import { notRunning } from "../../environments/errors.ts";
 import { findRunning, untilGone } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage, CliError } from "../errors.ts";
 import { printNote, printTable } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 import { runVerb, withTarget } from "../run-verb.ts";
 
 /** @throws CliError if an option is not an address */

@@ -2,6 +2,7 @@ import type { EffectiveApi } from "@hookloom/runtime/api";
 import { publicAddress } from "../../environments/public-address.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { settingValue } from "../../environments/setting-value.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import {
   type ConsumerAccess,
   consumerAccess,
@@ -17,7 +18,7 @@ import type { Project } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { noPublicAddress } from "../errors.ts";
 import { writeNamed } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 
 /** An address that nothing answers yet is better than no file: it is one word to change. */
 const localAddress = "http://127.0.0.1:3000";

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { type PublicServer, publicServers } from "../../environments/public-address.ts";
 import { readOpenApi } from "../../environments/read-open-api.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { isShown, slugsOf } from "../../events/portal-site/published-api.ts";
 import { siteFiles } from "../../events/portal-site/site-pages.ts";
 import { writeSite } from "../../events/portal-site/write-site.ts";
@@ -11,7 +12,7 @@ import type { Project } from "../../project/project.ts";
 import type { Call, CliContext } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { printJson, printLine, printNote } from "../output.ts";
-import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
+import { environmentNames, projectOf } from "../projects.ts";
 import { endSignal } from "../run-verb.ts";
 
 interface Candidate {

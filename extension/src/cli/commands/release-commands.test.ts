@@ -108,7 +108,7 @@ describe("from the source to prod and back", () => {
     expect((await run(["remove", "dev"], { typed: ["dev"] })).status).toBe(0);
     expect(existsSync(path.join(project.root, ".hookloom/dev"))).toBe(false);
     expect((await run(["releases", "dev"])).stdout).toBe("Nothing was deployed to dev yet.\n");
-    expect((await run(["status"])).stdout).toMatch(/^dev {3}stopped/);
+    expect((await run(["status"])).stdout).toMatch(/^dev {3}not deployed/);
   });
 });
 

@@ -5,6 +5,7 @@ import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -14,7 +15,6 @@ import { confirm, takeOverOption, takingOver } from "../confirm.ts";
 import { badUsage, noManifests } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printLine, printTable } from "../output.ts";
-import { checkEnvironment } from "../projects.ts";
 import {
   endSignal,
   type NamedEnvironment,

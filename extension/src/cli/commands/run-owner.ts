@@ -4,13 +4,14 @@ import { runLocal } from "../../environments/local/owner/run-local.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { codeOf } from "../../project/system-error.ts";
 import { messageOf } from "../../project/user-error.ts";
 import type { CliContext, Command } from "../command.ts";
 import { readInput } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 import { untilEnd } from "./dev.ts";
 
 /** A reloading window returns within this time, even over a slow network or on a busy machine. */

@@ -12,6 +12,7 @@ import {
   unsetSetting,
 } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
@@ -19,7 +20,7 @@ import { confirm, takeOverOption, takingOver } from "../confirm.ts";
 import { badUsage, oneLine } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printNote, printTable } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 import { readValue } from "../prompts.ts";
 import { type NamedEnvironment, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
 

@@ -1,13 +1,13 @@
 import type { RulesStatus } from "../../environments/api-rules.ts";
 import { shortBuild } from "../../environments/environment.ts";
-import { localStatus } from "../../environments/local/owner/attach.ts";
-import type { TargetPhase, TargetStatus } from "../../environments/target.ts";
+import type { TargetPhase } from "../../environments/target.ts";
+import { checkEnvironment, type DetailedStatus, detailedStatus } from "../../environments/use-environment.ts";
 import type { Project } from "../../project/project.ts";
 import { messageOf } from "../../project/user-error.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { oneLine } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
-import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
+import { environmentNames, projectOf } from "../projects.ts";
 import { endSignal, withTarget } from "../run-verb.ts";
 
 const phaseTexts: Readonly<Record<TargetPhase, string>> = {
@@ -19,27 +19,16 @@ const phaseTexts: Readonly<Record<TargetPhase, string>> = {
   unreachable: "unreachable",
 };
 
-type StatusRow = TargetStatus & { readonly missing?: readonly string[] };
-
-/** Adds what only a local environment has: its ports, its owner and problems in its source. */
-async function withDetails(project: Project, status: TargetStatus): Promise<StatusRow> {
-  const [local] = await localStatus(project.root, [status.environment]).catch(() => []);
-  if (!local) return status;
-  // A local environment can run without a deploy.
-  return { ...local, ...status, phase: status.phase === "absent" ? local.phase : status.phase };
-}
-
 async function statusOf(
   project: Project,
   environment: string,
   context: CliContext,
   signal: AbortSignal,
-): Promise<StatusRow> {
+): Promise<DetailedStatus> {
   try {
-    return await withTarget(project, environment, context, async (target) => {
-      const status = await target.status(signal);
-      return status.target === "local" ? await withDetails(project, status) : status;
-    });
+    return await withTarget(project, environment, context, (target) =>
+      detailedStatus(target, project, signal),
+    );
   } catch (thrown) {
     // An unreachable environment must not hide the others.
     const message = oneLine(messageOf(thrown));
@@ -70,7 +59,7 @@ function rowOf({
   registrations,
   missing,
   api,
-}: StatusRow): string[] {
+}: DetailedStatus): string[] {
   const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
   const hooks = registrations

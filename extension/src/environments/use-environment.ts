@@ -1,0 +1,73 @@
+import type { Project } from "../project/project.ts";
+import type { EnvironmentStatus } from "./environment.ts";
+import { noSuchEnvironment } from "./errors.ts";
+import { findRunning, localStatus } from "./local/owner/attach.ts";
+import type { OpenTargetOptions } from "./open-target.ts";
+import { useTarget } from "./run-verb.ts";
+import type { Target, TargetStatus } from "./target.ts";
+
+/** Command line and tools ask environments through this file. */
+
+/** The name of an environment that a project has. @throws EnvironmentError `no-environment` */
+export function checkEnvironment({ environments }: Pick<Project, "environments">, name: string): string {
+  if (!Object.hasOwn(environments, name)) throw noSuchEnvironment(name, Object.keys(environments));
+  return name;
+}
+
+/** An environment that is running. What only some questions need is found out, or connected to, when it is asked for. */
+export interface Reached {
+  readonly environment: string;
+  /** True if it runs on this machine. */
+  readonly local: boolean;
+  /** @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+  managementPort(): Promise<number>;
+  /** The base URL of its triggers. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+  address(): Promise<string>;
+}
+
+export interface ReachOptions extends OpenTargetOptions {
+  readonly signal: AbortSignal;
+  /** What runs on this machine under that name comes before what is deployed elsewhere. */
+  readonly runFirst: boolean;
+}
+
+/** Runs `work` with an environment that answers. @throws what `openTarget` and the members of `Reached` throw */
+export async function useReached<T>(
+  { signal, runFirst, ...options }: ReachOptions,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const { project, environment } = options;
+  const running = runFirst ? await findRunning(project.root, environment) : undefined;
+  if (running) {
+    const { managementPort, port } = running;
+    return await work({
+      environment,
+      local: true,
+      managementPort: () => Promise.resolve(managementPort),
+      address: () => Promise.resolve(`http://127.0.0.1:${port}`),
+    });
+  }
+  return await useTarget(options, (target) =>
+    work({
+      environment,
+      local: target.target === "local",
+      managementPort: () => target.managementPort(signal),
+      address: () => target.address(signal),
+    }),
+  );
+}
+
+/** The status of an environment; of a local one also its ports, its owner and the problems in its source. */
+export type DetailedStatus = TargetStatus & Partial<Omit<EnvironmentStatus, keyof TargetStatus>>;
+
+/** @throws what `status` of the target throws */
+export async function detailedStatus(
+  target: Pick<Target, "status">,
+  { root }: Pick<Project, "root">,
+  signal: AbortSignal,
+): Promise<DetailedStatus> {
+  const status = await target.status(signal);
+  if (status.target !== "local") return status;
+  const [local] = await localStatus(root, [status.environment]).catch(() => []);
+  return { ...local, ...status };
+}
