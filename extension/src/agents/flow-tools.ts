@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { applyEdits, EditRefused, readFlow } from "@hookloom/language-server/bridge";
+import { applyEdits, EditRefused } from "@hookloom/language-server/bridge";
 import { EditMistake, type FlowEdit, readEdit } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
-import { changedLinesOf, planFileEdit, readFlowFile, writeFileEdit } from "../flows/edit-file.ts";
-import { languageOf } from "../flows/language.ts";
+import {
+  changedLinesOf,
+  planFileEdit,
+  readFlowFile,
+  readFlowText,
+  writeFileEdit,
+} from "../flows/edit-file.ts";
 import { badEdit, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
 import { defineTool } from "./tool.ts";
@@ -23,7 +28,7 @@ const readTheFlow = defineTool({
   input: v.object(fileInput),
   async run({ file: named }, context) {
     const file = await placeInFolders(named, context);
-    const { text, document } = await readFlowFile(file, named);
+    const { text, document } = await readFlowFile(file, named, context.files);
     return { file, version: versionOf(text), document, text };
   },
 });
@@ -76,20 +81,20 @@ const editTheFlow = defineTool({
     const file = await placeInFolders(named, context);
     const asked = editOf(edit);
     const place = { file, name: named, cwd: path.dirname(file) };
-    const current = await readFlowFile(file, named);
+    const current = await readFlowFile(file, named, context.files);
     if (versionOf(current.text) !== version) throw staleFlow(named);
-    const planned = await planFileEdit(place, current, asked).catch((thrown: unknown) => {
+    const planned = await planFileEdit(place, current, asked, context.files).catch((thrown: unknown) => {
       throw thrown instanceof EditRefused ? refusedEdit(thrown.message) : thrown;
     });
     const [own] = planned.changed;
-    if (!preview) await writeFileEdit(planned, context.secrets);
-    const text = applyEdits(own.text, own.edits);
+    if (!preview) await writeFileEdit(planned, context.secrets, context.files);
+    const { text, document } = await readFlowText(file, applyEdits(own.text, own.edits));
     return {
       written: !preview,
       changedLines: changedLinesOf(planned),
       files: planned.changed.map((one) => one.file),
       version: versionOf(text),
-      document: readFlow(text, { language: languageOf(file) }),
+      document,
     };
   },
 });

@@ -1,6 +1,7 @@
 import type { GenericSchema, InferOutput } from "valibot";
 import type { RunningEnvironment } from "../environments/environment.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
+import type { SourceFiles } from "../flows/source-file.ts";
 import type { Project } from "../project/project.ts";
 
 /** What tools work with. It is the same for an MCP client and for the language models of an editor. */
@@ -11,6 +12,8 @@ export interface ToolContext
   readonly signal: AbortSignal;
   /** The environment whose change a person has confirmed for this one call; undefined if none was asked. */
   readonly confirmed?: string | undefined;
+  /** Where sources are read and written; on the disk unless given. */
+  readonly files?: SourceFiles;
   /** A sentence about what is being done. */
   progress(text: string): void;
   /** Runs a project on this machine, or gives what runs there already. */

@@ -1,6 +1,4 @@
-import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
 import {
   applyEdits,
   type LeavingSecret,
@@ -11,36 +9,16 @@ import {
   type SourceText,
   writeEdit,
 } from "@hookloom/language-server/bridge";
-import type { FlowDocument, FlowEdit, TextEdit } from "@hookloom/language-server/protocol";
+import type { FlowDocument, FlowEdit } from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { valueKeeper } from "../environments/secrets/settings.ts";
 import { readFileNames } from "../project/config/read-project.ts";
 import { findProject } from "../project/project.ts";
 import { sourceFilesAround } from "../project/source-files.ts";
-import { noPlaceForSecret, notUtf8, unreadableSource } from "./errors.ts";
+import { noPlaceForSecret } from "./errors.ts";
 import { languageOf } from "./language.ts";
-
-/** Decodes UTF-8 strictly: any other file would be corrupted when written back. @throws FlowError, which names it `name` */
-export async function readSource(file: string, name: string): Promise<string> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw unreadableSource(name, cause);
-  });
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw notUtf8(name);
-  }
-}
-
-/** Replaces a file atomically and keeps its mode; a link stays a link. */
-export async function replaceSource(named: string, text: string): Promise<void> {
-  const file = await realpath(named);
-  const { mode } = await stat(file);
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode });
-  await rename(temporary, file);
-}
+import { type FileChange, filesOnDisk, type SourceFiles } from "./source-file.ts";
 
 /** A file that was read with its flows. */
 export interface FlowFile {
@@ -48,26 +26,21 @@ export interface FlowFile {
   readonly document: FlowDocument;
 }
 
-/** The flows of a file; `name` is how a person calls it. @throws FlowError */
-export async function readFlowFile(file: string, name: string): Promise<FlowFile> {
-  const text = await readSource(file, name);
+/** The flows of a text as that of a file, with the clients that it imports from others. */
+export async function readFlowText(file: string, text: string): Promise<FlowFile> {
   const names = await readFileNames(file, text);
   return { text, document: readFlow(text, { language: languageOf(file), names }) };
 }
 
-/** A file with what an edit changes in it. */
-export interface ChangedFile {
-  /** As a person would call it. */
-  readonly name: string;
-  readonly file: string;
-  readonly text: string;
-  readonly edits: readonly TextEdit[];
+/** The flows of a file; `name` is how a person calls it. @throws FlowError */
+export async function readFlowFile(file: string, name: string, files = filesOnDisk): Promise<FlowFile> {
+  return await readFlowText(file, await files.read(file, name));
 }
 
 /** An edit that would be made, and that nothing has written yet. */
 export interface PlannedEdit {
   /** The file of the flow first, then those that import what is renamed. */
-  readonly changed: readonly [ChangedFile, ...ChangedFile[]];
+  readonly changed: readonly [FileChange, ...FileChange[]];
   /** The secret that the edit takes out of the source. */
   readonly leaving: LeavingSecret | undefined;
 }
@@ -84,12 +57,13 @@ export async function planFileEdit(
   { file, name, cwd }: EditPlace,
   { text, document }: FlowFile,
   asked: FlowEdit,
+  files: SourceFiles = filesOnDisk,
 ): Promise<PlannedEdit> {
   const language = languageOf(file);
   const edits = writeEdit(text, document, asked, { language });
   const leaving = leavingSecret(text, document, asked, { language });
-  const own: ChangedFile = { name, file, text, edits };
-  return { changed: [own, ...(await importersOf(cwd, own, asked))], leaving };
+  const own: FileChange = { name, file, text, edits };
+  return { changed: [own, ...(await importersOf(cwd, own, asked, files))], leaving };
 }
 
 const toSlashes = (file: string): string => file.split(path.sep).join("/");
@@ -97,9 +71,10 @@ const toSlashes = (file: string): string => file.split(path.sep).join("/");
 /** What a rename changes in the other files of the package; one that cannot be read imports nothing. */
 async function importersOf(
   cwd: string,
-  { file, text }: ChangedFile,
+  { file, text }: FileChange,
   asked: FlowEdit,
-): Promise<ChangedFile[]> {
+  files: SourceFiles,
+): Promise<FileChange[]> {
   if (asked.op !== "rename") return [];
   const language = languageOf(file);
   const from = renamedExport(text, readFlow(text, { language }), asked, { language });
@@ -107,7 +82,7 @@ async function importersOf(
   const others: SourceText[] = [];
   for (const other of await sourceFilesAround(file)) {
     if (other === file) continue;
-    const otherText = await readSource(other, other).catch(() => undefined);
+    const otherText = await files.read(other, other).catch(() => undefined);
     if (otherText !== undefined)
       others.push({ path: toSlashes(other), text: otherText, language: languageOf(other) });
   }
@@ -124,19 +99,29 @@ async function importersOf(
  * is as before.
  * @throws FlowError outside of a project; EnvironmentError `other-value`
  */
-export async function writeFileEdit({ changed, leaving }: PlannedEdit, secrets: SecretStore): Promise<void> {
+export async function writeFileEdit(
+  { changed, leaving }: PlannedEdit,
+  secrets: SecretStore,
+  files: SourceFiles = filesOnDisk,
+): Promise<void> {
   const [own] = changed;
   const keep = leaving && (await keeperOf(leaving, own, secrets));
-  for (const one of changed) await replaceSource(one.file, applyEdits(one.text, one.edits));
+  await files.write(changed);
   await keep?.().catch(async (cause: unknown) => {
-    await replaceSource(own.file, own.text);
+    await files.write([reversed(own)]);
     throw cause;
   });
 }
 
+/** The change that gives a changed file the text that it had. */
+function reversed(change: FileChange): FileChange {
+  const text = applyEdits(change.text, change.edits);
+  return { ...change, text, edits: [{ start: 0, end: text.length, newText: change.text }] };
+}
+
 async function keeperOf(
   { name, value }: LeavingSecret,
-  changed: ChangedFile,
+  changed: FileChange,
   secrets: SecretStore,
 ): Promise<() => Promise<void>> {
   const project = await findProject(path.dirname(changed.file));

@@ -3,8 +3,9 @@ import { type CatalogConnection, connections, findConnection, nearestName } from
 import { findNode } from "../../environments/platform/find-node.ts";
 import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import { readSource, replaceSource } from "../../flows/edit-file.ts";
+import { checkEnvironment } from "../../environments/use-environment.ts";
 import { languageOf } from "../../flows/language.ts";
+import { readSource, replaceSource } from "../../flows/source-file.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { settingNames } from "../../project/config/source-settings.ts";
 import {
@@ -30,7 +31,7 @@ import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, CliError, noSuchConnection } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import { projectOf } from "../projects.ts";
 import { readHidden } from "../prompts.ts";
 
 /** A row by its id or label, whatever the case. */

@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { FlowDocument, Step } from "@hookloom/language-server/protocol";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { filesOnDisk, type SourceFiles } from "../flows/source-file.ts";
+import { flowTools } from "./flow-tools.ts";
+import type { ToolContext } from "./tool.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-flow-tools-")));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+interface Answer {
+  readonly version: string;
+  readonly document: FlowDocument;
+  readonly changedLines: string;
+}
+
+async function ask(name: string, input: object, files?: SourceFiles): Promise<Answer> {
+  const context = { folders: [folder], ...(files ? { files } : {}) } as unknown as ToolContext;
+  const tool = flowTools.find((one) => one.name === name);
+  return (await tool?.run(input, context)) as Answer;
+}
+
+const stepsOf = ({ document }: Answer): readonly Step[] => document.flows[0]?.body.steps ?? [];
+const kindsOf = (answer: Answer): string[] => stepsOf(answer).map(({ kind }) => kind);
+
+it("gives the same kinds after an edit as when the flow is read, also of imported clients", async () => {
+  await writeFile(
+    path.join(folder, "clients.ts"),
+    'import { WebClient } from "@slack/web-api";\nexport const slack = new WebClient("");\n',
+  );
+  const file = path.join(folder, "webhook.ts");
+  await writeFile(
+    file,
+    'import { slack } from "./clients.ts";\nexport async function tell() {\n  await slack.chat.postMessage({ channel: "c" });\n}\n',
+  );
+  const read = await ask("read_flow", { file });
+  expect(kindsOf(read)).toEqual(["action"]);
+  const block = read.document.flows[0]?.body.id;
+  const edit = { op: "insert", block, index: 1, code: "return;" };
+  const edited = await ask("edit_flow", { file, version: read.version, edit, preview: false });
+  expect(kindsOf(edited)).toEqual(["action", "return"]);
+  const again = await ask("read_flow", { file });
+  expect(edited.document).toEqual(again.document);
+  expect(edited.version).toBe(again.version);
+});
+
+it("reads and writes through the files that it is given", async () => {
+  const file = path.join(folder, "webhook.ts");
+  await writeFile(file, "function saved() {}\n");
+  let text = "function typed() {\n  one();\n}\n";
+  const files: SourceFiles = {
+    read: async () => text,
+    write: async ([change]) => {
+      text = `${change?.text.slice(0, change.edits[0]?.start)}written`;
+    },
+  };
+  const read = await ask("read_flow", { file }, files);
+  expect(read.document.flows[0]?.name).toBe("typed");
+  const edit = { op: "remove", steps: [stepsOf(read)[0]?.id] };
+  await ask("edit_flow", { file, version: read.version, edit, preview: false }, files);
+  expect(text).toContain("written");
+  expect(await filesOnDisk.read(file, file)).toBe("function saved() {}\n");
+  expect(await readFile(file, "utf8")).toBe("function saved() {}\n");
+});

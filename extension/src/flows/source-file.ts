@@ -1,0 +1,50 @@
+import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { applyEdits } from "@hookloom/language-server/bridge";
+import type { TextEdit } from "@hookloom/language-server/protocol";
+import { notUtf8, unreadableSource } from "./errors.ts";
+
+/** What an edit changes in one file; the edits speak of `text`, which the file had when it was read. */
+export interface FileChange {
+  /** As a person would call it. */
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Where source files are read and written: on the disk, or in an editor that may have unsaved changes of them. */
+export interface SourceFiles {
+  /** The text of a file; `name` is how a person calls it. @throws FlowError */
+  read(file: string, name: string): Promise<string>;
+  /** Writes all of these changes or none. @throws an error with a sentence; then nothing has changed */
+  write(changes: readonly FileChange[]): Promise<void>;
+}
+
+/** Decodes UTF-8 strictly: any other file would be corrupted when written back. @throws FlowError, which names it `name` */
+export async function readSource(file: string, name: string): Promise<string> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw unreadableSource(name, cause);
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw notUtf8(name);
+  }
+}
+
+/** Replaces a file atomically and keeps its mode; a link stays a link. */
+export async function replaceSource(named: string, text: string): Promise<void> {
+  const file = await realpath(named);
+  const { mode } = await stat(file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, text, { mode });
+  await rename(temporary, file);
+}
+
+export const filesOnDisk: SourceFiles = {
+  read: readSource,
+  async write(changes) {
+    for (const { file, text, edits } of changes) await replaceSource(file, applyEdits(text, edits));
+  },
+};
