@@ -11,25 +11,16 @@ import { type ComparePorts, CompareSession, readComparison } from "./compare-ses
 
 /** The commands that show what differs in a file's flows as one picture. */
 export function compareCommands(ports: ComparePorts) {
-  const pages = new Map<string, vscode.WebviewPanel>();
+  const pages = new Map<string, Promise<vscode.WebviewPanel>>();
   const open = async (uri: vscode.Uri, revisions: ComparedRevisions): Promise<void> => {
-    const { before, after, beforeName, afterName } = revisions;
-    const first = await readComparison(ports, uri, revisions, 1);
-    const key = JSON.stringify([uri.toString(), before, after]);
-    const known = pages.get(key);
+    const key = JSON.stringify([uri.toString(), revisions.before, revisions.after]);
+    const known = await pages.get(key);
     if (known) return known.reveal();
-    const name = path.basename(uri.fsPath);
-    const sides = `${beforeName} ↔ ${afterName ?? vscode.l10n.t("working tree")}`;
-    const look = {
-      viewType: "hookloom.flowComparison",
-      tab: `${name} (${sides}) · Flow`,
-      icon: "git-compare",
-      title: vscode.l10n.t("What differs in the flows of {0}", name),
-      bundle: "flow",
-    };
-    const panel = openPage(ports.extensionUri, look, (opened) => new CompareSession(opened, ports, first));
-    pages.set(key, panel);
-    panel.onDidDispose(() => pages.delete(key));
+    const opening = openComparison(ports, uri, revisions);
+    pages.set(key, opening);
+    const forget = (): void => void pages.delete(key);
+    await opening.then((panel) => panel.onDidDispose(forget), forget);
+    await opening;
   };
   const compare = async (argument: unknown, named: (uri: vscode.Uri) => Promise<string>): Promise<void> => {
     requireTrust(vscode.l10n.t("Comparing with a revision of git"));
@@ -40,6 +31,25 @@ export function compareCommands(ports: ComparePorts) {
     "hookloom.compareFlow": (argument) => compare(argument, async () => "HEAD"),
     "hookloom.compareFlowWith": (argument) => compare(argument, askRevision),
   } satisfies Partial<CommandTable>;
+}
+
+async function openComparison(
+  ports: ComparePorts,
+  uri: vscode.Uri,
+  revisions: ComparedRevisions,
+): Promise<vscode.WebviewPanel> {
+  const { beforeName, afterName } = revisions;
+  const first = await readComparison(ports, uri, revisions, 1);
+  const name = path.basename(uri.fsPath);
+  const sides = `${beforeName} ↔ ${afterName ?? vscode.l10n.t("working tree")}`;
+  const look = {
+    viewType: "hookloom.flowComparison",
+    tab: `${name} (${sides}) · Flow`,
+    icon: "git-compare",
+    title: vscode.l10n.t("What differs in the flows of {0}", name),
+    bundle: "flow",
+  };
+  return openPage(ports.extensionUri, look, (panel) => new CompareSession(panel, ports, first));
 }
 
 /** The file on the disk that an editor shows, also as one side of git's own comparison. */

@@ -15,6 +15,12 @@ class Uri {
   static parse(text: string): Uri {
     return new Uri(text);
   }
+  static file(path: string): Uri {
+    return new Uri(`file://${path}`);
+  }
+  static from({ scheme, path, query }: { scheme: string; path: string; query?: string }): Uri {
+    return new Uri(`${scheme}:${path}${query === undefined ? "" : `?${query}`}`);
+  }
   static joinPath(base: Uri, ...parts: readonly string[]): Uri {
     return new Uri(new URL(parts.join("/"), `${base.#text}/`).href.replace(/\/$/, ""));
   }
@@ -23,6 +29,9 @@ class Uri {
   }
   get path(): string {
     return new URL(this.#text).pathname;
+  }
+  get fsPath(): string {
+    return decodeURIComponent(this.path);
   }
   toString(): string {
     return this.#text;
@@ -37,9 +46,11 @@ interface Position {
 class Range {
   readonly start: Position;
   readonly end: Position;
-  constructor(start: Position, end: Position) {
-    this.start = start;
-    this.end = end;
+  constructor(start: Position, end: Position);
+  constructor(line: number, character: number, endLine: number, endCharacter: number);
+  constructor(first: Position | number, second: Position | number, line = 0, character = 0) {
+    this.start = typeof first === "number" ? { line: first, character: Number(second) } : first;
+    this.end = typeof second === "number" ? { line, character } : second;
   }
 }
 
@@ -192,6 +203,7 @@ class FakeTextEditor {
 }
 
 const textChanged = new EventEmitter<TextChange>();
+const textClosed = new EventEmitter<FakeDocument>();
 const selectionChanged = new EventEmitter<unknown>();
 
 /** What the tests inspect and control. */
@@ -219,6 +231,12 @@ export const editor = {
     editor.confirm = async () => true;
     editor.selected = () => undefined;
     return document;
+  },
+
+  /** Closes a document without saving it. */
+  close(document: FakeDocument): void {
+    editor.documents = editor.documents.filter((one) => one !== document);
+    textClosed.fire(document);
   },
 
   /** The listeners to text changes. */
@@ -287,7 +305,13 @@ export const fakeVscode = {
   TabInputCustom: class {},
   workspace: {
     applyEdit,
+    isTrusted: true,
+    get textDocuments() {
+      return editor.documents;
+    },
     openTextDocument: async (uri: Uri) => documentOf(uri),
+    onDidCloseTextDocument: textClosed.event,
+    registerTextDocumentContentProvider: () => disposable,
     onDidChangeTextDocument: textChanged.event,
     fs: {
       isWritableFileSystem: () => editor.writable,
