@@ -3,7 +3,9 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WindowServer } from "../../extension/src/agents/serve-window.ts";
 import { agentTools } from "../../extension/src/agents/tools.ts";
+import type { WindowQuestion } from "../../extension/src/agents/window-file.ts";
 import { McpClient, type Person } from "./mcp-client.ts";
 
 let folder: string;
@@ -207,7 +209,9 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
     expect((await client.call("deploy", { environment: "prod" })).text).toContain("declined");
     person.answer = { action: "accept", content: { environment: "dev" } };
     expect((await client.call("deploy", { environment: "prod" })).text).toContain("prod was not typed");
-    expect(person.asked).toEqual(Array(2).fill("Deploy to prod of orders on this machine?"));
+    expect(person.asked).toEqual(
+      Array(2).fill(expect.stringMatching(/^Deploy to prod of orders on this machine\?\nBuild: the source as it is now/)),
+    );
     expect(await client.ask("environment_status", { environment: "prod" })).toMatchObject({
       phase: "absent",
     });
@@ -223,5 +227,34 @@ it("a deploy goes to dev at once, and a confirmed promotion names the settings t
   expect(person.asked).toEqual([]);
   const missing = await client.call("promote", { from: "dev", to: "prod" });
   expect(missing).toMatchObject({ refused: true, text: expect.stringContaining("GITHUB_SECRET") });
-  expect(person.asked).toEqual(["Promote dev to prod of orders on this machine?"]);
+  const build = deployed.release.build.slice(0, 8);
+  expect(person.asked).toEqual([expect.stringContaining(`Promote dev to prod of orders on this machine?\nBuild: ${build}`)]);
+});
+
+describe("production, where the client cannot ask but a window has the project open", () => {
+  const answers: boolean[] = [];
+  let asked: WindowQuestion[] = [];
+  let window: WindowServer;
+  beforeAll(async () => {
+    window = await WindowServer.start({
+      roots: () => [root()],
+      ask: async (question) => {
+        asked.push(question);
+        return answers.shift() ?? false;
+      },
+      folders: [path.join(folder, "config", "hookloom", "windows")],
+    });
+  });
+  afterAll(() => window.close());
+
+  it.each(["legacy", "auto"] as const)("is changed by the person there alone, over %s", async (protocol) => {
+    asked = [];
+    const client = await start(protocol);
+    answers.push(false, true);
+    expect((await client.call("promote", { from: "dev", to: "prod" })).text).toContain("declined");
+    const missing = await client.call("promote", { from: "dev", to: "prod" });
+    expect(missing.text).toContain("GITHUB_SECRET");
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toMatchObject({ project: "orders", change: "Promote dev to prod", where: "this machine" });
+  });
 });

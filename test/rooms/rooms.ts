@@ -119,6 +119,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "environments",
     "logs forms flow",
     "run",
+    "agents",
     "connections",
     "deploy",
     "deliveries",

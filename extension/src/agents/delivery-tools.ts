@@ -116,6 +116,7 @@ const listTheDeliveries = defineTool({
   title: "List deliveries",
   description: "List what an environment received, newest first, with its outcome.",
   effect: "reads",
+  reaches: true,
   input: v.object({
     ...environmentInput,
     outcomes: v.optional(v.pipe(v.array(v.picklist(deliveryOutcomes)), v.description("Only these outcomes"))),
@@ -137,6 +138,7 @@ const readTheDelivery = defineTool({
   title: "Read a delivery",
   description: "Show all that is stored of a delivery: headers without credentials, body, and its runs.",
   effect: "reads",
+  reaches: true,
   input: v.object(deliveryInput),
   async run({ delivery, trigger, ...named }, context) {
     const place = await environmentOf(named, context);
@@ -170,6 +172,7 @@ const readLogs = defineTool({
   title: "Read logs",
   description: "Show the newest lines of an environment's log, or those of one delivery.",
   effect: "reads",
+  reaches: true,
   input: v.object({
     ...environmentInput,
     lines: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 100),
@@ -194,6 +197,7 @@ const explainFailure = defineTool({
   description:
     "Collect what is known of a failure: of the delivery that is named, else of the newest one that failed or was refused, and of a source that does not build. It shows the error, the place in the project that threw, the log and the payload.",
   effect: "reads",
+  reaches: true,
   input: v.object({
     ...environmentInput,
     delivery: v.optional(v.pipe(v.string(), v.description("The id of a delivery"))),

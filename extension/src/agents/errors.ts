@@ -1,4 +1,4 @@
-import { UserError } from "../project/user-error.ts";
+import { isUserError, UserError } from "../project/user-error.ts";
 
 /** Stable names of why a tool did nothing; the messages are for people and models. */
 export type AgentErrorCode =
@@ -8,34 +8,63 @@ export type AgentErrorCode =
   | "unknown-event"
   | "stale"
   | "bad-edit"
+  | "bad-input"
   | "needs-confirmation";
 
 /** A refusal of a tool: one sentence with the cause and the way out. */
 export class AgentError extends UserError<AgentErrorCode> {}
 
+/** The build that a change is about. */
+export interface ConfirmedBuild {
+  /** Undefined where the source is built as it is then. */
+  readonly id?: string;
+  /** In words: `1a2b3c4d (commit 9f2c1e0)`. */
+  readonly words: string;
+}
+
 /** What a person is asked before production is changed. */
 export interface Confirmation {
-  readonly environment: string;
-  /** What is about to happen and where, as a sentence without its end: `Deploy orders to prod on cluster main`. */
-  readonly action: string;
-  /** The command with which a person does the same, and the folder to run it in. */
-  readonly command: string;
+  /** Where the project is. */
   readonly folder: string;
+  readonly project: string;
+  readonly environment: string;
+  /** What is about to happen, as it begins a sentence: `Deploy to prod`. */
+  readonly change: string;
+  /** This machine, or cluster, context and namespace. */
+  readonly where: string;
+  /** Undefined where it is about none, or where that cannot be told. */
+  readonly build?: ConfirmedBuild;
+  /** The command with which a person does the same in that folder. */
+  readonly command: string;
 }
+
+/** The whole of it as a sentence without its end: `Deploy to prod of orders on cluster main`. */
+export const actionOf = ({ change, project, where }: Confirmation): string =>
+  `${change} of ${project} on ${where}`;
 
 /** A change of production that no person has confirmed yet; nothing was done. */
 export class NeedsConfirmation extends AgentError {
   readonly confirmation: Confirmation;
 
   constructor(confirmation: Confirmation) {
-    const { action, command, folder } = confirmation;
+    const { command, folder } = confirmation;
     super(
       "needs-confirmation",
-      `${action}? Only a person can confirm that, and this client cannot ask one: have a person run "${command}" in ${folder}.`,
+      `${actionOf(confirmation)}? Only a person can confirm that, and neither this client nor a window of VS Code can ask one: have a person run "${command}" in ${folder}.`,
     );
     this.confirmation = confirmation;
   }
 }
+
+/** The confirmation that a tool waits for; the class of its error is another one in each bundle. */
+export function confirmationIn(thrown: unknown): Confirmation | undefined {
+  if (!isUserError(thrown) || thrown.code !== "needs-confirmation" || !("confirmation" in thrown))
+    return undefined;
+  return thrown.confirmation as Confirmation;
+}
+
+export const noFolder = (): AgentError =>
+  new AgentError("outside", "No folder is open, so there is nothing that these tools may work on: open one.");
 
 export const noProjectHere = (folders: readonly string[]): AgentError =>
   new AgentError(
@@ -73,5 +102,8 @@ export const staleFlow = (file: string): AgentError =>
 
 export const badEdit = (reason: string): AgentError =>
   new AgentError("bad-edit", `That is not an edit of a flow: ${reason}.`);
+
+export const badInput = (tool: string, reason: string): AgentError =>
+  new AgentError("bad-input", `That is not an input of ${tool}: ${reason}.`);
 
 export const refusedEdit = (reason: string): AgentError => new AgentError("bad-edit", reason);

@@ -1,14 +1,18 @@
 import path from "node:path";
 import * as v from "valibot";
+import { shortBuild } from "../environments/environment.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { useTarget } from "../environments/run-verb.ts";
-import type { Target } from "../environments/target.ts";
+import type { ReleaseRecord, Target } from "../environments/target.ts";
 import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
+import { sourceCommit } from "../project/git.ts";
 import { isInsideRoot } from "../project/inside-root.ts";
 import { findProject, findProjects, isProduction, type Project } from "../project/project.ts";
 import {
   brokenProject,
+  type ConfirmedBuild,
   NeedsConfirmation,
+  noFolder,
   noProjectHere,
   noSuchProject,
   outsideOfFolders,
@@ -31,7 +35,9 @@ export const environmentInput = {
 
 /** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
 export async function placeInFolders(named: string, { folders }: ToolContext): Promise<string> {
-  const file = path.resolve(folders[0] ?? "", named);
+  const [first] = folders;
+  if (first === undefined) throw noFolder();
+  const file = path.resolve(first, named);
   if (await isInFolders(file, folders)) return file;
   throw outsideOfFolders(file, folders);
 }
@@ -62,6 +68,7 @@ async function isInFolders(file: string, folders: readonly string[]): Promise<bo
 }
 
 async function onlyProject({ folders }: ToolContext): Promise<Project> {
+  if (folders.length === 0) throw noFolder();
   const [first, ...others] = await findProjects(folders);
   if (!first) throw noProjectHere(folders);
   if (others.length > 0) throw whichProject([first, ...others].map(({ root }) => root));
@@ -117,23 +124,50 @@ export interface Change {
   readonly what: string;
   /** The arguments of the command line with which a person does the same. */
   readonly command: readonly string[];
+  /** The build that it is about; by default the one that runs there. */
+  build?(target: Target): Promise<ConfirmedBuild | undefined>;
 }
 
 /** Lets a change of a production environment go on only once a person has confirmed it. @throws NeedsConfirmation */
 export async function checkConfirmed(
   place: Place,
   context: ToolContext,
-  { what, command }: Change,
+  { what, command, build = (target) => runningBuild(target, context.signal) }: Change,
 ): Promise<void> {
   const { project, environment } = place;
-  if (!isProduction(project, environment) || context.confirmed === environment) return;
-  const on = await withTarget(place, context, async (target) =>
-    target.target === "local" ? "this machine" : target.place,
-  );
+  if (!isProduction(project, environment) || context.confirmed?.environment === environment) return;
+  const known = await withTarget(place, context, async (target) => ({
+    where: target.target === "local" ? "this machine" : target.place,
+    // What cannot be told must not keep the question from being asked; the change itself says why.
+    build: await build(target).catch(() => undefined),
+  }));
+  const { where, build: about } = known;
   throw new NeedsConfirmation({
-    environment,
-    action: `${what} ${environment} of ${project.name} on ${on}`,
-    command: ["hookloom", ...command].join(" "),
     folder: project.root,
+    project: project.name,
+    environment,
+    change: `${what} ${environment}`,
+    where,
+    ...(about ? { build: about } : {}),
+    command: ["hookloom", ...command].join(" "),
   });
+}
+
+async function runningBuild(target: Target, signal: AbortSignal): Promise<ConfirmedBuild | undefined> {
+  const { release } = await target.status(signal);
+  return release && buildOfRelease(release);
+}
+
+/** A build that exists, as a person is told of it. */
+export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
+  const words = commit === undefined ? "" : ` (commit ${commit.slice(0, 7)})`;
+  return { id: build, words: `${shortBuild(build)}${words}` };
+}
+
+/** The build that a deploy makes, as a person is told of it. */
+export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
+  const commit = await sourceCommit(root);
+  if (commit === undefined) return { words: "the source as it is now" };
+  const changes = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
+  return { words: `the source as it is now (commit ${commit.slice(0, 7)}${changes})` };
 }

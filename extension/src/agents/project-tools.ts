@@ -126,6 +126,7 @@ const environmentStatus = defineTool({
   description:
     "Show what runs in an environment: phase, build, address, problems in the source, registrations.",
   effect: "reads",
+  reaches: true,
   input: v.object(environmentInput),
   async run(input, context) {
     const place = await environmentOf(input, context);

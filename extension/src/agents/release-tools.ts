@@ -1,11 +1,20 @@
 import * as v from "valibot";
 import { MissingSettings } from "../environments/errors.ts";
-import { promote } from "../environments/release/promote.ts";
+import { earlierRelease } from "../environments/release/history.ts";
+import { promote, releaseToPromote } from "../environments/release/promote.ts";
 import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";
 import { checkEnvironment } from "../environments/use-environment.ts";
 import type { VerbContext } from "../environments/verb-context.ts";
-import { checkConfirmed, environmentInput, environmentOf, projectInput, withTarget } from "./places.ts";
+import {
+  buildOfRelease,
+  buildOfSource,
+  checkConfirmed,
+  environmentInput,
+  environmentOf,
+  projectInput,
+  withTarget,
+} from "./places.ts";
 import { defineTool, type ToolContext } from "./tool.ts";
 
 const releaseEnvironment = v.pipe(v.string(), v.description("An environment of hookloom.json"));
@@ -49,7 +58,11 @@ const deploy = defineTool({
   input: v.object({ ...projectInput, environment: releaseEnvironment }),
   async run(input, context) {
     const place = await environmentOf(input, context);
-    await checkConfirmed(place, context, { what: "Deploy to", command: ["deploy", place.environment] });
+    await checkConfirmed(place, context, {
+      what: "Deploy to",
+      command: ["deploy", place.environment],
+      build: () => buildOfSource(place.project),
+    });
     return await withTarget(place, context, async (target) => {
       await checkSettings(target);
       return await release(target, { name: "deploy" }, context);
@@ -66,11 +79,19 @@ const promoteBuild = defineTool({
   async run({ from, to, ...named }, context) {
     const source = await environmentOf({ ...named, environment: from }, context);
     const place = { project: source.project, environment: checkEnvironment(source.project, to) };
-    await checkConfirmed(place, context, { what: `Promote ${from} to`, command: ["promote", from, to] });
+    await checkConfirmed(place, context, {
+      what: `Promote ${from} to`,
+      command: ["promote", from, to],
+      build: () =>
+        withTarget(source, context, async (origin) =>
+          buildOfRelease(await releaseToPromote(origin, {}, context.signal)),
+        ),
+    });
+    const { build } = context.confirmed ?? {};
     return await withTarget(source, context, (origin) =>
       withTarget(place, context, async (target) => {
         await checkSettings(target);
-        return released(await reported(context, (verb) => promote(origin, target, {}, verb)));
+        return released(await reported(context, (verb) => promote(origin, target, { build }, verb)));
       }),
     );
   },
@@ -93,9 +114,12 @@ const rollBack = defineTool({
     await checkConfirmed(place, context, {
       what: "Roll back",
       command: ["rollback", environment, ...(build === undefined ? [] : [build])],
+      build: async (target) =>
+        buildOfRelease(earlierRelease(await target.releases(context.signal), build, environment)),
     });
+    const to = context.confirmed?.build ?? build;
     return await withTarget(place, context, (target) =>
-      release(target, { name: "rollback", build }, context),
+      release(target, { name: "rollback", build: to }, context),
     );
   },
 });
@@ -105,6 +129,7 @@ const listReleases = defineTool({
   title: "List releases",
   description: "List the builds that an environment ran, newest first.",
   effect: "reads",
+  reaches: true,
   input: v.object(environmentInput),
   async run(input, context) {
     const place = await environmentOf(input, context);

@@ -1,8 +1,16 @@
-import type { GenericSchema, InferOutput } from "valibot";
+import * as v from "valibot";
 import type { RunningEnvironment } from "../environments/environment.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import type { SourceFiles } from "../flows/source-file.ts";
 import type { Project } from "../project/project.ts";
+import { badInput } from "./errors.ts";
+
+/** A change that a person has confirmed. */
+export interface Confirmed {
+  readonly environment: string;
+  /** The id of the build that the person saw; no other one is taken. */
+  readonly build?: string | undefined;
+}
 
 /** What tools work with. It is the same for an MCP client and for the language models of an editor. */
 export interface ToolContext
@@ -10,8 +18,8 @@ export interface ToolContext
   /** The folders whose projects the tools may read and change. */
   readonly folders: readonly string[];
   readonly signal: AbortSignal;
-  /** The environment whose change a person has confirmed for this one call; undefined if none was asked. */
-  readonly confirmed?: string | undefined;
+  /** The change that a person has confirmed for this one call; undefined if none was asked. */
+  readonly confirmed?: Confirmed | undefined;
   /** Where sources are read and written; on the disk unless given. */
   readonly files?: SourceFiles;
   /** A sentence about what is being done. */
@@ -30,7 +38,9 @@ export interface AgentTool<Input = unknown> {
   readonly title: string;
   readonly description: string;
   readonly effect: ToolEffect;
-  readonly input: GenericSchema<unknown, Input>;
+  /** It asks what runs, on this machine or where the project says; a folder that nobody trusts may say anything. */
+  readonly reaches?: boolean;
+  readonly input: v.GenericSchema<unknown, Input>;
   /**
    * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a person has to
    * decide first
@@ -39,11 +49,19 @@ export interface AgentTool<Input = unknown> {
 }
 
 /** A tool whose `run` gets what its `input` describes. */
-export function defineTool<const Schema extends GenericSchema>(
+export function defineTool<const Schema extends v.GenericSchema>(
   tool: Omit<AgentTool, "input" | "run"> & {
     readonly input: Schema;
-    run(input: InferOutput<Schema>, context: ToolContext): Promise<object>;
+    run(input: v.InferOutput<Schema>, context: ToolContext): Promise<object>;
   },
 ): AgentTool {
   return tool as unknown as AgentTool;
+}
+
+/** The input of a tool as it takes it. @throws AgentError `bad-input` with the first mistake */
+export function readInput({ name, input }: AgentTool, value: unknown): unknown {
+  const read = v.safeParse(input, value);
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  throw badInput(name, [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
 }

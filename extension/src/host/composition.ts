@@ -2,6 +2,8 @@ import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/proto
 import * as vscode from "vscode";
 import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
+import { WindowQuestions } from "./agents/window-questions.ts";
 import { chartsCommand } from "./charts/charts-command.ts";
 import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
 import { SilencedGroups } from "./charts/silenced-groups.ts";
@@ -28,7 +30,7 @@ import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { DocumentQuestions } from "./flow/flow-server.ts";
 import { RevisionTexts } from "./flow/revision-texts.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
-import type { Lazy } from "./lazy.ts";
+import { type Lazy, lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { AnswerDocuments } from "./pages/answer-documents.ts";
@@ -58,6 +60,8 @@ export interface Host extends vscode.Disposable {
   readonly keepSecret: KeepSecret;
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   readonly settingValues: SettingsPort["values"];
+  /** The tools for language models. */
+  readonly agents: Lazy<AgentPart>;
 }
 
 /** What exists before activation builds the rest. */
@@ -136,8 +140,7 @@ export function composeHost({
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,
-    vscode.Disposable.from(answers, texts),
-    milestones,
+    vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
     runs,
@@ -162,6 +165,7 @@ export function composeHost({
     keepSecret: keepSecretFor(projects, secrets),
     payloadValues: (...asked) => flowValues({ distDir, projects, access, shown }, ...asked),
     settingValues: settingValuesOf(projects, secrets),
+    agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
@@ -176,6 +180,14 @@ export function composeHost({
     },
     dispose: () => parts.dispose(),
   };
+}
+
+/** The tools for language models are in the bundle that deploys, which they do as well. */
+function agentPart(ports: AgentPorts): Lazy<AgentPart> {
+  return lazy(async () => {
+    const { createAgentPart } = await import("./deploy-bundle.ts");
+    return createAgentPart(ports);
+  });
 }
 
 /** What is known of the values of a file's settings: those of its project. */

@@ -17,6 +17,9 @@ import { Exposures } from "./expose/exposures.ts";
 /** Milliseconds that a picker waits for the build of an environment. */
 const answerTimeout = 15_000;
 
+/** The tools for language models deploy, too, and share all of it. */
+export { createAgentPart } from "./agents/agent-part.ts";
+
 /** Creates everything that deploys: the entry point of its bundle. */
 export function createDeployPart(host: DeployHost): DeployPart {
   const verbs = new Verbs(host.log);

@@ -1,5 +1,6 @@
 import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { registerTools } from "./agents/register-tools.ts";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     delivered,
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
+    registerTools(context.extension.packageJSON, async () => (await host()).agents()),
     vscode.window.registerCustomEditorProvider("hookloom.flow", provider, {
       supportsMultipleEditorsPerDocument: true,
     }),

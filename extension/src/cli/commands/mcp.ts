@@ -1,4 +1,5 @@
 import path from "node:path";
+import { askWindow } from "../../agents/ask-window.ts";
 import { agentTools } from "../../agents/tools.ts";
 import type { RunningEnvironment } from "../../environments/environment.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
@@ -18,8 +19,8 @@ export const mcp: Command = {
   details: [
     "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools read and",
     "change nothing outside of the folders, by default the current one, and never show a secret.",
-    "Production is changed only after the client has asked a person (elicitation); where it cannot, the tool refuses and",
-    "names the command for a person.",
+    "Production is changed only after a person has confirmed it: the client asks (elicitation), or else the window of VS Code",
+    "that has the project open; where neither can, the tool refuses and names the command for a person.",
   ],
   options: {},
   async run(call, context) {
@@ -32,6 +33,7 @@ export const mcp: Command = {
     const { serveMcp } = await import("../mcp/serve-mcp.ts");
     const served = serveMcp({
       tools: agentTools,
+      askWindow,
       version: toolVersion,
       stdin,
       stdout,

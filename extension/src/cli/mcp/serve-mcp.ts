@@ -10,8 +10,8 @@ import {
 } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
-import type { Confirmation } from "../../agents/errors.ts";
-import type { AgentTool, ToolContext } from "../../agents/tool.ts";
+import { actionOf, type Confirmation, confirmationIn } from "../../agents/errors.ts";
+import type { AgentTool, Confirmed, ToolContext } from "../../agents/tool.ts";
 import { isUserError } from "../../project/user-error.ts";
 
 /** Loaded for `hookloom mcp` alone; it is the entry of a bundle of its own. */
@@ -21,6 +21,8 @@ export interface McpOptions {
   /** What the tools get; signal, progress and confirmation come with each call. */
   readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed">;
   readonly version: string;
+  /** Asks the person at a window of VS Code; undefined where none has the project open. */
+  askWindow(confirmation: Confirmation, signal: AbortSignal): Promise<"confirmed" | "declined" | undefined>;
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   /** A fault of the protocol or of ours, which no client is told about. */
@@ -38,7 +40,7 @@ const textOf = (value: unknown): string => JSON.stringify(value, undefined, 2);
 const refusal = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
 
 /** Serves the tools to one client over two streams; resolves once the client has closed its end. */
-export function serveMcp({ tools, context, version, stdin, stdout, onError }: McpOptions): Promise<void> {
+export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOptions): Promise<void> {
   const transport = new StdioServerTransport(stdin, stdout as Writable);
   const closed = new Promise<void>((resolve) => {
     stdin.once("end", resolve);
@@ -47,20 +49,18 @@ export function serveMcp({ tools, context, version, stdin, stdout, onError }: Mc
   const server = serveStdio(
     () => {
       const served = new McpServer({ name: "hookloom", version }, { instructions });
-      for (const tool of tools) register(served, tool, context, onError);
+      for (const tool of tools) register(served, tool, shared);
       return served;
     },
-    { transport, onerror: onError },
+    { transport, onerror: shared.onError },
   );
   return closed.then(() => server.close());
 }
 
-function register(
-  server: McpServer,
-  tool: AgentTool,
-  context: McpOptions["context"],
-  onError: McpOptions["onError"],
-): void {
+/** What every call needs. */
+type Shared = Pick<McpOptions, "context" | "askWindow" | "onError">;
+
+function register(server: McpServer, tool: AgentTool, shared: Shared): void {
   const { name, title, description, effect, input } = tool;
   const annotations = {
     readOnlyHint: effect === "reads",
@@ -69,49 +69,56 @@ function register(
   };
   const inputSchema = toStandardJsonSchema(input);
   server.registerTool(name, { title, description, inputSchema, annotations }, (given: unknown, request) =>
-    call(server, { tool, context, given, onError }, request),
+    call(server, { ...shared, tool, given }, request),
   );
 }
 
-interface ToolCall {
+interface ToolCall extends Shared {
   readonly tool: AgentTool;
-  readonly context: McpOptions["context"];
   readonly given: unknown;
-  readonly onError: McpOptions["onError"];
 }
 
 async function call(
   server: McpServer,
-  { tool, context, given, onError }: ToolCall,
+  { tool, context, given, askWindow, onError }: ToolCall,
   request: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { signal, inputResponses } = request.mcpReq;
   const answer = inputResponse(inputResponses, questionKey);
-  if (answer.kind === "elicit" && answer.action !== "accept")
-    return refusal("A person declined, so nothing was done.");
+  if (answer.kind === "elicit" && answer.action !== "accept") return declined();
   const typed = answer.kind === "elicit" ? answer.content?.environment : undefined;
-  const confirmed = typeof typed === "string" ? typed.trim() : undefined;
   let steps = 0;
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
+  const run = async (confirmed?: Confirmed): Promise<CallToolResult> =>
+    answered(await tool.run(given, { ...context, signal, confirmed, progress }));
+  const failed = (thrown: unknown): CallToolResult => failure(tool, thrown, onError);
   try {
-    const made = await tool.run(given, { ...context, signal, confirmed, progress });
-    return { content: [{ type: "text", text: textOf(made) }], structuredContent: { ...made } };
+    return await run(typeof typed === "string" ? { environment: typed.trim() } : undefined);
   } catch (thrown) {
     const confirmation = confirmationIn(thrown);
-    if (confirmation && confirmed !== undefined)
-      return refusal(`Nothing was done, since ${confirmation.environment} was not typed.`);
-    if (confirmation && canAsk(server, request)) return ask(confirmation);
-    if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
-    onError(thrown);
-    return refusal(`${tool.name} failed because of a fault in Hookloom, which its own log describes.`);
+    if (!confirmation) return failed(thrown);
+    const { environment, build } = confirmation;
+    if (typeof typed === "string") return refusal(`Nothing was done, since ${environment} was not typed.`);
+    if (canAsk(server, request)) return ask(confirmation);
+    const said = await askWindow(confirmation, signal).catch(failed);
+    if (said === undefined) return failed(thrown);
+    if (said === "declined") return declined();
+    return said === "confirmed" ? await run({ environment, build: build?.id }).catch(failed) : said;
   }
 }
 
-/** The confirmation that a tool waits for; the class of its error is another one in each bundle. */
-function confirmationIn(thrown: unknown): Confirmation | undefined {
-  if (!isUserError(thrown) || thrown.code !== "needs-confirmation" || !("confirmation" in thrown))
-    return undefined;
-  return thrown.confirmation as Confirmation;
+const answered = (made: object): CallToolResult => ({
+  content: [{ type: "text", text: textOf(made) }],
+  structuredContent: { ...made },
+});
+
+const declined = (): CallToolResult => refusal("A person declined, so nothing was done.");
+
+/** What a client is told: the sentence of a refusal, and of our own faults only that there was one. */
+function failure({ name }: AgentTool, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
+  if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
+  onError(thrown);
+  return refusal(`${name} failed because of a fault in Hookloom, which its own log describes.`);
 }
 
 /** Whether the client can put a question to a person. */
@@ -123,11 +130,13 @@ function canAsk(server: McpServer, request: ServerContext): boolean {
 }
 
 /** Makes a person type the name of the environment, as the command line does. */
-function ask({ action, environment }: Confirmation): InputRequiredResult {
+function ask(confirmation: Confirmation): InputRequiredResult {
+  const { environment, build } = confirmation;
+  const about = build === undefined ? "" : `\nBuild: ${build.words}`;
   return inputRequired({
     inputRequests: {
       [questionKey]: inputRequired.elicit({
-        message: `${action}?`,
+        message: `${actionOf(confirmation)}?${about}`,
         requestedSchema: {
           type: "object",
           properties: {

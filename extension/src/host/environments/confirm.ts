@@ -29,23 +29,46 @@ export interface Confirmation extends ProjectEnvironment {
   readonly delivery?: string;
 }
 
+/** What a person is asked about a change of production: everything by which the wrong one would be seen. */
+export interface ChangeQuestion extends Pick<Confirmation, "action" | "build" | "delivery"> {
+  readonly project: string;
+  /** Who wants it, where that is not the person at the window. */
+  readonly by?: string;
+  /** This machine, or cluster and namespace. */
+  readonly where: string;
+}
+
+/** Asks in a modal dialog, whose button says what happens; true if it was chosen. */
+export async function confirmChange({
+  project,
+  action,
+  build,
+  delivery,
+  where,
+  by,
+}: ChangeQuestion): Promise<boolean> {
+  const detail = [
+    vscode.l10n.t("Project: {0}", project),
+    ...(build === undefined ? [] : [vscode.l10n.t("Build: {0}", build)]),
+    ...(delivery === undefined ? [] : [vscode.l10n.t("Delivery: {0}", delivery)]),
+    vscode.l10n.t("Where: {0}", where),
+    ...(by === undefined ? [] : [vscode.l10n.t("Asked by: {0}", by)]),
+  ];
+  return await askToConfirm(`${action}?`, detail.join("\n"), action);
+}
+
 /**
  * Asks before something happens to a production environment, naming project, build and place; other environments go on
  * unasked.
  * @throws AbortError where the answer is no
  */
 export async function confirmProduction(
-  { project, environment, action, build, delivery }: Confirmation,
+  { project, environment, ...change }: Confirmation,
   ask: Ask,
 ): Promise<void> {
   if (!isProduction(project, environment)) return;
-  const detail = [
-    vscode.l10n.t("Project: {0}", project.name),
-    ...(build === undefined ? [] : [vscode.l10n.t("Build: {0}", build)]),
-    ...(delivery === undefined ? [] : [vscode.l10n.t("Delivery: {0}", delivery)]),
-    vscode.l10n.t("Where: {0}", await whereIs({ project, environment }, ask)),
-  ];
-  if (!(await askToConfirm(`${action}?`, detail.join("\n"), action))) throw cancelled();
+  const where = await whereIs({ project, environment }, ask);
+  if (!(await confirmChange({ ...change, project: project.name, where }))) throw cancelled();
 }
 
 /**

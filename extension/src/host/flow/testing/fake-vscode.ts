@@ -113,8 +113,11 @@ interface TextChange {
 export class FakeDocument {
   readonly uri: Uri;
   readonly isUntitled = false;
+  readonly encoding = "utf8";
   isDirty = false;
   version = 1;
+  /** How often it was saved. */
+  saved = 0;
   #text: string;
 
   constructor(uri: string, text: string) {
@@ -124,6 +127,12 @@ export class FakeDocument {
 
   getText(): string {
     return this.#text;
+  }
+
+  async save(): Promise<boolean> {
+    this.saved++;
+    this.isDirty = false;
+    return true;
   }
 
   positionAt(offset: number): Position {

@@ -1,0 +1,79 @@
+// Writes what package.json says of the tools for language models: `node --conditions=hookloom-source extension/build/language-model-tools.ts`.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type { AgentTool } from "../src/agents/tool.ts";
+import { agentTools } from "../src/agents/tools.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** A tool of `contributes.languageModelTools`. */
+export interface ContributedTool {
+  readonly name: string;
+  readonly displayName: string;
+  readonly userDescription: string;
+  readonly modelDescription: string;
+  readonly toolReferenceName: string;
+  readonly canBeReferencedInPrompt: true;
+  readonly icon: string;
+  readonly tags: readonly string[];
+  readonly when?: string;
+  readonly inputSchema: object;
+}
+
+/** They make sense before there is a project. */
+const beforeProjects = ["list_sources", "list_events", "describe_event", "list_projects", "create_project"];
+
+const icons = { reads: "$(search)", changes: "$(edit)", deploys: "$(cloud-upload)" } as const;
+
+/** `read_flow` as `hookloomReadFlow`: one word in a prompt, and nobody else's. */
+const referenceName = (name: string): string =>
+  `hookloom_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** VS Code's names of tools are those of all extensions. */
+function contributed({ name, description, effect, input }: AgentTool): ContributedTool {
+  const { $schema: _, ...inputSchema } = toJsonSchema(input, { typeMode: "input" });
+  return {
+    name: `hookloom_${name}`,
+    displayName: `%tool.${name}%`,
+    userDescription: `%tool.${name}.description%`,
+    modelDescription: description,
+    toolReferenceName: referenceName(name),
+    canBeReferencedInPrompt: true,
+    icon: icons[effect],
+    tags: ["hookloom"],
+    ...(beforeProjects.includes(name) ? {} : { when: "hookloom.hasProjects" }),
+    inputSchema,
+  };
+}
+
+export const contributedTools = (): readonly ContributedTool[] => agentTools.map(contributed);
+
+/** A person reads what a tool is for; how its input is written is for models. */
+const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
+
+/** The texts of package.nls.json that the tools are shown with. */
+export const toolTexts = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    agentTools.flatMap(({ name, title, description }) => [
+      [`tool.${name}`, title],
+      [`tool.${name}.description`, forPeople(description)],
+    ]),
+  );
+
+async function rewrite(file: string, change: (value: Record<string, unknown>) => object): Promise<void> {
+  const path = join(root, file);
+  const value = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, `${JSON.stringify(change(value), undefined, 2)}\n`);
+}
+
+if (import.meta.main) {
+  await rewrite("package.json", (manifest) => {
+    const contributes = { ...(manifest.contributes as object), languageModelTools: contributedTools() };
+    return { ...manifest, contributes };
+  });
+  await rewrite("package.nls.json", (texts) => {
+    const others = Object.entries(texts).filter(([name]) => !name.startsWith("tool."));
+    return { ...Object.fromEntries(others), ...toolTexts() };
+  });
+}

@@ -1,0 +1,81 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { homedir, userInfo } from "node:os";
+import path from "node:path";
+import * as v from "valibot";
+import { userFolder } from "../environments/platform/user-account.ts";
+
+// A window of VS Code and a program of the same user find each other by a file in a folder that only this user can read,
+// outside of every project: a repository cannot bring a window of its own. Neither sends the token; each proves with it
+// what it says, so that a process which took the port of a window that is gone can neither read nor answer anything.
+
+/** Where a window listens on the loopback address, and what it has open. */
+export interface WindowFile {
+  readonly pid: number;
+  readonly port: number;
+  readonly token: string;
+  /** The real paths of its projects. */
+  readonly roots: readonly string[];
+}
+
+const windowFile = v.object({
+  pid: v.pipe(v.number(), v.integer()),
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+  token: v.pipe(v.string(), v.minLength(32)),
+  roots: v.array(v.string()),
+});
+
+/** A file's text as a window; undefined if it is none. */
+export function readWindow(text: string): WindowFile | undefined {
+  try {
+    const read = v.safeParse(windowFile, JSON.parse(text));
+    return read.success ? read.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a person is asked, and a number that the answer is for. */
+export const windowQuestion = v.object({
+  nonce: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
+  folder: v.string(),
+  project: v.string(),
+  environment: v.string(),
+  change: v.string(),
+  where: v.string(),
+  build: v.optional(v.string()),
+});
+
+export type WindowQuestion = v.InferOutput<typeof windowQuestion>;
+
+export type WindowAnswer = "confirmed" | "declined";
+
+export const questionPath = "/confirm";
+export const proofHeader = "x-hookloom-proof";
+
+/**
+ * Where windows leave their files. The account's home folder comes first, whatever HOME says, since an editor with a home
+ * folder of its own and a terminal have to find each other.
+ */
+export function windowFolders(): readonly string[] {
+  const folders = [userFolder({}, homedir()), userFolder()];
+  try {
+    folders.unshift(userFolder({}, userInfo().homedir));
+  } catch {
+    // The uid of a user without an account, as in some containers.
+  }
+  return [...new Set(folders)].map((folder) => path.join(folder, "windows"));
+}
+
+const hmac = (token: string, ...parts: readonly string[]): string =>
+  createHmac("sha256", token).update(JSON.stringify(parts)).digest("hex");
+
+export const proofOfQuestion = (token: string, body: string): string => hmac(token, "question", body);
+
+export const proofOfAnswer = (token: string, nonce: string, answer: WindowAnswer): string =>
+  hmac(token, "answer", nonce, answer);
+
+export function isProof(given: unknown, expected: string): boolean {
+  if (typeof given !== "string") return false;
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

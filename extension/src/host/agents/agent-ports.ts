@@ -1,0 +1,25 @@
+import type * as vscode from "vscode";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { Project } from "../../project/project.ts";
+import type { Run } from "../run/run.ts";
+
+/** What the tools need from the rest of the host. */
+export interface AgentPorts {
+  readonly distDir: string;
+  readonly toolVersion: string;
+  readonly secrets: SecretStore;
+  readonly log: vscode.LogOutputChannel;
+  /** Runs a project as its dev environment, or gives what runs. @throws EnvironmentError where it cannot start */
+  run(project: Project): Promise<Run>;
+}
+
+/** The tools as VS Code calls them, by the names of package.json. */
+export interface AgentPart {
+  prepare(name: string, input: unknown): Promise<vscode.PreparedToolInvocation>;
+  /** @throws Error with a sentence for the model; CancellationError */
+  invoke(
+    name: string,
+    input: unknown,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.LanguageModelToolResult>;
+}
