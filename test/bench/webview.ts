@@ -7,6 +7,7 @@ import { bundleView, FlowPages } from "../webview/testing/flow-page.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
 const cards = 1000;
+const manyCards = 5000;
 const rounds = 9;
 
 interface Painted {
@@ -48,14 +49,46 @@ async function paintedOf(page: Page): Promise<Painted> {
   return page.evaluate(() => (window as unknown as Required<PaintWindow>).painted);
 }
 
-async function paintOurs(pages: FlowPages): Promise<Painted> {
-  const document = { flows: [largeFlow(cards)], problems: [] };
+async function paintOurs(pages: FlowPages, count: number): Promise<Painted> {
+  const document = { flows: [largeFlow(count)], problems: [] };
   const { page, open } = await pages.prepare("", { width: 1400, height: 900, snapshot: { document } });
   await page.addInitScript(watchPaint, "[data-testid^=step-]");
   await open();
   const painted = await paintedOf(page);
   await page.close();
   return painted;
+}
+
+type Movement = "pan" | "zoom";
+
+/** Runs in the page: moves the canvas in each frame, and gives the milliseconds between the frames. */
+async function framesOf({ movement, frames }: { movement: Movement; frames: number }): Promise<number[]> {
+  const pane = document.querySelector(".react-flow__renderer") ?? document.body;
+  const { left, top, width, height } = pane.getBoundingClientRect();
+  const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true };
+  const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  const times: number[] = [];
+  let last = await nextFrame();
+  for (let frame = 0; frame < frames; frame++) {
+    // Down the flow and back, or out until it is one bitmap and in again.
+    const isBack = frame >= frames / 2;
+    const deltaY = (movement === "pan" ? 180 : 40) * (isBack ? -1 : 1);
+    pane.dispatchEvent(new WheelEvent("wheel", { ...at, deltaY, ctrlKey: movement === "zoom" }));
+    const now = await nextFrame();
+    times.push(now - last);
+    last = now;
+  }
+  return times;
+}
+
+/** The time between two frames that all but one in twenty keep. */
+async function frameTime(pages: FlowPages, movement: Movement): Promise<number> {
+  const document = { flows: [largeFlow(cards)], problems: [] };
+  const { page } = await pages.open("", { width: 1400, height: 900, snapshot: { document } });
+  await page.evaluate(framesOf, { movement, frames: 20 });
+  const times = await page.evaluate(framesOf, { movement, frames: 240 });
+  await page.close();
+  return percentile(times, 0.95);
 }
 
 async function paintPeer(files: ReadonlyMap<string, Buffer>): Promise<Painted[]> {
@@ -104,7 +137,12 @@ export async function* benchWebview(): AsyncGenerator<Row> {
   const peers = await paintPeer(files);
   const pages = await FlowPages.start();
   const ours: Painted[] = [];
-  for (let round = 0; round < rounds; round++) ours.push(await paintOurs(pages));
+  const many: Painted[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await paintOurs(pages, cards));
+    many.push(await paintOurs(pages, manyCards));
+  }
+  const [pan, zoom] = [await frameTime(pages, "pan"), await frameTime(pages, "zoom")];
   await pages.stop();
   yield {
     what: "first paint of 1,000 cards, from the message with the flow, script run and pane drawn",
@@ -120,4 +158,13 @@ export async function* benchWebview(): AsyncGenerator<Row> {
     limit: 600,
     peer: `React Flow's default ${elementsOf(peers)}`,
   };
+  yield {
+    what: "first paint of 5,000 cards, measured in the same way",
+    value: median(timesOf(many)),
+    unit: "ms",
+    limit: 150,
+    peer: `least ${Math.min(...timesOf(many)).toFixed(0)} ms, ${elementsOf(many)} elements`,
+  };
+  yield { what: "time between frames while 1,000 cards are panned, p95", value: pan, unit: "ms", limit: 20 };
+  yield { what: "time between frames while 1,000 cards are zoomed, p95", value: zoom, unit: "ms", limit: 20 };
 }

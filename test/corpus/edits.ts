@@ -165,6 +165,10 @@ export const makers: Readonly<Record<string, Maker>> = {
   disable: onStep(({ step }) => ({ op: "disable", steps: [step.id] })),
   disableSome: onSteps((steps) => ({ op: "disable", steps })),
   comment: onStep(({ step }) => ({ op: "comment", step: step.id, text: "a note" })),
+  flowNote: ({ document }, random) => {
+    const flow = picked(random, document.flows);
+    return flow && { edit: { op: "comment", flow: flow.id, text: "a note" }, touched: [] };
+  },
   wrapIf: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "if" })),
   wrapTry: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "try" })),
   wrapFor: onSteps((steps) => ({ op: "wrap", steps, in: "for" })),

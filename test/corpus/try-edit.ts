@@ -1,7 +1,7 @@
 // One edit held against the laws, through the bridge's public functions and a parser of its own.
 import { parse } from "@babel/parser";
 import { applyEdits, EditRefused, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import type { FlowDocument, FlowEdit, Range, Step, TextEdit } from "@hookloom/language-server/protocol";
+import type { Flow, FlowDocument, FlowEdit, Range, Step, TextEdit } from "@hookloom/language-server/protocol";
 import type { CorpusFile } from "./corpus.ts";
 import { allBlocks, allSteps, checkCoverage, checkIds, LawBroken } from "./laws.ts";
 
@@ -206,6 +206,9 @@ const blockOf = ({ document }: Reading, id: string) =>
 const stepOf = ({ document }: Reading, id: string): Step | undefined =>
   allSteps(document).find((step) => step.id === id);
 
+const flowOf = ({ document }: Reading, id: string): Flow | undefined =>
+  document.flows.find((flow) => flow.id === id);
+
 /** The way back from an edit of steps, as far as DESIGN names one; see `module-edits.ts` for those of a file. */
 export function inverseOf(made: MadeEdit): Inverse | undefined {
   const { edit, before, after } = made;
@@ -235,7 +238,7 @@ export function inverseOf(made: MadeEdit): Inverse | undefined {
       return steps.length > 0 ? { edit: { op: "enable", steps }, same: whole } : undefined;
     }
     case "comment":
-      return stepOf(before, edit.step)?.comment === undefined
+      return ("step" in edit ? stepOf(before, edit.step) : flowOf(before, edit.flow))?.comment === undefined
         ? { edit: { ...edit, text: "" }, same: whole }
         : undefined;
     case "wrap": {

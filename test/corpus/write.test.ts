@@ -36,7 +36,7 @@ function checkOne(name: string, reading: Reading, random: Random): void {
     expect(commentsOf(after.text)).toBeGreaterThanOrEqual(commentsOf(before.text));
     expect(after.text.split(probe).length).toBe(before.text.split(probe).length + 1);
   }
-  if (edit.edit.op === "comment") checkComment(made, edit.edit.step);
+  if (edit.edit.op === "comment" && "step" in edit.edit) checkComment(made, edit.edit.step);
   const inverse = inverseOf(made);
   if (inverse) checkInverse(made, inverse);
 }

@@ -67,6 +67,8 @@ export class Race {
   #session!: FlowSession;
   #names = 0;
   #underWay: Gesture | undefined;
+  /** The number of the request that asks for it. */
+  #asked: number | undefined;
   /** The second half of a longer gesture. */
   #rest: (() => void) | undefined;
 
@@ -346,8 +348,9 @@ export class Race {
   }
 
   #posted(message: unknown): void {
-    const { rpc, method, params } = message as {
+    const { rpc, id, method, params } = message as {
       rpc: string;
+      id?: number;
       method?: string;
       params?: { version: number; edit: FlowEdit };
     };
@@ -365,13 +368,14 @@ export class Race {
     gesture.posted = true;
     if (params) gesture.late?.(params.version);
     this.#underWay = gesture;
+    this.#asked = id;
   }
 
   #answered(batch: unknown): void {
     for (const message of Array.isArray(batch) ? batch : [batch]) {
-      const { rpc, result } = message as { rpc: string; result?: { version?: number } };
+      const { rpc, id } = message as { rpc: string; id?: number };
       const gesture = this.#underWay;
-      if (!gesture || (rpc !== "error" && !(rpc === "result" && result?.version !== undefined))) continue;
+      if (!gesture || id !== this.#asked || (rpc !== "error" && rpc !== "result")) continue;
       this.#underWay = undefined;
       gesture.outcome = rpc === "error" ? "refused" : "done";
       const now = this.#document.getText();

@@ -9,6 +9,7 @@ import {
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
 import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
+import { KeptCollapsed } from "../../extension/src/host/flow/kept-collapsed.ts";
 import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
@@ -39,6 +40,7 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
     values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
+    collapsed: new KeptCollapsed({ get: () => undefined, update: async () => undefined }),
   };
 
 type Handler = (params: unknown) => unknown;

@@ -35,7 +35,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "read-flow.ts",
     "declarations",
     "compare edits",
-    "write-edit.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts",
+    "write-edit.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts find-calls.ts",
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],
@@ -57,7 +57,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "cards",
     "canvas",
     "declarations",
-    "inspector palette refactor toolbar tree compare wizard form console charts",
+    "inspector palette refactor toolbar tree outline notes compare wizard form console charts",
     ".",
   ],
   "webview-ui/src/inspector": [

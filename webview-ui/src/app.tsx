@@ -1,6 +1,8 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
+import { callRows } from "./actions/calls.ts";
 import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
+import { viewRows } from "./actions/view-menu.ts";
 import { FlowCanvas } from "./canvas/flow-canvas.tsx";
 import { CompareBar } from "./compare/compare-bar.tsx";
 import { ComparePanel } from "./compare/compare-panel.tsx";
@@ -9,6 +11,8 @@ import { Icon } from "./controls/icon.tsx";
 import { Menu } from "./controls/menu.tsx";
 import { Popover } from "./controls/popover.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
+import { NoteBox } from "./notes/note-box.tsx";
+import { Outline } from "./outline/outline.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
@@ -17,6 +21,13 @@ import { Toolbar } from "./toolbar/toolbar.tsx";
 import { AriaTree } from "./tree/aria-tree.tsx";
 import "./app.css";
 
+const menuLabels = {
+  view: "Diagram",
+  menu: "Actions",
+  fixes: "Quick fixes",
+  calls: "Functions that it calls",
+} as const;
+
 function Overlay(): ReactElement | null {
   const control = useController();
   const overlay = useView((state) => state.overlay);
@@ -24,6 +35,8 @@ function Overlay(): ReactElement | null {
   const rows = useMemo(() => {
     const { fixes } = control.store.get();
     if (overlay?.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
+    if (overlay?.kind === "calls") return callRows(control, overlay.step);
+    if (overlay?.kind === "view") return viewRows(control);
     return overlay?.kind === "menu" ? menuRows(control) : [];
   }, [control, overlay]);
   const close = (): void => {
@@ -37,10 +50,21 @@ function Overlay(): ReactElement | null {
         <Palette place={overlay.place} />
       </Popover>
     );
-  if (overlay?.kind === "menu" || overlay?.kind === "fixes")
+  if (
+    overlay?.kind === "menu" ||
+    overlay?.kind === "fixes" ||
+    overlay?.kind === "calls" ||
+    overlay?.kind === "view"
+  )
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <Menu label={overlay.kind === "menu" ? "Actions" : "Quick fixes"} items={rows} onClose={close} />
+        <Menu label={menuLabels[overlay.kind]} items={rows} onClose={close} />
+      </Popover>
+    );
+  if (overlay?.kind === "note")
+    return (
+      <Popover x={overlay.x} y={overlay.y}>
+        <NoteBox question={overlay.question} />
       </Popover>
     );
   if (overlay?.kind === "name")
@@ -166,6 +190,7 @@ export function App(): ReactElement {
       <Toolbar />
       {compares && <CompareBar />}
       <main className="hl-main">
+        <Outline />
         <div className="hl-stage">
           <Pane />
           <Notice />

@@ -41,7 +41,7 @@ const editHelp = [
   "move {steps, block, index}",
   "paste {block, index, code}",
   "wrap {steps, in: if|try|for|while|parallel}, unwrap {step}",
-  "comment {step, text}",
+  "comment {step|flow, text}",
   "addBranch {step, kind: else|elseIf|case|default|catch|finally}, removeBranch {block}",
   "extract {steps, name}, rename {at, name}",
   "addHandler {trigger, event}, removeHandler {flow}",

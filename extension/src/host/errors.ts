@@ -33,6 +33,28 @@ export const noCode = (): HostError =>
     vscode.l10n.t("Open a TypeScript or JavaScript file first; its flows are what the diagram shows."),
   );
 
+export const flowGone = (): HostError =>
+  new HostError(
+    "flow-gone",
+    vscode.l10n.t("The file no longer has this flow. Choose another one in the diagram."),
+  );
+
+export const notWritten = (name: string, cause: unknown): HostError =>
+  new HostError(
+    "not-written",
+    vscode.l10n.t(
+      "{0} could not be written: {1} Choose another place.",
+      name,
+      cause instanceof Error ? cause.message.replace(/\.?$/, ".") : String(cause),
+    ),
+  );
+
+export const noBrowser = (): HostError =>
+  new HostError(
+    "no-browser",
+    vscode.l10n.t("No browser could be opened to print the diagram. Export it as SVG and print that file."),
+  );
+
 export const notComparable = (name: string): HostError =>
   new HostError(
     "no-code",

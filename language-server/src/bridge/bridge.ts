@@ -1,6 +1,7 @@
 import { readBlockScope } from "./block-scope.ts";
 import { compareFlows } from "./compare/compare-flows.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
+import { findCalls } from "./find-calls.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
@@ -15,6 +16,7 @@ export { type Operation, readOperations } from "./declarations/operations.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { isReserved } from "./edits/names/fresh-name.ts";
 export { EditRefused } from "./errors.ts";
+export { findCalls } from "./find-calls.ts";
 export {
   type LeavingSecret,
   leavingSecret,
@@ -43,6 +45,7 @@ export const bridge = {
   importsOfSteps,
   proposeName,
   nameOfFlow,
+  findCalls,
   leavingSecret,
   applyEdits,
   readBlockScope,

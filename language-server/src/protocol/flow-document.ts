@@ -100,6 +100,8 @@ export interface Flow {
   readonly triggers: readonly FlowTrigger[];
   readonly range: Range;
   readonly body: Block;
+  /** The text of the comment lines above the function or the registration of the handler, without their marks. */
+  readonly comment?: string;
   /** The module specifier where the handler is written, if it is not in this file. */
   readonly file?: string;
   /** True in the picture of a comparison for a flow that only the earlier text has. */

@@ -54,6 +54,8 @@ export type FlowEdit =
   | { readonly op: "wrap"; readonly steps: readonly string[]; readonly in: WrapKind }
   | { readonly op: "unwrap"; readonly step: string }
   | { readonly op: "comment"; readonly step: string; readonly text: string }
+  /** The comment above a function, or above the registration of a handler. */
+  | { readonly op: "comment"; readonly flow: string; readonly text: string }
   | { readonly op: "addBranch"; readonly step: string; readonly kind: BranchKind }
   | { readonly op: "removeBranch"; readonly block: string }
   | { readonly op: "extract"; readonly steps: readonly string[]; readonly name: string }

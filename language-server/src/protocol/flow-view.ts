@@ -4,7 +4,7 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
-import type { NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
+import type { CallsResult, NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
@@ -26,6 +26,18 @@ export interface FlowComparison extends Omit<FlowDiff, "document"> {
   readonly renamedFrom?: string;
 }
 
+/** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */
+export interface CollapsedPart {
+  readonly words: string;
+  /** Which of the flow's steps with these words it is, the first being 0. */
+  readonly nth: number;
+  /** The place of the block in its step, where only that is collapsed. */
+  readonly block?: number;
+}
+
+/** What is collapsed in a file, by the name of the flow; a number follows the name of another one that has the same. */
+export type CollapsedParts = Readonly<Record<string, readonly CollapsedPart[]>>;
+
 /** The whole state of one flow editor; the newest snapshot replaces the others. */
 export interface FlowSnapshot {
   readonly uri: string;
@@ -38,6 +50,8 @@ export interface FlowSnapshot {
   readonly editable: boolean;
   /** True where the file belongs to a project and samples can be sent. */
   readonly inProject: boolean;
+  /** What was collapsed when the page was last open. */
+  readonly collapsed?: CollapsedParts;
   /** Only where the picture compares two texts. */
   readonly comparison?: FlowComparison;
 }
@@ -91,6 +105,15 @@ type TypedFieldRequests = {
   };
 };
 
+/** A flow to be drawn, as the page shows it. */
+export interface PictureParams {
+  readonly flow: string;
+  /** The ids of steps and blocks whose steps are hidden. */
+  readonly collapsed: readonly string[];
+  /** Whether notes stand above their cards. */
+  readonly notes: boolean;
+}
+
 /** The channel between the flow editor's host half and its webview. */
 export interface FlowViewContract {
   readonly host: {
@@ -119,6 +142,8 @@ export interface FlowViewContract {
         readonly params: { readonly flow: string };
         readonly result: NameOfFlowResult;
       };
+      /** Which functions the steps call. */
+      readonly calls: { readonly params: Record<string, never>; readonly result: CallsResult };
       /** What the payload of a flow holds; nothing for a flow without an event, or outside of a project. */
       readonly payloadValues: {
         readonly params: { readonly flow: string };
@@ -179,6 +204,16 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: { readonly installed: boolean };
       };
+      /** A flow as an SVG, as it is drawn everywhere outside of the page; for a PNG, which only a page can make. */
+      readonly picture: {
+        readonly params: PictureParams & { readonly theme: "light" | "dark" };
+        readonly result: { readonly svg: string };
+      };
+      /** Asks where to keep a PNG of a flow, as base64, and writes it there; false where nobody wanted it. */
+      readonly savePng: {
+        readonly params: { readonly flow: string; readonly png: string };
+        readonly result: { readonly saved: boolean };
+      };
       readonly readClipboard: { readonly params: Record<string, never>; readonly result: string };
       readonly writeClipboard: { readonly params: { readonly text: string }; readonly result: null };
     };
@@ -223,10 +258,16 @@ export interface FlowViewContract {
       readonly paletteChosen: { readonly version: number; readonly id: string };
       /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */
       readonly addConnection: { readonly connector?: string; readonly package?: string };
+      /** Ask where to keep an SVG of a flow, and write it there. */
+      readonly exportSvg: PictureParams;
+      /** Open a flow in the browser, to be printed. */
+      readonly print: PictureParams;
+      /** What is collapsed now, to be kept on this machine. */
+      readonly collapsed: { readonly flows: CollapsedParts };
       /** Open the two texts of a comparison, at an offset of the later one. */
       readonly showTextDiff: { readonly start?: number };
-      /** Open the file that a handler is imported from. */
-      readonly openFile: { readonly specifier: string };
+      /** Open the file that a handler is imported from, or the diagram of a function in it. */
+      readonly openFile: { readonly specifier: string; readonly name?: string };
     };
   };
 }
@@ -250,6 +291,18 @@ export const flowGestures = [
   "fit",
   "search",
   "pickFlow",
+  "exportSvg",
+  "exportPng",
+  "print",
+  "note",
+  "notes",
+  "zoomSelection",
+  "outline",
+  "openCalled",
+  "goBack",
+  "collapse",
+  "collapseAll",
+  "expandAll",
   "quickFix",
   "nextProblem",
   "previousProblem",

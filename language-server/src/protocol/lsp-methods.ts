@@ -47,6 +47,24 @@ export interface NameOfFlowResult {
   readonly found?: { readonly name: string; readonly at: number };
 }
 
+/** A function that a step calls, passes on or holds. */
+export interface FlowCall {
+  readonly step: string;
+  /** The function's name; of an imported one the name that its file gives it. */
+  readonly name: string;
+  /** The flow of this file that it is. */
+  readonly flow?: string;
+  /** The module that it is imported from, where that is a file of the project: `./orders.ts`. */
+  readonly file?: string;
+}
+
+/** Host asks which functions the steps of a document call. */
+export interface CallsResult {
+  /** The version that the ids speak of. */
+  readonly version: number;
+  readonly calls: readonly FlowCall[];
+}
+
 /** Host asks what a document declares. */
 export interface DeclarationsParams {
   readonly uri: string;
@@ -129,6 +147,8 @@ export const lspMethods = {
   /** Takes the params of `edit`. */
   proposedName: "hookloom/proposedName",
   nameOfFlow: "hookloom/nameOfFlow",
+  /** Takes the params of `flow`. */
+  calls: "hookloom/calls",
   completions: "hookloom/completions",
   completionDetail: "hookloom/completionDetail",
   signatureHelp: "hookloom/signatureHelp",

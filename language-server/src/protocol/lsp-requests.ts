@@ -1,11 +1,13 @@
 import type { FixesParams, FixesResult, FixParams } from "./code-problems.ts";
 import type {
+  CallsResult,
   CompareParams,
   CompareResult,
   DeclarationsParams,
   DeclarationsResult,
   EditParams,
   EditResult,
+  FlowParams,
   NameOfFlowParams,
   NameOfFlowResult,
   ProposedNameResult,
@@ -23,6 +25,7 @@ export type LspRequests = {
   readonly edit: { readonly params: EditParams; readonly result: EditResult };
   readonly proposedName: { readonly params: EditParams; readonly result: ProposedNameResult };
   readonly nameOfFlow: { readonly params: NameOfFlowParams; readonly result: NameOfFlowResult };
+  readonly calls: { readonly params: FlowParams; readonly result: CallsResult };
   readonly declarations: { readonly params: DeclarationsParams; readonly result: DeclarationsResult };
   readonly fixes: { readonly params: FixesParams; readonly result: FixesResult };
   readonly fix: { readonly params: FixParams; readonly result: EditResult };

@@ -197,7 +197,11 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   }),
   wrap: (of) => ({ op: "wrap", steps: texts(of, "steps"), in: oneOf(of, "in", wraps) }),
   unwrap: (of) => ({ op: "unwrap", step: text(of, "step") }),
-  comment: (of) => ({ op: "comment", step: text(of, "step"), text: text(of, "text") }),
+  comment: (of) => ({
+    op: "comment",
+    ...(of.flow === undefined ? { step: text(of, "step") } : { flow: text(of, "flow") }),
+    text: text(of, "text"),
+  }),
   addBranch: (of) => ({ op: "addBranch", step: text(of, "step"), kind: oneOf(of, "kind", branches) }),
   removeBranch: (of) => ({ op: "removeBranch", block: text(of, "block") }),
   extract: (of) => ({ op: "extract", steps: texts(of, "steps"), name: text(of, "name") }),

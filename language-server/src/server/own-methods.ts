@@ -5,7 +5,14 @@ import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { declarationsFor, nameOfFlow, planWholeEdit, proposedName, textOf } from "./features/edit.ts";
+import {
+  callsOf,
+  declarationsFor,
+  nameOfFlow,
+  planWholeEdit,
+  proposedName,
+  textOf,
+} from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import {
@@ -94,6 +101,10 @@ export function answerOwnMethods(
     answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
       nameOfFlow(await documents.find(uri), id, bridge),
     ),
+  );
+  connection.onRequest(
+    lspMethods.calls,
+    answer(lspMethods.calls, flowParams, async ({ uri }) => callsOf(await documents.find(uri), bridge)),
   );
   connection.onRequest(
     lspMethods.declarations,

@@ -20,10 +20,13 @@ import {
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
+import { flowPictures } from "../../../extension/src/flows/picture/flow-picture.ts";
+import { toSvg } from "../../../extension/src/flows/picture/svg.ts";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
 import {
+  callsOf,
   declarationsFor,
   nameOfFlow,
   planEdit,
@@ -65,6 +68,8 @@ export class FakeHost {
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
+  /** The PNG that the page has drawn. */
+  png: Buffer | undefined;
   /** What the page is answered about a field's types. */
   answerTypes: <M extends TypedFieldMethod>(
     method: M,
@@ -177,6 +182,7 @@ export class FakeHost {
             );
           },
           nameOfFlow: (params) => nameOfFlow(this.#text, requestGuards.nameOfFlow(params).flow, bridge),
+          calls: () => callsOf(this.#text, bridge),
           payloadValues: (params) => {
             requestGuards.payloadValues(params);
             return this.payload ? { known: this.payload } : {};
@@ -202,6 +208,15 @@ export class FakeHost {
             return this.details[id] ?? {};
           },
           textOf: (params) => this.#textOf(requestGuards.textOf(params)),
+          picture: (params) => {
+            const { theme, flow } = requestGuards.picture(params);
+            const flows = this.snapshot.document.flows.filter(({ id }) => id === flow);
+            return { svg: toSvg(flowPictures({ flows, problems: [] }), theme) };
+          },
+          savePng: (params) => {
+            this.png = Buffer.from(requestGuards.savePng(params).png, "base64");
+            return { saved: true };
+          },
           readClipboard: () => this.clipboard,
           writeClipboard: (params) => {
             this.clipboard = requestGuards.writeClipboard(params).text;
@@ -218,6 +233,13 @@ export class FakeHost {
           setValue: note("setValue"),
           testConnection: note("testConnection"),
           openFile: note("openFile"),
+          exportSvg: note("exportSvg"),
+          print: note("print"),
+          collapsed: (params) => {
+            const { flows } = eventGuards.collapsed(params);
+            this.snapshot = { ...this.snapshot, collapsed: flows };
+            this.events.push({ event: "collapsed", params: { flows } });
+          },
           showTextDiff: note("showTextDiff"),
           paletteChosen: note("paletteChosen"),
           addConnection: note("addConnection"),

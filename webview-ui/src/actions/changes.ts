@@ -1,3 +1,4 @@
+import { nothingCollapsed } from "../model/collapsed.ts";
 import { type ChangePlace, differencesOf } from "../model/comparison.ts";
 import { type ItemId, itemsOf } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
@@ -37,7 +38,7 @@ export function goToChange(control: Controller, by: 1 | -1): void {
 function nearest({ scene, active, snapshot }: ViewState, places: readonly ChangePlace[], by: 1 | -1): number {
   if (!scene || !snapshot) return 0;
   const flows = snapshot.document.flows.map(({ id }) => id);
-  const items = itemsOf(scene.flow);
+  const items = itemsOf({ flow: scene.flow, collapsed: nothingCollapsed });
   const orderOf = (flow: string, item: ItemId): number =>
     flows.indexOf(flow) + (flow === scene.flow.id ? items.indexOf(item) / (items.length + 1) : 0);
   const own = orderOf(scene.flow.id, active);

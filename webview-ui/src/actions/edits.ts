@@ -6,7 +6,7 @@ import {
   type Step,
 } from "@hookloom/language-server/protocol";
 import { outermost } from "../model/flow-index.ts";
-import { blockOfItem } from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
 import type { InsertionPoint, Refusal } from "../state/view-state.ts";
@@ -187,5 +187,7 @@ export function placeAfter(control: Controller): InsertionPoint | undefined {
   if (!scene) return undefined;
   const place = scene.index.steps.get(active);
   if (place) return { block: place.block.id, index: place.index + 1 };
+  const hidden = scene.index.blocks.get(collapsedBlockOf(active) ?? "")?.block;
+  if (hidden) return { block: hidden.id, index: hidden.steps.length };
   return { block: blockOfItem(active) ?? scene.flow.body.id, index: 0 };
 }

@@ -3,10 +3,16 @@ import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
+import { goBack, openCalled } from "./calls.ts";
 import { goToChange } from "./changes.ts";
 import { copy, cut, paste } from "./clipboard.ts";
+import { collapseAll, expandAll, toggleActive } from "./collapse.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
+import { exportPng, exportSvg, print } from "./export.ts";
 import { openFixes } from "./fixes.ts";
+import { zoomToSelection } from "./keep-in-view.ts";
+import { askForNote, toggleNotes } from "./notes.ts";
+import { toggleOutline } from "./outline.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { goToProblem } from "./problems.ts";
 import { askToExtract, askToRename } from "./refactor.ts";
@@ -23,6 +29,17 @@ const looks: ReadonlySet<FlowGesture> = new Set([
   "fit",
   "search",
   "pickFlow",
+  "notes",
+  "exportSvg",
+  "exportPng",
+  "print",
+  "zoomSelection",
+  "outline",
+  "openCalled",
+  "goBack",
+  "collapse",
+  "collapseAll",
+  "expandAll",
   "quickFix",
   "nextProblem",
   "previousProblem",
@@ -95,6 +112,18 @@ const gestures: Record<FlowGesture, Gesture> = {
   fit,
   search: ({ store }) => store.set({ overlay: { kind: "search" } }),
   pickFlow: ({ store }) => store.set({ overlay: { kind: "flows" } }),
+  exportSvg,
+  exportPng: (control) => void exportPng(control),
+  print,
+  note: (control) => askForNote(control),
+  notes: toggleNotes,
+  zoomSelection: zoomToSelection,
+  outline: toggleOutline,
+  openCalled: (control) => openCalled(control),
+  goBack: (control) => goBack(control),
+  collapse: toggleActive,
+  collapseAll,
+  expandAll,
   quickFix: (control) => void openFixes(control),
   nextProblem: (control) => goOn(control, 1),
   previousProblem: (control) => goOn(control, -1),

@@ -1,4 +1,3 @@
-import { isWithin } from "../model/flow-index.ts";
 import { metrics, type Rect } from "../model/layout-types.ts";
 import {
   cardRect,
@@ -36,11 +35,10 @@ function union(rects: readonly Rect[]): Rect | undefined {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** The space that a step takes with all of its branches; undefined where it is not in the flow. */
-export function extentOf({ layout, index }: Scene, id: string): Rect | undefined {
-  const step = index.steps.get(id)?.step;
-  if (!step) return undefined;
-  const within = (inner: string): boolean => isWithin(index, inner, id);
+/** The space that steps take with all of their branches; undefined where none of them is drawn. */
+function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect | undefined {
+  const within = (inner: string): boolean =>
+    ids.has(inner) || (index.steps.get(inner)?.owners.some(({ id }) => ids.has(id)) ?? false);
   const inBlock = ({ block }: { readonly block: string }): boolean => {
     const owner = index.blocks.get(block)?.owners.at(-1);
     return owner !== undefined && within(owner.id);
@@ -55,6 +53,20 @@ export function extentOf({ layout, index }: Scene, id: string): Rect | undefined
       .filter((insert) => insert.empty && inBlock(insert))
       .map(({ x, y }) => around(x, y - emptyHeight / 2, emptyHeight)),
   ]);
+}
+
+/** The space that a step takes with all of its branches; undefined where it is not in the flow. */
+export function extentOf(scene: Scene, id: string): Rect | undefined {
+  return scene.index.steps.has(id) ? extentOfSteps(scene, new Set([id])) : undefined;
+}
+
+/** Shows the selected cards with their branches as large as they fit, or the active card where none is selected. */
+export function zoomToSelection({ store, camera }: Controller): void {
+  const { scene, selection, active } = store.get();
+  if (!scene) return;
+  const chosen = selection.length > 0 ? selection : [active];
+  const extent = extentOfSteps(scene, new Set(chosen)) ?? cardRect(scene.layout.start);
+  camera.move?.(fitAll(extent, camera.pane));
 }
 
 /** Scrolls a step with its branches into view, zooming out where they do not fit; at least its card is visible. */

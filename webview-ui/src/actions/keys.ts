@@ -1,7 +1,15 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
-import { blockOfItem, type Direction, type ItemId, startItem } from "../model/navigation.ts";
+import { hidesBlocks } from "../model/collapsed.ts";
+import {
+  blockOfItem,
+  collapsedBlockOf,
+  type Direction,
+  type ItemId,
+  startItem,
+} from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
+import { toggleActive } from "./collapse.ts";
 import { compares, runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
@@ -42,6 +50,15 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
   "+": "insert",
   "shift++": "insert",
   f: "fit",
+  f12: "openCalled",
+  "alt+arrowleft": "goBack",
+  n: "note",
+  "shift+n": "notes",
+  z: "zoomSelection",
+  o: "outline",
+  c: "collapse",
+  "shift+c": "collapseAll",
+  "shift+e": "expandAll",
 };
 
 /** The name of a pressed key with its modifiers. */
@@ -109,10 +126,19 @@ export function pasteFromEvent(control: Controller, event: ClipboardEvent): bool
   return true;
 }
 
+function isCollapsed({ store }: Controller): boolean {
+  const { scene, active } = store.get();
+  const step = scene?.index.steps.get(active)?.step;
+  if (collapsedBlockOf(active) !== undefined) return true;
+  return scene !== undefined && step !== undefined && hidesBlocks(scene.collapsed, step);
+}
+
 function pressArrow(control: Controller, event: KeyboardEvent): boolean {
   const direction = arrows[event.key];
   if (!direction || event.ctrlKey || event.metaKey || event.altKey) return false;
-  step(control, direction, event.shiftKey);
+  // As in every tree, the right arrow opens what is closed.
+  if (direction === "right" && !event.shiftKey && isCollapsed(control)) toggleActive(control);
+  else step(control, direction, event.shiftKey);
   return true;
 }
 
@@ -121,7 +147,8 @@ function pressOther(control: Controller, name: string): boolean {
   switch (name) {
     case "enter":
     case "f2":
-      if (blockOfItem(active)) openPaletteAfter(control);
+      if (collapsedBlockOf(active)) toggleActive(control);
+      else if (blockOfItem(active)) openPaletteAfter(control);
       else if (name === "f2") renameOrOpen(control, active);
       else openCard(control, active);
       return true;

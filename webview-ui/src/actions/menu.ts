@@ -1,22 +1,15 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
+import { canCollapse, hidesBlocks, partAt } from "../model/collapsed.ts";
+import { collapsedBlockOf } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { problemsOf } from "../state/view-state.ts";
+import { callsOf } from "./calls.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
+import type { MenuRow } from "./menu-row.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { declaredName } from "./refactor.ts";
 import { gestureTargets } from "./select.ts";
-
-/** One row of a menu; `separated` draws a line above it. */
-export interface MenuRow {
-  readonly id: string;
-  readonly label: string;
-  readonly key?: string;
-  readonly separated?: boolean;
-  /** True where the change can be shown before it is made. */
-  readonly previews?: boolean;
-  run(preview?: boolean): void;
-}
 
 const isMac = /Mac/.test(navigator.userAgent);
 const mod = isMac ? "⌘" : "Ctrl+";
@@ -79,14 +72,26 @@ export function menuRows(control: Controller): MenuRow[] {
     key: `${mod}Enter`,
     run: () => reveal(control, only?.id ?? steps[0] ?? "start"),
   };
-  if (snapshot?.comparison) return [code];
-  if (!snapshot?.editable) return steps.length > 0 ? [code, gesture("copy", "Copy", `${mod}C`)] : [code];
+  const looking = [
+    ...callRow(control, only, gesture),
+    ...collapseRows(control, only, gesture),
+    ...(steps.length > 0 ? [gesture("zoomSelection", "Zoom to selection", "Z")] : []),
+  ];
+  if (snapshot?.comparison) return [code, ...looking];
+  if (!snapshot?.editable)
+    return [code, ...(steps.length > 0 ? [gesture("copy", "Copy", `${mod}C`)] : []), ...looking];
   if (steps.length === 0)
     return [
       gesture("insert", "Add a step below", "+"),
       gesture("paste", "Paste", `${mod}V`),
+      gesture(
+        "note",
+        scene?.flow.comment === undefined ? "Add a note on the flow…" : "Edit the note on the flow…",
+        "N",
+      ),
       ...(scene?.flow.triggers.length === 0 ? [gesture("rename", "Rename the function…", "F2")] : []),
       code,
+      ...looking,
     ];
   const declared = only && declaredName(only);
   const hasProblem = only !== undefined && problemsOf(control.store.get(), only.id).length > 0;
@@ -96,6 +101,10 @@ export function menuRows(control: Controller): MenuRow[] {
       ? [{ id: "edit", label: "Edit", key: "Enter", run: () => openCard(control, only.id) }]
       : []),
     code,
+    ...looking,
+    ...(only && !only.disabled
+      ? [gesture("note", only.comment === undefined ? "Add a note…" : "Edit the note…", "N")]
+      : []),
     gesture("insert", "Add a step below", "+"),
     ...branchRows(control, only),
     gesture("extract", "Extract to function…", isMac ? "⇧⌘R" : "Ctrl+Shift+R", true),
@@ -110,6 +119,27 @@ export function menuRows(control: Controller): MenuRow[] {
     gesture("disable", everyDisabled(control, steps) ? "Enable" : "Disable", `${mod}/`, true),
     gesture("delete", "Delete", isMac ? "⌫" : "Delete"),
   ];
+}
+
+type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boolean) => MenuRow;
+
+/** Opens what the one card calls. */
+function callRow(control: Controller, only: Step | undefined, gesture: GestureRow): MenuRow[] {
+  const [call, ...others] = only ? callsOf(control, only.id) : [];
+  if (!call) return [];
+  return [gesture("openCalled", others.length > 0 ? "Open a function…" : `Open ${call.name}`, "F12")];
+}
+
+/** Collapses or expands the one card, or the block that it is in. */
+function collapseRows({ store }: Controller, only: Step | undefined, gesture: GestureRow): MenuRow[] {
+  const { scene, active } = store.get();
+  if (!scene) return [];
+  const block = collapsedBlockOf(active);
+  if (block !== undefined) return [gesture("collapse", "Expand", "C")];
+  const part = only && partAt(scene.index, only.id);
+  if (!only || part === undefined) return [];
+  if (hidesBlocks(scene.collapsed, only)) return [gesture("collapse", "Expand", "C")];
+  return [gesture("collapse", canCollapse(only) ? "Collapse" : "Collapse the block", "C")];
 }
 
 function everyDisabled(control: Controller, steps: readonly string[]): boolean {

@@ -1,7 +1,9 @@
 import { metrics } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
+import { openCalled } from "./calls.ts";
 import { showTextDiff } from "./changes.ts";
+import { togglePart } from "./collapse.ts";
 import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
 import { openFixes } from "./fixes.ts";
@@ -105,11 +107,20 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
   };
   const stops = [
     on("click", (item, event) => {
+      if (event.target instanceof Element && event.target.closest("[data-fold]")) {
+        togglePart(control, item);
+        return;
+      }
+      if (event.target instanceof Element && event.target.closest("[data-call]")) {
+        openCalled(control, item);
+        return;
+      }
       selectByClick(control, item, event);
       if (event.target instanceof Element && event.target.closest("[data-fix]")) void openFixes(control);
     }),
     on("dblclick", (item, { target }) => {
-      if (!(target instanceof Element && target.closest("[data-opens-itself]"))) openCard(control, item);
+      if (!(target instanceof Element && target.closest("[data-opens-itself], [data-fold], [data-call]")))
+        openCard(control, item);
     }),
     on("contextmenu", (item, event) => openMenu(control, item, event)),
     on("pointerdown", (item, event) => {

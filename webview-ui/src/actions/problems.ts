@@ -3,6 +3,7 @@ import { stepAt } from "../model/flow-index.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { FileProblems, ProblemPlace, StepProblem, ViewState } from "../state/view-state.ts";
+import { openAround } from "./collapse.ts";
 import { scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
@@ -104,9 +105,11 @@ export function countsText({ errors, warnings }: Pick<FileProblems, "errors" | "
 
 /**
  * Shows the problems of a text once its snapshot is shown. Until those of a newer text come, a step keeps its own: ids
- * survive typing elsewhere. Problems of a text older than the snapshot are dropped.
+ * survive typing elsewhere. Problems of a text older than the snapshot are dropped. A collapsed block opens when a card in
+ * it gets its first problem.
  */
-export function watchProblems({ store }: Controller): (problems: CodeProblems) => void {
+export function watchProblems(control: Controller): (problems: CodeProblems) => void {
+  const { store } = control;
   let waiting: CodeProblems | undefined;
   const settle = (): void => {
     const { snapshot } = store.get();
@@ -115,10 +118,10 @@ export function watchProblems({ store }: Controller): (problems: CodeProblems) =
     waiting = undefined;
     if (now.version !== snapshot.version) return;
     const { document } = snapshot;
-    store.set({
-      problems: steady(store.get().problems, placeProblems(document, now.problems)),
-      fileProblems: summarize(document, now),
-    });
+    const before = store.get().problems;
+    const problems = steady(before, placeProblems(document, now.problems));
+    store.set({ problems, fileProblems: summarize(document, now) });
+    for (const id of problems.keys()) if (!before.has(id)) openAround(control, id);
   };
   store.subscribe(settle);
   return (problems) => {

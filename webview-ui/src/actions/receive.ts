@@ -4,11 +4,14 @@ import {
   type FlowUpdate,
   type FlowViewContract,
 } from "@hookloom/language-server/protocol";
-import { stepAt } from "../model/flow-index.ts";
-import { blockOfItem, type ItemId, startItem } from "../model/navigation.ts";
+import { hidesSteps, showing } from "../model/collapsed.ts";
+import { collapsedIds } from "../model/collapsed-parts.ts";
+import { indexFlow, stepAt } from "../model/flow-index.ts";
+import { blockOfItem, collapsedBlockOf, firstItem, type ItemId, startItem } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
+import { openAround } from "./collapse.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
 import { neighbourOf } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
@@ -19,13 +22,22 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   const before = store.get();
   const shown = before.scene?.flow;
   const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown);
+  if (before.snapshot === undefined && snapshot.collapsed)
+    store.set({ collapsed: collapsedIds(snapshot.document, snapshot.collapsed) });
   const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
   if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
   else if (same && before.scene) {
-    const scene = steadyScene(before.scene, flow, before.active, camera);
-    store.set({ snapshot, scene, ...kept(before, before.scene, scene) });
+    // An edit may have moved the active card into a collapsed block.
+    const collapsed =
+      before.collapsed.size === 0
+        ? before.collapsed
+        : showing(indexFlow(flow), before.collapsed, before.active);
+    const look = { collapsed, notes: before.notes };
+    const scene = steadyScene(before.scene, flow, before.active, camera, look);
+    store.set({ snapshot, scene, collapsed, ...kept(before, before.scene, scene) });
   } else {
-    store.set({ snapshot, scene: sceneOf(flow), selection: [], active: startItem, cursor: undefined });
+    const scene = sceneOf(flow, store.get());
+    store.set({ snapshot, scene, selection: [], active: startItem, cursor: undefined });
     if (before.scene) openFlow(control, flow.id);
   }
 }
@@ -49,8 +61,10 @@ function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState>
   return { selection: lost && lives(active) ? [active] : selection, active, cursor };
 }
 
-function keepsItsPlace(item: ItemId, { index }: Scene): boolean {
+function keepsItsPlace(item: ItemId, { index, collapsed }: Scene): boolean {
   if (item === startItem || index.steps.has(item)) return true;
+  const hidden = index.blocks.get(collapsedBlockOf(item) ?? "");
+  if (hidden) return hidesSteps(collapsed, hidden.owners.at(-1), hidden.block);
   return index.blocks.get(blockOfItem(item) ?? "")?.block.steps.length === 0;
 }
 
@@ -58,10 +72,11 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
   const neighbour = neighbourOf(before, item, (step) => scene.index.steps.has(step));
   if (neighbour !== undefined) return neighbour;
   const place = before.index.steps.get(item);
-  const block = scene.index.blocks.get(place?.block.id ?? blockOfItem(item) ?? "")?.block;
+  const id = place?.block.id ?? blockOfItem(item) ?? collapsedBlockOf(item);
+  const { block, owners } = scene.index.blocks.get(id ?? "") ?? {};
   const owner = place?.owners.at(-1)?.id;
   if (!block) return owner !== undefined && scene.index.steps.has(owner) ? owner : startItem;
-  return block.steps[0]?.id ?? `block:${block.id}`;
+  return firstItem(block, owners?.at(-1), scene.collapsed) ?? startItem;
 }
 
 /**
@@ -82,11 +97,12 @@ export function followCursor(
     const other = snapshot.document.flows.find(holds);
     if (other) openFlow(control, other.id);
   }
-  const now = store.get().scene;
-  const cursor = now && stepAt(now.flow.body, offset)?.id;
+  const body = store.get().scene?.flow.body;
+  const cursor = body && stepAt(body, offset)?.id;
   if (cursor === store.get().cursor) return;
+  if (cursor !== undefined) openAround(control, cursor);
   store.set({ cursor });
-  const card = now?.layout.cards.find(({ id }) => id === cursor);
+  const card = store.get().scene?.layout.cards.find(({ id }) => id === cursor);
   if (card && !selection.includes(card.id)) {
     const target = panIntoView(camera.viewport, camera.pane, cardRect(card));
     if (target !== camera.viewport) camera.move?.(target);

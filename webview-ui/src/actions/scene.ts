@@ -1,14 +1,15 @@
 import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
 import { indexFlow } from "../model/flow-index.ts";
 import { layoutFlow } from "../model/layout.ts";
-import { metrics, type Point } from "../model/layout-types.ts";
+import { type FlowLook, metrics, type Point } from "../model/layout-types.ts";
 import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import type { Camera, Hold } from "../state/controller.ts";
 import type { InsertionPoint, Scene } from "../state/view-state.ts";
 
 /** A flow with its index and layout, its start card at the origin. */
-export function sceneOf(flow: Flow, origin: Point = { x: 0, y: 0 }): Scene {
-  return { flow, index: indexFlow(flow), layout: layoutFlow(flow, origin) };
+export function sceneOf(flow: Flow, { collapsed, notes }: FlowLook, origin: Point = { x: 0, y: 0 }): Scene {
+  const layout = layoutFlow(flow, origin, { collapsed, notes });
+  return { flow, index: indexFlow(flow), collapsed, notes, layout };
 }
 
 /** Where the line to an insertion point begins. */
@@ -50,13 +51,19 @@ function watchedMove(before: Scene, next: Scene, selected: string, camera: Camer
  * selected card if it is visible, else the first visible card that both scenes have. The origin moves instead of the
  * viewport, so nothing jumps.
  */
-export function steadyScene(before: Scene, flow: Flow, selected: string, camera: Camera): Scene {
-  const next = sceneOf(flow, before.layout.start);
+export function steadyScene(
+  before: Scene,
+  flow: Flow,
+  selected: string,
+  camera: Camera,
+  look: FlowLook = before,
+): Scene {
+  const next = sceneOf(flow, look, before.layout.start);
   const held = camera.hold && heldMove(before, next, camera.hold);
   const by = held ?? watchedMove(before, next, selected, camera);
   if (!by || (by.x === 0 && by.y === 0)) return next;
   const { x, y } = next.layout.start;
-  return sceneOf(flow, { x: x + by.x, y: y + by.y });
+  return sceneOf(flow, look, { x: x + by.x, y: y + by.y });
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   blockOfItem,
+  collapsedBlockOf,
   type Direction,
   type ItemId,
   itemsOf,
@@ -9,13 +10,15 @@ import {
 import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
+import { openAround } from "./collapse.ts";
 
 /** How a click or a key changes the selection. */
 export type SelectMode = "only" | "toggle" | "range";
 
-/** Selects a card, and by the host its code. */
+/** Selects a card, and by the host its code. A card inside a collapsed part opens that. */
 export function select(control: Controller, item: ItemId, mode: SelectMode = "only"): void {
   const { store, host } = control;
+  openAround(control, item);
   const { scene, snapshot, selection, anchor } = store.get();
   if (!scene || !snapshot) return;
   const isStep = scene.index.steps.has(item);
@@ -36,7 +39,7 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
 }
 
 function between(scene: Scene, from: string, to: string): string[] {
-  const order = itemsOf(scene.flow).filter((item) => scene.index.steps.has(item));
+  const order = itemsOf(scene).filter((item) => scene.index.steps.has(item));
   const [a, b] = [order.indexOf(from), order.indexOf(to)];
   if (a < 0 || b < 0) return [to];
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
@@ -60,13 +63,16 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   const layout = store.get().scene?.layout;
   if (!layout) return;
   const block = blockOfItem(item);
+  const collapsed = collapsedBlockOf(item);
   const place =
     item === startItem
       ? layout.start
       : (layout.cards.find(({ id }) => id === item) ??
+        layout.pills.find((pill) => pill.block === collapsed && collapsed !== undefined) ??
         layout.inserts.find((insert) => insert.block === block && insert.empty));
   if (!place) return;
-  const rect = block ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
+  const rect =
+    block || collapsed ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
   const target = panIntoView(camera.viewport, camera.pane, rect);
   if (target !== camera.viewport) camera.move?.(target);
 }
@@ -89,7 +95,7 @@ export function placeOfCard({ store, camera }: Controller, item: ItemId): { x: n
 export function step(control: Controller, direction: Direction, grow: boolean): void {
   const { scene, active } = control.store.get();
   if (!scene) return;
-  const next = neighbour(scene.flow, scene.index, active, direction);
+  const next = neighbour(scene, active, direction);
   if (next === active) return;
   select(control, next, grow ? "range" : "only");
   scrollItemIntoView(control, next);

@@ -3,15 +3,22 @@ import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { sceneOf } from "./scene.ts";
 
-/** Shows another flow of the file from its start. */
+/** Shows another flow of the file from its start. The trail ends where that flow is in it. */
 export function openFlow(control: Controller, id: string): void {
   const { store, camera } = control;
-  const { snapshot, scene } = store.get();
+  const { snapshot, scene, trail } = store.get();
   const flow = snapshot?.document.flows.find((each) => each.id === id);
   if (!flow || flow.id === scene?.flow.id) return;
-  const next = sceneOf(flow);
+  const next = sceneOf(flow, store.get());
   store.set({
     scene: next,
+    trail: trail.slice(
+      0,
+      Math.max(
+        0,
+        trail.findIndex((stop) => stop.flow === flow.id),
+      ),
+    ),
     selection: [],
     active: startItem,
     anchor: undefined,

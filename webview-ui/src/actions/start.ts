@@ -9,6 +9,8 @@ import { createEditQueue } from "../state/edit-queue.ts";
 import { readSavedState, savedStateOf } from "../state/saved-state.ts";
 import { createStore } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
+import { watchCalls } from "./calls.ts";
+import { keepCollapsed } from "./collapse.ts";
 import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
 import { pasteFromEvent, pressKey } from "./keys.ts";
@@ -19,9 +21,11 @@ import { openFlow } from "./show-flow.ts";
 const toolbarHeight = 38;
 /** Below this width the inspector is below the diagram instead of next to it. */
 const narrow = 700;
+const outlineWidth = 250;
 
-function estimatePane({ inspector }: ViewState): Camera["pane"] {
-  const taken = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
+function estimatePane({ inspector, outline }: ViewState): Camera["pane"] {
+  const beside = (inspector.open ? inspector.width : 0) + (outline ? outlineWidth : 0);
+  const taken = window.innerWidth >= narrow ? beside : 0;
   return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
 }
 
@@ -35,7 +39,7 @@ export function startController(): Controller {
     hold: undefined,
     element: undefined,
     move: undefined,
-    moved: undefined,
+    moved: new Set(),
   };
   const page = connectHost<FlowViewContract>({
     requests: {},
@@ -63,8 +67,9 @@ export function startController(): Controller {
   };
   const showProblems = watchProblems(control);
   watchFixes(control);
+  watchCalls(control);
   const saved = readSavedState(page.state.get());
-  if (saved) store.set({ inspector: saved.inspector });
+  if (saved) store.set({ inspector: saved.inspector, outline: saved.outline, notes: saved.notes });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
 
   const receive: FlowEventHandler = (snapshot) => {
@@ -106,6 +111,7 @@ function remember(control: Controller, write: (state: unknown) => void): void {
   const save = (): void => {
     clearTimeout(timer);
     timer = undefined;
+    keepCollapsed(control);
     const saved = savedStateOf(control.store.get(), control.camera.viewport);
     if (saved) write(saved);
   };
@@ -113,7 +119,7 @@ function remember(control: Controller, write: (state: unknown) => void): void {
     timer ??= setTimeout(save, 250);
   };
   control.store.subscribe(later);
-  control.camera.moved = later;
+  control.camera.moved.add(later);
   window.addEventListener("pagehide", save);
 }
 

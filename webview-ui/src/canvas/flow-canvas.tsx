@@ -19,7 +19,7 @@ import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
-import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
+import { Boxes, Branches, Cards, End, Inserts, Lines, Notes, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
 import { paintColours, paintFlow } from "./paint.ts";
 import { useVisibleTiles, visibleParts } from "./visible.ts";
@@ -40,6 +40,7 @@ function CameraSync(): null {
     camera.move = (viewport) => {
       camera.viewport = viewport;
       void flow.setViewport(viewport);
+      for (const listener of camera.moved) listener();
     };
     if (width > 0) resizePane(control, { width, height });
   }, [control, camera, flow, element, width, height]);
@@ -48,7 +49,7 @@ function CameraSync(): null {
       if (!synced.current) return;
       if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
       camera.viewport = { x, y, zoom };
-      camera.moved?.();
+      for (const listener of camera.moved) listener();
     };
     return inner.subscribe(take);
   }, [camera, inner]);
@@ -75,6 +76,7 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
         <Cards cards={parts.cards} start={parts.start} />
         <Pills pills={parts.pills} />
         <Branches branches={parts.branches} />
+        <Notes notes={parts.notes} />
         <Inserts inserts={parts.inserts} />
         {tiles && <End end={scene.layout.end} />}
       </div>

@@ -1,8 +1,11 @@
 import { memo, type ReactElement } from "react";
+import { togglePart } from "../actions/collapse.ts";
 import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
 import { markIcons } from "../cards/change-badge.tsx";
+import { stepCount } from "../cards/fold-button.tsx";
+import { Note } from "../cards/note.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -14,10 +17,11 @@ import {
   type PlacedCard,
   type PlacedInsert,
   type PlacedLine,
+  type PlacedNote,
   type PlacedPill,
   type Point,
 } from "../model/layout-types.ts";
-import { blockOfItem } from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 
@@ -71,8 +75,8 @@ export const Cards = memo(function Cards(props: {
   return (
     <>
       {props.start && <StartCard at={props.start} />}
-      {props.cards.map(({ step, x, y }) => (
-        <StepCard key={step.id} step={step} x={x} y={y} />
+      {props.cards.map(({ step, x, y, hidden }) => (
+        <StepCard key={step.id} step={step} x={x} y={y} hidden={hidden} />
       ))}
     </>
   );
@@ -80,9 +84,10 @@ export const Cards = memo(function Cards(props: {
 
 function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
   const control = useController();
-  const { step, label, ghost, x, y, block } = pill;
+  const { step, label, ghost, x, y, block, collapsible, hidden } = pill;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block ?? ""));
+  const isActive = useView(({ active }) => block !== undefined && collapsedBlockOf(active) === block);
   const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
   if (ghost && editable)
     return (
@@ -104,14 +109,42 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
         {label}
       </button>
     );
-  return (
-    <span
-      className={`hl-pill${ghost ? " hl-pill-absent" : ""}${mark ? ` hl-pill-differs hl-mark-${mark}` : ""}`}
-      style={style}
-      title={mark ? `${mark}: ${label}` : label}
-    >
+  const words = (
+    <>
       {mark && <Icon name={markIcons[mark]} size={12} label={mark} />}
-      {label}
+      <span className="hl-pill-label">{label}</span>
+    </>
+  );
+  const classes = mark ? ` hl-pill-differs hl-mark-${mark}` : "";
+  const said = mark ? `${mark}: ${label}` : label;
+  if (collapsible && block !== undefined)
+    return (
+      <button
+        type="button"
+        tabIndex={-1}
+        className={`hl-pill hl-pill-fold nopan${classes}${isActive ? " hl-pill-active" : ""}`}
+        style={style}
+        title={
+          hidden === undefined
+            ? `${said}\nClick to collapse`
+            : `${said}\n${stepCount(hidden)} hidden: click to expand`
+        }
+        aria-expanded={hidden === undefined}
+        data-testid={`fold-${block}`}
+        onClick={() => togglePart(control, block)}
+      >
+        {words}
+        {hidden !== undefined && (
+          <>
+            <span className="hl-pill-count">{stepCount(hidden)}</span>
+            <Icon name="chevron-right" size={12} />
+          </>
+        )}
+      </button>
+    );
+  return (
+    <span className={`hl-pill${ghost ? " hl-pill-absent" : ""}${classes}`} style={style} title={said}>
+      {words}
     </span>
   );
 }
@@ -135,6 +168,17 @@ export const Branches = memo(function Branches(props: {
     <>
       {props.branches.map((branch) => (
         <BranchCard key={branch.block} branch={branch} />
+      ))}
+    </>
+  );
+});
+
+/** The notes above their cards. */
+export const Notes = memo(function Notes(props: { readonly notes: readonly PlacedNote[] }): ReactElement {
+  return (
+    <>
+      {props.notes.map((note) => (
+        <Note key={note.item} note={note} />
       ))}
     </>
   );

@@ -77,6 +77,10 @@ export function paintFlow(
     context.lineTo(x2, y2);
   }
   context.stroke();
+  context.globalAlpha = 0.5;
+  context.fillStyle = colours.tints.amber;
+  for (const note of layout.notes) context.fillRect(note.x, note.y, metrics.cardWidth, note.height);
+  context.globalAlpha = 1;
   const chosen = new Set(selection);
   const { cardWidth, cardHeight } = metrics;
   context.fillStyle = colours.border;

@@ -32,14 +32,26 @@ function lineRect(line: PlacedLine): Rect {
   return { x, y: line.y1, width: Math.abs(line.x2 - line.x1), height: line.y2 - line.y1 };
 }
 
-type VisibleParts = Pick<FlowLayout, "cards" | "boxes" | "pills" | "branches" | "inserts" | "lines"> & {
+type VisibleParts = Pick<
+  FlowLayout,
+  "cards" | "boxes" | "pills" | "branches" | "notes" | "inserts" | "lines"
+> & {
   readonly start: Point | undefined;
 };
 
 /** The parts of a layout inside a rectangle. */
 export function visibleParts(layout: FlowLayout, view: Rect | undefined): VisibleParts {
   if (!view) {
-    return { start: undefined, cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
+    return {
+      start: undefined,
+      cards: [],
+      boxes: [],
+      pills: [],
+      branches: [],
+      notes: [],
+      inserts: [],
+      lines: [],
+    };
   }
   const { pillWidth, pillHeight, insertSize } = metrics;
   return {
@@ -50,6 +62,9 @@ export function visibleParts(layout: FlowLayout, view: Rect | undefined): Visibl
       intersects({ x: pill.x - pillWidth / 2, y: pill.y, width: pillWidth, height: pillHeight }, view),
     ),
     branches: layout.branches.filter((branch) => intersects(cardRect(branch), view)),
+    notes: layout.notes.filter(({ x, y, height }) =>
+      intersects({ x, y, width: metrics.cardWidth, height }, view),
+    ),
     inserts: layout.inserts.filter(({ x, y }) => intersects(around(x, y, insertSize, insertSize), view)),
     lines: layout.lines.filter((line) => intersects(lineRect(line), view)),
   };

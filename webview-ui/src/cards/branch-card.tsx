@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
+import { enterFlow } from "../actions/calls.ts";
 import { editField } from "../actions/edits.ts";
-import { openFlow } from "../actions/show-flow.ts";
+import { select } from "../actions/select.ts";
 import { Icon } from "../controls/icon.tsx";
 import { differencesOf } from "../model/comparison.ts";
 import type { PlacedBranch } from "../model/layout-types.ts";
@@ -25,8 +26,13 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   const { step, block, label, field, flow, x, y } = branch;
   const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block));
   const { title, detail } = branchLines(label, flow !== undefined);
-  const open = (): void =>
-    flow === undefined ? editField(control, step.id, field) : openFlow(control, flow);
+  const open = (): void => {
+    if (flow === undefined) editField(control, step.id, field);
+    else {
+      select(control, step.id);
+      enterFlow(control, flow);
+    }
+  };
   const way = flow === undefined ? "Double-click to edit it" : "Double-click to open its flow";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.

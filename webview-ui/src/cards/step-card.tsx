@@ -1,14 +1,18 @@
-import type { SourceLook, Step } from "@hookloom/language-server/protocol";
+import type { FlowCall, SourceLook, Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { canCollapse } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
+import { isWithin } from "../model/flow-index.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
+import { FoldButton } from "./fold-button.tsx";
 import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
 const noConnections: readonly SourceLook[] = [];
+const noCalls: readonly FlowCall[] = [];
 
 function PlainText({ step }: { readonly step: Step }): ReactElement {
   return (
@@ -38,21 +42,28 @@ export const StepCard = memo(function StepCard(props: {
   readonly step: Step;
   readonly x: number;
   readonly y: number;
+  /** How many steps are hidden while it is collapsed. */
+  readonly hidden: number | undefined;
 }): ReactElement {
-  const { step, x, y } = props;
+  const { step, x, y, hidden } = props;
   const { id } = step;
-  const marks = useView(({ selection, active, cursor, found, drag }) => {
+  const marks = useView(({ selection, active, cursor, found, drag, scene }) => {
+    const holds = (inner: string): boolean => scene !== undefined && isWithin(scene.index, inner, id);
     let classes = "";
     if (selection.includes(id)) classes += " hl-card-selected";
     if (active === id) classes += " hl-card-active";
     if (cursor === id) classes += " hl-card-cursor";
-    if (found.has(id)) classes += " hl-card-found";
+    if (found.has(id) || (hidden !== undefined && [...found].some(holds))) classes += " hl-card-found";
     if (drag?.steps.includes(id)) classes += " hl-card-dragged";
+    if (hidden !== undefined) classes += " hl-card-collapsed";
     return classes;
   });
   const problems = useView((state) => problemsOf(state, id));
   const fixable = useView((state) => fixesOf(state, id) !== undefined);
   const change = useView(({ snapshot }) => differencesOf(snapshot)?.steps.get(id));
+  const showsNotes = useView((state) => state.notes);
+  const isNoted = step.comment !== undefined && !showsNotes;
+  const called = useView(({ calls }) => (calls.get(id) ?? noCalls).map(({ name }) => name).join(", "));
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -75,8 +86,26 @@ export const StepCard = memo(function StepCard(props: {
       {change && <ChangeBadge marks={change.marks} />}
       <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
-      {step.comment && <Icon name="comment" size={12} className="hl-card-comment" />}
+      {(isNoted || called !== "") && (
+        <span className="hl-card-signs">
+          {isNoted && <Icon name="comment" size={12} />}
+          {called !== "" && (
+            <button
+              type="button"
+              tabIndex={-1}
+              className="hl-card-call"
+              title={`Open ${called} (F12)`}
+              aria-label={`Open ${called}`}
+              data-call
+              data-testid={`call-${id}`}
+            >
+              <Icon name="arrow-right" size={14} />
+            </button>
+          )}
+        </span>
+      )}
       <ProblemBadge problems={problems} fixable={fixable} />
+      {canCollapse(step) && <FoldButton step={step} hidden={hidden} />}
     </div>
   );
 });

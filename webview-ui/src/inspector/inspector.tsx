@@ -8,7 +8,8 @@ import {
   useState,
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
-import { type MenuRow, menuRows } from "../actions/menu.ts";
+import { menuRows } from "../actions/menu.ts";
+import type { MenuRow } from "../actions/menu-row.ts";
 import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";

@@ -1,4 +1,5 @@
 import type { Step } from "@hookloom/language-server/protocol";
+import type { Collapsed } from "./collapsed.ts";
 
 /** Sizes in flow units; one unit is a CSS pixel at a zoom of 1. */
 export const metrics = {
@@ -21,6 +22,12 @@ export const metrics = {
   /** Half the width of a lane without code: an `if` without `else`. */
   passHalf: 44,
   passHeight: 20,
+  /** Half the width of a lane whose steps are hidden behind its label. */
+  hiddenHalf: 104,
+  noteLine: 16,
+  notePad: 8,
+  /** From a note down to its card. */
+  noteGap: 4,
   insertSize: 16,
   endSize: 12,
   radius: 8,
@@ -43,6 +50,8 @@ export interface PlacedCard extends Point {
   readonly step: Step;
   readonly block: string;
   readonly index: number;
+  /** How many steps it hides while it is collapsed. */
+  readonly hidden?: number;
 }
 
 /** The tinted box around a loop or a try. */
@@ -56,6 +65,10 @@ export interface PlacedPill extends Point {
   readonly label: string;
   readonly block?: string;
   readonly ghost?: "else" | "default";
+  /** True where the block can be collapsed. */
+  readonly collapsible?: boolean;
+  /** How many steps it hides while the block is collapsed. */
+  readonly hidden?: number;
 }
 
 /** A branch of a `parallel` step without steps of its own: an expression, or a function that is a flow. */
@@ -67,6 +80,13 @@ export interface PlacedBranch extends Point {
   readonly field?: string;
   /** The flow that this branch runs. */
   readonly flow?: string;
+}
+
+/** The note above a card, as wide as that; `item` is the card's. */
+export interface PlacedNote extends Point {
+  readonly item: string;
+  readonly text: string;
+  readonly height: number;
 }
 
 /** A place where a step can be put; x and y are its middle. */
@@ -86,6 +106,13 @@ export interface PlacedLine {
   readonly bend: number;
 }
 
+/** What is drawn of a flow. */
+export interface FlowLook {
+  readonly collapsed: Collapsed;
+  /** Whether notes stand above their cards. */
+  readonly notes: boolean;
+}
+
 /** The positions of everything in one flow. The start card is at the origin that was given. */
 export interface FlowLayout {
   readonly bounds: Rect;
@@ -96,6 +123,7 @@ export interface FlowLayout {
   readonly boxes: readonly PlacedBox[];
   readonly pills: readonly PlacedPill[];
   readonly branches: readonly PlacedBranch[];
+  readonly notes: readonly PlacedNote[];
   readonly inserts: readonly PlacedInsert[];
   readonly lines: readonly PlacedLine[];
 }

@@ -1,6 +1,7 @@
-import type { Block, Flow, Step, StepKind } from "@hookloom/language-server/protocol";
+import { type Block, type Flow, type Step, type StepKind, stepsOf } from "@hookloom/language-server/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { canCollapse, hasLabel } from "./collapsed.ts";
 import { layoutFlow } from "./layout.ts";
 import { type FlowLayout, metrics, type Rect } from "./layout-types.ts";
 
@@ -171,6 +172,44 @@ describe("layoutFlow", () => {
         expect(long.filter((part) => rects.some((rect) => overlap(part, rect)))).toEqual([]);
       }),
       { numRuns: 200, seed: 10 },
+    );
+  });
+});
+
+describe("a layout with collapsed parts", () => {
+  /** Some of what can be collapsed, chosen by the bits of a number. */
+  const some = (flow: Flow, bits: number): ReadonlySet<string> => {
+    const parts = stepsOf(flow).flatMap((step) => [
+      ...(canCollapse(step) ? [step.id] : []),
+      ...step.blocks.filter((block) => block.steps.length > 0 && hasLabel(step, block)).map(({ id }) => id),
+    ]);
+    return new Set(parts.filter((_, at) => (bits >> (at % 30)) % 2 === 1));
+  };
+  const cases = fc.tuple(shapes, fc.integer({ min: 0, max: 2 ** 30 - 1 }));
+
+  it("lets nothing lie on another, and counts every step as drawn or hidden", () => {
+    fc.assert(
+      fc.property(cases, ([shape, bits]) => {
+        const flow = flowOf(shape);
+        const layout = layoutFlow(flow, { x: 0, y: 0 }, { collapsed: some(flow, bits), notes: true });
+        expect(
+          clashes([...cards(layout), ...branches(layout), ...pills(layout), ...inserts(layout)]),
+        ).toEqual([]);
+        const hidden = [...layout.cards, ...layout.pills].reduce((sum, part) => sum + (part.hidden ?? 0), 0);
+        expect(layout.cards.length + hidden).toBe(countSteps(flow.body));
+      }),
+      { numRuns: 300, seed: 12 },
+    );
+  });
+
+  it("ends where the open flow ends: what is hidden still returns, breaks or goes on", () => {
+    fc.assert(
+      fc.property(cases, ([shape, bits]) => {
+        const flow = flowOf(shape);
+        const layout = layoutFlow(flow, { x: 0, y: 0 }, { collapsed: some(flow, bits), notes: true });
+        expect(layout.end === undefined).toBe(layoutFlow(flow).end === undefined);
+      }),
+      { numRuns: 200, seed: 13 },
     );
   });
 });

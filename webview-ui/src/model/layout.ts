@@ -1,18 +1,25 @@
 import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
+import { hasLabel, nothingCollapsed } from "./collapsed.ts";
 import {
   type FlowLayout,
+  type FlowLook,
   metrics,
   type PlacedBox,
   type PlacedBranch,
   type PlacedCard,
   type PlacedInsert,
   type PlacedLine,
+  type PlacedNote,
   type PlacedPill,
   type Point,
 } from "./layout-types.ts";
 import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock } from "./measure.ts";
+import { startItem } from "./navigation.ts";
+import { noteHeight } from "./notes.ts";
 
 const half = metrics.cardWidth / 2;
+
+const everything: FlowLook = { collapsed: nothingCollapsed, notes: true };
 
 /** What the second pass fills. */
 interface Drawing {
@@ -20,6 +27,7 @@ interface Drawing {
   readonly boxes: PlacedBox[];
   readonly pills: PlacedPill[];
   readonly branches: PlacedBranch[];
+  readonly notes: PlacedNote[];
   readonly inserts: PlacedInsert[];
   readonly lines: PlacedLine[];
 }
@@ -32,27 +40,41 @@ function down(to: Drawing, x: number, y1: number, y2: number): void {
  * Places a flow's cards, boxes, pills, lines and insert points in two passes, sizes upwards and positions downwards,
  * so the time is linear in the number of steps. `origin` is the start card's top left corner.
  */
-export function layoutFlow(flow: Flow, origin: Point = { x: 0, y: 0 }): FlowLayout {
-  const body = measureBlock(flow.body);
-  const to: Drawing = { cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
+export function layoutFlow(
+  flow: Flow,
+  origin: Point = { x: 0, y: 0 },
+  look: FlowLook = everything,
+): FlowLayout {
+  const body = measureBlock(flow.body, look);
+  const to: Drawing = { cards: [], boxes: [], pills: [], branches: [], notes: [], inserts: [], lines: [] };
   const x = origin.x + half;
   const top = origin.y + metrics.cardHeight;
   const bottom = placeBlock(to, body, x, top);
   const end = body.ending === "on" ? { x, y: bottom + metrics.endSize / 2 } : undefined;
   const left = Math.max(body.left, half);
   const right = Math.max(body.right, half);
-  const height = bottom - origin.y + metrics.endSize;
+  const note = look.notes ? noteHeight(flow.comment) : 0;
+  placeNote(to, startItem, flow.comment, { x: origin.x, y: origin.y - note }, note);
+  const height = bottom - origin.y + metrics.endSize + note;
   return {
-    bounds: { x: x - left, y: origin.y, width: left + right, height },
+    bounds: { x: x - left, y: origin.y - note, width: left + right, height },
     start: origin,
     end,
     ...to,
   };
 }
 
+function placeNote(to: Drawing, item: string, text: string | undefined, at: Point, room: number): void {
+  if (room > 0 && text !== undefined) to.notes.push({ item, text, ...at, height: room - metrics.noteGap });
+}
+
 /** Places the steps of a block whose line comes in at (x, y); gives the height at which its line goes out. */
 function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
-  const { block, steps } = measured;
+  const { block, steps, hidden } = measured;
+  if (hidden !== undefined) {
+    if (measured.ending === "on") down(to, x, y, y + measured.height);
+    return y + measured.height;
+  }
   if (steps.length === 0) return placeEmpty(to, measured, x, y);
   let at = y;
   let running = true;
@@ -82,16 +104,20 @@ function placeStep(
   to: Drawing,
   one: MeasuredStep,
   x: number,
-  y: number,
+  top: number,
   block: string,
   index: number,
 ): number {
-  const { step } = one;
-  to.cards.push({ id: step.id, step, block, index, x: x - half, y });
+  const { step, note } = one;
+  const y = top + note;
+  placeNote(to, step.id, step.comment, { x: x - half, y: top }, note);
+  const { hidden } = one;
+  const card = { id: step.id, step, block, index, x: x - half, y };
+  to.cards.push(hidden === undefined ? card : { ...card, hidden });
   if (one.boxed) {
-    const top = y + metrics.cardHeight / 2;
-    const height = one.height - metrics.cardHeight / 2;
-    to.boxes.push({ step, x: x - one.left, y: top, width: one.left + one.right, height });
+    const middle = y + metrics.cardHeight / 2;
+    const height = one.height - note - metrics.cardHeight / 2;
+    to.boxes.push({ step, x: x - one.left, y: middle, width: one.left + one.right, height });
   }
   let at = y + metrics.cardHeight;
   if (one.row) at = placeRow(to, one, x, at);
@@ -102,7 +128,7 @@ function placeStep(
     }
     at = placeBlock(to, inner, x, at);
   }
-  const bottom = y + one.height;
+  const bottom = top + one.height;
   if (at < bottom && one.ending === "on") down(to, x, at, bottom);
   return bottom;
 }
@@ -115,7 +141,8 @@ function placePill(
   y: number,
 ): number {
   const top = y + metrics.pillGap;
-  const block = lane.written?.block;
+  const { block, hidden } = lane.written ?? {};
+  const collapsible = block !== undefined && block.steps.length > 0 && hasLabel(one.step, block);
   to.pills.push({
     step: one.step,
     label: lane.label,
@@ -123,6 +150,8 @@ function placePill(
     y: top,
     ...(block ? { block: block.id } : {}),
     ...(lane.ghost ? { ghost: lane.ghost } : {}),
+    ...(collapsible ? { collapsible } : {}),
+    ...(hidden === undefined ? {} : { hidden }),
   });
   return top + metrics.pillHeight;
 }

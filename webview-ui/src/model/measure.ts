@@ -1,6 +1,8 @@
 import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
+import { countSteps, hidesBlocks, hidesSteps } from "./collapsed.ts";
 import { canHoldSteps } from "./flow-index.ts";
-import { metrics } from "./layout-types.ts";
+import { type FlowLook, metrics } from "./layout-types.ts";
+import { noteHeight } from "./notes.ts";
 
 /** How a sequence ends: control goes on below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
 export type Ending = "on" | "break" | "gone";
@@ -16,6 +18,8 @@ export interface Extent {
 export interface MeasuredBlock extends Extent {
   readonly block: Block;
   readonly steps: readonly MeasuredStep[];
+  /** How many steps are hidden while it is collapsed. */
+  readonly hidden?: number;
 }
 
 /** One of several paths out of a step: a block, or a branch that the code does not have. */
@@ -37,6 +41,10 @@ export interface LaneRow {
 export interface MeasuredStep extends Extent {
   readonly step: Step;
   readonly boxed: boolean;
+  /** How many steps it hides while it is collapsed. */
+  readonly hidden?: number;
+  /** The height of the note above its card, which is part of its own. */
+  readonly note: number;
   readonly row: LaneRow | undefined;
   /** Blocks below one another on the step's middle line, each with a pill where it has a label to show. */
   readonly stack: readonly { readonly label?: string; readonly block: MeasuredBlock }[];
@@ -54,24 +62,30 @@ const jumps: Partial<Record<StepKind, Ending>> = {
 };
 
 /** Measures a block and everything in it, each part once: linear in the number of steps. */
-export function measureBlock(block: Block): MeasuredBlock {
+export function measureBlock(block: Block, look: FlowLook, owner?: Step): MeasuredBlock {
   const { steps } = block;
   if (steps.length === 0) {
     const side = metrics.emptyWidth / 2;
     return { block, steps: [], left: side, right: side, height: metrics.emptyHeight, ending: "on" };
   }
   const measured: MeasuredStep[] = [];
+  const isHidden = hidesSteps(look.collapsed, owner, block);
   let left = 0;
   let right = 0;
   let height = 0;
   for (const step of steps) {
-    const one = measureStep(step);
+    const one = measureStep(step, look);
     measured.push(one);
     if (one.left > left) left = one.left;
     if (one.right > right) right = one.right;
     height += metrics.gap + one.height;
   }
   const ending = measured[measured.length - 1]?.ending ?? "on";
+  if (isHidden) {
+    const side = metrics.hiddenHalf;
+    const hidden = countSteps(block);
+    return { block, steps: [], hidden, left: side, right: side, height: metrics.passHeight, ending };
+  }
   return {
     block,
     steps: measured,
@@ -82,34 +96,68 @@ export function measureBlock(block: Block): MeasuredBlock {
   };
 }
 
-function measureStep(step: Step): MeasuredStep {
+function measureStep(step: Step, look: FlowLook): MeasuredStep {
+  const one = measureCard(step, look);
+  const note = look.notes ? noteHeight(step.comment) : 0;
+  return note === 0 ? one : { ...one, note, height: one.height + note };
+}
+
+function measureCard(step: Step, look: FlowLook): MeasuredStep {
   if (step.blocks.length === 0 || step.disabled) {
     // What is gone ends nothing.
     const ending = step.gone ? "on" : (jumps[step.kind] ?? "on");
     const height = metrics.cardHeight;
-    return { step, boxed: false, row: undefined, stack: nothing, left: half, right: half, height, ending };
+    return {
+      step,
+      boxed: false,
+      note: 0,
+      row: undefined,
+      stack: nothing,
+      left: half,
+      right: half,
+      height,
+      ending,
+    };
   }
-  if (step.kind === "if" || step.kind === "switch" || step.kind === "parallel") return measureFork(step);
-  return measureBox(step);
+  const open = isFork(step) ? measureFork(step, look) : measureBox(step, look);
+  if (!hidesBlocks(look.collapsed, step)) return open;
+  // Where control goes on stays as it is.
+  const { ending } = open;
+  const hidden = countSteps(step);
+  const height = metrics.cardHeight;
+  return {
+    step,
+    boxed: false,
+    note: 0,
+    hidden,
+    row: undefined,
+    stack: nothing,
+    left: half,
+    right: half,
+    height,
+    ending,
+  };
 }
 
-function measureFork(step: Step): MeasuredStep {
-  const row = measureRow(lanesOf(step, step.blocks));
+const isFork = ({ kind }: Step): boolean => kind === "if" || kind === "switch" || kind === "parallel";
+
+function measureFork(step: Step, look: FlowLook): MeasuredStep {
+  const row = measureRow(lanesOf(step, step.blocks, look));
   const height = metrics.cardHeight + row.height;
   const { left, right } = sides(row);
   const ending = endingOf(step, row.lanes);
-  return { step, boxed: false, row, stack: nothing, left, right, height, ending };
+  return { step, boxed: false, note: 0, row, stack: nothing, left, right, height, ending };
 }
 
 /** Loops and other owners of one block; a `try` has its `catch` next to the body and its `finally` below both. */
-function measureBox(step: Step): MeasuredStep {
+function measureBox(step: Step, look: FlowLook): MeasuredStep {
   const last = step.blocks[step.blocks.length - 1];
   const below = step.kind === "try" && last && isFinally(last) ? last : undefined;
   const upper = below ? step.blocks.slice(0, -1) : step.blocks;
-  const row = upper.length > 1 ? measureRow(lanesOf(step, upper)) : undefined;
+  const row = upper.length > 1 ? measureRow(lanesOf(step, upper, look)) : undefined;
   const stack: { label?: string; block: MeasuredBlock }[] = [];
-  if (!row && upper[0]) stack.push({ block: measureBlock(upper[0]) });
-  if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below) });
+  if (!row && upper[0]) stack.push({ block: measureBlock(upper[0], look, step) });
+  if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below, look, step) });
   const inner = row ? sides(row) : { left: half as number, right: half as number };
   let height = metrics.cardHeight + (row?.height ?? 0);
   for (const { label, block } of stack) {
@@ -121,6 +169,7 @@ function measureBox(step: Step): MeasuredStep {
   return {
     step,
     boxed: true,
+    note: 0,
     row,
     stack,
     left: inner.left + metrics.boxPad,
@@ -136,10 +185,10 @@ function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | u
   return row ? endingOf(step, row.lanes) : "on";
 }
 
-function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
+function lanesOf(step: Step, blocks: readonly Block[], look: FlowLook): Lane[] {
   const lanes = blocks.map((block, index): Lane => {
-    if (!canHoldSteps(block, step)) return branchLane(step, block, index);
-    const written = measureBlock(block);
+    if (!canHoldSteps(block, step)) return branchLane(step, block, index, look);
+    const written = measureBlock(block, look, step);
     const { left, right, height, ending } = written;
     return {
       label: laneLabel(step, block, index),
@@ -159,9 +208,9 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
 }
 
 /** A card where other lanes have a label: it takes the pill's space too. */
-function branchLane(step: Step, block: Block, index: number): Lane {
+function branchLane(step: Step, block: Block, index: number, look: FlowLook): Lane {
   const height = metrics.cardHeight - metrics.pillHeight;
-  const written = { ...measureBlock(block), left: half, right: half, height };
+  const written = { ...measureBlock(block, look), left: half, right: half, height };
   return {
     label: laneLabel(step, block, index),
     written,

@@ -1,7 +1,8 @@
-import { type Block, type Flow, type Step, walkBlock } from "@hookloom/language-server/protocol";
+import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
+import { type Collapsed, drawnBlocks, hidesSteps } from "./collapsed.ts";
 import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
 
-/** What can be active: the start card, a step, or the place in an empty block (`block:<id>`). */
+/** What can be active: the start card, a step, an empty block (`block:<id>`) or a collapsed one (`collapsed:<id>`). */
 export type ItemId = string;
 
 export const startItem: ItemId = "start";
@@ -16,29 +17,53 @@ export function blockOfItem(item: ItemId): string | undefined {
   return item.startsWith("block:") ? item.slice("block:".length) : undefined;
 }
 
+/** The item of a block whose steps are hidden behind its label. */
+export function collapsedItem(block: string): ItemId {
+  return `collapsed:${block}`;
+}
+
+/** The block of a collapsed block's item. */
+export function collapsedBlockOf(item: ItemId): string | undefined {
+  return item.startsWith("collapsed:") ? item.slice("collapsed:".length) : undefined;
+}
+
+/** A flow with what is collapsed in it. */
+export interface ShownFlow {
+  readonly flow: Flow;
+  readonly index: FlowIndex;
+  readonly collapsed: Collapsed;
+}
+
 export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
 
-/** A block without steps can be active itself, unless it only names another flow. */
-function first(block: Block, owner: Step | undefined): ItemId | undefined {
+/** The first item of a block; a block without steps can be active itself, unless it only names another flow. */
+export function firstItem(block: Block, owner: Step | undefined, collapsed: Collapsed): ItemId | undefined {
+  if (hidesSteps(collapsed, owner, block)) return collapsedItem(block.id);
   return block.steps[0]?.id ?? (canHoldSteps(block, owner) ? emptyItem(block.id) : undefined);
 }
 
-function last(block: Block, owner: Step | undefined): ItemId | undefined {
+function last(block: Block, owner: Step | undefined, collapsed: Collapsed): ItemId | undefined {
   const step = block.steps[block.steps.length - 1];
-  if (!step) return first(block, owner);
-  const inner = step.blocks[0];
-  return (inner && last(inner, step)) ?? step.id;
+  if (!step || hidesSteps(collapsed, owner, block)) return firstItem(block, owner, collapsed);
+  const inner = drawnBlocks(collapsed, step)[0];
+  return (inner && last(inner, step, collapsed)) ?? step.id;
 }
 
 /** All items in reading order: the start, then each step before the steps in its blocks. */
-export function itemsOf(flow: Flow): ItemId[] {
+export function itemsOf({ flow, collapsed }: Pick<ShownFlow, "flow" | "collapsed">): ItemId[] {
   const items: ItemId[] = [startItem];
-  walkBlock(flow.body, {
-    block: (block, owners) => {
-      if (block.steps.length === 0 && canHoldSteps(block, owners.at(-1))) items.push(emptyItem(block.id));
-    },
-    step: ({ id }) => items.push(id),
-  });
+  const visit = (block: Block, owner: Step | undefined): void => {
+    if (block.steps.length === 0 || hidesSteps(collapsed, owner, block)) {
+      const item = firstItem(block, owner, collapsed);
+      if (item !== undefined) items.push(item);
+      return;
+    }
+    for (const step of block.steps) {
+      items.push(step.id);
+      for (const inner of drawnBlocks(collapsed, step)) visit(inner, step);
+    }
+  };
+  visit(flow.body, undefined);
   return items;
 }
 
@@ -46,33 +71,36 @@ interface Position {
   readonly block: Block;
   readonly index: number;
   readonly owner: string | undefined;
+  /** True for an item that stands for the whole block. */
+  readonly whole?: boolean;
 }
 
 function positionOf(index: FlowIndex, item: ItemId): Position | undefined {
   const place = index.steps.get(item);
   if (place) return { block: place.block, index: place.index, owner: place.owners.at(-1)?.id };
-  const empty = index.blocks.get(blockOfItem(item) ?? "");
-  return empty && { block: empty.block, index: 0, owner: empty.owners.at(-1)?.id };
+  const found = index.blocks.get(blockOfItem(item) ?? collapsedBlockOf(item) ?? "");
+  if (!found) return undefined;
+  const { block, owners } = found;
+  return { block, index: block.steps.length - 1, owner: owners.at(-1)?.id, whole: true };
 }
 
 /** The item that an arrow key moves to, along the structure as it is drawn; the same item if there is nothing in that direction. */
-export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
+export function neighbour(shown: ShownFlow, item: ItemId, direction: Direction): ItemId {
+  const { flow, index, collapsed } = shown;
+  const top = firstItem(flow.body, undefined, collapsed) ?? startItem;
   if (direction === "home") return startItem;
-  if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body, undefined) ?? startItem;
+  if (direction === "end") return flow.body.steps.at(-1)?.id ?? top;
   const at = positionOf(index, item);
-  if (!at)
-    return direction === "down" || direction === "right"
-      ? (first(flow.body, undefined) ?? startItem)
-      : startItem;
-  if (direction === "down") return below(index, item, at) ?? item;
-  if (direction === "up") return above(at) ?? at.owner ?? startItem;
-  return sideways(index, item, at, direction);
+  if (!at) return direction === "down" || direction === "right" ? top : startItem;
+  if (direction === "down") return below(shown, item, at) ?? item;
+  if (direction === "up") return above(at, collapsed) ?? at.owner ?? startItem;
+  return sideways(shown, item, at, direction);
 }
 
-function below(index: FlowIndex, item: ItemId, at: Position): ItemId | undefined {
+function below({ index, collapsed }: ShownFlow, item: ItemId, at: Position): ItemId | undefined {
   const step = index.steps.get(item)?.step;
-  for (const inner of step?.blocks ?? []) {
-    const found = first(inner, step);
+  for (const inner of step ? drawnBlocks(collapsed, step) : []) {
+    const found = firstItem(inner, step, collapsed);
     if (found) return found;
   }
   let from: Position | undefined = at;
@@ -84,22 +112,27 @@ function below(index: FlowIndex, item: ItemId, at: Position): ItemId | undefined
   return undefined;
 }
 
-function above(at: Position): ItemId | undefined {
-  const before = at.block.steps[at.index - 1];
+function above(at: Position, collapsed: Collapsed): ItemId | undefined {
+  const before = at.whole ? undefined : at.block.steps[at.index - 1];
   if (!before) return undefined;
-  const inner = before.blocks[0];
-  return (inner && last(inner, before)) ?? before.id;
+  const inner = drawnBlocks(collapsed, before)[0];
+  return (inner && last(inner, before, collapsed)) ?? before.id;
 }
 
 /** Left and right move to the next lane; left of the first lane is the step that owns it. */
-function sideways(index: FlowIndex, item: ItemId, at: Position, direction: "left" | "right"): ItemId {
+function sideways(
+  { index, collapsed }: ShownFlow,
+  item: ItemId,
+  at: Position,
+  direction: "left" | "right",
+): ItemId {
   let from: Position | undefined = at;
   while (from?.owner !== undefined) {
     const owner = index.steps.get(from.owner);
     const lanes = owner?.step.blocks ?? [];
     const lane = lanes.findIndex((block) => block.id === from?.block.id);
     const next = lanes[direction === "right" ? lane + 1 : lane - 1];
-    const found = next && first(next, owner?.step);
+    const found = next && firstItem(next, owner?.step, collapsed);
     if (found) return found;
     if (direction === "left" && owner) return owner.step.id;
     from = positionOf(index, from.owner);

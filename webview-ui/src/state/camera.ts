@@ -82,7 +82,7 @@ export function initialView(bounds: Rect, start: Point, pane: Size): Viewport {
 function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {
   const fits = bounds.width * zoom <= pane.width - 32;
   const middle = fits ? bounds.x + bounds.width / 2 : start.x + metrics.cardWidth / 2;
-  return { x: pane.width / 2 - middle * zoom, y: 28 - start.y * zoom, zoom };
+  return { x: pane.width / 2 - middle * zoom, y: 28 - bounds.y * zoom, zoom };
 }
 
 /** The smallest pan that brings the rectangle into the pane; the same viewport where it is already visible. */

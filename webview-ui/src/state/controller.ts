@@ -26,7 +26,7 @@ export interface Camera {
   /** Moves the canvas; undefined until it is mounted. */
   move: ((viewport: Viewport) => void) | undefined;
   /** Called after each pan and zoom. */
-  moved: (() => void) | undefined;
+  readonly moved: Set<() => void>;
 }
 
 /** The cards that a gesture applies to, and the active one. */

@@ -9,11 +9,13 @@ export interface SavedState {
   readonly selection: readonly string[];
   readonly viewport: Viewport;
   readonly inspector: InspectorState;
+  readonly outline: boolean;
+  readonly notes: boolean;
 }
 
 /** The state to save; undefined before the first flow is shown. */
 export function savedStateOf(state: ViewState, { x, y, zoom }: Viewport): SavedState | undefined {
-  const { scene, active, selection, inspector } = state;
+  const { scene, active, selection, inspector, outline, notes } = state;
   if (!scene) return undefined;
   const { start } = scene.layout;
   return {
@@ -22,6 +24,8 @@ export function savedStateOf(state: ViewState, { x, y, zoom }: Viewport): SavedS
     selection,
     viewport: { x: x + start.x * zoom, y: y + start.y * zoom, zoom },
     inspector,
+    outline,
+    notes,
   };
 }
 
@@ -36,8 +40,17 @@ function isInspector(value: unknown): value is InspectorState {
 /** Reads the saved state; undefined where another version of the page saved something else. */
 export function readSavedState(value: unknown): SavedState | undefined {
   if (!isRecord(value)) return undefined;
-  const { flow, active, selection, viewport, inspector } = value;
+  const { flow, active, selection, viewport, inspector, outline, notes } = value;
   if (typeof flow !== "string" || typeof active !== "string" || !Array.isArray(selection)) return undefined;
   if (!isViewport(viewport) || !isInspector(inspector)) return undefined;
-  return { flow, active, selection: selection.filter((id) => typeof id === "string"), viewport, inspector };
+  const steps = selection.filter((id) => typeof id === "string");
+  return {
+    flow,
+    active,
+    selection: steps,
+    viewport,
+    inspector,
+    outline: outline === true,
+    notes: notes !== false,
+  };
 }

@@ -4,17 +4,19 @@ import type {
   Declarations,
   EnvironmentValues,
   Flow,
+  FlowCall,
   FlowSnapshot,
   Range,
   SourceChoice,
   TypesUnavailable,
 } from "@hookloom/language-server/protocol";
+import { type Collapsed, nothingCollapsed } from "../model/collapsed.ts";
 import type { FlowIndex } from "../model/flow-index.ts";
-import type { FlowLayout } from "../model/layout-types.ts";
+import type { FlowLayout, FlowLook } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
 
 /** The flow on the canvas with its index and layout. */
-export interface Scene {
+export interface Scene extends FlowLook {
   readonly flow: Flow;
   readonly index: FlowIndex;
   readonly layout: FlowLayout;
@@ -52,6 +54,14 @@ export type NameQuestion = { readonly version: number } & (
     }
 );
 
+/** The note that is being written, with the version of the snapshot that it was opened on. */
+export interface NoteQuestion {
+  readonly version: number;
+  readonly of: { readonly step: string } | { readonly flow: string };
+  /** The note as it is; empty where there is none. */
+  readonly text: string;
+}
+
 /** What is open over the canvas, one at a time. x and y are pixels of the canvas pane. */
 export type Overlay =
   | {
@@ -60,8 +70,10 @@ export type Overlay =
       readonly x: number;
       readonly y: number;
     }
-  | { readonly kind: "menu" | "fixes"; readonly x: number; readonly y: number }
+  | { readonly kind: "menu" | "fixes" | "view"; readonly x: number; readonly y: number }
   | { readonly kind: "name"; readonly question: NameQuestion; readonly x: number; readonly y: number }
+  | { readonly kind: "calls"; readonly step: string; readonly x: number; readonly y: number }
+  | { readonly kind: "note"; readonly question: NoteQuestion; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
 
@@ -136,10 +148,24 @@ export interface OfferedFixes {
   readonly fixes: readonly StepFix[];
 }
 
+/** A card from which another flow was opened. */
+export interface TrailStop {
+  readonly flow: string;
+  readonly item: ItemId;
+}
+
 /** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
   readonly scene: Scene | undefined;
+  /** What is collapsed in all flows of the file. */
+  readonly collapsed: Collapsed;
+  /** Whether notes stand above their cards. */
+  readonly notes: boolean;
+  /** The functions that steps call, by the id of the step. */
+  readonly calls: ReadonlyMap<string, readonly FlowCall[]>;
+  /** The cards through which the shown flow was opened, the outermost first. */
+  readonly trail: readonly TrailStop[];
   /** The item with the keyboard focus. */
   readonly active: ItemId;
   readonly selection: readonly string[];
@@ -153,6 +179,8 @@ export interface ViewState {
   /** Read out by screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
+  /** Whether the tree of steps is open next to the diagram. */
+  readonly outline: boolean;
   /** True while the inspector shows what the file declares, in place of the active card. */
   readonly showsFile: boolean;
   /** What the file declares, as it was last asked for. */
@@ -188,6 +216,10 @@ export interface ViewState {
 export const initialState: ViewState = {
   snapshot: undefined,
   scene: undefined,
+  collapsed: nothingCollapsed,
+  notes: true,
+  calls: new Map(),
+  trail: [],
   active: startItem,
   selection: [],
   anchor: undefined,
@@ -197,6 +229,7 @@ export const initialState: ViewState = {
   refusal: undefined,
   spoken: "",
   inspector: { open: true, width: 280 },
+  outline: false,
   showsFile: false,
   declared: undefined,
   settingValues: undefined,

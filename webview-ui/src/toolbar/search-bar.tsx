@@ -1,24 +1,9 @@
-import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
 import { scrollItemIntoView, select } from "../actions/select.ts";
 import { IconButton } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { findSteps } from "../model/find-steps.ts";
 import { useController } from "../state/controller.ts";
-import type { Scene } from "../state/view-state.ts";
-
-/** The steps whose label, detail, comment or fields contain all words, in reading order. */
-export function findSteps({ index }: Scene, query: string): string[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  const textOf = (step: Step): string =>
-    [step.label, step.detail, step.comment, ...step.fields.map(({ text }) => text)].join(" ").toLowerCase();
-  return [...index.steps.values()]
-    .filter(({ step }) => {
-      const text = textOf(step);
-      return words.every((word) => text.includes(word));
-    })
-    .map(({ step }) => step.id);
-}
 
 /** Finds steps of the shown flow; Enter and Shift+Enter go to the next and the previous one. */
 export function SearchBar(): ReactElement {
@@ -37,7 +22,7 @@ export function SearchBar(): ReactElement {
   };
   const change = (text: string): void => {
     const { scene } = store.get();
-    const hits = scene ? findSteps(scene, text) : [];
+    const hits = scene ? findSteps(scene.index, text) : [];
     setQuery(text);
     setFound(hits);
     store.set({ found: new Set(hits) });

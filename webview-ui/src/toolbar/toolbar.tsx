@@ -1,12 +1,14 @@
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
 import { fit } from "../actions/gestures.ts";
+import { toggleOutline } from "../actions/outline.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import { ProblemCount } from "./problem-count.tsx";
+import { Trail } from "./trail.tsx";
 import "./toolbar.css";
 
 function SendSample(): ReactElement | null {
@@ -70,6 +72,39 @@ function BrokenText(): ReactElement | null {
   );
 }
 
+/** The outline, on panes that have the width for it beside the diagram. */
+function OutlineButton(): ReactElement {
+  const control = useController();
+  const open = useView((state) => state.outline);
+  return (
+    <IconButton
+      icon="list-tree"
+      label={open ? "Hide the outline (O)" : "Show the outline (O)"}
+      className="hl-toolbar-outline"
+      aria-pressed={open}
+      data-testid="toggle-outline"
+      onClick={() => toggleOutline(control)}
+    />
+  );
+}
+
+/** What can be done with the whole diagram, as a menu in the corner below the button. */
+function ViewMenu(): ReactElement {
+  const { store, camera } = useController();
+  const open = useView(({ overlay }) => overlay?.kind === "view");
+  return (
+    <IconButton
+      icon="ellipsis"
+      label="More of the diagram"
+      aria-haspopup="menu"
+      aria-expanded={open}
+      data-testid="view-menu"
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => store.set({ overlay: open ? undefined : { kind: "view", x: camera.pane.width, y: -8 } })}
+    />
+  );
+}
+
 /** The toolbar above the diagram: file, flow, search, fit, inspector, send a sample. */
 export function Toolbar(): ReactElement {
   const control = useController();
@@ -88,6 +123,7 @@ export function Toolbar(): ReactElement {
         {snapshot?.fileName}
       </span>
       <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />
+      <Trail />
       <button
         type="button"
         className="hl-flow-button"
@@ -112,9 +148,11 @@ export function Toolbar(): ReactElement {
       <span className="hl-toolbar-space" />
       <SampleOutcome />
       <ProblemCount />
+      <OutlineButton />
       <IconButton
         icon="search"
         label="Search steps (Ctrl+F)"
+        className="hl-toolbar-search"
         data-testid="search"
         onClick={() => store.set({ overlay: { kind: "search" } })}
       />
@@ -125,6 +163,7 @@ export function Toolbar(): ReactElement {
         data-testid="fit"
         onClick={() => fit(control)}
       />
+      <ViewMenu />
       {!snapshot?.comparison && (
         <IconButton
           icon="settings"

@@ -1,9 +1,11 @@
 import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { afterPaint } from "../canvas/paint.ts";
+import { stepCount } from "../cards/fold-button.tsx";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
+import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
-import { blockOfItem, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
@@ -15,13 +17,32 @@ interface Spoken {
   readonly level: number;
   readonly position: number;
   readonly size: number;
+  /** Of an item that can be collapsed. */
+  readonly expanded?: boolean;
 }
 
 /** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
-export function spokenItem({ flow, index }: Scene, item: ItemId, title: string, editable = true): Spoken {
+export function spokenItem(
+  { flow, index, collapsed }: Scene,
+  item: ItemId,
+  title: string,
+  editable = true,
+): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const place = index.steps.get(item);
   if (!place) {
+    const hidden = index.blocks.get(collapsedBlockOf(item) ?? "");
+    if (hidden) {
+      const count = stepCount(countSteps(hidden.block));
+      const level = hidden.owners.length + 1;
+      return {
+        label: `${hidden.block.label ?? "block"}: ${count} hidden`,
+        level,
+        position: 1,
+        size: 1,
+        expanded: false,
+      };
+    }
     const empty = index.blocks.get(blockOfItem(item) ?? "");
     const lane = empty?.block.label ?? empty?.owners.at(-1)?.label ?? flow.name;
     return {
@@ -34,12 +55,15 @@ export function spokenItem({ flow, index }: Scene, item: ItemId, title: string, 
   const { step, block, index: at, owners } = place;
   const lane = at === 0 && block.label ? `${block.label}: ` : "";
   const count = block.steps.length;
+  const isCollapsed = hidesBlocks(collapsed, step);
+  const hiding = isCollapsed ? `, ${stepCount(countSteps(step))} hidden` : "";
   const offset = owners.length === 0 ? 1 : 0;
   return {
-    label: `${lane}${spokenStep(step)}, step ${at + 1} of ${count}`,
+    label: `${lane}${spokenStep(step)}${hiding}, step ${at + 1} of ${count}`,
     level: owners.length + 1,
     position: at + 1 + offset,
     size: count + offset,
+    ...(canCollapse(step) ? { expanded: !isCollapsed } : {}),
   };
 }
 
@@ -54,12 +78,13 @@ export function AriaTree(): ReactElement | null {
   const selection = useView((state) => state.selection);
   const problems = useView((state) => state.problems);
   const fixes = useView((state) => state.fixes);
+  const calls = useView((state) => state.calls);
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const differences = useView(({ snapshot }) => differencesOf(snapshot));
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
   useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
-  const items = useMemo(() => (scene ? itemsOf(scene.flow) : []), [scene]);
+  const items = useMemo(() => (scene ? itemsOf(scene) : []), [scene]);
   const focused = useRef(false);
   const current = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -89,7 +114,12 @@ export function AriaTree(): ReactElement | null {
       }}
     >
       {items.slice(Math.max(0, at - near), at + near + 1).map((item) => {
-        const { label, level, position, size } = spokenItem(scene, item, title, differences === undefined);
+        const { label, level, position, size, expanded } = spokenItem(
+          scene,
+          item,
+          title,
+          differences === undefined,
+        );
         const own = problems.get(item === startItem ? scene.flow.id : item) ?? [];
         const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
         const problem = problemText(own) + (fixable ? "\nQuick fix: Ctrl+." : "");
@@ -97,7 +127,9 @@ export function AriaTree(): ReactElement | null {
         const flowMark = differences?.flows.get(flow.id)?.mark;
         const marks =
           item === startItem ? (flowMark ? [flowMark] : []) : (differences?.steps.get(item)?.marks ?? []);
-        const spoken = [label, marks.join(" and "), problem].filter(Boolean).join(". ");
+        const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
+        const opens = called === "" ? "" : `Opens ${called}: F12`;
+        const spoken = [label, marks.join(" and "), problem, opens].filter(Boolean).join(". ");
         return (
           <div
             key={item}
@@ -109,6 +141,7 @@ export function AriaTree(): ReactElement | null {
             aria-level={level}
             aria-posinset={position}
             aria-setsize={size}
+            aria-expanded={expanded}
             aria-selected={selection.includes(item)}
             onFocus={() => {
               if (!isActive) store.set({ active: item });

@@ -7,6 +7,14 @@ import {
   printable,
 } from "@hookloom/language-server/protocol";
 import { languageOf } from "../../flows/language.ts";
+import {
+  changedFlows,
+  countsText,
+  firstLine,
+  markText,
+  shownSide,
+} from "../../flows/picture/flow-picture.ts";
+import { oneLine, titleOf } from "../../flows/picture/words.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
 import {
   type ComparedFile,
@@ -18,8 +26,6 @@ import {
 import { findProject } from "../../project/project.ts";
 import type { CliContext } from "../command.ts";
 import { noProject } from "../errors.ts";
-import { changedFlows, countsText, firstLine, markText, shownSide } from "./diff-view.ts";
-import { oneLine, titleOf } from "./outline.ts";
 
 /** A file with what differs in it. */
 export interface FileDiff extends FlowDiff {

@@ -7,10 +7,10 @@ import {
   folded,
   markText,
   shownSide,
-} from "./diff-view.ts";
+} from "../../flows/picture/flow-picture.ts";
+import { titleOf } from "../../flows/picture/words.ts";
 import { type DiffReport, declarationLines, differenceText, type FileDiff, fileTitle } from "./flow-diff.ts";
 import { toMermaid } from "./mermaid.ts";
-import { titleOf } from "./outline.ts";
 
 /** By this line a comment is found again. */
 export const commentMarker = "<!-- hookloom-flow-diff -->";

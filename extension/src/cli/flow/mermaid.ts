@@ -1,6 +1,6 @@
 import type { Block, Step } from "@hookloom/language-server/protocol";
-import { type FlowPicture, type MarkedSteps, markText } from "./diff-view.ts";
-import { decisions, isPartial, oneLine } from "./outline.ts";
+import { type FlowPicture, type MarkedSteps, markText } from "../../flows/picture/flow-picture.ts";
+import { decisions, isPartial, oneLine } from "../../flows/picture/words.ts";
 
 /** An open edge that the next step is connected to. */
 interface End {

@@ -12,10 +12,11 @@ import {
  * from the palette. Nothing in it is trusted: any extension can call a command.
  */
 
-/** The file that a command is about, and the flow in it. */
+/** The file that a command is about, and the flow in it: by its id, or by its name. */
 export interface CommandTarget {
   readonly uri: vscode.Uri;
   readonly flow?: string;
+  readonly name?: string;
 }
 
 /** The uri of the active editor, text or custom. */
@@ -36,7 +37,13 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
     const uri = asUri(argument.uri);
     const flow = textOf(argument, "flow");
-    if (uri) return flow === undefined ? { uri } : { uri, flow };
+    const name = textOf(argument, "name");
+    if (uri)
+      return {
+        uri,
+        ...(flow === undefined ? {} : { flow }),
+        ...(name === undefined ? {} : { name }),
+      };
   }
   const uri = asUri(argument) ?? activeUri();
   return uri && { uri };

@@ -8,6 +8,7 @@ import type { SettingsPort } from "./declared.ts";
 import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
+import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
 
 export const flowViewType = "hookloom.flow";
@@ -32,12 +33,14 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #sessions = new Set<FlowSession>();
   readonly #recent: RecentRows;
+  readonly #collapsed: KeptCollapsed;
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
 
   constructor(ports: FlowEditorPorts) {
     this.#ports = ports;
     this.#recent = new RecentRows(ports.workspaceState);
+    this.#collapsed = new KeptCollapsed(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),
@@ -51,8 +54,13 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     const { extensionUri } = this.#ports;
     panel.webview.options = webviewOptions(extensionUri);
     const key = document.uri.toString();
-    const recent = this.#recent;
-    const ports: SessionPorts = { ...this.#ports, ...looks, highlight: this.#highlight, recent };
+    const ports: SessionPorts = {
+      ...this.#ports,
+      ...looks,
+      highlight: this.#highlight,
+      recent: this.#recent,
+      collapsed: this.#collapsed,
+    };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
     const session = new FlowSession(document, panel, ports, this.#choices.get(key));

@@ -104,6 +104,20 @@ describe("the guards of messages", () => {
     expect(() => eventGuards.testConnection({ connection: 3 })).toThrow("connection");
   });
 
+  it("take what is collapsed in the words of its steps alone", () => {
+    const flows = {
+      main: [
+        { words: "if if ready", nth: 0 },
+        { words: "try", nth: 1, block: 2 },
+      ],
+    };
+    expect(eventGuards.collapsed({ flows })).toEqual({ flows });
+    expect(() => eventGuards.collapsed({ flows: { main: [{ words: 1, nth: 0 }] } })).toThrow(
+      "flows.main.0.words",
+    );
+    expect(() => eventGuards.collapsed({ flows: { main: [{ words: "if", nth: -1 }] } })).toThrow("nth");
+  });
+
   it("refuse a selection without a step", () => {
     expect(eventGuards.select({ version: 1, step: "s" })).toEqual({ version: 1, step: "s" });
     expect(() => eventGuards.select({ version: 1 })).toThrow("step");

@@ -6,6 +6,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
+import { collapsedParts } from "./kept-collapsed.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
@@ -47,6 +48,10 @@ const draft = v.object({
 const fieldRef = { version: count, step: text, field: text, draft: v.exactOptional(draft) };
 const fieldPlace = { ...fieldRef, text };
 
+const picture = { flow: text, collapsed: v.pipe(v.array(text), v.maxLength(100_000)), notes: v.boolean() };
+/** Base64 of the largest PNG that a page draws. */
+const pngText = v.pipe(v.string(), v.maxLength(100_000_000), v.base64());
+
 /** Guards of the view's requests; each throws RpcError `bad-message`. */
 export const requestGuards: {
   readonly [M in keyof Requests]: (value: unknown) => Requests[M]["params"];
@@ -55,6 +60,7 @@ export const requestGuards: {
   check: asUnmadeEdit,
   proposedName: asUnmadeEdit,
   nameOfFlow: guard({ flow: text }),
+  calls: () => ({}),
   payloadValues: guard({ flow: text }),
   declarations: (value) => {
     const { preview } = previewed(value);
@@ -68,6 +74,8 @@ export const requestGuards: {
   redo: () => ({}),
   palette: guard({ version: count, block: text, index: count, query: text }),
   paletteDetail: guard({ version: count, block: text, id: text }),
+  picture: guard({ ...picture, theme: v.picklist(["light", "dark"]) }),
+  savePng: guard({ flow: text, png: pngText }),
   textOf: guard({ version: count, steps: texts }),
   completions: guard({ ...fieldPlace, offset: count }),
   completionDetail: guard({ id: text }),
@@ -92,7 +100,10 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   sendSample: guard({ event: text, source: text, trigger: text }),
   setValue: guard({ setting: text, environment: text }),
   testConnection: guard({ connection: text }),
-  openFile: guard({ specifier: text }),
+  openFile: guard({ specifier: text, name: v.exactOptional(text) }),
+  exportSvg: guard(picture),
+  print: guard(picture),
+  collapsed: guard({ flows: collapsedParts }),
   showTextDiff: guard({ start: v.exactOptional(count) }),
   paletteChosen: guard({ version: count, id: text }),
   addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),

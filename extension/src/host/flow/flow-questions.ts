@@ -5,16 +5,17 @@ import type { DocumentQuestions } from "./flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-/** Passes questions about names on to the language server. */
+/** Passes questions about names and calls on to the language server. */
 export function nameRequests(
   server: DocumentQuestions,
   uri: string,
 ): {
-  readonly [M in "proposedName" | "nameOfFlow"]: (
+  readonly [M in "proposedName" | "nameOfFlow" | "calls"]: (
     params: Requests[M]["params"],
   ) => Promise<Requests[M]["result"]>;
 } {
   return {
+    calls: async () => server.request("calls", { uri }),
     proposedName: async (params) =>
       server.request("proposedName", { uri, ...requestGuards.proposedName(params) }),
     nameOfFlow: async (params) => server.request("nameOfFlow", { uri, ...requestGuards.nameOfFlow(params) }),

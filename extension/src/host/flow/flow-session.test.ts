@@ -24,8 +24,10 @@ import type * as vscode from "vscode";
 import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
+import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
+import { memory } from "./testing/memory.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
@@ -65,16 +67,6 @@ function picture(): FlowChange {
   return { uri, version: document.version, document: readFlow(text, previous ? { previous } : {}) };
 }
 let drawn: string;
-
-/** A workspace's state in memory. */
-function memory(kept: Record<string, unknown> = {}) {
-  return {
-    get: <T>(key: string): T | undefined => kept[key] as T | undefined,
-    update: async (key: string, value: unknown) => {
-      kept[key] = value;
-    },
-  } as Pick<vscode.Memento, "get" | "update">;
-}
 
 /** Every setting is missing in dev. */
 const settings: SettingsPort = {
@@ -173,6 +165,7 @@ beforeEach(async () => {
       highlight: {} as vscode.TextEditorDecorationType,
       ...quiet,
       recent,
+      collapsed: new KeptCollapsed(memory()),
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -272,6 +265,16 @@ describe("types of fields", () => {
     await flushed();
     expect(typesChanged).toBe(1);
   });
+});
+
+it("keeps what is collapsed, and shows it again to the next page of the file", async () => {
+  expect(shown.collapsed).toEqual({});
+  const flows = { main: [{ words: "if if ready", nth: 0 }] };
+  view.send("collapsed", { flows });
+  await flushed();
+  view.send("ready", {});
+  await flushed();
+  expect(shown.collapsed).toEqual(flows);
 });
 
 describe("the palette", () => {

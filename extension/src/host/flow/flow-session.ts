@@ -21,10 +21,12 @@ import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
+import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import { type FlowValues, followPayload, nameRequests } from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
+import type { KeptCollapsed } from "./kept-collapsed.ts";
 import type { RecentRows } from "./recent-rows.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
@@ -39,6 +41,7 @@ export interface SessionPorts {
   readonly highlight: vscode.TextEditorDecorationType;
   readonly settings: SettingsPort;
   readonly recent: RecentRows;
+  readonly collapsed: KeptCollapsed;
   inProject(uri: vscode.Uri): Promise<boolean>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
@@ -47,14 +50,15 @@ export interface SessionPorts {
   onError(error: unknown): void;
 }
 
-/** Which flow a diagram shows first: by id, or the one around an offset. */
-export type FlowChoice = { readonly flow: string } | { readonly offset: number };
+/** Which flow a diagram shows first: by id, by name, or the one around an offset. */
+export type FlowChoice = { readonly flow: string } | { readonly name: string } | { readonly offset: number };
 
 /** One open diagram: the channel to its view, the newest picture, and the mirror to the text. */
 export class FlowSession implements vscode.Disposable {
   readonly document: vscode.TextDocument;
   readonly panel: vscode.WebviewPanel;
   readonly #ports: SessionPorts;
+  readonly #drawn: DrawnDiagram;
   readonly #peer: RpcPeer<Host, View>;
   readonly #mirror: CodeMirror;
   readonly #problems: CodeProblemsFeed;
@@ -86,6 +90,7 @@ export class FlowSession implements vscode.Disposable {
       this.#marked = undefined;
       this.#cursorMoved(cursor);
     });
+    this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
     this.#problems = new CodeProblemsFeed(
@@ -184,6 +189,7 @@ export class FlowSession implements vscode.Disposable {
         const { version, steps } = requestGuards.textOf(params);
         return (await ask("textOf", { uri, version, steps })).text;
       },
+      ...pictureRequests(this.#drawn),
       readClipboard: async () => await vscode.env.clipboard.readText(),
       writeClipboard: async (params) => {
         await vscode.env.clipboard.writeText(requestGuards.writeClipboard(params).text);
@@ -200,6 +206,7 @@ export class FlowSession implements vscode.Disposable {
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
     const declared = declaredEvents(this.document);
+    const pictures = pictureEvents(this.#drawn);
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
@@ -219,9 +226,14 @@ export class FlowSession implements vscode.Disposable {
       addConnection: on("addConnection", (wanted) =>
         callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
       ),
+      exportSvg: on("exportSvg", pictures.exportSvg),
+      print: on("print", pictures.print),
+      collapsed: on("collapsed", ({ flows }) =>
+        this.#ports.collapsed.keep(this.document.uri.toString(), flows),
+      ),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
-      openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
+      openFile: on("openFile", (file) => this.#openFile(file)),
     };
   }
 
@@ -286,7 +298,8 @@ export class FlowSession implements vscode.Disposable {
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
     if (update && update.base === this.#sent) this.#send("flowUpdate", update);
     else {
-      this.#send("flow", snapshot);
+      const collapsed = this.#ports.collapsed.of(snapshot.uri);
+      this.#send("flow", { ...snapshot, collapsed });
       this.#problems.send();
     }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
@@ -306,10 +319,7 @@ export class FlowSession implements vscode.Disposable {
     if (!choice) return;
     // Messages sent before the page has answered may not have reached it.
     if (this.#ready) this.#choice = undefined;
-    const known =
-      "flow" in choice
-        ? document.flows.find(({ id }) => id === choice.flow)
-        : flowAt(document, choice.offset);
+    const known = chosenFlow(document, choice);
     if (known) this.#send("showFlow", { flow: known.id });
     if ("offset" in choice) this.#cursorMoved({ version: this.document.version, offset: choice.offset });
   }
@@ -336,13 +346,13 @@ export class FlowSession implements vscode.Disposable {
     if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
   }
 
-  async #openFile(specifier: string): Promise<void> {
+  async #openFile({ specifier, name }: View["events"]["openFile"]): Promise<void> {
     const folder = vscode.Uri.joinPath(this.document.uri, "..");
     for (const candidate of importCandidates(specifier)) {
       const file = vscode.Uri.joinPath(folder, candidate);
       const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(() => undefined);
       if (found?.type !== vscode.FileType.File) continue;
-      await callCommand("hookloom.openFlow", file);
+      await callCommand("hookloom.openFlow", name === undefined ? file : { uri: file.toString(), name });
       return;
     }
     throw fileNotFound(specifier);
@@ -355,6 +365,13 @@ export class FlowSession implements vscode.Disposable {
     await vscode.commands.executeCommand(command);
     return { changed: this.document.version !== before };
   }
+}
+
+function chosenFlow(document: FlowDocument, choice: FlowChoice): Flow | undefined {
+  if ("offset" in choice) return flowAt(document, choice.offset);
+  return document.flows.find(({ id, name }) =>
+    "flow" in choice ? id === choice.flow : name === choice.name,
+  );
 }
 
 /** The innermost flow around an offset: functions inside handlers are flows of their own. */

@@ -12,8 +12,9 @@ import type { FlowChoice } from "./flow-session.ts";
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
   const target = targetOf(argument);
   if (!target) throw noCode();
-  const { uri, flow } = target;
-  const choice: FlowChoice | undefined = flow === undefined ? undefined : { flow };
+  const { uri, flow, name } = target;
+  const named: FlowChoice | undefined = name === undefined ? undefined : { name };
+  const choice: FlowChoice | undefined = flow === undefined ? named : { flow };
   const open = flowColumn(uri, flowViewType);
   if (open !== undefined) return editor.open(uri, open, choice);
   if (textColumn(uri) === undefined) {

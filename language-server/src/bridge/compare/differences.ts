@@ -153,6 +153,7 @@ export function flowDifferences(before: FlowNode, after: FlowNode): readonly Fie
     ...(old.file === now.file
       ? difference("parameters", before.head, after.head)
       : difference("file", old.file, now.file)),
+    ...difference("comment", old.comment, now.comment),
   ];
 }
 

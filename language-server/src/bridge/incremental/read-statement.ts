@@ -85,7 +85,17 @@ function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocum
   const held = new Set(matched.flows.values());
   if (parsed.holes.length > 0 && flows.some(({ id }) => !held.has(id))) return undefined;
   if (keptFlows(free, parsed, matched.flows, previous.document).size > 0) return undefined;
-  return buildDocument(parsed, ordered, new IdSource(text, matched), registered);
+  const document = buildDocument(parsed, ordered, new IdSource(text, matched), registered);
+  return { ...document, flows: withNotes(document.flows, flows) };
+}
+
+/** The comments above the statement are outside of what was read, and have not changed. */
+function withNotes(flows: readonly Flow[], previous: readonly Flow[]): readonly Flow[] {
+  const comments = new Map(previous.map(({ id, comment }) => [id, comment]));
+  return flows.map((flow) => {
+    const comment = comments.get(flow.id);
+    return comment === undefined ? flow : { ...flow, comment };
+  });
 }
 
 /** What other statements register of this one; undefined where it registers, or declares, other things than it did. */

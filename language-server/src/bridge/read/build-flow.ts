@@ -3,6 +3,7 @@ import type { Block, Flow, FlowDocument, FlowTrigger, Problem, Step } from "../.
 import type { IdSource } from "../ids/ids.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
+import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -17,7 +18,7 @@ export function buildDocument(
   kept: ReadonlyMap<FlowDraft, Named>,
 ): FlowDocument {
   const flowIds = drafts.map((draft) => ids.flow(draft));
-  const builder = new DocumentBuilder(drafts, flowIds, ids);
+  const builder = new DocumentBuilder(drafts, flowIds, ids, readFlowNotes(parsed, drafts));
   const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
   const problems: Problem[] = parsed.holes.map(({ range, message }) => {
     return { message, range, line: parsed.text.slice(0, range.start).split(/\r\n|\r|\n/).length };
@@ -27,21 +28,32 @@ export function buildDocument(
 
 class DocumentBuilder {
   readonly #ids: IdSource;
+  readonly #notes: ReadonlyMap<FlowDraft, FlowNote>;
   readonly #flowOf = new Map<t.Node, string>();
 
-  constructor(drafts: readonly FlowDraft[], flowIds: readonly string[], ids: IdSource) {
+  constructor(
+    drafts: readonly FlowDraft[],
+    flowIds: readonly string[],
+    ids: IdSource,
+    notes: ReadonlyMap<FlowDraft, FlowNote>,
+  ) {
     this.#ids = ids;
+    this.#notes = notes;
     drafts.forEach(({ node }, index) => {
       if (node) this.#flowOf.set(node, flowIds[index] ?? "");
     });
   }
 
-  flow({ registrations, range, file, body, name }: FlowDraft, id: string, kept: Named | undefined): Flow {
+  flow(draft: FlowDraft, id: string, kept: Named | undefined): Flow {
+    const { registrations, range, file, body, name } = draft;
     const triggers =
       kept?.triggers ??
       registrations.map(({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }));
-    const flow = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
-    return file === undefined ? flow : { ...flow, file };
+    const flow: Open<Flow> = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
+    const comment = this.#notes.get(draft)?.text;
+    if (comment !== undefined) flow.comment = comment;
+    if (file !== undefined) flow.file = file;
+    return flow;
   }
 
   #block(draft: BlockDraft, owner: string): Block {

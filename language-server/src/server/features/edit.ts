@@ -1,5 +1,6 @@
 import type { Bridge } from "../../bridge/bridge.ts";
 import type {
+  CallsResult,
   DeclarationsParams,
   DeclarationsResult,
   EditParams,
@@ -78,6 +79,12 @@ export function nameOfFlow(document: OpenDocument, flow: string, bridge: Bridge)
   const { text, version, language } = document;
   const found = bridge.nameOfFlow(text, document.flow(), flow, { language });
   return { version, ...(found ? { found } : {}) };
+}
+
+/** The functions that the steps call. */
+export function callsOf(document: OpenDocument, bridge: Bridge): CallsResult {
+  const { text, version, language } = document;
+  return { version, calls: refusable(() => bridge.findCalls(text, document.flow(), { language })) };
 }
 
 /** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */

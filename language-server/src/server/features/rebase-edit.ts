@@ -125,6 +125,11 @@ class Comparison {
     return seen !== undefined && now !== undefined && seen.step.comment === now.step.comment;
   }
 
+  sameFlowComment(id: string): boolean {
+    const [seen, now] = this.#both("flows", id);
+    return seen !== undefined && now !== undefined && seen.comment === now.comment;
+  }
+
   sameBlock(id: string): boolean {
     const [seen, now] = this.#both("blocks", id);
     return seen !== undefined && seen.label === now?.label && this.#sameText(seen.range, now?.range);
@@ -254,7 +259,7 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
     case "toSetting":
       return only(comparison.sameField(edit.step, edit.field));
     case "comment":
-      return only(comparison.sameComment(edit.step));
+      return only("step" in edit ? comparison.sameComment(edit.step) : comparison.sameFlowComment(edit.flow));
     case "unwrap":
     case "addBranch":
       return only(comparison.sameHeader(edit.step));

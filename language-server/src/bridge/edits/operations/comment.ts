@@ -1,7 +1,9 @@
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
-import type { StepInfo } from "../../model/flow-model.ts";
+import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
+import { readFlowNotes } from "../../read/flow-notes.ts";
+import type { OffsetMap } from "../../text/edit-list.ts";
 import { indentAt, lineStart, nextLine, splitLines, startsLine } from "../../text/lines.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
@@ -32,20 +34,64 @@ function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
   return first && last ? { start: first.start, end: last.end } : undefined;
 }
 
-/**
- * Adds, changes or removes the comment above a step.
- * @throws EditRefused `not-applicable` where the step does not start its line, `bad-field` for a comment that reads as
- *   a statement that is commented out
- */
-export function writeComment(context: EditContext, edit: FlowEdit & { readonly op: "comment" }): Draft {
-  const { text } = context;
-  const info = findStep(context, edit.step);
+type CommentEdit = FlowEdit & { readonly op: "comment" };
+
+/** What a comment stands above. */
+interface Commented {
+  readonly start: number;
+  readonly above: Range | undefined;
+  /** The comment that the new reading has there. */
+  readonly now: (model: FlowModel, place: OffsetMap) => string | undefined;
+}
+
+function commentedStep(context: EditContext, id: string): Commented {
+  const info = findStep(context, id);
   if (info.step.kind === "hole") throw refusals.insideHole();
   if (info.step.disabled) {
     throw refusals.notApplicable("This step is commented out itself.", "Enable it first.");
   }
-  const above = commentAbove(context, info);
-  const start = above?.start ?? info.step.range.start;
+  const { start } = info.step.range;
+  return {
+    start,
+    above: commentAbove(context, info),
+    now: (model, place) => stepFrom(model, place(start, "right"))?.comment,
+  };
+}
+
+function commentedFlow({ model }: EditContext, id: string): Commented {
+  const info = model.flows.get(id);
+  if (!info) throw refusals.flowNotFound(id);
+  if (info.isLost) throw refusals.insideHole();
+  const { flows } = model.document;
+  const note = readFlowNotes(model.parsed, flows).get(info.flow);
+  if (!note) {
+    throw refusals.notApplicable(
+      "This function is part of another statement, so that no line above it is its own.",
+      "Write the note at the step that it is in.",
+    );
+  }
+  const { start } = info.flow.range;
+  return {
+    start: note.head,
+    above: note.leading,
+    now: (reading, place) =>
+      reading.document.flows.find(({ range }) => range.start === place(start, "right"))?.comment,
+  };
+}
+
+/**
+ * Adds, changes or removes the comment above a step, a function or the registration of a handler.
+ * @throws EditRefused `not-applicable` where it does not start its line, `bad-field` for a comment that reads as a statement
+ *   that is commented out, `not-found`
+ */
+export function writeComment(context: EditContext, edit: CommentEdit): Draft {
+  const { text } = context;
+  const {
+    start: code,
+    above,
+    now,
+  } = "step" in edit ? commentedStep(context, edit.step) : commentedFlow(context, edit.flow);
+  const start = above?.start ?? code;
   if (!startsLine(text, start)) {
     throw refusals.notApplicable(
       "This step shares its line with other code, so that no line above it is its own.",
@@ -56,9 +102,8 @@ export function writeComment(context: EditContext, edit: FlowEdit & { readonly o
   const edits = editsFor(context, start, above, lines);
   const wanted = plain(lines.join(" "));
   return draft(edits, {
-    check: (now, place) => {
-      const step = stepFrom(now, place(info.step.range.start, "right"));
-      if (plain(step?.comment ?? "") !== wanted)
+    check: (model, place) => {
+      if (plain(now(model, place) ?? "") !== wanted)
         throw refusals.badField("comment", "it would read as something else than a comment");
     },
   });

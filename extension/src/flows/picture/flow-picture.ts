@@ -8,7 +8,7 @@ import {
   type StepMark,
   stepsOf,
 } from "@hookloom/language-server/protocol";
-import { titleOf } from "./outline.ts";
+import { titleOf } from "./words.ts";
 
 /** Each mark as a sign and a word, so that it does not depend on colours. */
 export const markSigns: Readonly<Record<StepMark, string>> = {
@@ -75,6 +75,35 @@ export function changedFlows({ document, steps, flows, branches }: FlowDiff): re
   return document.flows.filter((flow) => marked.has(flow.id) || hasBranch(flow));
 }
 
+/** A flow in which the steps and blocks with these ids are one card that says how many steps it hides. */
+export function withCollapsed(picture: FlowPicture, collapsed: ReadonlySet<string>): FlowPicture {
+  if (collapsed.size === 0) return picture;
+  const hide = (step: Step): Step => {
+    if (step.blocks.length === 0) return step;
+    if (collapsed.has(step.id)) {
+      const said = [step.detail, stepsText(step.blocks.flatMap(stepsOf).length)].filter(Boolean).join(" · ");
+      return { ...step, detail: said, blocks: [] };
+    }
+    return { ...step, blocks: step.blocks.map(hideIn) };
+  };
+  const hideIn = (block: Block): Block => {
+    if (!collapsed.has(block.id) || block.steps.length === 0)
+      return { ...block, steps: block.steps.map(hide) };
+    return { ...block, steps: [hiddenStep(block.steps, stepsText(stepsOf(block).length))] };
+  };
+  return { ...picture, flow: { ...picture.flow, body: hideIn(picture.flow.body) } };
+}
+
+/** A flow without the comments that are drawn as notes. */
+export function withoutNotes(picture: FlowPicture): FlowPicture {
+  const plain = ({ comment: _, ...step }: Step): Step => ({ ...step, blocks: step.blocks.map(plainBlock) });
+  const plainBlock = (block: Block): Block => ({ ...block, steps: block.steps.map(plain) });
+  const { comment: _, ...flow } = picture.flow;
+  return { ...picture, flow: { ...flow, body: plainBlock(flow.body) } };
+}
+
+const stepsText = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
+
 /** Fewer unchanged steps in a row are shown. */
 const leastFolded = 2;
 
@@ -109,11 +138,16 @@ export function folded(picture: FlowPicture): FlowPicture {
 
 function foldedStep(run: readonly Step[]): Step {
   const count = run.reduce((sum, step) => sum + 1 + step.blocks.flatMap(stepsOf).length, 0);
+  return hiddenStep(run, `${count} unchanged steps`);
+}
+
+/** A card in the place of several steps. */
+function hiddenStep(run: readonly Step[], label: string): Step {
   const [first] = run;
   return {
     id: `folded-${first?.id ?? ""}`,
     kind: "code",
-    label: `${count} unchanged steps`,
+    label,
     range: first?.range ?? { start: 0, end: 0 },
     fields: [],
     blocks: [],

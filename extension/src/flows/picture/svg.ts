@@ -1,6 +1,6 @@
 import { type Block, printableLines, type Step, type StepMark } from "@hookloom/language-server/protocol";
-import { type FlowPicture, type MarkedSteps, markText } from "./diff-view.ts";
-import { isPartial, oneLine } from "./outline.ts";
+import { type FlowPicture, type MarkedSteps, markText } from "./flow-picture.ts";
+import { isPartial, oneLine } from "./words.ts";
 
 const card = { width: 240, height: 44 };
 const gap = { row: 22, lane: 20, flow: 40, label: 24 };
@@ -15,6 +15,9 @@ interface Part {
   readonly open: boolean;
   draw(x: number, y: number): string;
 }
+
+/** The lines of a note above its card; more are left out, and are in its tooltip. */
+const note = { line: 15, pad: 10, letters: 38, most: 4 };
 
 const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
 const loops: ReadonlySet<string> = new Set(["for", "while"]);
@@ -73,6 +76,47 @@ function column(parts: readonly Part[]): Part {
   };
 }
 
+/** A note's words in lines as wide as a card. */
+function noteLines(text: string): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.trim().split("\n")) {
+    let line = "";
+    for (const word of oneLine(paragraph, 400).split(" ")) {
+      const longer = line === "" ? word : `${line} ${word}`;
+      if (longer.length <= note.letters || line === "") line = longer;
+      else {
+        lines.push(line);
+        line = word;
+      }
+    }
+    lines.push(line);
+  }
+  const shown = lines.slice(0, note.most).map((line) => oneLine(line, note.letters));
+  if (lines.length > note.most)
+    shown[note.most - 1] = `${oneLine(shown[note.most - 1] ?? "", note.letters - 2)} …`;
+  return shown;
+}
+
+/** A part with the comment above it as a note; the same part without one. */
+function withNote(part: Part, comment: string | undefined): Part {
+  if (comment === undefined || comment.trim() === "") return part;
+  const lines = noteLines(comment);
+  const height = lines.length * note.line + note.pad;
+  return {
+    ...part,
+    height: part.height + height + 4,
+    draw(x, y) {
+      const left = x + part.axis - card.width / 2;
+      const words = lines.map(
+        (line, at) => `<text x="${left + 12}" y="${y + 17 + at * note.line}">${entities(line)}</text>`,
+      );
+      const box = `<rect x="${left}" y="${y}" width="${card.width}" height="${height}" rx="4"/><rect class="side" x="${left}" y="${y}" width="3" height="${height}"/>`;
+      const drawn = `<g class="note"><title>${entities(comment)}</title>${box}${words.join("")}</g>`;
+      return drawn + part.draw(x, y + height + 4);
+    },
+  };
+}
+
 const blockPart = (block: Pick<Block, "steps">, marks: MarkedSteps): Part =>
   column(block.steps.map((step) => stepPart(step, marks)));
 
@@ -84,8 +128,8 @@ function cardPart(step: Card, marked = "", mark: StepMark | "" = ""): Part {
 
 function stepPart(step: Step, marks: MarkedSteps): Part {
   const own = marks.of(step.id);
-  if (step.blocks.length === 0) return cardPart(step, markText(own), own[0]);
-  return branchingPart(step, marks);
+  const part = step.blocks.length === 0 ? cardPart(step, markText(own), own[0]) : branchingPart(step, marks);
+  return withNote(part, step.comment);
 }
 
 const otherwise: Pick<Block, "label" | "steps"> = { label: "else", steps: [] };
@@ -95,7 +139,7 @@ function branchingPart(step: Step, marks: MarkedSteps): Part {
   const own = marks.of(step.id);
   const blocks = isPartial(step) ? [...step.blocks, otherwise] : step.blocks;
   const lanes = blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block, marks) }));
-  const widths = lanes.map(({ part }) => Math.max(part.width, 90));
+  const widths = lanes.map(({ part, label }) => Math.max(part.width, pillWidth(label), 90));
   const lanesWidth = widths.reduce((sum, width) => sum + width, 0) + gap.lane * (lanes.length - 1);
   const width = Math.max(card.width, lanesWidth) + gap.lane * 2;
   const lanesHeight = Math.max(...lanes.map(({ part }) => part.height));
@@ -133,9 +177,13 @@ function branchingPart(step: Step, marks: MarkedSteps): Part {
   };
 }
 
+const pillLetters = 24;
+
+const pillWidth = (label: string): number => oneLine(label, pillLetters).length * 6.5 + 14;
+
 function drawPill(x: number, y: number, label: string): string {
-  const text = oneLine(label, 24);
-  const width = text.length * 6.5 + 14;
+  const text = oneLine(label, pillLetters);
+  const width = pillWidth(label);
   return `<g class="pill"><rect x="${x - width / 2}" y="${y - 9}" width="${width}" height="18" rx="9"/><text x="${x}" y="${y + 4}" text-anchor="middle">${entities(text)}</text></g>`;
 }
 
@@ -145,13 +193,28 @@ function flowPart({ flow, title, mark, marks }: FlowPicture): Part {
     { kind: "function", label: title, detail: trigger ? trigger.source : "function" },
     mark,
   );
-  return column([head, ...flow.body.steps.map((step) => stepPart(step, marks))]);
+  const start = withNote(head, flow.comment);
+  return column([start, ...flow.body.steps.map((step) => stepPart(step, marks))]);
 }
 
-const style = `svg{--line:#8a8a8a;--card:#fff;--text:#1f1f1f;--soft:#616161;--mark:#0078d4;--box:#0078d414;background:#f8f8f8;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--line:#7a7a7a;--card:#2a2a2a;--text:#e6e6e6;--soft:#a6a6a6;--mark:#4daafc;--box:#4daafc1a;background:#1f1f1f}}path{fill:none;stroke:var(--line)}.card rect{fill:var(--card);stroke:var(--line)}.card .mark{fill:var(--mark);stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.detail{fill:var(--soft);font:11px ui-monospace,monospace}.box{fill:var(--box)}.pill rect{fill:var(--card);stroke:var(--line)}.pill text{font-size:11px;fill:var(--soft)}.throw .mark,.hole .mark{fill:#d13438}.sign rect{fill:var(--card);stroke:var(--line)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.removed>text{text-decoration:line-through;opacity:.75}`;
+/** The colours of a picture. */
+const themes = {
+  light:
+    "--page:#f8f8f8;--line:#8a8a8a;--card:#fff;--text:#1f1f1f;--soft:#616161;--mark:#0078d4;--box:#0078d414;--note:#fff4d6;--side:#b8860b",
+  dark: "--page:#1f1f1f;--line:#7a7a7a;--card:#2a2a2a;--text:#e6e6e6;--soft:#a6a6a6;--mark:#4daafc;--box:#4daafc1a;--note:#3a3220;--side:#cca700",
+} as const;
 
-/** Flows as one SVG, stacked vertically, in the reader's light or dark colours. */
-export function toSvg(pictures: readonly FlowPicture[]): string {
+export type PictureTheme = keyof typeof themes;
+
+const shapes = `svg{font:13px system-ui,sans-serif}.page{fill:var(--page)}.note rect{fill:var(--note)}.note .side{fill:var(--side)}.note text{font-size:12px}path{fill:none;stroke:var(--line)}.card rect{fill:var(--card);stroke:var(--line)}.card .mark{fill:var(--mark);stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.detail{fill:var(--soft);font:11px ui-monospace,monospace}.box{fill:var(--box)}.pill rect{fill:var(--card);stroke:var(--line)}.pill text{font-size:11px;fill:var(--soft)}.throw .mark,.hole .mark{fill:#d13438}.sign rect{fill:var(--card);stroke:var(--line)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.removed>text{text-decoration:line-through;opacity:.75}`;
+
+function styleOf(theme: PictureTheme | undefined): string {
+  if (theme) return `svg{${themes[theme]}}${shapes}`;
+  return `svg{${themes.light}}@media(prefers-color-scheme:dark){svg{${themes.dark}}}${shapes}`;
+}
+
+/** Flows as one SVG, stacked vertically: in the colours of a theme, else in the reader's light or dark ones. */
+export function toSvg(pictures: readonly FlowPicture[], theme?: PictureTheme): string {
   const parts = pictures.map(flowPart);
   const width = Math.max(card.width, ...parts.map((part) => part.width)) + margin * 2;
   let top = margin;
@@ -161,5 +224,5 @@ export function toSvg(pictures: readonly FlowPicture[]): string {
     return text;
   });
   const height = Math.max(top - gap.flow + margin, margin * 2);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${style}</style>${drawn.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${styleOf(theme)}</style><rect class="page" width="100%" height="100%"/>${drawn.join("")}</svg>\n`;
 }

@@ -1,0 +1,79 @@
+import { writeFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { cutOff } from "./testing/cut-off.ts";
+import { largeFlow } from "./testing/documents.ts";
+import { card } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { withPage } = testPages({ width: 1200, height: 800 });
+
+/** Width and height of a PNG, from its first chunk. */
+const sizeOf = (png: Buffer): { width: number; height: number } => ({
+  width: png.readUInt32BE(16),
+  height: png.readUInt32BE(20),
+});
+
+it("asks the host for the SVG and the printed page of what it shows", () =>
+  withPage(async (view) => {
+    const flow = view.host.snapshot.document.flows[0]?.id;
+    await view.page.getByTestId("view-menu").click();
+    await view.page.getByTestId("menu-exportSvg").click();
+    await eventually(() => view.host.last("exportSvg")).toEqual({ flow, collapsed: [], notes: true });
+    await card(view, "urgent").click();
+    await view.page.keyboard.press("ArrowDown");
+    await view.page.keyboard.press("c");
+    await view.page.keyboard.press("Shift+n");
+    await view.page.getByTestId("view-menu").click();
+    await view.page.getByTestId("menu-print").click();
+    const id = view.host.snapshot.document.flows[0]?.body.steps[2]?.id;
+    await eventually(() => view.host.last("print")).toEqual({ flow, collapsed: [id], notes: false });
+  }));
+
+it.each(["dark", "light", "contrast"] as const)("draws a PNG from the host's SVG: %s", (theme) =>
+  withPage(
+    async (view) => {
+      view.host.send("gesture", { gesture: "exportPng" });
+      await eventually(() => view.host.png !== undefined).toBe(true);
+      const png = view.host.png ?? Buffer.alloc(0);
+      const { width, height } = sizeOf(png);
+      expect(width).toBeGreaterThan(1000);
+      expect(height).toBeGreaterThan(1500);
+      writeFileSync(`test-results/webview/export-${theme}.png`, png);
+      // More than a blank page: such a one is a few hundred bytes for each megapixel.
+      expect(png.length).toBeGreaterThan(20_000);
+    },
+    { theme },
+  ),
+);
+
+it("says so where the flow is too large for a PNG of full size", () =>
+  withPage(
+    async (view) => {
+      view.host.send("gesture", { gesture: "exportPng" });
+      await view.page
+        .getByTestId("notice")
+        .getByText("An SVG is sharp at every size.")
+        .waitFor({ timeout: 60_000 });
+      const { width, height } = sizeOf(view.host.png ?? Buffer.alloc(24));
+      expect(Math.max(width, height)).toBeLessThanOrEqual(16_000);
+      expect(width).toBeGreaterThan(0);
+    },
+    { snapshot: { document: { flows: [largeFlow(5000)], problems: [] } } },
+  ));
+
+it.each([
+  ["dark", 1200],
+  ["light", 1200],
+  ["contrast", 1200],
+  ["dark", 600],
+] as const)("has a menu for the whole diagram that fits: %s at %i pixels", (theme, width) =>
+  withPage(
+    async (view) => {
+      await view.page.getByTestId("view-menu").click();
+      await view.page.getByRole("menuitem").first().waitFor();
+      expect(await cutOff(view.page)).toEqual([]);
+      await view.page.screenshot({ path: `test-results/webview/view-menu-${theme}-${width}.png` });
+    },
+    { theme, width },
+  ),
+);

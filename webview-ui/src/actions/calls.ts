@@ -1,0 +1,106 @@
+import type { FlowCall } from "@hookloom/language-server/protocol";
+import { type ItemId, startItem } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { MenuRow } from "./menu-row.ts";
+import { placeOfCard, scrollItemIntoView, select } from "./select.ts";
+import { openFlow } from "./show-flow.ts";
+
+/** Typing makes many versions; which functions are called is asked for once it pauses. */
+const pause = 300;
+
+/** Keeps the functions that steps call up to date with the text. */
+export function watchCalls({ store, host }: Controller): void {
+  let asked: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  store.subscribe(() => {
+    const { snapshot } = store.get();
+    if (!snapshot || snapshot.comparison || snapshot.document === asked) return;
+    asked = snapshot.document;
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), pause);
+  });
+  const ask = async (): Promise<void> => {
+    // A server that restarts has no answer; the calls that are known stay.
+    const answer = await host.request("calls", {}).catch(() => undefined);
+    if (!answer) return;
+    const calls = new Map<string, FlowCall[]>();
+    for (const call of answer.calls) calls.set(call.step, [...(calls.get(call.step) ?? []), call]);
+    store.set({ calls });
+  };
+}
+
+const noCalls: readonly FlowCall[] = [];
+
+/** The functions that a card calls, without flows that the file no longer has. */
+export function callsOf({ store }: Pick<Controller, "store">, step: ItemId): readonly FlowCall[] {
+  const { calls, snapshot } = store.get();
+  const flows = snapshot?.document.flows ?? [];
+  const known = calls.get(step) ?? noCalls;
+  return known.filter(({ flow, file }) => file !== undefined || flows.some(({ id }) => id === flow));
+}
+
+/** Opens a flow that the active card runs; the card is where the way back leads. */
+export function enterFlow(control: Controller, flow: string): void {
+  const { store } = control;
+  const { scene, active, trail } = store.get();
+  if (!scene || scene.flow.id === flow) return;
+  openFlow(control, flow);
+  if (store.get().scene?.flow.id === flow)
+    store.set({ trail: [...trail, { flow: scene.flow.id, item: active }] });
+}
+
+function enterCall(control: Controller, { step, flow, file, name }: FlowCall): void {
+  const { store, host } = control;
+  if (store.get().scene?.index.steps.has(step)) select(control, step);
+  if (flow !== undefined) {
+    const again = store.get().scene?.flow.id === flow;
+    enterFlow(control, flow);
+    if (again) {
+      select(control, startItem);
+      scrollItemIntoView(control, startItem);
+    }
+    control.focusDiagram();
+  } else if (file !== undefined) host.send("openFile", { specifier: file, name });
+}
+
+/** A row for each function that a card calls. */
+export function callRows(control: Controller, step: ItemId): MenuRow[] {
+  return callsOf(control, step).map((call, index) => ({
+    id: `call-${index}`,
+    label: call.file === undefined ? call.name : `${call.name} (${call.file})`,
+    run: () => enterCall(control, call),
+  }));
+}
+
+/** Opens the function that a card calls; where there are several, they are listed to choose from. */
+export function openCalled(control: Controller, step: ItemId = control.store.get().active): void {
+  const { store } = control;
+  const calls = callsOf(control, step);
+  const [first] = calls;
+  if (!first) store.set({ spoken: "This step calls no function of the project" });
+  else if (calls.length === 1) enterCall(control, first);
+  else {
+    if (store.get().active !== step) select(control, step);
+    scrollItemIntoView(control, step);
+    store.set({ overlay: { kind: "calls", step, ...placeOfCard(control, step) } });
+  }
+}
+
+/** Goes back to the card from which the shown flow was opened, or further up. */
+export function goBack(control: Controller, stop?: number): void {
+  const { store } = control;
+  const { trail, snapshot } = store.get();
+  const flows = snapshot?.document.flows ?? [];
+  const open = trail.slice(0, stop === undefined ? trail.length : stop + 1);
+  const last = open.findLast(({ flow }) => flows.some(({ id }) => id === flow));
+  if (!last) {
+    store.set({ spoken: "This flow was not opened from another one", trail: [] });
+    return;
+  }
+  openFlow(control, last.flow);
+  const { scene } = store.get();
+  const item = last.item === startItem || scene?.index.steps.has(last.item) ? last.item : startItem;
+  select(control, item);
+  scrollItemIntoView(control, item);
+  control.focusDiagram();
+}

@@ -1,0 +1,114 @@
+import { type Collapsed, canCollapse, countSteps, partAt, partsHiding, showing } from "../model/collapsed.ts";
+import { collapsedParts } from "../model/collapsed-parts.ts";
+import { collapsedBlockOf, collapsedItem, type ItemId } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Scene } from "../state/view-state.ts";
+import { steadyScene } from "./scene.ts";
+
+/** The item that a hidden step is behind; the step itself where it is drawn. */
+function drawnItem(scene: Scene, collapsed: Collapsed, item: ItemId): ItemId {
+  const [outermost] = partsHiding(scene.index, collapsed, item);
+  if (outermost === undefined) return item;
+  return scene.index.steps.has(outermost) ? outermost : collapsedItem(outermost);
+}
+
+/** What holds still on the screen while a part opens or closes. */
+function heldStep({ index }: Scene, part: string): string | undefined {
+  return index.steps.has(part) ? part : index.blocks.get(part)?.owners.at(-1)?.id;
+}
+
+/** Draws the flow with these parts collapsed; what was selected inside one is selected by the card that stands for it. */
+function show(control: Controller, collapsed: Collapsed, part?: string): void {
+  const { store, camera } = control;
+  const { scene, active, selection, cursor } = store.get();
+  if (!scene || collapsed === scene.collapsed) return;
+  const before = camera.hold;
+  const held = part === undefined ? undefined : heldStep(scene, part);
+  if (held !== undefined) camera.hold = { step: held };
+  const next = steadyScene(scene, scene.flow, active, camera, { collapsed, notes: scene.notes });
+  camera.hold = before;
+  const drawn = (item: ItemId): ItemId => drawnItem(next, collapsed, item);
+  store.set({
+    collapsed,
+    scene: next,
+    active: drawn(active),
+    selection: [...new Set(selection.map(drawn))].filter((item) => next.index.steps.has(item)),
+    // The text cursor shows itself again as soon as it moves.
+    ...(cursor !== undefined && drawn(cursor) !== cursor ? { cursor: undefined } : {}),
+  });
+}
+
+const kept = new WeakMap<Controller["host"], string>();
+
+/** Has the host keep what is collapsed, in the words that the text has now. */
+export function keepCollapsed({ store, host }: Controller): void {
+  const { snapshot, collapsed } = store.get();
+  if (!snapshot || snapshot.comparison) return;
+  const flows = collapsedParts(snapshot.document, collapsed);
+  const words = JSON.stringify(flows);
+  if (words === (kept.get(host) ?? JSON.stringify(snapshot.collapsed ?? {}))) return;
+  kept.set(host, words);
+  host.send("collapsed", { flows });
+}
+
+/** The same, and the host keeps it for this file. */
+function change(control: Controller, collapsed: Collapsed, part?: string): void {
+  show(control, collapsed, part);
+  keepCollapsed(control);
+}
+
+/** Opens every part that hides a step, so that it is drawn. */
+export function openAround(control: Controller, step: string): void {
+  const { scene } = control.store.get();
+  if (!scene) return;
+  const collapsed = showing(scene.index, scene.collapsed, step);
+  if (collapsed !== scene.collapsed) change(control, collapsed);
+}
+
+const counted = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
+
+/** Collapses a step or a block, or expands it. */
+export function togglePart(control: Controller, part: string): void {
+  const { scene } = control.store.get();
+  const found = scene?.index.steps.get(part)?.step ?? scene?.index.blocks.get(part)?.block;
+  if (!scene || !found) return;
+  const isCollapsed = scene.collapsed.has(part);
+  const others = [...scene.collapsed].filter((id) => id !== part);
+  const { active } = control.store.get();
+  change(control, new Set(isCollapsed ? others : [...others, part]), part);
+  if (isCollapsed && collapsedBlockOf(active) === part && "steps" in found) {
+    const first = found.steps[0]?.id;
+    if (first !== undefined) control.store.set({ active: first, selection: [first] });
+  }
+  const name = found.label ?? "block";
+  control.store.set({
+    spoken: isCollapsed ? `Expanded ${name}` : `Collapsed ${name}, ${counted(countSteps(found))} hidden`,
+  });
+}
+
+/** Collapses what the active card holds, else the block that it is in; expands what is collapsed. */
+export function toggleActive(control: Controller): void {
+  const { scene, active } = control.store.get();
+  if (!scene) return;
+  const part = collapsedBlockOf(active) ?? partAt(scene.index, active);
+  if (part === undefined) control.store.set({ spoken: "Nothing to collapse here" });
+  else togglePart(control, part);
+}
+
+/** Collapses every step of the flow that has blocks. */
+export function collapseAll(control: Controller): void {
+  const { scene } = control.store.get();
+  if (!scene) return;
+  const steps = [...scene.index.steps.values()].flatMap(({ step }) => (canCollapse(step) ? [step.id] : []));
+  change(control, new Set([...scene.collapsed, ...steps]));
+  control.store.set({ spoken: "Collapsed all blocks" });
+}
+
+/** Expands all of the flow; what is collapsed in others stays. */
+export function expandAll(control: Controller): void {
+  const { scene } = control.store.get();
+  if (!scene) return;
+  const { steps, blocks } = scene.index;
+  change(control, new Set([...scene.collapsed].filter((id) => !steps.has(id) && !blocks.has(id))));
+  control.store.set({ spoken: "Expanded all blocks" });
+}

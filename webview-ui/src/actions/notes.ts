@@ -1,0 +1,48 @@
+import { startItem } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { NoteQuestion } from "../state/view-state.ts";
+import { apply, refuse, shownVersion } from "./edits.ts";
+import { relook } from "./relook.ts";
+import { gestureTargets, itemPoint, select } from "./select.ts";
+
+/** Opens the box for the note of the active card, or of the flow where that is the start. */
+export function askForNote(control: Controller, item = gestureTargets(control).active): void {
+  const { store } = control;
+  const { scene, snapshot } = store.get();
+  if (!scene || !snapshot) return;
+  if (!snapshot.editable) {
+    refuse(control, { message: "This file is read-only here. Open the file itself to change it." });
+    return;
+  }
+  const step = scene.index.steps.get(item)?.step;
+  if (step?.disabled) {
+    refuse(control, { message: "This step is commented out itself. Enable it first." });
+    return;
+  }
+  if (store.get().active !== item) select(control, item);
+  const of = step ? { step: step.id } : { flow: scene.flow.id };
+  const text = (step ? step.comment : scene.flow.comment) ?? "";
+  const question: NoteQuestion = { version: shownVersion(control), of, text };
+  store.set({ overlay: { kind: "note", question, ...itemPoint(control, step ? item : startItem) } });
+}
+
+/** Writes a note into the text; an empty one takes it away. Returns why it was refused. */
+export async function writeNote(
+  control: Controller,
+  { version, of }: NoteQuestion,
+  text: string,
+): Promise<string | undefined> {
+  const spoken = text.trim() === "" ? "Removed the note" : "Wrote the note";
+  const hold = "step" in of ? { hold: of } : {};
+  const edit = { op: "comment", text, ...of } as const;
+  const outcome = await apply(control, edit, { spoken, quiet: true, ...hold }, version);
+  return outcome.ok ? undefined : outcome.message;
+}
+
+/** Shows notes above their cards, or only a mark on the cards that have one. */
+export function toggleNotes(control: Controller): void {
+  const { store } = control;
+  const { notes } = store.get();
+  store.set({ notes: !notes, spoken: notes ? "Notes are hidden" : "Notes are shown" });
+  relook(control);
+}

@@ -1,0 +1,26 @@
+import type { ItemId } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import { scrollItemIntoView, select } from "./select.ts";
+
+/** Below this width the outline lies over the diagram. */
+const narrow = 700;
+
+/** Opens or closes the outline; an opened one takes the focus. */
+export function toggleOutline(control: Controller): void {
+  const { outline } = control.store.get();
+  if (outline) closeOutline(control);
+  else control.store.set({ outline: true, overlay: undefined });
+}
+
+export function closeOutline(control: Controller): void {
+  control.store.set({ outline: false });
+  control.focusDiagram();
+}
+
+/** Shows the card of a row; `leave` takes the focus from the outline to it. */
+export function goToItem(control: Controller, item: ItemId, leave: boolean): void {
+  select(control, item);
+  scrollItemIntoView(control, item);
+  if (window.innerWidth < narrow) closeOutline(control);
+  else if (leave) control.focusDiagram();
+}

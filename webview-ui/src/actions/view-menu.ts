@@ -1,0 +1,46 @@
+import type { FlowGesture } from "@hookloom/language-server/protocol";
+import { startItem } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import { runGesture } from "./gestures.ts";
+import type { MenuRow } from "./menu-row.ts";
+import { askForNote } from "./notes.ts";
+
+/** What can be done with the whole diagram. */
+export function viewRows(control: Controller): MenuRow[] {
+  const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
+    id,
+    label,
+    ...(key ? { key } : {}),
+    separated,
+    run: () => runGesture(control, id),
+  });
+  const { outline, notes, snapshot, scene } = control.store.get();
+  const mod = /Mac/.test(navigator.userAgent) ? "⌘" : "Ctrl+";
+  return [
+    gesture("outline", outline ? "Hide the outline" : "Show the outline", "O"),
+    gesture("search", "Search steps…", `${mod}F`),
+    gesture("fit", "Fit the flow", "F", true),
+    gesture("zoomSelection", "Zoom to the selection", "Z"),
+    gesture("collapseAll", "Collapse all blocks", "Shift+C", true),
+    gesture("expandAll", "Expand all blocks", "Shift+E"),
+    ...(snapshot?.editable
+      ? [
+          {
+            id: "flowNote",
+            label:
+              scene?.flow.comment === undefined ? "Add a note on the flow…" : "Edit the note on the flow…",
+            separated: true,
+            run: () => askForNote(control, startItem),
+          },
+        ]
+      : []),
+    gesture("notes", notes ? "Hide the notes" : "Show the notes", "Shift+N", !snapshot?.editable),
+    ...(snapshot?.comparison
+      ? []
+      : [
+          gesture("exportSvg", "Export as SVG…", undefined, true),
+          gesture("exportPng", "Export as PNG…"),
+          gesture("print", "Print…"),
+        ]),
+  ];
+}

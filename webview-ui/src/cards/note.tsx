@@ -1,0 +1,27 @@
+import type { ReactElement } from "react";
+import { askForNote } from "../actions/notes.ts";
+import type { PlacedNote } from "../model/layout-types.ts";
+import { useController, useView } from "../state/controller.ts";
+
+/** The comment above a statement as a note above its card; all of it is in the tooltip. */
+export function Note({ note }: { readonly note: PlacedNote }): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const { item, text, x, y, height } = note;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the card that it belongs to has the key for it.
+    <div
+      className="hl-note nopan"
+      style={{ left: x, top: y, height }}
+      data-item={item}
+      data-opens-itself
+      data-testid={`note-${item}`}
+      title={editable ? `${text}\n\nDouble-click to edit the note (N)` : text}
+      onDoubleClick={() => {
+        if (editable) askForNote(control, item);
+      }}
+    >
+      <span>{text}</span>
+    </div>
+  );
+}

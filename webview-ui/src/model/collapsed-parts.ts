@@ -1,0 +1,73 @@
+import {
+  type CollapsedPart,
+  type CollapsedParts,
+  type Flow,
+  type FlowDocument,
+  type Step,
+  stepsOf,
+} from "@hookloom/language-server/protocol";
+import { type Collapsed, hidesBlocks, hidesSteps } from "./collapsed.ts";
+
+/** More of a statement tells it no better apart. */
+const longest = 160;
+
+const wordsOf = ({ kind, label, detail = "" }: Step): string =>
+  `${kind} ${label} ${detail}`.slice(0, longest);
+
+/** Numbers those that have the same words, the first being 0. */
+function numbered(): (words: string) => number {
+  const counts = new Map<string, number>();
+  return (words) => {
+    const nth = counts.get(words) ?? 0;
+    counts.set(words, nth + 1);
+    return nth;
+  };
+}
+
+function flowKeys(flows: readonly Flow[]): readonly { readonly key: string; readonly flow: Flow }[] {
+  const number = numbered();
+  return flows.map((flow) => {
+    const nth = number(flow.name);
+    return { key: nth === 0 ? flow.name : `${flow.name} ${nth + 1}`, flow };
+  });
+}
+
+/** What is collapsed in words that outlive the ids, which another reading of the file may give anew. */
+export function collapsedParts({ flows }: FlowDocument, collapsed: Collapsed): CollapsedParts {
+  if (collapsed.size === 0) return {};
+  const entries = flowKeys(flows).map(({ key, flow }) => {
+    const number = numbered();
+    const parts = stepsOf(flow).flatMap((step): CollapsedPart[] => {
+      const words = wordsOf(step);
+      const nth = number(words);
+      return [
+        ...(hidesBlocks(collapsed, step) ? [{ words, nth }] : []),
+        ...step.blocks.flatMap((block, at) =>
+          hidesSteps(collapsed, step, block) ? [{ words, nth, block: at }] : [],
+        ),
+      ];
+    });
+    return [key, parts] as const;
+  });
+  return Object.fromEntries(entries.filter(([, parts]) => parts.length > 0));
+}
+
+/** The ids of what was collapsed; what the text no longer has is left out. */
+export function collapsedIds({ flows }: FlowDocument, kept: CollapsedParts): Collapsed {
+  const ids = new Set<string>();
+  for (const { key, flow } of flowKeys(flows)) {
+    const parts = Object.hasOwn(kept, key) ? (kept[key] ?? []) : [];
+    if (parts.length === 0) continue;
+    const number = numbered();
+    for (const step of stepsOf(flow)) {
+      const words = wordsOf(step);
+      const nth = number(words);
+      for (const part of parts) {
+        if (part.words !== words || part.nth !== nth) continue;
+        const id = part.block === undefined ? step.id : step.blocks[part.block]?.id;
+        if (id !== undefined) ids.add(id);
+      }
+    }
+  }
+  return ids;
+}

@@ -1,0 +1,69 @@
+import { type Block, type Step, stepsOf } from "@hookloom/language-server/protocol";
+import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
+
+/** What is collapsed, by id: steps whose blocks are hidden, and single blocks whose label stands for them. */
+export type Collapsed = ReadonlySet<string>;
+
+export const nothingCollapsed: Collapsed = new Set();
+
+/** True for a step that has blocks to hide. */
+export const canCollapse = (step: Step): boolean => step.blocks.length > 0 && step.disabled !== true;
+
+const forks: ReadonlySet<string> = new Set(["if", "switch", "parallel"]);
+
+/** True for a block that is drawn with a label, which stands for it while it is collapsed. */
+export function hasLabel(owner: Step | undefined, block: Block): boolean {
+  if (!owner || !canHoldSteps(block, owner)) return false;
+  if (forks.has(owner.kind)) return true;
+  const last = owner.blocks.at(-1);
+  const below = owner.kind === "try" && last?.label === "finally" ? last : undefined;
+  return block.id === below?.id || owner.blocks.length - (below ? 1 : 0) > 1;
+}
+
+/** True where a step's blocks are hidden. */
+export const hidesBlocks = (collapsed: Collapsed, step: Step): boolean =>
+  collapsed.size > 0 && collapsed.has(step.id) && canCollapse(step);
+
+/** True where a block's steps are hidden behind its label. */
+export const hidesSteps = (collapsed: Collapsed, owner: Step | undefined, block: Block): boolean =>
+  collapsed.size > 0 && collapsed.has(block.id) && block.steps.length > 0 && hasLabel(owner, block);
+
+/** The blocks of a step that are drawn. */
+export const drawnBlocks = (collapsed: Collapsed, step: Step): readonly Block[] =>
+  hidesBlocks(collapsed, step) ? [] : step.blocks;
+
+/** How many steps a step or a block holds, at any depth. */
+export function countSteps(part: Step | Block): number {
+  if ("steps" in part) return stepsOf(part).length;
+  return part.blocks.reduce((sum, block) => sum + stepsOf(block).length, 0);
+}
+
+/** The parts whose being collapsed hides a step, the outermost first. */
+export function partsHiding(index: FlowIndex, collapsed: Collapsed, id: string): string[] {
+  const place = collapsed.size > 0 ? index.steps.get(id) : undefined;
+  if (!place) return [];
+  const levels = place.owners.map((owner, depth) => {
+    const inside = place.owners[depth + 1];
+    const block = inside ? index.steps.get(inside.id)?.block : place.block;
+    return { owner, block };
+  });
+  return levels.flatMap(({ owner, block }) => [
+    ...(hidesBlocks(collapsed, owner) ? [owner.id] : []),
+    ...(block && hidesSteps(collapsed, owner, block) ? [block.id] : []),
+  ]);
+}
+
+/** What is collapsed without the parts that hide a step. */
+export function showing(index: FlowIndex, collapsed: Collapsed, id: string): Collapsed {
+  const hiding = new Set(partsHiding(index, collapsed, id));
+  return hiding.size === 0 ? collapsed : new Set([...collapsed].filter((part) => !hiding.has(part)));
+}
+
+/** The part that is collapsed from a step: its own blocks, else the labelled block that it is in, else that block's owner. */
+export function partAt(index: FlowIndex, id: string): string | undefined {
+  const place = index.steps.get(id);
+  if (!place) return undefined;
+  if (canCollapse(place.step)) return id;
+  const owner = place.owners.at(-1);
+  return hasLabel(owner, place.block) ? place.block.id : owner?.id;
+}

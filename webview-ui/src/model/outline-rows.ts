@@ -1,0 +1,102 @@
+import type { Block, Step } from "@hookloom/language-server/protocol";
+import { canCollapse, hasLabel, hidesBlocks, hidesSteps } from "./collapsed.ts";
+import { findSteps } from "./find-steps.ts";
+import { firstItem, type ItemId, type ShownFlow, startItem } from "./navigation.ts";
+
+/** A row of the outline: the start, a step, or the label of a block. */
+export interface OutlineRow {
+  /** Tells rows apart. */
+  readonly key: string;
+  /** What the row goes to. */
+  readonly item: ItemId;
+  /** Of a step's row. */
+  readonly step?: Step;
+  /** Of a block's row. */
+  readonly label?: string;
+  /** The start is on level 1. */
+  readonly level: number;
+  readonly position: number;
+  readonly size: number;
+  /** What the row collapses, and whether that is open; undefined for a row without anything below it. */
+  readonly part?: string;
+  readonly open?: boolean;
+  /** False for a row that only leads to one that was found. */
+  readonly found: boolean;
+}
+
+/** Which steps a filter leaves, and those around them. */
+interface Filter {
+  readonly found: ReadonlySet<string>;
+  readonly kept: ReadonlySet<string>;
+}
+
+function filterOf({ index }: ShownFlow, query: string): Filter | undefined {
+  if (query.trim() === "") return undefined;
+  const found = new Set(findSteps(index, query));
+  const kept = new Set(found);
+  for (const id of found) for (const owner of index.steps.get(id)?.owners ?? []) kept.add(owner.id);
+  return { found, kept };
+}
+
+/** The name of a block without a label of its own, as its lane has it. */
+function labelOf(owner: Step, block: Block, at: number): string {
+  if (block.label !== undefined) return block.label;
+  if (owner.kind === "if") return at === 0 ? "then" : "else";
+  return owner.kind === "try" && at === 0 ? "try" : `${at + 1}`;
+}
+
+/**
+ * The tree of a flow's steps as rows, without what is collapsed. A filter leaves the steps that it finds, wherever they
+ * are, and what is around them.
+ */
+export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
+  const { flow, collapsed } = shown;
+  const filter = filterOf(shown, query);
+  const top = { key: startItem, item: startItem, level: 1, position: 1, size: 1 };
+  const rows: OutlineRow[] = [{ ...top, found: filter === undefined }];
+  const keeps = ({ id }: Step): boolean => filter === undefined || filter.kept.has(id);
+  const addBlock = (block: Block, owner: Step, at: number, level: number): void => {
+    if (filter && !block.steps.some(keeps)) return;
+    if (!hasLabel(owner, block)) {
+      addSteps(block, level);
+      return;
+    }
+    const item = firstItem(block, owner, new Set()) ?? owner.id;
+    const isOpen = filter !== undefined || !hidesSteps(collapsed, owner, block);
+    const fold = block.steps.length > 0 ? { part: block.id, open: isOpen } : {};
+    const place = { level, position: at + 1, size: owner.blocks.length };
+    const label = labelOf(owner, block, at);
+    rows.push({ key: `block:${block.id}`, item, label, ...place, ...fold, found: filter === undefined });
+    if (isOpen) addSteps(block, level + 1);
+  };
+  const addSteps = (block: Block, level: number): void => {
+    block.steps.forEach((step, at) => {
+      if (!keeps(step)) return;
+      const hasRows = canCollapse(step) && step.blocks.some(({ steps }) => steps.length > 0);
+      const isOpen = filter !== undefined || !hidesBlocks(collapsed, step);
+      rows.push({
+        key: step.id,
+        item: step.id,
+        step,
+        level,
+        position: at + 1,
+        size: block.steps.length,
+        ...(hasRows ? { part: step.id, open: isOpen } : {}),
+        found: filter === undefined || filter.found.has(step.id),
+      });
+      if (!hasRows || !isOpen) return;
+      step.blocks.forEach((inner, index) => {
+        addBlock(inner, step, index, level + 1);
+      });
+    });
+  };
+  addSteps(flow.body, 2);
+  return rows;
+}
+
+/** The row that the arrow to the left goes to: the one that this one is below. */
+export function rowAbove(rows: readonly OutlineRow[], at: number): number {
+  const level = rows[at]?.level ?? 1;
+  for (let above = at - 1; above >= 0; above--) if ((rows[above]?.level ?? 1) < level) return above;
+  return 0;
+}

@@ -1,0 +1,99 @@
+import { type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { writeNote } from "../actions/notes.ts";
+import { Button } from "../controls/button.tsx";
+import { TextArea } from "../controls/text-field.tsx";
+import { useController } from "../state/controller.ts";
+import type { NoteQuestion } from "../state/view-state.ts";
+import "./note-box.css";
+
+/** Where a note is written: a comment in the text, at its card. */
+export function NoteBox({ question }: { readonly question: NoteQuestion }): ReactElement {
+  const control = useController();
+  const { store, focusDiagram } = control;
+  const [text, setText] = useState(question.text);
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    store.set({ overlay: undefined });
+    focusDiagram();
+  };
+  useLayoutEffect(() => {
+    const area = box.current?.querySelector("textarea");
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
+  }, []);
+  const unchanged = text.trim() === question.text.trim();
+  // A press elsewhere closes a box in which nothing was written; what was written is never lost by it.
+  useEffect(() => {
+    if (!unchanged) return;
+    const leave = ({ target }: Event): void => {
+      if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
+    };
+    document.addEventListener("pointerdown", leave);
+    return () => document.removeEventListener("pointerdown", leave);
+  }, [store, unchanged]);
+  const submit = async (wanted: string): Promise<void> => {
+    if (busy) return;
+    if (wanted.trim() === question.text.trim()) return close();
+    setBusy(true);
+    const refused = await writeNote(control, question, wanted);
+    setBusy(false);
+    if (refused === undefined) close();
+    else setProblem(refused);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(text);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const isNew = question.text === "";
+  const title = "flow" in question.of ? "Note on the flow" : "Note";
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={title}
+      className="hl-note-box"
+      data-testid="note-box"
+      data-keeps-draft
+      onKeyDown={onKeyDown}
+    >
+      <TextArea
+        label={title}
+        value={text}
+        error={problem}
+        placeholder="Written as a comment above the code"
+        data-testid="note-text"
+        onChange={(typed) => {
+          setText(typed);
+          setProblem(undefined);
+        }}
+      />
+      <div className="hl-note-actions">
+        <Button
+          icon="check"
+          disabled={busy}
+          title="Save the note (Ctrl+Enter)"
+          data-testid="note-save"
+          onClick={() => void submit(text)}
+        >
+          Save
+        </Button>
+        {!isNew && (
+          <Button
+            icon="trash"
+            variant="secondary"
+            disabled={busy}
+            data-testid="note-remove"
+            onClick={() => void submit("")}
+          >
+            Remove
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

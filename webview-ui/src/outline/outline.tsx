@@ -1,0 +1,264 @@
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type UIEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { togglePart } from "../actions/collapse.ts";
+import { closeOutline, goToItem } from "../actions/outline.ts";
+import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
+import { IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { SearchField } from "../controls/text-field.tsx";
+import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
+import { useController, useView } from "../state/controller.ts";
+import { useSeenItems } from "./seen-items.ts";
+import "./outline.css";
+
+const rowHeight = 22;
+/** Rows above and below the visible ones that are in the page. */
+const spare = 6;
+
+interface RowLook {
+  readonly icon: string;
+  readonly tint: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+function useLook(): (row: OutlineRow) => RowLook {
+  const snapshot = useView((state) => state.snapshot);
+  const flow = useView(({ scene }) => scene?.flow);
+  return ({ step, label }) => {
+    if (step) {
+      const icon = stepIcon(snapshot?.connections ?? [], step);
+      return { icon, tint: kindLooks[step.kind].tint, title: step.label, detail: step.detail ?? "" };
+    }
+    if (label !== undefined) return { icon: "git-branch", tint: "grey", title: label, detail: "" };
+    const sources = snapshot?.sources ?? [];
+    const title = flow ? flowTitle(sources, flow) : "";
+    return { icon: flow ? flowIcon(sources, flow) : "symbol-function", tint: "purple", title, detail: "" };
+  };
+}
+
+function Row(props: {
+  readonly row: OutlineRow;
+  readonly at: number;
+  readonly look: RowLook;
+  readonly isCurrent: boolean;
+  readonly isSeen: boolean;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly onChoose: () => void;
+}): ReactElement {
+  const control = useController();
+  const { row, at, look, isCurrent, isSeen, isActive, isSelected, onChoose } = props;
+  const { part, open, level, position, size, found } = row;
+  const classes = ["hl-outline-row", `hl-tint-${look.tint}`];
+  if (isSeen) classes.push("hl-outline-seen");
+  if (isSelected || isActive) classes.push("hl-outline-selected");
+  if (isCurrent) classes.push("hl-outline-current");
+  if (!found) classes.push("hl-outline-around");
+  const title = look.detail === "" ? look.title : `${look.title}\n${look.detail}`;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows.
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the current row.
+    <div
+      id={`outline-${at}`}
+      role="treeitem"
+      aria-level={level}
+      aria-posinset={position}
+      aria-setsize={size}
+      aria-expanded={open}
+      aria-selected={isSelected || isActive}
+      aria-current={isSeen ? "location" : undefined}
+      className={classes.join(" ")}
+      style={{ top: at * rowHeight, paddingLeft: 8 + (level - 1) * 12 }}
+      title={title}
+      data-testid={`outline-row-${row.key}`}
+      onClick={({ target }) => {
+        const isFold = target instanceof Element && target.closest("[data-fold]") !== null;
+        if (isFold && part !== undefined) togglePart(control, part);
+        else onChoose();
+      }}
+    >
+      <span
+        className="hl-outline-twisty"
+        data-fold={part === undefined ? undefined : ""}
+        data-testid={part === undefined ? undefined : `outline-fold-${row.key}`}
+      >
+        {part !== undefined && <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />}
+      </span>
+      <Icon name={look.icon} size={14} className="hl-outline-icon" />
+      <span className="hl-outline-label">{look.title}</span>
+      {look.detail !== "" && <span className="hl-outline-detail">{look.detail}</span>}
+    </div>
+  );
+}
+
+/** The row that stands for the active card, or for what it is hidden in. */
+function rowOf(rows: readonly OutlineRow[], active: string): number {
+  const exact = rows.findIndex(({ key }) => key === active);
+  return exact >= 0
+    ? exact
+    : rows.findIndex(({ item, part }) => item === active || `collapsed:${part}` === active);
+}
+
+/** Which rows are in the page: those that can be seen, and some around them. */
+function useWindow(count: number, current: number) {
+  const list = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(600);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box) return;
+    const measure = (): void => setHeight(box.clientHeight);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  // What the keyboard or the diagram goes to is scrolled to by as little as possible.
+  useEffect(() => {
+    const box = list.current;
+    if (!box || current < 0) return;
+    const y = current * rowHeight;
+    if (y < box.scrollTop) box.scrollTop = y;
+    else if (y + rowHeight > box.scrollTop + box.clientHeight)
+      box.scrollTop = y + rowHeight - box.clientHeight;
+  }, [current]);
+  const first = Math.max(0, Math.floor(top / rowHeight) - spare);
+  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + spare);
+  return { list, first, last, onScroll: (event: UIEvent) => setTop(event.currentTarget.scrollTop) };
+}
+
+function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement {
+  const control = useController();
+  const active = useView((state) => state.active);
+  const selection = useView((state) => state.selection);
+  const seen = useSeenItems();
+  const look = useLook();
+  const ofActive = rowOf(rows, active);
+  const [moved, setMoved] = useState<{ readonly key: string; readonly from: string }>();
+  // The cursor of the keyboard, until another card becomes active.
+  const own = moved?.from === active ? rows.findIndex(({ key }) => key === moved.key) : -1;
+  const current = own >= 0 ? own : Math.max(0, ofActive);
+  const { list, first, last, onScroll } = useWindow(rows.length, current);
+  const chosen = new Set(selection);
+  const go = (at: number): void => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
+    if (row) setMoved({ key: row.key, from: active });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rows[current];
+    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, last - first - 2 * spare - 1);
+    const to = {
+      ArrowDown: current + 1,
+      ArrowUp: current - 1,
+      PageDown: current + page,
+      PageUp: current - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
+    if (to !== undefined) go(to);
+    else if (event.key === "ArrowRight") {
+      if (row.part !== undefined && row.open === false) togglePart(control, row.part);
+      else if (row.part !== undefined) go(current + 1);
+    } else if (event.key === "ArrowLeft") {
+      if (row.part !== undefined && row.open === true) togglePart(control, row.part);
+      else go(rowAbove(rows, current));
+    } else if (event.key === "Enter" || event.key === " ") goToItem(control, row.item, event.key === "Enter");
+    else if (event.key === "Escape") closeOutline(control);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={list}
+      role="tree"
+      tabIndex={0}
+      aria-label="Outline of the flow"
+      aria-activedescendant={`outline-${current}`}
+      className="hl-outline-rows"
+      data-testid="outline-tree"
+      onScroll={onScroll}
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" style={{ height: rows.length * rowHeight }}>
+        {rows.slice(first, last).map((row, index) => (
+          <Row
+            key={row.key}
+            row={row}
+            at={first + index}
+            look={look(row)}
+            isCurrent={first + index === current}
+            isSeen={seen.has(row.key)}
+            isActive={first + index === ofActive}
+            isSelected={chosen.has(row.key)}
+            onChoose={() => goToItem(control, row.item, false)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * The tree of the flow's steps next to the diagram: to be filtered and to go to any of them. What is on the canvas is
+ * marked; what is collapsed there is collapsed here.
+ */
+export function Outline(): ReactElement | null {
+  const control = useController();
+  const open = useView((state) => state.outline);
+  const scene = useView((state) => state.scene);
+  const [query, setQuery] = useState("");
+  // An outline that was open when the page was left takes no focus when it comes back.
+  const wasOpen = useRef(open);
+  useEffect(() => {
+    if (open && !wasOpen.current) document.querySelector<HTMLElement>(".hl-outline input")?.focus();
+    wasOpen.current = open;
+  }, [open]);
+  const rows = useMemo(() => (open && scene ? outlineRows(scene, query) : []), [open, scene, query]);
+  if (!open || !scene) return null;
+  const found = rows.filter((row) => row.found && row.step).length;
+  return (
+    <aside className="hl-outline" aria-label="Outline" data-testid="outline">
+      <header className="hl-outline-head">
+        <SearchField
+          label="Filter the steps of the flow"
+          placeholder="Filter steps"
+          value={query}
+          data-testid="outline-filter"
+          onChange={setQuery}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowDown" || event.key === "Enter")
+              document.querySelector<HTMLElement>(".hl-outline-rows")?.focus();
+            else if (event.key === "Escape" && query !== "") setQuery("");
+            else if (event.key === "Escape") closeOutline(control);
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        />
+        <IconButton
+          icon="close"
+          label="Close the outline (O)"
+          data-testid="outline-close"
+          onClick={() => closeOutline(control)}
+        />
+      </header>
+      {query.trim() !== "" && (
+        <p className="hl-outline-count" role="status">
+          {found === 0 ? "No step of this flow matches." : found === 1 ? "1 step" : `${found} steps`}
+        </p>
+      )}
+      <Tree rows={rows} />
+    </aside>
+  );
+}
