@@ -37,7 +37,12 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
     inProject: async () => true,
     installTypes: async () => false,
     keepSecret: async () => async () => undefined,
-    values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+    models: {
+    available: async () => false,
+    onDidChange: () => ({ dispose: () => undefined }),
+    ask: async () => "",
+  },
+  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
     collapsed: new KeptCollapsed({ get: () => undefined, update: async () => undefined }),

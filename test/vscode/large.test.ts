@@ -91,8 +91,11 @@ test("a function that is called is opened and left by keys, and one of another f
   await diagram.card("post").locator("[data-call]").click();
   await expect.poll(flowShown).toContain("post");
   await bench.picture("large-trail");
-  await diagram.frame.getByTestId("trail-0").click();
-  await expect.poll(flowShown).toContain("issues.opened");
+  // Next to the text the pane is too narrow for all the names: the arrow leads back one by one.
+  for (const name of ["tell", "issues.opened"]) {
+    await diagram.frame.getByTestId("go-back").click();
+    await expect.poll(flowShown).toContain(name);
+  }
   await diagram.card("archive").locator("[data-call]").click();
   await eventually(
     "the diagram of the other file",

@@ -113,7 +113,6 @@ describe("a function that a step calls", () => {
       {},
       text,
     ));
-
 });
 
 describe("the arrow of a card", () => {

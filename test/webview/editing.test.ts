@@ -3,7 +3,7 @@ import { richText } from "./testing/documents.ts";
 import { card, type FlowPage, fieldText } from "./testing/flow-page.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
-const { withPage } = testPages({ width: 1200, height: 900 });
+const { withPage } = testPages({ width: 1200, height: 1000 });
 
 describe("the palette", () => {
   it("inserts by keyboard alone and continues in the new card's field", () =>

@@ -90,7 +90,6 @@ describe("the outline", () => {
       await row(view, "welcome").click();
       await view.page.locator('.hl-card-selected[data-label="welcome"]').waitFor();
     }));
-
 });
 
 describe("the rows of the outline", () => {

@@ -6,6 +6,7 @@ import { viewRows } from "./actions/view-menu.ts";
 import { FlowCanvas } from "./canvas/flow-canvas.tsx";
 import { CompareBar } from "./compare/compare-bar.tsx";
 import { ComparePanel } from "./compare/compare-panel.tsx";
+import { ProposalBar, ProposalPanel } from "./compare/proposal.tsx";
 import { Button, IconButton } from "./controls/button.tsx";
 import { Icon } from "./controls/icon.tsx";
 import { Menu } from "./controls/menu.tsx";
@@ -14,8 +15,10 @@ import { Inspector } from "./inspector/inspector.tsx";
 import { NoteBox } from "./notes/note-box.tsx";
 import { Outline } from "./outline/outline.tsx";
 import { Palette } from "./palette/palette.tsx";
+import { ProposeBox } from "./palette/propose-box.tsx";
 import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
+import type { ViewState } from "./state/view-state.ts";
 import { SearchBar } from "./toolbar/search-bar.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { AriaTree } from "./tree/aria-tree.tsx";
@@ -48,6 +51,12 @@ function Overlay(): ReactElement | null {
     return (
       <Popover x={overlay.x} y={overlay.y}>
         <Palette place={overlay.place} />
+      </Popover>
+    );
+  if (overlay?.kind === "propose")
+    return (
+      <Popover x={overlay.x} y={overlay.y}>
+        <ProposeBox place={overlay.place} wish={overlay.wish} />
       </Popover>
     );
   if (
@@ -181,21 +190,37 @@ function Pane(): ReactElement {
   );
 }
 
+/** What stands next to the diagram: of the text's own, of a comparison, or of a proposal. */
+type Beside = "text" | "comparison" | "proposal";
+
+function besideOf({ snapshot, proposal }: ViewState): Beside {
+  if (proposal) return "proposal";
+  return snapshot?.comparison ? "comparison" : "text";
+}
+
+const panels: Readonly<Record<Beside, () => ReactElement | null>> = {
+  text: Inspector,
+  comparison: ComparePanel,
+  proposal: ProposalPanel,
+};
+
 /** The flow editor's page. */
 export function App(): ReactElement {
   const spoken = useView((state) => state.spoken);
-  const compares = useView(({ snapshot }) => snapshot?.comparison !== undefined);
+  const shown = useView(besideOf);
+  const Panel = panels[shown];
   return (
-    <div className="hl-app">
+    <div className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""}`}>
       <Toolbar />
-      {compares && <CompareBar />}
+      {shown === "comparison" && <CompareBar />}
+      {shown === "proposal" && <ProposalBar />}
       <main className="hl-main">
         <Outline />
         <div className="hl-stage">
           <Pane />
           <Notice />
         </div>
-        {compares ? <ComparePanel /> : <Inspector />}
+        <Panel />
       </main>
       <div className="hl-hidden" aria-live="polite" data-testid="spoken">
         {spoken}

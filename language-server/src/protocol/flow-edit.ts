@@ -136,4 +136,7 @@ export type RefusalCode =
   | "inside-hole"
   | "not-applicable"
   | "changes-meaning"
-  | "name-taken";
+  | "name-taken"
+  /** Of a proposal: TypeScript objects to it, or cannot be asked. */
+  | "wrong-types"
+  | "no-types";

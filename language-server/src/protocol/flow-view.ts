@@ -6,6 +6,7 @@ import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { CallsResult, NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
+import type { ProposalResult } from "./proposal.ts";
 import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
@@ -194,6 +195,20 @@ export interface FlowViewContract {
         readonly params: { readonly version: number; readonly block: string; readonly id: string };
         readonly result: PaletteDetail;
       };
+      /**
+       * What the editor's language model proposes for a place, checked; nothing is changed. Rejects with one sentence, also
+       * where the answer cannot be used, and with `cancelled` after `stopProposing`.
+       */
+      readonly propose: {
+        readonly params: {
+          readonly version: number;
+          readonly block: string;
+          readonly index: number;
+          /** What should happen there, in a person's words. */
+          readonly wish: string;
+        };
+        readonly result: ProposalResult & { readonly code: string };
+      };
       /** The current text of steps with their comments, for copy: in document order, dedented, joined by the file's line end. */
       readonly textOf: {
         readonly params: { readonly version: number; readonly steps: readonly string[] };
@@ -234,6 +249,8 @@ export interface FlowViewContract {
       readonly payloadValuesChanged: Record<string, never>;
       /** A value was set or an environment was added: states that were read before may be wrong. */
       readonly settingValuesChanged: Record<string, never>;
+      /** Whether the editor has a language model that can be asked for a proposal. */
+      readonly models: { readonly available: boolean };
       /** Exported names of packages were read: the palette's search may find more. */
       readonly paletteChanged: Record<string, never>;
       /** A gesture that came as a VS Code command rather than a key in the view. */
@@ -264,6 +281,8 @@ export interface FlowViewContract {
       readonly print: PictureParams;
       /** What is collapsed now, to be kept on this machine. */
       readonly collapsed: { readonly flows: CollapsedParts };
+      /** The proposal that was asked for is no longer wanted. */
+      readonly stopProposing: Record<string, never>;
       /** Open the two texts of a comparison, at an offset of the later one. */
       readonly showTextDiff: { readonly start?: number };
       /** Open the file that a handler is imported from, or the diagram of a function in it. */

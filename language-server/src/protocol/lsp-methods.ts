@@ -144,6 +144,8 @@ export const lspMethods = {
   paletteChanged: "hookloom/paletteChanged",
   textOf: "hookloom/textOf",
   compare: "hookloom/compare",
+  markedText: "hookloom/markedText",
+  proposal: "hookloom/proposal",
   /** Takes the params of `edit`. */
   proposedName: "hookloom/proposedName",
   nameOfFlow: "hookloom/nameOfFlow",

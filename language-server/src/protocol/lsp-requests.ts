@@ -15,6 +15,7 @@ import type {
   TextOfResult,
 } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteDetailParams, PaletteParams, PaletteResult } from "./palette.ts";
+import type { MarkedTextResult, ProposalParams, ProposalPlace, ProposalResult } from "./proposal.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
 /**
@@ -33,6 +34,9 @@ export type LspRequests = {
   readonly paletteDetail: { readonly params: PaletteDetailParams; readonly result: PaletteDetail };
   readonly compare: { readonly params: CompareParams; readonly result: CompareResult };
   readonly textOf: { readonly params: TextOfParams; readonly result: TextOfResult };
+  readonly markedText: { readonly params: ProposalPlace; readonly result: MarkedTextResult };
+  /** Refused with `wrong-types` where TypeScript objects, and `no-types` where it cannot be asked. */
+  readonly proposal: { readonly params: ProposalParams; readonly result: ProposalResult };
 } & {
   readonly [M in TypedFieldMethod]: {
     readonly params: TypedFieldParams<M>;

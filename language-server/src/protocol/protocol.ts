@@ -12,6 +12,7 @@ export * from "./lsp-methods.ts";
 export * from "./lsp-requests.ts";
 export * from "./palette.ts";
 export * from "./printable.ts";
+export * from "./proposal.ts";
 export * from "./read-edit.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";

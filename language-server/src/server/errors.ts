@@ -34,6 +34,19 @@ export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   );
 }
 
+/** Statements that TypeScript objects to, in its own words. */
+export function wrongTypes(message: string): ResponseError<EditErrorData> {
+  return editRefused("wrong-types", `TypeScript objects: ${message}`);
+}
+
+/** Nothing can say whether statements fit the types of their place. */
+export function uncheckedProposal(): ResponseError<EditErrorData> {
+  return editRefused(
+    "no-types",
+    "There are no types here to check it with: install TypeScript, or wait until it has started.",
+  );
+}
+
 /** The problem or the text that a fix changes is another one by now. */
 export function staleFix(): ResponseError<EditErrorData> {
   return editRefused(

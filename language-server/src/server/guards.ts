@@ -11,6 +11,8 @@ import type {
   NameOfFlowParams,
   PaletteDetailParams,
   PaletteParams,
+  ProposalParams,
+  ProposalPlace,
   TextOfParams,
   TypedFieldMethod,
   TypedFieldParams,
@@ -71,6 +73,26 @@ export const compareParams: Guard<CompareParams> = {
     const { uri, before, after } = fieldsOf(value);
     return [uri, before, after].every((each) => typeof each === "string");
   },
+};
+
+const isPlace = (value: unknown): boolean => {
+  const { uri, version, block, index } = fieldsOf(value);
+  return (
+    typeof uri === "string" &&
+    typeof version === "number" &&
+    typeof block === "string" &&
+    typeof index === "number"
+  );
+};
+
+export const proposalPlace: Guard<ProposalPlace> = {
+  expected: "{ uri, version, block, index } with the id of a block",
+  accepts: (value): value is ProposalPlace => isPlace(value),
+};
+
+export const proposalParams: Guard<ProposalParams> = {
+  expected: "{ uri, version, block, index, code } with the id of a block and statements",
+  accepts: (value): value is ProposalParams => isPlace(value) && typeof fieldsOf(value).code === "string",
 };
 
 export const nameOfFlowParams: Guard<NameOfFlowParams> = {

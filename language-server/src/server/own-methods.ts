@@ -14,6 +14,7 @@ import {
   textOf,
 } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
+import { checkedProposal, markedText } from "./features/proposal.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import {
   compareParams,
@@ -23,14 +24,25 @@ import {
   fixParams,
   flowParams,
   nameOfFlowParams,
+  proposalParams,
+  proposalPlace,
   textOfParams,
 } from "./guards.ts";
-import { languageOf } from "./open-document.ts";
+import { languageOf, type OpenDocument } from "./open-document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
 import { sourceFilesAround } from "./source-files.ts";
 import type { TypeProblems } from "./type-problems.ts";
 import { answerTypedFields } from "./typed-fields.ts";
+
+/** The files that read what a document exports, open or not. */
+async function readersOf(documents: OpenDocuments, types: TypeService, document: OpenDocument, at: number) {
+  const known = await types.readersOf(document, at);
+  // Without types, the imports of the project's files tell.
+  const files = known?.files ?? (await sourceFilesAround(document.uri));
+  const found = await Promise.all(files.map((uri) => documents.find(uri)));
+  return { files: found, readers: known?.readers ?? [] };
+}
 
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
 export function answerOwnMethods(
@@ -80,13 +92,7 @@ export function answerOwnMethods(
       return planWholeEdit(await documents.find(params.uri), params, bridge, {
         typesAt: (document, variables) => types.typesAt(document, variables),
         newError: (document, after) => types.newError(document, after),
-        readersOf: async (document, at) => {
-          const known = await types.readersOf(document, at);
-          // Without types, the imports of the project's files tell.
-          const files = known?.files ?? (await sourceFilesAround(document.uri));
-          const found = await Promise.all(files.map((uri) => documents.find(uri)));
-          return { files: found, readers: known?.readers ?? [] };
-        },
+        readersOf: (document, at) => readersOf(documents, types, document, at),
       });
     }),
   );
@@ -131,7 +137,31 @@ export function answerOwnMethods(
       return bridge.compareFlows(side(before), side(after), { language });
     }),
   );
+  answerProposals(connection, documents, bridge, types);
   answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
+}
+
+/** Answers where statements are to be written, and what those that somebody proposes would make. */
+function answerProposals(
+  connection: Connection,
+  documents: OpenDocuments,
+  bridge: Bridge,
+  types: TypeService,
+): void {
+  connection.onRequest(
+    lspMethods.markedText,
+    answer(lspMethods.markedText, proposalPlace, async (params) =>
+      markedText(await documents.find(params.uri), params, bridge),
+    ),
+  );
+  connection.onRequest(
+    lspMethods.proposal,
+    answer(lspMethods.proposal, proposalParams, async (params) =>
+      checkedProposal(await documents.find(params.uri), params, bridge, (document, after) =>
+        types.checkedError(document, after),
+      ),
+    ),
+  );
 }
 
 /** Answers what would fix a problem, and what a fix changes. */

@@ -196,19 +196,24 @@ export class TypeService {
   }
 
   /**
-   * The message of the first error that a text would have after a change and does not have now. Undefined where it
-   * would have none, and where there are no types.
+   * The message of the first error that a text would have after a change and does not have now; undefined where it would
+   * have none.
+   * @throws NoTypes where nothing can be said
    */
+  async checkedError({ uri, languageId, text }: ProjectText, after: string): Promise<string | undefined> {
+    const project = await this.#projectOf(uri);
+    const errorsOf = async (of: string): Promise<readonly string[]> => {
+      const found = await project.ask({ uri, languageId, text: of }, problemsOf);
+      return found.filter(({ severity }) => severity === "error").map(({ message }) => message);
+    };
+    const known = await errorsOf(text);
+    return (await errorsOf(after)).find((message) => !known.includes(message));
+  }
+
+  /** As `checkedError`, and undefined where there are no types. */
   async newError(text: ProjectText, after: string): Promise<string | undefined> {
     try {
-      const project = await this.#projectOf(text.uri);
-      const { uri, languageId } = text;
-      const errorsOf = async (of: string): Promise<readonly string[]> => {
-        const found = await project.ask({ uri, languageId, text: of }, problemsOf);
-        return found.filter(({ severity }) => severity === "error").map(({ message }) => message);
-      };
-      const known = await errorsOf(text.text);
-      return (await errorsOf(after)).find((message) => !known.includes(message));
+      return await this.checkedError(text, after);
     } catch (error) {
       if (error instanceof NoTypes) return undefined;
       throw error;

@@ -9,6 +9,7 @@ import {
   type PaletteDetail,
   type PayloadValues,
   RpcError,
+  type RpcHandlers,
   type RpcPeer,
   type Step,
   stepsOf,
@@ -33,6 +34,7 @@ import {
   proposedName,
   textOf,
 } from "../../../language-server/src/server/features/edit.ts";
+import { checkedProposal } from "../../../language-server/src/server/features/proposal.ts";
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 import { paletteItems } from "./palette-items.ts";
@@ -50,6 +52,17 @@ function withCodedRefusals<T>(run: () => T): T {
   } catch (thrown) {
     const { data, message } = thrown as { data?: { code: string }; message: string };
     throw data ? new RpcError(data.code, message) : thrown;
+  }
+}
+
+/** The same for what answers later. */
+async function withCodedAnswer<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    return withCodedRefusals(() => {
+      throw thrown;
+    });
   }
 }
 
@@ -95,6 +108,11 @@ export class FakeHost {
     exports: { modules: [], notes: [], loading: false, packages: [] },
     recent: [],
   };
+  /** What the language model answers, after `written`, and what TypeScript says of it. */
+  proposed = "";
+  written: Promise<unknown> = Promise.resolve();
+  objection: string | undefined;
+  readonly wishes: string[] = [];
   /** What the page has searched for. */
   readonly searches: string[] = [];
   /** What is known of rows besides their labels, by their ids, after this. */
@@ -202,21 +220,23 @@ export class FakeHost {
             const rows = { items: paletteItems, scope };
             return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
           },
+          propose: async (params) => {
+            const { wish, ...place } = requestGuards.propose(params);
+            this.wishes.push(wish);
+            await this.written;
+            const asked = { uri: this.snapshot.uri, ...place, code: this.proposed };
+            const made = await withCodedAnswer(() =>
+              checkedProposal(this.#text, asked, bridge, async () => this.objection),
+            );
+            return { ...made, code: this.proposed };
+          },
           paletteDetail: async (params) => {
             const { id } = requestGuards.paletteDetail(params);
             await this.described;
             return this.details[id] ?? {};
           },
           textOf: (params) => this.#textOf(requestGuards.textOf(params)),
-          picture: (params) => {
-            const { theme, flow } = requestGuards.picture(params);
-            const flows = this.snapshot.document.flows.filter(({ id }) => id === flow);
-            return { svg: toSvg(flowPictures({ flows, problems: [] }), theme) };
-          },
-          savePng: (params) => {
-            this.png = Buffer.from(requestGuards.savePng(params).png, "base64");
-            return { saved: true };
-          },
+          ...this.#pictures(),
           readClipboard: () => this.clipboard,
           writeClipboard: (params) => {
             this.clipboard = requestGuards.writeClipboard(params).text;
@@ -241,11 +261,30 @@ export class FakeHost {
             this.events.push({ event: "collapsed", params: { flows } });
           },
           showTextDiff: note("showTextDiff"),
+          stopProposing: note("stopProposing"),
           paletteChosen: note("paletteChosen"),
           addConnection: note("addConnection"),
         },
       },
     );
+  }
+
+  /** What the page needs for a PNG, which the test gets. */
+  #pictures(): Pick<
+    RpcHandlers<FlowViewContract["host"], FlowViewContract["view"]>["requests"],
+    "picture" | "savePng"
+  > {
+    return {
+      picture: (params) => {
+        const { theme, flow } = requestGuards.picture(params);
+        const flows = this.snapshot.document.flows.filter(({ id }) => id === flow);
+        return { svg: toSvg(flowPictures({ flows, problems: [] }), theme) };
+      },
+      savePng: (params) => {
+        this.png = Buffer.from(requestGuards.savePng(params).png, "base64");
+        return { saved: true };
+      },
+    };
   }
 
   async edit({

@@ -13,6 +13,7 @@ import { toggleActive } from "./collapse.ts";
 import { compares, runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
+import { acceptProposal, dropProposal } from "./propose.ts";
 import { declaredName } from "./refactor.ts";
 import { itemPoint, select, selectAll, step } from "./select.ts";
 
@@ -102,6 +103,7 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     return true;
   }
   if (isTyping(event.target)) return false;
+  if (pressProposal(control, name)) return true;
   if (name === "mod+z" || name === "mod+shift+z" || name === "mod+y") {
     if (!compares(control)) void stepHistory(control, name === "mod+z" ? "undo" : "redo");
     return true;
@@ -113,6 +115,15 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     return true;
   }
   return pressArrow(control, event) || pressOther(control, name);
+}
+
+/** A proposal is accepted or dropped wherever the focus is. */
+function pressProposal(control: Controller, name: string): boolean {
+  if (!control.store.get().proposal) return false;
+  if (name === "escape") dropProposal(control);
+  else if (name === "mod+enter") void acceptProposal(control);
+  else return false;
+  return true;
 }
 
 /**

@@ -112,8 +112,8 @@ export function watchProblems(control: Controller): (problems: CodeProblems) => 
   const { store } = control;
   let waiting: CodeProblems | undefined;
   const settle = (): void => {
-    const { snapshot } = store.get();
-    if (!waiting || !snapshot || snapshot.version < waiting.version) return;
+    const { snapshot, proposal } = store.get();
+    if (!waiting || proposal || !snapshot || snapshot.version < waiting.version) return;
     const now = waiting;
     waiting = undefined;
     if (now.version !== snapshot.version) return;

@@ -35,7 +35,8 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
   } else {
     store.set({ active: item, selection: between(scene, anchor ?? item, item), anchor: anchor ?? item });
   }
-  if (isStep) host.send("select", { version: snapshot.version, step: item });
+  // The cards of a comparison are not those of the text.
+  if (isStep && !snapshot.comparison) host.send("select", { version: snapshot.version, step: item });
 }
 
 function between(scene: Scene, from: string, to: string): string[] {

@@ -15,6 +15,7 @@ import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
 import { pasteFromEvent, pressKey } from "./keys.ts";
 import { watchProblems } from "./problems.ts";
+import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
@@ -44,10 +45,20 @@ export function startController(): Controller {
   const page = connectHost<FlowViewContract>({
     requests: {},
     events: {
-      flow: (snapshot) => receive(snapshot),
-      flowUpdate: (update) => applyUpdate(control, update),
+      flow: (snapshot) => {
+        textChanged(control);
+        receive(snapshot);
+      },
+      flowUpdate: (update) => {
+        textChanged(control);
+        applyUpdate(control, update);
+      },
       problems: (problems) => showProblems(problems),
-      cursor: (cursor) => followCursor(control, cursor),
+      cursor: (cursor) => {
+        // The picture of a proposal is not that of the text.
+        if (!store.get().proposal) followCursor(control, cursor);
+      },
+      models: ({ available }) => store.set({ canPropose: available }),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),

@@ -112,7 +112,7 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
   const words = (
     <>
       {mark && <Icon name={markIcons[mark]} size={12} label={mark} />}
-      <span className="hl-pill-label">{label}</span>
+      {hidden === undefined ? label : <span className="hl-pill-label">{label}</span>}
     </>
   );
   const classes = mark ? ` hl-pill-differs hl-mark-${mark}` : "";
@@ -122,7 +122,7 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
       <button
         type="button"
         tabIndex={-1}
-        className={`hl-pill hl-pill-fold nopan${classes}${isActive ? " hl-pill-active" : ""}`}
+        className={`hl-pill hl-pill-fold nopan${hidden === undefined ? "" : " hl-pill-hidden"}${classes}${isActive ? " hl-pill-active" : ""}`}
         style={style}
         title={
           hidden === undefined

@@ -6,7 +6,7 @@ const mostLines = 3;
 const letters = 38;
 
 /** How many lines of a note are drawn. */
-export function noteLines(text: string): number {
+function noteLines(text: string): number {
   const lines = text
     .trim()
     .split("\n")

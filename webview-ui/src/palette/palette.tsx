@@ -1,13 +1,16 @@
 import type { PaletteItem } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { insert, leaveBy } from "../actions/palette.ts";
+import { openPropose } from "../actions/propose.ts";
+import { Button } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
-import { useController } from "../state/controller.ts";
+import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import { PaletteAbout, PaletteNotes } from "./palette-about.tsx";
 import { PaletteList } from "./palette-list.tsx";
 import { usePalette, usePaletteDetail } from "./use-palette.ts";
 import "./palette.css";
+import "./propose-box.css";
 
 /** What was typed, as code: the last row of each search, or the first one where nothing else can be meant. */
 const asCode = "as-code";
@@ -46,6 +49,7 @@ function useActive(rows: readonly PaletteItem[], query: string) {
 export function Palette({ place }: { readonly place: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const [query, setQuery] = useState("");
+  const canPropose = useView((state) => state.canPropose);
   const { result, problem, settled } = usePalette(place, query);
   const rows = useMemo(() => {
     const typed = settled ? typedRow(query.trim()) : undefined;
@@ -112,6 +116,17 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
         {problem && <div className="hl-error hl-palette-note">{problem}</div>}
         <PaletteNotes notes={notes} />
         {more > 0 && <div className="hl-dim hl-palette-note">{`${more} more: type on to find them.`}</div>}
+        {canPropose && (
+          <Button
+            icon="sparkle"
+            variant="secondary"
+            className="hl-palette-propose"
+            data-testid="palette-propose"
+            onClick={() => openPropose(control, place, query.trim())}
+          >
+            Describe what should happen here…
+          </Button>
+        )}
         {loading && (
           <div className="hl-dim hl-palette-note" data-testid="palette-loading">
             Reading the packages of this project…

@@ -2,6 +2,7 @@ import type {
   CodeFix,
   CodeProblem,
   Declarations,
+  DiffLine,
   EnvironmentValues,
   Flow,
   FlowCall,
@@ -70,12 +71,34 @@ export type Overlay =
       readonly x: number;
       readonly y: number;
     }
+  | {
+      readonly kind: "propose";
+      readonly place: VersionedInsertionPoint;
+      /** What was typed before the box opened. */
+      readonly wish: string;
+      readonly x: number;
+      readonly y: number;
+    }
   | { readonly kind: "menu" | "fixes" | "view"; readonly x: number; readonly y: number }
   | { readonly kind: "name"; readonly question: NameQuestion; readonly x: number; readonly y: number }
   | { readonly kind: "calls"; readonly step: string; readonly x: number; readonly y: number }
   | { readonly kind: "note"; readonly question: NoteQuestion; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
+
+/** A proposal of the editor's language model, while its picture is shown in the place of the text's own. */
+export interface ShownProposal {
+  /** The text's own picture, what was looked at in it, and what was known of its problems. */
+  readonly live: FlowSnapshot;
+  readonly flow: string;
+  readonly active: ItemId;
+  readonly selection: readonly string[];
+  readonly problems: ViewState["problems"];
+  readonly place: VersionedInsertionPoint;
+  readonly wish: string;
+  readonly code: string;
+  readonly lines: readonly DiffLine[];
+}
 
 /** Cards that are being dragged; x and y are pixels of the canvas pane. */
 export interface Drag {
@@ -175,6 +198,9 @@ export interface ViewState {
   readonly cursor: string | undefined;
   readonly overlay: Overlay | undefined;
   readonly drag: Drag | undefined;
+  /** Whether the editor has a language model that can propose steps. */
+  readonly canPropose: boolean;
+  readonly proposal: ShownProposal | undefined;
   readonly refusal: Refusal | undefined;
   /** Read out by screen readers. */
   readonly spoken: string;
@@ -226,6 +252,8 @@ export const initialState: ViewState = {
   cursor: undefined,
   overlay: undefined,
   drag: undefined,
+  canPropose: false,
+  proposal: undefined,
   refusal: undefined,
   spoken: "",
   inspector: { open: true, width: 280 },

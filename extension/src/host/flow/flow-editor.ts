@@ -9,6 +9,7 @@ import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
 import { KeptCollapsed } from "./kept-collapsed.ts";
+import { editorModels } from "./language-models.ts";
 import { RecentRows } from "./recent-rows.ts";
 
 export const flowViewType = "hookloom.flow";
@@ -60,6 +61,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       highlight: this.#highlight,
       recent: this.#recent,
       collapsed: this.#collapsed,
+      models: editorModels,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");

@@ -28,6 +28,7 @@ import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
+import { quietPorts } from "./testing/quiet-ports.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
@@ -57,6 +58,8 @@ let paletteChanged: number;
 let changePalette: () => void;
 let paletteAsked: unknown[];
 let recent: RecentRows;
+let tried: string[];
+let models: boolean[];
 let report: (change: FlowChange) => void;
 
 /** What the server reports for the current text; ids stay those of the previous picture. */
@@ -80,14 +83,6 @@ const settings: SettingsPort = {
   },
 };
 
-/** What these tests do not ask about. */
-const quiet = {
-  settings,
-  inProject: async () => true,
-  installTypes: async () => false,
-  keepSecret: async () => async () => undefined,
-  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
-};
 type Answer = ((params: unknown) => Promise<never>) | undefined;
 
 /** What the server says where there is no TypeScript. */
@@ -114,6 +109,11 @@ const answers: { readonly [M in LspRequest]?: (params: LspParams<M>) => Promise<
     if (text === undefined) throw new RpcError("stale", "Copy it again.");
     return { text };
   },
+  markedText: async () => ({ mark: "here();", text: document.getText() }),
+  proposal: async ({ code: statements }) => {
+    tried.push(statements);
+    return { version: document.version, lines: [], diff: {} as never };
+  },
   edit: async (params) => {
     asked.push(params);
     const { version } = document;
@@ -128,7 +128,7 @@ beforeEach(async () => {
   document = editor.reset(uri, code);
   [asked, copied, chosen, failures] = [[], [], [], []];
   [typesChanged, valuesChanged] = [0, 0];
-  marked = [];
+  [marked, tried, models] = [[], [], []];
   paletteChanged = 0;
   paletteAsked = [];
   recent = new RecentRows(memory());
@@ -163,7 +163,8 @@ beforeEach(async () => {
       sources: [],
       connections: [],
       highlight: {} as vscode.TextEditorDecorationType,
-      ...quiet,
+      ...quietPorts,
+      settings,
       recent,
       collapsed: new KeptCollapsed(memory()),
       onError: (error) => failures.push(error),
@@ -193,6 +194,7 @@ beforeEach(async () => {
         payloadValuesChanged: () => undefined,
         settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
+        models: ({ available }) => models.push(available),
         gesture: () => undefined,
       },
     },
@@ -209,6 +211,14 @@ afterEach(() => {
 
 const step = (at: number) => shown.document.flows[0]?.body.steps[at] ?? expect.fail();
 const textEditor = () => editor.visible[0] ?? expect.fail();
+
+it("tells the page of the language models, and asks one for a proposal, which changes nothing", async () => {
+  expect(models).toEqual([true]);
+  const place = { version: 1, block: shown.document.flows[0]?.body.id ?? "", index: 0 };
+  const { code: statements } = await view.request("propose", { ...place, wish: "call gamma" });
+  expect([statements, tried]).toEqual(["gamma();", ["gamma();"]]);
+  expect([asked, document.getText()]).toEqual([[], code]);
+});
 
 describe("an edit", () => {
   it("is requested with the version that the view sent, even if the text has changed since", async () => {
@@ -292,15 +302,6 @@ describe("the palette", () => {
     changePalette();
     await flushed();
     expect(paletteChanged).toBe(1);
-  });
-
-  it("forgets what was kept in another form, and keeps twenty", async () => {
-    const other = new RecentRows(memory({ "hookloom.recentRows": ["a", 1, { id: "b" }] }));
-    expect(other.list()).toEqual(["a"]);
-    for (let index = 0; index < 30; index++) await other.add(`row ${index}`);
-    expect(other.list()).toHaveLength(20);
-    expect(other.list()[0]).toBe("row 29");
-    expect(new RecentRows(memory({ "hookloom.recentRows": "none" })).list()).toEqual([]);
   });
 });
 

@@ -27,6 +27,8 @@ import { type FlowValues, followPayload, nameRequests } from "./flow-questions.t
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
 import type { KeptCollapsed } from "./kept-collapsed.ts";
+import type { LanguageModels } from "./language-models.ts";
+import { Proposals } from "./proposals.ts";
 import type { RecentRows } from "./recent-rows.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
@@ -47,6 +49,7 @@ export interface SessionPorts {
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
+  readonly models: LanguageModels;
   onError(error: unknown): void;
 }
 
@@ -62,6 +65,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #peer: RpcPeer<Host, View>;
   readonly #mirror: CodeMirror;
   readonly #problems: CodeProblemsFeed;
+  readonly #proposals: Proposals;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
   readonly #changes: ChangeLog;
@@ -93,6 +97,7 @@ export class FlowSession implements vscode.Disposable {
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
+    this.#proposals = new Proposals(ports, document, (models) => this.#send("models", models));
     this.#problems = new CodeProblemsFeed(
       document,
       (problems) => this.#send("problems", problems),
@@ -102,6 +107,7 @@ export class FlowSession implements vscode.Disposable {
     this.#disposables.push(
       this.#mirror,
       this.#problems,
+      this.#proposals,
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document === document) this.#changed(event);
       }),
@@ -185,6 +191,7 @@ export class FlowSession implements vscode.Disposable {
         return ask("palette", { ...asked, recent: this.#ports.recent.list() });
       },
       paletteDetail: (params) => ask("paletteDetail", { uri, ...requestGuards.paletteDetail(params) }),
+      propose: (params) => this.#proposals.propose(requestGuards.propose(params)),
       textOf: async (params) => {
         const { version, steps } = requestGuards.textOf(params);
         return (await ask("textOf", { uri, version, steps })).text;
@@ -231,6 +238,7 @@ export class FlowSession implements vscode.Disposable {
       collapsed: on("collapsed", ({ flows }) =>
         this.#ports.collapsed.keep(this.document.uri.toString(), flows),
       ),
+      stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
       openFile: on("openFile", (file) => this.#openFile(file)),
@@ -301,6 +309,7 @@ export class FlowSession implements vscode.Disposable {
       const collapsed = this.#ports.collapsed.of(snapshot.uri);
       this.#send("flow", { ...snapshot, collapsed });
       this.#problems.send();
+      this.#proposals.sayAvailable();
     }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);

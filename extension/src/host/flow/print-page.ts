@@ -7,7 +7,7 @@ import { noBrowser } from "../errors.ts";
 /** How long the address of a page answers: printing may be put off, and the browser may ask for it again. */
 const lifetime = 10 * 60_000;
 
-export interface PrintedPage {
+interface PrintedPage {
   readonly title: string;
   readonly svg: string;
 }
@@ -15,7 +15,7 @@ export interface PrintedPage {
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /** A page with one picture, as wide as the paper, that opens the browser's print dialog. */
-export function printHtml({ title, svg }: PrintedPage, nonce: string): string {
+function printHtml({ title, svg }: PrintedPage, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -39,9 +39,7 @@ ${svg}
 }
 
 /** Serves one page at an address that nobody can guess, on this machine alone. */
-export async function servePage(
-  page: PrintedPage,
-): Promise<{ readonly server: Server; readonly url: string }> {
+async function servePage(page: PrintedPage): Promise<{ readonly server: Server; readonly url: string }> {
   const nonce = randomBytes(18).toString("base64");
   const path = `/${randomBytes(24).toString("hex")}`;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; base-uri 'none'`;

@@ -1,0 +1,12 @@
+/** Ports of a session that answer without a project and with one language model. */
+export const quietPorts = {
+  inProject: async () => true,
+  installTypes: async () => false,
+  keepSecret: async () => async () => undefined,
+  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+  models: {
+    available: async () => true,
+    onDidChange: () => ({ dispose: () => undefined }),
+    ask: async () => "```ts\ngamma();\n```",
+  },
+};

@@ -1,0 +1,191 @@
+// The box on an edge that asks the editor's language model, and the picture of what it proposes.
+import { describe, expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { withPage } = testPages({ width: 1200, height: 800 });
+
+const text = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs") });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  log.info("An issue came");
+  await notify(payload.issue.title);
+});
+
+async function notify(text) {
+  await fetch("https://chat.example/posts", { method: "POST", body: text });
+}
+
+export default webhook(hub);
+`;
+const proposed = "if (payload.issue.locked) {\n  log.warn(\"It is locked\", payload.issue.number);\n  return;\n}";
+const wish = "Skip issues that are locked";
+
+/** Opens the box for the point below the first card. */
+async function openBox(view: FlowPage): Promise<void> {
+  view.host.send("models", { available: true });
+  await card(view, "log.info").click();
+  await view.page.keyboard.press("Insert");
+  await view.page.getByTestId("palette-propose").click();
+  await view.page.getByTestId("propose-wish").waitFor();
+}
+
+async function ask(view: FlowPage, answer = proposed): Promise<void> {
+  view.host.proposed = answer;
+  await openBox(view);
+  await view.page.keyboard.type(wish);
+  await view.page.keyboard.press("Enter");
+}
+
+async function askAndSee(view: FlowPage): Promise<void> {
+  await ask(view);
+  await view.page.getByTestId("proposal-bar").waitFor();
+}
+
+const ghosts = (view: FlowPage) => view.page.locator('.hl-card[data-change="added"]');
+const withBox = (work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> =>
+  withPage(work, options, text);
+
+describe("the box", () => {
+  it("does not appear where the editor has no language model, and goes when it goes", () =>
+    withBox(async (view) => {
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("Insert");
+      await view.page.getByTestId("palette-item-if").waitFor();
+      expect(await view.page.getByTestId("palette-propose").count()).toBe(0);
+      view.host.send("models", { available: true });
+      await view.page.getByTestId("palette-propose").waitFor();
+      view.host.send("models", { available: false });
+      await view.page.getByTestId("palette-propose").waitFor({ state: "detached" });
+    }));
+
+  it("takes over what was typed in the palette, and is opened and left by keys", () =>
+    withBox(async (view) => {
+      view.host.send("models", { available: true });
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("Insert");
+      await view.page.getByTestId("palette-propose").waitFor();
+      await view.page.keyboard.type("skip it");
+      await view.page.getByTestId("palette-propose").focus();
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.page.getByTestId("propose-wish").inputValue()).toBe("skip it");
+      await view.page.keyboard.press("Escape");
+      await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
+      expect(view.host.wishes).toEqual([]);
+    }));
+
+  it("says in one sentence why an answer cannot be used, keeps the words, and changes nothing", () =>
+    withBox(async (view) => {
+      await ask(view, "Here is what you want");
+      const box = view.page.getByTestId("propose-box");
+      await box.locator(".hl-error, [role=alert]").first().waitFor();
+      expect(await view.page.getByTestId("propose-wish").inputValue()).toBe(wish);
+      expect(view.host.text).toBe(text);
+      expect(view.host.edits).toEqual([]);
+      view.host.proposed = proposed;
+      view.host.objection = "Property 'locked' does not exist.";
+      await view.page.getByTestId("propose-ask").click();
+      await eventually(() => box.innerText()).toContain("Property 'locked' does not exist.");
+      expect(await ghosts(view).count()).toBe(0);
+    }));
+
+  it("can be stopped while the model writes", () =>
+    withBox(async (view) => {
+      let go = (): void => undefined;
+      view.host.written = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      await ask(view);
+      await view.page.getByTestId("propose-stop").click();
+      await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
+      await eventually(() => view.host.last("stopProposing")).toEqual({});
+      go();
+      await view.page.waitForTimeout(300);
+      expect(await view.page.getByTestId("proposal-bar").count()).toBe(0);
+    }));
+});
+
+describe("a proposal", () => {
+  it("appears as cards that nothing has written, with the lines that it adds", () =>
+    withBox(async (view) => {
+      await askAndSee(view);
+      expect(view.host.wishes).toEqual([wish]);
+      await eventually(() => ghosts(view).count()).toBe(3);
+      const lines = await view.page.getByTestId("proposal-lines").innerText();
+      expect(lines).toContain('+   if (payload.issue.locked) {');
+      expect(lines).toContain('    log.info("An issue came");');
+      expect(view.host.text).toBe(text);
+      expect(view.host.edits).toEqual([]);
+    }));
+
+  it("is accepted as one edit of the version that it was asked for", () =>
+    withBox(async (view) => {
+      await askAndSee(view);
+      await view.page.getByTestId("proposal-accept").click();
+      await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
+      await eventually(() => view.host.edits.length).toBe(1);
+      expect(view.host.edits).toMatchObject([{ op: "insert", index: 1, code: proposed }]);
+      expect(view.host.versions).toEqual([1]);
+      await eventually(() => view.host.text).toContain("  if (payload.issue.locked) {\n    log.warn");
+      await eventually(() => card(view, "log.warn").count()).toBe(1);
+      expect(await ghosts(view).count()).toBe(0);
+      await view.page.keyboard.press("ControlOrMeta+z");
+      await eventually(() => view.host.text).toBe(text);
+    }));
+
+  it("is accepted and dropped by keys, and what was looked at is there again", () =>
+    withBox(async (view) => {
+      await askAndSee(view);
+      await view.page.keyboard.press("Escape");
+      await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
+      expect(view.host.text).toBe(text);
+      expect(view.host.edits).toEqual([]);
+      await eventually(() => view.page.locator(".hl-card-active").getAttribute("data-label")).toBe("log.info");
+      await askAndSee(view);
+      await view.page.keyboard.press("ControlOrMeta+Enter");
+      await eventually(() => view.host.edits.length).toBe(1);
+    }));
+
+  it("is dropped with a sentence once the text is another one", () =>
+    withBox(async (view) => {
+      await askAndSee(view);
+      view.host.type("An issue came", "A new issue came");
+      await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
+      await eventually(() => view.page.getByTestId("notice").innerText()).toContain("the proposal was dropped");
+      expect(await ghosts(view).count()).toBe(0);
+      expect(view.host.text).toContain("A new issue came");
+    }));
+});
+
+describe("the look of a proposal", () => {
+  const looks: readonly (readonly [Theme, number])[] = [
+    ["dark", 1200],
+    ["light", 1200],
+    ["contrast", 1200],
+    ["dark", 600],
+  ];
+  it.each(looks)("is whole and readable in %s at %i pixels", (theme, width) =>
+    withBox(
+      async (view) => {
+        await openBox(view);
+        await view.page.keyboard.type(wish);
+        await view.page.screenshot({ path: `test-results/webview/propose-box-${theme}-${width}.png` });
+        expect(await axeViolations(view.page, "[data-testid=propose-box]")).toEqual([]);
+        view.host.proposed = proposed;
+        await view.page.keyboard.press("Enter");
+        await view.page.getByTestId("proposal-bar").waitFor();
+        await eventually(() => ghosts(view).count()).toBe(3);
+        await view.page.screenshot({ path: `test-results/webview/proposal-${theme}-${width}.png` });
+        expect(await axeViolations(view.page, "[data-testid=proposal-bar]")).toEqual([]);
+        expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+        expect(await cutOff(view.page)).toEqual([]);
+      },
+      { theme, width },
+    ),
+  );
+});

@@ -1,0 +1,101 @@
+import type { FlowSnapshot, ProposalResult } from "@hookloom/language-server/protocol";
+import { isCancelled, messageOf } from "../host.ts";
+import { startItem } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { ShownProposal, VersionedInsertionPoint } from "../state/view-state.ts";
+import { showChange } from "./changes.ts";
+import { apply, refuse } from "./edits.ts";
+import { showSnapshot } from "./receive.ts";
+import { openFlow } from "./show-flow.ts";
+
+/** Opens the box that asks what should happen at a place, in the place of the palette. */
+export function openPropose({ store }: Controller, place: VersionedInsertionPoint, wish: string): void {
+  const { overlay } = store.get();
+  if (overlay?.kind !== "palette") return;
+  store.set({ overlay: { kind: "propose", place, wish, x: overlay.x, y: overlay.y } });
+}
+
+/**
+ * Asks the editor's language model what to insert at a place, and shows it as a picture that nothing has written yet. Gives
+ * the sentence that says why there is none; undefined where it is shown, or was stopped.
+ */
+export async function propose(
+  control: Controller,
+  place: VersionedInsertionPoint,
+  wish: string,
+): Promise<string | undefined> {
+  try {
+    const proposal = await control.host.request("propose", { ...place, wish });
+    const { snapshot: live, overlay } = control.store.get();
+    // Whoever closed the box does not want it any more.
+    if (overlay?.kind !== "propose") return undefined;
+    if (!live || live.version !== proposal.version)
+      return "The text changed meanwhile, so the proposal does not fit any more. Ask for it again.";
+    show(control, { live, place, wish }, proposal);
+    return undefined;
+  } catch (thrown) {
+    return isCancelled(thrown) ? undefined : messageOf(thrown);
+  }
+}
+
+function show(
+  control: Controller,
+  asked: Pick<ShownProposal, "live" | "place" | "wish">,
+  { diff, code, lines }: ProposalResult & { readonly code: string },
+): void {
+  const { store } = control;
+  const { document, ...differences } = diff;
+  const { live } = asked;
+  const comparison = { ...differences, before: "now", after: "proposal" };
+  const snapshot: FlowSnapshot = { ...live, document, comparison, editable: false, inProject: false };
+  const { inspector, problems, scene, active, selection } = store.get();
+  if (!scene) return;
+  store.set({
+    proposal: { ...asked, flow: scene.flow.id, active, selection, code, lines, problems },
+    overlay: undefined,
+    refusal: undefined,
+    problems: new Map(),
+    inspector: { ...inspector, open: true },
+  });
+  showSnapshot(control, snapshot);
+  const [first] = diff.steps;
+  if (first) showChange(control, { flow: first.flow, item: first.step });
+  const { added } = diff.counts;
+  store.set({ spoken: `Proposed: ${added} ${added === 1 ? "step" : "steps"}. Nothing is written yet.` });
+}
+
+/** Shows the text's own flow again. */
+function leave(control: Controller): ShownProposal | undefined {
+  const { store } = control;
+  const { proposal } = store.get();
+  if (!proposal) return undefined;
+  store.set({ proposal: undefined, problems: proposal.problems });
+  showSnapshot(control, proposal.live);
+  openFlow(control, proposal.flow);
+  const lives = (id: string): boolean => store.get().scene?.index.steps.has(id) === true;
+  const { active, selection } = proposal;
+  store.set({ active: lives(active) ? active : startItem, selection: selection.filter(lives) });
+  return proposal;
+}
+
+/** Inserts what was proposed, as one step of undo. */
+export async function acceptProposal(control: Controller): Promise<void> {
+  const proposal = leave(control);
+  if (!proposal) return;
+  const { place, code } = proposal;
+  const { version, block, index } = place;
+  const after = { spoken: "Inserted the proposal", added: "select", hold: { place: { block, index } } } as const;
+  await apply(control, { op: "insert", block, index, code }, after, version);
+}
+
+export function dropProposal(control: Controller): void {
+  if (!leave(control)) return;
+  control.store.set({ spoken: "Dropped the proposal. Nothing was changed." });
+  control.focusDiagram();
+}
+
+/** What was proposed for a text does not outlive it. */
+export function textChanged(control: Controller): void {
+  if (leave(control))
+    refuse(control, { message: "The text changed, so the proposal was dropped. Ask for it again." });
+}

@@ -1,0 +1,78 @@
+import type { DiffLine } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { acceptProposal, dropProposal } from "../actions/propose.ts";
+import { Button } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { useController, useView } from "../state/controller.ts";
+import "./compare.css";
+import "./proposal.css";
+
+/** What was asked for, and the two ways on. */
+export function ProposalBar(): ReactElement | null {
+  const control = useController();
+  const proposal = useView((state) => state.proposal);
+  const added = useView(({ snapshot }) => snapshot?.comparison?.counts.added ?? 0);
+  if (!proposal) return null;
+  const { wish } = proposal;
+  return (
+    <div className="hl-compare-bar" role="toolbar" aria-label="Proposal" data-testid="proposal-bar">
+      <Icon name="sparkle" className="hl-proposal-mark" />
+      <span className="hl-compare-sides hl-proposal-wish" title={wish}>
+        {wish}
+      </span>
+      <span className="hl-compare-count">{`${added} ${added === 1 ? "step" : "steps"} proposed`}</span>
+      <span className="hl-toolbar-space" />
+      <Button
+        icon="check"
+        title="Insert these steps (Ctrl+Enter)"
+        data-testid="proposal-accept"
+        onClick={() => void acceptProposal(control)}
+      >
+        Accept
+      </Button>
+      <Button
+        icon="close"
+        variant="secondary"
+        title="Leave everything as it is (Escape)"
+        data-testid="proposal-drop"
+        onClick={() => dropProposal(control)}
+      >
+        Drop
+      </Button>
+    </div>
+  );
+}
+
+const signs: Readonly<Record<DiffLine["kind"], string>> = { same: " ", added: "+", removed: "-" };
+
+/** The lines that the proposal would change. */
+export function ProposalPanel(): ReactElement | null {
+  const { open, width } = useView((state) => state.inspector);
+  const proposal = useView((state) => state.proposal);
+  if (!open || !proposal) return null;
+  return (
+    <aside
+      className="hl-inspector"
+      aria-label="Proposal"
+      data-testid="inspector"
+      style={{ ["--hl-inspector-width" as string]: `${width}px` }}
+    >
+      <header className="hl-inspector-head">
+        <Icon name="sparkle" className="hl-inspector-icon hl-mark-added" />
+        <h2>Proposal</h2>
+      </header>
+      <div className="hl-inspector-body">
+        <p>It fits the types of this place. Nothing is written until you accept it.</p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+        <pre className="hl-proposal-lines" tabIndex={0} data-testid="proposal-lines">
+          {proposal.lines.map(({ kind, text }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a proposal never change.
+            <span key={index} className={`hl-proposal-line ${kind === "same" ? "" : `hl-mark-${kind}`}`}>
+              {`${signs[kind]} ${text}\n`}
+            </span>
+          ))}
+        </pre>
+      </div>
+    </aside>
+  );
+}

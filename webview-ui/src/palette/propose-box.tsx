@@ -1,0 +1,95 @@
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { propose } from "../actions/propose.ts";
+import { Button } from "../controls/button.tsx";
+import { ProgressRing } from "../controls/progress-ring.tsx";
+import { TextArea } from "../controls/text-field.tsx";
+import { useController } from "../state/controller.ts";
+import type { VersionedInsertionPoint } from "../state/view-state.ts";
+import "./propose-box.css";
+
+/** Asks what should happen at a place, and waits for the language model's proposal. */
+export function ProposeBox(props: {
+  readonly place: VersionedInsertionPoint;
+  readonly wish: string;
+}): ReactElement {
+  const { place } = props;
+  const control = useController();
+  const { store, host, focusDiagram } = control;
+  const [wish, setWish] = useState(props.wish);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const waiting = useRef(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("textarea")?.focus();
+    return () => {
+      if (waiting.current) host.send("stopProposing", {});
+    };
+  }, [host]);
+  const close = (): void => {
+    store.set({ overlay: undefined });
+    focusDiagram();
+  };
+  const ask = async (): Promise<void> => {
+    if (waiting.current) return;
+    if (wish.trim() === "") return setProblem("Say what should happen here.");
+    waiting.current = true;
+    setBusy(true);
+    setProblem(undefined);
+    const why = await propose(control, place, wish.trim());
+    waiting.current = false;
+    setBusy(false);
+    setProblem(why);
+    if (why !== undefined) store.set({ spoken: why });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const onButton = event.target instanceof Element && event.target.closest("vscode-button") !== null;
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && !event.shiftKey && !onButton) void ask();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label="Describe what should happen here"
+      className="hl-propose"
+      data-testid="propose-box"
+      onKeyDown={onKeyDown}
+      onBlur={(event) => {
+        const goesOn = event.relatedTarget === null || event.currentTarget.contains(event.relatedTarget);
+        if (!goesOn && !waiting.current) store.set({ overlay: undefined });
+      }}
+    >
+      <TextArea
+        label="Describe what should happen here"
+        value={wish}
+        placeholder="such as: skip issues that are locked"
+        error={problem}
+        readOnly={busy}
+        maxLength={4000}
+        data-testid="propose-wish"
+        onChange={setWish}
+      />
+      <div className="hl-propose-actions">
+        {busy ? (
+          <>
+            <span className="hl-propose-busy" role="status">
+              <ProgressRing />
+              <span>The language model is writing…</span>
+            </span>
+            <Button icon="debug-stop" variant="secondary" data-testid="propose-stop" onClick={close}>
+              Stop
+            </Button>
+          </>
+        ) : (
+          <Button icon="sparkle" data-testid="propose-ask" onClick={() => void ask()}>
+            Propose steps
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
