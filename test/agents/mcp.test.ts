@@ -210,7 +210,9 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
     person.answer = { action: "accept", content: { environment: "dev" } };
     expect((await client.call("deploy", { environment: "prod" })).text).toContain("prod was not typed");
     expect(person.asked).toEqual(
-      Array(2).fill(expect.stringMatching(/^Deploy to prod of orders on this machine\?\nBuild: the source as it is now/)),
+      Array(2).fill(
+        expect.stringMatching(/^Deploy to prod of orders on this machine\?\nBuild: the source as it is now/),
+      ),
     );
     expect(await client.ask("environment_status", { environment: "prod" })).toMatchObject({
       phase: "absent",
@@ -228,7 +230,9 @@ it("a deploy goes to dev at once, and a confirmed promotion names the settings t
   const missing = await client.call("promote", { from: "dev", to: "prod" });
   expect(missing).toMatchObject({ refused: true, text: expect.stringContaining("GITHUB_SECRET") });
   const build = deployed.release.build.slice(0, 8);
-  expect(person.asked).toEqual([expect.stringContaining(`Promote dev to prod of orders on this machine?\nBuild: ${build}`)]);
+  expect(person.asked).toEqual([
+    expect.stringContaining(`Promote dev to prod of orders on this machine?\nBuild: ${build}`),
+  ]);
 });
 
 describe("production, where the client cannot ask but a window has the project open", () => {
@@ -255,6 +259,10 @@ describe("production, where the client cannot ask but a window has the project o
     const missing = await client.call("promote", { from: "dev", to: "prod" });
     expect(missing.text).toContain("GITHUB_SECRET");
     expect(asked).toHaveLength(2);
-    expect(asked[0]).toMatchObject({ project: "orders", change: "Promote dev to prod", where: "this machine" });
+    expect(asked[0]).toMatchObject({
+      project: "orders",
+      change: "Promote dev to prod",
+      where: "this machine",
+    });
   });
 });

@@ -5,6 +5,7 @@ import { benchConsumers } from "./consumers.ts";
 import { benchLaws } from "./laws.ts";
 import { benchPalette } from "./palette.ts";
 import { benchReceiver } from "./receiver.ts";
+import { benchRecording } from "./recording.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
 import { printRow, type Row } from "./table.ts";
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   types: benchTypes,
   palette: benchPalette,
   local: benchRunLocal,
+  recording: benchRecording,
   receiver: benchReceiver,
   consumers: benchConsumers,
   api: benchApiCosts,

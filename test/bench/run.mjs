@@ -26,6 +26,7 @@ const names = [
   "palette",
   "webview",
   "local",
+  "recording",
   "receiver",
   "consumers",
   "api",

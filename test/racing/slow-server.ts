@@ -34,15 +34,15 @@ export class SlowChannel {
 /** What a session asks besides the server; here nothing is known of settings, nothing was chosen or delivered before. */
 export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections" | "highlight" | "onError"> =
   {
-    inProject: async () => true,
+    projectRoot: async () => "/work",
     installTypes: async () => false,
     keepSecret: async () => async () => undefined,
     models: {
-    available: async () => false,
-    onDidChange: () => ({ dispose: () => undefined }),
-    ask: async () => "",
-  },
-  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+      available: async () => false,
+      onDidChange: () => ({ dispose: () => undefined }),
+      ask: async () => "",
+    },
+    values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
     collapsed: new KeptCollapsed({ get: () => undefined, update: async () => undefined }),

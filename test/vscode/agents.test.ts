@@ -103,7 +103,9 @@ test("production waits for the editor's own dialog, which names all of it", asyn
   const first = await dialog("orders is saved, built and deployed to prod.");
   await first.locator(".dialog-buttons .monaco-button").first().click();
   const box = await dialog("Deploy to prod?");
-  await expect.poll(() => box.innerText()).toMatch(/Project: orders[^]*Build: the source[^]*Where: this machine/);
+  await expect
+    .poll(() => box.innerText())
+    .toMatch(/Project: orders[\s\S]*Build: the source[\s\S]*Where: this machine/);
   await bench.picture("agents-prod");
   await press(box, "Cancel");
   expect((await answer()).error).toContain("A person declined");

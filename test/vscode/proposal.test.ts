@@ -19,7 +19,7 @@ hub.on("issues.opened", async ({ payload, log }) => {
 
 export default webhook(hub);
 `;
-const statements = "if (payload.issue.locked) {\n  log.warn(\"It is locked\");\n  return;\n}";
+const statements = 'if (payload.issue.locked) {\n  log.warn("It is locked");\n  return;\n}';
 
 let session: Session;
 let bench: Workbench;
@@ -82,7 +82,9 @@ test("with one it appears, and its proposal is cards and lines that nothing has 
   });
   expect(model.asked()).toContain("What should happen there: Skip issues that are locked");
   await expect.poll(() => diagram.frame.locator('.hl-card[data-change="added"]').count()).toBe(3);
-  expect(await diagram.frame.getByTestId("proposal-lines").innerText()).toContain("if (payload.issue.locked) {");
+  expect(await diagram.frame.getByTestId("proposal-lines").innerText()).toContain(
+    "if (payload.issue.locked) {",
+  );
   await bench.picture("proposal");
   await diagram.showsText(code);
 });
@@ -103,7 +105,9 @@ test("what does not fit the types is never shown, and changes nothing", async ()
   model.answer("log.info(payload.issue.nothing.at.all);");
   await ask("Log nothing");
   const box = diagram.frame.getByTestId("propose-box");
-  await expect.poll(() => box.innerText(), { timeout: stepTimeout }).toContain("does not fit the types of this place");
+  await expect
+    .poll(() => box.innerText(), { timeout: stepTimeout })
+    .toContain("does not fit the types of this place");
   await bench.picture("proposal-refused");
   await bench.page.keyboard.press("Escape");
   await diagram.showsText(code);

@@ -33,8 +33,8 @@ it.each(["dark", "light", "contrast"] as const)("draws a PNG from the host's SVG
   withPage(
     async (view) => {
       view.host.send("gesture", { gesture: "exportPng" });
-      await eventually(() => view.host.png !== undefined).toBe(true);
-      const png = view.host.png ?? Buffer.alloc(0);
+      await eventually(() => view.host.pictures.png !== undefined).toBe(true);
+      const png = view.host.pictures.png ?? Buffer.alloc(0);
       const { width, height } = sizeOf(png);
       expect(width).toBeGreaterThan(1000);
       expect(height).toBeGreaterThan(1500);
@@ -54,7 +54,7 @@ it("says so where the flow is too large for a PNG of full size", () =>
         .getByTestId("notice")
         .getByText("An SVG is sharp at every size.")
         .waitFor({ timeout: 60_000 });
-      const { width, height } = sizeOf(view.host.png ?? Buffer.alloc(24));
+      const { width, height } = sizeOf(view.host.pictures.png ?? Buffer.alloc(24));
       expect(Math.max(width, height)).toBeLessThanOrEqual(16_000);
       expect(width).toBeGreaterThan(0);
     },

@@ -23,7 +23,8 @@ async function notify(text) {
 
 export default webhook(hub);
 `;
-const proposed = "if (payload.issue.locked) {\n  log.warn(\"It is locked\", payload.issue.number);\n  return;\n}";
+const proposed =
+  'if (payload.issue.locked) {\n  log.warn("It is locked", payload.issue.number);\n  return;\n}';
 const wish = "Skip issues that are locked";
 
 /** Opens the box for the point below the first card. */
@@ -36,7 +37,7 @@ async function openBox(view: FlowPage): Promise<void> {
 }
 
 async function ask(view: FlowPage, answer = proposed): Promise<void> {
-  view.host.proposed = answer;
+  view.host.proposals.proposed = answer;
   await openBox(view);
   await view.page.keyboard.type(wish);
   await view.page.keyboard.press("Enter");
@@ -76,7 +77,7 @@ describe("the box", () => {
       await eventually(() => view.page.getByTestId("propose-wish").inputValue()).toBe("skip it");
       await view.page.keyboard.press("Escape");
       await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
-      expect(view.host.wishes).toEqual([]);
+      expect(view.host.proposals.wishes).toEqual([]);
     }));
 
   it("says in one sentence why an answer cannot be used, keeps the words, and changes nothing", () =>
@@ -87,8 +88,8 @@ describe("the box", () => {
       expect(await view.page.getByTestId("propose-wish").inputValue()).toBe(wish);
       expect(view.host.text).toBe(text);
       expect(view.host.edits).toEqual([]);
-      view.host.proposed = proposed;
-      view.host.objection = "Property 'locked' does not exist.";
+      view.host.proposals.proposed = proposed;
+      view.host.proposals.objection = "Property 'locked' does not exist.";
       await view.page.getByTestId("propose-ask").click();
       await eventually(() => box.innerText()).toContain("Property 'locked' does not exist.");
       expect(await ghosts(view).count()).toBe(0);
@@ -97,7 +98,7 @@ describe("the box", () => {
   it("can be stopped while the model writes", () =>
     withBox(async (view) => {
       let go = (): void => undefined;
-      view.host.written = new Promise<void>((resolve) => {
+      view.host.proposals.written = new Promise<void>((resolve) => {
         go = resolve;
       });
       await ask(view);
@@ -114,10 +115,10 @@ describe("a proposal", () => {
   it("appears as cards that nothing has written, with the lines that it adds", () =>
     withBox(async (view) => {
       await askAndSee(view);
-      expect(view.host.wishes).toEqual([wish]);
+      expect(view.host.proposals.wishes).toEqual([wish]);
       await eventually(() => ghosts(view).count()).toBe(3);
       const lines = await view.page.getByTestId("proposal-lines").innerText();
-      expect(lines).toContain('+   if (payload.issue.locked) {');
+      expect(lines).toContain("+   if (payload.issue.locked) {");
       expect(lines).toContain('    log.info("An issue came");');
       expect(view.host.text).toBe(text);
       expect(view.host.edits).toEqual([]);
@@ -145,7 +146,9 @@ describe("a proposal", () => {
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       expect(view.host.text).toBe(text);
       expect(view.host.edits).toEqual([]);
-      await eventually(() => view.page.locator(".hl-card-active").getAttribute("data-label")).toBe("log.info");
+      await eventually(() => view.page.locator(".hl-card-active").getAttribute("data-label")).toBe(
+        "log.info",
+      );
       await askAndSee(view);
       await view.page.keyboard.press("ControlOrMeta+Enter");
       await eventually(() => view.host.edits.length).toBe(1);
@@ -156,7 +159,9 @@ describe("a proposal", () => {
       await askAndSee(view);
       view.host.type("An issue came", "A new issue came");
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
-      await eventually(() => view.page.getByTestId("notice").innerText()).toContain("the proposal was dropped");
+      await eventually(() => view.page.getByTestId("notice").innerText()).toContain(
+        "the proposal was dropped",
+      );
       expect(await ghosts(view).count()).toBe(0);
       expect(view.host.text).toContain("A new issue came");
     }));
@@ -176,7 +181,7 @@ describe("the look of a proposal", () => {
         await view.page.keyboard.type(wish);
         await view.page.screenshot({ path: `test-results/webview/propose-box-${theme}-${width}.png` });
         expect(await axeViolations(view.page, "[data-testid=propose-box]")).toEqual([]);
-        view.host.proposed = proposed;
+        view.host.proposals.proposed = proposed;
         await view.page.keyboard.press("Enter");
         await view.page.getByTestId("proposal-bar").waitFor();
         await eventually(() => ghosts(view).count()).toBe(3);

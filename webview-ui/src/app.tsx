@@ -19,6 +19,7 @@ import { ProposeBox } from "./palette/propose-box.tsx";
 import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
 import type { ViewState } from "./state/view-state.ts";
+import { RunBar } from "./toolbar/run-bar.tsx";
 import { SearchBar } from "./toolbar/search-bar.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { AriaTree } from "./tree/aria-tree.tsx";
@@ -214,6 +215,7 @@ export function App(): ReactElement {
       <Toolbar />
       {shown === "comparison" && <CompareBar />}
       {shown === "proposal" && <ProposalBar />}
+      {shown === "text" && <RunBar />}
       <main className="hl-main">
         <Outline />
         <div className="hl-stage">

@@ -54,7 +54,8 @@ async function windowsWith(root: string, folders: readonly string[]): Promise<re
     for (const name of await readdir(folder).catch(() => [])) {
       const file = path.join(folder, name);
       const written = name.endsWith(".json") ? await writtenByUs(file) : undefined;
-      const window = written === undefined ? undefined : readWindow(await readFile(file, "utf8").catch(() => ""));
+      const window =
+        written === undefined ? undefined : readWindow(await readFile(file, "utf8").catch(() => ""));
       if (window?.roots.includes(root) && written !== undefined) found.push({ window, written });
     }
   }
@@ -66,7 +67,8 @@ async function writtenByUs(file: string): Promise<number | undefined> {
   const stats = await lstat(file).catch(() => undefined);
   if (!stats?.isFile()) return undefined;
   // Windows has neither: there the folder of the user's own profile keeps others out.
-  const isOurs = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
+  const isOurs =
+    process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
   return isOurs ? stats.mtimeMs : undefined;
 }
 

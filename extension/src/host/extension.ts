@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const onTypeScript = (): void => server.typesSettings(types());
   const projects = new Projects();
-  const inProject = async (uri: vscode.Uri): Promise<boolean> => (await projects.of(uri)) !== undefined;
+  const projectRoot = async (uri: vscode.Uri): Promise<string | undefined> => (await projects.of(uri))?.root;
   const installTypes = async (): Promise<boolean> =>
     (await vscode.commands.executeCommand("hookloom.installTypeScript")) === true;
   const delivered = new vscode.EventEmitter<void>();
@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
       server,
       settings,
       workspaceState,
-      inProject,
+      projectRoot,
       installTypes,
       keepSecret,
       values,

@@ -4,6 +4,7 @@ import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { findCalls } from "./find-calls.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
+import { findRecorded } from "./record/find-recorded.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
@@ -27,6 +28,8 @@ export {
 } from "./find-names.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
+export { findRecorded } from "./record/find-recorded.ts";
+export { recordSteps } from "./record/record-steps.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
 export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
@@ -50,5 +53,6 @@ export const bridge = {
   applyEdits,
   readBlockScope,
   compareFlows,
+  findRecorded,
 } as const;
 export type Bridge = typeof bridge;

@@ -7,6 +7,7 @@ import type { FlowEdit } from "./flow-edit.ts";
 import type { CallsResult, NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { ProposalResult } from "./proposal.ts";
+import type { RecordedDelivery, RecordedValue, ShownRecording } from "./recording.ts";
 import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
@@ -150,6 +151,26 @@ export interface FlowViewContract {
         readonly params: { readonly flow: string };
         readonly result: { readonly known?: PayloadValues };
       };
+      /** The recorded deliveries that ran flows of this file, the newest first; none outside of a project. */
+      readonly recordings: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly version: number; readonly deliveries: readonly RecordedDelivery[] };
+      };
+      /** What a recorded delivery did in this file; nothing where the recording is gone. */
+      readonly recording: {
+        readonly params: { readonly id: string };
+        readonly result: { readonly shown?: ShownRecording };
+      };
+      /** A whole recorded value. */
+      readonly recordedValue: {
+        readonly params: { readonly id: string; readonly frame: number; readonly value: number };
+        readonly result: { readonly value?: RecordedValue };
+      };
+      /** Keeps a recording for a flow, or no longer. */
+      readonly pinRecording: {
+        readonly params: { readonly id: string; readonly flow: string; readonly pinned: boolean };
+        readonly result: null;
+      };
       /** What would fix some problems; nothing is changed. */
       readonly fixes: { readonly params: Omit<FixesParams, "uri">; readonly result: FixesResult };
       /** Applies a fix that was offered, as `edit` does. */
@@ -247,6 +268,8 @@ export interface FlowViewContract {
       readonly typesChanged: Record<string, never>;
       /** `payloadValues` may have another answer now. */
       readonly payloadValuesChanged: Record<string, never>;
+      /** Deliveries were recorded, or are gone: `recordings` may have another answer now. */
+      readonly recordingsChanged: Record<string, never>;
       /** A value was set or an environment was added: states that were read before may be wrong. */
       readonly settingValuesChanged: Record<string, never>;
       /** Whether the editor has a language model that can be asked for a proposal. */
@@ -287,6 +310,12 @@ export interface FlowViewContract {
       readonly showTextDiff: { readonly start?: number };
       /** Open the file that a handler is imported from, or the diagram of a function in it. */
       readonly openFile: { readonly specifier: string; readonly name?: string };
+      /** Run the delivery of a recording again, as it was received. */
+      readonly replayRecording: { readonly id: string };
+      /** Open the delivery of a recording with its headers and body. */
+      readonly openRecordedDelivery: { readonly id: string };
+      /** Open a whole recorded value as a JSON document. */
+      readonly openRecordedValue: { readonly id: string; readonly frame: number; readonly value: number };
     };
   };
 }

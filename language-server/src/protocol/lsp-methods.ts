@@ -146,6 +146,7 @@ export const lspMethods = {
   compare: "hookloom/compare",
   markedText: "hookloom/markedText",
   proposal: "hookloom/proposal",
+  findRecorded: "hookloom/findRecorded",
   /** Takes the params of `edit`. */
   proposedName: "hookloom/proposedName",
   nameOfFlow: "hookloom/nameOfFlow",

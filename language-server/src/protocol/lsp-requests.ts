@@ -16,6 +16,7 @@ import type {
 } from "./lsp-methods.ts";
 import type { PaletteDetail, PaletteDetailParams, PaletteParams, PaletteResult } from "./palette.ts";
 import type { MarkedTextResult, ProposalParams, ProposalPlace, ProposalResult } from "./proposal.ts";
+import type { FindRecordedParams, FindRecordedResult } from "./recording.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
 /**
@@ -33,6 +34,7 @@ export type LspRequests = {
   readonly palette: { readonly params: PaletteParams; readonly result: PaletteResult };
   readonly paletteDetail: { readonly params: PaletteDetailParams; readonly result: PaletteDetail };
   readonly compare: { readonly params: CompareParams; readonly result: CompareResult };
+  readonly findRecorded: { readonly params: FindRecordedParams; readonly result: FindRecordedResult };
   readonly textOf: { readonly params: TextOfParams; readonly result: TextOfResult };
   readonly markedText: { readonly params: ProposalPlace; readonly result: MarkedTextResult };
   /** Refused with `wrong-types` where TypeScript objects, and `no-types` where it cannot be asked. */

@@ -14,6 +14,7 @@ export * from "./palette.ts";
 export * from "./printable.ts";
 export * from "./proposal.ts";
 export * from "./read-edit.ts";
+export * from "./recording.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
 export * from "./source-choice.ts";

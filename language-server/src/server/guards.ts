@@ -5,6 +5,7 @@ import type {
   DeclarationsParams,
   EditParams,
   FieldRef,
+  FindRecordedParams,
   FixesParams,
   FixParams,
   FlowParams,
@@ -93,6 +94,21 @@ export const proposalPlace: Guard<ProposalPlace> = {
 export const proposalParams: Guard<ProposalParams> = {
   expected: "{ uri, version, block, index, code } with the id of a block and statements",
   accepts: (value): value is ProposalParams => isPlace(value) && typeof fieldsOf(value).code === "string",
+};
+
+const isRanges = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((range) => {
+    const { start, end } = fieldsOf(range);
+    return typeof start === "number" && typeof end === "number";
+  });
+
+export const findRecordedParams: Guard<FindRecordedParams> = {
+  expected: "{ uri, text, steps, blocks, flows } with the text that was built and ranges in it",
+  accepts: (value): value is FindRecordedParams => {
+    const { uri, text, steps, blocks, flows } = fieldsOf(value);
+    return typeof uri === "string" && typeof text === "string" && [steps, blocks, flows].every(isRanges);
+  },
 };
 
 export const nameOfFlowParams: Guard<NameOfFlowParams> = {

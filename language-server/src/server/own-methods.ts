@@ -1,6 +1,6 @@
 import type { Connection } from "vscode-languageserver/node";
 import type { Bridge } from "../bridge/bridge.ts";
-import { type FlowResult, lspMethods } from "../protocol/protocol.ts";
+import { type FindRecordedResult, type FlowResult, lspMethods } from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
@@ -20,6 +20,7 @@ import {
   compareParams,
   declarationsParams,
   editParams,
+  findRecordedParams,
   fixesParams,
   fixParams,
   flowParams,
@@ -138,6 +139,7 @@ export function answerOwnMethods(
     }),
   );
   answerProposals(connection, documents, bridge, types);
+  answerFindRecorded(connection, documents, bridge);
   answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
 }
 
@@ -160,6 +162,26 @@ function answerProposals(
       checkedProposal(await documents.find(params.uri), params, bridge, (document, after) =>
         types.checkedError(document, after),
       ),
+    ),
+  );
+}
+
+/** Answers where the steps of a text that was built are now. */
+function answerFindRecorded(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
+  connection.onRequest(
+    lspMethods.findRecorded,
+    answer(
+      lspMethods.findRecorded,
+      findRecordedParams,
+      async ({ uri, ...built }): Promise<FindRecordedResult> => {
+        const now = await documents.find(uri);
+        const places = bridge.findRecorded(
+          built,
+          { text: now.text, document: now.flow() },
+          { language: languageOf(uri) },
+        );
+        return { version: now.version, ...places };
+      },
     ),
   );
 }

@@ -9,7 +9,6 @@ import {
   type PaletteDetail,
   type PayloadValues,
   RpcError,
-  type RpcHandlers,
   type RpcPeer,
   type Step,
   stepsOf,
@@ -21,8 +20,6 @@ import {
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
-import { flowPictures } from "../../../extension/src/flows/picture/flow-picture.ts";
-import { toSvg } from "../../../extension/src/flows/picture/svg.ts";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
@@ -34,9 +31,12 @@ import {
   proposedName,
   textOf,
 } from "../../../language-server/src/server/features/edit.ts";
-import { checkedProposal } from "../../../language-server/src/server/features/proposal.ts";
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
+import { withCodedRefusals } from "./coded-refusals.ts";
+import { FakePictures } from "./fake-pictures.ts";
+import { FakeProposals } from "./fake-proposals.ts";
+import { FakeRuns } from "./fake-runs.ts";
 import { paletteItems } from "./palette-items.ts";
 import { deliver } from "./slow-host.ts";
 
@@ -44,27 +44,6 @@ type Requests = FlowViewContract["host"]["requests"];
 
 /** A place in an async function where every name is free. */
 const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
-
-/** Runs the server's code; a refusal is thrown as the real host passes it on. */
-function withCodedRefusals<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (thrown) {
-    const { data, message } = thrown as { data?: { code: string }; message: string };
-    throw data ? new RpcError(data.code, message) : thrown;
-  }
-}
-
-/** The same for what answers later. */
-async function withCodedAnswer<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (thrown) {
-    return withCodedRefusals(() => {
-      throw thrown;
-    });
-  }
-}
 
 /**
  * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for, behind the
@@ -81,8 +60,7 @@ export class FakeHost {
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
-  /** The PNG that the page has drawn. */
-  png: Buffer | undefined;
+  readonly pictures = new FakePictures(() => this.snapshot.document);
   /** What the page is answered about a field's types. */
   answerTypes: <M extends TypedFieldMethod>(
     method: M,
@@ -92,6 +70,11 @@ export class FakeHost {
   confirm: (edit: FlowEdit) => Promise<boolean> = async () => true;
   /** What is known of the payload. */
   payload: PayloadValues | undefined;
+  /** What was recorded. */
+  readonly runs = new FakeRuns(
+    () => ({ version: this.snapshot.version, text: this.text, document: this.#text.flow() }),
+    () => this.send("recordingsChanged", {}),
+  );
   /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
   readonly valueStates = new Map<string, ValueState>();
   /** What the page is offered for problems: the index of the problem asked about, and what it changes. */
@@ -108,11 +91,7 @@ export class FakeHost {
     exports: { modules: [], notes: [], loading: false, packages: [] },
     recent: [],
   };
-  /** What the language model answers, after `written`, and what TypeScript says of it. */
-  proposed = "";
-  written: Promise<unknown> = Promise.resolve();
-  objection: string | undefined;
-  readonly wishes: string[] = [];
+  readonly proposals = new FakeProposals(() => this.#text);
   /** What the page has searched for. */
   readonly searches: string[] = [];
   /** What is known of rows besides their labels, by their ids, after this. */
@@ -205,6 +184,7 @@ export class FakeHost {
             requestGuards.payloadValues(params);
             return this.payload ? { known: this.payload } : {};
           },
+          ...this.runs.requests,
           fixes: (params) => {
             const asked = requestGuards.fixes(params);
             this.fixesAsked.push(asked);
@@ -220,23 +200,14 @@ export class FakeHost {
             const rows = { items: paletteItems, scope };
             return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
           },
-          propose: async (params) => {
-            const { wish, ...place } = requestGuards.propose(params);
-            this.wishes.push(wish);
-            await this.written;
-            const asked = { uri: this.snapshot.uri, ...place, code: this.proposed };
-            const made = await withCodedAnswer(() =>
-              checkedProposal(this.#text, asked, bridge, async () => this.objection),
-            );
-            return { ...made, code: this.proposed };
-          },
+          propose: (params) => this.proposals.propose(params),
           paletteDetail: async (params) => {
             const { id } = requestGuards.paletteDetail(params);
             await this.described;
             return this.details[id] ?? {};
           },
           textOf: (params) => this.#textOf(requestGuards.textOf(params)),
-          ...this.#pictures(),
+          ...this.pictures.requests,
           readClipboard: () => this.clipboard,
           writeClipboard: (params) => {
             this.clipboard = requestGuards.writeClipboard(params).text;
@@ -252,14 +223,13 @@ export class FakeHost {
           sendSample: note("sendSample"),
           setValue: note("setValue"),
           testConnection: note("testConnection"),
+          replayRecording: note("replayRecording"),
+          openRecordedDelivery: note("openRecordedDelivery"),
+          openRecordedValue: note("openRecordedValue"),
           openFile: note("openFile"),
           exportSvg: note("exportSvg"),
           print: note("print"),
-          collapsed: (params) => {
-            const { flows } = eventGuards.collapsed(params);
-            this.snapshot = { ...this.snapshot, collapsed: flows };
-            this.events.push({ event: "collapsed", params: { flows } });
-          },
+          collapsed: (params) => this.#collapse(eventGuards.collapsed(params).flows),
           showTextDiff: note("showTextDiff"),
           stopProposing: note("stopProposing"),
           paletteChosen: note("paletteChosen"),
@@ -269,22 +239,9 @@ export class FakeHost {
     );
   }
 
-  /** What the page needs for a PNG, which the test gets. */
-  #pictures(): Pick<
-    RpcHandlers<FlowViewContract["host"], FlowViewContract["view"]>["requests"],
-    "picture" | "savePng"
-  > {
-    return {
-      picture: (params) => {
-        const { theme, flow } = requestGuards.picture(params);
-        const flows = this.snapshot.document.flows.filter(({ id }) => id === flow);
-        return { svg: toSvg(flowPictures({ flows, problems: [] }), theme) };
-      },
-      savePng: (params) => {
-        this.png = Buffer.from(requestGuards.savePng(params).png, "base64");
-        return { saved: true };
-      },
-    };
+  #collapse(flows: NonNullable<FlowSnapshot["collapsed"]>): void {
+    this.snapshot = { ...this.snapshot, collapsed: flows };
+    this.events.push({ event: "collapsed", params: { flows } });
   }
 
   async edit({

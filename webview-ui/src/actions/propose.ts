@@ -84,7 +84,11 @@ export async function acceptProposal(control: Controller): Promise<void> {
   if (!proposal) return;
   const { place, code } = proposal;
   const { version, block, index } = place;
-  const after = { spoken: "Inserted the proposal", added: "select", hold: { place: { block, index } } } as const;
+  const after = {
+    spoken: "Inserted the proposal",
+    added: "select",
+    hold: { place: { block, index } },
+  } as const;
   await apply(control, { op: "insert", block, index, code }, after, version);
 }
 

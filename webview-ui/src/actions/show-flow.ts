@@ -26,6 +26,7 @@ export function openFlow(control: Controller, id: string): void {
     overlay: undefined,
     refusal: undefined,
     found: new Set(),
+    runs: { ...control.store.get().runs, call: 0, passes: new Map() },
     spoken: `Flow ${flow.name}`,
   });
   camera.move?.(initialView(next.layout.bounds, next.layout.start, camera.pane));

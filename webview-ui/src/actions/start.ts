@@ -17,6 +17,7 @@ import { pasteFromEvent, pressKey } from "./keys.ts";
 import { watchProblems } from "./problems.ts";
 import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
+import { watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
@@ -65,6 +66,7 @@ export function startController(): Controller {
       settingValuesChanged: () => store.set({ valuesRevision: store.get().valuesRevision + 1 }),
       paletteChanged: () => store.set({ paletteRevision: store.get().paletteRevision + 1 }),
       typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
+      recordingsChanged: () => runs.listAgain(),
       payloadValuesChanged: () => store.set({ payloadRevision: store.get().payloadRevision + 1 }),
     },
   });
@@ -79,6 +81,7 @@ export function startController(): Controller {
   const showProblems = watchProblems(control);
   watchFixes(control);
   watchCalls(control);
+  const runs = watchRuns(control);
   const saved = readSavedState(page.state.get());
   if (saved) store.set({ inspector: saved.inspector, outline: saved.outline, notes: saved.notes });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });

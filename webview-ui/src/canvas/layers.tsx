@@ -22,6 +22,7 @@ import {
   type Point,
 } from "../model/layout-types.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
+import { edges, type RunView } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 
@@ -58,11 +59,20 @@ function linesPath(lines: readonly PlacedLine[]): string {
   return lines.map(linePath).join("");
 }
 
-/** All lines as one path. */
+/** All lines as one path, or as two where a run is shown: those that it took, and the others. */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {
+  const taken = useView(({ runs }) => runs.view?.edges);
+  const others = taken ? lines.filter(({ edge }) => !taken.has(edge)) : lines;
   return (
-    <svg className="hl-lines" width="1" height="1" aria-hidden="true">
-      <path d={linesPath(lines)} />
+    <svg className={`hl-lines${taken ? " hl-lines-run" : ""}`} width="1" height="1" aria-hidden="true">
+      <path d={linesPath(others)} data-testid="lines" />
+      {taken && (
+        <path
+          className="hl-line-taken"
+          d={linesPath(lines.filter(({ edge }) => taken.has(edge)))}
+          data-testid="lines-taken"
+        />
+      )}
     </svg>
   );
 });
@@ -82,19 +92,26 @@ export const Cards = memo(function Cards(props: {
   );
 });
 
+/** True for a lane that the shown run did not take. */
+function isUntaken(view: RunView | undefined, { step, block }: PlacedPill): boolean {
+  if (!view) return false;
+  return block === undefined ? !view.edges.has(edges.past(step.id)) : !view.blocks.has(block);
+}
+
 function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
   const control = useController();
   const { step, label, ghost, x, y, block, collapsible, hidden } = pill;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block ?? ""));
   const isActive = useView(({ active }) => block !== undefined && collapsedBlockOf(active) === block);
+  const untaken = useView(({ runs: { view } }) => isUntaken(view, pill));
   const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
   if (ghost && editable)
     return (
       <button
         type="button"
         tabIndex={-1}
-        className="hl-pill hl-pill-ghost nopan"
+        className={`hl-pill hl-pill-ghost nopan${untaken ? " hl-untaken" : ""}`}
         style={style}
         title={`Add the ${ghost} branch`}
         data-testid={`add-${ghost}-${step.id}`}
@@ -115,7 +132,7 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
       {hidden === undefined ? label : <span className="hl-pill-label">{label}</span>}
     </>
   );
-  const classes = mark ? ` hl-pill-differs hl-mark-${mark}` : "";
+  const classes = `${untaken ? " hl-untaken" : ""}${mark ? ` hl-pill-differs hl-mark-${mark}` : ""}`;
   const said = mark ? `${mark}: ${label}` : label;
   if (collapsible && block !== undefined)
     return (

@@ -8,6 +8,7 @@ import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
+import { CallBadge } from "./run-badge.tsx";
 
 /** Where the width does not fit both, the source shrinks, since its mark is next to it. */
 function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
@@ -29,6 +30,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const fixable = useView((state) => fixesOf(state, startItem) !== undefined);
   const active = useView((state) => state.active === startItem);
   const change = useView(({ snapshot }) => differencesOf(snapshot)?.flows.get(flow?.id ?? ""));
+  const call = useView(({ runs }) => runs.view?.call);
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
   const title = flowTitle(sources, flow);
@@ -36,12 +38,13 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const detail = trigger ? `${trigger.trigger}${also ? ` · also ${also}` : ""}` : "function";
   return (
     <div
-      className={`hl-card hl-card-start nopan hl-tint-purple ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
+      className={`hl-card hl-card-start nopan hl-tint-purple ${call ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
       style={{ left: at.x, top: at.y }}
       data-item={startItem}
       data-testid="start"
       title={[title, detail, problemText(problems)].filter(Boolean).join("\n")}
     >
+      {call && <CallBadge call={call} />}
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
       <StartTitle title={title} event={trigger?.event} />
       <span className="hl-card-detail">{detail}</span>

@@ -4,12 +4,14 @@ import { Icon } from "../controls/icon.tsx";
 import { canCollapse } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { isWithin } from "../model/flow-index.ts";
+import { spokenRun } from "../model/run-view.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
 import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
+import { RunBadge, RunValue } from "./run-badge.tsx";
 
 const noConnections: readonly SourceLook[] = [];
 const noCalls: readonly FlowCall[] = [];
@@ -64,6 +66,8 @@ export const StepCard = memo(function StepCard(props: {
   const showsNotes = useView((state) => state.notes);
   const isNoted = step.comment !== undefined && !showsNotes;
   const called = useView(({ calls }) => (calls.get(id) ?? noCalls).map(({ name }) => name).join(", "));
+  const isRun = useView(({ runs }) => runs.view !== undefined);
+  const look = useView(({ runs }) => runs.view?.steps.get(id));
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -71,6 +75,7 @@ export const StepCard = memo(function StepCard(props: {
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
+  if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   if (change) classes.push("hl-card-differs", `hl-mark-${change.marks[0]}`);
   return (
     <div
@@ -81,9 +86,14 @@ export const StepCard = memo(function StepCard(props: {
       data-kind={step.kind}
       data-label={step.label}
       data-change={change?.marks.join(" ")}
-      title={[tooltip(step), change?.marks.join(", "), problemText(problems)].filter(Boolean).join("\n\n")}
+      data-run={isRun ? (look?.state ?? "none") : undefined}
+      title={[tooltip(step), change?.marks.join(", "), isRun ? spokenRun(look) : "", problemText(problems)]
+        .filter(Boolean)
+        .join("\n\n")}
     >
       {change && <ChangeBadge marks={change.marks} />}
+      {look && <RunBadge look={look} />}
+      {look && <RunValue look={look} />}
       <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
       {(isNoted || called !== "") && (

@@ -28,6 +28,7 @@ import {
 } from "./inspector-context.ts";
 import { ItemProblems } from "./item-problems.tsx";
 import { LostDrafts } from "./lost-drafts.tsx";
+import { FlowRun, StepRunSection } from "./run-section.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
 import { useTypeTrees } from "./type-trees.ts";
@@ -144,6 +145,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
         />
         <StepBranches step={step} />
         {editable && <ScopeTree step={step.id} />}
+        <StepRunSection step={step.id} />
       </div>
     </>
   );
@@ -161,6 +163,7 @@ function FlowPanel(): ReactElement | null {
         <Head icon="file-code" tint="grey" title={snapshot.fileName} />
         {flow && !showsFile && <ItemProblems item={startItem} />}
         <div className="hl-inspector-body" data-testid="file-panel">
+          {!showsFile && <FlowRun />}
           <FilePanel />
         </div>
       </>
@@ -170,6 +173,7 @@ function FlowPanel(): ReactElement | null {
       <Head icon={flowIcon(snapshot.sources, flow)} tint="purple" title={flowTitle(snapshot.sources, flow)} />
       <ItemProblems item={startItem} />
       <div className="hl-inspector-body" data-testid="trigger-panel">
+        <FlowRun />
         <TriggerPanel key={flow.id} flow={flow} />
       </div>
     </>

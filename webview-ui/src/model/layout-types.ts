@@ -26,8 +26,8 @@ export const metrics = {
   hiddenHalf: 104,
   noteLine: 16,
   notePad: 8,
-  /** From a note down to its card. */
-  noteGap: 4,
+  /** From a note down to its card, on whose upper edge the marks of problems and changes are. */
+  noteGap: 10,
   insertSize: 16,
   endSize: 12,
   radius: 8,
@@ -104,6 +104,8 @@ export interface PlacedLine {
   readonly x2: number;
   readonly y2: number;
   readonly bend: number;
+  /** What has happened in a run that took it, as `edges` of `run-view.ts` names it. */
+  readonly edge: string;
 }
 
 /** What is drawn of a flow. */

@@ -16,6 +16,7 @@ import {
 import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock } from "./measure.ts";
 import { startItem } from "./navigation.ts";
 import { noteHeight } from "./notes.ts";
+import { edges } from "./run-view.ts";
 
 const half = metrics.cardWidth / 2;
 
@@ -32,8 +33,8 @@ interface Drawing {
   readonly lines: PlacedLine[];
 }
 
-function down(to: Drawing, x: number, y1: number, y2: number): void {
-  if (y2 > y1) to.lines.push({ x1: x, y1, x2: x, y2, bend: y2 });
+function down(to: Drawing, x: number, y1: number, y2: number, edge: string): void {
+  if (y2 > y1) to.lines.push({ x1: x, y1, x2: x, y2, bend: y2, edge });
 }
 
 /**
@@ -72,7 +73,7 @@ function placeNote(to: Drawing, item: string, text: string | undefined, at: Poin
 function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const { block, steps, hidden } = measured;
   if (hidden !== undefined) {
-    if (measured.ending === "on") down(to, x, y, y + measured.height);
+    if (measured.ending === "on") down(to, x, y, y + measured.height, edges.end(block.id));
     return y + measured.height;
   }
   if (steps.length === 0) return placeEmpty(to, measured, x, y);
@@ -80,13 +81,13 @@ function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number):
   let running = true;
   for (let index = 0; index < steps.length; index++) {
     const one = steps[index] as MeasuredStep;
-    if (running) down(to, x, at, at + metrics.gap);
+    if (running) down(to, x, at, at + metrics.gap, edges.to(one.step.id));
     to.inserts.push({ block: block.id, index, x, y: at + metrics.gap / 2, empty: false });
     at = placeStep(to, one, x, at + metrics.gap, block.id, index);
     running = one.ending === "on";
   }
   if (running) {
-    down(to, x, at, at + metrics.gap);
+    down(to, x, at, at + metrics.gap, edges.end(block.id));
     to.inserts.push({ block: block.id, index: steps.length, x, y: at + metrics.gap / 2, empty: false });
     at += metrics.gap;
   }
@@ -95,7 +96,7 @@ function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number):
 
 function placeEmpty(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const bottom = y + metrics.emptyHeight;
-  down(to, x, y, bottom);
+  down(to, x, y, bottom, edges.end(measured.block.id));
   to.inserts.push({ block: measured.block.id, index: 0, x, y: y + metrics.emptyHeight / 2, empty: true });
   return bottom;
 }
@@ -123,13 +124,13 @@ function placeStep(
   if (one.row) at = placeRow(to, one, x, at);
   for (const { label, block: inner } of one.stack) {
     if (label !== undefined) {
-      down(to, x, at, at + metrics.pillGap);
+      down(to, x, at, at + metrics.pillGap, edges.into(inner.block.id));
       at = placePill(to, one, { label, written: inner }, x, at);
     }
     at = placeBlock(to, inner, x, at);
   }
   const bottom = top + one.height;
-  if (at < bottom && one.ending === "on") down(to, x, at, bottom);
+  if (at < bottom && one.ending === "on") down(to, x, at, bottom, edges.below(step.id));
   return bottom;
 }
 
@@ -179,10 +180,13 @@ function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number 
   const exit = y + row.height;
   row.lanes.forEach((lane, index) => {
     const column = x + (row.axes[index] ?? 0);
-    to.lines.push({ x1: x, y1: y, x2: column, y2: bus + metrics.pillGap, bend: bus });
+    const block = lane.written?.block.id;
+    const entered = block === undefined ? edges.past(one.step.id) : edges.into(block);
+    to.lines.push({ x1: x, y1: y, x2: column, y2: bus + metrics.pillGap, bend: bus, edge: entered });
     const out = placeLane(to, one, lane, column, bus);
     if (joins(one.step, lane)) {
-      to.lines.push({ x1: column, y1: out, x2: x, y2: exit, bend: exit - metrics.join });
+      const left = block === undefined ? edges.past(one.step.id) : edges.join(block);
+      to.lines.push({ x1: column, y1: out, x2: x, y2: exit, bend: exit - metrics.join, edge: left });
     }
   });
   return exit;

@@ -8,6 +8,8 @@ import type {
   FlowCall,
   FlowSnapshot,
   Range,
+  RecordedDelivery,
+  ShownRecording,
   SourceChoice,
   TypesUnavailable,
 } from "@hookloom/language-server/protocol";
@@ -15,6 +17,7 @@ import { type Collapsed, nothingCollapsed } from "../model/collapsed.ts";
 import type { FlowIndex } from "../model/flow-index.ts";
 import type { FlowLayout, FlowLook } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
+import type { RunView } from "../model/run-view.ts";
 
 /** The flow on the canvas with its index and layout. */
 export interface Scene extends FlowLook {
@@ -177,6 +180,22 @@ export interface TrailStop {
   readonly item: ItemId;
 }
 
+/** What deliveries did that were recorded on this machine. */
+export interface RunState {
+  /** False while the picture shows none of it. */
+  readonly on: boolean;
+  /** Those of the whole file, the newest first. */
+  readonly deliveries: readonly RecordedDelivery[];
+  /** The one that a person has chosen. */
+  readonly chosen: string | undefined;
+  readonly shown: ShownRecording | undefined;
+  /** Which call of the flow is shown, and which pass of each loop by the step's id. */
+  readonly call: number;
+  readonly passes: ReadonlyMap<string, number>;
+  /** What the shown flow looks like with it. */
+  readonly view: RunView | undefined;
+}
+
 /** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
@@ -228,6 +247,7 @@ export interface ViewState {
   /** Of the active card's problems, once they are known. */
   readonly fixes: OfferedFixes | undefined;
   /** Steps that the search found. */
+  readonly runs: RunState;
   readonly found: ReadonlySet<string>;
   /** Why the last question about types had no answer. */
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
@@ -269,6 +289,15 @@ export const initialState: ViewState = {
   fileProblems: { version: 0, errors: 0, warnings: 0, places: [] },
   shownInText: undefined,
   fixes: undefined,
+  runs: {
+    on: true,
+    deliveries: [],
+    chosen: undefined,
+    shown: undefined,
+    call: 0,
+    passes: new Map(),
+    view: undefined,
+  },
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,

@@ -8,6 +8,7 @@ import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import { ProblemCount } from "./problem-count.tsx";
+import { RunToggle } from "./run-bar.tsx";
 import { Trail } from "./trail.tsx";
 import "./toolbar.css";
 
@@ -148,6 +149,7 @@ export function Toolbar(): ReactElement {
       <span className="hl-toolbar-space" />
       <SampleOutcome />
       <ProblemCount />
+      <RunToggle />
       <OutlineButton />
       <IconButton
         icon="search"

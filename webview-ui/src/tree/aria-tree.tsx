@@ -6,6 +6,7 @@ import { problemText } from "../cards/problem-badge.tsx";
 import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
+import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
@@ -81,6 +82,7 @@ export function AriaTree(): ReactElement | null {
   const calls = useView((state) => state.calls);
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const differences = useView(({ snapshot }) => differencesOf(snapshot));
+  const run = useView(({ runs }) => runs.view);
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
   useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
@@ -129,7 +131,8 @@ export function AriaTree(): ReactElement | null {
           item === startItem ? (flowMark ? [flowMark] : []) : (differences?.steps.get(item)?.marks ?? []);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
         const opens = called === "" ? "" : `Opens ${called}: F12`;
-        const spoken = [label, marks.join(" and "), problem, opens].filter(Boolean).join(". ");
+        const ran = run && scene.index.steps.has(item) ? spokenRun(run.steps.get(item)) : "";
+        const spoken = [label, marks.join(" and "), ran, problem, opens].filter(Boolean).join(". ");
         return (
           <div
             key={item}

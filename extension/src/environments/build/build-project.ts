@@ -4,7 +4,7 @@ import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
-import type { BuildOptions, BuildResult, Message, OutputFile, Plugin } from "esbuild";
+import type { BuildContext, BuildOptions, BuildResult, Message, OutputFile, Plugin } from "esbuild";
 import { isRecord } from "../../project/is-record.ts";
 import { parseJson } from "../../project/json-text.ts";
 import {
@@ -101,6 +101,8 @@ export interface BuildOutcome {
   /** Absent if the source has problems. */
   readonly build?: Build;
   readonly problems: readonly BuildProblem[];
+  /** Why this build records nothing although it was asked to. */
+  readonly unrecorded?: string;
   /** Every source file that the newest successful build read, without packages. */
   readonly inputs: readonly string[];
 }
@@ -114,6 +116,17 @@ export interface BuilderOptions {
   readonly conditions?: readonly string[];
   /** Also bundles large packages that few projects use, to make the bundle run without the project's node_modules. */
   readonly standalone?: boolean;
+  /** Makes bundles record what their steps do; it is given by whoever wants that, so a deploy contains none of it. */
+  readonly recorder?: BuildRecorder | undefined;
+}
+
+/** Adds to a bundle what records its steps. */
+export interface BuildRecorder {
+  readonly plugin: Plugin;
+  /** The module that is bundled in place of the usual one, given the specifier of the project's own as a literal. */
+  entry(specifier: string): string;
+  /** True for a module of the bundle that is no file. */
+  isModule(input: string): boolean;
 }
 
 export interface Builder {
@@ -133,9 +146,10 @@ const banner = [
  * The module that is bundled: it runs the project's default export on the project's own runtime, which is loaded first
  * to log what the project's modules throw.
  */
-function entryModule(project: RunnableProject): string {
-  const entry = `./${path.relative(project.root, project.entry).split(path.sep).join("/")}`;
-  return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${JSON.stringify(entry)};\nawait serve(hooks);\n`;
+function entryModule(project: RunnableProject, recorder: BuildRecorder | undefined): string {
+  const entry = JSON.stringify(`./${path.relative(project.root, project.entry).split(path.sep).join("/")}`);
+  if (recorder) return recorder.entry(entry);
+  return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${entry};\nawait serve(hooks);\n`;
 }
 
 /** The condition under which the runtime brings the code that a project with an `api` needs (its package.json). */
@@ -159,8 +173,11 @@ function esbuildOptions(
   options: BuilderOptions,
   hasApi: boolean,
 ): BuildOptions & { write: false } {
+  const { recorder } = options;
+  const onDemand = loadedOnDemand(options.standalone === true);
+  const contents = entryModule(project, recorder);
   return {
-    stdin: { contents: entryModule(project), resolveDir: project.root, sourcefile: entryName, loader: "js" },
+    stdin: { contents, resolveDir: project.root, sourcefile: entryName, loader: "js" },
     absWorkingDir: project.root,
     outfile: path.join(options.outDir, "webhook.mjs"),
     bundle: true,
@@ -172,7 +189,8 @@ function esbuildOptions(
     loader: { ".node": "copy" },
     assetNames: "[name]-[hash]",
     conditions: [...(options.conditions ?? []), ...(hasApi ? [apiCondition] : [])],
-    ...loadedOnDemand(options.standalone === true),
+    ...onDemand,
+    plugins: [...(onDemand.plugins ?? []), ...(recorder ? [recorder.plugin] : [])],
     metafile: true,
     write: false,
     logLevel: "silent",
@@ -220,9 +238,14 @@ async function store(
   return build;
 }
 
-function sourceFiles(result: BuildResult<{ metafile: true }>, root: string): string[] {
+function sourceFiles(
+  result: BuildResult<{ metafile: true }>,
+  root: string,
+  recorder: BuildRecorder | undefined,
+): string[] {
   return Object.keys(result.metafile.inputs)
     .filter((input) => !input.includes("node_modules") && input !== entryName)
+    .filter((input) => recorder?.isModule(input) !== true)
     .map((input) => path.resolve(root, input));
 }
 
@@ -250,38 +273,72 @@ function payloadReader(distDir: string, root: string) {
   };
 }
 
+/** The bundler with what it keeps between builds. What is bundled of the runtime depends on hookloom.json, which may be edited. */
+class Bundler {
+  readonly #esbuild: Esbuild;
+  readonly #project: RunnableProject;
+  readonly #options: BuilderOptions;
+  #hasApi = false;
+  #context: BuildContext<BuildOptions & { write: false }> | undefined;
+
+  constructor(esbuild: Esbuild, project: RunnableProject, options: BuilderOptions) {
+    this.#esbuild = esbuild;
+    this.#project = project;
+    this.#options = options;
+  }
+
+  /** @throws the bundler's `{ errors }` for problems in the source */
+  async build(): Promise<BuildResult<{ metafile: true }>> {
+    const hasApi = (await readHasApi(this.#project.root)) ?? this.#hasApi;
+    if (hasApi !== this.#hasApi) await this.dispose();
+    this.#hasApi = hasApi;
+    this.#context ??= await this.#esbuild.context(esbuildOptions(this.#project, this.#options, hasApi));
+    return (await this.#context.rebuild()) as BuildResult<{ metafile: true }>;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#context?.dispose();
+    this.#context = undefined;
+  }
+}
+
 /** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */
 export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
   const esbuild = await loadEsbuild(options.distDir);
-  let hasApi = (await readHasApi(project.root)) ?? false;
-  let context = await esbuild.context(esbuildOptions(project, options, hasApi));
+  const { recorder, ...without } = options;
+  const plain = new Bundler(esbuild, project, without);
+  const recorded = recorder ? new Bundler(esbuild, project, options) : undefined;
   let inputs: readonly string[] = [project.entry];
   const payloadsOf = payloadReader(options.distDir, project.root);
-  /** What is bundled of the runtime depends on hookloom.json, which may be edited between two builds. */
-  const follow = async (): Promise<void> => {
-    const wanted = (await readHasApi(project.root)) ?? hasApi;
-    if (wanted === hasApi) return;
-    hasApi = wanted;
-    await context.dispose();
-    context = await esbuild.context(esbuildOptions(project, options, hasApi));
+  /** Problems are those of the user's own text, and nothing that goes wrong with recording is a reason not to run. */
+  const bundle = async (): Promise<{ result: BuildResult<{ metafile: true }>; unrecorded?: string }> => {
+    if (!recorded) return { result: await plain.build() };
+    try {
+      return { result: await recorded.build() };
+    } catch (thrown) {
+      if (!isMessages(thrown)) throw thrown;
+      return { result: await plain.build(), unrecorded: thrown.errors[0]?.text ?? "" };
+    }
   };
   return {
     async build() {
       try {
-        await follow();
-        const result = (await context.rebuild()) as BuildResult<{ metafile: true }>;
-        inputs = sourceFiles(result, project.root);
+        const { result, ...rest } = await bundle();
+        inputs = sourceFiles(result, project.root, recorder);
         return {
           build: await store(result.outputFiles ?? [], await payloadsOf(result, inputs), options),
           problems: [],
           inputs,
+          ...rest,
         };
       } catch (thrown) {
         if (!isMessages(thrown)) throw thrown;
         return { problems: toBuildProblems(thrown.errors, project), inputs };
       }
     },
-    dispose: () => context.dispose(),
+    async dispose() {
+      await Promise.all([plain.dispose(), recorded?.dispose()]);
+    },
   };
 }
 

@@ -17,7 +17,7 @@ interface Part {
 }
 
 /** The lines of a note above its card; more are left out, and are in its tooltip. */
-const note = { line: 15, pad: 10, letters: 38, most: 4 };
+const note = { line: 15, pad: 10, gap: 8, letters: 38, most: 4 };
 
 const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
 const loops: ReadonlySet<string> = new Set(["for", "while"]);
@@ -104,7 +104,7 @@ function withNote(part: Part, comment: string | undefined): Part {
   const height = lines.length * note.line + note.pad;
   return {
     ...part,
-    height: part.height + height + 4,
+    height: part.height + height + note.gap,
     draw(x, y) {
       const left = x + part.axis - card.width / 2;
       const words = lines.map(
@@ -112,7 +112,7 @@ function withNote(part: Part, comment: string | undefined): Part {
       );
       const box = `<rect x="${left}" y="${y}" width="${card.width}" height="${height}" rx="4"/><rect class="side" x="${left}" y="${y}" width="3" height="${height}"/>`;
       const drawn = `<g class="note"><title>${entities(comment)}</title>${box}${words.join("")}</g>`;
-      return drawn + part.draw(x, y + height + 4);
+      return drawn + part.draw(x, y + height + note.gap);
     },
   };
 }

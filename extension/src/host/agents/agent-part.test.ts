@@ -206,9 +206,7 @@ describe("what changes something", () => {
     expect(await confirmation("deploy", { environment: 1 })).toBeUndefined();
     expect(await confirmation("deploy", { project: "/nowhere", environment: "dev" })).toBeUndefined();
     const edit = { op: "remove", steps: ["none"] };
-    expect(
-      await confirmation("edit_flow", { file: "src/webhook.ts", version: "old", edit }),
-    ).toBeUndefined();
+    expect(await confirmation("edit_flow", { file: "src/webhook.ts", version: "old", edit })).toBeUndefined();
     expect(
       await confirmation("edit_flow", { file: "src/webhook.ts", version: "old", edit, preview: true }),
     ).toBeUndefined();
@@ -219,11 +217,14 @@ describe("what changes something", () => {
 describe("production", () => {
   it("is changed by no click but that on the button of the dialog, which names all of it", async () => {
     const deploy = () => invoke("deploy", { environment: "prod" });
-    await expect(deploy()).rejects.toThrow("A person declined, so nothing was done: Deploy to prod of orders.");
+    await expect(deploy()).rejects.toThrow(
+      "A person declined, so nothing was done: Deploy to prod of orders.",
+    );
     expect(window.asked).toEqual([
       {
         message: "Deploy to prod?",
-        detail: "Project: orders\nBuild: the source as it is now\nWhere: this machine\nAsked by: a language model",
+        detail:
+          "Project: orders\nBuild: the source as it is now\nWhere: this machine\nAsked by: a language model",
         buttons: ["Deploy to prod"],
       },
     ]);

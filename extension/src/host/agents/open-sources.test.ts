@@ -21,7 +21,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const change = (text: string, newText = "two") => [
-  { name: "webhook.ts", file, text, edits: [{ start: text.indexOf("one"), end: text.indexOf("one") + 3, newText }] },
+  {
+    name: "webhook.ts",
+    file,
+    text,
+    edits: [{ start: text.indexOf("one"), end: text.indexOf("one") + 3, newText }],
+  },
 ];
 
 it("reads what is typed, and leaves it to be saved by who typed it", async () => {

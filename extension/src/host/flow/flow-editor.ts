@@ -21,7 +21,7 @@ export interface FlowEditorPorts {
   readonly settings: SettingsPort;
   /** Where the rows that were chosen last are kept. */
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
-  inProject(uri: vscode.Uri): Promise<boolean>;
+  projectRoot(uri: vscode.Uri): Promise<string | undefined>;
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;

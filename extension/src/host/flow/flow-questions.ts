@@ -1,7 +1,13 @@
-import type { FlowTrigger, FlowViewContract, PayloadValues } from "@hookloom/language-server/protocol";
-import type * as vscode from "vscode";
+import type {
+  FlowSnapshot,
+  FlowTrigger,
+  FlowViewContract,
+  PayloadValues,
+} from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import { requestGuards } from "./flow-guards.ts";
 import type { DocumentQuestions } from "./flow-server.ts";
+import type { RecentRows } from "./recent-rows.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
@@ -22,10 +28,52 @@ export function nameRequests(
   };
 }
 
+/** Passes questions about what can be inserted on, with what was chosen last. */
+export function paletteRequests(
+  server: DocumentQuestions,
+  uri: string,
+  recent: Pick<RecentRows, "list">,
+): {
+  readonly [M in "palette" | "paletteDetail"]: (
+    params: Requests[M]["params"],
+  ) => Promise<Requests[M]["result"]>;
+} {
+  return {
+    palette: async (params) =>
+      server.request("palette", { uri, ...requestGuards.palette(params), recent: recent.list() }),
+    paletteDetail: async (params) =>
+      server.request("paletteDetail", { uri, ...requestGuards.paletteDetail(params) }),
+  };
+}
+
+export const clipboardRequests: {
+  readonly [M in "readClipboard" | "writeClipboard"]: (
+    params: Requests[M]["params"],
+  ) => Promise<Requests[M]["result"]>;
+} = {
+  readClipboard: async () => await vscode.env.clipboard.readText(),
+  writeClipboard: async (params) => {
+    await vscode.env.clipboard.writeText(requestGuards.writeClipboard(params).text);
+    return null;
+  },
+};
+
 /** What is known of the payloads of events. */
 export interface FlowValues {
   of(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   onDidChange(listener: () => void): vscode.Disposable;
+}
+
+/** What is known of the payload of the flow that a page asks about. */
+export async function payloadValues(
+  values: Pick<FlowValues, "of">,
+  { uri, snapshot }: { readonly uri: vscode.Uri; snapshot(): FlowSnapshot | undefined },
+  params: Requests["payloadValues"]["params"],
+): Promise<Requests["payloadValues"]["result"]> {
+  const { flow: id } = requestGuards.payloadValues(params);
+  const [trigger] = snapshot()?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
+  const known = trigger && (await values.of(uri, trigger));
+  return known ? { known } : {};
 }
 
 /** Milliseconds between two messages that deliveries have come. */

@@ -129,8 +129,7 @@ beforeEach(async () => {
   [asked, copied, chosen, failures] = [[], [], [], []];
   [typesChanged, valuesChanged] = [0, 0];
   [marked, tried, models] = [[], [], []];
-  paletteChanged = 0;
-  paletteAsked = [];
+  [paletteChanged, paletteAsked] = [0, []];
   recent = new RecentRows(memory());
   shown = undefined as unknown as FlowSnapshot;
   let toView: (message: unknown) => void = () => undefined;
@@ -192,6 +191,7 @@ beforeEach(async () => {
         sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
         payloadValuesChanged: () => undefined,
+        recordingsChanged: () => undefined,
         settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         models: ({ available }) => models.push(available),

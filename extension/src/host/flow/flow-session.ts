@@ -23,13 +23,21 @@ import { CodeProblemsFeed } from "./code-problems.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
-import { type FlowValues, followPayload, nameRequests } from "./flow-questions.ts";
+import {
+  clipboardRequests,
+  type FlowValues,
+  followPayload,
+  nameRequests,
+  paletteRequests,
+  payloadValues,
+} from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
 import type { KeptCollapsed } from "./kept-collapsed.ts";
 import type { LanguageModels } from "./language-models.ts";
 import { Proposals } from "./proposals.ts";
 import type { RecentRows } from "./recent-rows.ts";
+import { RecordedRuns } from "./recorded-runs.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
@@ -44,7 +52,8 @@ export interface SessionPorts {
   readonly settings: SettingsPort;
   readonly recent: RecentRows;
   readonly collapsed: KeptCollapsed;
-  inProject(uri: vscode.Uri): Promise<boolean>;
+  /** The root of the project that a file belongs to. */
+  projectRoot(uri: vscode.Uri): Promise<string | undefined>;
   /** False where the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
@@ -66,6 +75,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #mirror: CodeMirror;
   readonly #problems: CodeProblemsFeed;
   readonly #proposals: Proposals;
+  readonly #recorded: RecordedRuns;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
   readonly #changes: ChangeLog;
@@ -96,6 +106,11 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
     this.#choice = choice ?? this.#choiceAtCursor();
+    this.#recorded = new RecordedRuns(document, {
+      server: ports.server,
+      root: () => ports.projectRoot(document.uri),
+      onChange: () => this.#send("recordingsChanged", {}),
+    });
     this.#peer = this.#connect();
     this.#proposals = new Proposals(ports, document, (models) => this.#send("models", models));
     this.#problems = new CodeProblemsFeed(
@@ -105,6 +120,7 @@ export class FlowSession implements vscode.Disposable {
     );
     const uri = document.uri.toString();
     this.#disposables.push(
+      this.#recorded,
       this.#mirror,
       this.#problems,
       this.#proposals,
@@ -120,7 +136,10 @@ export class FlowSession implements vscode.Disposable {
         if (problems.uri === uri) this.#problems.takeTyped(problems);
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
-      followPayload(ports.values, () => this.#send("payloadValuesChanged", {})),
+      followPayload(ports.values, () => {
+        this.#send("payloadValuesChanged", {});
+        this.#recorded.look();
+      }),
       ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
       ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
     );
@@ -131,8 +150,8 @@ export class FlowSession implements vscode.Disposable {
     const { uri } = this.document;
     const [first] = await Promise.all([
       this.#ports.server.watch(uri.toString()),
-      this.#ports.inProject(uri).then((inProject) => {
-        this.#inProject = inProject;
+      this.#ports.projectRoot(uri).then((root) => {
+        this.#inProject = root !== undefined;
       }),
     ]);
     this.#take({ uri: uri.toString(), ...first });
@@ -176,32 +195,17 @@ export class FlowSession implements vscode.Disposable {
       edit: (params) => this.#edit(requestGuards.edit(params)),
       check: (params) => checkFlowEdit(server, uri, requestGuards.check(params)),
       ...nameRequests(server, uri),
-      payloadValues: async (params) => {
-        const { flow: id } = requestGuards.payloadValues(params);
-        const [trigger] = this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
-        const known = trigger && (await this.#ports.values.of(this.document.uri, trigger));
-        return known ? { known } : {};
-      },
+      ...this.#recorded.requests,
+      payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
       fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
       fix: async (params) => this.#made(await applyFix(server, this.document, requestGuards.fix(params))),
       undo: () => this.#history("undo"),
       redo: () => this.#history("redo"),
-      palette: (params) => {
-        const asked = { uri, ...requestGuards.palette(params) };
-        return ask("palette", { ...asked, recent: this.#ports.recent.list() });
-      },
-      paletteDetail: (params) => ask("paletteDetail", { uri, ...requestGuards.paletteDetail(params) }),
+      ...paletteRequests(server, uri, this.#ports.recent),
       propose: (params) => this.#proposals.propose(requestGuards.propose(params)),
-      textOf: async (params) => {
-        const { version, steps } = requestGuards.textOf(params);
-        return (await ask("textOf", { uri, version, steps })).text;
-      },
+      textOf: async (params) => (await ask("textOf", { uri, ...requestGuards.textOf(params) })).text,
       ...pictureRequests(this.#drawn),
-      readClipboard: async () => await vscode.env.clipboard.readText(),
-      writeClipboard: async (params) => {
-        await vscode.env.clipboard.writeText(requestGuards.writeClipboard(params).text);
-        return null;
-      },
+      ...clipboardRequests,
     };
   }
 
@@ -212,6 +216,7 @@ export class FlowSession implements vscode.Disposable {
         const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
+    const uri = this.document.uri.toString();
     const declared = declaredEvents(this.document);
     const pictures = pictureEvents(this.#drawn);
     return {
@@ -221,27 +226,23 @@ export class FlowSession implements vscode.Disposable {
         const range = this.#changes.rangeNow(version, { start, end });
         return range && this.#mirror.reveal(range.start, range.end);
       }),
-      sendSample: on("sendSample", (sample) =>
-        callCommand("hookloom.sendSample", {
-          uri: this.document.uri.toString(),
-          ...sample,
-        }),
-      ),
+      sendSample: on("sendSample", (sample) => callCommand("hookloom.sendSample", { uri, ...sample })),
       setValue: on("setValue", declared.setValue),
       testConnection: on("testConnection", declared.testConnection),
       paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
       addConnection: on("addConnection", (wanted) =>
-        callCommand("hookloom.addConnection", { uri: this.document.uri.toString(), ...wanted }),
+        callCommand("hookloom.addConnection", { uri, ...wanted }),
       ),
       exportSvg: on("exportSvg", pictures.exportSvg),
       print: on("print", pictures.print),
-      collapsed: on("collapsed", ({ flows }) =>
-        this.#ports.collapsed.keep(this.document.uri.toString(), flows),
-      ),
+      collapsed: on("collapsed", ({ flows }) => this.#ports.collapsed.keep(uri, flows)),
       stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
       openFile: on("openFile", (file) => this.#openFile(file)),
+      replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
+      openRecordedDelivery: on("openRecordedDelivery", ({ id }) => this.#recorded.openDelivery(id)),
+      openRecordedValue: on("openRecordedValue", (asked) => this.#recorded.openValue(asked)),
     };
   }
 

@@ -81,7 +81,7 @@ function isInside(inner: Range, outer: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function languageOf(file: string): "ts" | "tsx" | "js" {
+export function languageOf(file: string): "ts" | "tsx" | "js" {
   if (/\.tsx$/.test(file)) return "tsx";
   return /\.[cm]?jsx?$/.test(file) ? "js" : "ts";
 }

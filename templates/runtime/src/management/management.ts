@@ -15,6 +15,15 @@ export type {
   SubscriptionChange,
   TestCredential,
 } from "./applications.ts";
+export type {
+  RecordedFrame,
+  RecordedMembers,
+  RecordedOps,
+  RecordedValue,
+  RecordingBody,
+  RecordingSummary,
+  SpecialValue,
+} from "./recordings.ts";
 
 /**
  * What became of a delivery: `running` also while it waits for its first run; `retrying` once a run failed and another

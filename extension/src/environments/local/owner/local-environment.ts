@@ -11,7 +11,8 @@ import type { SecretStore } from "../../secrets/secret-store.ts";
 import { type DeclaredSetting, type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { ProcessRelay } from "../process/relay.ts";
-import { processVariables } from "../process/variables.ts";
+import { processVariables, recordingVariables } from "../process/variables.ts";
+import { pruneSources } from "../recordings/recordings.ts";
 import { Attendance } from "./attendance.ts";
 import type { HandedValues } from "./control.ts";
 import { Owner } from "./owner.ts";
@@ -38,6 +39,8 @@ export interface RunLocalOptions {
   readonly conditions?: readonly string[];
   /** False to start each process only when its build is ready; a save then takes longer to answer. */
   readonly standby?: boolean;
+  /** Whether the steps of each delivery are recorded; true unless HOOKLOOM_RECORD is 0. */
+  readonly records?: boolean;
 }
 
 export interface LocalParts extends OwnerParts {
@@ -221,6 +224,8 @@ export class LocalEnvironment implements RunningEnvironment {
     if (this.#owner.ending || (failed && this.#watcher.pending)) return;
     this.#followed = { inputs: outcome.inputs, everything: failed };
     await this.#follow();
+    if (outcome.unrecorded !== undefined)
+      this.#owner.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
     if (outcome.build && (force || this.#relay.running !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
     } else this.#report(outcome.problems);
@@ -230,7 +235,10 @@ export class LocalEnvironment implements RunningEnvironment {
     const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
     const began = performance.now();
     const previous = this.#relay.running;
-    const variables = processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom);
+    const variables = {
+      ...processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom),
+      ...recordingVariables(this.#parts.files, build.id, settings.plan),
+    };
     this.#takeStoreFrom = undefined;
     const end = await this.#relay.replace(build, variables);
     if (this.#owner.ending) return;
@@ -247,9 +255,9 @@ export class LocalEnvironment implements RunningEnvironment {
       );
     }
     this.#owner.publish({ phase: "running", problems: [], missing, build: build.id });
-    void pruneBuilds(this.#parts.files.builds, [build.id, ...(previous ? [previous] : [])]).catch(
-      () => undefined,
-    );
+    const { builds, recordings } = this.#parts.files;
+    const old = [pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]), pruneSources(recordings)];
+    void Promise.allSettled(old);
   }
 
   /** Publishes what keeps the newest source from running, or that it runs. */

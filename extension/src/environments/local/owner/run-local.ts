@@ -1,6 +1,8 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
+import process from "node:process";
 import { checkBuildable, createBuilder } from "../../build/build-project.ts";
+import { sourceRecorder } from "../../build/record-sources.ts";
 import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { shortBuild } from "../../environment.ts";
 import type { LogLine } from "../../log-line.ts";
@@ -66,6 +68,7 @@ async function begin(
   options: RunLocalOptions,
 ): Promise<LocalEnvironment> {
   const { distDir, conditions, port: exactly } = options;
+  const records = options.records ?? process.env.HOOKLOOM_RECORD !== "0";
   await checkBuildable(project);
   const { name } = project;
   const wanted = { name, root: project.root, environment, distDir, port: { exactly, rather } };
@@ -74,6 +77,7 @@ async function begin(
       outDir: parts.files.builds,
       distDir,
       ...(conditions ? { conditions } : {}),
+      recorder: records ? await sourceRecorder(project.root, parts.files.recordings) : undefined,
     });
     const log = {
       write(line: LogLine): void {

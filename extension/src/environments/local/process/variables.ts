@@ -42,3 +42,20 @@ export function processVariables(
     HOOKLOOM_SAMPLES: "1",
   };
 }
+
+/**
+ * What a recorded build needs to know beside them: where recordings go, and which names hold secrets. A build that records
+ * nothing ignores it.
+ */
+export function recordingVariables(
+  { recordings }: Pick<EnvironmentFiles, "recordings">,
+  build: string,
+  settings: readonly { readonly name: string; readonly secret: boolean }[],
+): Readonly<Record<string, string>> {
+  const secrets = settings.filter(({ secret }) => secret).map(({ name }) => name);
+  return {
+    HOOKLOOM_RECORDINGS: recordings,
+    HOOKLOOM_RECORDED_BUILD: build,
+    HOOKLOOM_RECORDED_SECRETS: secrets.join(","),
+  };
+}

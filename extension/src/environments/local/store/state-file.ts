@@ -38,6 +38,8 @@ export interface EnvironmentFiles {
   readonly releases: string;
   /** The rules of the environment's `api`, which its processes follow. */
   readonly rules: string;
+  /** What the steps of recent deliveries did, and the sources that they ran through. */
+  readonly recordings: string;
 }
 
 /** @throws ProjectError `bad-environment` for a name that would lead outside the folder */
@@ -54,6 +56,7 @@ export function environmentFiles(root: string, environment: string): Environment
     deployLock: `${folder}.deploying`,
     releases: path.join(folder, "releases.json"),
     rules: path.join(folder, "api.json"),
+    recordings: path.join(folder, "recordings"),
   };
 }
 

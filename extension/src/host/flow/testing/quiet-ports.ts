@@ -1,6 +1,6 @@
 /** Ports of a session that answer without a project and with one language model. */
 export const quietPorts = {
-  inProject: async () => true,
+  projectRoot: async () => "/work",
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
   values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },

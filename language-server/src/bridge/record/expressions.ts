@@ -1,0 +1,67 @@
+import type * as t from "@babel/types";
+import { withoutParens } from "../read/steps/fields.ts";
+
+/** An expression without parentheses, type assertions and `await` around it. */
+function bare(node: t.Node): t.Node {
+  let inner = withoutParens(node);
+  while (inner.type === "AwaitExpression") inner = withoutParens(inner.argument);
+  return inner;
+}
+
+/** True for what makes a function or class right here. */
+export function isFunctionLike(node: t.Node): boolean {
+  return /^(?:ArrowFunctionExpression|FunctionExpression|ClassExpression)$/.test(bare(node).type);
+}
+
+/**
+ * The arguments of the call that a step consists of; undefined for those that cannot be recorded. None for calls that
+ * mean something to the bundler.
+ */
+export function argumentsToRecord(node: t.Node): readonly (t.Expression | undefined)[] {
+  let call = bare(node);
+  // `total = await sum(list)` is a step of that call, too.
+  if (call.type === "AssignmentExpression") call = bare(call.right);
+  if (
+    call.type !== "CallExpression" &&
+    call.type !== "OptionalCallExpression" &&
+    call.type !== "NewExpression"
+  )
+    return [];
+  let callee = withoutParens(call.callee);
+  while (callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression")
+    callee = withoutParens(callee.object);
+  if (callee.type === "Import" || (callee.type === "Identifier" && /^(?:require|eval)$/.test(callee.name)))
+    return [];
+  return call.arguments.map((argument) =>
+    argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder" ? undefined : argument,
+  );
+}
+
+/** Every name that a pattern declares or assigns; none for the members that it assigns. */
+export function patternNames(node: t.Node): readonly string[] {
+  switch (node.type) {
+    case "Identifier":
+      return [node.name];
+    case "AssignmentPattern":
+      return patternNames(node.left);
+    case "RestElement":
+      return patternNames(node.argument);
+    case "ArrayPattern":
+      return node.elements.flatMap((each) => (each ? patternNames(each) : []));
+    case "ObjectPattern":
+      return node.properties.flatMap((each) =>
+        each.type === "RestElement" ? patternNames(each.argument) : patternNames(each.value),
+      );
+    case "TSParameterProperty":
+      return patternNames(node.parameter);
+    default:
+      return [];
+  }
+}
+
+/** The names of a function's parameters. */
+export const paramNames = (params: readonly t.Node[]): readonly string[] =>
+  params.flatMap(patternNames).filter((name) => name !== "this");
+
+/** An object with these names and their values, as code. */
+export const shorthand = (names: readonly string[]): string => `{${[...new Set(names)].join(",")}}`;

@@ -1,0 +1,84 @@
+import {
+  blocksOf,
+  type FlowDocument,
+  type Range,
+  type RecordedPlaces,
+  type RecordedRanges,
+  stepsOf,
+} from "../../protocol/protocol.ts";
+import { cutOut, tokensOf } from "../compare/code.ts";
+import { readFlow } from "../read-flow.ts";
+import type { Language } from "../syntax/parse.ts";
+
+interface Reading {
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+const keyOf = ({ start, end }: Range): string => `${start}:${end}`;
+
+/** The ids of a document's parts by where they are. */
+function idsByRange(document: FlowDocument) {
+  const index = (parts: readonly { readonly id: string; readonly range: Range }[]) =>
+    new Map(parts.map(({ id, range }) => [keyOf(range), id]));
+  return { steps: index(stepsOf(document)), blocks: index(blocksOf(document)), flows: index(document.flows) };
+}
+
+function rangesById(document: FlowDocument): ReadonlyMap<string, Range> {
+  const parts = [...stepsOf(document), ...blocksOf(document), ...document.flows];
+  return new Map(parts.map(({ id, range }) => [id, range]));
+}
+
+/** The words of each step without those of its blocks. */
+function codeOf({ text, document }: Reading): ReadonlyMap<string, string> {
+  const own = stepsOf(document).map(({ id, range, blocks }): [string, string] => {
+    const code = cutOut(
+      text,
+      range,
+      blocks.map((block) => block.range),
+    );
+    return [id, tokensOf(code).join(" ")];
+  });
+  return new Map(own);
+}
+
+/** The last text that was asked about: each version of a document is compared with the same one. */
+let lastBuilt: (Reading & { readonly language: Language | undefined }) | undefined;
+
+function readBuilt(text: string, language: Language | undefined): Reading {
+  if (lastBuilt?.text !== text || lastBuilt.language !== language)
+    lastBuilt = { text, language, document: readFlow(text, language ? { language } : {}) };
+  return lastBuilt;
+}
+
+/**
+ * Finds the flows, blocks and steps of a text that was built in a later text, as ids of the later document. A step that is
+ * gone or says something else has none.
+ */
+export function findRecorded(
+  built: { readonly text: string } & RecordedRanges,
+  now: Reading,
+  options: { readonly language?: Language | undefined } = {},
+): RecordedPlaces {
+  const language = options.language ? { language: options.language } : {};
+  const before = readBuilt(built.text, options.language);
+  const isSame = built.text === now.text;
+  const after = isSame ? before.document : readFlow(now.text, { ...language, previous: before });
+  const was = idsByRange(before.document);
+  const places = rangesById(after);
+  const shown = idsByRange(now.document);
+  const find = (part: "steps" | "blocks" | "flows", range: Range): string | null => {
+    const place = places.get(was[part].get(keyOf(range)) ?? "");
+    return (place && shown[part].get(keyOf(place))) ?? null;
+  };
+  const codes = isSame ? undefined : [codeOf(before), codeOf({ text: now.text, document: after })];
+  const isUnchanged = (range: Range): boolean => {
+    const id = was.steps.get(keyOf(range)) ?? "";
+    return codes === undefined || codes[0]?.get(id) === codes[1]?.get(id);
+  };
+  return {
+    steps: built.steps.map((range) => (isUnchanged(range) ? find("steps", range) : null)),
+    blocks: built.blocks.map((range) => find("blocks", range)),
+    flows: built.flows.map((range) => find("flows", range)),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Range } from "./flow-document.ts";
+
+export type { RecordedMembers, RecordedValue } from "@hookloom/runtime/management";
+
+/**
+ * What a recorded build knows of one source file: the places of its flows, blocks and steps, each numbered by its index
+ * in the order of the text. Offsets are those of the text that was built.
+ */
+export interface StepTable {
+  readonly flows: readonly RecordedPlace[];
+  readonly blocks: readonly RecordedBlock[];
+  readonly steps: readonly RecordedStep[];
+}
+
+/** A flow of the file, and the number of the block that is its body. */
+export interface RecordedPlace {
+  readonly name: string;
+  readonly range: Range;
+  readonly body: number;
+}
+
+export interface RecordedBlock {
+  readonly range: Range;
+  /** The number of the step that it belongs to; undefined for the body of a flow. */
+  readonly step?: number;
+  readonly part: BlockPart;
+}
+
+/** What a block is to its step, as far as a run can tell the difference. */
+export type BlockPart = "body" | "branch" | "loop" | "try" | "catch" | "finally" | "parallel";
+
+export interface RecordedStep {
+  readonly range: Range;
+  /** The number of the block that it stands in. */
+  readonly block: number;
+}
+
+/** A recorded value: where it is kept, and a line about it. */
+export interface ValueRef {
+  /** The frame of the recording, and the value's index in it. */
+  readonly frame: number;
+  readonly value: number;
+  /** Short, on one line. */
+  readonly preview: string;
+}
+
+/** What one step did. Times are milliseconds since the handler started. */
+export interface StepRun {
+  readonly step: number;
+  readonly started: number;
+  /** Absent for one that was left before its end: by an error, a jump, or because the run was not over. */
+  readonly ended?: number;
+  /** True where an error came out of it. */
+  readonly failed?: boolean;
+  /** The arguments of its call. */
+  readonly given: readonly ValueRef[];
+  /** What an `if` or `switch` decided by. */
+  readonly condition?: ValueRef;
+  readonly result?: ValueRef;
+  readonly error?: ValueRef;
+  /** The blocks that were entered, in order; those of a loop are its passes. */
+  readonly blocks: readonly BlockRun[];
+  /** The passes of a loop in all; some may have been left out. */
+  readonly passes?: number;
+}
+
+/** What happened in a block. */
+export interface BlockRun {
+  readonly block: number;
+  /** Of a pass: its number, the first being 1. */
+  readonly pass?: number;
+  /** What the pass has anew, or the error that a `catch` got. */
+  readonly names?: ValueRef;
+  readonly steps: readonly StepRun[];
+  /** True where it was run to its last line. */
+  readonly completed: boolean;
+}
+
+/** One call of a flow. */
+export interface CallRun {
+  readonly flow: number;
+  readonly started: number;
+  readonly ended?: number;
+  readonly given?: ValueRef;
+  readonly body: BlockRun;
+  readonly error?: ValueRef;
+}
+
+/** Where the parts of a built text are, by their numbers. */
+export interface RecordedRanges {
+  readonly steps: readonly Range[];
+  readonly blocks: readonly Range[];
+  readonly flows: readonly Range[];
+}
+
+/** The ids of those parts in the document as it is now; null for what is gone, and for steps that are not the same any more. */
+export interface RecordedPlaces {
+  readonly steps: readonly (string | null)[];
+  readonly blocks: readonly (string | null)[];
+  readonly flows: readonly (string | null)[];
+}
+
+/** Host asks the server where what was built is in a document now. */
+export interface FindRecordedParams extends RecordedRanges {
+  readonly uri: string;
+  /** The text that was built. */
+  readonly text: string;
+}
+export interface FindRecordedResult extends RecordedPlaces {
+  readonly version: number;
+}
+
+/** A delivery whose run was recorded on this machine, as the diagram lists it. */
+export interface RecordedDelivery {
+  /** The recording's own id. */
+  readonly id: string;
+  readonly event: string;
+  /** ISO 8601 (UTC). */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly outcome: "ok" | "failed" | "unfinished";
+  readonly error?: string;
+  /** More than 1 for a retry or a replay. */
+  readonly attempt: number;
+  /** The ids of the flows that ran, in the document of the answer's version. */
+  readonly flows: readonly string[];
+  /** The flows that it is pinned to. */
+  readonly pinnedTo: readonly string[];
+  /** What was not recorded of it, in whole sentences. */
+  readonly notes: readonly string[];
+}
+
+/** One recorded delivery in the document of a version. */
+export interface ShownRecording {
+  readonly id: string;
+  readonly version: number;
+  /** The calls of the file's flows, in the order in which they started. */
+  readonly calls: readonly CallRun[];
+  /** The ids of what the calls name by numbers. */
+  readonly places: RecordedPlaces;
+}

@@ -1,0 +1,156 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { messageOf } from "../errors.ts";
+import type { RecordingSummary } from "../management/recordings.ts";
+import type { HandlerContext, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import { type Frame, idle, Recorder } from "./frame.ts";
+import { Mask } from "./mask.ts";
+import { RecordingFiles } from "./recording-files.ts";
+
+/** Runs that are recorded at once; others run without. */
+const mostAtOnce = 16;
+
+const running = new AsyncLocalStorage<Recorder>();
+const mask = new Mask();
+mask.followReads();
+
+/**
+ * Gives the frames of a source's calls, for the calls that a build of this machine's environment puts into it. A project never calls
+ * it itself.
+ * @example
+ * export const enter = recordSource("3f2a");
+ * @see https://nodejs.org/api/async_context.html
+ */
+export function recordSource(hash: string): (flow: number, given?: unknown) => Frame {
+  return (flow, given) => running.getStore()?.enter(hash, flow, given) ?? idle;
+}
+
+interface Place {
+  readonly files: RecordingFiles;
+  readonly build: string | undefined;
+}
+
+let atOnce = 0;
+let missedRuns = 0;
+let made = 0;
+
+/** Time first, so that names sort by it. */
+function nextId(): string {
+  made = (made + 1) % 10_000;
+  return `${String(Date.now()).padStart(14, "0")}-${String(process.pid).padStart(7, "0")}-${String(made).padStart(4, "0")}`;
+}
+
+type End = Pick<RecordingSummary, "outcome" | "milliseconds"> & { readonly error?: string };
+
+interface Run {
+  readonly id: string;
+  readonly recorder: Recorder;
+  readonly startedAt: string;
+  readonly context: HandlerContext;
+  readonly handler: string;
+}
+
+function write({ files, build }: Place, { id, recorder, startedAt, context, handler }: Run, end: End): void {
+  const { delivery, event } = context;
+  const { sources, skippedCalls, isCut } = recorder;
+  const summary: RecordingSummary = {
+    format: 1,
+    id,
+    delivery: delivery.id,
+    source: delivery.source,
+    trigger: delivery.trigger,
+    event,
+    attempt: delivery.attempt,
+    handler,
+    startedAt,
+    ...end,
+    ...(end.error === undefined ? {} : { error: mask.text(end.error) }),
+    ...(build === undefined ? {} : { build }),
+    sources,
+    flows: [...new Map(recorder.frames.map(({ place }) => [place.join(), place])).values()],
+    ...(skippedCalls > 0 ? { skippedCalls } : {}),
+    ...(isCut ? { isCut } : {}),
+    ...(missedRuns > 0 ? { missedRuns } : {}),
+  };
+  missedRuns = 0;
+  const frames = recorder.frames.map((frame) => frame.written((value) => mask.value(value)));
+  void files.write(id, `${JSON.stringify(summary)}\n${JSON.stringify({ frames })}\n`);
+}
+
+/** Runs a handler as it is and writes what its steps told. */
+function run<Context extends HandlerContext>(
+  place: Place,
+  handler: string,
+  context: Context,
+  body: (context: Context) => unknown,
+): unknown {
+  if (atOnce >= mostAtOnce) {
+    missedRuns++;
+    return body(context);
+  }
+  atOnce++;
+  const recorder = new Recorder();
+  const own = { id: nextId(), recorder, startedAt: new Date().toISOString(), context, handler };
+  const finish = (outcome: RecordingSummary["outcome"], error?: unknown): void => {
+    if (recorder.isClosed) return;
+    recorder.isClosed = true;
+    atOnce--;
+    const milliseconds = Math.round((performance.now() - recorder.started) * 1000) / 1000;
+    const failure = outcome === "failed" ? { error: messageOf(error) } : {};
+    // The handler's own turn comes first: what is written waits until it has returned.
+    setImmediate(() => write(place, own, { outcome, milliseconds, ...failure }));
+  };
+  context.signal.addEventListener("abort", () => finish("unfinished"), { once: true });
+  try {
+    const result: unknown = running.run(recorder, body, context);
+    // Some thenables start their work each time that `then` is called, so it is called here alone.
+    const ended = Promise.resolve(result);
+    ended.then(
+      () => finish("ok"),
+      (error) => finish("failed", error),
+    );
+    return ended;
+  } catch (error) {
+    finish("failed", error);
+    throw error;
+  }
+}
+
+function recordTrigger(trigger: Trigger, place: Place): void {
+  for (const [event, handlers] of trigger.handlers) {
+    const recorded = handlers.map(
+      (handler): RegisteredHandler => ({
+        ...handler,
+        run: (context) => run(place, handler.name, context, handler.run),
+      }),
+    );
+    trigger.handlers.set(event, recorded);
+  }
+}
+
+/**
+ * A project whose handlers' runs are written to the folder that HOOKLOOM_RECORDINGS names; the same project where it
+ * names none. Values of the secrets in HOOKLOOM_RECORDED_SECRETS (names, separated by commas) are masked, like those that
+ * the project reads.
+ * @example
+ * await serve(recorded(webhook(hub)));
+ * @see {@link recordSource}
+ */
+export function recorded(project: Webhook): Webhook {
+  const folder = process.env.HOOKLOOM_RECORDINGS ?? "";
+  if (folder === "" || !Array.isArray(project?.triggers)) return project;
+  for (const name of (process.env.HOOKLOOM_RECORDED_SECRETS ?? "").split(",")) {
+    mask.add(process.env[name]);
+    mask.add(process.env[`${name}_PREVIOUS`]);
+  }
+  let files: RecordingFiles;
+  try {
+    files = new RecordingFiles(folder);
+  } catch {
+    // A folder that cannot be made is no reason not to run.
+    return project;
+  }
+  const place = { files, build: process.env.HOOKLOOM_RECORDED_BUILD };
+  for (const trigger of project.triggers) recordTrigger(trigger, place);
+  return project;
+}

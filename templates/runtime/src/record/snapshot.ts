@@ -1,0 +1,189 @@
+import { types } from "node:util";
+import type { RecordedMembers, RecordedValue } from "../management/recordings.ts";
+
+/** Characters of a string that are kept. */
+export const longestText = 8 * 1024;
+/** More is taken of a string than is kept, so that a secret across the end is found before the string is cut. */
+const takenText = 2 * longestText;
+const mostItems = 200;
+const mostMembers = 300;
+const deepest = 12;
+
+/** What a snapshot may still hold, counted in characters of its JSON. */
+interface Budget {
+  left: number;
+}
+
+interface Snapshot {
+  readonly value: RecordedValue;
+  /** About the characters of its JSON. */
+  readonly size: number;
+}
+
+/**
+ * A value as it is now, as far as it fits into so many characters. Nothing of the value's own code runs: no getter, no
+ * `toJSON`, no trap of a proxy.
+ */
+export function snapshot(value: unknown, limit: number): Snapshot {
+  const budget = { left: limit };
+  try {
+    const taken = take(value, budget, []);
+    return { value: taken, size: limit - budget.left };
+  } catch {
+    // A few objects of the language refuse to be looked at, such as a module that is not evaluated yet.
+    return { value: { $: "cut" }, size: 8 };
+  }
+}
+
+const undefinedValue: RecordedValue = { $: "undefined" };
+const cut: RecordedValue = { $: "cut" };
+
+function take(value: unknown, budget: Budget, around: object[]): RecordedValue {
+  if (budget.left <= 0) return cut;
+  switch (typeof value) {
+    case "string":
+      return takeText(value, budget);
+    case "number":
+      budget.left -= 8;
+      return Number.isFinite(value) ? value : { $: "number", text: String(value) };
+    case "boolean":
+      budget.left -= 5;
+      return value;
+    case "undefined":
+      budget.left -= 8;
+      return undefinedValue;
+    case "bigint":
+      budget.left -= 20;
+      return { $: "bigint", text: value < 1n << 4096n && value > -(1n << 4096n) ? String(value) : "…" };
+    case "symbol":
+      return { $: "symbol", text: (value.description ?? "").slice(0, 200) };
+    case "function":
+      budget.left -= 20;
+      return { $: "function", name: textMember(value, "name") };
+    default:
+      if (value === null) {
+        budget.left -= 4;
+        return null;
+      }
+      return takeObject(value as object, budget, around);
+  }
+}
+
+function takeText(text: string, budget: Budget): RecordedValue {
+  if (text.length <= longestText && text.length <= budget.left) {
+    budget.left -= text.length + 2;
+    return text;
+  }
+  const kept = Math.min(takenText, Math.max(budget.left, 64));
+  budget.left -= Math.min(kept, longestText);
+  return { $: "text", text: text.slice(0, kept), length: text.length };
+}
+
+function takeObject(object: object, budget: Budget, around: object[]): RecordedValue {
+  budget.left -= 4;
+  if (types.isProxy(object)) return { $: "opaque", name: "Proxy" };
+  if (around.includes(object)) return { $: "circular" };
+  if (around.length >= deepest) return cut;
+  around.push(object);
+  const taken = takeContent(object, budget, around);
+  around.pop();
+  return taken;
+}
+
+function takeContent(object: object, budget: Budget, around: object[]): RecordedValue {
+  if (Array.isArray(object)) return takeList(object, budget, around);
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype === Object.prototype || prototype === null) return takeMembers(object, budget, around);
+  const name = className(prototype);
+  if (types.isNativeError(object))
+    return {
+      $: "error",
+      name,
+      message: textMember(object, "message").slice(0, longestText),
+      of: membersOf(object, budget, around).of,
+    };
+  if (types.isDate(object)) {
+    const time = Date.prototype.getTime.call(object);
+    return { $: "date", text: Number.isNaN(time) ? "Invalid Date" : new Date(time).toISOString() };
+  }
+  if (types.isMap(object)) {
+    const entries: RecordedValue[][] = [];
+    Map.prototype.forEach.call(object, (value, key) => {
+      if (entries.length < mostItems && budget.left > 0)
+        entries.push([take(key, budget, around), take(value, budget, around)]);
+    });
+    return { $: "map", entries, size: sizeOf(Map.prototype, object) };
+  }
+  if (types.isSet(object)) {
+    const items: RecordedValue[] = [];
+    Set.prototype.forEach.call(object, (value) => {
+      if (items.length < mostItems && budget.left > 0) items.push(take(value, budget, around));
+    });
+    return { $: "set", items, size: sizeOf(Set.prototype, object) };
+  }
+  if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object))
+    return { $: "bytes", name, length: object.byteLength };
+  if (types.isPromise(object) || types.isGeneratorObject(object) || types.isRegExp(object))
+    return {
+      $: "opaque",
+      name: types.isRegExp(object) ? String(RegExp.prototype.toString.call(object)) : name,
+    };
+  return { $: "object", name, ...membersOf(object, budget, around) };
+}
+
+const sizeOf = (prototype: object, object: object): number =>
+  Number(Object.getOwnPropertyDescriptor(prototype, "size")?.get?.call(object));
+
+function takeList(list: readonly unknown[], budget: Budget, around: object[]): RecordedValue {
+  const items: RecordedValue[] = [];
+  const most = Math.min(list.length, mostItems);
+  while (items.length < most && budget.left > 0)
+    items.push(member(list, String(items.length), budget, around));
+  return items.length === list.length ? items : { $: "list", items, length: list.length };
+}
+
+function takeMembers(object: object, budget: Budget, around: object[]): RecordedValue {
+  const { of, more } = membersOf(object, budget, around);
+  return more === undefined && !Object.hasOwn(of, "$") ? of : { $: "object", of, ...(more ? { more } : {}) };
+}
+
+function membersOf(
+  object: object,
+  budget: Budget,
+  around: object[],
+): { readonly of: RecordedMembers; readonly more?: number } {
+  const of: Record<string, RecordedValue> = {};
+  const names = Object.keys(object);
+  let count = 0;
+  for (const name of names) {
+    if (count >= mostMembers || budget.left <= 0) break;
+    count++;
+    budget.left -= name.length + 4;
+    const value = member(object, name, budget, around);
+    // An own member of this name, not the prototype.
+    if (name === "__proto__") Object.defineProperty(of, name, { value, enumerable: true });
+    else of[name] = value;
+  }
+  return count === names.length ? { of } : { of, more: names.length - count };
+}
+
+function member(object: object, name: string, budget: Budget, around: object[]): RecordedValue {
+  const found = Object.getOwnPropertyDescriptor(object, name);
+  if (found === undefined) return undefinedValue;
+  return found.get === undefined && found.set === undefined
+    ? take(found.value, budget, around)
+    : { $: "getter" };
+}
+
+function className(prototype: unknown): string {
+  if (typeof prototype !== "object" || prototype === null || types.isProxy(prototype)) return "";
+  const made: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
+  return typeof made === "function" ? textMember(made, "name") : "";
+}
+
+/** A member that is plain text; empty where it is anything else. */
+function textMember(object: object, name: string): string {
+  if (types.isProxy(object)) return "";
+  const value: unknown = Object.getOwnPropertyDescriptor(object, name)?.value;
+  return typeof value === "string" ? value.slice(0, takenText) : "";
+}

@@ -1,0 +1,249 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { withPage } = testPages({ width: 1200, height: 1400 });
+
+const text = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs") });
+
+hub.on("issues.opened", run);
+
+export async function run({ payload, log, pause }) {
+  const urgent = payload.issue.labels.some((label) => label.name === "urgent");
+  if (urgent) {
+    await pause(12);
+    log.info("urgent", { number: payload.issue.number });
+  } else {
+    log.info("not urgent");
+  }
+  for (const person of payload.issue.assignees) {
+    log.info(describe(person));
+  }
+  if (payload.issue.locked) throw new Error("The issue is locked");
+  return { handled: true };
+}
+
+function describe(person) {
+  return \`\${person.login} is assigned\`;
+}
+
+export default webhook(hub);
+`;
+/** The same program without its imports, which a test cannot load: the ranges of its steps stay. */
+const runnable = text
+  .replace(/^import .*$/gm, (line) => line.replace(/./g, " "))
+  .replace(/^(const hub|hub\.on|export default).*$/gm, (line) => line.replace(/./g, " "));
+
+const issue = (more: object = {}) => ({
+  payload: {
+    issue: {
+      number: 7,
+      title: "It is broken",
+      labels: [{ name: "urgent" }],
+      assignees: [{ login: "ada" }, { login: "grace" }, { login: "alan" }],
+      body: "x".repeat(9_000),
+      ...more,
+    },
+  },
+  log: { info: () => undefined },
+  pause: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+});
+
+let runs: readonly RecordedRun[];
+beforeAll(async () => {
+  const made = async (id: string, more: object): Promise<RecordedRun> => ({
+    ...(await recordRun(runnable, issue(more), { id })),
+    text,
+  });
+  runs = [
+    await made("3", { locked: true }),
+    await made("2", {}),
+    await made("1", { labels: [], assignees: [] }),
+  ];
+});
+
+/** A page that shows the flow of the handler with what was recorded. */
+const withRuns = (
+  work: (view: FlowPage) => Promise<void>,
+  options: PageOptions = {},
+  shown: () => readonly RecordedRun[] = () => runs,
+): Promise<void> =>
+  withPage(
+    async (view) => {
+      view.host.runs.record(shown());
+      await view.page.getByTestId("run-bar").waitFor();
+      await eventually(() => view.page.locator("[data-run=done]").count()).toBeGreaterThan(0);
+      await work(view);
+    },
+    options,
+    text,
+  );
+
+const stateOf = (view: FlowPage, label: string, index = 0) =>
+  view.page.locator(`[data-label="${label}"]`).nth(index).getAttribute("data-run");
+
+const choose = async (view: FlowPage, index: number): Promise<void> => {
+  await view.page.getByTestId("run-slider").fill(String(index));
+  await eventually(() => view.page.getByTestId("run-count").textContent()).toBe(
+    `delivery ${index + 1} of ${runs.length}`,
+  );
+};
+
+describe("the diagram after a delivery ran", () => {
+  it("shows the path taken, the time and value of each step, and the error at its card", () =>
+    withRuns(async (view) => {
+      await eventually(() => stateOf(view, "throw")).toBe("failed");
+      expect(await card(view, "throw").getByTestId("run-value").textContent()).toBe(
+        "Error: The issue is locked",
+      );
+      expect(await card(view, "urgent").getByTestId("run-value").textContent()).toBe("true");
+      expect(await card(view, "pause").getByTestId("run").textContent()).toMatch(/^\d+ ms$|^\d+\.\d ms$/);
+      expect(await stateOf(view, "log.info", 0)).toBe("done");
+      expect(await stateOf(view, "log.info", 1)).toBe("none");
+      expect(await stateOf(view, "return")).toBe("none");
+      expect(await card(view, "for each").getByTestId("run").textContent()).toBe("3 ×");
+      expect(await view.page.getByTestId("run-outcome").textContent()).toBe("The issue is locked");
+      const taken = await view.page.getByTestId("lines-taken").getAttribute("d");
+      const others = await view.page.getByTestId("lines").getAttribute("d");
+      expect(taken).toMatch(/^M/);
+      expect(others).toMatch(/^M/);
+    }));
+
+  it("goes through the recent deliveries with a slider, by keys too", () =>
+    withRuns(async (view) => {
+      await choose(view, 0);
+      await eventually(() => stateOf(view, "log.info", 1)).toBe("done");
+      expect(await stateOf(view, "log.info", 0)).toBe("none");
+      expect(await card(view, "for each").getByTestId("run").textContent()).not.toBe("3 ×");
+      await view.page.getByTestId("run-slider").focus();
+      await view.page.keyboard.press("ArrowRight");
+      await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 3");
+      await eventually(() => stateOf(view, "return")).toBe("done");
+      expect(await view.page.getByTestId("run-slider").getAttribute("aria-valuetext")).toBe(
+        "delivery 2 of 3, issues.opened, ok",
+      );
+    }));
+
+  it("steps through the passes of a loop, with what each had", () =>
+    withRuns(async (view) => {
+      await card(view, "for each").click();
+      await eventually(() => view.page.getByTestId("pass-count").textContent()).toBe("pass 3 of 3");
+      await eventually(() => view.page.getByTestId("json-pass").textContent()).toContain("alan");
+      await view.page.getByTestId("previous-pass").click();
+      await view.page.getByTestId("previous-pass").click();
+      expect(await view.page.getByTestId("pass-count").textContent()).toBe("pass 1 of 3");
+      await eventually(() => view.page.getByTestId("json-pass").textContent()).toContain("ada");
+      expect(await view.page.getByTestId("previous-pass").isDisabled()).toBe(true);
+      // The cards inside show that pass, too.
+      await view.page.locator('[data-label="log.info"]').nth(2).click();
+      await eventually(() => view.page.getByTestId("json-in").textContent()).toContain("ada is assigned");
+    }));
+});
+
+describe("what a card did", () => {
+  it("shows what went into a step and came out, to be opened member by member, and whole", () =>
+    withRuns(async (view) => {
+      await view.page.getByTestId("start").click();
+      const tree = view.page.getByTestId("json-in");
+      await tree.waitFor();
+      await tree.getByText("payload:").click();
+      await tree.getByText("issue:").click();
+      await tree.getByText("title: ").waitFor();
+      expect(await tree.textContent()).toContain("Only the beginning of 9000 characters was recorded.");
+      await view.page.getByTestId("open-value-in").click();
+      await eventually(() => view.host.last("openRecordedValue")).toEqual({ id: "3", frame: 0, value: 0 });
+    }));
+
+  it("shows the calls of a function one at a time", () =>
+    withRuns(async (view) => {
+      await view.page.getByTestId("flow-picker").click();
+      await view.page.getByRole("option", { name: /describe/ }).click();
+      await eventually(() => view.page.getByTestId("call-count").textContent()).toBe("call 1 of 3");
+      await view.page.getByTestId("next-call").click();
+      await eventually(() => card(view, "return").getByTestId("run-value").textContent()).toBe(
+        '"grace is assigned"',
+      );
+    }));
+
+  it("no longer shows a step that was changed, and says so", () =>
+    withRuns(async (view) => {
+      view.host.type('log.info("urgent"', 'log.warn("urgent"');
+      await eventually(() => stateOf(view, "log.warn")).toBe("none");
+      expect(await stateOf(view, "throw")).toBe("failed");
+      await eventually(() => view.page.getByTestId("run-notes").textContent()).toBe(
+        "1 step that ran was changed since: it is not shown.",
+      );
+    }));
+
+  it("pins a delivery to the flow, which is then shown first, and replays it", () =>
+    withRuns(async (view) => {
+      await choose(view, 1);
+      await view.page.getByTestId("pin-run").click();
+      await eventually(() => view.page.getByTestId("pin-run").getAttribute("aria-pressed")).toBe("true");
+      expect(view.host.runs.pins).toMatchObject([{ id: "2", pinned: true }]);
+      await view.page.getByTestId("replay-run").click();
+      await eventually(() => view.host.last("replayRecording")).toEqual({ id: "2" });
+      await view.page.getByTestId("open-run-delivery").click();
+      await eventually(() => view.host.last("openRecordedDelivery")).toEqual({ id: "2" });
+    }));
+
+  it("says to screen readers what each card did", () =>
+    withRuns(async (view) => {
+      await eventually(() => stateOf(view, "throw")).toBe("failed");
+      const labels = await view.page
+        .getByRole("treeitem")
+        .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
+      expect(labels.some((label) => /throw .*failed, in .*The issue is locked/.test(label))).toBe(true);
+      expect(labels.some((label) => /return .*did not run/.test(label))).toBe(true);
+    }));
+
+  it("can be hidden, and is as before then", () =>
+    withRuns(async (view) => {
+      await view.page.getByTestId("toggle-runs").click();
+      await eventually(() => view.page.locator("[data-run]").count()).toBe(0);
+      expect(await view.page.getByTestId("run-bar").count()).toBe(0);
+      expect(await view.page.getByTestId("lines-taken").count()).toBe(0);
+    }));
+});
+
+it("a flow that never ran has no bar", () =>
+  withPage(
+    async (view) => {
+      await card(view, "urgent").waitFor();
+      expect(await view.page.getByTestId("run-bar").count()).toBe(0);
+      expect(await view.page.getByTestId("toggle-runs").count()).toBe(0);
+    },
+    {},
+    text,
+  ));
+
+describe("the picture of a run", () => {
+  const looks: readonly (readonly [Theme, number])[] = [
+    ["dark", 1200],
+    ["light", 1200],
+    ["contrast", 1200],
+    ["dark", 600],
+    ["contrast", 600],
+  ];
+  for (const [theme, width] of looks)
+    it(`is readable in ${theme} at ${width} px`, () =>
+      withRuns(
+        async (view) => {
+          await card(view, "for each").click();
+          const toggle = view.page.getByTestId("toggle-inspector");
+          if ((await toggle.getAttribute("aria-pressed")) === "false") await toggle.click();
+          await view.page.getByTestId("json-pass").waitFor();
+          await view.page.screenshot({ path: `test-results/webview/live-values-${theme}-${width}.png` });
+          expect(await cutOff(view.page)).toEqual([]);
+          for (const part of ["[data-testid=run-bar]", "main"])
+            expect(await axeViolations(view.page, part)).toEqual([]);
+        },
+        { theme, width, height: 860 },
+      ));
+});

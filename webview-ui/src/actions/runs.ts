@@ -1,0 +1,119 @@
+import type { RecordedDelivery } from "@hookloom/language-server/protocol";
+import { viewRun } from "../model/run-view.ts";
+import type { Controller } from "../state/controller.ts";
+import type { RunState, ViewState } from "../state/view-state.ts";
+
+/** The recorded deliveries that ran a flow, the newest first. */
+export const deliveriesOf = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
+  runs.deliveries.filter(({ flows }) => flow !== undefined && flows.includes(flow));
+
+/** The one that is shown: the chosen one, else the pinned one, else the newest. */
+export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
+  const flow = state.scene?.flow.id;
+  const own = deliveriesOf(state, flow);
+  const { chosen } = state.runs;
+  return (
+    own.find(({ id }) => id === chosen) ??
+    own.find(({ pinnedTo }) => flow !== undefined && pinnedTo.includes(flow)) ??
+    own[0]
+  );
+}
+
+/** Follows the recordings of the file: lists them, reads the one that is shown, and draws it. */
+export function watchRuns(control: Controller): { listAgain(): void } {
+  const { store, host } = control;
+  let listed = -1;
+  let asked = "";
+  const list = async (): Promise<void> => {
+    const version = store.get().snapshot?.version;
+    if (version === undefined || store.get().snapshot?.comparison) return;
+    listed = version;
+    const { deliveries } = await host.request("recordings", {});
+    update(control, { deliveries });
+  };
+  const read = async (id: string): Promise<void> => {
+    const { shown } = await host.request("recording", { id });
+    if (shownDelivery(store.get())?.id === id) update(control, { shown });
+  };
+  const safely = (work: Promise<void>): void => void work.catch(() => undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => safely(list()), listed < 0 ? 0 : 150);
+  };
+  let scene = store.get().scene;
+  store.subscribe(() => {
+    const state = store.get();
+    if (state.snapshot && state.snapshot.version !== listed) {
+      listed = state.snapshot.version;
+      listSoon();
+    }
+    const isOther = state.scene !== scene;
+    scene = state.scene;
+    const wanted = state.runs.on ? shownDelivery(state) : undefined;
+    const key = wanted ? `${wanted.id} ${state.snapshot?.version}` : "";
+    if (key !== asked) {
+      asked = key;
+      if (wanted) safely(read(wanted.id));
+      else if (state.runs.shown) update(control, { shown: undefined });
+    } else if (isOther) update(control, {});
+  });
+  return { listAgain: listSoon };
+}
+
+/** Changes what is known of runs, and draws the shown flow's. */
+function update({ store }: Controller, change: Partial<RunState>): void {
+  const state = store.get();
+  const runs = { ...state.runs, ...change };
+  const { shown, call, passes, on } = runs;
+  const flow = state.scene?.flow.id;
+  const isCurrent = shown !== undefined && shown.version === state.snapshot?.version;
+  const view = on && isCurrent && flow !== undefined ? viewRun(shown, flow, call, passes) : undefined;
+  // While the text is being typed, the picture of the version before stays: its ids mean the same steps.
+  const kept = on && shown !== undefined && !isCurrent ? runs.view : undefined;
+  store.set({ runs: { ...runs, view: view ?? kept } });
+}
+
+/** Shows another recorded delivery of the flow. */
+export function chooseDelivery(control: Controller, id: string): void {
+  const { runs } = control.store.get();
+  if (runs.chosen === id) return;
+  update(control, { chosen: id, call: 0, passes: new Map() });
+  const delivery = shownDelivery(control.store.get());
+  if (delivery) control.store.set({ spoken: `Delivery ${delivery.event}, ${delivery.outcome}` });
+}
+
+/** Shows another pass of a loop. */
+export function choosePass(control: Controller, step: string, pass: number): void {
+  const passes = new Map(control.store.get().runs.passes).set(step, pass);
+  update(control, { passes });
+  control.store.set({ spoken: `Pass ${pass}` });
+}
+
+/** Shows another call of a function that ran several times in the delivery. */
+export function chooseCall(control: Controller, call: number): void {
+  update(control, { call, passes: new Map() });
+  control.store.set({ spoken: `Call ${call + 1}` });
+}
+
+/** Shows or hides what deliveries did. */
+export function toggleRuns(control: Controller): void {
+  const on = !control.store.get().runs.on;
+  update(control, { on });
+  control.store.set({ spoken: on ? "Shows recorded deliveries" : "Hides recorded deliveries" });
+}
+
+/** Keeps the shown delivery for the shown flow, or no longer. */
+export async function togglePin(control: Controller): Promise<void> {
+  const state = control.store.get();
+  const delivery = shownDelivery(state);
+  const flow = state.scene?.flow.id;
+  if (!delivery || flow === undefined) return;
+  const pinned = !delivery.pinnedTo.includes(flow);
+  try {
+    await control.host.request("pinRecording", { id: delivery.id, flow, pinned });
+    control.store.set({ spoken: pinned ? "Pinned to this flow" : "No longer pinned" });
+  } catch (error) {
+    control.store.set({ refusal: { message: error instanceof Error ? error.message : String(error) } });
+  }
+}

@@ -1,0 +1,151 @@
+import type { RecordedValue, ValueRef } from "@hookloom/language-server/protocol";
+import { type ReactElement, useEffect, useState } from "react";
+import { choosePass, shownDelivery } from "../actions/runs.ts";
+import { IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { badgeText, type StepLook } from "../model/run-view.ts";
+import { useController, useView } from "../state/controller.ts";
+import { JsonTree } from "./json-tree.tsx";
+import "./run-section.css";
+
+/** A whole recorded value; its short line until it has come. */
+function useValue(id: string | undefined, { frame, value }: ValueRef): RecordedValue | undefined {
+  const { host } = useController();
+  const [known, setKnown] = useState<{ readonly of: string; readonly value: RecordedValue }>();
+  const key = `${id} ${frame} ${value}`;
+  useEffect(() => {
+    if (id === undefined) return;
+    let live = true;
+    host.request("recordedValue", { id, frame, value }).then(
+      (answer) =>
+        live &&
+        answer.value !== undefined &&
+        setKnown({ of: `${id} ${frame} ${value}`, value: answer.value }),
+      () => undefined,
+    );
+    return () => {
+      live = false;
+    };
+  }, [host, id, frame, value]);
+  return known?.of === key ? known.value : undefined;
+}
+
+function Value({ label, of }: { readonly label: string; readonly of: ValueRef }): ReactElement {
+  const { host } = useController();
+  const id = useView((state) => shownDelivery(state)?.id);
+  const value = useValue(id, of);
+  return (
+    <section className="hl-run-part" aria-label={label}>
+      <header>
+        <h4>{label}</h4>
+        <IconButton
+          icon="go-to-file"
+          label={`Open ${label} as a JSON document`}
+          data-testid={`open-value-${label}`}
+          disabled={id === undefined}
+          onClick={() =>
+            id !== undefined && host.send("openRecordedValue", { id, frame: of.frame, value: of.value })
+          }
+        />
+      </header>
+      {value === undefined ? (
+        <code className="hl-json-leaf">{of.preview}</code>
+      ) : (
+        <JsonTree value={value} label={label} />
+      )}
+    </section>
+  );
+}
+
+/** The passes of a loop, one at a time. */
+function Passes({ step, look }: { readonly step: string; readonly look: StepLook }): ReactElement | null {
+  const control = useController();
+  const { passes = [], pass, run } = look;
+  if (pass === undefined || run.passes === undefined) return null;
+  const at = passes.indexOf(pass);
+  const go = (to: number): void => {
+    const next = passes[to];
+    if (next !== undefined) choosePass(control, step, next);
+  };
+  return (
+    <fieldset className="hl-passes" aria-label="Passes of the loop">
+      <IconButton
+        icon="chevron-left"
+        label="Previous pass"
+        disabled={at <= 0}
+        data-testid="previous-pass"
+        onClick={() => go(at - 1)}
+      />
+      <span role="status" data-testid="pass-count">{`pass ${pass} of ${run.passes}`}</span>
+      <IconButton
+        icon="chevron-right"
+        label="Next pass"
+        disabled={at >= passes.length - 1}
+        data-testid="next-pass"
+        onClick={() => go(at + 1)}
+      />
+      {passes.length < run.passes && (
+        <span className="hl-dim">{`${passes.length} of them were recorded, the last one too.`}</span>
+      )}
+    </fieldset>
+  );
+}
+
+/** What the selected step did in the shown delivery. */
+export function StepRunSection({ step }: { readonly step: string }): ReactElement | null {
+  const view = useView(({ runs }) => runs.view);
+  if (!view) return null;
+  const look = view.steps.get(step);
+  return (
+    <section className="hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
+      <h3>
+        <span>Last run</span>
+        {look && (
+          <span className="hl-run-time" data-testid="run-time">
+            {look.state === "failed" ? `failed after ${badgeText(look)}` : badgeText(look)}
+          </span>
+        )}
+      </h3>
+      {look ? <Ran step={step} look={look} /> : <p className="hl-dim">It did not run in this delivery.</p>}
+    </section>
+  );
+}
+
+function Ran({ step, look }: { readonly step: string; readonly look: StepLook }): ReactElement {
+  const { run, pass } = look;
+  const names = run.passes === undefined ? undefined : run.blocks.find((block) => block.pass === pass)?.names;
+  return (
+    <>
+      {run.error && (
+        <p className="hl-error hl-run-message" role="status" data-testid="run-error">
+          <Icon name="error" size={14} />
+          <span>{run.error.preview}</span>
+        </p>
+      )}
+      <Passes step={step} look={look} />
+      {names && <Value label="pass" of={names} />}
+      {run.given.map((given, index) => (
+        <Value key={given.value} label={run.given.length === 1 ? "in" : `in ${index + 1}`} of={given} />
+      ))}
+      {run.condition && <Value label="condition" of={run.condition} />}
+      {run.result && <Value label="out" of={run.result} />}
+      {run.error && <Value label="error" of={run.error} />}
+    </>
+  );
+}
+
+/** What the shown flow was called with. */
+export function FlowRun(): ReactElement | null {
+  const call = useView(({ runs }) => runs.view?.call);
+  if (!call) return null;
+  return (
+    <section className="hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
+      <h3>
+        <span>Last run</span>
+      </h3>
+      {call.given && <Value label="in" of={call.given} />}
+      {call.error && <Value label="error" of={call.error} />}
+      {!call.given && !call.error && <p className="hl-dim">It was called without values.</p>}
+    </section>
+  );
+}
