@@ -27,9 +27,12 @@ export interface ButtonProps {
   readonly "data-testid"?: string;
 }
 
-/** The kit's button clicks on Space but does not prevent the default, which scrolls the page. */
+/**
+ * The kit's button clicks while the key goes down but does not prevent the default: Space scrolls the page, and Enter
+ * breaks a line in the box that the click has given the focus. Before the click, which may take the button away.
+ */
 function keepPage(event: KeyboardEvent): void {
-  if (event.key === " ") event.preventDefault();
+  if (event.key === " " || event.key === "Enter") event.preventDefault();
 }
 
 /** A button with an icon and text. */
@@ -42,7 +45,7 @@ export function Button(props: ButtonProps): ReactElement {
       secondary={variant === "secondary"}
       disabled={disabled}
       aria-disabled={disabled ? "true" : "false"}
-      onKeyDown={keepPage}
+      onKeyDownCapture={keepPage}
       onClick={() => {
         if (!disabled) onClick();
       }}
