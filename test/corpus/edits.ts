@@ -1,5 +1,14 @@
 // Edits of steps at random places.
-import type { Block, FlowEdit, Range, Step } from "@hookloom/language-server/protocol";
+import { EditRefused, readMapping } from "@hookloom/language-server/bridge";
+import {
+  type Block,
+  type FlowEdit,
+  type MappingNode,
+  type MappingPlace,
+  partsOf,
+  type Range,
+  type Step,
+} from "@hookloom/language-server/protocol";
 import { allBlocks, allSteps } from "./laws.ts";
 import type { Random } from "./random.ts";
 import type { RandomEdit, Reading } from "./try-edit.ts";
@@ -120,6 +129,83 @@ const set: Maker = (reading, random) => {
   return { edit: { op: "set", step: step.id, field: field.name, text }, touched: [step.range] };
 };
 
+interface MappedObject {
+  readonly step: Step;
+  readonly place: MappingPlace;
+  readonly node: MappingNode;
+}
+
+const nodesBelow = (node: MappingNode): MappingNode[] => [node, ...partsOf(node).flatMap(nodesBelow)];
+
+/** The object literals of a random step's fields. */
+function mappedObjects(reading: Reading, random: Random): MappedObject[] {
+  const { text, document, language } = reading;
+  const steps = positions(reading).filter(({ step }) =>
+    step.fields.some((field) => field.text.includes("{")),
+  );
+  const step = picked(random, steps)?.step;
+  return (step?.fields ?? []).flatMap(({ name, role }): MappedObject[] => {
+    if (!step || role !== "expression") return [];
+    const place = { step: step.id, field: name };
+    try {
+      const { root } = readMapping(text, document, place, { language });
+      const objects = root ? nodesBelow(root).filter(({ value }) => value.kind === "object") : [];
+      return objects.map((node) => ({ step, place, node }));
+    } catch (error) {
+      if (error instanceof EditRefused) return [];
+      throw error;
+    }
+  });
+}
+
+const mapSet: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  if (!found) return undefined;
+  const { step, place, node } = found;
+  const path = [...node.path, "hookloomProbe"];
+  const index = node.value.kind === "object" ? random.below(node.value.members.length + 1) : 0;
+  return { edit: { op: "mapSet", ...place, path, text: "probed", index }, touched: [step.range] };
+};
+
+const mapFill: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  if (!found) return undefined;
+  const values = [["hookloomProbe"], ["hookloomInner", "a"], ["hookloomInner", "b"]].map((keys) => ({
+    path: [...found.node.path, ...keys],
+    text: "probed",
+  }));
+  return { edit: { op: "mapFill", ...found.place, values }, touched: [found.step.range] };
+};
+
+const mapExtract: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  const { path } = found?.node ?? {};
+  return (
+    found &&
+    path && {
+      edit: { op: "mapExtract", ...found.place, path, name: "hookloomMade" },
+      touched: [found.step.range],
+    }
+  );
+};
+
+const mapType: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  const json = '{ "a": [{ "b": 1 }, { "c-d": null }] }';
+  return (
+    found && {
+      edit: { op: "mapType", ...found.place, name: "HookloomMade", json },
+      touched: [found.step.range],
+    }
+  );
+};
+
+const mapRemove: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  const part = found && picked(random, partsOf(found.node));
+  return part && { edit: { op: "mapRemove", ...found.place, path: part.path }, touched: [found.step.range] };
+};
+
 const branched = { if: ["else", "elseIf"], switch: ["case", "default"], try: ["catch", "finally"] } as const;
 const hasBranches = ({ step }: StepPosition): boolean => Object.hasOwn(branched, step.kind);
 
@@ -185,4 +271,9 @@ export const makers: Readonly<Record<string, Maker>> = {
     );
     return step && { edit: { op: "enable", steps: [step.id] }, touched: [step.range] };
   },
+  mapSet,
+  mapFill,
+  mapExtract,
+  mapType,
+  mapRemove,
 };

@@ -231,6 +231,12 @@ export function inverseOf(made: MadeEdit): Inverse | undefined {
       const now = stepOf(after, edit.step)?.fields.find(({ name }) => name === edit.field);
       return old?.range && now ? { edit: { ...edit, text: old.text }, same: whole } : undefined;
     }
+    case "mapSet": {
+      const { op: _, text, index, replace, ...value } = edit;
+      // What was an object without members becomes `{}` again, whatever blanks it had.
+      const same = (one: string): string => one.replace(/\{\s*\}/g, "{}");
+      return { edit: { op: "mapRemove", ...value }, same };
+    }
     case "disable": {
       const off = freshSteps(made).filter(({ disabled }) => disabled);
       const kept = edit.steps.filter((id) => stepOf(after, id)?.disabled);

@@ -4,6 +4,7 @@ import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { findCalls } from "./find-calls.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
 import { readFlow } from "./read-flow.ts";
+import { mappingProgram, readMapping } from "./read-mapping.ts";
 import { findRecorded } from "./record/find-recorded.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
 import { applyEdits } from "./text/edit-list.ts";
@@ -28,6 +29,7 @@ export {
 } from "./find-names.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
+export { mappingProgram, readMapping } from "./read-mapping.ts";
 export { findRecorded } from "./record/find-recorded.ts";
 export { recordSteps } from "./record/record-steps.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
@@ -54,5 +56,7 @@ export const bridge = {
   readBlockScope,
   compareFlows,
   findRecorded,
+  readMapping,
+  mappingProgram,
 } as const;
 export type Bridge = typeof bridge;

@@ -121,6 +121,11 @@ export const refusals = {
       "not-applicable",
       `"${name}" is exported, so another file may use it. Take the export away first, then remove it.`,
     ),
+  mappedNotFound: (name: string) =>
+    new EditRefused(
+      "not-found",
+      `The mapping has no value for "${name}" any more. Choose one that the mapper shows.`,
+    ),
   sourceNotFound: (id: string, known: readonly string[]) =>
     new EditRefused("not-found", `There is no source named "${id}". The sources are: ${known.join(", ")}.`),
   settingNotFound: (name: string, known: readonly string[]) =>

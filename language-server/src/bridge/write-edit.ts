@@ -9,6 +9,9 @@ import { writeAddConnection, writeRemoveConnection } from "./edits/operations/co
 import { type KnownTypes, typesForExtract, writeExtract } from "./edits/operations/extract.ts";
 import { writeAddHandler, writeRemoveHandler, writeSetEvent } from "./edits/operations/handler.ts";
 import { writeInsert } from "./edits/operations/insert.ts";
+import { writeMapFill, writeMapRemove, writeMapSet } from "./edits/operations/mapping.ts";
+import { typesForMapExtract, writeMapExtract } from "./edits/operations/mapping-extract.ts";
+import { writeMapType } from "./edits/operations/mapping-type.ts";
 import { writeDuplicate, writeMove, writeRemove } from "./edits/operations/move.ts";
 import { writeSetOption } from "./edits/operations/option.ts";
 import { writeRename } from "./edits/operations/rename.ts";
@@ -35,6 +38,16 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
       return writeInsert(context, edit);
     case "set":
       return writeSet(context, edit);
+    case "mapSet":
+      return writeMapSet(context, edit);
+    case "mapFill":
+      return writeMapFill(context, edit);
+    case "mapExtract":
+      return writeMapExtract(context, edit, types);
+    case "mapType":
+      return writeMapType(context, edit);
+    case "mapRemove":
+      return writeMapRemove(context, edit);
     case "remove":
       return writeRemove(context, edit);
     case "duplicate":
@@ -169,5 +182,6 @@ export function typesForEdit(
   edit: FlowEdit,
   { language }: Pick<WriteEditOptions, "language"> = {},
 ): readonly { readonly name: string; readonly at: number }[] {
+  if (edit.op === "mapExtract") return typesForMapExtract(openContext(text, document, language), edit);
   return edit.op === "extract" ? typesForExtract(openContext(text, document, language), edit) : [];
 }

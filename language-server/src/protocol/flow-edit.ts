@@ -1,4 +1,5 @@
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
+import type { MappingPath, MappingPlace } from "./mapping.ts";
 
 export type WrapKind = "if" | "try" | "for" | "while" | "parallel";
 export type BranchKind = "else" | "elseIf" | "case" | "default" | "catch" | "finally";
@@ -35,6 +36,27 @@ export type FlowEdit =
     }
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly step: NewStep }
   | { readonly op: "set"; readonly step: string; readonly field: string; readonly text: string }
+  /** Writes one value of a mapping: in the place of the one that is there, else as one new property or item. */
+  | ({
+      readonly op: "mapSet";
+      readonly path: MappingPath;
+      readonly text: string;
+      /** Where a new property goes among those of its object, spreads and methods counted; at the end without it. */
+      readonly index?: number;
+      /** Also replaces code that is no link, which is otherwise refused. */
+      readonly replace?: boolean;
+    } & MappingPlace)
+  /** Writes several values that the mapping does not have yet. */
+  | ({
+      readonly op: "mapFill";
+      readonly values: readonly { readonly path: MappingPath; readonly text: string }[];
+    } & MappingPlace)
+  /** Makes a function of one value of a mapping, and calls it in its place. */
+  | ({ readonly op: "mapExtract"; readonly path: MappingPath; readonly name: string } & MappingPlace)
+  /** Declares the type of a sample, and gives it to the mapped value. */
+  | ({ readonly op: "mapType"; readonly name: string; readonly json: string } & MappingPlace)
+  /** Takes one property or item of a mapping away. */
+  | ({ readonly op: "mapRemove"; readonly path: MappingPath } & MappingPlace)
   | {
       readonly op: "remove";
       readonly steps: readonly string[];

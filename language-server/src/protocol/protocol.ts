@@ -10,6 +10,7 @@ export * from "./flow-view.ts";
 export * from "./form-view.ts";
 export * from "./lsp-methods.ts";
 export * from "./lsp-requests.ts";
+export * from "./mapping.ts";
 export * from "./palette.ts";
 export * from "./printable.ts";
 export * from "./proposal.ts";

@@ -1,5 +1,6 @@
 import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
 import type { BranchKind, CodeImport, FlowEdit, OptionValue, WrapKind } from "./flow-edit.ts";
+import type { MappingKey, MappingPath, MappingPlace } from "./mapping.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -65,6 +66,39 @@ function asInsert(of: Members): FlowEdit {
   const given = members(step.fields, "fields");
   const fields = Object.fromEntries(Object.keys(given).map((name) => [name, text(given, name)]));
   return { ...place, step: { kind: text(step, "kind"), fields } };
+}
+
+const isMappingKey = (key: unknown): key is MappingKey =>
+  key === null ||
+  typeof key === "string" ||
+  (typeof key === "number" && Number.isSafeInteger(key) && key >= 0);
+
+/** Reads the path of a mapped value. @throws EditMistake */
+function mappingPath({ path }: Members): MappingPath {
+  if (!Array.isArray(path) || !path.every(isMappingKey))
+    throw new EditMistake("path", "a list of names, of indexes, and of null for the elements of a list");
+  return path;
+}
+
+/** Reads the place of a mapping. @throws EditMistake */
+export function readMappingPlace(of: Readonly<Record<string, unknown>>): MappingPlace {
+  const { argument } = of;
+  const place = { step: text(of, "step"), field: text(of, "field") };
+  return argument === undefined ? place : { ...place, argument: count(of, "argument") };
+}
+
+function asMapSet(of: Members): FlowEdit {
+  const { index, replace } = of;
+  if (replace !== undefined && typeof replace !== "boolean")
+    throw new EditMistake("replace", "true or false");
+  return {
+    op: "mapSet",
+    ...readMappingPlace(of),
+    path: mappingPath(of),
+    text: text(of, "text"),
+    ...(index === undefined ? {} : { index: count(of, "index") }),
+    ...(replace === undefined ? {} : { replace }),
+  };
 }
 
 function asAddTrigger(of: Members): FlowEdit {
@@ -178,6 +212,25 @@ type Reader = (of: Members) => FlowEdit;
 const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   insert: asInsert,
   set: (of) => ({ op: "set", step: text(of, "step"), field: text(of, "field"), text: text(of, "text") }),
+  mapSet: asMapSet,
+  mapFill: (of) => ({
+    op: "mapFill",
+    ...readMappingPlace(of),
+    values: list(of, "values", (one) => ({ path: mappingPath(one), text: text(one, "text") })),
+  }),
+  mapExtract: (of) => ({
+    op: "mapExtract",
+    ...readMappingPlace(of),
+    path: mappingPath(of),
+    name: text(of, "name"),
+  }),
+  mapType: (of) => ({
+    op: "mapType",
+    ...readMappingPlace(of),
+    name: text(of, "name"),
+    json: text(of, "json"),
+  }),
+  mapRemove: (of) => ({ op: "mapRemove", ...readMappingPlace(of), path: mappingPath(of) }),
   remove: asRemove,
   duplicate: (of) => ({ op: "duplicate", steps: texts(of, "steps") }),
   disable: (of) => ({ op: "disable", steps: texts(of, "steps") }),

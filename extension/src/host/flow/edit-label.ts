@@ -14,6 +14,16 @@ export function editLabel(edit: FlowEdit): string {
         : vscode.l10n.t("Make the setting {0}", edit.name);
     case "remove":
       return vscode.l10n.t("Delete steps");
+    case "mapSet":
+      return vscode.l10n.t("Map {0}", String(edit.path.at(-1) ?? edit.field));
+    case "mapFill":
+      return vscode.l10n.t("Map {0} values", edit.values.length);
+    case "mapExtract":
+      return vscode.l10n.t("Extract to {0}", edit.name);
+    case "mapType":
+      return vscode.l10n.t("Declare {0}", edit.name);
+    case "mapRemove":
+      return vscode.l10n.t("Remove the mapping of {0}", String(edit.path.at(-1) ?? edit.field));
     case "insert":
     case "paste":
       return vscode.l10n.t("Insert steps");

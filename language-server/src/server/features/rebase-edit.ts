@@ -258,6 +258,12 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
     case "set":
     case "toSetting":
       return only(comparison.sameField(edit.step, edit.field));
+    case "mapSet":
+    case "mapFill":
+    case "mapExtract":
+    case "mapType":
+    case "mapRemove":
+      return only(comparison.sameStep(edit.step) || comparison.sameField(edit.step, edit.field));
     case "comment":
       return only("step" in edit ? comparison.sameComment(edit.step) : comparison.sameFlowComment(edit.flow));
     case "unwrap":

@@ -1,0 +1,354 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import type { MappingKey, MappingPath, MappingPlace } from "../../../protocol/mapping.ts";
+import { refusals } from "../../errors.ts";
+import { eachWithin, readNode } from "../../mapping/read-value.ts";
+import type { FlowModel } from "../../model/flow-model.ts";
+import { callIn } from "../../read/steps/calls.ts";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/parse.ts";
+import { nearestLineEnd } from "../../text/style.ts";
+import { type EditContext, findStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { insertMembers, type MemberStyle, membersOf, removeMember } from "../module/members.ts";
+import { isIdentifier } from "../names/fresh-name.ts";
+import { nodesAround } from "../names/nodes.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+import { fieldOf, writeSet } from "./set.ts";
+
+type MapSet = FlowEdit & { readonly op: "mapSet" };
+type MapFill = FlowEdit & { readonly op: "mapFill" };
+type MapRemove = FlowEdit & { readonly op: "mapRemove" };
+type Literal = t.ObjectExpression | t.ArrayExpression;
+
+/** The value that a mapping is about, as far as the code has it. */
+interface Root {
+  readonly node: t.Node | undefined;
+  /** Of the field; undefined where it has no text. */
+  readonly range?: Range;
+  /** The call whose argument it is. */
+  readonly call?: t.CallExpression | t.OptionalCallExpression | t.NewExpression;
+}
+
+/** @throws EditRefused `not-found`, `bad-field`, `not-applicable` where the place has no value to map */
+export function mappingRoot(context: EditContext, { step, field, argument }: MappingPlace): Root {
+  const info = findStep(context, step);
+  if (info.step.kind === "hole") throw refusals.insideHole();
+  const { range } = fieldOf(context, info, field);
+  if (!range && argument === undefined) return { node: undefined };
+  const around = range ? nodesAround(context.model.parsed.program, range) : [];
+  const node = around.find((each) => rangeOf(each).start === range?.start && rangeOf(each).end === range.end);
+  if (range && argument === undefined && node) return { node, range };
+  const call = node && callIn(node)?.call;
+  const before = call?.arguments.slice(0, (argument ?? 0) + 1) ?? [];
+  const isKnown =
+    call && before.length >= (argument ?? 0) && before.every(({ type }) => type !== "SpreadElement");
+  if (!isKnown) {
+    throw refusals.notApplicable(
+      `The field "${field}" has no value here that can be mapped.`,
+      "Choose a field with an expression, or an argument of a call.",
+    );
+  }
+  return { node: call.arguments[argument ?? 0], call, ...(range ? { range } : {}) };
+}
+
+/** A value at a path, and what holds it. */
+interface Found {
+  /** The whole expression, also where it is in parentheses. */
+  readonly node: t.Node | undefined;
+  /** The literal that has it, or has to get it, as a member. */
+  readonly holder: Literal | undefined;
+  readonly member: t.Node | undefined;
+  /** The keys below the holder that the code does not have. */
+  readonly missing: MappingPath;
+}
+
+const isLiteral = (node: t.Node): node is Literal =>
+  node.type === "ObjectExpression" || node.type === "ArrayExpression";
+
+const notAnObject = (key: MappingKey | undefined, node: t.Node, text: string): Error => {
+  const { start, end } = rangeOf(node);
+  const code = text.slice(start, end);
+  return refusals.notApplicable(
+    `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}" is no literal, so "${key ?? "each"}" cannot be written into it.`,
+    "Replace it as a whole first, or change its code.",
+  );
+};
+
+function memberOf(
+  holder: Literal,
+  key: MappingKey,
+): { readonly member: t.Node; readonly value: t.Node } | undefined {
+  if (holder.type === "ArrayExpression") {
+    const element = typeof key === "number" ? holder.elements[key] : undefined;
+    return element ? { member: element, value: element } : undefined;
+  }
+  const member = holder.properties.findLast(
+    (each) => each.type !== "SpreadElement" && !each.computed && keyName(each.key) === key,
+  );
+  if (member?.type === "ObjectProperty") return { member, value: member.value };
+  return member && { member, value: member };
+}
+
+/** @throws EditRefused `not-applicable` where code stands in the way */
+function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath): Found {
+  let found: Found = { node: root, holder: undefined, member: undefined, missing: root ? [] : path };
+  for (const [depth, key] of path.entries()) {
+    const node = found.node && withoutParens(found.node);
+    if (!node) break;
+    if (key === null) {
+      const each = eachWithin(text, node)?.each;
+      if (!each) throw notAnObject(key, node, text);
+      found = { node: each.element, holder: undefined, member: undefined, missing: [] };
+      continue;
+    }
+    const fits = node.type === (typeof key === "number" ? "ArrayExpression" : "ObjectExpression");
+    if (!fits || !isLiteral(node)) throw notAnObject(key, node, text);
+    const member = memberOf(node, key);
+    found = {
+      node: member?.value,
+      holder: node,
+      member: member?.member,
+      missing: member ? [] : path.slice(depth),
+    };
+  }
+  return found;
+}
+
+/** The code of a value of a mapping; undefined where it has none. @throws EditRefused as the edits of a mapping */
+export function mappedNode(
+  context: EditContext,
+  { path, ...place }: MappingPlace & { readonly path: MappingPath },
+): t.Node | undefined {
+  return find(context, mappingRoot(context, place).node, path).node;
+}
+
+/** A property is written with its key; an item of a list, or what has no holder, is the value alone. */
+function withKey(context: EditContext, holder: t.Node | undefined, key: MappingKey, value: string): string {
+  if (typeof key !== "string") return value;
+  const properties = holder?.type === "ObjectExpression" ? holder.properties : [];
+  const keyed = properties.flatMap((each) => (each.type === "ObjectProperty" ? [each] : []));
+  const quoted = keyed.flatMap(({ key: own }) => (own.type === "StringLiteral" ? [own.value] : []));
+  // As in JSON: also keys that need no quotes have some.
+  const quotes = quoted.length === keyed.length && quoted.some(isIdentifier);
+  if (isIdentifier(key) && !quotes) return value === key && usesShorthand(keyed) ? key : `${key}: ${value}`;
+  return `${literal(key, styleFor(context, undefined).quote)}: ${value}`;
+}
+
+/** False in a literal that spells out `title: title`. */
+function usesShorthand(properties: readonly t.ObjectProperty[]): boolean {
+  return !properties.some(
+    ({ shorthand, computed, key, value }) =>
+      !shorthand &&
+      !computed &&
+      key.type === "Identifier" &&
+      value.type === "Identifier" &&
+      key.name === value.name,
+  );
+}
+
+/** A value inside of objects and lists that the code does not have yet: `{ author: { name: value } }`. */
+function nested(context: EditContext, keys: MappingPath, value: string): string {
+  return keys.reduceRight<string>((inner, key) => {
+    if (key === null || (typeof key === "number" && key > 0)) throw noList(key);
+    return typeof key === "number" ? `[${inner}]` : `{ ${withKey(context, undefined, key, inner)} }`;
+  }, value);
+}
+
+const noList = (key: MappingKey): Error =>
+  refusals.notApplicable(
+    key === null
+      ? "There is no list yet whose elements could be mapped."
+      : "The list has fewer items than that.",
+    "Link the list first.",
+  );
+
+function styleOf(context: EditContext, step: string, holder: Literal): MemberStyle {
+  const { eol, unit } = styleFor(context, findStep(context, step).parent);
+  const trailingComma = /,[^\S\n\r]*[\n\r]\s*[}\])]/.test(context.text);
+  return { eol, unit, trailingComma, padding: holder.type === "ObjectExpression" ? " " : "" };
+}
+
+function added(context: EditContext, edit: MapSet, { holder, missing }: Found, value: string): TextEdit[] {
+  const [key, ...inside] = missing;
+  if (!holder || key === undefined) return [];
+  const members = membersOf(context.text, holder);
+  const last = members.list.length;
+  if (typeof key === "number" && key !== last) throw noList(key);
+  const index = Math.min(edit.index ?? last, last);
+  const code = withKey(context, holder, key, nested(context, inside, value));
+  return insertMembers(context.text, members, index, [code], styleOf(context, edit.step, holder));
+}
+
+/** Values that the code does not have yet, by their keys; a map holds those inside of one. */
+type NewValues = Map<string, string | NewValues>;
+
+function written(context: EditContext, holder: t.Node | undefined, values: NewValues): readonly string[] {
+  return [...values].map(([key, value]) => {
+    const text = typeof value === "string" ? value : `{ ${written(context, undefined, value).join(", ")} }`;
+    return withKey(context, holder, key, text);
+  });
+}
+
+function putInto(values: NewValues, keys: MappingPath, text: string): void {
+  const [key, ...inside] = keys;
+  if (typeof key !== "string") throw noList(key ?? null);
+  const known = values.get(key);
+  if (inside.length === 0 && known === undefined) values.set(key, text);
+  else if (inside.length > 0 && typeof known !== "string") {
+    const inner: NewValues = known ?? new Map();
+    values.set(key, inner);
+    putInto(inner, inside, text);
+  } else throw refusals.badEdit(`"${key}" is given twice`);
+}
+
+/**
+ * Writes several values that the code does not have yet, those of one object next to each other.
+ * @throws EditRefused `not-applicable` where it has one of them by now, or code stands in the way
+ */
+export function writeMapFill(context: EditContext, edit: MapFill): Draft {
+  const root = mappingRoot(context, edit);
+  const byHolder = new Map<Literal | undefined, NewValues>();
+  for (const { path, text } of edit.values) {
+    const { holder, missing } = find(context, root.node, path);
+    if (missing.length === 0) throw mappedAlready(String(path.at(-1) ?? edit.field));
+    const values = byHolder.get(holder) ?? new Map();
+    byHolder.set(holder, values);
+    putInto(values, missing, text.trim());
+  }
+  const { step } = findStep(context, edit.step);
+  const edits = [...byHolder].flatMap(([holder, values]): readonly TextEdit[] => {
+    const codes = written(context, holder, values);
+    if (holder) {
+      const members = membersOf(context.text, holder);
+      return insertMembers(
+        context.text,
+        members,
+        members.list.length,
+        codes,
+        styleOf(context, edit.step, holder),
+      );
+    }
+    const whole = `{ ${codes.join(", ")} }`;
+    if (root.call) return [newArgument(root.call, whole)];
+    return writeSet(context, { op: "set", step: edit.step, field: edit.field, text: whole }).edits;
+  });
+  return draft(edits, { changed: new Set([step]) });
+}
+
+const mappedAlready = (name: string): Error =>
+  refusals.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
+
+/** Replaces a value that is there. @throws EditRefused `not-applicable` for code that a person has written */
+function replaced(
+  context: EditContext,
+  edit: MapSet,
+  { node, member, holder }: Found,
+  value: string,
+): TextEdit[] {
+  if (!node) return [];
+  const { text } = context;
+  const isMethod = member?.type === "ObjectMethod";
+  if (!edit.replace && (isMethod || readNode(text, node, []).value.kind === "expression")) {
+    throw refusals.notApplicable(
+      `The value of "${edit.path.at(-1) ?? edit.field}" is written by hand, and is not replaced unasked.`,
+      "Replace it on purpose, or change its code.",
+    );
+  }
+  const key = edit.path.at(-1);
+  if (isMethod && key !== undefined)
+    return [{ ...rangeOf(member), newText: withKey(context, holder, key, value) }];
+  if (member?.type === "ObjectProperty" && key !== undefined) {
+    const isSame = value === key && member.key.type === "Identifier";
+    if (member.shorthand)
+      return isSame ? [] : [{ start: rangeOf(node).end, end: rangeOf(node).end, newText: `: ${value}` }];
+    const others = holder?.type === "ObjectExpression" ? holder.properties : [];
+    const shortens =
+      isSame && usesShorthand(others.flatMap((each) => (each.type === "ObjectProperty" ? [each] : [])));
+    if (shortens) return [{ ...rangeOf(member), newText: value }];
+  }
+  const inner = node.type === "ParenthesizedExpression" ? node.expression : node;
+  // A function's result that begins with a brace would read as its body.
+  const isBody =
+    edit.path.at(-1) === null &&
+    inner === node &&
+    text.slice(0, rangeOf(node).start).trimEnd().endsWith("=>");
+  const newText = isBody && value.startsWith("{") ? `(${value})` : value;
+  return [{ ...rangeOf(inner), newText }];
+}
+
+/** Gives a call an argument that it does not have yet. */
+function newArgument(call: NonNullable<Root["call"]>, value: string): TextEdit {
+  const last = call.arguments.at(-1);
+  const at = last ? rangeOf(last).end : rangeOf(call).end - 1;
+  return { start: at, end: at, newText: last ? `, ${value}` : value };
+}
+
+/** True where a text is one whole expression in the syntax tree. */
+function isWhole(now: FlowModel, text: string, place: Range): boolean {
+  const { start, end } = place;
+  for (
+    let at = now.parsed.text.indexOf(text, start);
+    at >= 0 && at + text.length <= end;
+    at = now.parsed.text.indexOf(text, at + 1)
+  ) {
+    const range = { start: at, end: at + text.length };
+    const found = nodesAround(now.parsed.program, range).some(
+      (node) => rangeOf(node).start === range.start && rangeOf(node).end === range.end,
+    );
+    if (found) return true;
+  }
+  return false;
+}
+
+/**
+ * Writes one value of a mapping: in the place of the one that is there, else as one new property or item.
+ * @throws EditRefused `bad-field` for a text that is no expression, `not-applicable` where code would be lost
+ */
+export function writeMapSet(context: EditContext, edit: MapSet): Draft {
+  const root = mappingRoot(context, edit);
+  const info = findStep(context, edit.step);
+  const value = edit.text.trim().replace(/\r\n|\n|\r/g, nearestLineEnd(context.text, info.step.range.start));
+  if (value === "") throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is empty");
+  const found = find(context, root.node, edit.path);
+  if (!root.node && !root.call)
+    return writeSet(context, {
+      op: "set",
+      step: edit.step,
+      field: edit.field,
+      text: nested(context, edit.path, value),
+    });
+  const edits =
+    !root.node && root.call
+      ? [newArgument(root.call, nested(context, edit.path, value))]
+      : found.missing.length > 0
+        ? added(context, edit, found, value)
+        : replaced(context, edit, found, value);
+  const check: Draft["check"] = (now, place) => {
+    const isThere = edits.every(({ start, newText }) => {
+      if (!newText.includes(value)) return true;
+      const from = place(start, "left");
+      return isWhole(now, value, { start: from, end: from + newText.length });
+    });
+    if (!isThere)
+      throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is not one complete expression");
+  };
+  return draft(edits, { changed: new Set([info.step]), check });
+}
+
+/**
+ * Takes one property or item of a mapping away; comments and everything else stay.
+ * @throws EditRefused `not-found` where the code has none at the path
+ */
+export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
+  const { node } = mappingRoot(context, edit);
+  const { holder, member } = find(context, node, edit.path);
+  if (!holder || !member) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? ""));
+  const members = membersOf(context.text, holder);
+  const { start } = rangeOf(member);
+  const index = members.list.findIndex((each) => each.start === start);
+  const { step } = findStep(context, edit.step);
+  return draft(removeMember(context.text, members, index), { changed: new Set([step]) });
+}

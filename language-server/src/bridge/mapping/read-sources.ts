@@ -1,0 +1,60 @@
+import type * as t from "@babel/types";
+import { sourcePath } from "./source-path.ts";
+
+function isNode(value: unknown): value is t.Node {
+  return (
+    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
+  );
+}
+
+/** The nodes directly inside a node that can hold a value: keys, names of members and types are none. */
+function valuesIn(node: t.Node): readonly t.Node[] {
+  return Object.entries(node).flatMap(([name, value]): t.Node[] => {
+    const isNamed = (name === "property" || name === "key") && "computed" in node && node.computed !== true;
+    if (isNamed || name === "id") return [];
+    const nodes = (Array.isArray(value) ? value : [value]).filter(isNode);
+    return nodes.filter(({ type }) => !/^(?:Comment|TypeAnnotation|TSType)/.test(type));
+  });
+}
+
+function namesIn(pattern: t.Node, names: Set<string>): void {
+  if (pattern.type === "Identifier") names.add(pattern.name);
+  else if (pattern.type === "ObjectProperty") namesIn(pattern.value, names);
+  else if (pattern.type === "AssignmentPattern") namesIn(pattern.left, names);
+  else for (const child of valuesIn(pattern)) namesIn(child, names);
+}
+
+/** The names that functions and variables inside an expression declare. */
+function ownNames(node: t.Node, names: Set<string>): void {
+  if ("params" in node && Array.isArray(node.params))
+    for (const parameter of node.params) if (isNode(parameter)) namesIn(parameter, names);
+  if (node.type === "VariableDeclarator") namesIn(node.id, names);
+  for (const child of valuesIn(node)) ownNames(child, names);
+}
+
+/** The paths that an expression reads, each once and in the order of the code; the name of a called function is none. */
+export function readSources(expression: t.Node): readonly string[] {
+  const own = new Set<string>();
+  ownNames(expression, own);
+  const found = new Set<string>();
+  const add = (node: t.Node): boolean => {
+    const path = sourcePath(node);
+    if (path === undefined) return false;
+    if (!own.has(/^[^.?[]+/.exec(path)?.[0] ?? "")) found.add(path);
+    return true;
+  };
+  const look = (node: t.Node): void => {
+    if (add(node)) return;
+    const called =
+      node.type === "CallExpression" || node.type === "OptionalCallExpression" ? node.callee : undefined;
+    for (const child of valuesIn(node)) {
+      if (child !== called) look(child);
+      // Of a method, the object that it is called on is read.
+      else if (called.type === "MemberExpression" || called.type === "OptionalMemberExpression")
+        look(called.object);
+      else if (called.type !== "Identifier") look(called);
+    }
+  };
+  look(expression);
+  return [...found];
+}
