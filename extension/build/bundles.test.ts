@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
 import { bundles } from "./bundles.ts";
@@ -45,4 +47,16 @@ it("keeps the editor of expressions out of the page that imports it", async () =
   expect((await packagesOf("dist/webview/expression-editor.js")).some((input) => editor.test(input))).toBe(
     true,
   );
+});
+
+it("has only the mapper's own code in its bundle, and gives it all that it takes from the page", async () => {
+  const inputs = await packagesOf("dist/webview/mapper.js");
+  expect(inputs.filter((input) => input.includes("node_modules/"))).toEqual([]);
+  const taken = inputs
+    .filter((input) => input.startsWith("page:"))
+    .map((input) => input.slice("page:".length));
+  const given = await readFile(join(import.meta.dirname, "../../webview-ui/src/page-modules.ts"), "utf8");
+  expect(
+    taken.filter((path) => !new RegExp(`^  "?${path.replaceAll(/[.]/g, "\\.")}"?:? ?`, "m").test(given)),
+  ).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -47,6 +47,7 @@ const lazyEntries = {
   kubernetes: "extension/src/environments/kubernetes/open.ts",
   mcp: "extension/src/cli/mcp/serve-mcp.ts",
   expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
+  mapper: "webview-ui/src/mapper/mapper.tsx",
 } as const;
 
 /** A module that is the entry of a separate bundle is required or imported from that bundle, at its first use. */
@@ -59,11 +60,31 @@ export const separateBundles: Plugin = {
       [join(root, lazyEntries.kubernetes), "./kubernetes.cjs"],
       [join(root, lazyEntries.mcp), "./mcp.cjs"],
       [join(root, lazyEntries.expressionEditor), "./expression-editor.js"],
+      [join(root, lazyEntries.mapper), "./mapper.js"],
     ]);
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       const file = kind === "entry-point" ? undefined : files.get(resolve(resolveDir, path));
       return file === undefined ? undefined : { path: file, external: true };
     });
+  },
+};
+
+/**
+ * The mapper is drawn by the React of the page that imports it, and shares its state: what is outside of its folder is
+ * taken from the page, as `page-modules.ts` gives it.
+ */
+export const modulesOfPage: Plugin = {
+  name: "modules-of-page",
+  setup: ({ onResolve, onLoad }) => {
+    const pages = join(root, "webview-ui", "src");
+    onResolve({ filter: /^(?:react(?:\/jsx-runtime)?$|\.\.\/)/ }, ({ path, resolveDir }) => {
+      if (!path.startsWith(".")) return { path, namespace: "page" };
+      const file = relative(pages, resolve(resolveDir, path)).split(sep).join("/");
+      return file.startsWith("mapper/") ? undefined : { path: file, namespace: "page" };
+    });
+    onLoad({ filter: /./, namespace: "page" }, ({ path }) => ({
+      contents: `module.exports = globalThis.hookloomPage[${JSON.stringify(path)}];`,
+    }));
   },
 };
 
@@ -152,5 +173,13 @@ export const bundles: readonly BuildOptions[] = [
     entryPoints: [lazyEntries.expressionEditor],
     outfile: "dist/webview/expression-editor.js",
     format: "esm",
+  },
+  {
+    // The flow editor's page imports it when a mapping is first opened.
+    ...page,
+    entryPoints: [lazyEntries.mapper],
+    outfile: "dist/webview/mapper.js",
+    format: "esm",
+    plugins: [modulesOfPage],
   },
 ];

@@ -12,6 +12,7 @@ import { Icon } from "./controls/icon.tsx";
 import { Menu } from "./controls/menu.tsx";
 import { Popover } from "./controls/popover.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
+import { MapperStage } from "./mapper-stage.tsx";
 import { NoteBox } from "./notes/note-box.tsx";
 import { Outline } from "./outline/outline.tsx";
 import { Palette } from "./palette/palette.tsx";
@@ -207,16 +208,17 @@ const panels: Readonly<Record<Beside, () => ReactElement | null>> = {
 
 /** The flow editor's page. */
 export function App(): ReactElement {
+  const maps = useView(({ mapper }) => mapper !== undefined);
   const spoken = useView((state) => state.spoken);
   const shown = useView(besideOf);
   const Panel = panels[shown];
   return (
-    <div className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""}`}>
+    <div className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""} ${maps ? "hl-app-covered" : ""}`}>
       <Toolbar />
       {shown === "comparison" && <CompareBar />}
       {shown === "proposal" && <ProposalBar />}
       {shown === "text" && <RunBar />}
-      <main className="hl-main">
+      <main className="hl-main" inert={maps}>
         <Outline />
         <div className="hl-stage">
           <Pane />
@@ -224,6 +226,7 @@ export function App(): ReactElement {
         </div>
         <Panel />
       </main>
+      <MapperStage />
       <div className="hl-hidden" aria-live="polite" data-testid="spoken">
         {spoken}
       </div>

@@ -47,6 +47,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The code of a refusal; undefined for any other error. */
+export function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof RpcError ? thrown.code : undefined;
+}
+
 /** True where a person cancelled the request. */
 export function isCancelled(thrown: unknown): boolean {
   return thrown instanceof RpcError && thrown.code === "cancelled";

@@ -37,6 +37,7 @@ const readTheFlow = defineTool({
 const editHelp = [
   "insert {block, index, code} or {block, index, step: {kind, fields}}",
   "set {step, field, text}",
+  "mapSet {step, field, argument?, path: [name|index|null], text}, mapRemove {step, field, argument?, path}",
   "remove, duplicate, disable, enable {steps}",
   "move {steps, block, index}",
   "paste {block, index, code}",

@@ -15,7 +15,7 @@ import { testConnection } from "./connections/check-connection.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
 import { DeliveryPages } from "./deliveries/delivery-pages.ts";
-import { flowValues } from "./deliveries/flow-values.ts";
+import { flowPayloads } from "./deliveries/flow-values.ts";
 import { ShownEnvironment } from "./deliveries/shown-environment.ts";
 import { DeployAccess } from "./deploy/deploy-access.ts";
 import type { DeployHost } from "./deploy/deploy-ports.ts";
@@ -27,6 +27,7 @@ import { compareCommands } from "./flow/compare-commands.ts";
 import type { ComparePorts } from "./flow/compare-session.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
+import type { FlowValues } from "./flow/flow-questions.ts";
 import type { DocumentQuestions } from "./flow/flow-server.ts";
 import { RevisionTexts } from "./flow/revision-texts.ts";
 import { typescriptCommands } from "./flow/typescript-commands.ts";
@@ -59,6 +60,7 @@ export interface Host extends vscode.Disposable {
   readonly logs: LogFiles;
   readonly keepSecret: KeepSecret;
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
+  payloadOf: FlowValues["payloadOf"];
   readonly settingValues: SettingsPort["values"];
   /** The tools for language models. */
   readonly agents: Lazy<AgentPart>;
@@ -163,7 +165,7 @@ export function composeHost({
   return {
     logs,
     keepSecret: keepSecretFor(projects, secrets),
-    payloadValues: (...asked) => flowValues({ distDir, projects, access, shown }, ...asked),
+    ...flowPayloads({ distDir, projects, access, shown }),
     settingValues: settingValuesOf(projects, secrets),
     agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
     commands: {

@@ -42,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const keepSecret: KeepSecret = async (...value) => (await host()).keepSecret(...value);
     const values: FlowValues = {
       of: async (...asked) => (await host()).payloadValues(...asked),
+      payloadOf: async (...asked) => (await host()).payloadOf(...asked),
       onDidChange: delivered.event,
     };
     const settings: SettingsPort = {

@@ -4,7 +4,14 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
-import type { CallsResult, NameOfFlowResult, ProposedNameResult } from "./lsp-methods.ts";
+import type {
+  CallsResult,
+  MappingParams,
+  MappingResult,
+  NameOfFlowResult,
+  ProposedNameResult,
+} from "./lsp-methods.ts";
+import type { MappedResult } from "./mapping.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { ProposalResult } from "./proposal.ts";
 import type { RecordedDelivery, RecordedValue, ShownRecording } from "./recording.ts";
@@ -73,6 +80,17 @@ export interface PayloadValues {
   readonly receivedAt?: string;
   /** Short lines of text by the expression that reads the value below the payload: `issue.labels[0].name`. */
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** The result of a mapping on one payload, or why there is none. */
+export interface MappingOutcome {
+  /** The version of the code that was run. */
+  readonly version: number;
+  readonly results: readonly MappedResult[];
+  /** Where the payload is from; absent where none is known. */
+  readonly known?: Omit<PayloadValues, "values">;
+  /** Why nothing was run, in a sentence. */
+  readonly problem?: string;
 }
 
 /** What is known of a setting's value in an environment; the value itself never leaves the host. */
@@ -171,6 +189,13 @@ export interface FlowViewContract {
         readonly params: { readonly id: string; readonly flow: string; readonly pinned: boolean };
         readonly result: null;
       };
+      /** How a value is mapped, in the current text; rejects with `stale` or `not-found` where it is gone. */
+      readonly mapping: { readonly params: Omit<MappingParams, "uri">; readonly result: MappingResult };
+      /** What a mapping comes to with the payload of a flow: of its last delivery, else of a sample. */
+      readonly mappingResult: {
+        readonly params: Omit<MappingParams, "uri"> & { readonly flow: string };
+        readonly result: MappingOutcome;
+      };
       /** What would fix some problems; nothing is changed. */
       readonly fixes: { readonly params: Omit<FixesParams, "uri">; readonly result: FixesResult };
       /** Applies a fix that was offered, as `edit` does. */
@@ -260,8 +285,8 @@ export interface FlowViewContract {
       readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
-      /** Show this flow (a code lens was clicked). */
-      readonly showFlow: { readonly flow: string };
+      /** Show this flow (a code lens was clicked), and the mapper of one of its steps. */
+      readonly showFlow: { readonly flow: string; readonly map?: string };
       /** The last sample's outcome, shown in the toolbar. */
       readonly sampleSent: { readonly ok: boolean; readonly text: string };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */

@@ -3,6 +3,7 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, Range, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
+import type { Mapping, MappingPlace, MappingProgram } from "./mapping.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
 /** Host asks the server for the flows of a document. */
@@ -105,6 +106,24 @@ export interface FlowDeltaParams {
   readonly delta: DocumentDelta;
 }
 
+/** Host asks how a value is mapped. */
+export interface MappingParams extends MappingPlace {
+  readonly uri: string;
+  /** The version that `step` speaks of. */
+  readonly version: number;
+}
+export interface MappingResult {
+  /** The version that the ranges of the mapping speak of: the current one. */
+  readonly version: number;
+  readonly mapping: Mapping;
+}
+export interface MappingProgramResult {
+  /** The version whose code it is. */
+  readonly version: number;
+  /** Absent where the code has no value yet. */
+  readonly program?: MappingProgram;
+}
+
 /** Host asks for the source text of steps, for copy. */
 export interface TextOfParams {
   readonly uri: string;
@@ -158,7 +177,10 @@ export const lspMethods = {
   fieldInfo: "hookloom/fieldInfo",
   typeTree: "hookloom/typeTree",
   typeChildren: "hookloom/typeChildren",
+  mappingTypes: "hookloom/mappingTypes",
   callForm: "hookloom/callForm",
+  mapping: "hookloom/mapping",
+  mappingProgram: "hookloom/mappingProgram",
   /** Host tells the server that trust was given or TypeScript was installed. */
   typesSettings: "hookloom/typesSettings",
   /** Server tells the host, without params, that what had no types may have some now. */

@@ -8,6 +8,9 @@ import type {
   EditParams,
   EditResult,
   FlowParams,
+  MappingParams,
+  MappingProgramResult,
+  MappingResult,
   NameOfFlowParams,
   NameOfFlowResult,
   ProposedNameResult,
@@ -29,6 +32,8 @@ export type LspRequests = {
   readonly nameOfFlow: { readonly params: NameOfFlowParams; readonly result: NameOfFlowResult };
   readonly calls: { readonly params: FlowParams; readonly result: CallsResult };
   readonly declarations: { readonly params: DeclarationsParams; readonly result: DeclarationsResult };
+  readonly mappingProgram: { readonly params: MappingParams; readonly result: MappingProgramResult };
+  readonly mapping: { readonly params: MappingParams; readonly result: MappingResult };
   readonly fixes: { readonly params: FixesParams; readonly result: FixesResult };
   readonly fix: { readonly params: FixParams; readonly result: EditResult };
   readonly palette: { readonly params: PaletteParams; readonly result: PaletteResult };

@@ -212,25 +212,6 @@ type Reader = (of: Members) => FlowEdit;
 const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   insert: asInsert,
   set: (of) => ({ op: "set", step: text(of, "step"), field: text(of, "field"), text: text(of, "text") }),
-  mapSet: asMapSet,
-  mapFill: (of) => ({
-    op: "mapFill",
-    ...readMappingPlace(of),
-    values: list(of, "values", (one) => ({ path: mappingPath(one), text: text(one, "text") })),
-  }),
-  mapExtract: (of) => ({
-    op: "mapExtract",
-    ...readMappingPlace(of),
-    path: mappingPath(of),
-    name: text(of, "name"),
-  }),
-  mapType: (of) => ({
-    op: "mapType",
-    ...readMappingPlace(of),
-    name: text(of, "name"),
-    json: text(of, "json"),
-  }),
-  mapRemove: (of) => ({ op: "mapRemove", ...readMappingPlace(of), path: mappingPath(of) }),
   remove: asRemove,
   duplicate: (of) => ({ op: "duplicate", steps: texts(of, "steps") }),
   disable: (of) => ({ op: "disable", steps: texts(of, "steps") }),
@@ -276,6 +257,25 @@ const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
   removeSetting: (of) => ({ op: "removeSetting", name: text(of, "name") }),
   removeConnection: (of) => ({ op: "removeConnection", name: text(of, "name") }),
   addConnection: asAddConnection,
+  mapSet: asMapSet,
+  mapFill: (of) => ({
+    op: "mapFill",
+    ...readMappingPlace(of),
+    values: list(of, "values", (one) => ({ path: mappingPath(one), text: text(one, "text") })),
+  }),
+  mapExtract: (of) => ({
+    op: "mapExtract",
+    ...readMappingPlace(of),
+    path: mappingPath(of),
+    name: text(of, "name"),
+  }),
+  mapType: (of) => ({
+    op: "mapType",
+    ...readMappingPlace(of),
+    name: text(of, "name"),
+    json: text(of, "json"),
+  }),
+  mapRemove: (of) => ({ op: "mapRemove", ...readMappingPlace(of), path: mappingPath(of) }),
 };
 
 const ops = Object.keys(readers) as FlowEdit["op"][];

@@ -131,6 +131,18 @@ export interface FieldInfoResult {
   };
 }
 
+/** What kind of value a type describes, as far as forms and mappings tell them apart. */
+export type TypeShape =
+  | "text"
+  | "number"
+  | "switch"
+  | "choice"
+  | "date"
+  | "object"
+  | "list"
+  | "function"
+  | "other";
+
 /** A value that an expression can read, and the parts that it has. */
 export interface TypeNode {
   readonly name: string;
@@ -143,6 +155,14 @@ export interface TypeNode {
   readonly documentation?: string;
   /** Of a root: where it comes from. */
   readonly origin?: TypeOrigin;
+  /** Without null and undefined; absent where the type is not known. */
+  readonly shape?: TypeShape;
+  /** The members of a choice as they stand in code: `"open"`. */
+  readonly literals?: readonly string[];
+  /** Of a part of a mapping's target: it may be null or undefined, also where it has to be given. */
+  readonly nullable?: boolean;
+  /** Of a list in a mapping's target: what its elements have to be. */
+  readonly element?: TypeNode;
 }
 export type TypeOrigin = "payload" | "variable" | "setting" | "connection" | "import" | "parameter";
 
@@ -150,6 +170,15 @@ export interface TypeTreeResult {
   /** What is in scope at the field, the payload first. */
   readonly roots: readonly TypeNode[];
   /** What the field's value has to be, with its parts; absent where anything may stand there. */
+  readonly target?: TypeNode;
+}
+
+/** A mapped value: that of the field, or the argument of the call that the field is. */
+export interface MappingTypesParams extends FieldRef {
+  readonly argument?: number;
+}
+export interface MappingTypesResult extends TypeTreeResult {
+  /** With its parts as deep as a mapping shows them; absent where anything may stand there. */
   readonly target?: TypeNode;
 }
 
@@ -225,6 +254,7 @@ export interface TypedFieldMethods {
   readonly fieldInfo: { readonly params: FieldInfoParams; readonly result: FieldInfoResult };
   readonly typeTree: { readonly params: FieldRef; readonly result: TypeTreeResult };
   readonly typeChildren: { readonly params: TypeChildrenParams; readonly result: TypeChildrenResult };
+  readonly mappingTypes: { readonly params: MappingTypesParams; readonly result: MappingTypesResult };
   readonly callForm: { readonly params: CallFormParams; readonly result: CallFormResult };
 }
 
@@ -235,6 +265,7 @@ export const typedFieldMethods = [
   "fieldInfo",
   "typeTree",
   "typeChildren",
+  "mappingTypes",
   "callForm",
 ] as const satisfies readonly (keyof TypedFieldMethods)[];
 

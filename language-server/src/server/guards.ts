@@ -9,6 +9,7 @@ import type {
   FixesParams,
   FixParams,
   FlowParams,
+  MappingParams,
   NameOfFlowParams,
   PaletteDetailParams,
   PaletteParams,
@@ -164,6 +165,11 @@ export const textOfParams: Guard<TextOfParams> = {
   },
 };
 
+export const mappingParams: Guard<MappingParams> = {
+  expected: "{ uri, version, step, field, argument? } with a field of a step, or an argument of its call",
+  accepts: (value): value is MappingParams => isFieldRef(value) && isOptionalOffset(fieldsOf(value).argument),
+};
+
 export const fixesParams: Guard<FixesParams> = {
   expected: "{ uri, version, ranges } with the ranges of problems in that version",
   accepts: (value): value is FixesParams => {
@@ -187,6 +193,8 @@ export const fixParams: Guard<FixParams> = {
 
 const isOffset = (value: unknown): boolean =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+
+const isOptionalOffset = (value: unknown): boolean => value === undefined || isOffset(value);
 
 function isDraft(value: unknown): boolean {
   const { block, index, kind, fields } = fieldsOf(value);
@@ -235,6 +243,7 @@ export const typedFieldGuards: { readonly [M in TypedFieldMethod]: Guard<TypedFi
       return typeof path === "string" && isFieldRef({ field: "", ...fieldsOf(value) });
     },
   },
+  mappingTypes: fieldGuard("argument?", (value) => isOptionalOffset(fieldsOf(value).argument)),
   callForm: fieldGuard("text?", (value) => fieldsOf(value).text === undefined || hasText(value)),
 };
 

@@ -1,6 +1,6 @@
 import { type Connection, DocumentDiagnosticReportKind } from "vscode-languageserver/node";
 import { answer } from "./answer.ts";
-import { quickFixes } from "./features/code-actions.ts";
+import { mapAction, quickFixes, wantsRefactorings } from "./features/code-actions.ts";
 import { handlerLenses } from "./features/code-lens.ts";
 import { completeEvents } from "./features/completion.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
@@ -44,7 +44,9 @@ export function answerStandardMethods(
   connection.onCodeAction(
     answer("textDocument/codeAction", codeActionParams, ({ textDocument, range, context }) => {
       const document = documents.get(textDocument.uri);
-      return document ? quickFixes(document, range, context.diagnostics, catalogue) : [];
+      if (!document) return [];
+      const fixes = quickFixes(document, range, context.diagnostics, catalogue);
+      return wantsRefactorings(context) ? [...fixes, ...mapAction(document, range)] : fixes;
     }),
   );
   connection.languages.diagnostics.on(

@@ -13,6 +13,7 @@ import { TypeService } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
 import { CodeFixes } from "./features/code-fixes.ts";
 import { completionTriggers } from "./features/completion.ts";
+import { answerMappings } from "./features/mapping.ts";
 import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
@@ -37,7 +38,7 @@ const initialized: InitializeResult = {
     completionProvider: { triggerCharacters: [...completionTriggers] },
     hoverProvider: true,
     codeLensProvider: { resolveProvider: false },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
     documentSymbolProvider: { label: "Hookloom" },
   },
   serverInfo: { name: "Hookloom" },
@@ -74,6 +75,7 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
   connection.onExit(() => types.kill());
   followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
   answerOwnMethods(connection, documents, bridge, publisher, types, typeProblems);
+  answerMappings(connection, documents, bridge);
   answerFixes(connection, new CodeFixes(documents, types, catalogue));
   answerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();

@@ -14,6 +14,8 @@ import {
   type EditResult,
   type FieldInfoResult,
   lspMethods,
+  type MappingResult,
+  type MappingTypesResult,
   type Step,
   stepsOf,
   type TypeChildrenResult,
@@ -71,6 +73,43 @@ const body = `  if (payload.issue.user) {
   }`;
 
 const names = ({ items }: CompletionsResult): string[] => items.map(({ label }) => label);
+
+describe("a mapped value", () => {
+  it("is read with its ranges, and has a target type as an argument that is not written yet", async () => {
+    await start(`${handler("  tell();")}function tell(to: { title: string; count?: number }): void {}\n`);
+    const { version, step } = await seen("tell");
+    const params = { uri, version, step: step.id, field: "call", argument: 0 };
+    const before = await client.ask<MappingResult>(lspMethods.mapping, params);
+    const place = { step: step.id, field: "call", argument: 0 };
+    expect(before).toMatchObject({ version, mapping: { place, field: { text: "tell()" } } });
+    expect(before.mapping.root).toBeUndefined();
+    const { target } = await client.ask<MappingTypesResult>(lspMethods.mappingTypes, params);
+    expect(target?.children?.map(({ name, optional }) => [name, optional])).toEqual([
+      ["title", false],
+      ["count", true],
+    ]);
+    const { step: id, field, argument } = params;
+    const edit = { op: "mapSet", step: id, field, argument, path: ["title"], text: "payload.issue.title" };
+    const { changes } = await client.ask<EditResult>(lspMethods.edit, { uri, version, edit });
+    const [written] = changes[uri]?.edits ?? [];
+    expect(written?.newText).toBe("{ title: payload.issue.title }");
+  });
+
+  it("is refused with a sentence where the step is gone or has no such argument", async () => {
+    await start(handler("  log.info(1);"));
+    const { version, step } = await seen("log");
+    const asked = { uri, version, step: step.id, field: "message", argument: 3 };
+    await expect(client.ask(lspMethods.mapping, asked)).rejects.toMatchObject({
+      data: { code: "not-applicable" },
+    });
+    await expect(client.ask(lspMethods.mapping, { ...asked, step: "none" })).rejects.toMatchObject({
+      data: { code: "not-found" },
+    });
+    await expect(client.ask(lspMethods.mapping, { uri })).rejects.toThrow(
+      "needs { uri, version, step, field, argument? }",
+    );
+  });
+});
 
 describe("a field of a step", () => {
   it("is completed with the text typed so far, where the step is narrowed", async () => {

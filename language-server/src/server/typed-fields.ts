@@ -18,7 +18,7 @@ import { NoTypes, QuestionCancelled } from "../types/errors.ts";
 import type { PlacedField } from "../types/placed-field.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
-import { placeField } from "./features/field-place.ts";
+import { placeField, placeMapping } from "./features/field-place.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { type Guard, typedFieldGuards, typesSettings } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
@@ -112,6 +112,10 @@ export function answerTypedFields(
       "values",
     )({ ...params, field }, signal),
   );
+  on("mappingTypes", async (params, signal) => {
+    const field = placeMapping(await documents.find(params.uri), params, bridge);
+    return field ? types.mappingTypes(field, signal) : { roots: [] };
+  });
   on(
     "callForm",
     placed<TypedFieldParams<"callForm">, CallFormResult>({}, async (field, _, signal) => ({

@@ -6,6 +6,7 @@ import type {
   CompletionDetailResult,
   CompletionsResult,
   FieldInfoResult,
+  MappingTypesResult,
   Range,
   SignatureHelpResult,
   TypeChildrenResult,
@@ -24,7 +25,7 @@ import { problemsOf } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
 import { candidatesOf, tried } from "./tried-fixes.ts";
-import { typeChildren, typeTree, type WithField } from "./type-tree.ts";
+import { mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
 import { type TypeLimits, TypeScriptProject, usualLimits } from "./typescript-project.ts";
@@ -158,6 +159,10 @@ export class TypeService {
 
   async typeChildren(field: PlacedField, path: string, signal?: AbortSignal): Promise<TypeChildrenResult> {
     return { children: await typeChildren(field, this.#withField(field, signal), path) };
+  }
+
+  mappingTypes(field: PlacedField, signal?: AbortSignal): Promise<MappingTypesResult> {
+    return mappingTypes(field, this.#withField(field, signal));
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {

@@ -15,7 +15,8 @@ export function cutOff(page: Page): Promise<string[]> {
     const scrolls = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflowX);
     const isHidden = (element: Element): boolean =>
       element.closest(".hl-hidden, [hidden], svg, canvas, option, .hl-canvas, style, script") !== null ||
-      element.getClientRects().length === 0;
+      element.getClientRects().length === 0 ||
+      getComputedStyle(element).visibility === "hidden";
     const inScroller = (element: Element): boolean => {
       for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
         if (scrolls(at) && at.scrollWidth > at.clientWidth + 1) return true;

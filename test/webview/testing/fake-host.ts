@@ -34,6 +34,7 @@ import {
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 import { withCodedRefusals } from "./coded-refusals.ts";
+import { FakeMappings } from "./fake-mappings.ts";
 import { FakePictures } from "./fake-pictures.ts";
 import { FakeProposals } from "./fake-proposals.ts";
 import { FakeRuns } from "./fake-runs.ts";
@@ -75,6 +76,7 @@ export class FakeHost {
     () => ({ version: this.snapshot.version, text: this.text, document: this.#text.flow() }),
     () => this.send("recordingsChanged", {}),
   );
+  readonly mappings = new FakeMappings(() => this.#text);
   /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
   readonly valueStates = new Map<string, ValueState>();
   /** What the page is offered for problems: the index of the problem asked about, and what it changes. */
@@ -185,6 +187,7 @@ export class FakeHost {
             return this.payload ? { known: this.payload } : {};
           },
           ...this.runs.requests,
+          ...this.mappings.requests,
           fixes: (params) => {
             const asked = requestGuards.fixes(params);
             this.fixesAsked.push(asked);
@@ -374,6 +377,7 @@ export class FakeHost {
     return withCodedRefusals(() => declarationsFor(this.#text, params, bridge));
   }
 
+  /** What the real host answers: the mapping is run on the payload that the test has given. */
   #textOf(params: Requests["textOf"]["params"]): string {
     return withCodedRefusals(() => textOf(this.#text, { uri: this.snapshot.uri, ...params }, bridge));
   }

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { build } from "esbuild";
 import type { Browser, Page, Route } from "playwright-core";
-import { separateBundles } from "../../../extension/build/bundles.ts";
+import { modulesOfPage, separateBundles } from "../../../extension/build/bundles.ts";
 import { launchBrowser } from "../../vscode/browser.ts";
 import { FakeHost } from "./fake-host.ts";
 import themes from "./themes.json" with { type: "json" };
@@ -14,6 +14,7 @@ const source = (path: string): string =>
   fileURLToPath(new URL(`../../../webview-ui/src/${path}`, import.meta.url));
 const entry = source("flow.tsx");
 const editorEntry = source("inspector/editor/expression-editor.ts");
+const mapperEntry = source("mapper/mapper.tsx");
 
 /** Bundles an entry of the webview as the build does, in memory. Returns its files by name. */
 export async function bundleView(
@@ -33,7 +34,7 @@ export async function bundleView(
     loader: { ".ttf": "file" },
     assetNames: "[name]",
     conditions: ["hookloom-source"],
-    plugins: [separateBundles],
+    plugins: [file === mapperEntry ? modulesOfPage : separateBundles],
   });
   return new Map(
     result.outputFiles.map((each) => [each.path.replace(/^.*[\\/]/, ""), Buffer.from(each.contents)]),
@@ -79,12 +80,13 @@ export class FlowPages {
   }
 
   static async start(): Promise<FlowPages> {
-    const [browser, page, editor] = await Promise.all([
+    const [browser, ...bundles] = await Promise.all([
       launchBrowser(),
       bundleView(entry),
       bundleView(editorEntry, "esm"),
+      bundleView(mapperEntry, "esm"),
     ]);
-    return new FlowPages(browser, new Map([...page, ...editor]));
+    return new FlowPages(browser, new Map(bundles.flatMap((files) => [...files])));
   }
 
   async stop(): Promise<void> {

@@ -130,6 +130,7 @@ const answers: { readonly [M in TypedFieldMethod]: (params: TypedFieldParams<M>)
   typeChildren: ({ path }) => ({
     children: path === "payload.sender" ? [node("payload.sender.login", "string")] : [],
   }),
+  mappingTypes: () => ({ roots }),
   callForm: () => ({}),
 };
 

@@ -6,6 +6,7 @@ import { problemsOf } from "../state/view-state.ts";
 import { callsOf } from "./calls.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
+import { mappedPlaceOf, openMapper } from "./mapper.ts";
 import type { MenuRow } from "./menu-row.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { declaredName } from "./refactor.ts";
@@ -100,6 +101,7 @@ export function menuRows(control: Controller): MenuRow[] {
     ...(only && only.fields.length > 0
       ? [{ id: "edit", label: "Edit", key: "Enter", run: () => openCard(control, only.id) }]
       : []),
+    ...mapRow(control, only),
     code,
     ...looking,
     ...(only && !only.disabled
@@ -140,6 +142,11 @@ function collapseRows({ store }: Controller, only: Step | undefined, gesture: Ge
   if (!only || part === undefined) return [];
   if (hidesBlocks(scene.collapsed, only)) return [gesture("collapse", "Expand", "C")];
   return [gesture("collapse", canCollapse(only) ? "Collapse" : "Collapse the block", "C")];
+}
+
+function mapRow(control: Controller, step: Step | undefined): MenuRow[] {
+  const place = step && mappedPlaceOf(step);
+  return place ? [{ id: "map", label: "Map data…", run: () => openMapper(control, place) }] : [];
 }
 
 function everyDisabled(control: Controller, steps: readonly string[]): boolean {

@@ -14,6 +14,7 @@ import { keepCollapsed } from "./collapse.ts";
 import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
 import { pasteFromEvent, pressKey } from "./keys.ts";
+import { mapStep } from "./mapper.ts";
 import { watchProblems } from "./problems.ts";
 import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
@@ -60,7 +61,10 @@ export function startController(): Controller {
         if (!store.get().proposal) followCursor(control, cursor);
       },
       models: ({ available }) => store.set({ canPropose: available }),
-      showFlow: ({ flow }) => openFlow(control, flow),
+      showFlow: ({ flow, map }) => {
+        openFlow(control, flow);
+        if (map !== undefined) mapStep(control, map);
+      },
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
       settingValuesChanged: () => store.set({ valuesRevision: store.get().valuesRevision + 1 }),

@@ -1,6 +1,7 @@
 import type { Block, Field, FlowEdit, FormParameter, Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
+import { openMapper } from "../actions/mapper.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { revealField } from "../actions/pointer.ts";
 import { askForSetting, askToRenameAt, declaresName, nameIn, settingWish } from "../actions/refactor.ts";
@@ -12,6 +13,7 @@ import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
 import { FixButton } from "./fix-button.tsx";
+import { useInspector } from "./inspector-context.ts";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (
@@ -77,6 +79,9 @@ function StepField({
   const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const commit = useCommit();
   const { name, text, role } = field;
+  const { trees } = useInspector();
+  const hasParts =
+    !step.disabled && (/^[[{]|\.map\(/.test(text) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
   const shared = {
     id: `${step.id} ${name}`,
@@ -114,6 +119,7 @@ function StepField({
       condition={/^condition\d*$/.test(name)}
       leading={step.fields.findIndex(isExpression) === step.fields.indexOf(field)}
       onReveal={() => revealField(control, step.id, name)}
+      onMap={hasParts ? () => openMapper(control, { step: step.id, field: name }) : undefined}
       onRename={(offset, element) => {
         const found = field.range && nameIn(text, offset);
         const at = (field.range?.start ?? 0) + (found?.start ?? 0);

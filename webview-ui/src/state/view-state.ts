@@ -7,6 +7,7 @@ import type {
   Flow,
   FlowCall,
   FlowSnapshot,
+  MappingPlace,
   Range,
   RecordedDelivery,
   ShownRecording,
@@ -226,6 +227,8 @@ export interface ViewState {
   readonly inspector: InspectorState;
   /** Whether the tree of steps is open next to the diagram. */
   readonly outline: boolean;
+  /** The value that the mapper shows over the diagram, while it is open. */
+  readonly mapper: MappingPlace | undefined;
   /** True while the inspector shows what the file declares, in place of the active card. */
   readonly showsFile: boolean;
   /** What the file declares, as it was last asked for. */
@@ -278,6 +281,7 @@ export const initialState: ViewState = {
   spoken: "",
   inspector: { open: true, width: 280 },
   outline: false,
+  mapper: undefined,
   showsFile: false,
   declared: undefined,
   settingValues: undefined,

@@ -17,6 +17,8 @@ export interface CommandTarget {
   readonly uri: vscode.Uri;
   readonly flow?: string;
   readonly name?: string;
+  /** The step of that flow whose data is mapped. */
+  readonly map?: string;
 }
 
 /** The uri of the active editor, text or custom. */
@@ -38,11 +40,13 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
     const uri = asUri(argument.uri);
     const flow = textOf(argument, "flow");
     const name = textOf(argument, "name");
+    const map = textOf(argument, "map");
     if (uri)
       return {
         uri,
         ...(flow === undefined ? {} : { flow }),
         ...(name === undefined ? {} : { name }),
+        ...(map === undefined ? {} : { map }),
       };
   }
   const uri = asUri(argument) ?? activeUri();

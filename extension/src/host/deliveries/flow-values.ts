@@ -10,6 +10,7 @@ import type { Project } from "../../project/project.ts";
 import { readSamples } from "../../project/scaffold/samples.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/environments.ts";
+import type { KnownPayload } from "../flow/flow-questions.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import type { ShownEnvironment } from "./shown-environment.ts";
@@ -30,28 +31,48 @@ export async function flowValues(
   document: vscode.Uri,
   trigger: FlowTrigger,
 ): Promise<PayloadValues | undefined> {
+  const known = await flowPayload(ports, document, trigger);
+  if (!known) return undefined;
+  const { payload, ...from } = known;
+  return { ...from, values: payloadValues(payload) };
+}
+
+/** Both as the host offers them. */
+export function flowPayloads(ports: FlowValuesPorts) {
+  return {
+    payloadValues: (document: vscode.Uri, trigger: FlowTrigger) => flowValues(ports, document, trigger),
+    payloadOf: (document: vscode.Uri, trigger: FlowTrigger) => flowPayload(ports, document, trigger),
+  };
+}
+
+/** The payload itself, of the same delivery or sample. */
+export async function flowPayload(
+  ports: FlowValuesPorts,
+  document: vscode.Uri,
+  trigger: FlowTrigger,
+): Promise<KnownPayload | undefined> {
   const project = await ports.projects.of(document);
   if (!project) return undefined;
   // An environment that does not answer, or has forgotten the body, is no reason to show nothing.
   const delivered = await lastDelivery(ports, project, trigger).catch(() => undefined);
   if (delivered) return delivered;
   const [sample] = await readSamples(ports.distDir, trigger.source, trigger.event);
-  return sample && { from: "sample", values: payloadValues(sample.payload) };
+  return sample && { from: "sample", payload: sample.payload };
 }
 
 async function lastDelivery(
   ports: FlowValuesPorts,
   project: Project,
   trigger: FlowTrigger,
-): Promise<PayloadValues | undefined> {
+): Promise<KnownPayload | undefined> {
   const { access, shown } = ports;
   const ref = shown.environment?.root === project.root ? shown.environment : access.runPlace(project.root);
   const newest = await newestOf(ports, ref, { ...trigger, path: await pathOf(project, trigger) });
   if (!newest) return undefined;
   const detail = await access.reach(ref, (port) => readDelivery(port, newest));
   const environment = ref.environment === thisMachine ? devEnvironment : ref.environment;
-  const values = payloadValues(deliveredPayload(detail));
-  return { from: "delivery", environment, receivedAt: detail.receivedAt, values };
+  const payload = deliveredPayload(detail);
+  return { from: "delivery", environment, receivedAt: detail.receivedAt, payload };
 }
 
 /** The path that a trigger is declared with; undefined where it is not known, as in a file that is not saved. */

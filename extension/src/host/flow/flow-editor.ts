@@ -1,13 +1,15 @@
 import path from "node:path";
 import type { FlowGesture } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { MappingRunner } from "../../events/run-mapping.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
 import { looks } from "./catalog-looks.ts";
 import type { SettingsPort } from "./declared.ts";
+import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
-import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
+import { FlowSession, type SessionPorts } from "./flow-session.ts";
 import { KeptCollapsed } from "./kept-collapsed.ts";
 import { editorModels } from "./language-models.ts";
 import { RecentRows } from "./recent-rows.ts";
@@ -35,6 +37,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #sessions = new Set<FlowSession>();
   readonly #recent: RecentRows;
   readonly #collapsed: KeptCollapsed;
+  readonly #runner = new MappingRunner();
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
 
@@ -62,6 +65,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       recent: this.#recent,
       collapsed: this.#collapsed,
       models: editorModels,
+      runner: this.#runner,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
@@ -111,5 +115,6 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   dispose(): void {
     for (const session of this.#sessions) session.dispose();
     this.#highlight.dispose();
+    this.#runner.dispose();
   }
 }

@@ -51,6 +51,7 @@ const fieldPlace = { ...fieldRef, text };
 const picture = { flow: text, collapsed: v.pipe(v.array(text), v.maxLength(100_000)), notes: v.boolean() };
 /** Base64 of the largest PNG that a page draws. */
 const pngText = v.pipe(v.string(), v.maxLength(100_000_000), v.base64());
+const mapped = { version: count, step: text, field: text, argument: v.exactOptional(count) };
 
 /** Guards of the view's requests; each throws RpcError `bad-message`. */
 export const requestGuards: {
@@ -72,6 +73,8 @@ export const requestGuards: {
   recording: guard({ id: text }),
   recordedValue: guard({ id: text, frame: count, value: count }),
   pinRecording: guard({ id: text, flow: text, pinned: v.boolean() }),
+  mapping: guard(mapped),
+  mappingResult: guard({ ...mapped, flow: text }),
   fixes: guard({ version: count, ranges: v.array(range) }),
   fix: guard({ version: count, id: text }),
   undo: () => ({}),
@@ -88,6 +91,7 @@ export const requestGuards: {
   fieldInfo: guard({ ...fieldPlace, offset: v.exactOptional(count) }),
   typeTree: guard(fieldRef),
   typeChildren: guard({ ...fieldRef, field: v.exactOptional(text), path: text }),
+  mappingTypes: guard({ ...fieldRef, argument: v.exactOptional(count) }),
   callForm: guard({ ...fieldRef, text: v.exactOptional(text) }),
   installTypes: () => ({}),
   readClipboard: () => ({}),

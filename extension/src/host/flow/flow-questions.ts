@@ -58,9 +58,16 @@ export const clipboardRequests: {
   },
 };
 
+/** The payload of an event, and where it is from. */
+export interface KnownPayload extends Omit<PayloadValues, "values"> {
+  readonly payload: unknown;
+}
+
 /** What is known of the payloads of events. */
 export interface FlowValues {
   of(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
+  /** The payload itself. */
+  payloadOf(document: vscode.Uri, trigger: FlowTrigger): Promise<KnownPayload | undefined>;
   onDidChange(listener: () => void): vscode.Disposable;
 }
 

@@ -1,10 +1,10 @@
 import {
   ChangeLog,
   connectRpc,
-  type Flow,
   type FlowDocument,
   type FlowGesture,
   type FlowSnapshot,
+  type FlowTrigger,
   type FlowUpdate,
   type FlowViewContract,
   findStep,
@@ -13,6 +13,7 @@ import {
   type SourceLook,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import type { MappingRunner } from "../../events/run-mapping.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
@@ -22,6 +23,7 @@ import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
+import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import {
   clipboardRequests,
@@ -35,6 +37,7 @@ import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
 import type { KeptCollapsed } from "./kept-collapsed.ts";
 import type { LanguageModels } from "./language-models.ts";
+import { MappingQuestions } from "./mapping-questions.ts";
 import { Proposals } from "./proposals.ts";
 import type { RecentRows } from "./recent-rows.ts";
 import { RecordedRuns } from "./recorded-runs.ts";
@@ -59,11 +62,9 @@ export interface SessionPorts {
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
   readonly models: LanguageModels;
+  readonly runner: Pick<MappingRunner, "run">;
   onError(error: unknown): void;
 }
-
-/** Which flow a diagram shows first: by id, by name, or the one around an offset. */
-export type FlowChoice = { readonly flow: string } | { readonly name: string } | { readonly offset: number };
 
 /** One open diagram: the channel to its view, the newest picture, and the mirror to the text. */
 export class FlowSession implements vscode.Disposable {
@@ -76,6 +77,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #problems: CodeProblemsFeed;
   readonly #proposals: Proposals;
   readonly #recorded: RecordedRuns;
+  readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
   readonly #changes: ChangeLog;
@@ -111,6 +113,8 @@ export class FlowSession implements vscode.Disposable {
       root: () => ports.projectRoot(document.uri),
       onChange: () => this.#send("recordingsChanged", {}),
     });
+    const triggerOf = (flow: string) => this.#triggerOf(flow);
+    this.#mappings = new MappingQuestions({ ...ports, triggerOf }, document.uri);
     this.#peer = this.#connect();
     this.#proposals = new Proposals(ports, document, (models) => this.#send("models", models));
     this.#problems = new CodeProblemsFeed(
@@ -137,6 +141,7 @@ export class FlowSession implements vscode.Disposable {
       }),
       ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
       followPayload(ports.values, () => {
+        this.#mappings.payloadChanged();
         this.#send("payloadValuesChanged", {});
         this.#recorded.look();
       }),
@@ -196,6 +201,7 @@ export class FlowSession implements vscode.Disposable {
       check: (params) => checkFlowEdit(server, uri, requestGuards.check(params)),
       ...nameRequests(server, uri),
       ...this.#recorded.requests,
+      ...this.#mappings.requests(),
       payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
       fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
       fix: async (params) => this.#made(await applyFix(server, this.document, requestGuards.fix(params))),
@@ -207,6 +213,10 @@ export class FlowSession implements vscode.Disposable {
       ...pictureRequests(this.#drawn),
       ...clipboardRequests,
     };
+  }
+
+  #triggerOf(id: string): FlowTrigger | undefined {
+    return this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers[0];
   }
 
   #events(): Parameters<typeof connectRpc<Host, View>>[1]["events"] {
@@ -330,7 +340,8 @@ export class FlowSession implements vscode.Disposable {
     // Messages sent before the page has answered may not have reached it.
     if (this.#ready) this.#choice = undefined;
     const known = chosenFlow(document, choice);
-    if (known) this.#send("showFlow", { flow: known.id });
+    const map = "flow" in choice ? choice.map : undefined;
+    if (known) this.#send("showFlow", { flow: known.id, ...(map === undefined ? {} : { map }) });
     if ("offset" in choice) this.#cursorMoved({ version: this.document.version, offset: choice.offset });
   }
 
@@ -375,25 +386,4 @@ export class FlowSession implements vscode.Disposable {
     await vscode.commands.executeCommand(command);
     return { changed: this.document.version !== before };
   }
-}
-
-function chosenFlow(document: FlowDocument, choice: FlowChoice): Flow | undefined {
-  if ("offset" in choice) return flowAt(document, choice.offset);
-  return document.flows.find(({ id, name }) =>
-    "flow" in choice ? id === choice.flow : name === choice.name,
-  );
-}
-
-/** The innermost flow around an offset: functions inside handlers are flows of their own. */
-function flowAt(document: FlowDocument, offset: number): Flow | undefined {
-  let best: Flow | undefined;
-  for (const flow of document.flows) {
-    if (offset < flow.range.start || offset > flow.range.end || flow.file !== undefined) continue;
-    if (best === undefined || lengthOf(flow.range) < lengthOf(best.range)) best = flow;
-  }
-  return best;
-}
-
-function lengthOf(range: Range): number {
-  return range.end - range.start;
 }

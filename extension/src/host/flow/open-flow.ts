@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { activeUri, targetOf } from "../commands/arguments.ts";
 import { noCode } from "../errors.ts";
 import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
+import type { FlowChoice } from "./flow-choice.ts";
 import { type FlowEditor, flowViewType } from "./flow-editor.ts";
-import type { FlowChoice } from "./flow-session.ts";
 
 /**
  * Opens the diagram next to its text, and the text too if it is not open yet.
@@ -12,9 +12,10 @@ import type { FlowChoice } from "./flow-session.ts";
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
   const target = targetOf(argument);
   if (!target) throw noCode();
-  const { uri, flow, name } = target;
+  const { uri, flow, name, map } = target;
   const named: FlowChoice | undefined = name === undefined ? undefined : { name };
-  const choice: FlowChoice | undefined = flow === undefined ? named : { flow };
+  const choice: FlowChoice | undefined =
+    flow === undefined ? named : { flow, ...(map === undefined ? {} : { map }) };
   const open = flowColumn(uri, flowViewType);
   if (open !== undefined) return editor.open(uri, open, choice);
   if (textColumn(uri) === undefined) {

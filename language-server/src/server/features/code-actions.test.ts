@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../bridge/bridge.ts";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
-import { quickFixes } from "./code-actions.ts";
+import { mapAction, quickFixes } from "./code-actions.ts";
 import { diagnosticsOf, findingsOf } from "./diagnostics/diagnostics.ts";
 
 describe("quick fixes", () => {
@@ -29,6 +29,34 @@ describe("quick fixes", () => {
   it("are not offered elsewhere", () => {
     const start = { line: 0, character: 0 };
     expect(quickFixes(document, { start, end: start }, [], catalogue)).toEqual([]);
+  });
+});
+
+describe("the way to the data mapper", () => {
+  const actionsAt = (statement: string) => {
+    const marked = goodFile.replace(/(async \([^)]*\) => \{\n)/, `$1  ${statement}\n`);
+    const { document, position } = openMarked(marked);
+    return { document, actions: mapAction(document, { start: position, end: position }) };
+  };
+
+  it("is offered in a literal and in the argument of a call, and names the step", () => {
+    const { document, actions } = actionsAt("const task = { title: pay|load.issue.title };");
+    const [flow] = document.flow().flows;
+    expect(actions).toMatchObject([
+      {
+        kind: "refactor.rewrite",
+        command: {
+          command: "hookloom.openFlow",
+          arguments: [{ uri: document.uri, flow: flow?.id, map: flow?.body.steps[0]?.id }],
+        },
+      },
+    ]);
+    expect(actionsAt('await post({ chan|nel: "#a" });').actions).toHaveLength(1);
+  });
+
+  it("is not offered where nothing is made", () => {
+    expect(actionsAt("const title = pay|load.issue.title;").actions).toEqual([]);
+    expect(actionsAt("l|og.info(1);").actions).toEqual([]);
   });
 });
 

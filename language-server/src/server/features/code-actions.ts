@@ -1,4 +1,11 @@
-import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from "vscode-languageserver/node";
+import {
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionKind,
+  type Diagnostic,
+  type Range,
+} from "vscode-languageserver/node";
+import { type Step, stepsOf } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
 import type { Catalogue } from "../ports.ts";
 import { findingsOf, toDiagnostic } from "./diagnostics/diagnostics.ts";
@@ -22,6 +29,51 @@ function toAction(
     diagnostics: known.length > 0 ? known : [toDiagnostic(document, finding)],
     edit: { changes: { [document.uri]: changes } },
   };
+}
+
+/** False where a client asks for other kinds of actions alone. */
+export const wantsRefactorings = ({ only }: Pick<CodeActionContext, "only">): boolean =>
+  only === undefined || only.some((kind) => CodeActionKind.RefactorRewrite.startsWith(kind));
+
+interface FoundStep {
+  readonly flow: string;
+  readonly step: Step;
+}
+
+/** The innermost step that holds a range, with its flow. */
+function stepAround(
+  document: OpenDocument,
+  { start, end }: { start: number; end: number },
+): FoundStep | undefined {
+  const length = ({ range }: Step): number => range.end - range.start;
+  const found = document
+    .flow()
+    .flows.flatMap((flow) => stepsOf(flow.body).map((step): FoundStep => ({ flow: flow.id, step })))
+    .filter(({ step }) => step.range.start <= start && end <= step.range.end);
+  const [inner] = found.sort((one, other) => length(one.step) - length(other.step));
+  return inner && inner.step.kind !== "hole" && !inner.step.disabled ? inner : undefined;
+}
+
+/** True for a step that makes an object or a list, or gives one to what it calls. */
+const isMapped = ({ kind, fields }: Step): boolean =>
+  fields.some(({ text, role }) => role === "expression" && /^[[{]|\.map\(/.test(text)) ||
+  ((kind === "call" || kind === "action") &&
+    fields.some(({ name }) => !/^(?:function|argument\d+|result)$/.test(name)));
+
+/** Leads from a literal in the text to the data mapper of its step. */
+export function mapAction(document: OpenDocument, range: Range): CodeAction[] {
+  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const place = stepAround(document, asked);
+  if (!place || !isMapped(place.step)) return [];
+  const title = "Map data in the diagram";
+  const argument = { uri: document.uri, flow: place.flow, map: place.step.id };
+  return [
+    {
+      title,
+      kind: CodeActionKind.RefactorRewrite,
+      command: { title, command: "hookloom.openFlow", arguments: [argument] },
+    },
+  ];
 }
 
 /** Quick fixes for what the diagnostics in a range say. */

@@ -5,6 +5,7 @@ import {
   type FieldRef,
   type FlowDocument,
   findStep,
+  type MappingPlace,
   type NewStep,
   type Step,
   type TextEdit,
@@ -60,6 +61,28 @@ export function placeField(
     sound: now.problems.length === 0,
     draft: place.draft !== undefined,
   };
+}
+
+/**
+ * Where a mapped value is in the text, or would be if it had one; undefined where the step's code has no place for it.
+ * @throws an error with the code `stale` where the step is gone
+ */
+export function placeMapping(
+  document: OpenDocument,
+  { version, step, field, argument }: MappingPlace & Pick<FieldRef, "version">,
+  bridge: Bridge,
+): PlacedField | undefined {
+  if (version !== document.version && !document.readingAt(version)) throw staleField();
+  const now = document.flow();
+  const { uri, languageId, text, language } = document;
+  const mark = unusedName(text);
+  const place = { step, field, ...(argument === undefined ? {} : { argument }) };
+  const whole = { op: "mapSet", ...place, path: [], text: mark, replace: true } as const;
+  const found = atMark(mark, text, () => bridge.writeEdit(text, now, whole, { language }));
+  if (!found) return undefined;
+  const { before, after } = found;
+  const own = text.slice(before.length, Math.max(before.length, text.length - after.length));
+  return { uri, languageId, before, text: own, after, sound: now.problems.length === 0, draft: false };
 }
 
 type Surroundings = { readonly before: string; readonly text: string; readonly after: string };

@@ -1,6 +1,6 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import type { Range, TypeOrigin } from "../../protocol/protocol.ts";
+import type { Range, TypeOrigin, TypeShape } from "../../protocol/protocol.ts";
 import { ScopeReader } from "./scope-names.ts";
 import { type ReadSignature, readSignature } from "./signatures.ts";
 
@@ -20,7 +20,7 @@ type TypeSymbol = api.Symbol;
 const longestType = 200;
 
 /** What kind of value a type describes, as far as forms and trees tell them apart. */
-export type Shape = "text" | "number" | "switch" | "choice" | "object" | "list" | "function" | "other";
+export type Shape = Exclude<TypeShape, "date">;
 
 /** A type that was read, with a handle for questions about it; good only as long as its view. */
 export interface ReadType {
@@ -127,7 +127,15 @@ export class TypeView {
     const node = this.#expressionAt(range);
     const type =
       node && this.#ast.isExpression(node) ? await this.#checker.getContextualType(node) : undefined;
-    return type && !type.isErrorType() ? this.#read(type) : undefined;
+    return type && !type.isErrorType() ? this.#awaited(type) : undefined;
+  }
+
+  /** The type that may be given as it is where a promise of it may be given, too, as in a `return` of an async function. */
+  async #awaited(type: Type): Promise<ReadType> {
+    const parts = type.isUnionType() ? await type.getTypes() : [type];
+    const members = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
+    const plain = parts.filter((_, index) => !members[index]?.some(({ name }) => name === "then"));
+    return this.#read(plain.length === 1 && plain[0] ? plain[0] : type);
   }
 
   /** The types of the elements of the list literal that fills a range, narrowed as in that place. */

@@ -52,6 +52,8 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly onReveal: () => void;
   /** Renames what stands at an offset of the field's text, wherever that is used. */
   readonly onRename?: (offset: number, field: Element) => void;
+  /** Opens the mapper for the field's value. */
+  readonly onMap?: (() => void) | undefined;
   /** Makes a setting of the field's literal. */
   readonly onSetting?: (field: Element) => void;
 }
@@ -190,7 +192,8 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const active = useActiveField(props, actions, parts.box);
   useControlFocus(props.focus, control.kind, parts);
   const setting = useSetting(props, draft, control, parts);
-  const tools = toolsOf(control, large, { ...actions, setLarge, setting, remove: props.onRemove });
+  const more = { setting, remove: props.onRemove, map: props.onMap };
+  const tools = toolsOf(control, large, { ...actions, ...more, setLarge });
   const buttons = (
     <>
       <FieldTools label={label} tools={tools} />

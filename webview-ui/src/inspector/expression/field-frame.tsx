@@ -27,6 +27,8 @@ export function toolsOf(
     /** Only where the field is a literal. */
     readonly setting: (() => void) | undefined;
     readonly remove: (() => void) | undefined;
+    /** Only where the field's value has parts to map. */
+    readonly map: (() => void) | undefined;
   },
 ): readonly FieldTool[] {
   const { kind, possible } = control;
@@ -50,6 +52,7 @@ export function toolsOf(
       label: large ? "Back to the field (F11)" : "Edit in a larger editor (F11)",
       run: () => actions.setLarge(!large),
     },
+    ...(actions.map ? [{ id: "map", icon: "type-hierarchy-sub", label: "Map data…", run: actions.map }] : []),
     ...(actions.setting
       ? [
           {

@@ -221,6 +221,7 @@ export const editor = {
   visible: [] as FakeTextEditor[],
   clipboard: "",
   writable: true,
+  trusted: true,
   commands: [] as (readonly unknown[])[],
   /** How long the window takes to apply an edit of the extension, and then to answer. */
   hop: (): Promise<void> => Promise.resolve(),
@@ -235,7 +236,7 @@ export const editor = {
   reset(uri: string, text: string): FakeDocument {
     const document = new FakeDocument(uri, text);
     Object.assign(editor, { documents: [document], visible: [new FakeTextEditor(document)], clipboard: "" });
-    Object.assign(editor, { writable: true, commands: [], hop: () => Promise.resolve() });
+    Object.assign(editor, { writable: true, trusted: true, commands: [], hop: () => Promise.resolve() });
     editor.applied = () => undefined;
     editor.confirm = async () => true;
     editor.selected = () => undefined;
@@ -314,7 +315,6 @@ export const fakeVscode = {
   TabInputCustom: class {},
   workspace: {
     applyEdit,
-    isTrusted: true,
     get textDocuments() {
       return editor.documents;
     },
@@ -322,6 +322,9 @@ export const fakeVscode = {
     onDidCloseTextDocument: textClosed.event,
     registerTextDocumentContentProvider: () => disposable,
     onDidChangeTextDocument: textChanged.event,
+    get isTrusted() {
+      return editor.trusted;
+    },
     fs: {
       isWritableFileSystem: () => editor.writable,
       stat: () => Promise.reject(new Error("No such file.")),

@@ -1,9 +1,12 @@
+import { quietValues } from "./quiet-values.ts";
+
 /** Ports of a session that answer without a project and with one language model. */
 export const quietPorts = {
   projectRoot: async () => "/work",
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
-  values: { of: async () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+  values: quietValues,
+  runner: { run: async () => [] },
   models: {
     available: async () => true,
     onDidChange: () => ({ dispose: () => undefined }),

@@ -1,0 +1,8 @@
+import type { FlowValues } from "../flow-questions.ts";
+
+/** Of a workspace in which nothing was delivered and no sample is known. */
+export const quietValues: FlowValues = {
+  of: async () => undefined,
+  payloadOf: async () => undefined,
+  onDidChange: () => ({ dispose: () => undefined }),
+};

@@ -1,0 +1,285 @@
+import { describe, expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import {
+  changed,
+  goal,
+  opened,
+  source,
+  taskRoots,
+  taskText,
+  withMapper as withMapperOf,
+} from "./testing/mapper-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { prepare } = testPages({ width: 1200, height: 800 });
+const withMapper = (work: (view: FlowPage) => Promise<void>, options?: PageOptions, code?: string) =>
+  withMapperOf(prepare, work, options, code);
+
+describe("linking in the data mapper", () => {
+  it("shows what is mapped, what is required and missing, and code that is written by hand as a chip", () =>
+    withMapper(async (view) => {
+      expect(await goal(view, "title").innerText()).toContain("payload.issue.title");
+      expect(await goal(view, "owner").locator(".hl-map-chip").innerText()).toContain(
+        'pick(payload.sender, "x")',
+      );
+      expect(await goal(view, "number").innerText()).toContain("required");
+      expect(await goal(view, "note").innerText()).not.toContain("required");
+      expect(await view.page.getByTestId("map-missing").innerText()).toBe("5 required values are missing");
+      expect(await view.page.locator(".hl-map-line").count()).toBe(2);
+      expect(await axeViolations(view.page, ".hl-map")).toEqual([]);
+    }));
+
+  it("links by drag, with the conversion that the types need, as one edit of one property", () =>
+    withMapper(async (view) => {
+      await opened(view);
+      await source(view, "payload.issue.number").dragTo(goal(view, "number"));
+      await changed(
+        view,
+        "    title: payload.issue.title, // kept\n    number: String(payload.issue.number),\n    owner:",
+      );
+      expect(view.host.edits).toMatchObject([
+        { op: "mapSet", path: ["number"], text: "String(payload.issue.number)" },
+      ]);
+      await eventually(() => view.page.locator(".hl-map-line").count()).toBe(3);
+    }));
+
+  it("links by keys: picks a source, then a target", () =>
+    withMapper(async (view) => {
+      await view.page.getByTestId("sources").focus();
+      for (const key of [
+        "ArrowDown",
+        "ArrowDown",
+        "ArrowRight",
+        "ArrowDown",
+        "ArrowDown",
+        "ArrowDown",
+        "Enter",
+      ])
+        await view.page.keyboard.press(key);
+      expect(await view.page.getByTestId("spoken").innerText()).toContain("Picked payload.issue.html_url");
+      // Title, number, url.
+      for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "Enter"]) await view.page.keyboard.press(key);
+      await changed(view, "url: payload.issue.html_url");
+      await eventually(() => view.page.getByTestId("spoken").innerText()).toContain("Linked url");
+    }));
+
+  it("drops a picked source on Escape, and closes on the next", () =>
+    withMapper(async (view) => {
+      await source(view, "payload.action").click();
+      await eventually(() => view.page.locator(".hl-map-picked").count()).toBe(1);
+      await view.page.getByTestId("sources").press("Escape");
+      await eventually(() => view.page.locator(".hl-map-picked").count()).toBe(0);
+      await view.page.getByTestId("sources").press("Escape");
+      await eventually(() => view.page.getByTestId("mapper").count()).toBe(0);
+      expect(view.host.edits).toEqual([]);
+    }));
+});
+
+describe("what the data mapper writes", () => {
+  it("asks how a second source is linked: both as one text, or instead", () =>
+    withMapper(async (view) => {
+      await opened(view);
+      await source(view, "payload.issue.html_url").dragTo(goal(view, "title"));
+      await view.page.getByTestId("menu-join-both").click();
+      await changed(view, "title: `$" + "{payload.issue.title} $" + "{payload.issue.html_url}`, // kept");
+      await eventually(() => view.page.locator(".hl-map-line").count()).toBe(3);
+    }));
+
+  it("adds an item to a list that is written out", () =>
+    withMapper(
+      async (view) => {
+        await source(view, "payload.sender").dragTo(goal(view, "tags"));
+        await view.page.getByTestId("menu-add-item").click();
+        await changed(view, 'tags: [{ name: "a" }, payload.sender],');
+      },
+      {},
+      taskText.replace("owner:", 'tags: [{ name: "a" }],\n    owner:'),
+    ));
+
+  it("does not rewrite code that is written by hand, unless that is chosen", () =>
+    withMapper(async (view) => {
+      await source(view, "payload.action").dragTo(goal(view, "owner"));
+      await view.page
+        .getByRole("menuitem", { name: /^Replace the code by/ })
+        .first()
+        .waitFor();
+      await view.page.keyboard.press("Escape");
+      expect(view.host.text).toBe(taskText);
+      await source(view, "payload.action").dragTo(goal(view, "owner"));
+      await view.page
+        .getByRole("menuitem", { name: /^Replace the code by/ })
+        .first()
+        .click();
+      await changed(view, "owner: payload.action,");
+    }));
+
+  it("writes a typed expression, refuses a broken one with a sentence, and offers the other ways", () =>
+    withMapper(async (view) => {
+      await goal(view, "title").click();
+      const editor = view.page.locator(".cm-content[data-testid=map-expression]");
+      await editor.click();
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("1 +");
+      await view.page.keyboard.press("Enter");
+      await view.page
+        .getByText(/not one complete expression|syntax error/)
+        .first()
+        .waitFor();
+      expect(view.host.text).toBe(taskText);
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("payload.action");
+      await view.page.keyboard.press("Enter");
+      await changed(view, "title: payload.action, // kept");
+    }));
+
+  it("takes a value away, and leaves the comment", () =>
+    withMapper(async (view) => {
+      await goal(view, "title").click();
+      await view.page.getByTestId("targets").focus();
+      await view.page.keyboard.press("Delete");
+      await eventually(() => view.host.text.includes("title:")).toBe(false);
+      expect(view.host.text).toContain("// kept\n    owner:");
+    }));
+});
+
+describe("what the data mapper proposes and shows", () => {
+  it("maps each element of a list, with the element as a source of its own", () =>
+    withMapper(async (view) => {
+      await opened(view);
+      await source(view, "payload.issue.labels").dragTo(goal(view, "tags"));
+      await changed(view, "tags: payload.issue.labels.map((label) => ({})),");
+      await source(view, "label.name").dragTo(goal(view, "tags.each.name"));
+      await changed(view, "tags: payload.issue.labels.map((label) => ({ name: label.name })),");
+      // An element can be read only inside of what is made of it.
+      await source(view, "label.color").dragTo(goal(view, "url"));
+      expect(view.host.text).not.toContain("url");
+    }));
+
+  it("proposes links by name and type, and adds those that are left chosen as one edit", () =>
+    withMapper(async (view) => {
+      await view.page.getByTestId("auto-map").click();
+      const panel = view.page.getByTestId("auto-map-panel");
+      const rows = await panel.locator("li").allInnerTexts();
+      expect(rows.map((row) => row.replace(/\s+/g, " "))).toEqual([
+        "number String(payload.issue.number)",
+        "url payload.issue.html_url",
+        "user › login payload.issue.user.login",
+        "user › id payload.issue.user.id",
+      ]);
+      await view.page.screenshot({ path: "test-results/webview/mapper-auto.png" });
+      await panel.getByTestId("proposal-user.id").uncheck();
+      await panel.getByTestId("auto-map-apply").click();
+      await changed(
+        view,
+        "number: String(payload.issue.number),\n    url: payload.issue.html_url,\n    user: { login: payload.issue.user.login },\n  };",
+      );
+      expect(view.host.edits).toHaveLength(1);
+    }));
+
+  it("shows problems at their value and what no type has, and keeps showing while the code is broken", () =>
+    withMapper(
+      async (view) => {
+        await goal(view, "strange").waitFor();
+        expect(await goal(view, "strange").getAttribute("title")).toContain("This is not in the type.");
+        const start = view.host.text.indexOf("payload.nothing");
+        view.host.send("problems", {
+          version: view.host.snapshot.version,
+          problems: [
+            {
+              range: { start, end: start + 15 },
+              severity: "error",
+              message: "Property 'nothing' does not exist.",
+            },
+          ],
+        });
+        await goal(view, "title").locator(".codicon-error").waitFor();
+        await goal(view, "strange").click();
+        await view.page.getByTestId("map-remove").click();
+        await eventually(() => view.host.text.includes("strange")).toBe(false);
+        view.host.type("payload.nothing,", "payload.nothing(,");
+        await view.page.getByTestId("map-broken").waitFor();
+        expect(await goal(view, "title").innerText()).toContain("payload.nothing");
+        view.host.type("payload.nothing(,", "payload.issue.title,");
+        await eventually(() => view.page.getByTestId("map-broken").count()).toBe(0);
+        expect(await goal(view, "title").innerText()).toContain("payload.issue.title");
+      },
+      {},
+      taskText
+        .replace("payload.issue.title, // kept", "payload.nothing,")
+        .replace("owner:", "strange: 1,\n    owner:"),
+    ));
+});
+
+describe("opening the data mapper", () => {
+  it("shows what each value comes to, where it came from, and an error at its value", () =>
+    withMapper(async (view) => {
+      await eventually(() => goal(view, "title").locator(".hl-map-sample").innerText()).toBe('"It breaks"');
+      expect(await goal(view, "owner").getAttribute("title")).toContain("pick is not defined");
+      await goal(view, "title").click();
+      const result = view.page.getByTestId("map-result");
+      await eventually(() => result.innerText()).toContain('payload.issue.title = "It breaks"');
+      await opened(view);
+      await source(view, "payload.issue.labels").dragTo(goal(view, "tags"));
+      await source(view, "label.name").dragTo(goal(view, "tags.each.name"));
+      await changed(view, "label.name");
+      await goal(view, "tags.each.name").click();
+      await eventually(async () => (await result.innerText()).replace(/\s+/g, " ")).toBe(
+        '[0] "bug" label.name = "bug" [1] "ui" label.name = "ui"',
+      );
+      await view.page.screenshot({ path: "test-results/webview/mapper-result.png" });
+    }));
+
+  it("opens from the text: the host names the flow and the step", () =>
+    withMapper(async (view) => {
+      await view.page.getByTestId("mapper-close").click();
+      await eventually(() => view.page.getByTestId("mapper").count()).toBe(0);
+      const [flow] = view.host.snapshot.document.flows;
+      view.host.send("showFlow", { flow: flow?.id ?? "", map: view.host.step("task").id });
+      await goal(view, "title").waitFor();
+    }));
+
+  it("opens from a field, too", () =>
+    withMapper(async (view) => {
+      await view.page.getByTestId("mapper-close").click();
+      await eventually(() => view.page.getByTestId("mapper").count()).toBe(0);
+      await card(view, "task").click();
+      await view.page.getByTestId("map-value").click();
+      await goal(view, "title").waitFor();
+    }));
+});
+
+describe("what has no type, or is too much for one place", () => {
+  it("makes a type of a pasted sample", () =>
+    withMapper(
+      async (view) => {
+        const answer = view.host.answerTypes;
+        view.host.answerTypes = (method, params) =>
+          method === "mappingTypes" ? ({ roots: taskRoots } as never) : answer(method, params);
+        view.host.send("typesChanged", {});
+        await view.page.getByTestId("map-type").click();
+        await view.page.getByTestId("map-sample").fill("{ a: 1 }");
+        await view.page.getByTestId("map-name").fill("Task2");
+        await view.page.getByTestId("map-ask-done").click();
+        await view.page.getByTestId("map-ask").getByText("it is no JSON").waitFor();
+        await view.page.getByTestId("map-sample").fill('{ "title": "x", "size": 3 }');
+        await view.page.getByTestId("map-ask-done").click();
+        await changed(view, "interface Task2 {\n  title: string;\n  size: number;\n}");
+        expect(view.host.text).toContain("const task: Task2 = {");
+        await eventually(() => view.page.getByTestId("map-ask").count()).toBe(0);
+      },
+      {},
+      taskText,
+    ));
+
+  it("asks for the name of a function, and says why none can be made while the types are not known", () =>
+    withMapper(async (view) => {
+      await goal(view, "owner").click();
+      await view.page.getByTestId("map-extract").click();
+      await view.page.getByTestId("map-name").fill("ownerOf");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByTestId("map-ask").getByText('The type of "payload" is not known').waitFor();
+      expect(view.host.edits).toMatchObject([{ op: "mapExtract", path: ["owner"], name: "ownerOf" }]);
+      expect(view.host.text).toBe(taskText);
+    }));
+});

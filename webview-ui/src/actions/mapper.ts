@@ -1,0 +1,42 @@
+import type { MappingPlace, Step } from "@hookloom/language-server/protocol";
+import type { Controller } from "../state/controller.ts";
+
+/** The step's value that a mapping is likely meant for; undefined where the step has none. */
+export function mappedPlaceOf({ id, kind, fields, disabled }: Step): MappingPlace | undefined {
+  if (disabled || kind === "hole") return undefined;
+  if (kind === "call" || kind === "action") {
+    const numbered = fields.flatMap(({ name, text }) => {
+      const number = /^argument(\d+)$/.exec(name)?.[1];
+      return number === undefined ? [] : [{ argument: Number(number) - 1, text }];
+    });
+    // Without numbers, the properties of the only argument are the fields.
+    const literal = numbered.find(({ text }) => /^[[{]/.test(text)) ?? numbered.at(-1);
+    return { step: id, field: "call", argument: literal?.argument ?? 0 };
+  }
+  const value = fields.find(
+    ({ name, role }) => name === "value" && (role === "expression" || role === "literal"),
+  );
+  return value && { step: id, field: value.name };
+}
+
+/** Opens the mapper over the diagram. */
+export function openMapper({ store }: Controller, place: MappingPlace): void {
+  store.set({ mapper: place, overlay: undefined, spoken: "Opened the data mapper" });
+}
+
+/** Opens the mapper of a step of the shown flow, and selects its card below it. */
+export function mapStep(control: Controller, id: string): void {
+  const { scene } = control.store.get();
+  const step = scene?.index.steps.get(id)?.step;
+  const place = step && mappedPlaceOf(step);
+  if (!place) return;
+  control.store.set({ selection: [id], active: id });
+  openMapper(control, place);
+}
+
+/** Goes back to the diagram. */
+export function closeMapper(control: Controller): void {
+  control.store.set({ mapper: undefined, spoken: "Closed the data mapper" });
+  // The diagram takes no focus while the mapper covers it.
+  requestAnimationFrame(() => control.focusDiagram());
+}

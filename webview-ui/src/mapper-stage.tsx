@@ -1,0 +1,36 @@
+import { type ReactElement, useEffect, useState } from "react";
+import { closeMapper } from "./actions/mapper.ts";
+import { pageModules } from "./page-modules.ts";
+import { useController, useView } from "./state/controller.ts";
+import "./mapper/trees.css";
+import "./mapper/mapper.css";
+
+type MapperModule = typeof import("./mapper/mapper.tsx");
+
+/** The mapper over the diagram, while a value is mapped. Its code is loaded when it is first opened. */
+export function MapperStage(): ReactElement | null {
+  const control = useController();
+  const place = useView(({ mapper }) => mapper);
+  const gone = useView(({ scene, mapper }) => mapper !== undefined && !scene?.index.steps.has(mapper.step));
+  const [module, setModule] = useState<MapperModule>();
+  const [failed, setFailed] = useState(false);
+  const wanted = place !== undefined;
+  useEffect(() => {
+    if (!wanted) return;
+    Object.assign(globalThis, { hookloomPage: pageModules });
+    import("./mapper/mapper.tsx").then(setModule, () => setFailed(true));
+  }, [wanted]);
+  useEffect(() => {
+    // A step that was deleted, or is in another flow by now, has nothing to map.
+    if (gone) closeMapper(control);
+  }, [control, gone]);
+  if (!place || gone) return null;
+  if (failed)
+    return (
+      <p className="hl-map hl-map-state" role="alert">
+        The data mapper could not be loaded. Reopen the diagram and try again.
+      </p>
+    );
+  if (!module) return <div className="hl-map" role="status" aria-label="Loading the data mapper" />;
+  return <module.Mapper key={`${place.step} ${place.field} ${place.argument}`} place={place} />;
+}

@@ -1,0 +1,64 @@
+import type { MappingTypesResult } from "@hookloom/language-server/protocol";
+import { type ReactElement, useMemo } from "react";
+import { AskDialog } from "./ask-dialog.tsx";
+import { autoMap } from "./auto-map.ts";
+import { AutoMapPanel } from "./auto-map-panel.tsx";
+import type { TargetRow } from "./target-rows.ts";
+import type { MappingGestures } from "./use-gestures.ts";
+import type { ShownMapping } from "./use-mapping.ts";
+
+/** What is asked over the trees. */
+export type Asking =
+  | { readonly kind: "auto" }
+  | { readonly kind: "type" }
+  | { readonly kind: "extract"; readonly row: TargetRow };
+
+/** The dialog over the trees. */
+export function Asked(props: {
+  readonly types: MappingTypesResult | undefined;
+  readonly shown: ShownMapping | undefined;
+  readonly gestures: MappingGestures;
+  readonly asking: Asking;
+  onClose(): void;
+}): ReactElement {
+  const { types, shown, gestures, asking, onClose } = props;
+  const proposals = useMemo(
+    () =>
+      asking.kind === "auto" && types?.target ? autoMap(types.roots, types.target, shown?.mapping.root) : [],
+    [asking.kind, types, shown],
+  );
+  if (asking.kind === "auto")
+    return (
+      <AutoMapPanel
+        proposals={proposals}
+        onApply={(chosen) => {
+          onClose();
+          void gestures.fill(chosen);
+        }}
+        onClose={onClose}
+      />
+    );
+  if (asking.kind === "type")
+    return (
+      <AskDialog
+        title="Make a type of a sample"
+        action="Declare the type"
+        name="Target"
+        asksSample
+        onDone={gestures.type}
+        onClose={onClose}
+      />
+    );
+  const { row } = asking;
+  const last = row.path.findLast((key) => typeof key === "string") ?? "value";
+  return (
+    <AskDialog
+      title={`Make a function of ${row.name}`}
+      action="Make the function"
+      name={`make${String(last).slice(0, 1).toUpperCase()}${String(last).slice(1)}`.replace(/[^\w$]/g, "")}
+      asksSample={false}
+      onDone={(name) => gestures.extract(row, name)}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import { type ReactElement, type RefObject, useLayoutEffect, useState } from "react";
+import type { Link } from "./links.ts";
+
+/** The height of a row in pixels, as in mapper.css. */
+const rowHeight = 24;
+
+interface Edges {
+  readonly height: number;
+  readonly sources: number;
+  readonly targets: number;
+}
+
+/** How far a tree is scrolled down. */
+const scrolled = (list: RefObject<HTMLElement | null>): number => list.current?.scrollTop ?? 0;
+
+/**
+ * The lines between the two trees. A line whose end is scrolled out of sight leads to the edge where it went, and is
+ * dim. They are drawn for the eye: the rows say the same in words.
+ */
+export function LinkLines(props: {
+  readonly links: readonly Link[];
+  /** The index of the selected row of the target. */
+  readonly active: number;
+  readonly sources: RefObject<HTMLDivElement | null>;
+  readonly targets: RefObject<HTMLDivElement | null>;
+  /** Grows with each scroll of a tree. */
+  readonly moved: number;
+}): ReactElement {
+  const { links, active, sources, targets, moved } = props;
+  const [edges, setEdges] = useState<Edges>({ height: 0, sources: 0, targets: 0 });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a scroll the lines start elsewhere.
+  useLayoutEffect(() => {
+    const list = targets.current;
+    if (!list) return;
+    const measure = (): void =>
+      setEdges({ height: list.clientHeight, sources: scrolled(sources), targets: scrolled(targets) });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [sources, targets, moved, links]);
+  const place = (index: number, scroll: number): { y: number; hidden: boolean } => {
+    const y = (index + 0.5) * rowHeight - scroll;
+    return { y: Math.min(Math.max(y, 2), edges.height - 2), hidden: y < 0 || y > edges.height };
+  };
+  return (
+    <svg
+      className="hl-map-lines"
+      aria-hidden="true"
+      preserveAspectRatio="none"
+      viewBox={`0 0 100 ${Math.max(1, edges.height)}`}
+    >
+      {links.map(({ from, to, exact, handWritten }) => {
+        const [start, end] = [place(from, edges.sources), place(to, edges.targets)];
+        const state = [
+          to === active ? "hl-map-line-active" : "",
+          handWritten || !exact ? "hl-map-line-loose" : "",
+          start.hidden || end.hidden ? "hl-map-line-dim" : "",
+        ];
+        return (
+          <path
+            key={`${from} ${to}`}
+            className={`hl-map-line ${state.join(" ")}`}
+            d={`M0 ${start.y}C50 ${start.y} 50 ${end.y} 100 ${end.y}`}
+            vectorEffect="non-scaling-stroke"
+          />
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,386 @@
+import {
+  type MappingOutcome,
+  type MappingPlace,
+  type Range,
+  sourcesOf,
+  type TypeNode,
+} from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
+import { closeMapper } from "../actions/mapper.ts";
+import { Menu, type MenuItem } from "../controls/menu.tsx";
+import { usePayloadValues } from "../inspector/scope/payload-values.ts";
+import { TypesNotice } from "../inspector/types-notice.tsx";
+import { type Controller, useController, useView } from "../state/controller.ts";
+import type { StepProblem } from "../state/view-state.ts";
+import { Asked, type Asking } from "./asked.tsx";
+import { Detail } from "./detail.tsx";
+import { LinkLines } from "./link-lines.tsx";
+import { linksOf } from "./links.ts";
+import { Head, Note, Refused, State } from "./mapper-head.tsx";
+import { type Offer, offersFor } from "./offers.ts";
+import { isReadable, itemNames, plainPath } from "./source-rows.ts";
+import { SourceTree } from "./source-tree.tsx";
+import { problemsByRow } from "./target-edits.ts";
+import { countMissing, foundTargets, isHandWritten, type TargetRow, targetRows } from "./target-rows.ts";
+import { TargetTree } from "./target-tree.tsx";
+import { mappingGestures } from "./use-gestures.ts";
+import { type ShownMapping, useMapping } from "./use-mapping.ts";
+import { resultsAt, useResult } from "./use-result.ts";
+import { type Sources, useSources } from "./use-sources.ts";
+
+/** A way to link a source: an offer for the row itself, or for a new item of its list. */
+interface Way {
+  readonly id: string;
+  readonly row: TargetRow;
+  readonly offer: Offer;
+  readonly label: string;
+}
+
+/** A choice between ways to link a source, and where it is asked. */
+interface Choice {
+  readonly name: string;
+  readonly ways: readonly Way[];
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What is drawn of the target, and which of it is selected. */
+function useTarget(shown: ShownMapping | undefined, type: TypeNode | undefined, name: string) {
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState("");
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const root = shown?.mapping.root;
+  const all = useMemo(
+    () => (shown ? targetRows(type, root, name, { opened, closed }) : []),
+    [shown, type, root, name, opened, closed],
+  );
+  const rows = query.trim() === "" ? all : foundTargets(all, query);
+  const with_ = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => new Set([...set, id]);
+  const without = (set: ReadonlySet<string>, id: string): ReadonlySet<string> =>
+    new Set([...set].filter((each) => each !== id));
+  const toggle = ({ id, expanded }: TargetRow): void => {
+    setOpened(expanded ? without(opened, id) : with_(opened, id));
+    setClosed(expanded ? with_(closed, id) : without(closed, id));
+  };
+  return { rows, all, query, setQuery, active, setActive, toggle };
+}
+
+const fieldTitle = ({ field, argument }: MappingPlace): string =>
+  argument === undefined ? field : `argument ${argument + 1}`;
+
+/** The step that is mapped, in the words of its card. */
+function useStepLabel(step: string): string {
+  return useView(({ scene }) => scene?.index.steps.get(step)?.step.label ?? "");
+}
+
+/** The ways to link a source to a row: where the row has a value, a person chooses. */
+function offersOf(
+  sources: Sources,
+  row: TargetRow,
+  source: TypeNode,
+  taken: ReadonlySet<string>,
+): readonly Offer[] {
+  const lists = { parts: sources.elementOf(source.path), taken };
+  return offersFor(source, row.target, row.node, lists);
+}
+
+/** The other ways to make a value of the source that it has. */
+function otherOffers(
+  sources: Sources,
+  row: TargetRow | undefined,
+  taken: ReadonlySet<string>,
+): readonly Offer[] {
+  if (!row?.node || isHandWritten(row)) return [];
+  const [path, ...more] = sourcesOf(row.node);
+  const source = path !== undefined && more.length === 0 ? sources.find(path) : undefined;
+  if (!source) return [];
+  const { text } = row.node;
+  const lists = { parts: sources.elementOf(source.path), taken };
+  return offersFor(source, row.target, undefined, lists).filter((offer) => offer.text !== text);
+}
+
+/** The row of an item that a list literal does not have yet. */
+function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefined {
+  if (node?.value.kind !== "list") return undefined;
+  return { ...row, path: [...path, node.value.items.length], target: target?.element, node: undefined };
+}
+
+/** The ways to link a source to a row that has a value. */
+function waysOf(row: TargetRow, offersFor: (row: TargetRow) => readonly Offer[]): readonly Way[] {
+  const verb = isHandWritten(row) ? "Replace the code by: " : "";
+  const own = offersFor(row).map(
+    (offer): Way => ({ id: offer.id, row, offer, label: `${verb}${offer.label}` }),
+  );
+  const item = nextItem(row);
+  const [first] = item ? offersFor(item) : [];
+  return item && first
+    ? [{ id: "add-item", row: item, offer: first, label: "Add it to the list" }, ...own]
+    : own;
+}
+
+const choiceItems = (ways: readonly Way[], onChoose: (way: Way) => void): readonly MenuItem[] =>
+  ways.map((way) => ({ id: way.id, label: way.label, key: way.offer.text, run: () => onChoose(way) }));
+
+function revealRange(control: Controller, { version }: ShownMapping, { start, end }: Range): void {
+  control.host.send("reveal", { version, start, end });
+}
+
+/** Everything of the mapper that changes while it is open. */
+function useMapper(place: MappingPlace) {
+  const control = useController();
+  const label = useStepLabel(place.step);
+  const known = useMapping(place);
+  const { shown, types } = known;
+  const root = shown?.mapping.root;
+  const items = useMemo(() => itemNames(root), [root]);
+  const [dragged, setDragged] = useState<TypeNode>();
+  const [picked, setPicked] = useState<TypeNode>();
+  const sources = useSources(place, types, items, dragged ?? picked);
+  const title = `${label} · ${fieldTitle(place)}`;
+  const target = useTarget(shown, types?.target, fieldTitle(place));
+  const [refused, setRefused] = useState<string>();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true) && known.broken === undefined;
+  const gestures = shown && mappingGestures(control, shown, types?.target, setRefused);
+  return {
+    control,
+    known,
+    items,
+    sources,
+    target,
+    title,
+    editable,
+    gestures,
+    refused,
+    setRefused,
+    dragged,
+    setDragged,
+    picked,
+    setPicked,
+  };
+}
+
+type MapperState = ReturnType<typeof useMapper>;
+
+/** Links what is dragged or picked to a row, or asks how. */
+function useLinking(state: MapperState) {
+  const { sources, gestures, items, editable, dragged, picked } = state;
+  const [choice, setChoice] = useState<Choice>();
+  const [editing, setEditing] = useState<string>();
+  const taken = useMemo(
+    () => new Set([...items.map(({ name }) => name), ...sources.roots.map(({ name }) => name)]),
+    [items, sources.roots],
+  );
+  const offered = dragged ?? picked;
+  const accepts = (row: TargetRow): boolean =>
+    offered !== undefined &&
+    row.member === undefined &&
+    row.stray !== "overridden" &&
+    isReadable(offered.path, row.path, items);
+  const link = (row: TargetRow, offer: Offer): void => {
+    state.setPicked(undefined);
+    void gestures?.link(row, offer);
+  };
+  const choose = (row: TargetRow, element: Element): void => {
+    state.target.setActive(row.id);
+    if (!offered) {
+      setEditing(row.id);
+      return;
+    }
+    if (!editable || !accepts(row)) return;
+    const offersFor = (of: TargetRow): readonly Offer[] => offersOf(sources, of, offered, taken);
+    const box = element.getBoundingClientRect();
+    state.setDragged(undefined);
+    const [first] = offersFor(row);
+    // The menu stays inside of the page.
+    const x = Math.max(8, Math.min(box.left + 24, window.innerWidth - 380));
+    const y = Math.min(box.bottom, window.innerHeight - 220);
+    if (row.node) setChoice({ name: row.name, ways: waysOf(row, offersFor), x, y });
+    else if (first) link(row, first);
+  };
+  return { choice, setChoice, editing, setEditing, taken, offered, accepts, link, choose };
+}
+
+type Linking = ReturnType<typeof useLinking>;
+
+/** The rows that the lines of the selected target come from. */
+function linkedSources(links: ReturnType<typeof linksOf>, active: number): ReadonlySet<number> {
+  return new Set(links.flatMap(({ from, to }) => (to === active ? [from] : [])));
+}
+
+/** True for a value that can be taken away by its path. */
+const isRemovable = ({ node, path, stray }: TargetRow): boolean =>
+  node !== undefined && path.length > 0 && path.at(-1) !== null && stray !== "overridden";
+
+interface TreesProps {
+  readonly state: MapperState;
+  readonly linking: Linking;
+  readonly outcome: MappingOutcome | undefined;
+  readonly byRow: ReadonlyMap<string, readonly StepProblem[]>;
+  readonly list: RefObject<HTMLDivElement | null>;
+}
+
+/** The two trees with the lines between them. */
+function Trees({ state, linking, outcome, byRow, list }: TreesProps): ReactElement {
+  const { control, sources, target, gestures, editable } = state;
+  const values = usePayloadValues();
+  const [moved, setMoved] = useState(0);
+  const sourceList = useRef<HTMLDivElement>(null);
+  const links = linksOf(
+    sources.rows.map(({ node }) => node.path),
+    target.rows,
+    state.items,
+  );
+  const active = target.rows.findIndex(({ id }) => id === target.active);
+  const scrolled = (): void => setMoved((count) => count + 1);
+  const pick = (node: TypeNode, byKey: boolean): void => {
+    const again = state.picked && plainPath(state.picked.path) === plainPath(node.path);
+    state.setPicked(again ? undefined : node);
+    if (again) return;
+    control.store.set({
+      spoken: `Picked ${node.path}. Choose a target and press Enter, or Escape to drop it.`,
+    });
+    if (byKey) list.current?.focus();
+  };
+  return (
+    <div className={`hl-map-body ${linking.offered ? "hl-map-linking" : ""}`}>
+      <SourceTree
+        rows={sources.rows}
+        roots={sources.roots}
+        items={state.items}
+        values={values}
+        query={sources.query}
+        active={sources.active}
+        picked={state.picked?.path}
+        linked={linkedSources(links, active)}
+        list={sourceList}
+        onQuery={sources.setQuery}
+        onActive={sources.setActive}
+        onToggle={sources.toggle}
+        onPick={pick}
+        onDragged={state.setDragged}
+        onScroll={scrolled}
+      />
+      <LinkLines links={links} active={active} sources={sourceList} targets={list} moved={moved} />
+      <TargetTree
+        rows={target.rows}
+        query={target.query}
+        active={target.active}
+        offered={linking.offered}
+        problems={byRow}
+        list={list}
+        editable={editable}
+        resultOf={({ path }) => resultsAt(outcome, path)[0]}
+        accepts={linking.accepts}
+        onQuery={target.setQuery}
+        onActive={target.setActive}
+        onToggle={target.toggle}
+        onChoose={linking.choose}
+        onRemove={(row) => isRemovable(row) && void gestures?.remove(row)}
+        onScroll={scrolled}
+      />
+    </div>
+  );
+}
+
+/** True for a value that is worth a function of its own. */
+const isExtractable = ({ node }: TargetRow): boolean =>
+  node !== undefined &&
+  (["object", "list", "each"].includes(node.value.kind) || node.value.kind === "expression");
+
+/** The menu of the ways to link a source to a row that has a value. */
+function ChoiceMenu({ linking, onClose }: { readonly linking: Linking; readonly onClose: () => void }) {
+  const { choice } = linking;
+  if (!choice) return null;
+  return (
+    <div className="hl-map-choice" style={{ left: choice.x, top: choice.y }}>
+      <Menu
+        label={`Link ${choice.name}`}
+        items={choiceItems(choice.ways, ({ row, offer }) => linking.link(row, offer))}
+        onClose={onClose}
+      />
+    </div>
+  );
+}
+
+/**
+ * The data mapper: what can be read on the left, what has to be made on the right, and lines between them. Every gesture
+ * writes one property of the code.
+ */
+export function Mapper({ place }: { readonly place: MappingPlace }): ReactElement {
+  const state = useMapper(place);
+  const { control, known, target, gestures, editable } = state;
+  const { shown, types } = known;
+  const linking = useLinking(state);
+  const outcome = useResult(place);
+  const problems = useView(({ problems: all }) => all.get(place.step));
+  const [asking, ask] = useState<Asking>();
+  const list = useRef<HTMLDivElement>(null);
+  const byRow = useMemo(() => problemsByRow(shown?.mapping.root, problems ?? []), [shown, problems]);
+  const row = target.rows.find(({ id }) => id === target.active);
+  const back = (close: () => void) => (): void => {
+    close();
+    list.current?.focus();
+  };
+  const close = (): void => closeMapper(control);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    if (state.picked) state.setPicked(undefined);
+    else close();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section
+      className="hl-map"
+      aria-label={`Data mapper: ${state.title}`}
+      data-testid="mapper"
+      onKeyDown={onKeyDown}
+    >
+      <Head
+        title={state.title}
+        missing={countMissing(target.all)}
+        canAutoMap={editable && types?.target !== undefined}
+        canType={
+          editable && types !== undefined && types.target === undefined && shown?.mapping.root !== undefined
+        }
+        onAutoMap={() => ask({ kind: "auto" })}
+        onType={() => ask({ kind: "type" })}
+        onClose={close}
+      />
+      <State known={known} />
+      <TypesNotice />
+      <Refused message={state.refused} onDismiss={() => state.setRefused(undefined)} />
+      <Trees state={state} linking={linking} outcome={outcome} byRow={byRow} list={list} />
+      <Note outcome={outcome} />
+      {row && shown && gestures && (
+        <Detail
+          mapping={shown.mapping}
+          row={row}
+          editable={editable}
+          offers={otherOffers(state.sources, row, linking.taken)}
+          problems={byRow.get(row.id) ?? []}
+          results={resultsAt(outcome, row.path)}
+          focus={linking.editing === row.id}
+          onWrite={(text, version) => gestures.write(row, text, version)}
+          onCheck={(text, version) => gestures.check(row, text, version)}
+          onOffer={(offer) => linking.link(row, offer)}
+          onRemove={() => isRemovable(row) && void gestures.remove(row)}
+          onExtract={isExtractable(row) ? () => ask({ kind: "extract", row }) : undefined}
+          onReveal={() => row.node && revealRange(control, shown, row.node.range)}
+          onLeave={back(() => linking.setEditing(undefined))}
+        />
+      )}
+      <ChoiceMenu linking={linking} onClose={back(() => linking.setChoice(undefined))} />
+      {asking && gestures && (
+        <Asked
+          types={types}
+          shown={shown}
+          gestures={gestures}
+          asking={asking}
+          onClose={back(() => ask(undefined))}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,261 @@
+import type { MappingNode, TypeNode, TypeShape } from "@hookloom/language-server/protocol";
+
+/** One way to make a value of a target out of a source. */
+export interface Offer {
+  readonly id: string;
+  readonly label: string;
+  /** The expression that is written. */
+  readonly text: string;
+}
+
+/** How well a source fits a target: as it is, by a conversion, or by guessing. */
+export type Fit = "same" | "converts" | "unlikely";
+
+const scalars: ReadonlySet<TypeShape> = new Set(["text", "number", "switch", "choice", "date"]);
+
+/** The shape that values of a choice have: `1 | 2` are numbers. */
+function plainShape({ shape, literals = [] }: TypeNode): TypeShape {
+  if (shape !== "choice") return shape ?? "other";
+  return literals.every((literal) => /^-?[\d.]/.test(literal)) ? "number" : "text";
+}
+
+const isUnknown = (node: TypeNode | undefined): boolean =>
+  !node || node.shape === undefined || node.shape === "other";
+
+/** True where each value of a source is one that the target allows. */
+function isWithin(source: TypeNode, { literals = [] }: TypeNode): boolean {
+  return source.shape === "choice" && (source.literals ?? []).every((literal) => literals.includes(literal));
+}
+
+export function fitOf(source: TypeNode, target: TypeNode | undefined): Fit {
+  if (!target || isUnknown(target) || isUnknown(source)) return "unlikely";
+  if (target.shape === "choice") return isWithin(source, target) ? "same" : "unlikely";
+  const [from, to] = [plainShape(source), plainShape(target)];
+  if (from === to) return "same";
+  if (to === "text") return scalars.has(from) ? "converts" : "unlikely";
+  const converts = new Set(["text number", "text date", "number date", "date number", "text switch"]);
+  return converts.has(`${from} ${to}`) ? "converts" : "unlikely";
+}
+
+/** True where reading a source may give null or undefined. */
+export const mayMiss = ({ optional, path }: TypeNode): boolean => optional || path.includes("?.");
+
+/** A name for one element of a list: `label` of `payload.issue.labels`. */
+export function itemName(list: string, taken: ReadonlySet<string> = new Set()): string {
+  const name = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\W*$/u.exec(list)?.[1] ?? "item";
+  const wished = /ies$/.test(name)
+    ? `${name.slice(0, -3)}y`
+    : /(?:ss|x|ch|sh)es$/.test(name)
+      ? name.slice(0, -2)
+      : /[^s]s$/.test(name)
+        ? name.slice(0, -1)
+        : "item";
+  const stem = wished === name ? "element" : wished;
+  let free = stem;
+  for (let count = 2; taken.has(free); count++) free = `${stem}${count}`;
+  return free;
+}
+
+/** A value of a shape that stands where a source is missing. */
+function emptyOf(target: TypeNode): string | undefined {
+  switch (target.shape) {
+    case "text":
+      return '""';
+    case "number":
+      return "0";
+    case "switch":
+      return "false";
+    case "list":
+      return "[]";
+    case "choice":
+      return target.literals?.[0];
+    default:
+      return undefined;
+  }
+}
+
+const needsValue = (target: TypeNode | undefined): boolean =>
+  target !== undefined && !target.optional && target.nullable !== true;
+
+/** What a target without null and undefined gets where its source may be missing. */
+function withDefault(source: TypeNode, target: TypeNode | undefined): string | undefined {
+  if (!mayMiss(source) || !target) return undefined;
+  if (needsValue(target)) return emptyOf(target);
+  // A property that may be left out need not take null.
+  return /\bnull\b/.test(source.type) && !/\bnull\b/.test(target.type) && target.type !== ""
+    ? "undefined"
+    : undefined;
+}
+
+const offer = (id: string, label: string, text: string): Offer => ({ id, label, text });
+
+function asText(source: TypeNode, target: TypeNode): readonly Offer[] {
+  const { path } = source;
+  const given = mayMiss(source) ? `${path} ?? ""` : path;
+  switch (plainShape(source)) {
+    case "number":
+    case "switch":
+      return [offer("text", "As text", `String(${given})`)];
+    case "date":
+      return [
+        offer(
+          "iso",
+          "As a date in ISO 8601",
+          mayMiss(source) && needsValue(target)
+            ? `${path}?.toISOString() ?? ""`
+            : `${path}${mayMiss(source) ? "?" : ""}.toISOString()`,
+        ),
+      ];
+    case "object":
+      return [offer("json", "As JSON", `JSON.stringify(${path})`)];
+    default:
+      return [];
+  }
+}
+
+function converted(source: TypeNode, target: TypeNode): readonly Offer[] {
+  const { path } = source;
+  const missing = mayMiss(source);
+  const from = plainShape(source);
+  switch (target.shape) {
+    case "text":
+      return asText(source, target);
+    case "number":
+      if (from === "date")
+        return [offer("time", "As milliseconds", `${path}${missing ? "?" : ""}.getTime()`)];
+      return [offer("number", "As a number", `Number(${missing ? `${path} ?? 0` : path})`)];
+    case "switch":
+      return [offer("switch", "Whether there is one", `Boolean(${path})`)];
+    case "date":
+      return from === "text" || from === "number"
+        ? [offer("date", "As a date", `new Date(${missing ? `${path} ?? 0` : path})`)]
+        : [];
+    case "choice":
+      return from === plainShape(target)
+        ? [
+            offer(
+              "as",
+              `As one of ${target.type}`,
+              `${path} as ${target.literals?.join(" | ") ?? target.type}`,
+            ),
+          ]
+        : [];
+    case "object":
+      return from === "text"
+        ? [offer("parsed", "Read as JSON", `JSON.parse(${missing ? `${path} ?? "{}"` : path})`)]
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** The part of an element that names it best. */
+export function namingPart(parts: readonly TypeNode[]): TypeNode | undefined {
+  const names = ["name", "title", "login", "label", "text", "id"];
+  return names.flatMap((name) => parts.find((part) => part.name === name) ?? [])[0];
+}
+
+interface Lists {
+  /** The parts of an element of the source, as far as they are known. */
+  readonly parts: readonly TypeNode[];
+  /** Names that an element cannot have. */
+  readonly taken: ReadonlySet<string>;
+}
+
+function fromList(source: TypeNode, target: TypeNode | undefined, { parts, taken }: Lists): readonly Offer[] {
+  const { path } = source;
+  const missing = mayMiss(source);
+  const chain = `${path}${missing ? "?" : ""}`;
+  const item = itemName(path, taken);
+  const naming = namingPart(parts);
+  const needed = needsValue(target);
+  const listDefault = missing && needed ? " ?? []" : "";
+  const filter = offer("filter", "Those that…", `${chain}.filter((${item}) => ${item})${listDefault}`);
+  if (!target || target.shape === "list" || isUnknown(target)) {
+    const isOfObjects = !target?.element || target.element.shape === "object";
+    const of = isOfObjects ? "({})" : naming ? `${item}.${naming.name}` : item;
+    const each = offer("each", "Each element", `${chain}.map((${item}) => ${of})${listDefault}`);
+    const whole = offer("whole", "As it is", `${path}${listDefault}`);
+    return isUnknown(target) ? [whole, each, filter] : [each, whole, filter];
+  }
+  const one = [
+    offer("first", "The first", `${chain}.at(0)`),
+    offer("last", "The last", `${chain}.at(-1)`),
+    offer("find", "The one that…", `${chain}.find((${item}) => ${item})`),
+  ];
+  if (target.shape !== "text") return one;
+  const texts = naming ? `${chain}.map((${item}) => ${item}.${naming.name})` : chain;
+  const rest = missing ? "?" : "";
+  const joined = `${texts}${naming ? rest : ""}.join(", ")${missing && needed ? ' ?? ""' : ""}`;
+  const part = (way: Offer): Offer => {
+    if (!naming) return way;
+    const text = `${way.text}?.${naming.name}`;
+    return { ...way, text: needed ? `${text} ?? ""` : text };
+  };
+  return [
+    offer("join", "Joined by commas", joined),
+    ...one.map(part),
+    offer("json", "As JSON", `JSON.stringify(${path})`),
+  ];
+}
+
+/** The holes and words of a template literal without its quotes. */
+const inTemplate = (text: string): string =>
+  /^`[\s\S]*`$/.test(text)
+    ? text.slice(1, -1)
+    : /^"[^"\\`$]*"$/.test(text)
+      ? text.slice(1, -1)
+      : `\${${text}}`;
+
+/** The ways to add a source to a value that is there. */
+function combined(
+  source: TypeNode,
+  target: TypeNode | undefined,
+  { text, value }: MappingNode,
+): readonly Offer[] {
+  const isText = !target || target.shape === "text" || isUnknown(target);
+  const joins = isText && (value.kind === "link" || value.kind === "joined" || value.kind === "constant");
+  const start = text === '""' ? "" : `${inTemplate(text)} `;
+  return [
+    ...(joins ? [offer("join-both", "Join both as text", `\`${start}\${${source.path}}\``)] : []),
+    ...(value.kind === "link"
+      ? [offer("otherwise", "Where the other is missing", `${text} ?? ${source.path}`)]
+      : []),
+  ];
+}
+
+/**
+ * The ways in which a source can become a target, the likeliest first: as it is, with a default where it may be missing,
+ * converted where the types differ. `current` is the value that the target has.
+ */
+export function offersFor(
+  source: TypeNode,
+  target: TypeNode | undefined,
+  current?: MappingNode,
+  lists: Lists = { parts: [], taken: new Set() },
+): readonly Offer[] {
+  const { path } = source;
+  const whole = offer("whole", "As it is", path);
+  const fallback = withDefault(source, target);
+  const defaulted =
+    fallback === undefined
+      ? []
+      : [
+          offer(
+            "default",
+            fallback === "undefined" ? "Without null" : `${fallback} where it is missing`,
+            `${path} ?? ${fallback}`,
+          ),
+        ];
+  const direct = [...defaulted, whole];
+  const ways = (): readonly Offer[] => {
+    if (source.shape === "list") return fromList(source, target, lists);
+    if (!target || isUnknown(target) || isUnknown(source)) return direct;
+    if (target.shape === "list") return [offer("one", "As the only element", `[${path}]`), whole];
+    if (fitOf(source, target) === "same")
+      return [...direct, ...(target.shape === "text" ? [] : converted(source, target))];
+    return [...converted(source, target), ...direct];
+  };
+  const found = [...ways(), ...(current ? combined(source, target, current) : [])];
+  return found.filter(({ text }, index) => found.findIndex((other) => other.text === text) === index);
+}

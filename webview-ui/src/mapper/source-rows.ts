@@ -1,0 +1,75 @@
+import { type MappingNode, partsOf, type TypeNode } from "@hookloom/language-server/protocol";
+
+/** A name that stands for one element of a list, in the values that are made of it. */
+export interface ItemName {
+  readonly name: string;
+  /** The path of the list, as it can be read where the mapping stands. */
+  readonly list: string;
+  /** Where it can be read: the path of the element's value. */
+  readonly within: MappingNode["path"];
+}
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u;
+
+/** A path without what only marks that a part may be missing, for comparison. */
+export const plainPath = (path: string): string =>
+  path.replaceAll("?.[", "[").replaceAll("?.", ".").replaceAll("!", "");
+
+/** The path with the names of elements replaced by what they are elements of. */
+export function resolved(path: string, items: readonly ItemName[]): string {
+  const root = identifier.exec(path)?.[0] ?? "";
+  const item = items.findLast(({ name }) => name === root);
+  return item ? `${item.list}[0]${path.slice(root.length)}` : path;
+}
+
+/** The names of elements in a mapping, outermost first. */
+export function itemNames(
+  root: MappingNode | undefined,
+  above: readonly ItemName[] = [],
+): readonly ItemName[] {
+  if (!root) return [];
+  const { value } = root;
+  if (value.kind !== "each") return partsOf(root).flatMap((part) => itemNames(part, above));
+  const item: ItemName = {
+    name: value.item,
+    list: resolved(value.source, above),
+    within: value.element.path,
+  };
+  return [item, ...itemNames(value.element, [...above, item])];
+}
+
+/** The element as a root of the sources; its parts are those of the list's first element. */
+export const itemRoot = ({ name, list }: ItemName): TypeNode => ({
+  name,
+  path: name,
+  type: `each of ${list}`,
+  optional: false,
+  origin: "parameter",
+  children: [],
+});
+
+/** The parts of a list's first element as those of the name that stands for an element. */
+export function asItemParts(nodes: readonly TypeNode[], list: string, name: string): readonly TypeNode[] {
+  const prefix = plainPath(`${list}[0]`);
+  return nodes.map((node) => {
+    const plain = plainPath(node.path);
+    const path = plain.startsWith(prefix) ? keptMarks(node.path, prefix.length, name) : node.path;
+    return { ...node, path };
+  });
+}
+
+/** A path from the character on that is a number of plain characters away from its start, after another name. */
+function keptMarks(path: string, plainLength: number, name: string): string {
+  for (let at = 0; at <= path.length; at++)
+    if (plainPath(path.slice(0, at)).length >= plainLength && !path.slice(0, at).endsWith("?"))
+      return `${name}${path.slice(at).replace(/^\?\./, ".")}`;
+  return name;
+}
+
+/** True where a source can be read in the value at a path. */
+export function isReadable(source: string, path: MappingNode["path"], items: readonly ItemName[]): boolean {
+  const root = identifier.exec(source)?.[0] ?? "";
+  const own = items.filter(({ name }) => name === root);
+  if (own.length === 0) return true;
+  return own.some(({ within }) => within.every((key, index) => path[index] === key));
+}

@@ -1,0 +1,149 @@
+import type { PayloadValues, TypeNode } from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, type RefObject, useEffect } from "react";
+import { Icon } from "../controls/icon.tsx";
+import { SearchField } from "../controls/text-field.tsx";
+import { expressionMime } from "../inspector/editor/editor-contract.ts";
+import { valueAt } from "../inspector/scope/payload-values.ts";
+import type { ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { type ItemName, resolved } from "./source-rows.ts";
+import { treeMove } from "./tree-keys.ts";
+
+const icons: Readonly<Record<NonNullable<TypeNode["origin"]>, string>> = {
+  payload: "symbol-event",
+  variable: "symbol-variable",
+  parameter: "symbol-variable",
+  setting: "settings-gear",
+  connection: "plug",
+  import: "symbol-method",
+};
+
+export interface SourceTreeProps {
+  readonly rows: readonly ScopeRow[];
+  readonly roots: readonly TypeNode[];
+  readonly items: readonly ItemName[];
+  readonly values: PayloadValues | undefined;
+  readonly query: string;
+  readonly active: string;
+  readonly picked: string | undefined;
+  /** The sources that the selected target reads. */
+  readonly linked: ReadonlySet<number>;
+  readonly list: RefObject<HTMLDivElement | null>;
+  onQuery(query: string): void;
+  onActive(path: string): void;
+  onToggle(path: string): void;
+  onPick(node: TypeNode, byKey: boolean): void;
+  onDragged(node: TypeNode | undefined): void;
+  onScroll(): void;
+}
+
+const idOf = (index: number): string => `hl-map-source-${index}`;
+
+function Row(props: {
+  readonly index: number;
+  readonly row: ScopeRow;
+  readonly tree: SourceTreeProps;
+}): ReactElement {
+  const { index, row, tree } = props;
+  const { node, level, expanded } = row;
+  const value = valueAt(tree.values, tree.roots, resolved(node.path, tree.items));
+  const active = node.path === tree.active;
+  const picked = node.path === tree.picked;
+  return (
+    <div
+      id={idOf(index)}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={level}
+      aria-selected={picked}
+      aria-expanded={expanded}
+      className={`hl-map-row ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${tree.linked.has(index) ? "hl-map-linked" : ""}`}
+      style={{ paddingLeft: level * 12 - 6 }}
+      title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
+      draggable
+      data-testid={`source-${node.path}`}
+      onDragStart={({ dataTransfer }) => {
+        dataTransfer.setData("text/plain", node.path);
+        dataTransfer.setData(expressionMime, node.path);
+        dataTransfer.effectAllowed = "link";
+        tree.onDragged(node);
+      }}
+      onDragEnd={() => tree.onDragged(undefined)}
+      onClick={() => {
+        tree.onActive(node.path);
+        tree.onPick(node, false);
+      }}
+      onKeyDown={() => undefined}
+    >
+      <span
+        className="hl-map-twistie"
+        aria-hidden="true"
+        onClick={(event) => {
+          if (expanded === undefined) return;
+          event.stopPropagation();
+          tree.onToggle(node.path);
+        }}
+        onKeyDown={() => undefined}
+      >
+        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
+      </span>
+      {node.origin && <Icon name={icons[node.origin]} size={14} />}
+      <span className="hl-map-name">{node.name}</span>
+      <span className="hl-map-type">{node.optional ? `${node.type} ?` : node.type}</span>
+      {value !== undefined && <span className="hl-map-sample">{value}</span>}
+      <span className="hl-map-port" aria-hidden="true" />
+    </div>
+  );
+}
+
+/** What can be read where the mapping stands. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
+export function SourceTree(props: SourceTreeProps): ReactElement {
+  const { rows, active } = props;
+  const at = Math.max(
+    0,
+    rows.findIndex(({ node }) => node.path === active),
+  );
+  useEffect(() => {
+    if (active !== "") document.getElementById(idOf(at))?.scrollIntoView({ block: "nearest" });
+  }, [active, at]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rows[at];
+    if (!row) return;
+    const move = treeMove(rows, at, event.key);
+    if (event.key === "Enter" || event.key === " ") props.onPick(row.node, true);
+    else if (move && "toggles" in move) props.onToggle(row.node.path);
+    else if (move) props.onActive(rows[move.to]?.node.path ?? "");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section className="hl-map-side hl-map-sources" aria-label="Sources">
+      <SearchField
+        label="Search the sources"
+        placeholder="Search the sources"
+        value={props.query}
+        data-testid="source-search"
+        onChange={props.onQuery}
+      />
+      <div
+        ref={props.list}
+        role="tree"
+        tabIndex={0}
+        aria-label="Sources"
+        aria-activedescendant={rows.length > 0 ? idOf(at) : undefined}
+        className="hl-map-tree"
+        data-testid="sources"
+        onScroll={props.onScroll}
+        onFocus={() => {
+          if (active === "" && rows[0]) props.onActive(rows[0].node.path);
+        }}
+        onKeyDown={onKeyDown}
+      >
+        {rows.map((row, index) => (
+          <Row key={row.node.path} index={index} row={row} tree={props} />
+        ))}
+        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in scope has these words.</p>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,182 @@
+import type { MappedMember, MappingNode, MappingPath, TypeNode } from "@hookloom/language-server/protocol";
+
+/** One row of the target, in the order in which it is drawn. */
+export interface TargetRow {
+  readonly id: string;
+  readonly path: MappingPath;
+  /** 1 for the whole value. */
+  readonly level: number;
+  readonly name: string;
+  readonly target: TypeNode | undefined;
+  /** Undefined where it has no value. */
+  readonly node: MappingNode | undefined;
+  /** A member that no path leads to: it is shown, and stays as it is. */
+  readonly member: Exclude<MappedMember, { kind: "property" }> | undefined;
+  readonly required: boolean;
+  /** True for a property that the target's type does not have, or that a later one overrides. */
+  readonly stray: "unknown" | "overridden" | undefined;
+  /** Undefined where it has no parts. */
+  readonly expanded: boolean | undefined;
+}
+
+export const idOfPath = (path: MappingPath): string => JSON.stringify(path);
+
+/** What is drawn open and closed by hand; the others follow from what is mapped. */
+export interface OpenRows {
+  readonly opened: ReadonlySet<string>;
+  readonly closed: ReadonlySet<string>;
+}
+
+/** More rows than this are not drawn: the search is the way to them. */
+const mostRows = 400;
+
+type Place = Pick<TargetRow, "path" | "level" | "name" | "target" | "node" | "required"> & {
+  readonly stray?: TargetRow["stray"];
+};
+
+/** What stands below a place: the parts of its type, and what the code has besides them. */
+function below({ path, level, target, node }: Place): readonly (Place | TargetRow)[] {
+  const inner = level + 1;
+  if (node?.value.kind === "each") {
+    const { element, item } = node.value;
+    return [
+      {
+        path: element.path,
+        level: inner,
+        name: `each ${item}`,
+        target: target?.element,
+        node: element,
+        required: true,
+      },
+    ];
+  }
+  if (node?.value.kind === "list")
+    return node.value.items.map((item, index) => ({
+      path: item.path,
+      level: inner,
+      name: `[${index}]`,
+      target: target?.element,
+      node: item,
+      required: false,
+    }));
+  if (node && node.value.kind !== "object") return [];
+  const members = node?.value.kind === "object" ? node.value.members : [];
+  const children = target?.shape === "list" ? [] : (target?.children ?? []);
+  const known = new Set(children.map(({ name }) => name));
+  const given = new Map(
+    members.flatMap((member) =>
+      member.kind === "property" && !member.overridden ? [[member.name, member.node]] : [],
+    ),
+  );
+  const typed = children.map(
+    (child): Place => ({
+      path: [...path, child.name],
+      level: inner,
+      name: child.name,
+      target: child,
+      node: given.get(child.name),
+      required: !child.optional,
+    }),
+  );
+  const rest = members.flatMap((member, index): (Place | TargetRow)[] => {
+    if (member.kind === "property")
+      return strayOf(member, { path, inner, typed: target !== undefined, known });
+    return [memberRow(member, [...path, `\u0000${index}`], inner)];
+  });
+  return [...typed.filter(({ required }) => required), ...typed.filter(({ required }) => !required), ...rest];
+}
+
+function strayOf(
+  member: MappedMember & { kind: "property" },
+  at: { path: MappingPath; inner: number; typed: boolean; known: ReadonlySet<string> },
+): Place[] {
+  const { name, node, overridden } = member;
+  if (!overridden && at.known.has(name)) return [];
+  const stray = overridden ? "overridden" : at.typed && at.known.size > 0 ? "unknown" : undefined;
+  const path = overridden ? [...at.path, `\u0000${node.range.start}`] : [...at.path, name];
+  return [{ path, level: at.inner, name, target: undefined, node, required: false, stray }];
+}
+
+const memberRow = (
+  member: NonNullable<TargetRow["member"]>,
+  path: MappingPath,
+  level: number,
+): TargetRow => ({
+  id: idOfPath(path),
+  path,
+  level,
+  name: member.text,
+  target: undefined,
+  node: undefined,
+  member,
+  required: false,
+  stray: undefined,
+  expanded: undefined,
+});
+
+/** True for a place that is open before anybody has opened or closed it: what is mapped, or has to be. */
+function opensItself({ node, level, target, required }: Place): boolean {
+  if (level === 1) return true;
+  if (node) return node.value.kind === "object" || node.value.kind === "list" || node.value.kind === "each";
+  return required && level < 4 && target?.shape === "object";
+}
+
+/** The rows of a target, of which those that have parts are open or closed. */
+export function targetRows(
+  target: TypeNode | undefined,
+  root: MappingNode | undefined,
+  name: string,
+  { opened, closed }: OpenRows,
+): readonly TargetRow[] {
+  const rows: TargetRow[] = [];
+  const add = (place: Place | TargetRow): void => {
+    if (rows.length >= mostRows) return;
+    if ("id" in place) {
+      rows.push(place);
+      return;
+    }
+    const id = idOfPath(place.path);
+    const parts = below(place);
+    const isOpen = opened.has(id) || (opensItself(place) && !closed.has(id));
+    const expanded = parts.length > 0 ? isOpen : undefined;
+    rows.push({ ...place, id, member: undefined, stray: place.stray, expanded });
+    if (expanded) for (const part of parts) add(part);
+  };
+  add({ path: [], level: 1, name, target, node: root, required: target !== undefined && !target.optional });
+  return rows;
+}
+
+/** The rows whose name has all words of a query, each under what it is a part of. */
+export function foundTargets(rows: readonly TargetRow[], query: string): readonly TargetRow[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const keep = new Set<TargetRow>();
+  const above: TargetRow[] = [];
+  for (const row of rows) {
+    above.length = Math.min(above.length, row.level - 1);
+    above.push(row);
+    const text = `${row.name} ${row.node?.text ?? ""}`.toLowerCase();
+    if (words.every((word) => text.includes(word))) for (const each of above) keep.add(each);
+  }
+  return rows.filter((row) => keep.has(row));
+}
+
+/** True where a value has to be given and is not. */
+export const isMissing = ({ required, node, level, member }: TargetRow): boolean =>
+  required && !node && !member && level > 1;
+
+/** How many values have to be given and are not; what is inside of one of them does not count. */
+export function countMissing(rows: readonly TargetRow[]): number {
+  let count = 0;
+  let inside = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    if (row.level > inside) continue;
+    inside = Number.POSITIVE_INFINITY;
+    if (!isMissing(row)) continue;
+    count++;
+    inside = row.level;
+  }
+  return count;
+}
+
+/** True for a value that no gesture rewrites unasked. */
+export const isHandWritten = ({ node }: TargetRow): boolean => node?.value.kind === "expression";

@@ -1,0 +1,36 @@
+/** What keys need to know of a row of a tree. */
+export interface TreeRow {
+  readonly level: number;
+  /** Undefined where it has no parts. */
+  readonly expanded: boolean | undefined;
+}
+
+/** What a key does in a tree: it leads to a row, or opens or closes the active one; undefined for other keys. */
+export function treeMove(
+  rows: readonly TreeRow[],
+  at: number,
+  key: string,
+): { readonly to: number } | { readonly toggles: true } | undefined {
+  const row = rows[at];
+  if (!row) return undefined;
+  switch (key) {
+    case "ArrowDown":
+      return { to: Math.min(at + 1, rows.length - 1) };
+    case "ArrowUp":
+      return { to: Math.max(at - 1, 0) };
+    case "Home":
+      return { to: 0 };
+    case "End":
+      return { to: rows.length - 1 };
+    case "ArrowRight":
+      if (row.expanded === false) return { toggles: true };
+      return { to: (rows[at + 1]?.level ?? 0) > row.level ? at + 1 : at };
+    case "ArrowLeft": {
+      if (row.expanded === true) return { toggles: true };
+      const parent = rows.slice(0, at).findLastIndex(({ level }) => level < row.level);
+      return { to: parent < 0 ? at : parent };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import type { FlowEdit, MappingNode, TypeNode } from "@hookloom/language-server/protocol";
+import { apply, shownVersion } from "../actions/edits.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Proposal } from "./auto-map.ts";
+import type { Offer } from "./offers.ts";
+import { indexAmong } from "./target-edits.ts";
+import { isHandWritten, type TargetRow } from "./target-rows.ts";
+import type { ShownMapping } from "./use-mapping.ts";
+
+/** What changes a mapping; each is one edit, and resolves to why it was refused. */
+export interface MappingGestures {
+  write(row: TargetRow, text: string, version?: number): Promise<string | undefined>;
+  /** The sentence with which a text would be refused; nothing is written. */
+  check(row: TargetRow, text: string, version: number): Promise<string | undefined>;
+  link(row: TargetRow, offer: Offer): Promise<string | undefined>;
+  remove(row: TargetRow): Promise<string | undefined>;
+  fill(proposals: readonly Proposal[]): Promise<string | undefined>;
+  /** Makes a function of a value. */
+  extract(row: TargetRow, name: string): Promise<string | undefined>;
+  /** Makes a type of a sample, and gives it to the whole value. */
+  type(name: string, json: string): Promise<string | undefined>;
+}
+
+export function mappingGestures(
+  control: Controller,
+  shown: ShownMapping,
+  target: TypeNode | undefined,
+  onRefused: (message: string | undefined) => void,
+): MappingGestures {
+  const { place, root } = shown.mapping;
+  /** A refusal is shown where the caller shows it. */
+  const ask = async (edit: FlowEdit, spoken: string, version = shownVersion(control)) => {
+    const outcome = await apply(control, edit, { spoken, quiet: true }, version);
+    return outcome.ok ? undefined : outcome.message;
+  };
+  const make = async (edit: FlowEdit, spoken: string, version?: number) => {
+    const message = await ask(edit, spoken, version);
+    onRefused(message);
+    return message;
+  };
+  const setting = (row: TargetRow, text: string): FlowEdit => {
+    const index = row.node ? undefined : indexAmong(root, target, row.path);
+    return {
+      op: "mapSet",
+      ...place,
+      path: row.path,
+      text,
+      ...(index === undefined ? {} : { index }),
+      ...(isHandWritten(row) || isComposed(row.node) ? { replace: true } : {}),
+    };
+  };
+  const removing = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...place, path: row.path });
+  return {
+    // An emptied expression takes its property away.
+    write: (row, text, version) =>
+      text.trim() === "" && row.node
+        ? ask(removing(row), `Removed ${row.name}`, version)
+        : ask(setting(row, text), `Changed ${row.name}`, version),
+    check: async (row, text, version) => {
+      const edit = text.trim() === "" && row.node ? removing(row) : setting(row, text);
+      const checked = await control.host.request("check", { version, edit }).catch(() => undefined);
+      return checked?.problem?.message;
+    },
+    link: (row, offer) => make(setting(row, offer.text), `Linked ${row.name} to ${offer.text}`),
+    remove: (row) => make(removing(row), `Removed ${row.name}`),
+    extract: (row, name) =>
+      ask({ op: "mapExtract", ...place, path: row.path, name }, `Made the function ${name}`),
+    type: (name, json) => ask({ op: "mapType", ...place, name, json }, `Declared ${name}`),
+    fill: (proposals) =>
+      make(
+        { op: "mapFill", ...place, values: proposals.map(({ path, text }) => ({ path, text })) },
+        `Added ${proposals.length === 1 ? "1 link" : `${proposals.length} links`}`,
+      ),
+  };
+}
+
+/** True for an object, a list or a call of map: it is replaced as a whole only where a person has chosen that. */
+const isComposed = (node: MappingNode | undefined): boolean =>
+  node !== undefined && ["object", "list", "each"].includes(node.value.kind);

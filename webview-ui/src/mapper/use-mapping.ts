@@ -1,0 +1,103 @@
+import type { Mapping, MappingPlace, MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol";
+import { useEffect, useState } from "react";
+import { shownVersion } from "../actions/edits.ts";
+import { codeOf, messageOf } from "../host.ts";
+import { askTypes } from "../inspector/ask-types.ts";
+import { useController, useView } from "../state/controller.ts";
+
+/** A mapping of one version of the text. */
+export interface ShownMapping {
+  readonly version: number;
+  readonly mapping: Mapping;
+}
+
+export interface KnownMapping {
+  /** The newest that could be read; it stays while the code is broken. */
+  readonly shown: ShownMapping | undefined;
+  /** Why the code of now has none. */
+  readonly broken: string | undefined;
+  readonly types: MappingTypesResult | undefined;
+}
+
+/** The pause after a change of the text, in which further ones may come. */
+const typesDelay = 150;
+
+/** How a value is mapped, and the types around it; asked for again when the text changes. */
+export function useMapping({ step, field, argument }: MappingPlace): KnownMapping {
+  const control = useController();
+  const version = useView(({ snapshot }) => snapshot?.version);
+  const revision = useView(({ typesRevision }) => typesRevision);
+  const [shown, setShown] = useState<ShownMapping>();
+  const [broken, setBroken] = useState<string>();
+  const [types, setTypes] = useState<MappingTypesResult>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version may have another mapping.
+  useEffect(() => {
+    let live = true;
+    const place = { step, field, ...(argument === undefined ? {} : { argument }) };
+    control.host.request("mapping", { version: shownVersion(control), ...place }).then(
+      (answer) => {
+        if (!live) return;
+        setShown(answer);
+        setBroken(undefined);
+      },
+      (error: unknown) => {
+        // While the text moves on the next snapshot asks again.
+        const code = codeOf(error);
+        if (live && code !== undefined && code !== "stale") setBroken(messageOf(error));
+      },
+    );
+    return () => {
+      live = false;
+    };
+  }, [control, step, field, argument, version]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have other types.
+  useEffect(() => {
+    let live = true;
+    const ask = async (): Promise<void> => {
+      const place = { step, field, ...(argument === undefined ? {} : { argument }) };
+      const answer = await askTypes(control, "mappingTypes", { version: shownVersion(control), ...place });
+      if (live && answer) setTypes(answer);
+    };
+    // The first answer is waited for.
+    const timer = setTimeout(() => void ask(), types ? typesDelay : 0);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [control, step, field, argument, version, revision]);
+  return { shown, broken, types };
+}
+
+/** The parts of sources that the types came without, by their paths; each is asked for once it is wanted. */
+export function useParts(
+  { step, field }: MappingPlace,
+  wanted: readonly string[],
+  types: MappingTypesResult | undefined,
+): ReadonlyMap<string, readonly TypeNode[]> {
+  const control = useController();
+  const [known, setKnown] = useState<{
+    readonly types: MappingTypesResult | undefined;
+    readonly parts: ReadonlyMap<string, readonly TypeNode[]>;
+    readonly asked: ReadonlySet<string>;
+  }>({ types: undefined, parts: new Map(), asked: new Set() });
+  const asked = known.types === types ? known.asked : new Set<string>();
+  const next = types && wanted.find((path) => !asked.has(path));
+  useEffect(() => {
+    if (next === undefined) return;
+    let live = true;
+    void askTypes(control, "typeChildren", { version: shownVersion(control), step, field, path: next }).then(
+      (answer) => {
+        if (!live) return;
+        setKnown((before) => ({
+          types,
+          parts: answer ? new Map([...before.parts, [next, answer.children]]) : before.parts,
+          asked: new Set([...(before.types === types ? before.asked : []), next]),
+        }));
+      },
+    );
+    return () => {
+      live = false;
+    };
+  }, [control, step, field, next, types]);
+  return known.parts;
+}

@@ -1,0 +1,110 @@
+import type { MappingPlace, MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol";
+import { useMemo, useState } from "react";
+import { foundRows, ordered, rowsOf, type ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { asItemParts, type ItemName, itemRoot, plainPath, resolved } from "./source-rows.ts";
+import { useParts } from "./use-mapping.ts";
+
+/** The sources of a mapping, and what of them is shown. */
+export interface Sources {
+  readonly roots: readonly TypeNode[];
+  readonly rows: readonly ScopeRow[];
+  readonly query: string;
+  readonly active: string;
+  setQuery(query: string): void;
+  setActive(path: string): void;
+  toggle(path: string): void;
+  /** The node that a path reads; undefined where it is not known. */
+  find(path: string): TypeNode | undefined;
+  /** The parts of an element of a list, as far as they are known. */
+  elementOf(list: string): readonly TypeNode[];
+}
+
+const noRoots: readonly TypeNode[] = [];
+
+/** Nodes with the parts that were loaded later. */
+function filled(
+  nodes: readonly TypeNode[],
+  parts: ReadonlyMap<string, readonly TypeNode[]>,
+  items: readonly ItemName[],
+): readonly TypeNode[] {
+  return nodes.map((node) => {
+    const item = items.find(({ name }) => name === node.path && node.origin === "parameter");
+    const loaded = item
+      ? asItemParts(parts.get(`${item.list}[0]`) ?? [], item.list, item.name)
+      : (node.children?.length ?? 0) > 0
+        ? node.children
+        : parts.get(resolved(node.path, items));
+    if (node.children === undefined && !item) return node;
+    return { ...node, children: filled(loaded ?? [], parts, items) };
+  });
+}
+
+function findNode(nodes: readonly TypeNode[], path: string): TypeNode | undefined {
+  for (const node of nodes) {
+    if (plainPath(node.path) === path) return node;
+    const inner = path.startsWith(plainPath(node.path)) ? findNode(node.children ?? [], path) : undefined;
+    if (inner) return inner;
+  }
+  return undefined;
+}
+
+/** What has to be loaded: the elements that have names, what is open, and the lists that may be linked next. */
+function wantedPaths(
+  rows: readonly ScopeRow[],
+  items: readonly ItemName[],
+  expanded: ReadonlySet<string>,
+): readonly string[] {
+  const open = rows.filter(({ node }) => node.children?.length === 0 && expanded.has(node.path));
+  return [...items.map(({ list }) => `${list}[0]`), ...open.map(({ node }) => resolved(node.path, items))];
+}
+
+export function useSources(
+  place: MappingPlace,
+  types: MappingTypesResult | undefined,
+  items: readonly ItemName[],
+  picked: TypeNode | undefined,
+): Sources {
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState("");
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const roots = useMemo(() => {
+    const known = types ? ordered(types.roots) : noRoots;
+    const payload = known.filter(({ origin }) => origin === "payload");
+    return [...payload, ...items.map(itemRoot), ...known.filter(({ origin }) => origin !== "payload")];
+  }, [types, items]);
+  // The payload and the elements of lists are open at first.
+  const expanded = useMemo(() => {
+    const open = roots
+      .filter(({ origin, path }) => origin === "payload" || items.some(({ name }) => name === path))
+      .map(({ path }) => path);
+    const all = new Set(open);
+    for (const path of toggled) if (!all.delete(path)) all.add(path);
+    return all;
+  }, [roots, items, toggled]);
+  const list = picked?.shape === "list" ? [`${resolved(picked.path, items)}[0]`] : [];
+  const [wanted, want] = useState<readonly string[]>([]);
+  const parts = useParts(place, wanted, types);
+  const all = useMemo(() => filled(roots, parts, items), [roots, parts, items]);
+  const none = useMemo(() => new Map(), []);
+  const rows = useMemo(
+    () => (query.trim() === "" ? rowsOf(all, expanded, none) : foundRows(all, query, none)),
+    [all, expanded, none, query],
+  );
+  const missing = [...wantedPaths(rows, items, expanded), ...list];
+  if (missing.join("\n") !== wanted.join("\n")) want(missing);
+  return {
+    roots: all,
+    rows,
+    query,
+    active,
+    setQuery,
+    setActive,
+    toggle: (path) => {
+      const next = new Set(toggled);
+      if (!next.delete(path)) next.add(path);
+      setToggled(next);
+    },
+    find: (path) => findNode(all, plainPath(path)),
+    elementOf: (path) => parts.get(`${resolved(path, items)}[0]`) ?? [],
+  };
+}

@@ -1,0 +1,42 @@
+import * as react from "react";
+import * as jsxRuntime from "react/jsx-runtime";
+import * as edits from "./actions/edits.ts";
+import * as mapper from "./actions/mapper.ts";
+import * as button from "./controls/button.tsx";
+import * as choice from "./controls/choice.tsx";
+import * as icon from "./controls/icon.tsx";
+import * as menu from "./controls/menu.tsx";
+import * as textField from "./controls/text-field.tsx";
+import * as host from "./host.ts";
+import * as askTypes from "./inspector/ask-types.ts";
+import * as editorContract from "./inspector/editor/editor-contract.ts";
+import * as expressionField from "./inspector/expression/expression-field.tsx";
+import * as inspectorContext from "./inspector/inspector-context.ts";
+import * as payloadValues from "./inspector/scope/payload-values.ts";
+import * as scopeRows from "./inspector/scope/scope-rows.ts";
+import * as typesNotice from "./inspector/types-notice.tsx";
+import * as controller from "./state/controller.ts";
+import * as editQueue from "./state/edit-queue.ts";
+
+/** What the bundle of the mapper takes from the page, by the paths that it imports; see `extension/build/bundles.ts`. */
+export const pageModules = {
+  react: react,
+  "react/jsx-runtime": jsxRuntime,
+  "actions/edits.ts": edits,
+  "actions/mapper.ts": mapper,
+  "controls/button.tsx": button,
+  "controls/choice.tsx": choice,
+  "controls/icon.tsx": icon,
+  "controls/menu.tsx": menu,
+  "controls/text-field.tsx": textField,
+  "host.ts": host,
+  "inspector/ask-types.ts": askTypes,
+  "inspector/editor/editor-contract.ts": editorContract,
+  "inspector/expression/expression-field.tsx": expressionField,
+  "inspector/inspector-context.ts": inspectorContext,
+  "inspector/scope/payload-values.ts": payloadValues,
+  "inspector/scope/scope-rows.ts": scopeRows,
+  "inspector/types-notice.tsx": typesNotice,
+  "state/controller.ts": controller,
+  "state/edit-queue.ts": editQueue,
+} as const;
