@@ -202,7 +202,8 @@ describe("completions", () => {
     withTypes(async (view) => {
       await type(view, "urgent", "value", "payload.issue.ti");
       await list(view).first().waitFor();
-      expect(await list(view).locator(".cm-completionLabel").allTextContents()).toEqual(["title", "titleOf"]);
+      const labels = () => list(view).locator(".cm-completionLabel").allTextContents();
+      await eventually(labels).toEqual(["title", "titleOf"]);
       expect(await editor(view, "value").getAttribute("aria-activedescendant")).toBeTruthy();
       await view.page.locator(".cm-completionInfo").getByText("as its author wrote it").waitFor();
       await view.page.keyboard.press("Tab");
