@@ -24,7 +24,7 @@ const windowFile = v.object({
   roots: v.array(v.string()),
 });
 
-/** A file's text as a window; undefined if it is none. */
+/** A file's text as a window; undefined if it does not describe one. */
 export function readWindow(text: string): WindowFile | undefined {
   try {
     const read = v.safeParse(windowFile, JSON.parse(text));

@@ -8,7 +8,7 @@ export interface ProposalPlace {
   readonly index: number;
 }
 
-/** The text with `mark` as a statement at a place, for whoever is to write what belongs there. */
+/** The text with `mark` as a statement at a place, for the model that writes what belongs there. */
 export interface MarkedTextResult {
   readonly text: string;
   readonly mark: string;

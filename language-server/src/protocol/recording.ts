@@ -69,7 +69,7 @@ export interface BlockRun {
   readonly block: number;
   /** Of a pass: its number, the first being 1. */
   readonly pass?: number;
-  /** What the pass has anew, or the error that a `catch` got. */
+  /** What the pass declares, or the error that a `catch` got. */
   readonly names?: ValueRef;
   readonly steps: readonly StepRun[];
   /** True where it was run to its last line. */

@@ -116,7 +116,7 @@ export interface BuilderOptions {
   readonly conditions?: readonly string[];
   /** Also bundles large packages that few projects use, to make the bundle run without the project's node_modules. */
   readonly standalone?: boolean;
-  /** Makes bundles record what their steps do; it is given by whoever wants that, so a deploy contains none of it. */
+  /** Makes bundles record what their steps do; only Run passes it, so a deploy contains none of it. */
   readonly recorder?: BuildRecorder | undefined;
 }
 

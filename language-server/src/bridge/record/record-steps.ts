@@ -269,7 +269,7 @@ class StepRecorder {
   }
 }
 
-/** The names that each pass of a loop has anew. */
+/** The names that each pass of a loop declares. */
 function loopNames(node: t.Node): readonly string[] {
   if (node.type === "ForStatement")
     return node.init?.type === "VariableDeclaration" ? declaredNames(node.init) : [];
