@@ -27,7 +27,7 @@ export async function propose(
   try {
     const proposal = await control.host.request("propose", { ...place, wish });
     const { snapshot: live, overlay } = control.store.get();
-    // Whoever closed the box does not want it any more.
+    // The box was closed, so nobody waits for the answer.
     if (overlay?.kind !== "propose") return undefined;
     if (!live || live.version !== proposal.version)
       return "The text changed meanwhile, so the proposal does not fit any more. Ask for it again.";

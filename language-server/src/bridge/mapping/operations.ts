@@ -32,7 +32,7 @@ const listMethods: ReadonlyMap<string, MappingOperationName> = new Map([
   ["join", "join"],
 ]);
 
-/** Takes the outermost operation off an expression; undefined where it is none that a mapping knows. */
+/** Takes the outermost operation off an expression; undefined where a mapping does not know the operation. */
 export function peel(text: string, node: t.Node): Peeled | undefined {
   const cut = (part: t.Node): string => text.slice(rangeOf(part).start, rangeOf(part).end);
   switch (node.type) {

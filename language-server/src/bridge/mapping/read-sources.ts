@@ -7,7 +7,7 @@ function isNode(value: unknown): value is t.Node {
   );
 }
 
-/** The nodes directly inside a node that can hold a value: keys, names of members and types are none. */
+/** The nodes directly inside a node that can hold a value, so not keys, names of members or types. */
 function valuesIn(node: t.Node): readonly t.Node[] {
   return Object.entries(node).flatMap(([name, value]): t.Node[] => {
     const isNamed = (name === "property" || name === "key") && "computed" in node && node.computed !== true;
@@ -32,7 +32,7 @@ function ownNames(node: t.Node, names: Set<string>): void {
   for (const child of valuesIn(node)) ownNames(child, names);
 }
 
-/** The paths that an expression reads, each once and in the order of the code; the name of a called function is none. */
+/** The paths that an expression reads, each once and in the order of the code, without the names of called functions. */
 export function readSources(expression: t.Node): readonly string[] {
   const own = new Set<string>();
   ownNames(expression, own);

@@ -99,7 +99,7 @@ export class Frame {
     if (this.#isOpen) this.#loops.set(step, { count: 0, events: -1, values: 0 });
   }
 
-  /** A pass of a loop begins; the names that it has anew are given. */
+  /** A pass of a loop begins; given are the names that it declares. */
   p(step: number, block: number, names?: unknown): void {
     const passes = this.#loops.get(step);
     if (passes === undefined || !this.#isOpen) return;
