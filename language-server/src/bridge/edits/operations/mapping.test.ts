@@ -53,6 +53,20 @@ describe("writing one value of a mapping", () => {
     expect(set("{ ...rest }", ["a"], "2")).toBe("{ ...rest, a: 2 }");
   });
 
+  it("leaves an argument its name when its properties become the fields of the call", () => {
+    const argument = (edit: { op: "mapSet"; text: string } | { op: "mapRemove" }, text: string) =>
+      edited(text, (document) => ({
+        ...edit,
+        step: stepsOf(document)[0]?.id ?? "",
+        field: "argument1",
+        path: ["a"],
+      }));
+    const before = wrapped("await send({});");
+    const linked = argument({ op: "mapSet", text: "1" }, before);
+    expect(linked).toBe(wrapped("await send({ a: 1 });"));
+    expect(argument({ op: "mapRemove" }, linked)).toBe(before);
+  });
+
   it("takes over quoted keys, and shorthand where the literal does not avoid it", () => {
     expect(set("{ 'b': 1 }", ["a"], "2")).toBe("{ 'b': 1, 'a': 2 }");
     expect(set("{ b: 1 }", ["x-y"], "2")).toBe('{ b: 1, "x-y": 2 }');

@@ -67,7 +67,7 @@ export function fieldOf(context: EditContext, info: StepInfo, wanted: string): F
   if (info.step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
   const field =
     fields.find(({ name }) => name === wanted) ??
-    (wanted === "call" && (kind === "call" || kind === "action") ? wholeCall(context, info) : undefined);
+    (kind === "call" || kind === "action" ? partOfCall(context, info, wanted) : undefined);
   if (field) return field;
   throw refusals.fieldNotFound(
     wanted,
@@ -96,8 +96,11 @@ function editsFor(context: EditContext, info: StepInfo, field: Field, text: stri
   return [{ ...field.range, newText: text }];
 }
 
-/** All of a call whose parts are the fields of its step, so that an argument can be added which it does not have yet. */
-function wholeCall({ text }: EditContext, { node }: StepInfo): Field | undefined {
+/**
+ * What a step's fields are made of: `call` is all of the call, so that an argument can be added which it does not have
+ * yet, and `argument1` its first argument, so that an object keeps its name when its first property becomes a field.
+ */
+function partOfCall({ text }: EditContext, { node }: StepInfo, name: string): Field | undefined {
   const statement = withoutLabels(node);
   const expression =
     statement?.type === "ExpressionStatement"
@@ -105,10 +108,11 @@ function wholeCall({ text }: EditContext, { node }: StepInfo): Field | undefined
       : statement?.type === "VariableDeclaration"
         ? statement.declarations[0]?.init
         : undefined;
-  const found = expression && callIn(expression);
-  if (!found) return undefined;
-  const range = rangeOf(found.call);
-  return { name: "call", text: text.slice(range.start, range.end), range, role: "expression" };
+  const call = expression && callIn(expression)?.call;
+  const part = name === "call" ? call : call?.arguments.find((_, index) => name === `argument${index + 1}`);
+  if (!part) return undefined;
+  const range = rangeOf(part);
+  return { name, text: text.slice(range.start, range.end), range, role: "expression" };
 }
 
 /** The smallest edit that makes one text of another, which stands at an offset. */
