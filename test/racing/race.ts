@@ -12,6 +12,7 @@ import { reveal } from "../../webview-ui/src/actions/pointer.ts";
 import { select } from "../../webview-ui/src/actions/select.ts";
 import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
+import { type Gesture, isFor } from "./gesture.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
 import { quietPorts, SlowChannel, slowServer } from "./slow-server.ts";
 import { type Choose, finishTyping, typist } from "./typist.ts";
@@ -32,29 +33,6 @@ const start = `export async function main(xs: string[]) {
   const hugo = f(0);
 }
 `;
-
-/** A gesture: its meaning, the text that the person saw, and its outcome. */
-interface Gesture {
-  meaning: Meaning;
-  seen: string;
-  /** Determines its meaning where it had to wait for earlier edits. */
-  late?: (version: number) => void;
-  readonly op: FlowEdit["op"];
-  /** The steps that it is about. */
-  readonly ids: readonly string[];
-  readonly at: number;
-  posted: boolean;
-  applied?: { readonly before: string; readonly after: string };
-  outcome?: "done" | "refused";
-  /** True where the text had changed since the person saw it. */
-  raced?: boolean;
-}
-
-/** True where the edit belongs to the gesture's cards. */
-function isFor({ ids }: Gesture, edit: FlowEdit): boolean {
-  if ("steps" in edit) return JSON.stringify(ids) === JSON.stringify(edit.steps);
-  return !("step" in edit) || typeof edit.step !== "string" || edit.step === ids[0];
-}
 
 /** The product's parts connected by slow messages, with one person typing and another one using the diagram. */
 export class Race {

@@ -65,7 +65,7 @@ beforeAll(async () => {
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);
   await bench.command("View: Toggle Primary Side Bar Visibility");
-  await diagram.card("return").waitFor();
+  await diagram.card("if").waitFor();
 });
 
 afterAll(async () => {

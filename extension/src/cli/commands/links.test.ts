@@ -48,7 +48,7 @@ it.each([
 it("rejects an environment name that leads outside the folder", async () => {
   const { stdout } = await call(project.root, ["keep", ".", "../../outside"], { input: "{}" });
   expect(JSON.parse(stdout)).toEqual({
-    code: "bad-usage",
+    code: "no-environment",
     message: "The project has no environment ../../outside: hookloom.json has dev.",
   });
   kept();

@@ -1,0 +1,25 @@
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import type { Meaning } from "./outline.ts";
+
+/** A gesture: its meaning, the text that the person saw, and its outcome. */
+export interface Gesture {
+  meaning: Meaning;
+  seen: string;
+  /** Determines its meaning where it had to wait for earlier edits. */
+  late?: (version: number) => void;
+  readonly op: FlowEdit["op"];
+  /** The steps that it is about. */
+  readonly ids: readonly string[];
+  readonly at: number;
+  posted: boolean;
+  applied?: { readonly before: string; readonly after: string };
+  outcome?: "done" | "refused";
+  /** True where the text had changed since the person saw it. */
+  raced?: boolean;
+}
+
+/** True where the edit belongs to the gesture's cards. */
+export function isFor({ ids }: Gesture, edit: FlowEdit): boolean {
+  if ("steps" in edit) return JSON.stringify(ids) === JSON.stringify(edit.steps);
+  return !("step" in edit) || typeof edit.step !== "string" || edit.step === ids[0];
+}
