@@ -1,4 +1,7 @@
-import { request } from "node:http";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { pipeline } from "node:stream";
+import { text } from "node:stream/consumers";
+import { createGunzip } from "node:zlib";
 import { EnvironmentError } from "./errors.ts";
 
 const timeout = 10_000;
@@ -26,29 +29,46 @@ function parsed(text: string): unknown {
   }
 }
 
+/** What an answer says; charts over weeks come compressed. */
+const readText = (response: IncomingMessage): Promise<string> =>
+  text(
+    response.headers["content-encoding"] === "gzip"
+      ? pipeline(response, createGunzip(), () => undefined)
+      : response,
+  );
+
+/** Open pages ask again and again, and a new connection costs the receiver more than the question does. */
+const kept = new Agent({ keepAlive: true });
+
 /** Asks an environment's management port on this machine. @throws EnvironmentError `not-answering` */
 export function askManagement(
   port: number,
   { method, path, body = "" }: ManagementCall,
 ): Promise<ManagementAnswer> {
   return new Promise((resolve, reject) => {
-    const headers =
+    const content =
       body === "" ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const call = request(
-      { host: "127.0.0.1", port, path, method, headers, agent: false, timeout },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (part: string) => {
-          text += part;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, value: parsed(text) }));
-        response.on("error", reject);
-      },
-    );
-    call.on("timeout", () => call.destroy(new Error("no answer in time")));
-    call.on("error", () => reject(noUsableAnswer("The environment does not answer on its management port")));
-    call.end(body);
+    const headers = { "accept-encoding": "gzip", ...content };
+    const ask = (agent: Agent | false): void => {
+      const call = request({ host: "127.0.0.1", port, path, method, headers, agent, timeout }, (response) => {
+        readText(response).then(
+          (answer) => resolve({ status: response.statusCode ?? 0, value: parsed(answer) }),
+          () => reject(noUsableAnswer("The environment's answer on its management port broke off")),
+        );
+      });
+      let late = false;
+      call.on("timeout", () => {
+        late = true;
+        call.destroy(new Error("no answer in time"));
+      });
+      call.on("error", () => {
+        // The other end may have closed a kept connection at that moment.
+        if (call.reusedSocket && !late) ask(false);
+        else reject(noUsableAnswer("The environment does not answer on its management port"));
+      });
+      call.end(body);
+    };
+    ask(method === "GET" ? kept : false);
   });
 }
 

@@ -289,7 +289,8 @@ export interface StatsSeries {
 }
 
 /**
- * The answer of `GET /stats`: counts of minutes (kept for 48 hours) or hours (kept for 35 days) in columns of numbers.
+ * The answer of `GET /stats`: counts of minutes (kept for 48 hours) or hours (kept for 35 days) in columns of numbers. A
+ * long answer may be as old as a second, or ten where its steps are hours.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/stats?step=3600&by=trigger,event`);
  * const { total, series }: StatsAnswer = await response.json();

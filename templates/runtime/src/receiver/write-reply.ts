@@ -1,10 +1,11 @@
 import type { ServerResponse } from "node:http";
 import type { Reply } from "../webhook/reply.ts";
 
-function respondText(
+/** Sends what is encoded already where it is given as bytes. */
+export function respondText(
   response: ServerResponse,
   status: number,
-  text: string,
+  text: string | Buffer,
   headers: Readonly<Record<string, string>>,
 ): void {
   if (response.destroyed) return;

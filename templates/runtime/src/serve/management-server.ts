@@ -10,7 +10,7 @@ import { respondFailures } from "./failures.ts";
 import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
 import { readBody } from "./read-body.ts";
-import { respondStats, type StatsOptions } from "./stats.ts";
+import { StatsAnswers, type StatsOptions } from "./stats.ts";
 import { respondTry, type TryOptions } from "./try.ts";
 
 export interface ManagementOptions extends DeliveriesOptions, InsightOptions, StatsOptions, TryOptions {
@@ -97,12 +97,13 @@ async function respondManaged(
  * signature: it has to listen on a loopback address alone, and answers only requests to the name of one.
  */
 export function createManagementServer(options: ManagementOptions): Server {
+  const stats = new StatsAnswers(options);
   const answer: Answer = async (path, request, response) => {
     if (reads(request) && respondHealth(path, options.health(), response)) return true;
     if (reads(request) && (await respondInsight(options, path, response))) return true;
     if (await respondManaged(options, path, request, response)) return true;
     if (await respondTry(options, path, request, response)) return true;
-    if (reads(request) && (await respondStats(options, path, request, response))) return true;
+    if (reads(request) && (await stats.respond(path, request, response))) return true;
     if (await respondFailures(options, path, request, response)) return true;
     return respondDeliveries(options, path, request, response);
   };

@@ -164,6 +164,29 @@ describe("the counts of the charts", () => {
     await running.stop();
   });
 
+  it("are compressed for clients that accept it where they are long", async () => {
+    const running = await open();
+    const now = Date.now();
+    const [from, to] = [now - 86_400_000, now + 600_000].map((time) => new Date(time).toISOString());
+    const day = `from=${from}&to=${to}&step=60`;
+    const ask = async (query: string, encoding: string) => {
+      const url = `http://127.0.0.1:${running.managementPort}/stats?${query}`;
+      const response = await fetch(url, { headers: { "accept-encoding": encoding } });
+      return { encoding: response.headers.get("content-encoding"), text: await response.text() };
+    };
+    const plain = await ask(day, "identity");
+    expect(plain.encoding).toBeNull();
+    const packed = await ask(day, "br, gzip;q=0.5");
+    expect(packed.encoding).toBe("gzip");
+    expect(packed.text).toBe(plain.text);
+    expect((await ask(day, "gzip;q=0")).encoding).toBeNull();
+    expect((await ask("step=3600", "gzip")).encoding).toBeNull();
+    // It is given again for a second.
+    expect(await post(running, "/orders", "kept-1")).toBe(202);
+    await expect.poll(async () => (await ask(day, "gzip")).text, { timeout: 30_000 }).not.toBe(packed.text);
+    await running.stop();
+  });
+
   it("are refused where the query is wrong, in one sentence", async () => {
     const running = await open();
     const refused = async (query: string) =>

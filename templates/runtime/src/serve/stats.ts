@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { respond, respondJson } from "../receiver/write-reply.ts";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { respond, respondText } from "../receiver/write-reply.ts";
 import type { RollUp, SeriesName } from "../stats/roll-up-store.ts";
 import type { Summaries } from "../stats/summarize.ts";
 import type { Summary } from "../stats/sums.ts";
@@ -52,20 +54,67 @@ function summaryOf(query: URLSearchParams, now: number): Summary | string {
   return { from, to, step, by: known, only: Object.fromEntries(only) };
 }
 
-/** Answers `/stats`; false for any other path. */
-export async function respondStats(
-  { summaries, withUnstored }: StatsOptions,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (path !== "/stats") return false;
-  const now = Date.now();
-  const summary = summaryOf(queryOf(request), now);
-  if (typeof summary === "string") {
-    respond(response, problem({ status: 400, detail: summary }));
+/** Characters beyond which an answer is compressed and kept: making and sending it costs more than a shorter one. */
+const isLong = 16_000;
+/** Milliseconds for which an answer is kept, by the minutes of its steps. */
+const keptFor = (step: number): number => (step < 60 ? 1000 : 10_000);
+/** Answers that are kept at once. */
+const mostKept = 4;
+const compress = promisify(gzip);
+
+interface Encoded {
+  readonly bytes: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const acceptsGzip = ({ headers }: IncomingMessage): boolean =>
+  (headers["accept-encoding"] ?? "")
+    .toString()
+    .split(",")
+    .some((one) => /^\s*gzip\s*(;\s*q\s*=\s*(0\.0*[1-9]|1).*)?$/i.test(one));
+
+/**
+ * Answers `/stats`. A long answer is given again to whoever asks the same within a second: open pages of charts ask
+ * several times a second, and what the receiver has to do comes first.
+ */
+export class StatsAnswers {
+  readonly #options: StatsOptions;
+  readonly #kept = new Map<string, Encoded>();
+
+  constructor(options: StatsOptions) {
+    this.#options = options;
+  }
+
+  /** False for any other path. */
+  async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    if (path !== "/stats") return false;
+    const now = Date.now();
+    const summary = summaryOf(queryOf(request), now);
+    if (typeof summary === "string") {
+      respond(response, problem({ status: 400, detail: summary }));
+      return true;
+    }
+    const { bytes, headers } = await this.#encoded(summary, now, acceptsGzip(request));
+    const type = { "content-type": "application/json; charset=utf-8", vary: "accept-encoding" };
+    respondText(response, 200, bytes, { ...type, ...headers });
     return true;
   }
-  respondJson(response, 200, await withUnstored((unstored) => summaries.answer(summary, unstored, now)));
-  return true;
+
+  async #encoded(summary: Summary, now: number, gzipped: boolean): Promise<Encoded> {
+    const { summaries, withUnstored } = this.#options;
+    const question = JSON.stringify([summary, gzipped]);
+    const known = this.#kept.get(question);
+    if (known !== undefined) return known;
+    const answer = await withUnstored((unstored) => summaries.answer(summary, unstored, now));
+    const bytes = Buffer.from(`${JSON.stringify(answer)}\n`);
+    if (bytes.length <= isLong) return { bytes, headers: {} };
+    const encoded: Encoded = gzipped
+      ? { bytes: await compress(bytes), headers: { "content-encoding": "gzip" } }
+      : { bytes, headers: {} };
+    if (this.#kept.size < mostKept) {
+      this.#kept.set(question, encoded);
+      setTimeout(() => this.#kept.delete(question), keptFor(summary.step)).unref();
+    }
+    return encoded;
+  }
 }

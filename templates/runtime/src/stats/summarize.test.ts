@@ -46,7 +46,8 @@ const lookedAt = fc.record({
   minutes: fc.constantFrom(hour, day, 7 * day),
   /** Minutes that pass before it. */
   later: fc.integer({ min: 0, max: 30 }),
-  unstored: rollUpsAt(fc.integer({ min: -5, max: 0 })),
+  /** Some are late: the store was away. */
+  unstored: rollUpsAt(fc.integer({ min: -40, max: 0 })),
 });
 
 const moved = (rollUps: readonly RollUp[], by: number): RollUp[] =>

@@ -1,0 +1,57 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, expect, it } from "vitest";
+import { askManagement } from "./ask-management.ts";
+
+let server: Server;
+const listen = async (answer: RequestListener): Promise<number> => {
+  server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+};
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+it("reads a compressed answer", async () => {
+  const value = { series: Array.from({ length: 1000 }, (_, index) => index) };
+  const port = await listen((request, response) => {
+    expect(request.headers["accept-encoding"]).toBe("gzip");
+    response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(JSON.stringify(value)));
+  });
+  expect(await askManagement(port, { method: "GET", path: "/stats" })).toEqual({ status: 200, value });
+});
+
+it("asks again where a kept connection was closed, and reports an answer that breaks off", async () => {
+  const seen = new Set<unknown>();
+  let reused = 0;
+  const port = await listen((request, response) => {
+    const isReused = seen.has(request.socket);
+    seen.add(request.socket);
+    reused += isReused ? 1 : 0;
+    if (isReused) request.socket.destroy();
+    else if (request.url === "/broken") {
+      response.writeHead(200, { "content-length": 100 }).write("{");
+      setTimeout(() => request.socket.destroy(), 20);
+    } else response.end("1");
+  });
+  const asked = { status: 200, value: 1 };
+  for (let times = 0; times < 3; times++) {
+    expect(await askManagement(port, { method: "GET", path: "/stats" })).toEqual(asked);
+  }
+  expect(reused).toBeGreaterThan(0);
+  await expect(askManagement(port, { method: "GET", path: "/broken" })).rejects.toMatchObject({
+    code: "not-answering",
+  });
+});
+
+it("reports that nobody answers", async () => {
+  const port = await listen(() => undefined);
+  await new Promise((resolve) => server.close(resolve));
+  await expect(askManagement(port, { method: "GET", path: "/stats" })).rejects.toMatchObject({
+    code: "not-answering",
+  });
+  await listen(() => undefined);
+});
