@@ -1,11 +1,13 @@
-// The tools of language models in the editor.
+// The tools of language models: in the editor, and from outside through the editor's dialog.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FlowDocument } from "@hookloom/language-server/protocol";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentTools } from "../../extension/src/agents/tools.ts";
+import { McpClient } from "../agents/mcp-client.ts";
 import { ModelCalls } from "./model-calls.ts";
-import { type Session, startSession } from "./session.ts";
+import { type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -47,6 +49,22 @@ afterAll(async () => {
   await session?.stop();
 });
 
+/** The dialog over the whole window, once it says this. */
+async function dialog(text: string | RegExp): Promise<Locator> {
+  const box = bench.page.locator(".monaco-dialog-box").filter({ hasText: text });
+  await box.waitFor();
+  return box;
+}
+
+async function press(box: Locator, button: string): Promise<void> {
+  await box.getByRole("button", { name: button, exact: true }).click();
+  await box.waitFor({ state: "detached" });
+}
+
+/** Presses the editor's own button, which has no name of ours. */
+const agree = (box: Locator): Promise<void> =>
+  box.locator(".dialog-buttons .monaco-button:not(.secondary)").click();
+
 interface ReadFlow {
   readonly version: string;
   readonly document: FlowDocument;
@@ -63,4 +81,52 @@ test("the editor offers every tool", async () => {
 test("a tool reads without asking anybody", async () => {
   const { document } = await model.ask<ReadFlow>("hookloom_read_flow", { file: "src/webhook.ts" });
   expect(document.flows[0]?.triggers).toMatchObject([{ event: "request" }]);
+});
+
+test("an edit is shown with its lines before it is made, and is one undo step", async () => {
+  const { version, document } = await model.ask<ReadFlow>("hookloom_read_flow", { file: "src/webhook.ts" });
+  const edit = { op: "insert", block: document.flows[0]?.body.id, index: 1, code: 'log.info("two");' };
+  const answer = await model.start({
+    tool: "hookloom_edit_flow",
+    input: { file: "src/webhook.ts", version, edit },
+  });
+  const box = await dialog("These lines of src/webhook.ts are changed.");
+  await expect.poll(() => box.innerText()).toContain('log.info("two");');
+  expect(textOf(file())).toBe(code);
+  await bench.picture("agents-edit");
+  await agree(box);
+  expect(JSON.parse((await answer()).text ?? "{}")).toMatchObject({ written: true });
+  await expect.poll(() => textOf(file())).toContain('log.info("two");');
+  await bench.focusText();
+  await bench.page.keyboard.press("ControlOrMeta+z");
+  await eventually("the text is as before", async () => !(await bench.visibleText()).includes("two"));
+});
+
+test("production waits for the editor's own dialog, which names all of it", async () => {
+  const answer = await model.start({ tool: "hookloom_deploy", input: { environment: "prod" } });
+  const first = await dialog("orders is saved, built and deployed to prod.");
+  await agree(first);
+  const box = await dialog("Deploy to prod?");
+  await expect
+    .poll(() => box.innerText())
+    .toMatch(/Project: orders[\s\S]*Build: the source[\s\S]*Where: this machine/);
+  await bench.picture("agents-prod");
+  await press(box, "Cancel");
+  expect((await answer()).error).toContain("A person declined");
+  const status = await model.ask("hookloom_environment_status", { environment: "prod" });
+  expect(status).toMatchObject({ phase: "absent" });
+});
+
+test("a client outside that cannot ask has the dialog of the window that has the project open", async () => {
+  const client = await McpClient.start({ folder: session.folder, protocol: "auto", variables: {} });
+  try {
+    const answer = client.call("deploy", { environment: "prod" });
+    const box = await dialog("Deploy to prod?");
+    await expect.poll(() => box.innerText()).toContain("Asked by: a language model, by hookloom mcp");
+    await bench.picture("agents-outside");
+    await press(box, "Cancel");
+    expect(await answer).toMatchObject({ refused: true, text: expect.stringContaining("declined") });
+  } finally {
+    await client.stop();
+  }
 });
