@@ -168,7 +168,7 @@ test("a revision that is not there is one sentence, and a commit is compared wit
 
 test("the picture can be read in 600 pixels", async () => {
   await bench.command("View: Toggle Primary Side Bar Visibility");
-  await bench.page.setViewportSize({ width: 650, height: 900 });
+  await bench.resize(650, 900);
   await frame.getByTestId("compare-bar").waitFor();
   await expect
     .poll(() => frame.locator("body").evaluate((body) => body.scrollWidth - body.clientWidth), {

@@ -82,6 +82,7 @@ test("a delivery shows its path, times and values on the cards", async () => {
       "if left",
       "throw failed",
     ]);
+  await bench.command("Notifications: Clear All Notifications");
   await bench.picture("live-values-dark");
 });
 

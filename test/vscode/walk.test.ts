@@ -1,16 +1,20 @@
-// The newcomer's whole walk: wizard, text and diagram, run, signed sample, log. It leaves the pictures.
-import { existsSync } from "node:fs";
+// The newcomer's whole walk: wizard, text and diagram, run, signed sample, log. It leaves the pictures, and those of its
+// first steps as an animation, which the README opens with.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { Animation } from "./animation.ts";
 import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, pictures, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
 let diagram: FrameLocator;
 let project: string;
 let source: string;
+const animation = new Animation();
+const film = (milliseconds = 1800): Promise<void> => animation.add(bench.page, milliseconds);
 
 beforeAll(async () => {
   session = await startSession();
@@ -73,6 +77,7 @@ test("the wizard makes a project", async () => {
   await wizard.getByTestId("event-issues.opened").click();
   await wizard.getByTestId("event-issues.closed").click();
   await bench.picture("wizard-dark");
+  await film(2400);
   await wizard.getByTestId("create").click();
   await eventually("the project is on disk", async () => existsSync(source), 60_000);
   expect(textOf(source)).toContain('hub.on("issues.opened", async ({ payload, log }) => {');
@@ -87,6 +92,7 @@ test("the handler shows as text and as a diagram", async () => {
   diagram = await bench.webviewWith("start");
   await card("log.info").waitFor();
   await bench.picture("flow-dark");
+  await film();
 });
 
 test("typing in the text changes the diagram", async () => {
@@ -99,6 +105,7 @@ test("typing in the text changes the diagram", async () => {
   await bench.page.keyboard.press("Home");
   await bench.page.keyboard.insertText("const urgent = payload.issue.labels?.length;\n  ");
   await card("urgent").waitFor();
+  await film();
 });
 
 test("a step added in the diagram is a small edit of the text, and one undo takes it back", async () => {
@@ -108,12 +115,14 @@ test("a step added in the diagram is a small edit of the text, and one undo take
   await diagram.getByTestId("palette-search").waitFor();
   await bench.page.keyboard.type("log", { delay: 10 });
   await bench.picture("palette-dark");
+  await film();
   await bench.page.keyboard.press("Enter");
   const after = await eventually("the text has the step", async () => {
     const text = await bench.visibleText();
     return text.split("log.info").length > before.split("log.info").length && text;
   });
   expect(after.split("\n").length).toBeGreaterThanOrEqual(before.split("\n").length);
+  await film();
   await card("urgent").click();
   await bench.page.keyboard.press("Control+Z");
   await eventually("the text is as it was", async () => (await bench.visibleText()) === before);
@@ -138,6 +147,7 @@ test("one step runs the project and sends it a signed sample, which it logs", as
   const sample = await bench.webviewWith("send");
   await sample.getByTestId("send").filter({ hasText: "Run and send" }).waitFor();
   await bench.picture("sample-stopped-dark");
+  await film();
   await sample.getByTestId("send").click();
   // The second window is another browser's, which has none of the first one's secrets.
   await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Make a random secret" }).click();
@@ -146,6 +156,7 @@ test("one step runs the project and sends it a signed sample, which it logs", as
   await expect.poll(() => sample.getByTestId("send").textContent()).toBe("Send");
   await expect.poll(() => bench.page.locator(".editor-group-container").count()).toBe(2);
   await bench.picture("sample-dark");
+  await film(2400);
   await bench.command("Hookloom: Show log");
   await bench.page.locator(".part.panel .view-lines", { hasText: /New\s+issue/ }).waitFor();
   await bench.picture("log-dark");
@@ -159,7 +170,22 @@ test("the views show the environment and the delivery", async () => {
     .first()
     .waitFor();
   await bench.openFile("webhook.ts");
+  await diagram.locator(".hl-card[data-run=done]").first().waitFor();
   await bench.picture("views-dark");
+  await film(3200);
+});
+
+test("the steps so far are an animation", async () => {
+  const page = await bench.page.context().newPage();
+  await animation.write(page, join(pictures, "walk.webp"));
+  await page.setContent(
+    `<img src="data:image/webp;base64,${readFileSync(join(pictures, "walk.webp"), "base64")}">`,
+  );
+  const shown = page.locator("img");
+  await expect
+    .poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+    .toBe(bench.page.viewportSize()?.width);
+  await page.close();
 });
 
 test("a build that was deployed to dev says that saving does not change it, and offers Run", async () => {

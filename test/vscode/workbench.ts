@@ -237,6 +237,16 @@ export class Workbench {
     await this.painted(kindOf(name));
   }
 
+  /** Gives the window another size, and waits until its editors have theirs. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+    const editors = this.page.locator(".part.editor");
+    await eventually(`a window of ${width} pixels`, async () => {
+      const box = await editors.boundingBox();
+      return box !== null && box.x + box.width <= width && box.x + box.width > width - 20;
+    });
+  }
+
   /** Waits until the window and every page in it have the colours of a kind of theme. */
   async painted(kind: ThemeKind): Promise<void> {
     const { workbench, page } = themeKinds[kind];

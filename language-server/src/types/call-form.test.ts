@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { handler, TestClient, TestProject } from "./testing/project.ts";
+import { expect, it } from "vitest";
+import { handler } from "./testing/project.ts";
+import { typeTests } from "./testing/type-tests.ts";
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
-
-let project: TestProject;
-let client: TestClient;
-beforeAll(() => {
-  project = new TestProject();
-  client = new TestClient();
-});
-afterAll(async () => {
-  await client.service.end();
-  project.remove();
-});
+const types = typeTests();
 
 it("shows the properties of an object that the call gives, however many its type has", async () => {
   const many = Array.from({ length: 60 }, (_, index) => `p${index}?: string`).join("; ");
   const plan = `\ndeclare function plan(entry: { body?: { deep?: { ${many}; when: string } } }): void;\n`;
   const propertiesOf = async (call: string) => {
-    const { field } = client.openField(project.write("src/webhook.ts", ""), handler(`  «${call}»;`) + plan);
-    const { form } = await client.service.callForm(field);
+    const { field } = types.client.openField(
+      types.project.write("src/webhook.ts", ""),
+      handler(`  «${call}»;`) + plan,
+    );
+    const { form } = await types.client.service.callForm(field);
     let type = form?.overloads[0]?.parameters[0]?.type;
     for (const name of ["body", "deep"])
       type = type?.kind === "object" ? type.properties.find((one) => one.name === name)?.type : undefined;

@@ -1,43 +1,29 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { TypeNode } from "../protocol/protocol.ts";
 import { handler, isRunning, TestClient, TestProject } from "./testing/project.ts";
+import { typeTests } from "./testing/type-tests.ts";
 import { findTypeScript } from "./typescript-package.ts";
 
-/** Reading the types of GitHub's payloads for the first time takes a while on a busy machine. */
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
+const types = typeTests();
 
-let project: TestProject;
-let client: TestClient;
-beforeAll(() => {
-  project = new TestProject();
-  client = new TestClient();
-});
-afterAll(async () => {
-  const pids = client.service.pids;
-  await client.service.end();
-  expect(pids.filter(isRunning)).toEqual([]);
-  project.remove();
-});
-
-const uri = (file: string): string => project.write(file, "");
+const uri = (file: string): string => types.project.write(file, "");
 const labels = async (marked: string, file = "src/webhook.ts"): Promise<string[]> => {
-  const { field, offset } = client.openField(uri(file), marked);
-  return (await client.service.completions(field, offset)).items.map(({ label }) => label);
+  const { field, offset } = types.client.openField(uri(file), marked);
+  return (await types.client.service.completions(field, offset)).items.map(({ label }) => label);
 };
 
 describe("completions", () => {
   it("offers the members of the exact payload, with what they replace", async () => {
-    const { field, offset } = client.openField(
+    const { field, offset } = types.client.openField(
       uri("src/webhook.ts"),
       handler("  log.info(«payload.issue.ti|»);"),
     );
-    const { items } = await client.service.completions(field, offset);
+    const { items } = await types.client.service.completions(field, offset);
     const title = items.find(({ label }) => label === "title");
     expect(title).toMatchObject({ kind: "property", id: expect.any(String) });
-    const detail = await client.service.completionDetail(field.uri, title?.id ?? "");
+    const detail = await types.client.service.completionDetail(field.uri, title?.id ?? "");
     expect(detail.detail).toContain("string");
     expect(detail.documentation).toMatch(/title/i);
   });
@@ -63,39 +49,42 @@ describe("completions", () => {
   it("counts as an editor does, after characters of two units, with CRLF and a byte order mark", async () => {
     const body = '  const né = "😀😀";\r\n  log.info("😀", «payload.issue.ti|»);';
     const marked = `\uFEFF${handler(body).replaceAll(/\r?\n/g, "\r\n")}`;
-    const { field, offset } = client.openField(uri("src/webhook.ts"), marked);
-    const { items } = await client.service.completions(field, offset);
+    const { field, offset } = types.client.openField(uri("src/webhook.ts"), marked);
+    const { items } = await types.client.service.completions(field, offset);
     expect(items.map(({ label }) => label)).toContain("title");
     for (const { replace } of items) if (replace) expect(replace).toEqual({ start: 14, end: 16 });
   });
 
   it("completes in a JavaScript file", async () => {
-    const { field, offset } = client.openField(
+    const { field, offset } = types.client.openField(
       uri("src/plain.js"),
       'const text = "a";\n«text.|»;\n',
       "javascript",
     );
-    const { items } = await client.service.completions(field, offset);
+    const { items } = await types.client.service.completions(field, offset);
     expect(items.map(({ label }) => label)).toContain("toUpperCase");
-    client.close(field.uri);
+    types.client.close(field.uri);
   });
 });
 
 describe("a field's type and problems", () => {
   it("gives the type of the expression and its problems in the field's own offsets", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  const a = «payload.issue.titel»;"));
-    const { problems } = await client.service.fieldInfo(field, undefined);
+    const { field } = types.client.openField(
+      uri("src/webhook.ts"),
+      handler("  const a = «payload.issue.titel»;"),
+    );
+    const { problems } = await types.client.service.fieldInfo(field, undefined);
     expect(problems).toEqual([
       { start: 14, end: 19, code: "2551", severity: "error", message: expect.stringContaining("title") },
     ]);
-    const fine = client.openField(field.uri, handler("  const a = «payload.issue.title»;")).field;
-    expect(await client.service.fieldInfo(fine, undefined)).toEqual({ type: "string", problems: [] });
+    const fine = types.client.openField(field.uri, handler("  const a = «payload.issue.title»;")).field;
+    expect(await types.client.service.fieldInfo(fine, undefined)).toEqual({ type: "string", problems: [] });
   });
 
   it("reports what is missing at the end of the field, and nothing of other places", async () => {
     const text = handler("  const other: number = 'text';\n  if («payload.issue.») log.info(1);");
-    const { problems } = await client.service.fieldInfo(
-      client.openField(uri("src/webhook.ts"), text).field,
+    const { problems } = await types.client.service.fieldInfo(
+      types.client.openField(uri("src/webhook.ts"), text).field,
       undefined,
     );
     expect(problems).toHaveLength(1);
@@ -104,8 +93,11 @@ describe("a field's type and problems", () => {
   });
 
   it("shows what is under the pointer", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  log.info(«payload.issue.title»);"));
-    const { hover } = await client.service.fieldInfo(field, 16);
+    const { field } = types.client.openField(
+      uri("src/webhook.ts"),
+      handler("  log.info(«payload.issue.title»);"),
+    );
+    const { hover } = await types.client.service.fieldInfo(field, 16);
     expect(hover).toMatchObject({ start: 14, end: 19, signature: expect.stringContaining("title: string") });
   });
 });
@@ -124,8 +116,8 @@ function pick(..._: unknown[]): void {}
 
   it("has help for its parameters", async () => {
     const marked = handler('  «post("a", |)»;') + declared;
-    const { field, offset } = client.openField(uri("src/webhook.ts"), marked);
-    const help = await client.service.signatureHelp(field, offset);
+    const { field, offset } = types.client.openField(uri("src/webhook.ts"), marked);
+    const help = await types.client.service.signatureHelp(field, offset);
     expect(help).toMatchObject({ active: 0, parameter: 1 });
     const [signature] = help.signatures;
     expect(signature?.documentation).toBe("Posts a message.");
@@ -136,11 +128,11 @@ function pick(..._: unknown[]): void {}
 
   it("is a form with its parameters by name, required ones first", async () => {
     const call = 'post("a", { level: "low", text })';
-    const { field } = client.openField(
+    const { field } = types.client.openField(
       uri("src/webhook.ts"),
       `${handler(`  const text = "x";\n  «${call}»;`)}${declared}`,
     );
-    const { form } = await client.service.callForm(field);
+    const { form } = await types.client.service.callForm(field);
     expect(form).toMatchObject({ callee: "post", documentation: "Posts a message.", chosen: 0 });
     const [to, message, urgent] = form?.overloads[0]?.parameters ?? [];
     expect(to).toEqual({
@@ -179,8 +171,11 @@ function pick(..._: unknown[]): void {}
   });
 
   it("has its overloads, and the one that fits is chosen", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  «await pick(1, true)»;") + declared);
-    const { form } = await client.service.callForm(field);
+    const { field } = types.client.openField(
+      uri("src/webhook.ts"),
+      handler("  «await pick(1, true)»;") + declared,
+    );
+    const { form } = await types.client.service.callForm(field);
     expect(form?.chosen).toBe(1);
     expect(form?.overloads.map(({ parameters }) => parameters.map(({ name }) => name))).toEqual([
       ["one"],
@@ -190,8 +185,11 @@ function pick(..._: unknown[]): void {}
 
   it("is no form where the text is another expression, spreads a list or is not finished", async () => {
     for (const text of ["payload.issue", "post(...list)", "post(", ""]) {
-      const { field } = client.openField(uri("src/webhook.ts"), handler(`  const a = «${text}»;`) + declared);
-      expect(await client.service.callForm(field), text).toEqual({});
+      const { field } = types.client.openField(
+        uri("src/webhook.ts"),
+        handler(`  const a = «${text}»;`) + declared,
+      );
+      expect(await types.client.service.callForm(field), text).toEqual({});
     }
   });
 });
@@ -204,8 +202,8 @@ describe("the tree of what is in scope", () => {
     const head =
       'import { Socket } from "node:net";\nimport { EOL } from "node:os";\nconst line = new Socket();\n';
     const text = head + handler("  const total = 1;\n  const later = «total»;");
-    const { field } = client.openField(uri("src/webhook.ts"), text);
-    const { roots } = await client.service.typeTree(field);
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const { roots } = await types.client.service.typeTree(field);
     expect(roots[0]).toMatchObject({ name: "payload", path: "payload", origin: "payload", children: [] });
     expect(roots.map(({ name, origin }) => `${origin} ${name}`)).toEqual([
       "payload payload",
@@ -219,14 +217,14 @@ describe("the tree of what is in scope", () => {
 
   it("finds the payload in a context that is taken as a whole", async () => {
     const text = handler("  log.info(«1»);").replace("({ payload, log })", "(delivery)");
-    const { field } = client.openField(uri("src/webhook.ts"), text);
-    const { roots } = await client.service.typeTree(field);
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const { roots } = await types.client.service.typeTree(field);
     expect(roots[0]).toMatchObject({ name: "payload", path: "delivery.payload", origin: "payload" });
   });
 
   it("reads parts with ?. where one may be missing, and not where a check has shown it", async () => {
-    const open = client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);")).field;
-    const issue = await client.service.typeChildren(open, "payload.issue");
+    const open = types.client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);")).field;
+    const issue = await types.client.service.typeChildren(open, "payload.issue");
     expect(find(issue.children, "title")).toMatchObject({
       type: "string",
       optional: false,
@@ -234,20 +232,23 @@ describe("the tree of what is in scope", () => {
     });
     const user = find(issue.children, "user");
     expect(user).toMatchObject({ optional: true, children: [] });
-    const parts = await client.service.typeChildren(open, "payload.issue.user");
+    const parts = await types.client.service.typeChildren(open, "payload.issue.user");
     expect(find(parts.children, "login")?.path).toBe("payload.issue.user?.login");
 
-    const checked = client.openField(open.uri, handler("  if (payload.issue.user) log.info(«1»);")).field;
-    const again = await client.service.typeChildren(checked, "payload.issue");
+    const checked = types.client.openField(
+      open.uri,
+      handler("  if (payload.issue.user) log.info(«1»);"),
+    ).field;
+    const again = await types.client.service.typeChildren(checked, "payload.issue");
     expect(find(again.children, "user")?.optional).toBe(false);
-    const narrowed = await client.service.typeChildren(checked, "payload.issue.user");
+    const narrowed = await types.client.service.typeChildren(checked, "payload.issue.user");
     expect(find(narrowed.children, "login")?.path).toBe("payload.issue.user.login");
   });
 
   it("says what the field has to be, with its properties", async () => {
     const text = handler('  const to: { name: string; age?: number } = «{ name: "a" }»;');
-    const { field } = client.openField(uri("src/webhook.ts"), text);
-    const { target } = await client.service.typeTree(field);
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const { target } = await types.client.service.typeTree(field);
     expect(target?.children?.map(({ name, type, optional }) => [name, type, optional])).toEqual([
       ["name", "string", false],
       ["age", "number | undefined", true],
@@ -257,39 +258,40 @@ describe("the tree of what is in scope", () => {
 
 describe("the process", () => {
   afterEach(() => {
-    for (const open of [...client.texts.keys()]) if (!open.endsWith("/src/webhook.ts")) client.close(open);
+    for (const open of [...types.client.texts.keys()])
+      if (!open.endsWith("/src/webhook.ts")) types.client.close(open);
   });
 
   it("is one for all files of a project, and an edited field of one is not seen by another", async () => {
     const other = uri("src/other.ts");
-    client.open(other, "export const shared = 1;\n");
+    types.client.open(other, "export const shared = 1;\n");
     const text = handler('  const own = (await import("./other.ts")).«sha|»;');
     expect(await labels(text)).toContain("shared");
-    const { field, offset } = client.openField(other, "export const renamed = 1;\n«ren|»;\n");
-    await client.service.completions({ ...field, before: "export const typed = 1;\n" }, offset);
+    const { field, offset } = types.client.openField(other, "export const renamed = 1;\n«ren|»;\n");
+    await types.client.service.completions({ ...field, before: "export const typed = 1;\n" }, offset);
     expect(await labels(text)).toEqual(expect.arrayContaining(["renamed"]));
-    expect(client.service.pids).toHaveLength(1);
+    expect(types.client.service.pids).toHaveLength(1);
   });
 
   it("is started again when it was killed", async () => {
     await labels(handler("  log.info(«payload.|»);"));
-    const [pid = 0] = client.service.pids;
+    const [pid = 0] = types.client.service.pids;
     process.kill(pid, "SIGKILL");
     expect(await labels(handler("  log.info(«payload.issue.|»);"))).toContain("title");
-    expect(client.service.pids).toHaveLength(1);
-    expect(client.service.pids).not.toEqual([pid]);
+    expect(types.client.service.pids).toHaveLength(1);
+    expect(types.client.service.pids).not.toEqual([pid]);
   });
 
   it("answers after it was killed in the middle of many questions", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);"));
+    const { field } = types.client.openField(uri("src/webhook.ts"), handler("  log.info(«1»);"));
     for (const wait of [0, 5, 20]) {
       const asked = [
-        client.service.typeChildren(field, "payload.issue"),
-        client.service.fieldInfo(field, undefined),
-        client.service.typeTree(field),
+        types.client.service.typeChildren(field, "payload.issue"),
+        types.client.service.fieldInfo(field, undefined),
+        types.client.service.typeTree(field),
       ] as const;
       await new Promise((resolve) => setTimeout(resolve, wait));
-      for (const pid of client.service.pids) process.kill(pid, "SIGKILL");
+      for (const pid of types.client.service.pids) process.kill(pid, "SIGKILL");
       const [{ children }, { type }, { roots }] = await Promise.all(asked);
       expect(find(children, "title")).toMatchObject({ type: "string" });
       expect([type, roots[0]?.name]).toEqual(["1", "payload"]);
@@ -311,10 +313,13 @@ describe("the process", () => {
   });
 
   it("answers the questions that are still wanted, and cancels the others", async () => {
-    const { field, offset } = client.openField(uri("src/webhook.ts"), handler("  log.info(«payload.|»);"));
+    const { field, offset } = types.client.openField(
+      uri("src/webhook.ts"),
+      handler("  log.info(«payload.|»);"),
+    );
     const stop = new AbortController();
-    const cancelled = client.service.completions(field, offset, stop.signal);
-    const wanted = client.service.completions({ ...field, text: "payload.issue." }, 14);
+    const cancelled = types.client.service.completions(field, offset, stop.signal);
+    const wanted = types.client.service.completions({ ...field, text: "payload.issue." }, 14);
     stop.abort();
     await expect(cancelled).rejects.toMatchObject({ name: "QuestionCancelled" });
     expect((await wanted).items.map(({ label }) => label)).toContain("title");
@@ -323,15 +328,16 @@ describe("the process", () => {
   it("is notified of files that change on disk", async () => {
     const text = handler('  const own = (await import("./made.ts")).«ma|»;');
     expect(await labels(text)).not.toContain("made");
-    const made = project.write("src/made.ts", "export const made = 1;\n");
-    client.service.filesChanged([{ uri: made, type: 1 }]);
+    const made = types.project.write("src/made.ts", "export const made = 1;\n");
+    types.client.service.filesChanged([{ uri: made, type: 1 }]);
     expect(await labels(text)).toContain("made");
-    expect([...client.watched.values()].flat().length).toBeGreaterThan(0);
+    expect([...types.client.watched.values()].flat().length).toBeGreaterThan(0);
   });
 });
 
 describe.runIf(process.platform !== "win32")("a TypeScript that is slow", () => {
-  const real = async () => (await findTypeScript(project.root, undefined))?.executable ?? expect.fail("none");
+  const real = async () =>
+    (await findTypeScript(types.project.root, undefined))?.executable ?? expect.fail("none");
   const marked = "const a = 1;\n«a.|»;\n";
 
   it("answers that it is starting, and says when it has", async () => {
@@ -382,13 +388,13 @@ describe("a project without types", () => {
     mkdirSync(old, { recursive: true });
     writeFileSync(path.join(old, "package.json"), '{ "name": "typescript", "version": "5.9.3" }');
     expect(await reasonOf(bare, { trusted: true })).toBe("no-typescript");
-    const copy = path.join(project.root, "node_modules", "typescript");
+    const copy = path.join(types.project.root, "node_modules", "typescript");
     expect(await reasonOf(bare, { trusted: true, typescript: copy })).toBeGreaterThan(5);
     bare.remove();
   });
 
   it("runs nothing in an untrusted workspace", async () => {
-    expect(await reasonOf(project, { trusted: false })).toBe("untrusted");
+    expect(await reasonOf(types.project, { trusted: false })).toBe("untrusted");
   });
 
   it("has types for a file outside of any project, and none for a text that is no file", async () => {

@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { TypeNode } from "../protocol/protocol.ts";
-import { handler, TestClient, TestProject } from "./testing/project.ts";
+import { handler } from "./testing/project.ts";
+import { typeTests } from "./testing/type-tests.ts";
 
-/** Reading the types of GitHub's payloads for the first time takes a while on a busy machine. */
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
+const types = typeTests();
 
-let project: TestProject;
-let client: TestClient;
-beforeAll(() => {
-  project = new TestProject();
-  client = new TestClient();
-});
-afterAll(async () => {
-  await client.service.end();
-  project.remove();
-});
-
-const uri = (file: string): string => project.write(file, "");
+const uri = (file: string): string => types.project.write(file, "");
 const find = (nodes: readonly TypeNode[], name: string): TypeNode | undefined =>
   nodes.find((node) => node.name === name);
 
@@ -26,8 +14,8 @@ describe("the types of a mapping", () => {
     const type =
       '{ name: string | null; tags: { id: number }[]; state: "a" | "b"; at?: Date; by: { login?: string } }';
     const text = handler(`  const to: ${type} = «{}»;`);
-    const { field } = client.openField(uri("src/webhook.ts"), text);
-    const { target, roots } = await client.service.mappingTypes(field);
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const { target, roots } = await types.client.service.mappingTypes(field);
     expect(target?.children).toMatchObject([
       { name: "name", optional: false, nullable: true, shape: "text" },
       {
@@ -49,13 +37,13 @@ describe("the types of a mapping", () => {
 
   it("are those of the value in a return of an async function", async () => {
     const made = "async function make(): Promise<{ title: string }> { return «{}»; }";
-    const { field } = client.openField(uri("src/webhook.ts"), made);
-    const { target } = await client.service.mappingTypes(field);
+    const { field } = types.client.openField(uri("src/webhook.ts"), made);
+    const { target } = await types.client.service.mappingTypes(field);
     expect(target).toMatchObject({ type: "{ title: string; }", children: [{ name: "title" }] });
   });
 
   it("have no target where anything may stand", async () => {
-    const { field } = client.openField(uri("src/webhook.ts"), handler("  const to = «{ a: 1 }»;"));
-    expect((await client.service.mappingTypes(field)).target).toBeUndefined();
+    const { field } = types.client.openField(uri("src/webhook.ts"), handler("  const to = «{ a: 1 }»;"));
+    expect((await types.client.service.mappingTypes(field)).target).toBeUndefined();
   });
 });
