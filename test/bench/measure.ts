@@ -3,6 +3,7 @@ import { benchApiCosts } from "./api-costs.ts";
 import { benchBridge } from "./bridge.ts";
 import { benchConsumers } from "./consumers.ts";
 import { benchLaws } from "./laws.ts";
+import { benchMapper } from "./mapper.ts";
 import { benchPalette } from "./palette.ts";
 import { benchReceiver } from "./receiver.ts";
 import { benchRecording } from "./recording.ts";
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   webview: benchWebview,
   types: benchTypes,
   palette: benchPalette,
+  mapper: benchMapper,
   local: benchRunLocal,
   recording: benchRecording,
   receiver: benchReceiver,
