@@ -38,16 +38,14 @@ function show(control: Controller, collapsed: Collapsed, part?: string): void {
   });
 }
 
-const kept = new WeakMap<Controller["host"], string>();
-
 /** Has the host keep what is collapsed, in the words that the text has now. */
 export function keepCollapsed({ store, host }: Controller): void {
-  const { snapshot, collapsed } = store.get();
+  const { snapshot, collapsed, keptCollapsed } = store.get();
   if (!snapshot || snapshot.comparison) return;
   const flows = collapsedParts(snapshot.document, collapsed);
-  const words = JSON.stringify(flows);
-  if (words === (kept.get(host) ?? JSON.stringify(snapshot.collapsed ?? {}))) return;
-  kept.set(host, words);
+  const kept = JSON.stringify(flows);
+  if (kept === (keptCollapsed ?? JSON.stringify(snapshot.collapsed ?? {}))) return;
+  store.set({ keptCollapsed: kept });
   host.send("collapsed", { flows });
 }
 

@@ -203,6 +203,8 @@ export interface ViewState {
   readonly scene: Scene | undefined;
   /** What is collapsed in all flows of the file. */
   readonly collapsed: Collapsed;
+  /** The same as JSON, as it was last sent to the host; undefined before that. */
+  readonly keptCollapsed: string | undefined;
   /** Whether notes stand above their cards. */
   readonly notes: boolean;
   /** The functions that steps call, by the id of the step. */
@@ -266,6 +268,7 @@ export const initialState: ViewState = {
   snapshot: undefined,
   scene: undefined,
   collapsed: nothingCollapsed,
+  keptCollapsed: undefined,
   notes: true,
   calls: new Map(),
   trail: [],

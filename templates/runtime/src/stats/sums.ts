@@ -9,7 +9,7 @@ import type {
 } from "../management/management.ts";
 import { percentile } from "./durations.ts";
 import type { SeriesName, StoredRollUp } from "./roll-up-store.ts";
-import { measures, type Spread, Tally } from "./tally.ts";
+import { addSpread, measures, type Spread, Tally } from "./tally.ts";
 
 /** What is summed up; times in minutes since 1970, `to` is not included. Both begin a step. */
 export interface Summary {
@@ -40,12 +40,7 @@ function merged(tally: Tally | undefined, measures: readonly StatsMeasure[]): Sp
   const all: Spread = { count: 0, sum: 0, buckets: [] };
   for (const measure of measures) {
     const spread = tally?.spread(measure);
-    if (spread === undefined) continue;
-    all.count += spread.count;
-    all.sum += spread.sum;
-    for (const [bucket, count] of spread.buckets.entries()) {
-      all.buckets[bucket] = (all.buckets[bucket] ?? 0) + count;
-    }
+    if (spread !== undefined) addSpread(all, spread);
   }
   return all;
 }

@@ -37,6 +37,13 @@ function addTo(buckets: number[], bucket: number, count: number): void {
   buckets[bucket] = (buckets[bucket] ?? 0) + count;
 }
 
+/** Adds what one spread holds to another. */
+export function addSpread(spread: Spread, { count, sum, buckets }: Readonly<Spread>): void {
+  spread.count += count;
+  spread.sum += sum;
+  for (const [bucket, among] of buckets.entries()) if (among > 0) addTo(spread.buckets, bucket, among);
+}
+
 /** Numbers of any size up to 2^53, seven bits a byte, the lowest first. */
 class ByteWriter {
   readonly bytes: number[] = [];
@@ -112,14 +119,7 @@ export class Tally {
   merge(tally: Tally): void {
     for (let number = 0; number < tally.#spreads.length; number++) {
       const other = tally.#spreads[number];
-      if (other === undefined) continue;
-      const spread = this.#spreadAt(number);
-      spread.count += other.count;
-      spread.sum += other.sum;
-      for (let bucket = 0; bucket < other.buckets.length; bucket++) {
-        const count = other.buckets[bucket] ?? 0;
-        if (count > 0) addTo(spread.buckets, bucket, count);
-      }
+      if (other !== undefined) addSpread(this.#spreadAt(number), other);
     }
   }
 
