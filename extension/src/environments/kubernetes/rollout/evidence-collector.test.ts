@@ -94,6 +94,19 @@ describe("what is looked at", () => {
     expect((await collectorOf(cluster).collect(signal)).nodes).toEqual([node]);
   });
 
+  it("includes when the kubelet of a node was heard of, where it has not picked the pod up", async () => {
+    const assigned = pod({ status: { startTime: undefined } as never });
+    const lease = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node1";
+    const heartbeats = async (answer: () => unknown) =>
+      (await collectorOf(clusterWith([assigned]).answer(lease, answer)).collect(signal)).heartbeats;
+    const renewTime = "2026-01-01T11:59:50.000000Z";
+    expect(await heartbeats(() => ({ spec: { renewTime } }))).toEqual(
+      new Map([["node1", Date.parse(renewTime)]]),
+    );
+    expect(await heartbeats(() => Promise.reject(refusal(404)))).toEqual(new Map([["node1", 0]]));
+    expect(await heartbeats(() => Promise.reject(refusal(403)))).toEqual(new Map());
+  });
+
   it("counts what other pods leave of a node, for a pod that has none", async () => {
     const asking = (cpu: string) => ({
       containers: [{ name: "x", resources: { requests: { cpu, memory: "1Gi" } } }],

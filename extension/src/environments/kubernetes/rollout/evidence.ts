@@ -31,6 +31,11 @@ export interface Evidence {
   readonly events: readonly ObjectEvent[];
   /** Empty if they may not be read. */
   readonly nodes: readonly Node[];
+  /**
+   * By the name of a node with a pod that it has not picked up: when its kubelet last renewed its lease, in milliseconds
+   * since 1970; 0 where it has none. Missing if it may not be read.
+   */
+  readonly heartbeats: ReadonlyMap<string, number>;
   /** Empty if it is not known. */
   readonly room: readonly Room[];
   /** By the pod's name: the last lines of the container that ended last, or of the one that is not ready. */

@@ -1,14 +1,22 @@
-import type { Cluster } from "../cluster/cluster.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
 import { amountOf } from "../manifests/quantity.ts";
 import type { Evidence, Room } from "./evidence.ts";
 import { allowed, list } from "./gather.ts";
 import { conditionOf, isReady, type Node, type Pod } from "./live-objects.ts";
 import { requestOf } from "./scheduling.ts";
 
-type Nodes = Pick<Evidence, "nodes" | "room">;
+type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;
 
 const path = "/api/v1/nodes";
-const nothing: Nodes = { nodes: [], room: [] };
+const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+const nothing: Nodes = { nodes: [], heartbeats: new Map(), room: [] };
+
+/** A kubelet renews its lease every ten seconds, however busy it is with pods. */
+interface Lease extends ClusterObject {
+  readonly spec?: { readonly renewTime?: string };
+}
+
 /** For this many milliseconds the list of all nodes and pods, which can be long, is reused. */
 const cacheMs = 10_000;
 
@@ -39,8 +47,33 @@ export class NodeReader {
     if (unscheduled) return this.#everything(signal);
     const names = [...new Set(waiting.flatMap(({ spec }) => spec.nodeName ?? []))];
     if (names.length === 0) return nothing;
-    const found = await Promise.all(names.map((name) => this.#one(name, signal)));
-    return { nodes: found.filter((node) => node !== undefined), room: [] };
+    const [found, heartbeats] = await Promise.all([
+      Promise.all(names.map((name) => this.#one(name, signal))),
+      this.#heartbeats(waiting, signal),
+    ]);
+    return { nodes: found.filter((node) => node !== undefined), heartbeats, room: [] };
+  }
+
+  /** Asks about the nodes alone that have not picked a pod up. */
+  async #heartbeats(pods: readonly Pod[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    const idle = pods.filter(({ status }) => status?.startTime === undefined);
+    const names = [...new Set(idle.flatMap(({ spec }) => spec.nodeName ?? []))];
+    const renewed = await Promise.all(
+      names.map(async (name) => [name, await this.#renewed(name, signal)] as const),
+    );
+    return new Map(renewed.flatMap(([name, at]) => (at === undefined ? [] : [[name, at] as const])));
+  }
+
+  async #renewed(node: string, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      const lease = await this.#cluster.request<Lease>("GET", `${leases}/${node}`, { signal });
+      const at = Date.parse(lease.spec?.renewTime ?? "");
+      return Number.isNaN(at) ? 0 : at;
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 404) return 0;
+      if (error instanceof ClusterError && error.status === 403) return undefined;
+      throw error;
+    }
   }
 
   #one(name: string, signal: AbortSignal): Promise<Node | undefined> {
@@ -58,7 +91,11 @@ export class NodeReader {
       list<Node>(this.#cluster, path, {}, signal),
       list<Pod>(this.#cluster, "/api/v1/pods", alive, signal),
     ]);
-    this.#all = { nodes, room: pods.length === 0 ? [] : nodes.map((node) => roomOf(node, pods)) };
+    this.#all = {
+      nodes,
+      heartbeats: new Map(),
+      room: pods.length === 0 ? [] : nodes.map((node) => roomOf(node, pods)),
+    };
     this.#readAt = performance.now();
     return this.#all;
   }

@@ -25,7 +25,8 @@ describe("a node that does not work", () => {
   });
 
   it("is detected before the cluster notices, if it does not start a pod", () => {
-    const found = diagnose(evidence({ pods: [scheduled(12)], nodes: [node("True")] }));
+    const heartbeats = new Map([["node1", Date.parse(secondsAgo(26))]]);
+    const found = diagnose(evidence({ pods: [scheduled(12)], nodes: [node("True")], heartbeats }));
     expect(found).toMatchObject([
       {
         code: "node-not-ready",
@@ -33,6 +34,19 @@ describe("a node that does not work", () => {
           "The kubelet of the node node1 has not picked the pod up for 12 s: it has stopped or lost its connection.",
       },
     ]);
+  });
+
+  it("is only busy where its kubelet goes on renewing its lease", () => {
+    const suspected = (seconds: number, renewed: string | undefined) => {
+      const heartbeats = new Map(renewed === undefined ? [] : [["node1", Date.parse(renewed)]]);
+      return diagnose(evidence({ pods: [scheduled(seconds)], nodes: [node("True")], heartbeats })).length > 0;
+    };
+    expect(suspected(70, secondsAgo(9))).toBe(false);
+    expect(suspected(70, secondsAgo(26))).toBe(true);
+    // A node without any lease has no kubelet; where leases may not be read, a busy one gets more time.
+    expect(suspected(9, "1970-01-01T00:00:00Z")).toBe(true);
+    expect(suspected(29, undefined)).toBe(false);
+    expect(suspected(31, undefined)).toBe(true);
   });
 
   it("is given some seconds, and is not suspected once it has begun", () => {

@@ -4,6 +4,10 @@ import { conditionOf, type Pod, timeOf } from "./live-objects.ts";
 
 /** A kubelet picks a pod up within a second, a busy one within a few. */
 const takenUpWithin = 8_000;
+/** Where the leases of nodes may not be read: the slowest that a busy kubelet is. */
+const busyWithin = 30_000;
+/** A kubelet renews its lease every ten seconds. */
+const renewedWithin = 25_000;
 
 function findingOf(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
   return {
@@ -28,14 +32,19 @@ function notReady(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** The pod has a node whose kubelet has not started it, which shows long before the node counts as lost. */
+/**
+ * The pod has a node whose kubelet has not started it and does not renew its lease, which shows before the node counts as
+ * lost. A kubelet that does is only busy.
+ */
 function notTakenUp(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     const scheduled = conditionOf(pod, "PodScheduled");
     if (scheduled?.status !== "True" || pod.status?.startTime !== undefined) continue;
     const waited = evidence.now - timeOf(scheduled.lastTransitionTime);
-    if (!(waited > takenUpWithin)) continue;
     const node = pod.spec.nodeName ?? "";
+    const renewed = evidence.heartbeats.get(node);
+    const isSilent = renewed === undefined ? waited > busyWithin : evidence.now - renewed > renewedWithin;
+    if (!(waited > takenUpWithin && isSilent)) continue;
     const cause = `The kubelet of the node ${node} has not picked the pod up for ${Math.round(waited / 1000)} s: it has stopped or lost its connection.`;
     return findingOf(evidence, pod, cause, node);
   }

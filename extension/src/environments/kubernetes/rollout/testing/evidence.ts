@@ -104,6 +104,7 @@ export const evidence = (parts: Partial<Evidence> = {}): Evidence => ({
   oldPods: [],
   events: [],
   nodes: [],
+  heartbeats: new Map(),
   room: [],
   logs: new Map(),
   references: new Map(),
