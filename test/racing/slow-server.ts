@@ -11,10 +11,13 @@ import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-
 import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
 import { KeptCollapsed } from "../../extension/src/host/flow/kept-collapsed.ts";
 import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
+import { RecordedRuns } from "../../extension/src/host/flow/recorded-runs.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { quietValues } from "../../extension/src/host/flow/testing/quiet-values.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
+import { diskTexts } from "../../language-server/src/server/disk-texts.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
+import { TypeService } from "../../language-server/src/types/type-service.ts";
 
 /** Delivers copies of messages in order, each after a random delay. */
 export class SlowChannel {
@@ -38,13 +41,17 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
     projectRoot: async () => "/work",
     installTypes: async () => false,
     keepSecret: async () => async () => undefined,
-    models: {
-      available: async () => false,
-      onDidChange: () => ({ dispose: () => undefined }),
-      ask: async () => "",
+    machine: {
+      recordings: (...about) => new RecordedRuns(...about),
+      runner: undefined,
+      models: {
+        available: async () => false,
+        onDidChange: () => ({ dispose: () => undefined }),
+        ask: async () => "",
+      },
+      print: async () => undefined,
     },
     values: quietValues,
-    runner: { run: async () => [] },
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
     collapsed: new KeptCollapsed({ get: () => undefined, update: async () => undefined }),
@@ -84,6 +91,8 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     bridge,
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
+    texts: diskTexts,
+    types: (ports) => new TypeService(ports),
   });
 
   const notify = (method: string, params: unknown): void =>
