@@ -34,6 +34,21 @@ export const desktopVsix: Vsix = {
 };
 
 /**
+ * For browsers, such as vscode.dev: without programs, and without what only Node reads. Its manifest names no entry for Node,
+ * since VS Code's packager refuses an entry that is left out.
+ */
+export const browserVsix: Vsix = {
+  target: "web",
+  file: "dist/hookloom-web.vsix",
+  limit: 1.5,
+  contains: (file) =>
+    /^(?:webview|(?:extension|language-server)\.web\.js|webview\/(?:flow|expression-editor|mapper|codicon)\.\w+|THIRD-PARTY-NOTICES\.txt)$/.test(
+      file,
+    ),
+  without: [...ofDevelopment, "main", "bin"],
+};
+
+/**
  * Puts what ships into a folder of its own. The manifest there has no `type`: VS Code's host in a browser loads no ES
  * module, and takes every `.js` of a package of that type for one. dist/ gets a manifest with the type for Node instead.
  */

@@ -7,11 +7,11 @@ import {
   typedFieldMethods,
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
+import { noMachine } from "../../extension/src/host/browser/no-machine.ts";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
 import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
 import { KeptCollapsed } from "../../extension/src/host/flow/kept-collapsed.ts";
 import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
-import { RecordedRuns } from "../../extension/src/host/flow/recorded-runs.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { quietValues } from "../../extension/src/host/flow/testing/quiet-values.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
@@ -41,16 +41,7 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
     projectRoot: async () => "/work",
     installTypes: async () => false,
     keepSecret: async () => async () => undefined,
-    machine: {
-      recordings: (...about) => new RecordedRuns(...about),
-      runner: undefined,
-      models: {
-        available: async () => false,
-        onDidChange: () => ({ dispose: () => undefined }),
-        ask: async () => "",
-      },
-      print: async () => undefined,
-    },
+    machine: noMachine,
     values: quietValues,
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
