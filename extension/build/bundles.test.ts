@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bundles } from "./bundles.ts";
 
 const heavy = /node_modules\/(@kubernetes\/client-node|dockerode|docker-modem|ws)\//;
@@ -59,4 +59,28 @@ it("has only the mapper's own code in its bundle, and gives it all that it takes
   expect(
     taken.filter((path) => !new RegExp(`^  "?${path.replaceAll(/[.]/g, "\\.")}"?:? ?`, "m").test(given)),
   ).toEqual([]);
+});
+
+describe("what a browser runs", () => {
+  const files = ["dist/extension.web.js", "dist/language-server.web.js"];
+  const built = async (outfile: string) => {
+    const options = bundles.find((bundle) => bundle.outfile === outfile);
+    const { metafile } = await build({ ...options, write: false, metafile: true });
+    const [output] = Object.values(metafile?.outputs ?? {});
+    return { imports: output?.imports ?? [], inputs: Object.keys(output?.inputs ?? {}) };
+  };
+
+  it.each(files)("%s names no module but the editor's own", async (file) => {
+    const { imports } = await built(file);
+    const named = new Set(imports.map(({ path }) => path));
+    expect([...named]).toEqual(file.includes("extension") ? ["vscode"] : []);
+  });
+
+  it("has the bridge in the worker alone, and no TypeScript", async () => {
+    const [host, worker] = await Promise.all(files.map(built));
+    const isBridge = (input: string): boolean => input.startsWith("language-server/src/bridge/");
+    expect(host?.inputs.filter(isBridge)).toEqual([]);
+    expect(worker?.inputs.some(isBridge)).toBe(true);
+    expect(worker?.inputs.filter((input) => /typescript-|unstable/.test(input))).toEqual([]);
+  });
 });

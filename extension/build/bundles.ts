@@ -41,6 +41,13 @@ const page: BuildOptions = {
   define: { "process.env.NODE_ENV": '"production"' },
 };
 
+/** What runs in a browser's worker: it can name no module of Node's, and finds none of its globals. */
+const worker: BuildOptions = {
+  ...shared,
+  platform: "browser",
+  target: "es2022",
+};
+
 const lazyEntries = {
   host: "extension/src/host/lazy-bundle.ts",
   deploy: "extension/src/host/deploy-bundle.ts",
@@ -140,6 +147,20 @@ export const bundles: readonly BuildOptions[] = [
     outfile: "dist/language-server.js",
     format: "esm",
     banner: requireBanner,
+  },
+  {
+    // VS Code gives it `vscode` by a `require` of its own, and takes what it exports.
+    ...worker,
+    entryPoints: ["extension/src/host/extension.web.ts"],
+    outfile: "dist/extension.web.js",
+    format: "cjs",
+    external: ["vscode"],
+  },
+  {
+    ...worker,
+    entryPoints: ["language-server/src/server/server.web.ts"],
+    outfile: "dist/language-server.web.js",
+    format: "iife",
   },
   {
     ...node,

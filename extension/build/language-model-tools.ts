@@ -17,7 +17,7 @@ export interface ContributedTool {
   readonly canBeReferencedInPrompt: true;
   readonly icon: string;
   readonly tags: readonly string[];
-  readonly when?: string;
+  readonly when: string;
   readonly inputSchema: object;
 }
 
@@ -42,7 +42,8 @@ function contributed({ name, description, effect, input }: AgentTool): Contribut
     canBeReferencedInPrompt: true,
     icon: icons[effect],
     tags: ["hookloom"],
-    ...(beforeProjects.includes(name) ? {} : { when: "hookloom.hasProjects" }),
+    // In a browser there is none that can be seen.
+    when: beforeProjects.includes(name) ? "!hookloom.inBrowser" : "hookloom.hasProjects",
     inputSchema,
   };
 }

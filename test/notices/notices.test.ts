@@ -99,6 +99,22 @@ describe("the notices", () => {
     expect(statSync(join(root, "dist", "hookloom.vsix")).size).toBeLessThan(12_000_000);
   });
 
+  it("are in the package for browsers, which has what a browser runs and nothing for Node", () => {
+    const vsix = readFileSync(join(root, "dist", "hookloom-web.vsix"));
+    for (const name of [file, "dist/extension.web.js", "dist/language-server.web.js", "dist/webview/flow.js"])
+      expect(vsix.includes(`extension/${name}`), name).toBe(true);
+    for (const name of [
+      "dist/extension.cjs",
+      "dist/cli.js",
+      "dist/native",
+      "dist/vendor",
+      "dist/samples",
+      "dist/webview/charts",
+    ])
+      expect(vsix.includes(name), name).toBe(false);
+    expect(statSync(join(root, "dist", "hookloom-web.vsix")).size).toBeLessThan(1_500_000);
+  });
+
   it("of the command line are in its tarball, with its licence", async () => {
     const files = await inTarball("hookloom.tgz");
     expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));

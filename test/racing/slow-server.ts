@@ -7,6 +7,7 @@ import {
   typedFieldMethods,
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
+import { noMachine } from "../../extension/src/host/browser/no-machine.ts";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
 import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
 import { KeptCollapsed } from "../../extension/src/host/flow/kept-collapsed.ts";
@@ -14,7 +15,9 @@ import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { quietValues } from "../../extension/src/host/flow/testing/quiet-values.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
+import { diskTexts } from "../../language-server/src/server/disk-texts.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
+import { TypeService } from "../../language-server/src/types/type-service.ts";
 
 /** Delivers copies of messages in order, each after a random delay. */
 export class SlowChannel {
@@ -38,13 +41,8 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
     projectRoot: async () => "/work",
     installTypes: async () => false,
     keepSecret: async () => async () => undefined,
-    models: {
-      available: async () => false,
-      onDidChange: () => ({ dispose: () => undefined }),
-      ask: async () => "",
-    },
+    machine: noMachine,
     values: quietValues,
-    runner: { run: async () => [] },
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
     collapsed: new KeptCollapsed({ get: () => undefined, update: async () => undefined }),
@@ -84,6 +82,8 @@ export function slowServer(document: FakeDocument, delay: () => number) {
     bridge,
     catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
+    texts: diskTexts,
+    types: (ports) => new TypeService(ports),
   });
 
   const notify = (method: string, params: unknown): void =>

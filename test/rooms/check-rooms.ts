@@ -1,7 +1,8 @@
-// `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms.
+// `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, and against what a browser has.
 import { globSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { type ParserPlugin, parse } from "@babel/parser";
+import { nodeImports } from "./node-imports.ts";
 import { type RoomOrder, roomOrders } from "./rooms.ts";
 
 /** An import of one file by another, both as paths from the root with `/`. */
@@ -69,7 +70,7 @@ function allArrows(): readonly ImportArrow[] {
 }
 
 if (import.meta.main) {
-  const found = violations(allArrows());
+  const found = [...violations(allArrows()), ...nodeImports()];
   for (const sentence of found) process.stderr.write(`${sentence}\n`);
   if (found.length > 0) process.exitCode = 1;
 }

@@ -127,9 +127,10 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "deliveries",
     "wizard expose postman charts api",
     "views pages",
+    "browser",
     "deploy-bundle.ts",
     "composition.ts",
     "lazy-bundle.ts",
-    "extension.ts",
+    "extension.ts extension.web.ts",
   ],
 };

@@ -122,7 +122,7 @@ export async function fieldFocused(diagram: Diagram): Promise<void> {
 }
 
 /** The `+` that is next below a card. */
-async function placeBelow(diagram: Diagram, card: string): Promise<Locator> {
+export async function placeBelow(diagram: Diagram, card: string): Promise<Locator> {
   const from = await boxOf(card === "start" ? diagram.frame.getByTestId("start") : diagram.card(card));
   const all = await diagram.frame.locator("[data-testid^=insert-]").all();
   const found = await Promise.all(all.map(async (place) => ({ place, box: await boxOf(place) })));

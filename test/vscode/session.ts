@@ -46,6 +46,13 @@ export function packagedExtension(): string {
   return vsix;
 }
 
+/** The packaged extension for browsers. @throws Error where it is not built */
+export function browserExtension(): string {
+  const vsix = join(root, "dist", "hookloom-web.vsix");
+  if (!existsSync(vsix)) throw new Error("There is no dist/hookloom-web.vsix: run `npm run package` first.");
+  return vsix;
+}
+
 export const cli = join(root, "dist", "cli.js");
 
 /** Runs the CLI as a person would and returns what it printed. */
@@ -80,6 +87,8 @@ export async function startSession(
     readonly settings?: object;
     /** Further extensions. */
     readonly more?: readonly string[];
+    /** The extensions, without the packaged one. */
+    readonly only?: readonly string[];
     /** Of the editor and everything that it starts. */
     readonly environment?: Readonly<Record<string, string>>;
   } = {},
@@ -91,8 +100,9 @@ export async function startSession(
     "security.workspace.trust.enabled": options.trust ?? false,
     ...options.settings,
   };
-  const { more, trust = false, environment = {} } = options;
-  const extensions = more ? [packagedExtension(), ...more] : (inject("extensions") ?? [packagedExtension()]);
+  const { more, only, trust = false, environment = {} } = options;
+  const own = only ?? (more ? [packagedExtension(), ...more] : undefined);
+  const extensions = own ?? inject("extensions") ?? [packagedExtension()];
   const vscode = await startVscode({ data: folder, extensions, settings, trust, environment });
   const browser = await launchBrowser();
   return {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { MappedResult, MappingProgram } from "@hookloom/language-server/protocol";
+import { MappingNotRun } from "./mapping-not-run.ts";
 
 /** How long a mapping may run, in milliseconds, and how much memory its worker may take, in megabytes. */
 const longestRun = 500;
@@ -23,16 +24,6 @@ parentPort.on("message", ({ id, code, json }) => {
     parentPort.postMessage({ id, slow, error: slow ? "" : String(error && error.message || error) });
   }
 });`;
-
-/** Why a mapping has no result at all. */
-export class MappingNotRun extends Error {
-  readonly reason: "slow" | "memory" | "failed";
-  constructor(reason: MappingNotRun["reason"], message: string) {
-    super(message);
-    this.name = "MappingNotRun";
-    this.reason = reason;
-  }
-}
 
 interface Answer {
   readonly id: number;

@@ -38,7 +38,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
   const flowEditor = lazy(async () => {
-    const { FlowEditor } = await loadBundle();
+    const { FlowEditor, OwnMachine } = await loadBundle();
+    const machine = new OwnMachine();
     const keepSecret: KeepSecret = async (...value) => (await host()).keepSecret(...value);
     const values: FlowValues = {
       of: async (...asked) => (await host()).payloadValues(...asked),
@@ -59,9 +60,10 @@ export function activate(context: vscode.ExtensionContext): void {
       installTypes,
       keepSecret,
       values,
+      machine,
       onError,
     });
-    subscriptions.push(editor);
+    subscriptions.push(editor, machine);
     return editor;
   });
   const host = lazy(async () => {

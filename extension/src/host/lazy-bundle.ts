@@ -6,5 +6,6 @@ export { composeHost } from "./composition.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";
 export { startServer } from "./flow/language-client.ts";
 export { openFlow, openText } from "./flow/open-flow.ts";
+export { OwnMachine } from "./flow/own-machine.ts";
 export { firstLook } from "./wizard/first-look.ts";
 export { resumeAfterWizard } from "./wizard/open-project.ts";

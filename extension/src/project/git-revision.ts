@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { isSourceName } from "@hookloom/language-server/protocol";
 import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision } from "./errors.ts";
 import { git, reasonOf } from "./git.ts";
 import { readIfThere } from "./read-file.ts";
-import { isSourceName } from "./source-files.ts";
 
 /** Larger files are no flows that anybody reads. */
 const largestText = 8_000_000;

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { notSearched } from "@hookloom/language-server/protocol";
 import { isRecord } from "./is-record.ts";
 import { jsonProblem, parseJson } from "./json-text.ts";
 import { isMissing, readFailure } from "./system-error.ts";
@@ -26,15 +27,6 @@ export const projectFile = "hookloom.json";
 
 const defaultEntry = "src/webhook.ts";
 const defaultEnvironments = { dev: {}, prod: {} };
-/** Folders that hold nothing a person wrote. */
-export const notSearched: ReadonlySet<string> = new Set([
-  "node_modules",
-  "dist",
-  "out",
-  "build",
-  "coverage",
-  "vendor",
-]);
 const maxDepth = 8;
 
 async function packageName(root: string): Promise<string> {

@@ -1,10 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { notSearched } from "./project.ts";
-
-/** True for the name of a file that may hold flows. */
-export const isSourceName = (name: string): boolean =>
-  /\.[cm]?[jt]sx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
+import { isSourceName, notSearched } from "@hookloom/language-server/protocol";
 
 async function collect(folder: string, found: string[], limit: number): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -144,6 +144,20 @@ export interface CompareParams {
 }
 export type CompareResult = FlowDiff;
 
+/** Server asks a client that alone can read the files of a project, as in a browser, for the texts of some of them. */
+export interface ReadSourcesParams {
+  readonly uris: readonly string[];
+}
+export interface ReadSourcesResult {
+  /** In the order of the URIs; null for what is no file, or is too long to be a source. */
+  readonly texts: readonly (string | null)[];
+}
+
+/** Server asks the same client for the other source files of a file's project, the nearest first. */
+export interface SourcesAroundResult {
+  readonly sources: readonly { readonly uri: string; readonly stamp: string }[];
+}
+
 export const lspMethods = {
   flow: "hookloom/flow",
   edit: "hookloom/edit",
@@ -161,6 +175,9 @@ export const lspMethods = {
   paletteDetail: "hookloom/paletteDetail",
   /** Server tells the host, without params, that exported names of packages were read: a search may find more. */
   paletteChanged: "hookloom/paletteChanged",
+  readSources: "hookloom/readSources",
+  /** Takes the params of `flow`. */
+  sourcesAround: "hookloom/sourcesAround",
   textOf: "hookloom/textOf",
   compare: "hookloom/compare",
   markedText: "hookloom/markedText",

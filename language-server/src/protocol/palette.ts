@@ -54,6 +54,7 @@ export type PaletteNoteReason =
   /** Of all packages: as for fields, see `TypesUnavailable`. */
   | "no-typescript"
   | "untrusted"
+  | "no-machine"
   /** `package.json` is not valid JSON. */
   | "bad-package-json";
 

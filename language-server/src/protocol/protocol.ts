@@ -19,6 +19,7 @@ export * from "./recording.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
 export * from "./source-choice.ts";
+export * from "./source-names.ts";
 export * from "./typed-fields.ts";
 export * from "./walk.ts";
 export * from "./wizard-view.ts";

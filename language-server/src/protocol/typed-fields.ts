@@ -8,6 +8,8 @@ export interface TypesUnavailable {
     | "untrusted"
     /** The text is not a file of a folder, so it has no project. */
     | "no-package-json"
+    /** The editor runs in a browser, where TypeScript 7 does not. */
+    | "no-machine"
     /** TypeScript ended by itself, or did not answer in time. */
     | "failed";
 }

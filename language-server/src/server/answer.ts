@@ -1,4 +1,4 @@
-import { ResponseError } from "vscode-languageserver/node";
+import { ResponseError } from "vscode-languageserver";
 import { badParams, ourFault } from "./errors.ts";
 import type { Guard } from "./guards.ts";
 

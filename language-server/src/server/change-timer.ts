@@ -1,6 +1,6 @@
 interface Waiting {
   readonly since: number;
-  timer: NodeJS.Timeout;
+  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /**

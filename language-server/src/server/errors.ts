@@ -1,4 +1,4 @@
-import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
+import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { EditErrorData, FlowEditOp, RefusalCode } from "../protocol/protocol.ts";
 
 /** An edit that cannot be made: a sentence for the user and a code for the host. */
@@ -12,6 +12,14 @@ export function importedOtherwise(uri: string, name: string): ResponseError<Edit
   return editRefused(
     "not-applicable",
     `${file} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
+  );
+}
+
+/** Where each file is read over a network, those of a huge repository are not read for one name. */
+export function tooManyFiles(count: number): ResponseError<EditErrorData> {
+  return editRefused(
+    "not-applicable",
+    `Other files may import this name, and the ${count} files of this project are too many to be read from here, so nothing was renamed. Rename it on a computer.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
+import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver";
 import type {
   ClientOptions,
   CompareParams,

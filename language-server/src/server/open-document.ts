@@ -1,4 +1,4 @@
-import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
+import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Bridge } from "../bridge/bridge.ts";
 import type { PreviousReading } from "../bridge/read/options.ts";
@@ -56,6 +56,8 @@ export class OpenDocument {
   #readings: Reading[] = [];
   #changes: ChangeComposer | undefined;
   readonly #log: ChangeLog;
+  /** Whether its names mean something else than in the last reading, while its text may be the same. */
+  #namesChanged = false;
   #declarations: Declarations | undefined;
   /** The names of the last reading that hold clients of connections. */
   #names: KnownNames = {};
@@ -134,6 +136,28 @@ export class OpenDocument {
     return this.#near(specifier);
   }
 
+  /** The files of the project from which it imports what its steps may call, as it names them. */
+  importedFiles(): readonly string[] {
+    const { language } = this;
+    const specifiers: string[] = [];
+    const exportsOf = (specifier: string): KnownNames => {
+      specifiers.push(specifier);
+      return {};
+    };
+    this.#bridge.readNames(this.text, { language, exportsOf });
+    return specifiers;
+  }
+
+  /** Takes that a file which it imports may be another one by now; true where that changes its flows. */
+  importsChanged(): boolean {
+    const before = this.#names;
+    if (this.#readings.length > 0) this.#readNames();
+    if (this.#names === before) return false;
+    this.#namesChanged = true;
+    this.#changed = true;
+    return true;
+  }
+
   /** The names that hold clients of connections, declared here or imported from another file of the project. */
   names(): KnownNames {
     this.flow();
@@ -162,7 +186,8 @@ export class OpenDocument {
   #read(last: Reading | undefined): FlowDocument {
     const { language } = this;
     const changes = this.#changes?.edits() ?? [];
-    if (last && changes.length === 0) return last.document;
+    if (last && changes.length === 0 && !this.#namesChanged) return last.document;
+    this.#namesChanged = false;
     if (!last || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
     const names = this.#names;
     if (!last) return this.#bridge.readFlow(this.text, { language, names });

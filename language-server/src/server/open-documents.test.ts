@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bridge } from "../bridge/bridge.ts";
+import { diskTexts } from "./disk-texts.ts";
 import { OpenDocuments } from "./open-documents.ts";
 
 const clients = `import { WebClient } from "@slack/web-api";
@@ -32,16 +33,39 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("knows the clients that another file of the project exports, on disk or as it is open", async () => {
-  const documents = new OpenDocuments(bridge);
+  const documents = new OpenDocuments(bridge, diskTexts);
   expect(labels(documents)).toEqual(["Post a message"]);
   documents.open(uriOf("clients.ts"), "typescript", 1, "export const slack = undefined;\n");
   expect(labels(documents)).toEqual(["slack.chat.postMessage"]);
-  const unopened = await new OpenDocuments(bridge).find(uriOf("webhook.ts"));
+  const unopened = await new OpenDocuments(bridge, diskTexts).find(uriOf("webhook.ts"));
   expect(unopened.names()).toEqual({ slack: { connector: "slack" } });
 });
 
 it("reads nothing next to a document that is no file", () => {
-  const documents = new OpenDocuments(bridge);
+  const documents = new OpenDocuments(bridge, diskTexts);
   const document = documents.open("untitled:Untitled-1", "typescript", 1, text);
   expect(document.names()).toEqual({});
+});
+
+it("reads a document again once the files that it imports are known", async () => {
+  const known = new Map<string, string>();
+  const uri = "memfs://host/src/webhook.ts";
+  const documents = new OpenDocuments(bridge, {
+    ...diskTexts,
+    near: (file) => known.get(file),
+    load: async (files) => {
+      for (const file of files.filter((one) => one === "memfs://host/src/clients.ts"))
+        known.set(file, clients);
+    },
+  });
+  const document = documents.open(uri, "typescript", 1, text);
+  const [before] = document.flow().flows[0]?.body.steps ?? [];
+  expect(before?.label).toBe("slack.chat.postMessage");
+  expect(documents.importsChanged()).toEqual([]);
+  await documents.withImports(uri);
+  const [after] = document.flow().flows[0]?.body.steps ?? [];
+  expect(after).toMatchObject({ id: before?.id, label: "Post a message" });
+  known.clear();
+  expect(documents.importsChanged()).toEqual([document]);
+  expect(document.flow().flows[0]?.body.steps[0]?.label).toBe("slack.chat.postMessage");
 });

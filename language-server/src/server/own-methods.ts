@@ -1,8 +1,9 @@
-import type { Connection } from "vscode-languageserver/node";
+import type { Connection } from "vscode-languageserver";
 import type { Bridge } from "../bridge/bridge.ts";
 import { type FindRecordedResult, type FlowResult, lspMethods } from "../protocol/protocol.ts";
-import type { TypeService } from "../types/type-service.ts";
+import type { Types } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
+import { tooManyFiles } from "./errors.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
 import {
@@ -32,32 +33,43 @@ import {
 import { languageOf, type OpenDocument } from "./open-document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
-import { sourceFilesAround } from "./source-files.ts";
+import type { SourceTexts } from "./ports.ts";
 import type { TypeProblems } from "./type-problems.ts";
 import { answerTypedFields } from "./typed-fields.ts";
 
-/** The files that read what a document exports, open or not. */
-async function readersOf(documents: OpenDocuments, types: TypeService, document: OpenDocument, at: number) {
+/** The files that read what a document exports, open or not. @throws an error with a code where there are too many to read */
+async function readersOf(
+  { documents, types, texts }: OwnParts,
+  document: OpenDocument,
+  at: number,
+): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }> {
   const known = await types.readersOf(document, at);
   // Without types, the imports of the project's files tell.
-  const files = known?.files ?? (await sourceFilesAround(document.uri));
+  const files = known?.files ?? (await texts.around(document.uri));
+  if (files.length > (texts.most?.forEdit ?? files.length)) throw tooManyFiles(files.length);
   const found = await Promise.all(files.map((uri) => documents.find(uri)));
   return { files: found, readers: known?.readers ?? [] };
 }
 
+/** What the diagram's methods are answered from. */
+export interface OwnParts {
+  readonly documents: OpenDocuments;
+  readonly bridge: Bridge;
+  readonly texts: SourceTexts;
+  readonly publisher: FlowPublisher;
+  readonly types: Types;
+  readonly typeProblems: TypeProblems;
+}
+
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
-export function answerOwnMethods(
-  connection: Connection,
-  documents: OpenDocuments,
-  bridge: Bridge,
-  publisher: FlowPublisher,
-  types: TypeService,
-  typeProblems: TypeProblems,
-): void {
+export function answerOwnMethods(connection: Connection, parts: OwnParts): void {
+  const { documents, bridge, texts, publisher, types, typeProblems } = parts;
   const { flow, watchFlow, unwatchFlow, edit } = lspMethods;
   const copied = new CopiedSteps();
   const functions = new ProjectFunctions({
-    filesAround: sourceFilesAround,
+    filesAround: (uri) => texts.around(uri),
+    stampOf: (uri) => texts.stampOf(uri),
+    ...(texts.most ? { mostFiles: texts.most.inBackground } : {}),
     functionsOf: async (uri) => (await documents.find(uri)).declarations().functions,
     versionOf: (uri) => documents.get(uri)?.version,
   });
@@ -71,6 +83,7 @@ export function answerOwnMethods(
   connection.onRequest(
     watchFlow,
     answer(watchFlow, flowParams, async ({ uri }) => {
+      await documents.withImports(uri);
       const flows = await publisher.watch(uri);
       const document = documents.get(uri);
       if (document) {
@@ -93,33 +106,18 @@ export function answerOwnMethods(
       return planWholeEdit(await documents.find(params.uri), params, bridge, {
         typesAt: (document, variables) => types.typesAt(document, variables),
         newError: (document, after) => types.newError(document, after),
-        readersOf: (document, at) => readersOf(documents, types, document, at),
+        readersOf: (document, at) => readersOf(parts, document, at),
       });
     }),
   );
-  connection.onRequest(
-    lspMethods.proposedName,
-    answer(lspMethods.proposedName, editParams, async (params) =>
-      proposedName(await documents.find(params.uri), params, bridge),
-    ),
-  );
-  connection.onRequest(
-    lspMethods.nameOfFlow,
-    answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
-      nameOfFlow(await documents.find(uri), id, bridge),
-    ),
-  );
-  connection.onRequest(
-    lspMethods.calls,
-    answer(lspMethods.calls, flowParams, async ({ uri }) => callsOf(await documents.find(uri), bridge)),
-  );
+  answerNames(connection, documents, bridge);
   connection.onRequest(
     lspMethods.declarations,
     answer(lspMethods.declarations, declarationsParams, async (params) =>
       declarationsFor(await documents.find(params.uri), params, bridge),
     ),
   );
-  answerPalette(connection, documents, bridge, { exports: types.exports, functions });
+  answerPalette(connection, documents, bridge, { types, functions });
   connection.onRequest(
     lspMethods.textOf,
     answer(lspMethods.textOf, textOfParams, async (params) => {
@@ -143,12 +141,32 @@ export function answerOwnMethods(
   answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
 }
 
+/** Answers how functions are called, and how something new may be. */
+function answerNames(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
+  connection.onRequest(
+    lspMethods.proposedName,
+    answer(lspMethods.proposedName, editParams, async (params) =>
+      proposedName(await documents.find(params.uri), params, bridge),
+    ),
+  );
+  connection.onRequest(
+    lspMethods.nameOfFlow,
+    answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
+      nameOfFlow(await documents.find(uri), id, bridge),
+    ),
+  );
+  connection.onRequest(
+    lspMethods.calls,
+    answer(lspMethods.calls, flowParams, async ({ uri }) => callsOf(await documents.find(uri), bridge)),
+  );
+}
+
 /** Answers where statements are to be written, and what those that somebody proposes would make. */
 function answerProposals(
   connection: Connection,
   documents: OpenDocuments,
   bridge: Bridge,
-  types: TypeService,
+  types: Types,
 ): void {
   connection.onRequest(
     lspMethods.markedText,

@@ -1,5 +1,4 @@
-import { fileURLToPath } from "node:url";
-import type { Connection } from "vscode-languageserver/node";
+import type { Connection } from "vscode-languageserver";
 import type { Bridge } from "../bridge/bridge.ts";
 import {
   type FlowDocument,
@@ -7,7 +6,8 @@ import {
   type PaletteDetail,
   type PaletteResult,
 } from "../protocol/protocol.ts";
-import type { ExportCatalogue, ExportState } from "../types/export-catalogue.ts";
+import type { ExportState } from "../types/export-catalogue.ts";
+import type { Types } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
 import { exportCode, exportOf } from "./features/palette-exports.ts";
@@ -20,7 +20,7 @@ import type { OpenDocuments } from "./open-documents.ts";
 
 /** What is known of functions besides the document's own. */
 export interface PaletteSources {
-  readonly exports: ExportCatalogue;
+  readonly types: Pick<Types, "exportsAt" | "exportDetail">;
   readonly functions: ProjectFunctions;
 }
 
@@ -28,7 +28,7 @@ export interface PaletteSources {
 const detailTimeout = 4_000;
 
 async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), detailTimeout);
   });
@@ -38,8 +38,6 @@ async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
     clearTimeout(timer);
   }
 }
-
-const noPackages: ExportState = { modules: [], notes: [], loading: false, packages: [] };
 
 /** Knows what can be inserted at the places of open documents. */
 class Places {
@@ -81,7 +79,7 @@ class Places {
   }
 
   exportsOf(uri: string): ExportState {
-    return uri.startsWith("file:") ? this.#sources.exports.state(fileURLToPath(uri)) : noPackages;
+    return this.#sources.types.exportsAt(uri);
   }
 
   /** Looks for new functions in other files; where there are some, the client asks again. */
@@ -126,7 +124,7 @@ export function answerPalette(
       if (!found) return functionDetail(places.subject(document), id) ?? {};
       const { from, exported } = found;
       const detail = from.isTyped
-        ? await inTime(sources.exports.describe(fileURLToPath(uri), from.module, exported))
+        ? await inTime(sources.types.exportDetail(uri, from.module, exported))
         : undefined;
       const { scope } = places.rows(document, block, true);
       if (!scope) return {};

@@ -1,4 +1,16 @@
-type Waiting = { readonly timer: NodeJS.Timeout } | { readonly immediate: NodeJS.Immediate };
+/** Runs a task once what has arrived by now is taken, in Node's event loop as in that of a worker; gives what cancels it. */
+function soon(run: () => void): () => void {
+  if (typeof setImmediate === "function") {
+    const immediate = setImmediate(run);
+    return () => clearImmediate(immediate);
+  }
+  return after(0, run);
+}
+
+function after(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+}
 
 /**
  * Runs a task for a document right after its change. After a slow run it pauses for half
@@ -6,7 +18,8 @@ type Waiting = { readonly timer: NodeJS.Timeout } | { readonly immediate: NodeJS
  */
 export class PromptTask {
   readonly #task: (uri: string) => void;
-  readonly #waiting = new Map<string, Waiting>();
+  /** What cancels the task of a document. */
+  readonly #waiting = new Map<string, () => void>();
   #restsUntil = 0;
 
   constructor(task: (uri: string) => void) {
@@ -17,15 +30,13 @@ export class PromptTask {
     if (this.#waiting.has(uri)) return;
     const rest = this.#restsUntil - performance.now();
     const run = (): void => this.#run(uri);
-    this.#waiting.set(uri, rest > 0 ? { timer: setTimeout(run, rest) } : { immediate: setImmediate(run) });
+    this.#waiting.set(uri, rest > 0 ? after(rest, run) : soon(run));
   }
 
   forget(uri: string): void {
-    const waiting = this.#waiting.get(uri);
+    const cancel = this.#waiting.get(uri);
     this.#waiting.delete(uri);
-    if (!waiting) return;
-    if ("timer" in waiting) clearTimeout(waiting.timer);
-    else clearImmediate(waiting.immediate);
+    cancel?.();
   }
 
   #run(uri: string): void {

@@ -1,6 +1,8 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { bridge } from "../bridge/bridge.ts";
+import { TypeService } from "../types/type-service.ts";
+import { diskTexts } from "./disk-texts.ts";
 import { samplesIn } from "./samples.ts";
 import { startServer } from "./start-server.ts";
 
@@ -15,4 +17,6 @@ startServer(createConnection(ProposedFeatures.all), {
   bridge,
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),
+  texts: diskTexts,
+  types: (ports) => new TypeService(ports),
 });

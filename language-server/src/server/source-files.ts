@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isSourceName, notSearched } from "../protocol/protocol.ts";
 import { projectRoot } from "../types/typescript-package.ts";
 
-const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
 /** A folder with more files is hardly one project. */
 const mostFiles = 5_000;
 /** Longer files, in bytes, are data. */
@@ -16,7 +16,7 @@ async function collect(folder: string, found: string[]): Promise<void> {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!entry.name.startsWith(".") && !notSearched.has(entry.name)) await collect(file, found);
-    } else if (entry.isFile() && /(?<!\.d)\.[cm]?[jt]sx?$/.test(entry.name)) {
+    } else if (entry.isFile() && isSourceName(entry.name)) {
       const info = await stat(file).catch(() => undefined);
       if (info && info.size <= longestFile) found.push(pathToFileURL(file).href);
     }

@@ -1,4 +1,4 @@
-import { type Connection, DocumentDiagnosticReportKind } from "vscode-languageserver/node";
+import { type Connection, DocumentDiagnosticReportKind } from "vscode-languageserver";
 import { answer } from "./answer.ts";
 import { mapAction, quickFixes, wantsRefactorings } from "./features/code-actions.ts";
 import { handlerLenses } from "./features/code-lens.ts";

@@ -6,10 +6,10 @@ import {
   type Disposable,
   type InitializeResult,
   TextDocumentSyncKind,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import type { Bridge } from "../bridge/bridge.ts";
 import { lspMethods } from "../protocol/protocol.ts";
-import { TypeService } from "../types/type-service.ts";
+import type { TypePorts, Types } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
 import { CodeFixes } from "./features/code-fixes.ts";
 import { completionTriggers } from "./features/completion.ts";
@@ -18,7 +18,7 @@ import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { answerFixes, answerOwnMethods } from "./own-methods.ts";
-import type { Catalogue, SampleLookup } from "./ports.ts";
+import type { Catalogue, SampleLookup, SourceTexts } from "./ports.ts";
 import { answerStandardMethods } from "./standard-methods.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
@@ -28,6 +28,8 @@ export interface ServerParts {
   readonly bridge: Bridge;
   readonly catalogue: Catalogue;
   readonly samples: SampleLookup;
+  readonly texts: SourceTexts;
+  types(ports: TypePorts): Types;
 }
 
 /** Pull diagnostics are answered but not announced: a client that knows of both shows each one twice. */
@@ -45,11 +47,12 @@ const initialized: InitializeResult = {
 };
 
 /** Serves a connection until the client ends it. All state belongs to this call. */
-export function startServer(connection: Connection, { bridge, catalogue, samples }: ServerParts): void {
-  const documents = new OpenDocuments(bridge);
+export function startServer(connection: Connection, parts: ServerParts): void {
+  const { bridge, catalogue, samples, texts } = parts;
+  const documents = new OpenDocuments(bridge, texts);
   const publisher = new FlowPublisher(connection, documents);
   const watching = new FileWatching(connection);
-  const types = new TypeService({
+  const types = parts.types({
     openTexts: () => documents.all,
     onWatch: (id, watchers) => watching.watch(id, watchers),
     onTypesChanged: () => {
@@ -60,6 +63,10 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
     log: (text) => connection.console.warn(text),
   });
   const typeProblems = new TypeProblems(connection, documents, publisher, types);
+  const readImportsAgain = (): void => {
+    for (const { uri } of documents.importsChanged()) publisher.publish(uri);
+  };
+  texts.onNear?.(readImportsAgain);
   connection.onInitialize(({ initializationOptions, capabilities }) => {
     const options = readClientOptions(initializationOptions);
     publisher.publishesWhole = options.flowChanged ?? true;
@@ -68,13 +75,15 @@ export function startServer(connection: Connection, { bridge, catalogue, samples
     return initialized;
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    texts.changed(changes.map(({ uri }) => uri));
+    readImportsAgain();
     types.filesChanged(changes);
     typeProblems.changed();
   });
   connection.onShutdown(() => types.end());
   connection.onExit(() => types.kill());
   followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
-  answerOwnMethods(connection, documents, bridge, publisher, types, typeProblems);
+  answerOwnMethods(connection, { documents, bridge, texts, publisher, types, typeProblems });
   answerMappings(connection, documents, bridge);
   answerFixes(connection, new CodeFixes(documents, types, catalogue));
   answerStandardMethods(connection, documents, catalogue, samples);

@@ -3,8 +3,8 @@ import type {
   DidChangeTextDocumentParams,
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
-} from "vscode-languageserver/node";
-import type { TypeService } from "../types/type-service.ts";
+} from "vscode-languageserver";
+import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
@@ -23,7 +23,7 @@ export function followDocuments(
   documents: OpenDocuments,
   catalogue: Catalogue,
   publisher: FlowPublisher,
-  types: TypeService,
+  types: Types,
   typeProblems: TypeProblems,
 ): void {
   const published = new Set<string>();

@@ -1,7 +1,7 @@
-import type { Connection } from "vscode-languageserver/node";
+import type { Connection } from "vscode-languageserver";
 import { lspMethods, type TypeProblemsParams } from "../protocol/protocol.ts";
 import { NoTypes, QuestionCancelled } from "../types/errors.ts";
-import type { TypeService } from "../types/type-service.ts";
+import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import type { OpenDocuments } from "./open-documents.ts";
@@ -17,7 +17,7 @@ export class TypeProblems {
   readonly #connection: Connection;
   readonly #documents: OpenDocuments;
   readonly #publisher: FlowPublisher;
-  readonly #types: Pick<TypeService, "problems">;
+  readonly #types: Pick<Types, "problems">;
   readonly #timer = new ChangeTimer((uri) => this.#check(uri), pace);
   readonly #checking = new Map<string, AbortController>();
 
@@ -25,7 +25,7 @@ export class TypeProblems {
     connection: Connection,
     documents: OpenDocuments,
     publisher: FlowPublisher,
-    types: Pick<TypeService, "problems">,
+    types: Pick<Types, "problems">,
   ) {
     this.#connection = connection;
     this.#documents = documents;

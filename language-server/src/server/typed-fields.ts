@@ -1,9 +1,4 @@
-import {
-  type CancellationToken,
-  type Connection,
-  LSPErrorCodes,
-  ResponseError,
-} from "vscode-languageserver/node";
+import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Bridge } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
@@ -16,7 +11,7 @@ import {
 } from "../protocol/protocol.ts";
 import { NoTypes, QuestionCancelled } from "../types/errors.ts";
 import type { PlacedField } from "../types/placed-field.ts";
-import type { TypeService } from "../types/type-service.ts";
+import type { Types } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import { placeField, placeMapping } from "./features/field-place.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
@@ -46,7 +41,7 @@ export function answerTypedFields(
   connection: Connection,
   documents: OpenDocuments,
   bridge: Bridge,
-  types: TypeService,
+  types: Types,
   publisher: FlowPublisher,
   typeProblems: TypeProblems,
 ): void {

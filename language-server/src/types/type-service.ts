@@ -17,7 +17,7 @@ import { callForm } from "./call-form.ts";
 import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
 import { completionDetail, completionsAt } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
-import { ExportCatalogue } from "./export-catalogue.ts";
+import { ExportCatalogue, type ExportState } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
@@ -29,6 +29,7 @@ import { mappingTypes, typeChildren, typeTree, type WithField } from "./type-tre
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
 import { type TypeLimits, TypeScriptProject, usualLimits } from "./typescript-project.ts";
+import type { ExportDetail, ExportedName } from "./unstable/module-exports.ts";
 
 /** What the service needs from the server. */
 export interface TypePorts {
@@ -56,13 +57,18 @@ interface Offered {
   readonly raw: readonly LspItem[];
 }
 
+/** What the server asks about types. */
+export type Types = Omit<TypeService, "pids">;
+
+const noPackages: ExportState = { modules: [], notes: [], loading: false, packages: [] };
+
 /**
  * Answers from the types of the projects that the open documents belong to. Each project has one TypeScript process, from
  * its first question until its last document is closed. It knows texts and offsets, no flows.
  */
 export class TypeService {
   /** What the packages of the projects export. */
-  readonly exports: ExportCatalogue;
+  readonly #exports: ExportCatalogue;
   readonly #ports: TypePorts;
   readonly #projects = new Map<string, TypeScriptProject>();
   /** The root of each document's project. */
@@ -74,7 +80,7 @@ export class TypeService {
 
   constructor(ports: TypePorts) {
     this.#ports = ports;
-    this.exports = new ExportCatalogue({
+    this.#exports = new ExportCatalogue({
       settings: () => this.#settings,
       onChange: () => ports.onExportsChanged?.(),
       log: (text) => ports.log(text),
@@ -100,7 +106,7 @@ export class TypeService {
       .then((project) => project.warm(text))
       .catch(() => undefined)
       .finally(() => {
-        if (text.uri.startsWith("file:")) this.exports.open(fileURLToPath(text.uri));
+        if (text.uri.startsWith("file:")) this.#exports.open(fileURLToPath(text.uri));
       });
   }
 
@@ -109,7 +115,7 @@ export class TypeService {
     this.#offered.delete(uri);
     this.#roots.delete(uri);
     const open = this.#ports.openTexts();
-    this.exports.keepOnly(
+    this.#exports.keepOnly(
       open.flatMap((text) => (text.uri.startsWith("file:") ? [fileURLToPath(text.uri)] : [])),
     );
     const left = new Set(open.flatMap((text) => this.#roots.get(text.uri) ?? []));
@@ -273,6 +279,22 @@ export class TypeService {
     }
   }
 
+  /** What is known by now of the packages of a document's project; what has changed since is read in the background. */
+  exportsAt(uri: string): ExportState {
+    return uri.startsWith("file:") ? this.#exports.state(fileURLToPath(uri)) : noPackages;
+  }
+
+  /** Signature and documentation of an exported name; undefined where there is no such one, or no types. */
+  async exportDetail(
+    uri: string,
+    module: string,
+    exported: Pick<ExportedName, "name" | "as">,
+  ): Promise<ExportDetail | undefined> {
+    return uri.startsWith("file:")
+      ? await this.#exports.describe(fileURLToPath(uri), module, exported)
+      : undefined;
+  }
+
   /** The ids of the running processes. */
   get pids(): readonly number[] {
     return [...this.#projects.values()].flatMap(({ pid }) => pid ?? []);
@@ -281,13 +303,13 @@ export class TypeService {
   async end(): Promise<void> {
     const projects = [...this.#projects.values()];
     this.#projects.clear();
-    this.exports.end();
+    this.#exports.end();
     await Promise.all(projects.map((project) => project.end()));
   }
 
   /** Ends all processes at once, where nothing can be waited for. */
   kill(): void {
-    this.exports.end();
+    this.#exports.end();
     for (const project of this.#projects.values()) project.kill();
   }
 

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { rootFiles } from "../protocol/protocol.ts";
 
 /** An installed TypeScript whose compiler is a program of its own: version 7 or later. */
 export interface TypeScriptPackage {
@@ -32,8 +33,7 @@ export function* foldersFrom(folder: string): Generator<string> {
 export async function projectRoot(file: string): Promise<string> {
   const own = path.dirname(file);
   for (const folder of foldersFrom(own)) {
-    for (const name of ["tsconfig.json", "jsconfig.json", "package.json"])
-      if (await isFile(path.join(folder, name))) return folder;
+    for (const name of rootFiles) if (await isFile(path.join(folder, name))) return folder;
   }
   return own;
 }

@@ -9,6 +9,8 @@ const sentences: Readonly<Record<TypesReason, string>> = {
   "no-typescript": "Completions and types need TypeScript 7, which this project does not have.",
   untrusted: "Completions and types come once you trust this workspace.",
   "no-package-json": "Completions and types need a package.json in the file's folder or one above it.",
+  "no-machine":
+    "Completions and types need a computer: open this repository in VS Code on the desktop or in a codespace.",
   failed:
     "TypeScript ended unexpectedly, so there are no completions and types. Change a field to try again.",
 };

@@ -49,6 +49,8 @@ const sentences: Readonly<Record<PaletteNoteReason, (name: string) => string>> =
   slow: (name) => `Reading the types of ${name} took too long: write the call as code.`,
   failed: (name) => `The types of ${name} could not be read: write the call as code.`,
   "no-typescript": () => "TypeScript 7 is missing, so functions of packages cannot be listed: install it.",
+  "no-machine": () =>
+    "Functions of packages are listed on a computer: open this repository in VS Code on the desktop or in a codespace.",
   untrusted: () => "Functions of packages are listed once you trust this workspace.",
   "bad-package-json": () => "package.json is not valid JSON, so its packages cannot be listed: correct it.",
 };

@@ -1,6 +1,7 @@
 import type { RegistrationStatus } from "../../environments/target.ts";
+import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
+import { sourceSettings } from "../../project/config/source-settings.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage, CliError } from "../errors.ts";

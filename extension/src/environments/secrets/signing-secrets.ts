@@ -1,5 +1,6 @@
+import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { issuedText, randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
+import { issuedText, sourceSettings } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import type { SecretStore } from "./secret-store.ts";
 import { resolveSettings, secretRoot } from "./settings.ts";

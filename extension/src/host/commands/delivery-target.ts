@@ -1,7 +1,7 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { Uri } from "vscode";
 import type { DeliveryKey } from "../../environments/delivery.ts";
-import { shortId } from "../../project/scaffold/delivery-test.ts";
+import { shortId } from "../../project/short-id.ts";
 
 export const deliveryScheme = "hookloom-delivery";
 

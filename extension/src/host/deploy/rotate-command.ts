@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
 import type { RotateOutcome } from "../../environments/registration/rotate.ts";
+import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
+import { sourceSettings } from "../../project/config/source-settings.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type CommandTable, notifyAndLog } from "../commands/register.ts";
 import { askText, pick } from "../dialogs.ts";

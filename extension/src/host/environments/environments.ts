@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 import { instanceName } from "../../environments/kubernetes/identity.ts";
 import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
+import { devEnvironment } from "./dev-environment.ts";
+
+export { devEnvironment };
 
 /** One environment of a project, as hookloom.json names it. */
 export interface ProjectEnvironment {
@@ -16,9 +19,6 @@ const textOf = (options: EnvironmentOptions | undefined, name: string): string |
 export function isLocal(project: Pick<Project, "environments">, environment: string): boolean {
   return (textOf(project.environments[environment], "target") ?? "local") === "local";
 }
-
-/** The environment that Run starts. */
-export const devEnvironment = "dev";
 
 /** True if an environment is the one that Run starts on this machine. */
 export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>

@@ -196,10 +196,10 @@ describe("an edit that takes a secret out of the source", () => {
 
   it("has its value kept when it is made", async () => {
     const kept: string[] = [];
-    await apply(async (_, name, value) => async () => {
-      kept.push(`${name}: ${value}`, document.getText());
+    await apply(async (_, name, literal) => async () => {
+      kept.push(`${name}: ${literal}`, document.getText());
     });
-    expect(kept).toEqual(["KEY: it's A", "use(key.value);\n"]);
+    expect(kept).toEqual([`KEY: "it's \\x41"`, "use(key.value);\n"]);
   });
 
   it("is not made where the value has no place", async () => {

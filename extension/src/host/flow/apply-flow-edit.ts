@@ -7,7 +7,6 @@ import {
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { literalValue } from "../../project/config/literal-value.ts";
 import { messageOf } from "../../project/user-error.ts";
 import { editLabel } from "./edit-label.ts";
 import type { DocumentQuestions } from "./flow-server.ts";
@@ -38,10 +37,15 @@ const notKept = (name: string, why: string): RpcError =>
   );
 
 /**
- * Looks whether a secret that an edit takes out of a document can be kept, and gives the function that keeps it.
+ * Looks whether a secret that an edit takes out of a document can be kept, and gives the function that keeps it. The secret
+ * is a literal, as it stands in the source.
  * @throws an error with a code and a sentence where it cannot; the edit is then not made
  */
-export type KeepSecret = (document: vscode.Uri, name: string, value: string) => Promise<() => Promise<void>>;
+export type KeepSecret = (
+  document: vscode.Uri,
+  name: string,
+  literal: string,
+) => Promise<() => Promise<void>>;
 
 export interface ApplyOptions {
   /** VS Code shows the change first and asks which parts of it are made. */
@@ -98,9 +102,8 @@ async function secretToKeep(
 ): Promise<(() => Promise<void>) | undefined> {
   if (!secret) return undefined;
   const { name, range } = secret;
-  const value = literalValue(document.getText().slice(range.start, range.end));
-  if (value === undefined || !keepSecret) throw stale();
-  const keep = await keepSecret(document.uri, name, value);
+  if (!keepSecret) throw stale();
+  const keep = await keepSecret(document.uri, name, document.getText().slice(range.start, range.end));
   return async () => {
     await keep().catch((error: unknown) => {
       throw notKept(name, messageOf(error));

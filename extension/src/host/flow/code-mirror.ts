@@ -12,7 +12,7 @@ export class CodeMirror implements vscode.Disposable {
   readonly #onCursor: CursorListener;
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #listening: vscode.Disposable;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting = false;
 
   constructor(

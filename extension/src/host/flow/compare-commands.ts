@@ -1,7 +1,7 @@
 import path from "node:path";
+import { isSourceName } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { type ComparedRevisions, listRevisions, revisionsOf } from "../../project/git-revision.ts";
-import { isSourceName } from "../../project/source-files.ts";
 import { activeUri, targetOf } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { cancelled, noCode, notComparable } from "../errors.ts";

@@ -3,6 +3,7 @@ import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { pictureEvents, pictureRequests } from "./export-picture.ts";
+import { printPage } from "./print-page.ts";
 
 const editor = vi.hoisted(() => ({
   asked: [] as { defaultUri: { path: string }; filters: Record<string, string[]> }[],
@@ -81,7 +82,7 @@ beforeEach(() => {
 
 describe("a diagram as SVG", () => {
   it("is written where a person wants it, beside its file by default, and that is said", async () => {
-    await pictureEvents(diagram).exportSvg(all);
+    await pictureEvents(diagram, { print: printPage }).exportSvg(all);
     expect(editor.asked[0]?.defaultUri.path).toBe("/orders/src/webhook-issues.opened.svg");
     expect(editor.asked[0]?.filters).toEqual({ SVG: ["svg"] });
     expect(editor.written[0]?.path).toBe("/docs/flow.svg");
@@ -94,7 +95,7 @@ describe("a diagram as SVG", () => {
 
   it("has what the page shows: nothing of what is collapsed, and no notes where they are hidden", async () => {
     const step = flow?.body.steps[0]?.id ?? "";
-    await pictureEvents(diagram).exportSvg({ ...all, collapsed: [step], notes: false });
+    await pictureEvents(diagram, { print: printPage }).exportSvg({ ...all, collapsed: [step], notes: false });
     const svg = Buffer.from(editor.written[0]?.data ?? []).toString();
     expect(svg).not.toContain(">one</text>");
     expect(svg).not.toContain("Why.");
@@ -102,18 +103,20 @@ describe("a diagram as SVG", () => {
 
   it("is not written where the dialog is closed", async () => {
     editor.answer = "";
-    await pictureEvents(diagram).exportSvg(all);
+    await pictureEvents(diagram, { print: printPage }).exportSvg(all);
     expect(editor.written).toEqual([]);
     expect(editor.shown).toEqual([]);
   });
 
   it("says in one sentence why it could not be written, or that the flow is gone", async () => {
     editor.failure = new Error("EACCES: permission denied");
-    await expect(pictureEvents(diagram).exportSvg(all)).rejects.toMatchObject({
+    await expect(pictureEvents(diagram, { print: printPage }).exportSvg(all)).rejects.toMatchObject({
       code: "not-written",
       message: "flow.svg could not be written: EACCES: permission denied. Choose another place.",
     });
-    await expect(pictureEvents(diagram).exportSvg({ ...all, flow: "gone" })).rejects.toMatchObject({
+    await expect(
+      pictureEvents(diagram, { print: printPage }).exportSvg({ ...all, flow: "gone" }),
+    ).rejects.toMatchObject({
       code: "flow-gone",
     });
   });
@@ -145,7 +148,7 @@ describe("a diagram as PNG", () => {
 
 describe("printing", () => {
   it("opens a page in the browser that nobody else can find, with the picture and a policy of its own", async () => {
-    await pictureEvents(diagram).print(all);
+    await pictureEvents(diagram, { print: printPage }).print(all);
     const [url = ""] = editor.opened;
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{48}$/);
     const answer = await fetch(url);
@@ -160,7 +163,9 @@ describe("printing", () => {
 
   it("says what else helps where no browser opens", async () => {
     editor.opens = false;
-    await expect(pictureEvents(diagram).print(all)).rejects.toMatchObject({ code: "no-browser" });
+    await expect(pictureEvents(diagram, { print: printPage }).print(all)).rejects.toMatchObject({
+      code: "no-browser",
+    });
     await expect(fetch(editor.opened[0] ?? "")).rejects.toThrow();
   });
 });

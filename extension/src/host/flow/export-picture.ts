@@ -7,7 +7,7 @@ import { notify } from "../dialogs.ts";
 import { flowGone, notWritten } from "../errors.ts";
 import { badMessage } from "../webview/read-message.ts";
 import { requestGuards } from "./flow-guards.ts";
-import { printPage } from "./print-page.ts";
+import type { FlowMachine } from "./flow-machine.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
@@ -76,6 +76,13 @@ async function save(
   return true;
 }
 
+function bytesOf(base64: string): Uint8Array {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
 /** The first bytes of every PNG. */
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -90,7 +97,7 @@ export function pictureRequests(diagram: DrawnDiagram): {
     },
     savePng: async (params) => {
       const { flow, png } = requestGuards.savePng(params);
-      const data = Buffer.from(png, "base64");
+      const data = bytesOf(png);
       if (!signature.every((byte, at) => data[at] === byte)) throw badMessage("png");
       return { saved: await save(diagram, flow, "png", data) };
     },
@@ -98,14 +105,18 @@ export function pictureRequests(diagram: DrawnDiagram): {
 }
 
 /** What the page asks the host to do with a picture. */
-export function pictureEvents(diagram: DrawnDiagram): {
+export function pictureEvents(
+  diagram: DrawnDiagram,
+  { print }: Pick<FlowMachine, "print">,
+): {
   readonly [E in "exportSvg" | "print"]: (asked: PictureParams) => Promise<unknown>;
 } {
   return {
-    exportSvg: async (asked) => save(diagram, asked.flow, "svg", Buffer.from(svgOf(diagram, asked))),
+    exportSvg: async (asked) =>
+      save(diagram, asked.flow, "svg", new TextEncoder().encode(svgOf(diagram, asked))),
     print: async (asked) => {
       const flow = flowIn(diagram, asked.flow);
-      await printPage({ title: titleOf(flow), svg: svgOf(diagram, asked, "light") });
+      await print({ title: titleOf(flow), svg: svgOf(diagram, asked, "light") });
     },
   };
 }

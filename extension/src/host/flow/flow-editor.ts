@@ -1,17 +1,15 @@
-import path from "node:path";
 import type { FlowGesture } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { MappingRunner } from "../../events/run-mapping.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
 import { looks } from "./catalog-looks.ts";
 import type { SettingsPort } from "./declared.ts";
 import type { FlowChoice } from "./flow-choice.ts";
+import type { FlowMachine } from "./flow-machine.ts";
 import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
 import { KeptCollapsed } from "./kept-collapsed.ts";
-import { editorModels } from "./language-models.ts";
 import { RecentRows } from "./recent-rows.ts";
 
 export const flowViewType = "hookloom.flow";
@@ -27,6 +25,7 @@ export interface FlowEditorPorts {
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
+  readonly machine: FlowMachine;
   onError(error: unknown): void;
 }
 
@@ -37,7 +36,6 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #sessions = new Set<FlowSession>();
   readonly #recent: RecentRows;
   readonly #collapsed: KeptCollapsed;
-  readonly #runner = new MappingRunner();
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
 
@@ -64,8 +62,6 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       highlight: this.#highlight,
       recent: this.#recent,
       collapsed: this.#collapsed,
-      models: editorModels,
-      runner: this.#runner,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
@@ -108,13 +104,13 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   /** Shows a sample's outcome in the diagrams of the project that it was sent to. */
   sampleSent(root: string, outcome: { readonly ok: boolean; readonly text: string }): void {
     for (const session of this.#sessions) {
-      if (session.document.uri.fsPath.startsWith(root + path.sep)) session.sampleSent(outcome);
+      const { fsPath } = session.document.uri;
+      if (fsPath.startsWith(root) && /^[\\/]/.test(fsPath.slice(root.length))) session.sampleSent(outcome);
     }
   }
 
   dispose(): void {
     for (const session of this.#sessions) session.dispose();
     this.#highlight.dispose();
-    this.#runner.dispose();
   }
 }

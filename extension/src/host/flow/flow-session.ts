@@ -13,7 +13,6 @@ import {
   type SourceLook,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { MappingRunner } from "../../events/run-mapping.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
@@ -25,6 +24,7 @@ import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
 import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
+import type { FlowMachine, Recordings } from "./flow-machine.ts";
 import {
   clipboardRequests,
   type FlowValues,
@@ -36,11 +36,9 @@ import {
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { importCandidates } from "./imported-file.ts";
 import type { KeptCollapsed } from "./kept-collapsed.ts";
-import type { LanguageModels } from "./language-models.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
 import { Proposals } from "./proposals.ts";
 import type { RecentRows } from "./recent-rows.ts";
-import { RecordedRuns } from "./recorded-runs.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
@@ -61,8 +59,7 @@ export interface SessionPorts {
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
-  readonly models: LanguageModels;
-  readonly runner: Pick<MappingRunner, "run">;
+  readonly machine: FlowMachine;
   onError(error: unknown): void;
 }
 
@@ -76,7 +73,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #mirror: CodeMirror;
   readonly #problems: CodeProblemsFeed;
   readonly #proposals: Proposals;
-  readonly #recorded: RecordedRuns;
+  readonly #recorded: Recordings;
   readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
@@ -108,15 +105,20 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
     this.#choice = choice ?? this.#choiceAtCursor();
-    this.#recorded = new RecordedRuns(document, {
+    this.#recorded = ports.machine.recordings(document, {
       server: ports.server,
       root: () => ports.projectRoot(document.uri),
       onChange: () => this.#send("recordingsChanged", {}),
     });
     const triggerOf = (flow: string) => this.#triggerOf(flow);
-    this.#mappings = new MappingQuestions({ ...ports, triggerOf }, document.uri);
+    this.#mappings = new MappingQuestions(
+      { ...ports, runner: ports.machine.runner, triggerOf },
+      document.uri,
+    );
     this.#peer = this.#connect();
-    this.#proposals = new Proposals(ports, document, (models) => this.#send("models", models));
+    this.#proposals = new Proposals({ ...ports, models: ports.machine.models }, document, (models) =>
+      this.#send("models", models),
+    );
     this.#problems = new CodeProblemsFeed(
       document,
       (problems) => this.#send("problems", problems),
@@ -228,7 +230,7 @@ export class FlowSession implements vscode.Disposable {
       };
     const uri = this.document.uri.toString();
     const declared = declaredEvents(this.document);
-    const pictures = pictureEvents(this.#drawn);
+    const pictures = pictureEvents(this.#drawn, this.#ports.machine);
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),

@@ -1,91 +1,16 @@
-import {
-  type ClientOptions,
-  type FlowDeltaParams,
-  type FlowResult,
-  lspMethods,
-  RpcError,
-  type TypeProblemsParams,
-  type TypesSettings,
-} from "@hookloom/language-server/protocol";
+import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import {
-  CancellationTokenSource,
-  CodeLensRequest,
-  LanguageClient,
-  ResponseError,
-  RevealOutputChannelOn,
-  State,
-  TransportKind,
-} from "vscode-languageclient/node";
-import type { DocumentQuestions } from "./flow-server.ts";
-
-const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
-
-/** Gives a refusal the code that the server sent with its message. */
-function asRefusal(error: unknown): unknown {
-  if (!(error instanceof ResponseError)) return error;
-  const data: unknown = error.data;
-  const coded = typeof data === "object" && data !== null && "code" in data;
-  return coded ? new RpcError(String(data.code), error.message) : error;
-}
-
-function makeClient(extensionUri: vscode.Uri, types: () => TypesSettings): LanguageClient {
-  const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
-  const selector = languages.flatMap((language) =>
-    ["file", "untitled", "vscode-vfs"].map((scheme) => ({ language, scheme })),
-  );
-  return new LanguageClient(
-    "hookloom",
-    "Hookloom Language Server",
-    { module, transport: TransportKind.ipc },
-    {
-      documentSelector: selector,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      // A function, since a server that is restarted gets what holds by then.
-      initializationOptions: (): ClientOptions => ({ flowChanged: false, types: types() }),
-    },
-  );
-}
-
-/** Longer than a new editor takes to get the focus. */
-const focusMoves = 500;
+  clientNames,
+  clientOptions,
+  type RunningServer,
+  runServer,
+  type ServerEvents,
+} from "./running-server.ts";
 
 /**
- * Has VS Code ask for lenses again once a diagram or another editor without text takes the focus: a request that waited
- * is forgotten when its text loses the focus, and nothing would come before somebody clicks into the text.
- */
-function askForLensesAgain(client: LanguageClient): vscode.Disposable {
-  return vscode.window.onDidChangeActiveTextEditor((editor) => {
-    if (editor) return;
-    setTimeout(() => {
-      const lenses = client.getFeature(CodeLensRequest.method);
-      for (const { document } of vscode.window.visibleTextEditors)
-        lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
-    }, focusMoves);
-  });
-}
-
-/** What a server reports. */
-export interface ServerEvents {
-  flowDelta(change: FlowDeltaParams): void;
-  typeProblems(problems: TypeProblemsParams): void;
-  typesChanged(): void;
-  paletteChanged(): void;
-  /** It was restarted after it had exited by itself. */
-  restarted(): void;
-}
-
-/** A running language server: what the flow editor asks, and its end. */
-export interface RunningServer extends DocumentQuestions {
-  watchFlow(uri: string): Promise<FlowResult>;
-  unwatchFlow(uri: string): void;
-  /** Says that trust was given or TypeScript was installed. */
-  typesSettings(settings: TypesSettings): void;
-  dispose(): Promise<void>;
-}
-
-/**
- * Starts the language server as a process of this host's own Node; the standard features register themselves.
+ * Starts the language server as a process of this host's own Node.
  * @throws Error where the process does not start.
  */
 export async function startServer(
@@ -93,44 +18,12 @@ export async function startServer(
   events: ServerEvents,
   types: () => TypesSettings,
 ): Promise<RunningServer> {
-  const client = makeClient(extensionUri, types);
-  const notified = vscode.Disposable.from(
-    client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
-    client.onNotification(lspMethods.typeProblems, (problems: TypeProblemsParams) =>
-      events.typeProblems(problems),
-    ),
-    client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
-    client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
+  const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
+  const server = { module, transport: TransportKind.ipc };
+  const client = new LanguageClient(
+    ...clientNames,
+    server,
+    clientOptions(["file", "untitled", "vscode-vfs"], types),
   );
-  await client.start();
-  const lenses = askForLensesAgain(client);
-  const watching = client.onDidChangeState(({ newState }) => {
-    if (newState === State.Running) events.restarted();
-  });
-  return {
-    request: async (method, params, signal) => {
-      const cancelling = new CancellationTokenSource();
-      const cancel = (): void => cancelling.cancel();
-      signal?.addEventListener("abort", cancel, { once: true });
-      try {
-        return await client.sendRequest(lspMethods[method], params, cancelling.token);
-      } catch (error) {
-        throw asRefusal(error);
-      } finally {
-        signal?.removeEventListener("abort", cancel);
-        cancelling.dispose();
-      }
-    },
-    watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
-    unwatchFlow: (uri) =>
-      void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
-    typesSettings: (settings) =>
-      void client.sendNotification(lspMethods.typesSettings, settings).catch(() => undefined),
-    dispose: async () => {
-      notified.dispose();
-      watching.dispose();
-      lenses.dispose();
-      await client.dispose();
-    },
-  };
+  return await runServer(client, events);
 }

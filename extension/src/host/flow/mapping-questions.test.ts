@@ -1,7 +1,7 @@
 import type { MappedResult } from "@hookloom/language-server/protocol";
 import { beforeEach, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { MappingNotRun } from "../../events/run-mapping.ts";
+import { MappingNotRun } from "../../events/mapping-not-run.ts";
 import type { KnownPayload } from "./flow-questions.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
 import { editor } from "./testing/fake-vscode.ts";

@@ -1,6 +1,7 @@
 import type { FlowTrigger, FlowViewContract, MappingOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { MappingNotRun, type MappingRunner } from "../../events/run-mapping.ts";
+import { MappingNotRun } from "../../events/mapping-not-run.ts";
+import type { MappingRunner } from "../../events/run-mapping.ts";
 import { requestGuards } from "./flow-guards.ts";
 import type { FlowValues, KnownPayload } from "./flow-questions.ts";
 import type { DocumentQuestions } from "./flow-server.ts";
@@ -11,7 +12,8 @@ type Requests = FlowViewContract["host"]["requests"];
 export interface MappingPorts {
   readonly server: DocumentQuestions;
   readonly values: FlowValues;
-  readonly runner: Pick<MappingRunner, "run">;
+  /** Undefined where nothing can be run. */
+  readonly runner: Pick<MappingRunner, "run"> | undefined;
   /** The first trigger of a flow of the newest picture. */
   triggerOf(flow: string): FlowTrigger | undefined;
 }
@@ -66,6 +68,8 @@ export class MappingQuestions {
     const none = { version: place.version, results: [] };
     if (!vscode.workspace.isTrusted)
       return { ...none, problem: vscode.l10n.t("Nothing is run before you trust this workspace.") };
+    if (!runner)
+      return { ...none, problem: vscode.l10n.t("Values are calculated on a computer, not in a browser.") };
     const trigger = triggerOf(flow);
     const uri = this.#document.toString();
     const [{ version, program }, known] = await Promise.all([

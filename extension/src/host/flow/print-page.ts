@@ -7,7 +7,8 @@ import { noBrowser } from "../errors.ts";
 /** How long the address of a page answers: printing may be put off, and the browser may ask for it again. */
 const lifetime = 10 * 60_000;
 
-interface PrintedPage {
+/** A picture that is printed, under its title. */
+export interface PrintedPage {
   readonly title: string;
   readonly svg: string;
 }

@@ -28,7 +28,8 @@ import type { DocumentQuestions } from "./flow-server.ts";
 type Requests = FlowViewContract["host"]["requests"];
 type Asked = "recordings" | "recording" | "recordedValue" | "pinRecording";
 
-interface RecordedRunsPorts {
+/** What the recordings of a file need. */
+export interface RecordedRunsPorts {
   readonly server: DocumentQuestions;
   /** The root of the file's project. */
   root(): Promise<string | undefined>;

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import type { RunningServer, ServerEvents } from "./language-client.ts";
+import type { RunningServer, ServerEvents } from "./running-server.ts";
 import { WatchedFlows } from "./watched-flows.ts";
 
 const mark = "@hookloom/runtime";

@@ -3,14 +3,10 @@ import * as vscode from "vscode";
 import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { type SettingPlan, secretRoot, unsetSetting } from "../../environments/secrets/settings.ts";
+import { randomSecret } from "../../project/config/random-secret.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import {
-  issuedText,
-  randomSecret,
-  type SourceSetting,
-  sourceSettings,
-} from "../../project/config/source-settings.ts";
+import { issuedText, type SourceSetting, sourceSettings } from "../../project/config/source-settings.ts";
 import { notify } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";

@@ -1,5 +1,5 @@
 import type { Uri } from "vscode";
-import { shortId } from "../../project/scaffold/delivery-test.ts";
+import { shortId } from "../../project/short-id.ts";
 
 export const logScheme = "hookloom-log";
 

@@ -9,7 +9,7 @@ import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime
 import * as vscode from "vscode";
 import { replayEdited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
-import { shortId } from "../../project/scaffold/delivery-test.ts";
+import { shortId } from "../../project/short-id.ts";
 import type { DeliveryTarget } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { notSearched } from "../../project/project.ts";
+import { notSearched } from "@hookloom/language-server/protocol";
 
 const deepest = 6;
 const most = 400;

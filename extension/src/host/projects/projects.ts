@@ -1,6 +1,7 @@
 import path from "node:path";
+import { notSearched } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { findProject, notSearched, type Project, projectAt } from "../../project/project.ts";
+import { findProject, type Project, projectAt } from "../../project/project.ts";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { pick } from "../dialogs.ts";

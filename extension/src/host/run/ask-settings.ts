@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import {
   issuedText,
-  randomSecret,
   randomSecretText,
   type SecretForm,
   type SourceSetting,

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 it("keeps a value for dev, and only when it is asked to", async () => {
-  const keep = await keepSecret()(uri, "TOKEN", "xoxb-1");
+  const keep = await keepSecret()(uri, "TOKEN", '"xoxb-1"');
   expect(await secrets.get(root, "dev", "TOKEN")).toBeUndefined();
   await keep();
   expect(await secrets.get(root, "dev", "TOKEN")).toBe("xoxb-1");
@@ -32,14 +32,18 @@ it("keeps a value for dev, and only when it is asked to", async () => {
 
 it("does not replace another value, but keeps the same one", async () => {
   await secrets.set(root, "dev", "TOKEN", "xoxb-1");
-  await expect(keepSecret()(uri, "TOKEN", "xoxb-2")).rejects.toMatchObject({ code: "other-value" });
-  await (await keepSecret()(uri, "TOKEN", "xoxb-1"))();
+  await expect(keepSecret()(uri, "TOKEN", "`xoxb-2`")).rejects.toMatchObject({ code: "other-value" });
+  await (await keepSecret()(uri, "TOKEN", '"xoxb-1"'))();
   expect(await secrets.get(root, "dev", "TOKEN")).toBe("xoxb-1");
 });
 
 it("has no place for a value outside of a project, or in a folder that is not trusted", async () => {
   project = undefined;
-  await expect(keepSecret()(uri, "TOKEN", "x")).rejects.toMatchObject({ code: "no-project" });
+  await expect(keepSecret()(uri, "TOKEN", "'x'")).rejects.toMatchObject({ code: "no-project" });
   workspace.isTrusted = false;
-  await expect(keepSecret()(uri, "TOKEN", "x")).rejects.toMatchObject({ code: "untrusted" });
+  await expect(keepSecret()(uri, "TOKEN", "'x'")).rejects.toMatchObject({ code: "untrusted" });
+});
+
+it("keeps nothing of what is no literal", async () => {
+  await expect(keepSecret()(uri, "TOKEN", "process.env.TOKEN")).rejects.toMatchObject({ code: "no-literal" });
 });

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { valueKeeper } from "../../environments/secrets/settings.ts";
+import { literalValue } from "../../project/config/literal-value.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
 import type { KeepSecret } from "../flow/apply-flow-edit.ts";
@@ -12,8 +13,10 @@ import { requireTrust } from "../trust.ts";
  * @throws HostError `untrusted`, `no-project`; EnvironmentError `other-value` where dev has another one of that name
  */
 export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretStore): KeepSecret {
-  return async (document, name, value) => {
+  return async (document, name, literal) => {
     requireTrust(vscode.l10n.t("Keeping a secret"));
+    const value = literalValue(literal);
+    if (value === undefined) throw noLiteral(name);
     const project = await projects.of(document);
     if (!project) {
       const sentence = vscode.l10n.t(
@@ -25,3 +28,9 @@ export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretSto
     return await valueKeeper(name, value, { root: project.root, environment: devEnvironment, secrets });
   };
 }
+
+const noLiteral = (name: string): HostError =>
+  new HostError(
+    "no-literal",
+    vscode.l10n.t("The value of {0} is no plain text any more, so nothing was done. Try it again.", name),
+  );

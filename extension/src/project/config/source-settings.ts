@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
 import {
   type CatalogConnection,
@@ -116,12 +115,6 @@ export function randomSecretText({
 
 /** The form of a random value. */
 export type SecretForm = NonNullable<CatalogSetting["generate"]>;
-
-/** A random secret in the form that its source expects. */
-export function randomSecret(form: SecretForm): string {
-  const bytes = randomBytes(32);
-  return form === "whsec" ? `whsec_${bytes.toString("base64")}` : bytes.toString("hex");
-}
 
 /** What proves who sent a delivery to a trigger. */
 export interface SigningSecret {

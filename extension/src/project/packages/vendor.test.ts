@@ -5,7 +5,7 @@ import { temporaryFolder, testDist } from "../testing/dist.ts";
 import { readArchive } from "./read-archive.ts";
 import { readVendor } from "./vendor.ts";
 
-test("the command line is packed with the bundles that the extension holds once, alike each time", async () => {
+test("the command line is packed with the bundles and samples that the extension holds once, alike each time", async () => {
   const distDir = testDist([]);
   const [{ cli, runtime }, again] = [await readVendor(distDir), await readVendor(distDir)];
   expect(cli.file).toBe("vendor/hookloom-1.2.3.tgz");
@@ -19,6 +19,7 @@ test("the command line is packed with the bundles that the extension holds once,
     ["dist/cli.js", true],
     ["dist/kubernetes.cjs", false],
     ["dist/mcp.cjs", false],
+    ["dist/samples/http/request.json", false],
   ]);
   expect(runtime.files.map(({ path: name }) => name).sort()).toEqual(["dist/runtime.js", "package.json"]);
 });

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -27,8 +27,9 @@ function versionOf(tarball: string, files: readonly ArchiveFile[]): string {
   return version;
 }
 
-/** What the packed command line shares with the extension, which holds it once: its bundles, beside the tarballs. */
+/** What the packed command line shares with the extension, which holds it once, beside the tarballs. */
 const sharedBundles = ["cli.js", "kubernetes.cjs", "mcp.cjs"];
+const sharedSamples = "samples";
 
 async function readShared(distDir: string, name: string): Promise<ArchiveFile> {
   const file = path.join(distDir, name);
@@ -36,6 +37,18 @@ async function readShared(distDir: string, name: string): Promise<ArchiveFile> {
     throw noDist(file);
   });
   return { path: `dist/${name}`, executable: name === "cli.js", content };
+}
+
+/** What a project's command line has of the extension's folder, in the same order for the same files. */
+async function sharedNames(distDir: string): Promise<readonly string[]> {
+  const folder = path.join(distDir, sharedSamples);
+  const names = await readdir(folder, { recursive: true }).catch(() => {
+    throw noDist(folder);
+  });
+  const samples = names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => `${sharedSamples}/${name.split(path.sep).join("/")}`);
+  return [...sharedBundles, ...samples.sort()];
 }
 
 /** A tarball as npm reads them, with the same bytes for the same files. */
@@ -71,7 +84,7 @@ export async function readVendor(
 ): Promise<{ readonly runtime: VendorPackage; readonly cli: VendorPackage }> {
   const [runtime, cli] = await Promise.all([
     readPackage(distDir, "@hookloom/runtime", "hookloom-runtime", []),
-    readPackage(distDir, "hookloom", "hookloom", sharedBundles),
+    readPackage(distDir, "hookloom", "hookloom", await sharedNames(distDir)),
   ]);
   return { runtime, cli };
 }

@@ -3,7 +3,7 @@ import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import type { WizardAnswers, WizardRepository } from "@hookloom/language-server/protocol";
 import { type CatalogSource, expandChannels, findSource } from "@hookloom/runtime/catalog";
-import { randomSecret } from "../config/source-settings.ts";
+import { randomSecret } from "../config/random-secret.ts";
 import { badAnswers, cancelled, noProjectYet } from "../errors.ts";
 import { cloneRepository, startRepository } from "../git.ts";
 import type { GitCredentials } from "../git-credentials.ts";

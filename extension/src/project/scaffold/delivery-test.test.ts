@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { shortId, writeDeliveryTest } from "./delivery-test.ts";
+import { shortId } from "../short-id.ts";
+import { writeDeliveryTest } from "./delivery-test.ts";
 
 function project(entry = "src/webhook.ts") {
   const root = mkdtempSync(path.join(tmpdir(), "hookloom-recorded-"));

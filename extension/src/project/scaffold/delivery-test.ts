@@ -1,6 +1,7 @@
 import path from "node:path";
 import { testExists } from "../errors.ts";
 import type { Project } from "../project.ts";
+import { shortId } from "../short-id.ts";
 import { codeOf } from "../system-error.ts";
 import { takeBack, type Undo, writeFiles } from "../write-files.ts";
 
@@ -11,13 +12,6 @@ export interface RecordedDelivery {
   readonly payload: unknown;
   /** The path of its trigger; given where the project has several. */
   readonly trigger?: string;
-}
-
-/** The beginning of a delivery's id, enough to tell it from others of a day; an edited copy keeps its own ending. */
-export function shortId(id: string): string {
-  const [first = "", ...copies] = id.split("~");
-  const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 8);
-  return [plain(first), ...copies.map(plain)].filter(Boolean).join("-") || "0";
 }
 
 const fileName = ({ id, event }: RecordedDelivery): string =>

@@ -4,7 +4,7 @@ import {
   CodeActionKind,
   type Diagnostic,
   type Range,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import { type Step, stepsOf } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
 import type { Catalogue } from "../ports.ts";

@@ -1,4 +1,4 @@
-import type { TextEdit as LspTextEdit } from "vscode-languageserver/node";
+import type { TextEdit as LspTextEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type {
   EditResult,
@@ -9,7 +9,7 @@ import type {
   TextEdit,
 } from "../../protocol/protocol.ts";
 import type { TextFix } from "../../types/code-fixes.ts";
-import type { TypeService } from "../../types/type-service.ts";
+import type { Types } from "../../types/type-service.ts";
 import { staleFix } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import type { OpenDocuments } from "../open-documents.ts";
@@ -59,12 +59,12 @@ function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[
 /** The fixes of problems, from TypeScript and from this server's own checks, with what each one changes. */
 export class CodeFixes {
   readonly #documents: OpenDocuments;
-  readonly #types: Pick<TypeService, "fixes">;
+  readonly #types: Pick<Types, "fixes">;
   readonly #catalogue: Catalogue;
   readonly #offers = new Map<string, Offer>();
   #asked = 0;
 
-  constructor(documents: OpenDocuments, types: Pick<TypeService, "fixes">, catalogue: Catalogue) {
+  constructor(documents: OpenDocuments, types: Pick<Types, "fixes">, catalogue: Catalogue) {
     this.#documents = documents;
     this.#types = types;
     this.#catalogue = catalogue;

@@ -1,4 +1,4 @@
-import type { CodeLens } from "vscode-languageserver/node";
+import type { CodeLens } from "vscode-languageserver";
 import type { FlowTrigger, Range } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { isOurFile } from "../our-file.ts";

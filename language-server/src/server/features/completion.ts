@@ -1,4 +1,4 @@
-import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver/node";
+import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../open-document.ts";
 import { isOurFile } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";

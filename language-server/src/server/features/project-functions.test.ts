@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { bridge } from "../../bridge/bridge.ts";
+import { diskTexts } from "../disk-texts.ts";
 import { sourceFilesAround } from "../source-files.ts";
 import { ProjectFunctions } from "./project-functions.ts";
 
@@ -33,6 +34,7 @@ it("knows what the project's other files export, and reads again only what has c
       return bridge.readDeclarations(await readFile(fileURLToPath(file), "utf8")).functions;
     },
     versionOf: () => undefined,
+    stampOf: (file) => diskTexts.stampOf(file),
     pause: 0,
   });
   expect(functions.around(uri)).toEqual([]);

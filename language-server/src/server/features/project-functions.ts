@@ -1,6 +1,3 @@
-import { stat } from "node:fs/promises";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FunctionDeclaration } from "../../protocol/protocol.ts";
 
 /** A function that another file of the project exports. */
@@ -14,15 +11,18 @@ export interface ProjectFunction {
 /** What reading the files of a project needs. */
 export interface ProjectFilesPorts {
   filesAround(uri: string): Promise<readonly string[]>;
-  /** The functions of a file, as it is open or on the disk. */
+  /** The functions of a file, as it is open or saved. */
   functionsOf(uri: string): Promise<readonly FunctionDeclaration[]>;
   /** Changes with the text of a file that is open; undefined for one that is not. */
   versionOf(uri: string): number | undefined;
+  /** Changes with the saved text of a file. */
+  stampOf(uri: string): Promise<string>;
   readonly pause?: number;
+  /** Projects with more files are read up to here. */
+  readonly mostFiles?: number;
 }
 
-/** Projects with more files are read up to here. */
-const mostFiles = 1_000;
+const usualMost = 1_000;
 /** What was read just now is not looked at again, in milliseconds. */
 const usualPause = 2_000;
 
@@ -36,8 +36,12 @@ const isExported = (one: FunctionDeclaration): one is ProjectFunction["declared"
 
 /** How a file is called next to another one, both as URIs: `src/slots.ts`. */
 function shownFile(from: string, to: string): string {
-  const [own, other] = [from, to].map((uri) => fileURLToPath(uri)) as [string, string];
-  return path.relative(path.dirname(own), other).split(path.sep).join("/");
+  const [own, other] = [from, to].map((uri) => new URL(uri).pathname.split("/")) as [string[], string[]];
+  const folder = own.slice(0, -1);
+  let same = 0;
+  while (same < folder.length && same < other.length - 1 && folder[same] === other[same]) same++;
+  const up = folder.slice(same).map(() => "..");
+  return [...up, ...other.slice(same).map(decodeURIComponent)].join("/");
 }
 
 /** The exported functions of the projects' other files, read in the background and again where a file has changed. */
@@ -82,7 +86,7 @@ export class ProjectFunctions {
     const all = (await this.#ports.filesAround(uri)).filter(
       (other) => !/\.(?:test|spec)\.[cm]?[jt]sx?$/.test(other),
     );
-    const files = all.slice(0, mostFiles);
+    const files = all.slice(0, this.#ports.mostFiles ?? usualMost);
     let changed = files.join() !== (this.#around.get(uri) ?? []).join();
     this.#around.set(uri, files);
     for (const file of files) {
@@ -97,8 +101,6 @@ export class ProjectFunctions {
 
   async #stampOf(uri: string): Promise<string> {
     const version = this.#ports.versionOf(uri);
-    if (version !== undefined) return `open ${version}`;
-    const found = await stat(fileURLToPath(uri)).catch(() => undefined);
-    return found ? `${found.mtimeMs} ${found.size}` : "gone";
+    return version === undefined ? this.#ports.stampOf(uri) : `open ${version}`;
   }
 }

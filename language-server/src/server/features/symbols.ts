@@ -1,4 +1,4 @@
-import { type DocumentSymbol, SymbolKind } from "vscode-languageserver/node";
+import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { Flow, Range, TriggerDeclaration } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { isOurFile } from "../our-file.ts";

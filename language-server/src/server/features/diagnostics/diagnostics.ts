@@ -1,4 +1,4 @@
-import type { Diagnostic } from "vscode-languageserver/node";
+import type { Diagnostic } from "vscode-languageserver";
 import type { OpenDocument } from "../../open-document.ts";
 import { isOurFile } from "../../our-file.ts";
 import type { Catalogue } from "../../ports.ts";

@@ -1,4 +1,4 @@
-import { DiagnosticSeverity } from "vscode-languageserver/node";
+import { DiagnosticSeverity } from "vscode-languageserver";
 import type { HandlerDeclaration, Range } from "../../../protocol/protocol.ts";
 import type { CatalogSource } from "../../ports.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";

@@ -1,4 +1,4 @@
-import type { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { DiagnosticSeverity } from "vscode-languageserver";
 import type { Declarations, Range, TextEdit } from "../../../protocol/protocol.ts";
 import type { Catalogue } from "../../ports.ts";
 

@@ -1,5 +1,5 @@
 import { isNeeded } from "@hookloom/runtime/catalog";
-import { DiagnosticSeverity } from "vscode-languageserver/node";
+import { DiagnosticSeverity } from "vscode-languageserver";
 import type { Range } from "../../../protocol/protocol.ts";
 import type { CatalogSetting, CatalogSource } from "../../ports.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";

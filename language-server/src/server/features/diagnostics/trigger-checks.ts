@@ -1,5 +1,5 @@
 import { normalizePath } from "@hookloom/runtime/catalog";
-import { DiagnosticSeverity } from "vscode-languageserver/node";
+import { DiagnosticSeverity } from "vscode-languageserver";
 import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 import { importEdit } from "./import-edit.ts";

@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { promisify } from "node:util";
+import { archiveParts } from "./archive-parts.ts";
+
+const exec = promisify(execFile);
+const root = join(import.meta.dirname, "..", "..");
+const windows = process.platform === "win32";
+
+/** A .vsix for one of the targets that VS Code knows. */
+export interface Vsix {
+  readonly target: string;
+  /** Its path from the root. */
+  readonly file: string;
+  /** In megabytes; the package fails above it. */
+  readonly limit: number;
+  /** Whether it has a file of dist/, which is named by its path from there. */
+  contains(file: string): boolean;
+  /** Members of the manifest that it does without. */
+  readonly without: readonly string[];
+}
+
+/** What only npm and people who build Hookloom read. */
+const ofDevelopment = ["workspaces", "scripts", "allowScripts", "devDependencies"];
+
+/** One a platform, since it holds that platform's esbuild. Of the bundles, the bridge by itself is for other programs. */
+export const desktopVsix: Vsix = {
+  target: `${process.platform}-${process.arch}`,
+  file: "dist/hookloom.vsix",
+  limit: 12,
+  contains: (file) => file !== "bridge.js",
+  without: ofDevelopment,
+};
+
+/**
+ * For browsers, such as vscode.dev: without programs, and without what only Node reads. Its manifest names no entry for Node,
+ * since VS Code's packager refuses an entry that is left out.
+ */
+export const browserVsix: Vsix = {
+  target: "web",
+  file: "dist/hookloom-web.vsix",
+  limit: 1.5,
+  contains: (file) =>
+    /^(?:webview|(?:extension|language-server)\.web\.js|webview\/(?:flow|expression-editor|mapper|codicon)\.\w+|THIRD-PARTY-NOTICES\.txt)$/.test(
+      file,
+    ),
+  without: [...ofDevelopment, "main", "bin"],
+};
+
+/**
+ * Puts what ships into a folder of its own. The manifest there has no `type`: VS Code's host in a browser loads no ES
+ * module, and takes every `.js` of a package of that type for one. dist/ gets a manifest with the type for Node instead.
+ */
+async function stage({ target, contains, without }: Vsix): Promise<string> {
+  const folder = join(root, ".tsbuild", "vsix", target);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Record<string, unknown>;
+  const left = Object.entries(manifest).filter(([name]) => name !== "type" && !without.includes(name));
+  const text = JSON.stringify(Object.fromEntries(left), null, 2);
+  await writeFile(join(folder, "package.json"), `${text}\n`);
+  const whole = [
+    ".vscodeignore",
+    "package.nls.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "extension/media",
+  ];
+  for (const name of whole) await cp(join(root, name), join(folder, name), { recursive: true });
+  const dist = join(root, "dist");
+  const filter = (file: string): boolean => {
+    const name = relative(dist, file).split(sep).join("/");
+    return name === "" || (!name.endsWith(".vsix") && contains(name));
+  };
+  await cp(dist, join(folder, "dist"), { recursive: true, filter });
+  await writeFile(join(folder, "dist", "package.json"), '{ "type": "module" }\n');
+  return folder;
+}
+
+/** Packs the extension for a target, and prints what each part takes. @throws Error where it is over its limit */
+export async function packageVsix(vsix: Vsix): Promise<void> {
+  const { target, file, limit } = vsix;
+  const archive = join(root, file);
+  const vsce = join(root, "node_modules", ".bin", windows ? "vsce.cmd" : "vsce");
+  const quiet = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
+  const args = ["package", ...quiet, "--target", target, "-o", archive];
+  await exec(vsce, args, { cwd: await stage(vsix), shell: windows, maxBuffer: 64 << 20 });
+  const bytes = await readFile(archive);
+  const megabytes = (count: number): string => `${(count / 1e6).toFixed(2)} MB`;
+  const parts = archiveParts(bytes).map((part) => `  ${megabytes(part.bytes)}  ${part.name}\n`);
+  process.stdout.write(`${file}  ${megabytes(bytes.length)} (${target})\n${parts.join("")}`);
+  if (bytes.length > limit * 1e6)
+    throw new Error(`${file} has ${megabytes(bytes.length)}; its limit is ${limit} MB`);
+}

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type * as vscode from "vscode";
+import { hostCommandIds } from "../commands/ids.ts";
+import { HostError } from "../errors.ts";
+import type { RecordedRunsPorts } from "../flow/recorded-runs.ts";
+import { machineCommands, noMachine } from "./no-machine.ts";
+import { virtual } from "./testing/virtual-workspace.ts";
+
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
+  ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
+}));
+
+const continueOn = "_workbench.editSessions.actions.continueEditSession";
+const commands = machineCommands();
+
+async function refusal(run: () => unknown): Promise<HostError> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof HostError) return error;
+    throw error;
+  }
+  throw new Error("Nothing was refused.");
+}
+
+beforeEach(() => {
+  virtual.commands = [continueOn];
+  virtual.executed.length = 0;
+});
+
+describe("a command that needs a machine", () => {
+  it.each(hostCommandIds)("%s says so in one sentence", async (id) => {
+    const { code, message } = await refusal(() => commands[id]());
+    expect(code).toBe("no-machine");
+    expect(message).toMatch(
+      /^[A-Z][^.]* needs a computer: open this repository in VS Code on the desktop or in a codespace\.$/,
+    );
+  });
+
+  it("offers VS Code's own way out, where it has one", async () => {
+    const { message, wayOut } = await refusal(() => commands["hookloom.run"]());
+    expect(message).toMatch(/^Running needs a computer/);
+    expect(wayOut?.title).toBe("Continue Working On...");
+    await wayOut?.run();
+    expect(virtual.executed).toEqual([continueOn]);
+    virtual.commands = [];
+    expect((await refusal(() => commands["hookloom.run"]())).wayOut).toBeUndefined();
+  });
+});
+
+describe("a diagram without a machine", () => {
+  const recordings = noMachine.recordings(
+    { version: 7 } as vscode.TextDocument,
+    {} as unknown as RecordedRunsPorts,
+  );
+
+  it("has no recordings, and says why where one is asked for", async () => {
+    const { requests } = recordings;
+    expect(await requests.recordings({})).toEqual({ version: 7, deliveries: [] });
+    expect(await requests.recording({ id: "1" })).toEqual({});
+    expect(await requests.recordedValue({ id: "1", frame: 0, value: 0 })).toEqual({});
+    for (const run of [recordings.replay, recordings.openDelivery])
+      expect((await refusal(() => run("1"))).message).toMatch(/^Reading deliveries needs a computer/);
+  });
+
+  it("runs nothing, asks no language model, and says how a diagram is printed after all", async () => {
+    expect(noMachine.runner).toBeUndefined();
+    expect(await noMachine.models.available()).toBe(false);
+    const { message } = await refusal(() => noMachine.print({ title: "a", svg: "<svg/>" }));
+    expect(message).toBe("Printing needs a computer. Export the diagram as SVG here, and print that file.");
+  });
+});

@@ -1,0 +1,58 @@
+import * as vscode from "vscode";
+import { activeUri } from "../commands/arguments.ts";
+import { exists, parentOf } from "./virtual-files.ts";
+
+const projectFile = "hookloom.json";
+
+/** Finds the projects of files wherever VS Code has them, and tells its menus whether the active file is in one. */
+export class VirtualProjects implements vscode.Disposable {
+  /** The answers by folder, until a project is made or removed. */
+  readonly #roots = new Map<string, Promise<string | undefined>>();
+  readonly #watching: vscode.Disposable;
+
+  constructor() {
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/${projectFile}`, false, true, false);
+    const again = (): void => {
+      this.#roots.clear();
+      this.markActive();
+    };
+    this.#watching = vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(again),
+      watcher.onDidDelete(again),
+      vscode.window.onDidChangeActiveTextEditor(() => this.markActive()),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.markActive()),
+    );
+  }
+
+  /** The URI of the nearest folder with a hookloom.json; undefined for a file outside of all projects. */
+  rootOf(file: vscode.Uri): Promise<string | undefined> {
+    const folder = parentOf(file);
+    const key = folder.toString();
+    const known = this.#roots.get(key) ?? find(folder, vscode.workspace.getWorkspaceFolder(file)?.uri.path);
+    this.#roots.set(key, known);
+    return known;
+  }
+
+  /** Says whether the active file is in a project. */
+  markActive(): void {
+    const file = activeUri();
+    const root = file ? this.rootOf(file) : Promise.resolve(undefined);
+    void root.then((found) =>
+      vscode.commands.executeCommand("setContext", "hookloom.activeInProject", found !== undefined),
+    );
+  }
+
+  dispose(): void {
+    this.#watching.dispose();
+  }
+}
+
+async function find(from: vscode.Uri, top: string | undefined): Promise<string | undefined> {
+  if (top === undefined) return undefined;
+  for (let folder = from; folder.path.startsWith(top); folder = parentOf(folder)) {
+    if (await exists(vscode.Uri.joinPath(folder, projectFile))) return folder.toString();
+    if (folder.path === top) break;
+  }
+  return undefined;
+}

@@ -1,0 +1,2 @@
+/** The environment that Run starts. */
+export const devEnvironment = "dev";

@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import { machineCommands, needsMachine, noMachine } from "./browser/no-machine.ts";
+import { VirtualProjects } from "./browser/virtual-projects.ts";
+import { startWorkerServer } from "./browser/worker-server.ts";
+import { registerCommands, report } from "./commands/register.ts";
+import { flowCommands } from "./flow/flow-commands.ts";
+import { FlowEditor, flowViewType } from "./flow/flow-editor.ts";
+import { openFlow, openText } from "./flow/open-flow.ts";
+import { ServerStarter } from "./flow/server-starter.ts";
+import { lazy } from "./lazy.ts";
+
+const nothing = { dispose: () => undefined };
+
+/**
+ * The whole extension in a browser, where there is no machine: the diagram, its text and the language server, on whatever
+ * file system VS Code has. What needs a machine says so.
+ */
+export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Hookloom", { log: true });
+  const onError = (error: unknown): void => void report(log, error);
+  const server = new ServerStarter((events) => startWorkerServer(extensionUri, events), onError);
+  const projects = new VirtualProjects();
+  const flowEditor = lazy(async () => {
+    const editor = new FlowEditor({
+      extensionUri,
+      server,
+      workspaceState,
+      projectRoot: (uri) => projects.rootOf(uri),
+      machine: noMachine,
+      // Values of settings, and payloads, are on a machine.
+      settings: { values: async () => [], onChange: () => nothing },
+      values: { of: async () => undefined, payloadOf: async () => undefined, onDidChange: () => nothing },
+      keepSecret: async () => {
+        throw await needsMachine(vscode.l10n.t("Keeping a secret"));
+      },
+      installTypes: async () => {
+        throw await needsMachine(vscode.l10n.t("Installing TypeScript"));
+      },
+      onError,
+    });
+    subscriptions.push(editor);
+    return editor;
+  });
+  const provider: vscode.CustomTextEditorProvider = {
+    resolveCustomTextEditor: async (document, panel) => {
+      server.start();
+      (await flowEditor()).resolveCustomTextEditor(document, panel);
+    },
+  };
+  subscriptions.push(
+    log,
+    server,
+    projects,
+    vscode.window.registerCustomEditorProvider(flowViewType, provider, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    registerCommands(log, {
+      ...flowCommands(flowEditor, async () => ({ openFlow, openText })),
+      ...machineCommands(),
+    }),
+  );
+  // Menus and views leave out what needs a machine.
+  void vscode.commands.executeCommand("setContext", "hookloom.inBrowser", true);
+  server.lookAtOpenFiles();
+  projects.markActive();
+}

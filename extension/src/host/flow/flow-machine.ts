@@ -1,0 +1,21 @@
+import type * as vscode from "vscode";
+import type { MappingRunner } from "../../events/run-mapping.ts";
+import type { LanguageModels } from "./language-models.ts";
+import type { PrintedPage } from "./print-page.ts";
+import type { RecordedRuns, RecordedRunsPorts } from "./recorded-runs.ts";
+
+/** The recorded deliveries of one file. */
+export type Recordings = Pick<
+  RecordedRuns,
+  "requests" | "look" | "replay" | "openDelivery" | "openValue" | "dispose"
+>;
+
+/** What a diagram has of the machine that the editor's host runs on, which in a browser is none. */
+export interface FlowMachine {
+  recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
+  /** Runs mappings; undefined where nothing can be run. */
+  readonly runner: Pick<MappingRunner, "run"> | undefined;
+  /** The editor's language models; none where TypeScript cannot check what they propose. */
+  readonly models: LanguageModels;
+  print(page: PrintedPage): Promise<void>;
+}

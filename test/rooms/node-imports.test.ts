@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { browserEntries, nodeImports } from "./node-imports.ts";
+
+const files: Readonly<Record<string, string>> = {
+  "src/entry.ts":
+    'import { a } from "./a.ts";\nimport type { B } from "./b.ts";\nimport * as vscode from "vscode";',
+  "src/a.ts": 'export const a = () => import("./later.ts");',
+  "src/b.ts": 'import { readFile } from "node:fs/promises";\nexport type B = typeof readFile;',
+  "src/later.ts": 'import path from "path";\nexport { path };',
+};
+
+it("names the way to an import of Node's, and follows no types", () => {
+  expect(nodeImports(["src/entry.ts"], (file) => files[file] ?? "")).toEqual([
+    "src/entry.ts -> src/a.ts -> src/later.ts imports path, which a browser does not have.",
+  ]);
+});
+
+it("says where it does not know a package of ours", () => {
+  expect(nodeImports(["a.ts"], () => 'import { x } from "@hookloom/runtime/serve";')).toEqual([
+    expect.stringContaining("a.ts imports @hookloom/runtime/serve: add it"),
+  ]);
+});
+
+it.each(browserEntries)("finds none in %s", (entry) => {
+  expect(nodeImports([entry])).toEqual([]);
+});

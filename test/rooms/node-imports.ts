@@ -1,0 +1,71 @@
+// What runs in a browser's worker may import nothing of Node's, however far away.
+import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join, posix } from "node:path";
+import { type ParserPlugin, parse } from "@babel/parser";
+
+/** The entries of the bundles that a browser runs. */
+export const browserEntries: readonly string[] = [
+  "extension/src/host/extension.web.ts",
+  "language-server/src/server/server.web.ts",
+];
+
+/** The sources of our own packages, by the names under which others import them. */
+const ownPackages: Readonly<Record<string, string>> = {
+  "@hookloom/language-server/protocol": "language-server/src/protocol/protocol.ts",
+  "@hookloom/language-server/bridge": "language-server/src/bridge/bridge.ts",
+  "@hookloom/runtime/catalog": "templates/runtime/src/catalog/catalog.ts",
+  "@hookloom/runtime/api": "templates/runtime/src/api/api.ts",
+};
+
+const root = join(import.meta.dirname, "..", "..");
+const readSource = (file: string): string => readFileSync(join(root, file), "utf8");
+const isNode = (specifier: string): boolean =>
+  specifier.startsWith("node:") || builtinModules.includes(specifier);
+
+/** What a source imports when it runs: no types, but the rest of an import that also names some. */
+function imported(file: string, text: string): readonly string[] {
+  const plugins: ParserPlugin[] = file.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];
+  const { program } = parse(text, { sourceType: "module", plugins });
+  const still = program.body.flatMap((node) => {
+    if (!("source" in node) || !node.source) return [];
+    const isType =
+      ("importKind" in node && node.importKind === "type") ||
+      ("exportKind" in node && node.exportKind === "type");
+    return isType ? [] : [node.source.value];
+  });
+  return [...still, ...importedLater(program)];
+}
+
+/** What calls of `import` name, wherever they stand. */
+function importedLater(node: object): readonly string[] {
+  const inside = Object.values(node).filter((value) => typeof value === "object" && value !== null);
+  const own =
+    "type" in node && node.type === "ImportExpression" && "source" in node
+      ? [(node.source as { value?: unknown }).value]
+      : [];
+  return [...own.filter((value) => typeof value === "string"), ...inside.flatMap(importedLater)];
+}
+
+/** A sentence for each import of Node's by a file that an entry needs, with the way to it. */
+export function nodeImports(
+  entries: readonly string[] = browserEntries,
+  read: (file: string) => string = readSource,
+): readonly string[] {
+  const ways = new Map<string, readonly string[]>(entries.map((entry) => [entry, [entry]]));
+  const found: string[] = [];
+  for (const [file, way] of ways) {
+    if (file.endsWith(".json")) continue;
+    for (const specifier of imported(file, read(file))) {
+      if (isNode(specifier))
+        found.push(`${way.join(" -> ")} imports ${specifier}, which a browser does not have.`);
+      const to = specifier.startsWith(".")
+        ? posix.join(posix.dirname(file), specifier)
+        : ownPackages[specifier];
+      if (to !== undefined && !ways.has(to)) ways.set(to, [...way, to]);
+      else if (specifier.startsWith("@hookloom/") && to === undefined)
+        found.push(`${way.join(" -> ")} imports ${specifier}: add it to test/rooms/node-imports.ts.`);
+    }
+  }
+  return found;
+}
