@@ -25,6 +25,16 @@ export interface EnvironmentState {
   readonly build?: string;
   /** Names of settings that have no value. */
   readonly missing: readonly string[];
+  /** True while what answers can be debugged: it has an inspector, no time limits, and records nothing. */
+  readonly debugged?: boolean;
+}
+
+/** What a debugger attaches to. */
+export interface Debugging {
+  /** The port of this machine that always leads to the inspector of the process that answers. */
+  readonly port: number;
+  /** Lets the environment go on without an inspector. */
+  end(): void;
 }
 
 export interface EnvironmentStatus extends EnvironmentState {
@@ -62,6 +72,12 @@ export interface RunningEnvironment {
   restart(values?: Readonly<Record<string, string>>): Promise<void>;
   /** Starts again and makes the store that this owner holds, as `BuildProblem.storeOwner` names it, this environment's. */
   takeOver(storeOwner: string): Promise<void>;
+  /**
+   * Runs the newest source with an inspector until the answer's `end` is called or this process is gone. Requests that come
+   * meanwhile wait for it, and what was running finishes as it was.
+   * @throws EnvironmentError `not-debugged` where that source does not run, `not-running`
+   */
+  debug(): Promise<Debugging>;
   /** Ends the environment for everyone. Resolves when its ports are free. */
   stop(): Promise<void>;
   /** Stops watching an attached environment without ending it; ends an owned one. */

@@ -13,6 +13,7 @@ export type EnvironmentErrorCode =
   | "build-failed"
   | "not-running"
   | "not-answering"
+  | "not-debugged"
   | "no-delivery"
   | "no-stats"
   | "no-consumers"
@@ -83,6 +84,13 @@ export const notAnswering = (environment: string, pid: number): EnvironmentError
   new EnvironmentError(
     "not-answering",
     `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
+  );
+
+/** Why an environment cannot be debugged: its source does not run, or its Node.js cannot. */
+export const notDebugged = (environment: string, cause: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-debugged",
+    `The ${environment} environment cannot be debugged now: ${cause.replace(/[.!?]?$/, ".")} Fix that, then start Debug again.`,
   );
 
 export const notStarted = (): EnvironmentError =>

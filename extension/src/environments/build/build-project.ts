@@ -130,7 +130,8 @@ export interface BuildRecorder {
 }
 
 export interface Builder {
-  build(): Promise<BuildOutcome>;
+  /** Builds what there is now; `isPlain` for a bundle that records nothing, although the builder has a recorder. */
+  build(isPlain?: boolean): Promise<BuildOutcome>;
   dispose(): Promise<void>;
 }
 
@@ -311,8 +312,10 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
   let inputs: readonly string[] = [project.entry];
   const payloadsOf = payloadReader(options.distDir, project.root);
   /** Problems are those of the user's own text, and nothing that goes wrong with recording is a reason not to run. */
-  const bundle = async (): Promise<{ result: BuildResult<{ metafile: true }>; unrecorded?: string }> => {
-    if (!recorded) return { result: await plain.build() };
+  const bundle = async (
+    isPlain: boolean,
+  ): Promise<{ result: BuildResult<{ metafile: true }>; unrecorded?: string }> => {
+    if (!recorded || isPlain) return { result: await plain.build() };
     try {
       return { result: await recorded.build() };
     } catch (thrown) {
@@ -321,9 +324,9 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
     }
   };
   return {
-    async build() {
+    async build(isPlain = false) {
       try {
-        const { result, ...rest } = await bundle();
+        const { result, ...rest } = await bundle(isPlain);
         inputs = sourceFiles(result, project.root, recorder);
         return {
           build: await store(result.outputFiles ?? [], await payloadsOf(result, inputs), options),

@@ -41,6 +41,11 @@ export interface LeaseRequest {
   /** The process that runs it. */
   readonly owner: string;
   readonly milliseconds: number;
+  /**
+   * True where an expired lease is not taken over from a process that still lives on this machine: it may stand at a
+   * breakpoint, and cannot extend its lease there.
+   */
+  readonly sparesLiving?: boolean;
 }
 
 /** The result of a put; `full` means that the sender has to retry later. */

@@ -16,6 +16,7 @@ import type {
 import { matches } from "./matches-query.ts";
 import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
+import { mayTakeOver } from "./owner.ts";
 import { type Retention, retention } from "./retention.ts";
 import { traceMember } from "./trace-id.ts";
 
@@ -160,9 +161,9 @@ export class MemoryInbox implements Inbox {
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     const now = Date.now();
     const open = [...this.#unfinished];
+    const isFree = (holder: string): boolean => holder !== lease.owner && mayTakeOver(holder, lease);
     const due = open.filter(
-      ({ state, due, owner }) =>
-        due <= now && (state === "later" || (state === "leased" && owner !== lease.owner)),
+      ({ state, due, owner }) => due <= now && (state === "later" || (state === "leased" && isFree(owner))),
     );
     const waiting = open.filter(({ state }) => state === "waiting");
     const ready = [

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import type { LeaseRequest } from "./inbox.ts";
 
 interface Owner {
   readonly host: string;
@@ -26,6 +27,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** The owner in a lease of a file, which is followed by a number. */
+export const ownerOfLease = (lease: string | null): string => lease?.slice(0, lease.lastIndexOf("/")) ?? "";
+
 /**
  * Whether the process of a lease has ended, for processes that share a file: a file belongs to one host, so a name
  * with another host is an old one; a different name with our own process id is one whose id was reused.
@@ -36,4 +40,9 @@ export function isDeadOwner(name: string, self: string): boolean {
   const own = parseOwner(self);
   if (owner === undefined || owner.host !== own?.host || owner.pid === own.pid) return true;
   return !isAlive(owner.pid);
+}
+
+/** Whether an expired lease of another process may be taken over by the one that asks. */
+export function mayTakeOver(holder: string, { owner, sparesLiving }: LeaseRequest): boolean {
+  return sparesLiving !== true || isDeadOwner(holder, owner);
 }

@@ -78,6 +78,7 @@ export function assemble(
     ahead: shared ? 0 : concurrency * aheadFactor,
     timeoutMilliseconds: configuration.timeout,
     attempts: configuration.attempts,
+    debugged: configuration.debugged,
     ...(shared ? { pollMilliseconds: sharedPoll } : {}),
     onInboxError,
     tracing,

@@ -10,7 +10,12 @@ export interface Configuration {
   readonly drain: number | undefined;
   /** How long stopping may take in all. */
   readonly grace: number;
+  /** True under a debugger, where a person may look at a run for any time: nothing that takes long is ended or taken over. */
+  readonly debugged: boolean;
 }
+
+/** Longer than anybody looks at one place; timers cannot wait much longer. */
+const endless = 24 * 60 * 60 * 1000;
 
 function numberFrom(environment: Environment, name: string, least: number): number | undefined {
   const text = environment[name]?.trim() ?? "";
@@ -28,11 +33,15 @@ function seconds(value: number | undefined): number | undefined {
 export function readConfiguration(environment: Environment): Configuration {
   const whole = (name: string, otherwise: number) =>
     Math.floor(numberFrom(environment, name, 1) ?? otherwise);
+  const debugged = environment.HOOKLOOM_DEBUG === "1";
+  const timeout = seconds(numberFrom(environment, "HOOKLOOM_TIMEOUT", 0.001)) ?? 300_000;
+  const grace = seconds(numberFrom(environment, "HOOKLOOM_GRACE", 0)) ?? 25_000;
   return {
     concurrency: whole("HOOKLOOM_CONCURRENCY", 32),
     attempts: whole("HOOKLOOM_ATTEMPTS", 8),
-    timeout: seconds(numberFrom(environment, "HOOKLOOM_TIMEOUT", 0.001)) ?? 300_000,
+    timeout: debugged ? endless : timeout,
     drain: seconds(numberFrom(environment, "HOOKLOOM_DRAIN", 0)),
-    grace: seconds(numberFrom(environment, "HOOKLOOM_GRACE", 0)) ?? 25_000,
+    grace: debugged ? endless : grace,
+    debugged,
   };
 }

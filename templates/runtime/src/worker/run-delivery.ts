@@ -19,6 +19,8 @@ export interface Run {
   readonly cancellation: Cancellation;
   /** Milliseconds for handlers without a timeout of their own. */
   readonly timeout: number;
+  /** True where timeouts that handlers have of their own do not count either. */
+  readonly isUnlimited?: boolean;
   /** Runs for handlers without a number of attempts of their own. */
   readonly attempts: number;
   /** Called with true where a handler keeps running after its time is over, and with false once it ends. */
@@ -67,7 +69,7 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
 function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<void> {
   const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
-  const milliseconds = timeout === undefined ? run.timeout : timeout * 1000;
+  const milliseconds = timeout === undefined || run.isUnlimited === true ? run.timeout : timeout * 1000;
   const { inbox, delivery, log, cancellation, onOverdue } = run;
   const effects = new Effects(inbox, delivery, log, handler.name);
   return withTimeLimit({ milliseconds, cancellation, onOverdue }, (own) =>

@@ -145,6 +145,12 @@ describe("a handler's time", () => {
     expect((await inbox.get("a"))?.error).toBe("The handler took longer than 0.03 seconds.");
   });
 
+  it("has no limit under a debugger, not even its own", async () => {
+    const slow = () => new Promise((resolve) => setTimeout(resolve, 60));
+    const { settle } = await setUp([[slow, { timeout: 0.02 }]], { attempts: 1, debugged: true });
+    await settle("ok");
+  });
+
   it("ends even if it ignores the signal, and too many such handlers make the worker unhealthy", async () => {
     const never = () => new Promise(() => undefined);
     const { worker, settle } = await setUp([[never, { timeout: 0.01 }]], { attempts: 1, concurrency: 1 });

@@ -32,6 +32,8 @@ export interface WorkerOptions {
   readonly ahead?: number;
   /** How long a handler may take; 5 minutes unless given. */
   readonly timeoutMilliseconds?: number;
+  /** True under a debugger: no handler has a time limit, and what a process holds at a breakpoint stays its own. */
+  readonly debugged?: boolean;
   /** Runs before a delivery that fails is a dead letter; 8 unless given. */
   readonly attempts?: number;
   readonly leaseMilliseconds?: number;
@@ -112,7 +114,8 @@ export class Worker {
     this.#options = options;
     this.#concurrency = options.concurrency ?? 32;
     const milliseconds = options.leaseMilliseconds ?? 30_000;
-    this.#lease = { owner: options.owner ?? makeOwner(), milliseconds };
+    const owner = options.owner ?? makeOwner();
+    this.#lease = { owner, milliseconds, ...(options.debugged ? { sparesLiving: true } : {}) };
     this.#claimer = new Claimer({
       inbox: options.inbox,
       lease: this.#lease,
@@ -273,6 +276,7 @@ export class Worker {
       log,
       cancellation,
       timeout: timeoutMilliseconds,
+      isUnlimited: this.#options.debugged === true,
       attempts,
       onOverdue: this.#onOverdue,
     };

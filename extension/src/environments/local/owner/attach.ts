@@ -1,8 +1,13 @@
 import { existsSync, watch } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { isUserError } from "../../../project/user-error.ts";
-import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../../environment.ts";
-import { notAnswering, stateGone } from "../../errors.ts";
+import type {
+  Debugging,
+  EnvironmentState,
+  EnvironmentStatus,
+  RunningEnvironment,
+} from "../../environment.ts";
+import { notAnswering, notRunning, stateGone } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
 import { isAlive } from "../../platform/process-identity.ts";
 import { followLog } from "../store/log-file.ts";
@@ -15,7 +20,14 @@ import {
   removeState,
   type StoredState,
 } from "../store/state-file.ts";
-import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
+import {
+  askControl,
+  attend,
+  type ControlCommand,
+  debugOwner,
+  type HandedValues,
+  OwnerSilent,
+} from "./control.ts";
 
 const stopTimeoutMs = 15_000;
 const checkIntervalMs = 500;
@@ -39,16 +51,21 @@ export async function findRunning(root: string, environment: string): Promise<St
   return undefined;
 }
 
-async function ask(
+function ask(
   stored: StoredState,
   what: "state" | ControlCommand,
   milliseconds?: number,
   values?: HandedValues,
 ): Promise<unknown> {
+  return fromOwner(stored, askControl(stored, what, milliseconds, values));
+}
+
+/** @throws EnvironmentError `not-answering` in place of an owner's silence */
+async function fromOwner<T>({ environment, pid }: StoredState, answer: Promise<T>): Promise<T> {
   try {
-    return await askControl(stored, what, milliseconds, values);
+    return await answer;
   } catch (thrown) {
-    if (thrown instanceof OwnerSilent) throw notAnswering(stored.environment, stored.pid);
+    if (thrown instanceof OwnerSilent) throw notAnswering(environment, pid);
     throw thrown;
   }
 }
@@ -119,6 +136,12 @@ class AttachedEnvironment implements RunningEnvironment {
 
   async takeOver(storeOwner: string): Promise<void> {
     await ask(this.#stored, "take-over", stopTimeoutMs, { storeOwner });
+  }
+
+  async debug(): Promise<Debugging> {
+    const debugging = await fromOwner(this.#stored, debugOwner(this.#stored));
+    if (!debugging) throw notRunning(this.environment);
+    return debugging;
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { messageOf } from "../../../project/user-error.ts";
-import { StoreOwned } from "../../errors.ts";
+import type { Debugging } from "../../environment.ts";
+import { EnvironmentError, StoreOwned } from "../../errors.ts";
 import { isSame } from "../store/owner-seal.ts";
 import type { StoredState } from "../store/state-file.ts";
 
@@ -28,6 +29,8 @@ export interface ControlHandlers {
   value(name: string): string | undefined;
   /** A window shows the environment until the returned function is called. */
   attend(): () => void;
+  /** Makes the process debuggable; left out where a deployed build runs. */
+  debug?(): Promise<Debugging>;
 }
 
 export interface ControlServer {
@@ -61,7 +64,8 @@ const hasToken = (message: IncomingMessage, token: string): boolean =>
 
 /** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
-  const attending = new Set<ServerResponse>();
+  /** Answers that last as long as somebody shows or debugs the environment. */
+  const lasting = new Set<ServerResponse>();
   const answer = async (
     message: IncomingMessage,
     signal: AbortSignal,
@@ -89,15 +93,37 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
   };
   const attend = (response: ServerResponse): void => {
     const leave = handlers.attend();
-    attending.add(response);
+    lasting.add(response);
     response.once("close", () => {
-      attending.delete(response);
+      lasting.delete(response);
       leave();
     });
     response.writeHead(200).flushHeaders();
   };
+  const debug = async (response: ServerResponse, start: () => Promise<Debugging>): Promise<void> => {
+    let isGone = false;
+    let end = (): void => undefined;
+    response.once("close", () => {
+      isGone = true;
+      lasting.delete(response);
+      end();
+    });
+    const debugging = await start();
+    end = () => debugging.end();
+    if (isGone) return end();
+    lasting.add(response);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write(`${JSON.stringify({ port: debugging.port })}\n`);
+  };
   const server = createServer((message, response) => {
     if (message.url === "/attend" && hasToken(message, token)) return attend(response);
+    if (message.url === "/debug" && hasToken(message, token) && handlers.debug) {
+      const { debug: start } = handlers;
+      debug(response, start).catch((thrown: unknown) =>
+        response.writeHead(500).end(JSON.stringify({ error: messageOf(thrown) })),
+      );
+      return;
+    }
     const gone = new AbortController();
     response.once("close", () => {
       if (!response.writableFinished) gone.abort();
@@ -120,7 +146,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
   return {
     port,
     close: () => {
-      for (const response of attending) response.end();
+      for (const response of lasting) response.end();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
@@ -166,6 +192,42 @@ export function attend(state: ControlAddress): () => void {
   // Rejects only once the window has left.
   open().catch(() => undefined);
   return () => left.abort();
+}
+
+/**
+ * Asks the owner to make its process debuggable, for as long as this process lives or until `end` is called. Undefined if
+ * no owner answers that can.
+ * @throws EnvironmentError `not-debugged` with the owner's reason
+ */
+export async function debugOwner(state: ControlAddress): Promise<Debugging | undefined> {
+  if (!(await isOwner(state, answerTimeoutMs, undefined))) return undefined;
+  const headers = { authorization: `Bearer ${state.token}` };
+  return await new Promise((resolve, reject) => {
+    const call = request({ host, port: state.controlPort, path: "/debug", headers, agent: false });
+    const end = (): void => void call.destroy();
+    call.on("error", () => resolve(undefined));
+    call.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("error", () => resolve(undefined));
+      response.on("data", (part: string) => {
+        text += part;
+        const port = response.statusCode === 200 ? portIn(parse(text)) : undefined;
+        if (port !== undefined) resolve({ port, end });
+      });
+      response.on("end", () => {
+        if (response.statusCode === 500)
+          reject(new EnvironmentError("not-debugged", errorIn(parse(text)).message));
+        else resolve(undefined);
+      });
+    });
+    call.end();
+  });
+}
+
+function portIn(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null || !("port" in value)) return undefined;
+  return typeof value.port === "number" ? value.port : undefined;
 }
 
 function listen(server: Server): Promise<number> {

@@ -142,7 +142,7 @@ export class DeployedEnvironment {
   ): Promise<StartFailure | undefined> {
     const { file } = await readBuild(this.#parts.files.deployed, build);
     const variables = processVariables(this.#parts, process.env, values, takeStoreFrom);
-    const end = await this.#relay.replace({ id: build, file }, variables, signal);
+    const end = await this.#relay.replace({ id: build, file }, variables, { signal });
     if (!end) return !this.#owner.ending ? undefined : { reason: "the environment was stopped" };
     if (signal?.aborted) return { reason: "it was cancelled" };
     const { storeOwner } = end;

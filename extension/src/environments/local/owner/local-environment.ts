@@ -5,7 +5,8 @@ import { type BuildProblem, describeProblem } from "../../build/build-problems.t
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
 import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
-import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
+import type { Debugging, EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
+import { notDebugged } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { type DeclaredSetting, type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
@@ -15,6 +16,7 @@ import { processVariables, recordingVariables } from "../process/variables.ts";
 import { pruneSources } from "../recordings/recordings.ts";
 import { Attendance } from "./attendance.ts";
 import type { HandedValues } from "./control.ts";
+import { Debuggers } from "./debuggers.ts";
 import { Owner } from "./owner.ts";
 import type { OwnerParts } from "./owner-parts.ts";
 import { ProcessSettings } from "./process-settings.ts";
@@ -65,6 +67,7 @@ export class LocalEnvironment implements RunningEnvironment {
   readonly #rules: RulesOfRun;
   readonly #watcher: SourceWatcher;
   readonly #attendance: Attendance | undefined;
+  readonly #debuggers = new Debuggers();
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
   /** What the last build read, and whether any new file may fix it. */
@@ -114,7 +117,7 @@ export class LocalEnvironment implements RunningEnvironment {
       },
       settle: async () => {
         await this.#work;
-        await parts.builder.dispose();
+        await Promise.all([parts.builder.dispose(), this.#debuggers.close()]);
       },
     });
   }
@@ -152,6 +155,7 @@ export class LocalEnvironment implements RunningEnvironment {
       },
       value: (name) => this.#settings.value(name),
       attend: () => this.#attendance?.enter() ?? (() => undefined),
+      debug: () => this.debug(),
     });
     await this.#follow();
     void this.#schedule(false);
@@ -176,6 +180,22 @@ export class LocalEnvironment implements RunningEnvironment {
   async takeOver(storeOwner: string): Promise<void> {
     this.#takeStoreFrom = storeOwner;
     await this.#schedule(true);
+  }
+
+  /** Stepping is to go from line to line of the user's own code, so what runs records nothing meanwhile. */
+  async debug(): Promise<Debugging> {
+    const { port, leave } = await this.#debuggers.enter();
+    const end = (): void => {
+      if (leave()) void this.#schedule(true);
+    };
+    if (this.#relay.inspectorPort === undefined) await this.#schedule(true);
+    if (this.#relay.inspectorPort !== undefined && !this.#owner.ending) return { port, end };
+    end();
+    const [problem] = this.state.problems;
+    throw notDebugged(
+      this.environment,
+      problem ? describeProblem(problem, this.root) : "its Node.js has no inspector",
+    );
   }
 
   dispose(): Promise<void> {
@@ -216,7 +236,7 @@ export class LocalEnvironment implements RunningEnvironment {
   async #update(force: boolean): Promise<void> {
     await this.#rules.write();
     const [outcome, settings] = await Promise.all([
-      this.#parts.builder.build(),
+      this.#parts.builder.build(this.#debuggers.present),
       this.#settings.resolve(force),
     ]);
     const failed = outcome.build === undefined;
@@ -235,13 +255,16 @@ export class LocalEnvironment implements RunningEnvironment {
     const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
     const began = performance.now();
     const previous = this.#relay.running;
+    const inspect = this.#debuggers.present;
     const variables = {
       ...processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom),
       ...recordingVariables(this.#parts.files, build.id, settings.plan),
+      ...(inspect ? { HOOKLOOM_DEBUG: "1" } : {}),
     };
     this.#takeStoreFrom = undefined;
-    const end = await this.#relay.replace(build, variables);
+    const end = await this.#relay.replace(build, variables, { inspect });
     if (this.#owner.ending) return;
+    this.#debuggers.lead(this.#relay.inspectorPort);
     if (end) return this.#report([startProblem(end)], missing);
     const milliseconds = Math.round(performance.now() - began);
     this.#owner.say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
@@ -254,7 +277,13 @@ export class LocalEnvironment implements RunningEnvironment {
         `${name} has no value: set it with "hookloom settings ${this.environment} set ${name}"`,
       );
     }
-    this.#owner.publish({ phase: "running", problems: [], missing, build: build.id });
+    this.#owner.publish({
+      phase: "running",
+      problems: [],
+      missing,
+      build: build.id,
+      ...this.#debugged(),
+    });
     const { builds, recordings } = this.#parts.files;
     const old = [pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]), pruneSources(recordings)];
     void Promise.allSettled(old);
@@ -281,8 +310,12 @@ export class LocalEnvironment implements RunningEnvironment {
       phase: running ? "running" : "failed",
       problems,
       missing,
-      ...(running ? { build: running } : {}),
+      ...(running ? { build: running, ...this.#debugged() } : {}),
     });
+  }
+
+  #debugged(): Pick<EnvironmentState, "debugged"> {
+    return this.#relay.inspectorPort === undefined ? {} : { debugged: true };
   }
 
   #crashed(end: ProcessEnd): void {

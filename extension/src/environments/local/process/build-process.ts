@@ -39,7 +39,8 @@ function end() {
   if (ending) return;
   ending = true;
   process.channel?.unref();
-  setTimeout(() => process.exit(0), 30_000).unref();
+  // Under a debugger a person may look at what still runs for any time.
+  if (process.env.HOOKLOOM_DEBUG !== "1") setTimeout(() => process.exit(0), 30_000).unref();
   if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
 }
 function failed(error) {
@@ -48,9 +49,17 @@ function failed(error) {
   const { message, stack = "" } = error;
   process.send({ loadFailure: { message, stack } }, () => process.exit(1));
 }
-process.on("message", (message) => {
+// Opened before the build is loaded. A Node.js without an inspector runs it all the same.
+async function inspect() {
+  const inspector = await import("node:inspector").catch(() => undefined);
+  inspector?.open(0, "127.0.0.1");
+  const url = inspector?.url();
+  if (url && process.connected) process.send({ inspector: Number(new URL(url).port) });
+}
+process.on("message", async (message) => {
   if (message.stop) return end();
   Object.assign(process.env, message.variables);
+  if (message.inspect) await inspect();
   process.argv[1] = message.file;
   import(message.url).catch(failed);
 });
@@ -105,7 +114,18 @@ export function startProblem(end: ProcessEnd): BuildProblem {
 export interface Ports {
   readonly port: number;
   readonly managementPort: number;
+  /** Of a process that was asked to have one. */
+  readonly inspectorPort?: number;
 }
+
+/** The port of a process's inspector in what it sent; undefined for another message. */
+function inspectorIn(message: unknown): number | undefined {
+  if (typeof message !== "object" || message === null || !("inspector" in message)) return undefined;
+  return isPort(message.inspector) ? message.inspector : undefined;
+}
+
+/** What Node.js prints about its inspector; people see their debugger. */
+const inspectorLines = /^(?:Debugger (?:listening|attached|ending)|For help, see: |Waiting for the debugger)/;
 
 export interface ProcessOptions {
   readonly node: NodeProgram;
@@ -152,6 +172,8 @@ export class BuildProcess extends EventEmitter<Events> {
   readonly #onLine: (line: LogLine) => void;
   readonly #root: string;
   #readyAt = 0;
+  #inspectorPort: number | undefined;
+  #isInspected = false;
   #leaving = false;
   #storeOwner: string | undefined;
   #ended: ProcessEnd | undefined;
@@ -168,6 +190,7 @@ export class BuildProcess extends EventEmitter<Events> {
     });
     this.#read();
     this.#child.on("message", (message) => {
+      this.#inspectorPort = inspectorIn(message) ?? this.#inspectorPort;
       if (!isLoadFailure(message)) return;
       for (const text of message.loadFailure.stack.split("\n")) this.#remember(text);
     });
@@ -186,10 +209,11 @@ export class BuildProcess extends EventEmitter<Events> {
     return this.#ended !== undefined;
   }
 
-  /** Runs a build; `ready` or `end` follows. */
-  run(file: string, variables: Readonly<Record<string, string>>): void {
+  /** Runs a build, with an inspector if wished; `ready` or `end` follows. */
+  run(file: string, variables: Readonly<Record<string, string>>, inspect = false): void {
     if (!this.#child.connected) return;
-    this.#child.send({ file, url: pathToFileURL(file).href, variables }, () => undefined);
+    this.#isInspected = inspect;
+    this.#child.send({ file, url: pathToFileURL(file).href, variables, inspect }, () => undefined);
   }
 
   /** Lets running work finish, then kills. Resolves when the process is gone. */
@@ -217,6 +241,7 @@ export class BuildProcess extends EventEmitter<Events> {
     if (stdout) createInterface({ input: stdout }).on("line", (text) => this.#printed(text));
     if (!stderr) return;
     createInterface({ input: stderr }).on("line", (text) => {
+      if (this.#isInspected && inspectorLines.test(text)) return;
       this.#remember(text);
       this.#onLine(parseLogLine(text, "error"));
     });
@@ -227,7 +252,9 @@ export class BuildProcess extends EventEmitter<Events> {
     if (!this.#readyAt && line.msg === "listening" && isPort(line.port) && isPort(line.managementPort)) {
       this.#readyAt = Date.now();
       this.#errors.length = 0;
-      this.emit("ready", { port: line.port, managementPort: line.managementPort });
+      const inspectorPort = this.#inspectorPort;
+      const { port, managementPort } = line;
+      this.emit("ready", { port, managementPort, ...(inspectorPort === undefined ? {} : { inspectorPort }) });
       return;
     }
     if (line.code === "store-owned" && typeof line.owner === "string") this.#storeOwner = line.owner;

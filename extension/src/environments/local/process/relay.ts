@@ -56,6 +56,13 @@ export interface RelayOptions {
   onCrash(end: ProcessEnd): void;
 }
 
+interface ReplaceOptions {
+  /** Aborted to keep the old process. */
+  readonly signal?: AbortSignal | undefined;
+  /** True to run it with an inspector. */
+  readonly inspect?: boolean;
+}
+
 interface Current {
   readonly process: BuildProcess;
   readonly build: string;
@@ -68,12 +75,16 @@ const standbyDelayMs = 300;
 // At a handover, running work may finish while the next process answers; a stop keeps the user waiting.
 const handoverTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
+/** What stands at a breakpoint is not ended: a person looks at it. Timers cannot wait much longer. */
+const endlessMs = 24 * 60 * 60 * 1000;
 
 /** The processes behind the two front doors: one answers, one waits for the next build, older ones finish their work. */
 export class ProcessRelay {
   readonly #options: RelayOptions;
   readonly #leaving = new Set<Promise<void>>();
   readonly #alive = new Set<BuildProcess>();
+  /** Those that finish their work under a debugger. */
+  readonly #patient = new Set<BuildProcess>();
   #current: Current | undefined;
   #standby: BuildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -93,6 +104,11 @@ export class ProcessRelay {
     return this.#current?.process.pid;
   }
 
+  /** The port of the inspector of what answers; undefined where it has none. */
+  get inspectorPort(): number | undefined {
+    return this.#current?.ports.inspectorPort;
+  }
+
   /**
    * Starts a build and, once it answers, sends all new requests to it and lets the old process finish. If it does
    * not start, or the signal aborts first, this resolves to the reason and the old process keeps running.
@@ -100,7 +116,7 @@ export class ProcessRelay {
   async replace(
     build: Pick<Build, "id" | "file">,
     variables: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
+    { signal, inspect = false }: ReplaceOptions = {},
   ): Promise<ProcessEnd | undefined> {
     const next = this.#standby && !this.#standby.ended ? this.#standby : this.#spawn();
     this.#standby = undefined;
@@ -108,7 +124,7 @@ export class ProcessRelay {
     const abort = (): void => next.kill();
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
-    next.run(build.file, { ...variables, HOOKLOOM_BUILD: build.id });
+    next.run(build.file, { ...variables, HOOKLOOM_BUILD: build.id }, inspect);
     const result = await outcome.then((first) => this.#checked(first, signal));
     signal?.removeEventListener("abort", abort);
     this.#prepare();
@@ -124,7 +140,9 @@ export class ProcessRelay {
     this.#options.managementDoor.open(result.managementPort);
     const old = this.#current;
     this.#current = { process: next, build: build.id, ports: result };
-    if (old) this.#retire(old.process, old.ports);
+    // Nobody looks any more at what older processes still run.
+    if (!inspect) for (const process of this.#patient) this.#leave(process, handoverTimeoutMs);
+    if (old) this.#retire(old, inspect && old.ports.inspectorPort !== undefined);
     next.once("end", (end) => {
       if (this.#current?.process !== next || this.#stopped) return;
       this.#current = undefined;
@@ -155,10 +173,11 @@ export class ProcessRelay {
   }
 
   /** A request that has only just been sent to the old process would be lost if that closed its port now. */
-  #retire(process: BuildProcess, ports: Ports): void {
+  #retire({ process, ports }: Current, isPatient: boolean): void {
     const { door, managementDoor } = this.#options;
+    if (isPatient) this.#patient.add(process);
     const retiring = Promise.all([door.quiet(ports.port), managementDoor.quiet(ports.managementPort)])
-      .then(() => this.#leave(process, handoverTimeoutMs))
+      .then(() => this.#leave(process, this.#patient.has(process) ? endlessMs : handoverTimeoutMs))
       .finally(() => this.#leaving.delete(retiring));
     this.#leaving.add(retiring);
   }
@@ -190,6 +209,7 @@ export class ProcessRelay {
     this.#alive.add(child);
     child.once("end", () => {
       this.#alive.delete(child);
+      this.#patient.delete(child);
       if (this.#standby === child) this.#standby = undefined;
     });
     return child;

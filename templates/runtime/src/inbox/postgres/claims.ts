@@ -1,4 +1,5 @@
 import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
+import { mayTakeOver } from "../owner.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import { type Leases, leasedColumns, leasedFrom } from "./leases.ts";
 import type { Tables } from "./schema.ts";
@@ -104,17 +105,29 @@ export class Claims {
 
   async #takeEnded(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     const { database, tables, leases } = this.#parts;
+    const spared = lease.sparesLiving === true ? await this.#spared(lease) : [];
     // An ended lease of our own that we do not know of was granted, but its answer never arrived here.
     const rows = await database.query(
       leaseStatement(
         tables,
         `SELECT key, state, due FROM ${tables.delivery}
          WHERE state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
+           AND owner <> ALL ($5::text[])
          ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED`,
       ),
-      [toText(lease.owner), lease.milliseconds, leases.held, limit],
+      [toText(lease.owner), lease.milliseconds, leases.held, limit, spared],
     );
     return inOrder(rows).map(leasedFrom);
+  }
+
+  /** The owners of expired leases that are not taken over. */
+  async #spared(lease: LeaseRequest): Promise<readonly string[]> {
+    const { database, tables } = this.#parts;
+    const rows = await database.query(
+      `SELECT DISTINCT owner FROM ${tables.delivery} WHERE state = 'leased' AND due <= now() AND owner <> $1`,
+      [toText(lease.owner)],
+    );
+    return rows.map(({ owner }) => String(owner)).filter((owner) => !mayTakeOver(owner, lease));
   }
 
   async #takeKeys(

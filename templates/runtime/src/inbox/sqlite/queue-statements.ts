@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
+import { mayTakeOver, ownerOfLease } from "../owner.ts";
 import { states } from "./open-database.ts";
 import {
   type AttemptRow,
@@ -21,7 +22,7 @@ function prepare(db: DatabaseSync) {
       "SELECT seq FROM deliveries WHERE state <= 2 AND state = 2 AND due <= ? ORDER BY due LIMIT ?",
     ),
     ended: db.prepare(
-      `SELECT seq FROM deliveries WHERE state <= 2 AND state = 1 AND due <= ? AND substr(lease, 1, length(?2)) <> ?2
+      `SELECT seq, lease FROM deliveries WHERE state <= 2 AND state = 1 AND due <= ? AND substr(lease, 1, length(?2)) <> ?2
        ORDER BY due LIMIT ?3`,
     ),
     waiting: db.prepare(
@@ -85,12 +86,18 @@ export class QueueStatements {
 
   /** See `Inbox.claim`; `endedToo` if the clock can be trusted. */
   claim(limit: number, request: LeaseRequest, now: number, endedToo: boolean): readonly LeasedDelivery[] {
-    const { later, ended, waiting } = this.#sql;
+    const { later, waiting } = this.#sql;
     const found = [...rowsOf<Seq>(later.all(now, limit))];
-    if (endedToo) found.push(...rowsOf<Seq>(ended.all(now, `${request.owner}/`, limit)));
+    if (endedToo) found.push(...this.#ended(limit, request, now));
     found.length = Math.min(found.length, limit);
     if (found.length < limit) found.push(...rowsOf<Seq>(waiting.all(limit - found.length)));
     return found.map(({ seq }) => this.#lease(seq, request, now)).filter((one) => one !== undefined);
+  }
+
+  /** The deliveries whose leases have expired. */
+  #ended(limit: number, request: LeaseRequest, now: number): readonly Seq[] {
+    const rows = rowsOf<Seq & { lease: string | null }>(this.#sql.ended.all(now, `${request.owner}/`, limit));
+    return rows.filter(({ lease }) => mayTakeOver(ownerOfLease(lease), request));
   }
 
   prolong(delivery: LeasedDelivery, until: number): boolean {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isDeadOwner } from "../owner.ts";
+import { isDeadOwner, ownerOfLease } from "../owner.ts";
 import { interruptedRuns } from "../retention.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { type DeliveryRow, rowsOf } from "./rows.ts";
@@ -21,7 +21,7 @@ export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string)
   for (const row of rows) {
     const { seq, lease, interrupted } = row;
     // Only a corrupt row has no owner, so no process holds it.
-    const owner = lease?.slice(0, lease.lastIndexOf("/")) ?? "";
+    const owner = ownerOfLease(lease);
     const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
     dead.set(owner, isDead);
     if (!isDead) continue;

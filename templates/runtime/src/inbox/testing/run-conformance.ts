@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { Inbox } from "../inbox.ts";
+import { makeOwner } from "../owner.ts";
 import { claimOne, delivery, failed, ids, me, ok, other, putAll } from "./fixtures.ts";
 
 /** Part of `inboxConformance`, like what follows. */
@@ -32,6 +33,18 @@ export function leasing(inbox: () => Inbox): void {
     await inbox().release([first]);
     expect(await inbox().finish(second, ok)).toBe(true);
     expect(await inbox().get("a")).toMatchObject({ outcome: "ok", attempts: 2 });
+  });
+
+  it("that have ended are left to a process that lives, if the asker wishes so: it may stand at a breakpoint", async () => {
+    await putAll(inbox(), delivery("a"), delivery("b"));
+    const self = { owner: makeOwner(), milliseconds: 60_000, sparesLiving: true };
+    const living = self.owner.replace(`:${process.pid}:`, `:${process.ppid}:`);
+    const held = await claimOne(inbox(), { owner: living, milliseconds: 100 });
+    await claimOne(inbox(), { owner: living.replace(`:${process.ppid}:`, ":99999999:"), milliseconds: 100 });
+    await wait(200);
+    expect(ids(await inbox().claim(9, self))).toEqual(["b"]);
+    expect(await inbox().heartbeat([held], 60_000)).toEqual([]);
+    expect(await inbox().finish(held, ok)).toBe(true);
   });
 
   it("are prolonged by a heartbeat, even a late one that no other owner has taken", async () => {
