@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
+import type { DeliveryAttempt, DeliverySummary, ErrorPlace } from "../management/management.ts";
 import type { RollUpStore } from "../stats/roll-up-store.ts";
 import type { SourceState } from "../webhook/background.ts";
 import type { Headers } from "../webhook/trigger.ts";
@@ -59,6 +59,8 @@ export interface RunResult {
   /** Milliseconds since 1970; now unless given. The result may be recorded much later, where the store was unavailable. */
   readonly endedAt?: number;
   readonly error?: string;
+  /** Where its error came through the project's own source, the innermost place first. */
+  readonly places?: readonly ErrorPlace[];
   /** The build that ran it. */
   readonly build?: string;
   /** When it should run again (milliseconds since 1970); a failed one without it is a dead letter. */

@@ -91,6 +91,7 @@ function isSameLane(one: NewDelivery, other: NewDelivery): boolean {
 
 function summaryOf(entry: Entry): DeliverySummary {
   const { delivery, state, attempts, milliseconds, error, due, seq, build } = entry;
+  const place = entry.history.at(-1)?.places?.[0];
   const { id, source, trigger, event, receivedAt } = delivery;
   return {
     id,
@@ -102,7 +103,9 @@ function summaryOf(entry: Entry): DeliverySummary {
     outcome: outcomes[state],
     milliseconds,
     attempts,
-    ...(error !== undefined && (state === "later" || state === "failed") ? { error } : {}),
+    ...(error !== undefined && (state === "later" || state === "failed")
+      ? { error, ...(place === undefined ? {} : { place }) }
+      : {}),
     ...(state === "later" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
     ...(build === undefined ? {} : { build }),
     ...traceMember(delivery.traceparent),
@@ -188,11 +191,12 @@ export class MemoryInbox implements Inbox {
   async finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
     const entry = this.#leasedAs(delivery);
     if (entry === undefined) return false;
-    const { outcome, milliseconds, error, retryAt, build, endedAt = Date.now() } = result;
+    const { outcome, milliseconds, error, places = [], retryAt, build, endedAt = Date.now() } = result;
     const startedAt = new Date(endedAt - milliseconds).toISOString();
     const run = { attempt: entry.attempts, startedAt, milliseconds, outcome };
     const by = build === undefined ? {} : { build };
-    entry.history.push(error === undefined ? { ...run, ...by } : { ...run, error, ...by });
+    const at = places.length === 0 ? {} : { places };
+    entry.history.push(error === undefined ? { ...run, ...by } : { ...run, error, ...at, ...by });
     Object.assign(entry, { milliseconds, error, build, lease: "" });
     if (outcome === "failed" && retryAt !== undefined) Object.assign(entry, { state: "later", due: retryAt });
     else this.#end(entry, outcome, endedAt);

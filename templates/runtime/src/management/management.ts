@@ -4,6 +4,7 @@
  */
 
 import type { ApiState } from "../api/description.ts";
+import type { ErrorPlace } from "./failures.ts";
 
 export type {
   ApplicationSummary,
@@ -15,6 +16,15 @@ export type {
   SubscriptionChange,
   TestCredential,
 } from "./applications.ts";
+export type {
+  ErrorPlace,
+  FailureGroup,
+  FailureMoment,
+  FailureOrigin,
+  FailuresAnswer,
+  FailuresQuery,
+  GroupReplay,
+} from "./failures.ts";
 export type {
   RecordedFrame,
   RecordedMembers,
@@ -60,6 +70,8 @@ export interface DeliverySummary {
   readonly attempts: number;
   /** Why it was refused, or why its last run failed. */
   readonly error?: string;
+  /** Where in the project's own source its last run failed, as far as that is known. */
+  readonly place?: ErrorPlace;
   /** ISO 8601, UTC: when a `retrying` one runs again. */
   readonly nextAttemptAt?: string;
   /** The build that ran it last; undefined where it has not run, or ran without a build's name. */
@@ -84,6 +96,8 @@ export interface DeliveryAttempt {
   readonly milliseconds: number;
   readonly outcome: "ok" | "failed";
   readonly error?: string;
+  /** The places in the project's own source that the error came through, the innermost first; absent where none is known. */
+  readonly places?: readonly ErrorPlace[];
   /** The build that ran it. */
   readonly build?: string;
 }
@@ -330,75 +344,6 @@ export interface StatsQuery {
   readonly trigger?: string;
   readonly event?: string;
   readonly application?: string;
-}
-
-/**
- * Deliveries of one event that failed for the same reason: retries and dead letters whose errors differ in numbers, ids
- * and quoted words alone.
- * @example
- * const worst = groups.toSorted((one, other) => other.deliveries - one.deliveries)[0];
- * @see {@link FailuresAnswer}
- */
-export interface FailureGroup {
-  /** Names the group, for its replay. */
-  readonly group: string;
-  readonly source: string;
-  readonly trigger: string;
-  readonly event: string;
-  /** Of its newest delivery: the error's class, unless it is a plain `Error`, and its message. */
-  readonly error: string;
-  /** How many deliveries there are. */
-  readonly deliveries: number;
-  /** How many of them failed for good; the others are tried again by themselves. */
-  readonly dead: number;
-  /** The first run that failed so, among the deliveries that are kept. */
-  readonly since: FailureMoment;
-  /** The newest delivery. */
-  readonly last: FailureMoment;
-}
-
-/**
- * When something failed, and in which build.
- * @example
- * const text = ({ at, build = "an unnamed build" }: FailureMoment) => `since ${at} in ${build}`;
- * @see {@link FailureGroup}
- */
-export interface FailureMoment {
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly build?: string;
-  /** The id of the delivery. */
-  readonly delivery: string;
-  /** The id of its trace, 32 hexadecimal digits, where traces are on. */
-  readonly traceId?: string;
-}
-
-/**
- * The answer of `GET /failures`: the groups with the newest failures first.
- * @example
- * const response = await fetch(`http://127.0.0.1:${managementPort}/failures`);
- * const { groups }: FailuresAnswer = await response.json();
- * @see {@link FailureGroup}
- */
-export interface FailuresAnswer {
-  readonly groups: readonly FailureGroup[];
-  /** True where there are more failed deliveries than were looked at, the newest 10,000. */
-  readonly more: boolean;
-}
-
-/**
- * The answer (202) of `POST /failures/<group>/replay`.
- * @example
- * const { queued }: GroupReplay = await response.json();
- * @see {@link FailureGroup}
- */
-export interface GroupReplay {
-  /** Deliveries that run again. */
-  readonly queued: number;
-  /** Deliveries that are tried again by themselves, or run already. */
-  readonly running: number;
-  /** Deliveries whose bodies are no longer kept. */
-  readonly gone: number;
 }
 
 /**

@@ -59,7 +59,7 @@ function decode(text: string): string | undefined {
 }
 
 /** A time that cannot be read filters nothing. */
-function timesOf(query: URLSearchParams): Pick<DeliveryQuery, "from" | "to"> {
+export function timesOf(query: URLSearchParams): Pick<DeliveryQuery, "from" | "to"> {
   const given = (["from", "to"] as const).flatMap((name) => {
     const time = Date.parse(query.get(name) ?? "");
     return Number.isNaN(time) ? [] : [[name, time] as const];

@@ -3,7 +3,7 @@ import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
-import type { DeliveryDetail, FailuresAnswer, GroupReplay } from "../management/management.ts";
+import type { DeliveryDetail, ErrorPlace, FailuresAnswer, GroupReplay } from "../management/management.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { failureKind } from "./failures.ts";
 import type { Running } from "./serve-options.ts";
@@ -76,6 +76,40 @@ describe("failures at the management port", () => {
     await expect
       .poll(async () => (await groups()).map(({ error, deliveries }) => `${deliveries} ${error}`).sort())
       .toEqual(["1 No net", "2 OutOfStock: No net"]);
+  });
+
+  it("tell apart at which line of the source they failed, and whether they came since a time", async () => {
+    const at = (line: number, text: string) => ({ file: "src/webhook.ts", line, column: 3, text });
+    const caller = at(2, "  await save(order);");
+    const fail = async (id: string, places: readonly ErrorPlace[], receivedAt: number): Promise<void> => {
+      await inbox.put(delivery(id, { receivedAt }), "running");
+      await inbox.finish(await claimOne(inbox), { ...failed, places });
+    };
+    await fail("old", [], 1_000);
+    await fail("a", [at(7, "  a(order);"), caller], 2_000);
+    await fail("b", [at(9, "  b(order);")], 3_000);
+    // The same line, which stood elsewhere in another build.
+    await fail("c", [at(8, "    a(order);"), caller], 4_000);
+    const [group] = await groups();
+    expect(group?.origins).toMatchObject([
+      { deliveries: 2, last: { delivery: "c" }, places: [at(8, "    a(order);"), caller] },
+      { deliveries: 1, last: { delivery: "b" }, places: [at(9, "  b(order);")] },
+      { deliveries: 1, last: { delivery: "old" }, places: [] },
+    ]);
+    const { answer } = await ask<FailuresAnswer>(`/failures?from=${new Date(3_000).toISOString()}`);
+    expect(answer.groups).toMatchObject([{ deliveries: 2, since: { delivery: "b" } }]);
+    expect(answer.groups[0]?.origins).toHaveLength(2);
+  });
+
+  it("name at most 20 lines of a group", async () => {
+    for (let line = 1; line <= 22; line++) {
+      await inbox.put(delivery(`d${line}`), "running");
+      const places = [{ file: "src/webhook.ts", line, column: 1 }];
+      await inbox.finish(await claimOne(inbox), { ...failed, places });
+    }
+    const [group] = await groups();
+    expect(group?.origins).toHaveLength(21);
+    expect(group?.origins?.at(-1)).toMatchObject({ deliveries: 2, places: [] });
   });
 
   it("name the trace of the newest and of the oldest, where they have one", async () => {

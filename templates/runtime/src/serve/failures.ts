@@ -5,18 +5,21 @@ import type {
   DeliverySummary,
   FailureGroup,
   FailureMoment,
+  FailureOrigin,
   FailuresAnswer,
   GroupReplay,
 } from "../management/management.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
-import type { DeliveriesOptions } from "./deliveries.ts";
+import { type DeliveriesOptions, queryOf, timesOf } from "./deliveries.ts";
 
 const nothing = "Nothing fails for this reason any more: look at the failures again.";
 
 /** Failed deliveries that are looked at, of those for good and of those that are tried again. */
 const most = 10_000;
 const page = 1000;
+/** Lines of the source that a group tells apart. */
+const mostOrigins = 20;
 /** Replays that share a commit. */
 const replaysAtOnce = 100;
 
@@ -40,11 +43,17 @@ function groupOf({ source, trigger, event }: Failed, error: string | undefined):
 async function failuresOf(
   inbox: Inbox,
   outcome: "failed" | "retrying",
+  from?: number,
 ): Promise<{ readonly found: readonly DeliverySummary[]; readonly more: boolean }> {
   const found: DeliverySummary[] = [];
   while (found.length < most) {
     const before = found.at(-1)?.cursor;
-    const list = await inbox.list({ limit: page, outcome, ...(before === undefined ? {} : { before }) });
+    const list = await inbox.list({
+      limit: page,
+      outcome,
+      ...(before === undefined ? {} : { before }),
+      ...(from === undefined ? {} : { from }),
+    });
     found.push(...list);
     if (list.length < page) return { found, more: false };
   }
@@ -55,8 +64,9 @@ const placeOf = ({ cursor }: DeliverySummary): number => Number(cursor);
 
 async function allFailures(
   inbox: Inbox,
+  from?: number,
 ): Promise<{ readonly groups: ReadonlyMap<string, readonly DeliverySummary[]>; readonly more: boolean }> {
-  const lists = [await failuresOf(inbox, "failed"), await failuresOf(inbox, "retrying")];
+  const lists = [await failuresOf(inbox, "failed", from), await failuresOf(inbox, "retrying", from)];
   const all = lists.flatMap(({ found }) => found).sort((one, other) => placeOf(other) - placeOf(one));
   const groups = Map.groupBy(all, (failure) => groupOf(failure, failure.error));
   return { groups, more: lists.some(({ more }) => more) };
@@ -82,8 +92,33 @@ async function sinceOf(inbox: Inbox, oldest: DeliverySummary): Promise<FailureMo
   return { ...received, at: startedAt, ...(build === undefined ? {} : { build }) };
 }
 
-async function groupsOf(inbox: Inbox): Promise<FailuresAnswer> {
-  const { groups, more } = await allFailures(inbox);
+/** A line that is elsewhere in another build is the same line. */
+const lineKey = ({ place }: DeliverySummary): string =>
+  place === undefined ? "" : `${place.file}\n${place.text?.trim() ?? place.line}`;
+
+/** The failures of a group by the line at which each failed, with how the newest one came to it. */
+async function originsOf(
+  inbox: Inbox,
+  failures: readonly DeliverySummary[],
+): Promise<readonly FailureOrigin[]> {
+  const lines = [...new Set(failures.map(lineKey))].filter((key) => key !== "").slice(0, mostOrigins);
+  const byLine = Map.groupBy(failures, (failure) => {
+    const key = lineKey(failure);
+    return lines.includes(key) ? key : "";
+  });
+  const origins: FailureOrigin[] = [];
+  for (const [key, own] of byLine) {
+    const [newest] = own;
+    if (newest === undefined) continue;
+    const history = key === "" ? undefined : (await inbox.get(newest.id, newest.trigger))?.history;
+    const places = history?.findLast(({ error }) => error !== undefined)?.places ?? [];
+    origins.push({ deliveries: own.length, last: momentOf(newest), places });
+  }
+  return origins;
+}
+
+async function groupsOf(inbox: Inbox, from?: number): Promise<FailuresAnswer> {
+  const { groups, more } = await allFailures(inbox, from);
   const found: FailureGroup[] = [];
   for (const [group, failures] of groups) {
     const [newest] = failures;
@@ -92,7 +127,9 @@ async function groupsOf(inbox: Inbox): Promise<FailuresAnswer> {
     const { source, trigger, event, error = "" } = newest;
     const dead = failures.filter(({ outcome }) => outcome === "failed").length;
     const [since, last] = [await sinceOf(inbox, oldest), momentOf(newest)];
-    found.push({ group, source, trigger, event, error, deliveries: failures.length, dead, since, last });
+    const origins = await originsOf(inbox, failures);
+    const deliveries = failures.length;
+    found.push({ group, source, trigger, event, error, deliveries, dead, origins, since, last });
   }
   return { groups: found, more };
 }
@@ -136,6 +173,6 @@ export async function respondFailures(
     return true;
   }
   if ((request.method !== "GET" && request.method !== "HEAD") || group !== undefined) return false;
-  respondJson(response, 200, await groupsOf(options.inbox));
+  respondJson(response, 200, await groupsOf(options.inbox, timesOf(queryOf(request)).from));
   return true;
 }

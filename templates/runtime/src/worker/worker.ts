@@ -10,6 +10,7 @@ import { Cancellation } from "./cancellation.ts";
 import { Claimer } from "./claimer.ts";
 import { logFieldsOf } from "./context.ts";
 import { runDeadLetter } from "./dead-letter.ts";
+import { placesOf } from "./error-places.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
 
 const first = 5_000;
@@ -319,7 +320,13 @@ export class Worker {
     const { build } = this.#options;
     const ended = { endedAt: Date.now(), ...(build === undefined ? {} : { build }) };
     if (outcome === "ok") return { outcome, milliseconds, ...ended };
-    const result = { outcome, milliseconds, ...ended, error: errorText(report) };
+    const result = {
+      outcome,
+      milliseconds,
+      ...ended,
+      error: errorText(report),
+      places: placesOf(report.errors),
+    };
     if (tries >= attempts) return result;
     const delay = (this.#options.retryDelay ?? retryDelay)(tries);
     return { ...result, retryAt: ended.endedAt + delay };

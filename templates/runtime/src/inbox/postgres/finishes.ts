@@ -25,11 +25,12 @@ const runsAgain = ({ result }: Finish): boolean =>
   result.outcome === "failed" && result.retryAt !== undefined;
 
 function attemptOf({ delivery, result }: Finish, now: number): DeliveryAttempt {
-  const { milliseconds, outcome, error, build, endedAt = now } = result;
+  const { milliseconds, outcome, error, places = [], build, endedAt = now } = result;
   const startedAt = new Date(endedAt - milliseconds).toISOString();
   const run = { attempt: delivery.attempt, startedAt, milliseconds, outcome };
   const by = build === undefined ? {} : { build };
-  return error === undefined ? { ...run, ...by } : { ...run, error, ...by };
+  const at = places.length === 0 ? {} : { places };
+  return error === undefined ? { ...run, ...by } : { ...run, error, ...at, ...by };
 }
 
 function valuesOf(finishes: readonly Finish[], now: number): readonly unknown[] {
@@ -43,18 +44,19 @@ function valuesOf(finishes: readonly Finish[], now: number): readonly unknown[] 
     finishes.map((finish) => JSON.stringify(attemptOf(finish, now))),
     now,
     results.map(({ build }) => (build === undefined ? null : toText(build))),
+    results.map(({ places: [first] = [] }) => (first === undefined ? null : JSON.stringify(first))),
   ];
 }
 
 function finishStatement(tables: Tables): string {
   return `
     WITH held AS MATERIALIZED (${lockedLeases(tables)})
-    UPDATE ${tables.delivery} d SET state = i.state, milliseconds = i.milliseconds, error = i.error, build = i.build,
+    UPDATE ${tables.delivery} d SET state = i.state, milliseconds = i.milliseconds, error = i.error, place = i.place, build = i.build,
       retry_at = i.retry_at, history = d.history || i.attempt, lease = NULL, owner = NULL,
       due = now() + greatest(0, i.retry_at - $8::bigint) * interval '1 millisecond',
       ended_at = CASE WHEN i.state <> 'later' THEN $8::bigint END
     FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[], $5::text[], $6::bigint[], $7::text[],
-      $9::text[]) AS i(key, lease, state, milliseconds, error, retry_at, attempt, build) USING (key, lease)
+      $9::text[], $10::text[]) AS i(key, lease, state, milliseconds, error, retry_at, attempt, build, place) USING (key, lease)
     WHERE d.key = held.key
     RETURNING d.key, d.seq, i.lease`;
 }

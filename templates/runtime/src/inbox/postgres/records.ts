@@ -17,7 +17,7 @@ const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
 };
 
 const recordColumns = `d.id, d.source, d.trigger, d.event, d.received_at, d.status, d.state, d.milliseconds,
-  d.attempts, d.error, d.retry_at, d.seq, d.build, d.traceparent`;
+  d.attempts, d.error, d.place, d.retry_at, d.seq, d.build, d.traceparent`;
 
 function statusOf(state: string, attempts: number, status: number): number {
   if (state === "refused") return status;
@@ -41,6 +41,7 @@ function recordFrom(row: Row): DeliverySummary {
     milliseconds: Number(row.milliseconds),
     attempts,
     ...(tells ? { error } : {}),
+    ...(tells && typeof row.place === "string" ? { place: JSON.parse(row.place) } : {}),
     ...(state === "later" ? { nextAttemptAt: new Date(retryAt).toISOString() } : {}),
     ...(typeof row.build === "string" ? { build: fromText(row.build) } : {}),
     ...traceMember(typeof row.traceparent === "string" ? row.traceparent : undefined),

@@ -148,6 +148,10 @@ export function schemaStatements(schema: string): string {
         WHERE table_schema = '${schema}' AND table_name = 'delivery' AND column_name = 'build') THEN
         ALTER TABLE ${schema}.delivery ADD COLUMN build text;
       END IF;
+      IF NOT EXISTS (SELECT FROM information_schema.columns
+        WHERE table_schema = '${schema}' AND table_name = 'delivery' AND column_name = 'place') THEN
+        ALTER TABLE ${schema}.delivery ADD COLUMN place text;
+      END IF;
     END $hookloom$;
     ${additions(schema)}
   `;

@@ -103,10 +103,15 @@ CREATE TABLE IF NOT EXISTS stats (
 ) WITHOUT ROWID;
 `;
 
-/** Columns that came later, by their tables: the builds that ran a delivery last, and in each attempt. */
+/**
+ * Columns that came later, by their tables: the builds that ran a delivery last, and in each attempt; where the last run
+ * failed, and where the error of each attempt came through (JSON).
+ */
 const addedColumns = [
   ["deliveries", "build"],
   ["attempts", "build"],
+  ["deliveries", "place"],
+  ["attempts", "places"],
 ] as const;
 
 function addColumns(db: DatabaseSync): void {

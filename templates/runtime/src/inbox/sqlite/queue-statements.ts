@@ -39,15 +39,16 @@ function prepare(db: DatabaseSync) {
        milliseconds = ?, ended = ?, build = ? WHERE seq = ? AND state = 1 AND lease = ?`,
     ),
     fail: db.prepare(
-      `UPDATE deliveries SET state = ?, due = ?, lease = NULL, error = ?, interrupted = 0,
+      `UPDATE deliveries SET state = ?, due = ?, lease = NULL, error = ?, place = ?, interrupted = 0,
        milliseconds = ?, ended = ?, build = ? WHERE seq = ? AND state = 1 AND lease = ?`,
     ),
     attempt: db.prepare(
-      `INSERT INTO attempts (seq, attempt, started, milliseconds, outcome, error, build) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO attempts (seq, attempt, started, milliseconds, outcome, error, build, places)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
     bury: db.prepare(
-      "UPDATE deliveries SET state = 5, due = NULL, lease = NULL, error = ?, ended = ? WHERE seq = ?",
+      "UPDATE deliveries SET state = 5, due = NULL, lease = NULL, error = ?, place = NULL, ended = ? WHERE seq = ?",
     ),
     release: db.prepare(
       `UPDATE deliveries SET state = iif(error IS NULL AND ?1 = 0, 0, 2), due = ?1, lease = NULL, runs = runs - 1
@@ -106,7 +107,7 @@ export class QueueStatements {
 
   finish(
     delivery: LeasedDelivery,
-    { outcome, milliseconds, error, retryAt, build, endedAt = Date.now() }: RunResult,
+    { outcome, milliseconds, error, places = [], retryAt, build, endedAt = Date.now() }: RunResult,
   ): boolean {
     const [seq, lease] = splitLease(delivery);
     const by = build ?? null;
@@ -117,15 +118,10 @@ export class QueueStatements {
     }
     const again = retryAt !== undefined;
     const state = again ? states.later : states.failed;
+    const place = places[0] === undefined ? null : JSON.stringify(places[0]);
+    // biome-ignore format: one value a column
     const changed = this.#sql.fail.run(
-      state,
-      retryAt ?? null,
-      error ?? "",
-      milliseconds,
-      endedAt,
-      by,
-      seq,
-      lease,
+      state, retryAt ?? null, error ?? "", place, milliseconds, endedAt, by, seq, lease,
     );
     if (changed.changes !== 1) return false;
     const { attempt } = delivery;
@@ -136,22 +132,16 @@ export class QueueStatements {
       outcome,
       error: error ?? null,
       build: by,
+      places: places.length === 0 ? null : JSON.stringify(places),
     });
     if (!again) this.openLane(delivery);
     return true;
   }
 
   recordAttempt(seq: number, run: Omit<AttemptRow, "started"> & { readonly ended: number }): void {
-    const { attempt, ended, milliseconds, outcome, error, build } = run;
-    this.#sql.attempt.run(
-      seq,
-      attempt,
-      Math.round(ended - milliseconds),
-      milliseconds,
-      outcome,
-      error,
-      build,
-    );
+    const { attempt, ended, milliseconds, outcome, error, build, places } = run;
+    const started = Math.round(ended - milliseconds);
+    this.#sql.attempt.run(seq, attempt, started, milliseconds, outcome, error, build, places);
   }
 
   release(delivery: LeasedDelivery, due = 0): void {

@@ -25,6 +25,8 @@ export interface DeliveryRow {
   readonly lane: string | null;
   readonly traceparent: string | null;
   readonly build: string | null;
+  /** Where the last run failed, as JSON. */
+  readonly place: string | null;
 }
 
 export interface BodyRow {
@@ -39,6 +41,8 @@ export interface AttemptRow {
   readonly outcome: "ok" | "failed";
   readonly error: string | null;
   readonly build: string | null;
+  /** Where the error came through, as JSON. */
+  readonly places: string | null;
 }
 
 /** Rows are untyped; their types follow from the schema. */
@@ -88,6 +92,7 @@ export function recordOf(row: DeliveryRow): DeliverySummary {
 
 function readRecord(row: DeliveryRow): DeliverySummary {
   const { id, source, path, event, received, status, state, milliseconds, runs, error, due, build } = row;
+  const tells = error !== null && telling.includes(state);
   return {
     id,
     source,
@@ -98,7 +103,8 @@ function readRecord(row: DeliveryRow): DeliverySummary {
     outcome: outcomes[state] ?? "running",
     milliseconds,
     attempts: runs,
-    ...(error !== null && telling.includes(state) ? { error } : {}),
+    ...(tells ? { error } : {}),
+    ...(tells && row.place !== null ? { place: JSON.parse(row.place) } : {}),
     ...(state === states.later && due !== null ? { nextAttemptAt: new Date(due).toISOString() } : {}),
     ...(build === null ? {} : { build }),
     ...traceMember(row.traceparent),
@@ -111,13 +117,15 @@ export function lastRunOf(row: DeliveryRow): AttemptRow | undefined {
   const { state, runs, milliseconds, ended, build } = row;
   if (state !== states.ok || runs === 0) return undefined;
   const started = (ended ?? 0) - milliseconds;
-  return { attempt: runs, started, milliseconds, outcome: "ok", error: null, build };
+  return { attempt: runs, started, milliseconds, outcome: "ok", error: null, build, places: null };
 }
 
-function attemptOf({ attempt, started, milliseconds, outcome, error, build }: AttemptRow): DeliveryAttempt {
+function attemptOf({ places, started, ...row }: AttemptRow): DeliveryAttempt {
+  const { attempt, milliseconds, outcome, error, build } = row;
   const run = { attempt, startedAt: new Date(started).toISOString(), milliseconds, outcome };
   const by = build === null ? {} : { build };
-  return error === null ? { ...run, ...by } : { ...run, error, ...by };
+  const at = places === null ? {} : { places: JSON.parse(places) };
+  return error === null ? { ...run, ...by } : { ...run, error, ...at, ...by };
 }
 
 /** @throws DamagedRow */

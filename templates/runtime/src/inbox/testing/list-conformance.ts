@@ -99,7 +99,33 @@ export function listConformance(inbox: () => Inbox): void {
     expect(await inbox().replay("r204")).toBe("unknown");
   });
 
+  failing(inbox);
   forgetting(inbox, list);
+}
+
+function failing(inbox: () => Inbox): void {
+  it("say where each run failed, and where the last one did", async () => {
+    const inner = { file: "src/prices.ts", line: 3, column: 9, text: '  throw new Error("\\0 – 𝒙");' };
+    const outer = { file: "src/webhook.ts", line: 7, column: 3 };
+    await inbox().put(delivery("a"), "running");
+    const retryAt = Date.now();
+    await inbox().finish(await claimOne(inbox()), { ...failed, retryAt, places: [inner, outer] });
+    expect((await inbox().list({ limit: 9 }))[0]?.place).toEqual(inner);
+    await inbox().finish(await claimOne(inbox()), failed);
+    expect((await inbox().list({ limit: 9 }))[0]).not.toHaveProperty("place");
+    await inbox().replay("a");
+    await inbox().finish(await claimOne(inbox()), { ...failed, places: [outer] });
+    expect(await inbox().get("a")).toMatchObject({ place: outer });
+    expect((await inbox().get("a"))?.history.map(({ places }) => places)).toEqual([
+      [inner, outer],
+      undefined,
+      [outer],
+    ]);
+    await inbox().replay("a");
+    expect((await inbox().list({ limit: 9 }))[0]).not.toHaveProperty("place");
+    await inbox().finish(await claimOne(inbox()), ok);
+    expect(await inbox().get("a")).not.toHaveProperty("place");
+  });
 }
 
 function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>): void {
