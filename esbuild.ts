@@ -37,7 +37,8 @@ const limits: Readonly<Record<string, number>> = {
   "dist/deploy.cjs": 1450,
   "dist/kubernetes.cjs": 2000,
   "dist/mcp.cjs": 500,
-  "dist/language-server.js": 1000,
+  // What moves files of other frameworks, and finds their handlers, is 40 kB.
+  "dist/language-server.js": 1040,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
   "dist/webview/mapper.js": 60,

@@ -1,6 +1,11 @@
 import type { Connection } from "vscode-languageserver/node";
 import type { Bridge } from "../bridge/bridge.ts";
-import { type FindRecordedResult, type FlowResult, lspMethods } from "../protocol/protocol.ts";
+import {
+  type FindRecordedResult,
+  type FlowResult,
+  lspMethods,
+  type MoveResult,
+} from "../protocol/protocol.ts";
 import type { TypeService } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
@@ -138,9 +143,21 @@ export function answerOwnMethods(
       return bridge.compareFlows(side(before), side(after), { language });
     }),
   );
+  answerMove(connection, documents, bridge);
   answerProposals(connection, documents, bridge, types);
   answerFindRecorded(connection, documents, bridge);
   answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
+}
+
+/** Answers what a file of another framework becomes; nothing is changed. */
+function answerMove(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
+  connection.onRequest(
+    lspMethods.move,
+    answer(lspMethods.move, flowParams, async ({ uri }): Promise<MoveResult> => {
+      const { version, text, language } = await documents.find(uri);
+      return { version, ...bridge.moveToHookloom(text, { language }) };
+    }),
+  );
 }
 
 /** Answers where statements are to be written, and what those that somebody proposes would make. */
