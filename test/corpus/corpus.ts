@@ -1,6 +1,7 @@
 // The files on which the bridge's laws are tested: real TypeScript of npm packages and of this repository.
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
 
 const here = import.meta.dirname;
 const root = join(here, "..", "..");
@@ -19,7 +20,7 @@ export const packages = [
 export interface CorpusFile {
   readonly name: string;
   readonly text: string;
-  readonly language: "ts" | "tsx";
+  readonly language: "ts" | "tsx" | "js";
 }
 
 function filesUnder(folder: string, pattern: string): CorpusFile[] {
@@ -40,11 +41,16 @@ export function packageFiles(name: string): CorpusFile[] {
   return filesUnder(join(here, "node_modules", name), "**/*.{ts,tsx,mts,cts}");
 }
 
-/** Every source file of this repository. */
+/** Files of other frameworks, whose handlers are flows with triggers as well. */
+export function frameworkFiles(): CorpusFile[] {
+  return Object.entries(frameworkSources).map(([name, { language, text }]) => ({ name, language, text }));
+}
+
+/** Every source file of this repository, and those of other frameworks. */
 export function ownFiles(): CorpusFile[] {
-  return ["extension/src", "language-server/src", "webview-ui/src", "templates/runtime/src", "test"].flatMap(
-    (folder) => filesUnder(join(root, folder), "**/*.{ts,tsx}"),
-  );
+  const folders = ["extension/src", "language-server/src", "webview-ui/src", "templates/runtime/src", "test"];
+  const files = folders.flatMap((folder) => filesUnder(join(root, folder), "**/*.{ts,tsx}"));
+  return [...files, ...frameworkFiles()];
 }
 
 /** Changes the unit of indentation; lines inside template literals change with the rest, which keeps the file valid. */

@@ -40,10 +40,16 @@ const addTrigger = adding((_, random) => ({
   ...(random.next() < 0.5 ? { name: freshName(random) } : {}),
 }));
 
+/** What handlers are registered with: triggers, and the apps of other frameworks. */
+const registering = (reading: Reading) => {
+  const { triggers, apps } = declared(reading);
+  return [...triggers, ...apps];
+};
+
 const addHandler = adding((reading, random) => {
-  const { triggers } = declared(reading);
-  if (triggers.length === 0) return undefined;
-  const { name, source } = random.pick(triggers);
+  const all = registering(reading);
+  if (all.length === 0) return undefined;
+  const { name, source } = random.pick(all);
   const events = eventsOf(source);
   return { op: "addHandler", trigger: name, event: events.length > 0 ? random.pick(events) : "request" };
 });
@@ -55,7 +61,7 @@ const eventsOf = (source: string): readonly string[] =>
 export const inventedEvent = "corpus.event";
 
 const setEvent: Maker = (reading, random) => {
-  const all = declared(reading).triggers.flatMap(({ name, source, handlers }) =>
+  const all = registering(reading).flatMap(({ name, source, handlers }) =>
     handlers.map((handler) => ({ name, source, handler })),
   );
   if (all.length === 0) return undefined;
@@ -88,8 +94,8 @@ const removeTrigger = removing(({ triggers }) =>
   })),
 );
 
-const removeHandler = removing(({ triggers }) => {
-  const handlers = triggers.flatMap((trigger) => trigger.handlers);
+const removeHandler = removing(({ triggers, apps }) => {
+  const handlers = [...triggers, ...apps].flatMap((one) => one.handlers);
   return handlers.map(({ flow }) => ({
     edit: { op: "removeHandler", flow },
     // One function may be registered for several events.
@@ -177,7 +183,7 @@ export function moduleInverseOf({ edit, before, after, edits }: MadeEdit): Inver
       return made && { edit: { op: "removeTrigger", trigger: made.name }, same: whole };
     }
     case "addHandler": {
-      const handlers = (reading: Reading) => declared(reading).triggers.flatMap((one) => one.handlers);
+      const handlers = (reading: Reading) => registering(reading).flatMap((one) => one.handlers);
       const known = new Set(handlers(before).map(({ flow }) => flow));
       const made = handlers(after).find(({ flow }) => !known.has(flow));
       return made && { edit: { op: "removeHandler", flow: made.flow }, same: whole };

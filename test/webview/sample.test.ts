@@ -36,6 +36,7 @@ const never = (): never => {
 /** What a page without a console never asks for. */
 const notAsked = {
   choose: never,
+  changeAddress: never,
   showSent: never,
   history: never,
   clearHistory: never,

@@ -52,6 +52,28 @@ export const nothingListens = (url: string): EventError =>
     `Nothing listens on ${url}: start the webhook with Run or "hookloom dev", then send again.`,
   );
 
+/** @param app What a person starts there: the name of its framework. */
+export const noAppListens = (origin: string, app: string): EventError =>
+  new EventError(
+    "not-sent",
+    `Nothing listens on ${origin}: start your ${app} app, such as with "npm start", or change the address, then send again.`,
+  );
+
+export const noAppSecret = (name: string): EventError =>
+  new EventError(
+    "no-secret",
+    `The event cannot be signed, since ${name} has no value: set it to the secret that the app runs with.`,
+  );
+
+export const noApp = (file: string): EventError =>
+  new EventError(
+    "no-trigger",
+    `${file} has no handler of Probot, Bolt or octokit's webhooks: name the file that registers them.`,
+  );
+
+export const noAppHandler = (event: string, handled: readonly string[]): EventError =>
+  new EventError("no-trigger", `No handler of this file takes ${event}: it handles ${handled.join(", ")}.`);
+
 export const noAnswer = (url: string, seconds: number): EventError =>
   new EventError("not-sent", `${url} did not answer within ${seconds} seconds: look at the receiver's log.`);
 

@@ -13,6 +13,14 @@ export interface SendOutcome {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
+/** How long an answer is waited for, and what is said where there is none. */
+export interface SendOptions {
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+  /** The error where nothing listens at an origin: it says how what should be there is started. */
+  readonly nothingListens?: (origin: string) => Error;
+}
+
 const defaultSeconds = 15;
 const maxBodyBytes = 64 * 1024;
 
@@ -57,10 +65,7 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
  * Sends an event and waits for the response, whatever its status.
  * @throws EventError `not-sent` if nothing listens, nothing answers in time or the network fails
  */
-export async function sendRequest(
-  request: EventRequest,
-  options: { readonly seconds?: number; readonly signal?: AbortSignal } = {},
-): Promise<SendOutcome> {
+export async function sendRequest(request: EventRequest, options: SendOptions = {}): Promise<SendOutcome> {
   const seconds = options.seconds ?? defaultSeconds;
   const timeout = AbortSignal.timeout(seconds * 1000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
@@ -71,7 +76,10 @@ export async function sendRequest(
   } catch (thrown) {
     if (options.signal?.aborted) throw thrown;
     if (timeout.aborted) throw noAnswer(request.url, seconds);
-    if (codeOf(thrown) === "ECONNREFUSED") throw nothingListens(new URL(request.url).origin);
+    if (codeOf(thrown) === "ECONNREFUSED") {
+      const refused = options.nothingListens ?? nothingListens;
+      throw refused(new URL(request.url).origin);
+    }
     throw notSent(
       request.url,
       thrown instanceof Error && thrown.message ? thrown.message : String(codeOf(thrown)),

@@ -34,6 +34,7 @@ import { typescriptCommands } from "./flow/typescript-commands.ts";
 import { type Lazy, lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
+import { moveCommand } from "./move/move-to-hookloom.ts";
 import { AnswerDocuments } from "./pages/answer-documents.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
@@ -172,12 +173,12 @@ export function composeHost({
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
       ...connectionCommands({ distDir, log, projects, secrets, server }),
-      ...diagramCommands({ context, server, texts, log }, on.onTypeScript),
+      ...diagramCommands({ context, server, texts, log, distDir, projects }, on.onTypeScript),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...postmanCommands({ distDir, projects, secrets }),
-      ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
+      ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
       ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
     },
     dispose: () => parts.dispose(),
@@ -208,12 +209,19 @@ function connectionCommands(ports: ConnectionPorts) {
 }
 
 function diagramCommands(
-  { context, log, ...ports }: Pick<HostPorts, "context" | "log" | "server"> & Pick<ComparePorts, "texts">,
+  {
+    context,
+    log,
+    distDir,
+    ...ports
+  }: Pick<HostPorts, "context" | "log" | "server" | "projects"> &
+    Pick<ComparePorts, "texts"> & { readonly distDir: string },
   onInstalled: () => void,
 ) {
   const onError = (error: unknown): void => log.warn(String(error));
   return {
     ...typescriptCommands({ context, onInstalled }),
+    ...moveCommand({ ...ports, distDir, log, revisions: ports.texts }),
     ...compareCommands({ ...ports, extensionUri: context.extensionUri, onError }),
   } satisfies Partial<CommandTable>;
 }

@@ -3,6 +3,7 @@ import { compareFlows } from "./compare/compare-flows.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { findCalls } from "./find-calls.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
+import { moveToHookloom } from "./move/move-file.ts";
 import { readFlow } from "./read-flow.ts";
 import { mappingProgram, readMapping } from "./read-mapping.ts";
 import { findRecorded } from "./record/find-recorded.ts";
@@ -27,6 +28,7 @@ export {
   proposeName,
   valueOfLiteral,
 } from "./find-names.ts";
+export { moveToHookloom } from "./move/move-file.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
 export { mappingProgram, readMapping } from "./read-mapping.ts";
@@ -58,5 +60,6 @@ export const bridge = {
   findRecorded,
   readMapping,
   mappingProgram,
+  moveToHookloom,
 } as const;
 export type Bridge = typeof bridge;

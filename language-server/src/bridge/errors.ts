@@ -39,6 +39,11 @@ export const refusals = {
         ? `This file has no trigger named "${name}". It has: ${known.join(", ")}.`
         : `This file has no trigger named "${name}". Declare one first, such as const ${name || "hub"} = github();`,
     ),
+  isApp: (name: string) =>
+    new EditRefused(
+      "not-applicable",
+      `"${name}" belongs to another framework, which has no trigger to change. Move the file to Hookloom first, or change it in the text.`,
+    ),
   eventNotFound: (event: string, trigger: string) =>
     new EditRefused(
       "not-found",

@@ -3,13 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Block, type FlowDocument, type Step, stepsOf } from "../protocol/protocol.ts";
 import { readFlow } from "./read-flow.ts";
+import { frameworkSources } from "./testing/framework-sources.ts";
 
-const own = [
-  "./read/steps/blocks.ts",
-  "./ids/match.ts",
-  "./syntax/recover.ts",
-  "./read/find-handlers.ts",
-].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
+const own = ["./read/steps/blocks.ts", "./ids/match.ts", "./syntax/recover.ts", "./read/find-handlers.ts"]
+  .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
+  .concat(Object.values(frameworkSources).map(({ text }) => text));
 
 function expectLaws(text: string, document: FlowDocument): void {
   const ids = new Set<string>();

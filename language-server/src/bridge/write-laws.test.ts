@@ -15,6 +15,7 @@ import {
 import { EditRefused } from "./errors.ts";
 import { readFlow } from "./read-flow.ts";
 import { parse } from "./syntax/parse.ts";
+import { frameworkSources } from "./testing/framework-sources.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 
@@ -25,6 +26,8 @@ const sources = [
   "./edits/placing/place.ts",
   "../protocol/rpc.ts",
 ].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
+
+const foreign = Object.values(frameworkSources).map(({ text }) => text);
 
 /** The same code in the styles that files come in. */
 const variants: Readonly<Record<string, (text: string) => string>> = {
@@ -81,7 +84,8 @@ interface Draw {
 
 const draws = fc
   .tuple(
-    fc.constantFrom(...sources),
+    // Half of the draws are of files of other frameworks, which are short.
+    fc.oneof(fc.constantFrom(...sources), fc.constantFrom(...foreign)),
     fc.constantFrom(...Object.keys(variants)),
     fc.nat(),
     fc.nat(),
@@ -98,7 +102,7 @@ const draws = fc
     return { text, document, at, to, index: index % (to.steps.length + 1), choice };
   });
 
-function law(name: string, check: (draw: Draw) => void, numRuns = 60): void {
+function law(name: string, check: (draw: Draw) => void, numRuns = 120): void {
   test(name, () => fc.assert(fc.property(draws, check), { numRuns, seed: 20 }));
 }
 

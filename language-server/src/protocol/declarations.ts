@@ -1,4 +1,5 @@
 import type { Range } from "./flow-document.ts";
+import type { Framework } from "./frameworks.ts";
 
 /** A literal value in the source. */
 export type Literal = string | number | boolean | readonly Literal[] | { readonly [name: string]: Literal };
@@ -19,7 +20,9 @@ export interface SettingDeclaration {
 /** One `.on("<event>", handler)` of a trigger. */
 export interface HandlerDeclaration {
   readonly event: string;
-  /** The range of the event's literal, quotes included. */
+  /** What the framework narrows the event down to; see `FlowTrigger`. */
+  readonly detail?: string;
+  /** The range of the event's literal, quotes included; where a method stands for the event, of its name. */
   readonly eventRange: Range;
   /** The range of the whole statement. */
   readonly range: Range;
@@ -43,6 +46,18 @@ export interface TriggerDeclaration {
   readonly options: readonly string[];
   /** The range of the factory's call. */
   readonly range: Range;
+  readonly nameRange: Range;
+  readonly handlers: readonly HandlerDeclaration[];
+}
+
+/** What handlers are registered with in a project of another framework: `const app = new App({ ... })`. */
+export interface AppDeclaration {
+  /** The variable or the parameter that holds it. */
+  readonly name: string;
+  readonly framework: Framework;
+  readonly source: string;
+  /** The environment variable that the code reads the signing secret from, where it says so. */
+  readonly secret?: string;
   readonly nameRange: Range;
   readonly handlers: readonly HandlerDeclaration[];
 }
@@ -82,9 +97,10 @@ export interface FunctionDeclaration {
   readonly documentation?: string;
 }
 
-/** What a file declares: the triggers, their handlers and the settings; for a broken text, what can still be read. */
+/** What a file declares: the triggers, the apps of frameworks, their handlers and the settings; for a broken text, what can still be read. */
 export interface Declarations {
   readonly triggers: readonly TriggerDeclaration[];
+  readonly apps: readonly AppDeclaration[];
   readonly settings: readonly SettingDeclaration[];
   readonly connections: readonly ConnectionDeclaration[];
   readonly functions: readonly FunctionDeclaration[];

@@ -1,3 +1,5 @@
+import type { Framework } from "./frameworks.ts";
+
 /** Offsets are UTF-16 code units in the text as given; a byte order mark counts as one. `end` is exclusive. */
 export interface Range {
   readonly start: number;
@@ -86,11 +88,15 @@ export interface Block {
 }
 
 export interface FlowTrigger {
-  /** The variable that holds the trigger in the source. */
+  /** The variable that holds the trigger in the source, or the app of a framework. */
   readonly trigger: string;
   /** The catalogue's id of the source: `github`, `http`, ... */
   readonly source: string;
   readonly event: string;
+  /** Set where the handler is registered with a framework other than Hookloom. */
+  readonly framework?: Framework;
+  /** What the framework narrows the event down to: the name of a slash command, the id of an action. */
+  readonly detail?: string;
 }
 
 /** One handler or function of the file. */

@@ -2,7 +2,7 @@ import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-p
 import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
-import type { FlowDocument, Range } from "./flow-document.ts";
+import type { FlowDocument, FlowTrigger, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type {
   CallsResult,
@@ -314,7 +314,9 @@ export interface FlowViewContract {
       readonly select: { readonly version: number; readonly step: string };
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
       readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
-      readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
+      readonly sendSample: FlowTrigger;
+      /** Rewrite the handlers of another framework as handlers of Hookloom, once a person has seen what changes. */
+      readonly moveToHookloom: Record<string, never>;
       /** Ask for the value of a setting in an environment and keep it. */
       readonly setValue: { readonly setting: string; readonly environment: string };
       /** Make one harmless call with a connection, named by its variable. */

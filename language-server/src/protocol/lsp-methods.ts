@@ -180,6 +180,8 @@ export const lspMethods = {
   sourcesAround: "hookloom/sourcesAround",
   textOf: "hookloom/textOf",
   compare: "hookloom/compare",
+  /** Takes the params of `flow`; answers with a `MoveResult`. */
+  move: "hookloom/move",
   markedText: "hookloom/markedText",
   proposal: "hookloom/proposal",
   findRecorded: "hookloom/findRecorded",

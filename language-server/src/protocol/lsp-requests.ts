@@ -17,6 +17,7 @@ import type {
   TextOfParams,
   TextOfResult,
 } from "./lsp-methods.ts";
+import type { MoveResult } from "./move.ts";
 import type { PaletteDetail, PaletteDetailParams, PaletteParams, PaletteResult } from "./palette.ts";
 import type { MarkedTextResult, ProposalParams, ProposalPlace, ProposalResult } from "./proposal.ts";
 import type { FindRecordedParams, FindRecordedResult } from "./recording.ts";
@@ -39,6 +40,7 @@ export type LspRequests = {
   readonly palette: { readonly params: PaletteParams; readonly result: PaletteResult };
   readonly paletteDetail: { readonly params: PaletteDetailParams; readonly result: PaletteDetail };
   readonly compare: { readonly params: CompareParams; readonly result: CompareResult };
+  readonly move: { readonly params: FlowParams; readonly result: MoveResult };
   readonly findRecorded: { readonly params: FindRecordedParams; readonly result: FindRecordedResult };
   readonly textOf: { readonly params: TextOfParams; readonly result: TextOfResult };
   readonly markedText: { readonly params: ProposalPlace; readonly result: MarkedTextResult };

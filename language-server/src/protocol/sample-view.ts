@@ -132,6 +132,8 @@ export interface SampleStart {
   readonly environment?: string;
   /** Left out where a delivery is edited. */
   readonly console?: SampleConsole;
+  /** Given where it goes to a process of another framework, which a person starts: what that is called. */
+  readonly app?: string;
   /** A request of the past that is shown again. */
   readonly sent?: Pick<SampleRequest, "proof" | "headers" | "parameters">;
 }
@@ -182,6 +184,11 @@ export interface SampleViewContract {
       readonly copyCurl: {
         readonly params: SampleRequest;
         readonly result: null;
+      };
+      /** Asks where the app of another framework listens; `null` where the person gave no other address. */
+      readonly changeAddress: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly url: string } | null;
       };
       readonly run: { readonly params: Record<string, never>; readonly result: null };
       /** The test credentials of the environment that the page is pointed at, the newest first. */

@@ -24,6 +24,7 @@ function recorder(): {
       settings: [],
       connections: [],
       functions: [],
+      apps: [],
       environmentReads: [],
     }),
     readNames: () => ({}),

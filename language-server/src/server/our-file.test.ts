@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOurFile } from "./our-file.ts";
+import { isOurFile, mayHaveHandlers } from "./our-file.ts";
 
 describe("isOurFile", () => {
   it.each([
@@ -23,4 +23,23 @@ describe("isOurFile", () => {
   ])("does not take %j", (text) => {
     expect(isOurFile(text)).toBe(false);
   });
+});
+
+describe("mayHaveHandlers", () => {
+  it.each([
+    'import { Probot } from "probot";',
+    "import type { App } from '@slack/bolt'",
+    'const { Webhooks } = require("@octokit/webhooks");',
+    "/** @param {import('probot').Probot} app */",
+    'import { webhook } from "@hookloom/runtime";',
+  ])("takes %j", (text) => {
+    expect(mayHaveHandlers(text)).toBe(true);
+  });
+
+  it.each(['import { x } from "probot-extras";', 'const text = "@slack/bolt";', ""])(
+    "does not take %j",
+    (text) => {
+      expect(mayHaveHandlers(text)).toBe(false);
+    },
+  );
 });

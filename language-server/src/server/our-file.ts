@@ -1,3 +1,5 @@
+import { namesFramework } from "../protocol/protocol.ts";
+
 /** An import or re-export of the runtime or one of its sources, at the start of a line or statement. */
 const runtimeImport =
   /(?:^|[;\r\n])[ \t\uFEFF]*(?:import|export)\b[^;"'`]*["']@hookloom\/runtime(?:\/[\w./-]+)?["']/;
@@ -7,3 +9,6 @@ const runtimeRequire = /\brequire\(\s*["']@hookloom\/runtime(?:\/[\w./-]+)?["']\
 export function isOurFile(text: string): boolean {
   return text.includes("@hookloom/runtime") && (runtimeImport.test(text) || runtimeRequire.test(text));
 }
+
+/** Whether a file may have handlers: ours, or those of a framework whose package it names. */
+export const mayHaveHandlers = (text: string): boolean => isOurFile(text) || namesFramework(text);

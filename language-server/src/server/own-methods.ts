@@ -1,6 +1,11 @@
 import type { Connection } from "vscode-languageserver";
 import type { Bridge } from "../bridge/bridge.ts";
-import { type FindRecordedResult, type FlowResult, lspMethods } from "../protocol/protocol.ts";
+import {
+  type FindRecordedResult,
+  type FlowResult,
+  lspMethods,
+  type MoveResult,
+} from "../protocol/protocol.ts";
 import type { Types } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
 import { tooManyFiles } from "./errors.ts";
@@ -136,6 +141,7 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
       return bridge.compareFlows(side(before), side(after), { language });
     }),
   );
+  answerMove(connection, documents, bridge);
   answerProposals(connection, documents, bridge, types);
   answerFindRecorded(connection, documents, bridge);
   answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
@@ -158,6 +164,17 @@ function answerNames(connection: Connection, documents: OpenDocuments, bridge: B
   connection.onRequest(
     lspMethods.calls,
     answer(lspMethods.calls, flowParams, async ({ uri }) => callsOf(await documents.find(uri), bridge)),
+  );
+}
+
+/** Answers what a file of another framework becomes; nothing is changed. */
+function answerMove(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
+  connection.onRequest(
+    lspMethods.move,
+    answer(lspMethods.move, flowParams, async ({ uri }): Promise<MoveResult> => {
+      const { version, text, language } = await documents.find(uri);
+      return { version, ...bridge.moveToHookloom(text, { language }) };
+    }),
   );
 }
 

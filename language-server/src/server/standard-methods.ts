@@ -1,6 +1,6 @@
 import { type Connection, DocumentDiagnosticReportKind } from "vscode-languageserver";
 import { answer } from "./answer.ts";
-import { mapAction, quickFixes, wantsRefactorings } from "./features/code-actions.ts";
+import { mapAction, moveAction, quickFixes, wantsRefactorings } from "./features/code-actions.ts";
 import { handlerLenses } from "./features/code-lens.ts";
 import { completeEvents } from "./features/completion.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
@@ -46,7 +46,8 @@ export function answerStandardMethods(
       const document = documents.get(textDocument.uri);
       if (!document) return [];
       const fixes = quickFixes(document, range, context.diagnostics, catalogue);
-      return wantsRefactorings(context) ? [...fixes, ...mapAction(document, range)] : fixes;
+      if (!wantsRefactorings(context)) return fixes;
+      return [...fixes, ...mapAction(document, range), ...moveAction(document, range)];
     }),
   );
   connection.languages.diagnostics.on(

@@ -111,6 +111,7 @@ class ConsoleHost {
     const { recorded } = this;
     return {
       start: this.start,
+      changeAddress: () => null,
       choose: (value) => {
         this.#place = value;
         return this.start();

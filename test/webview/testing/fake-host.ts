@@ -141,6 +141,11 @@ export class FakeHost {
     deliver(this.#page, () => this.#receive(message));
   }
 
+  #install(): { readonly installed: boolean } {
+    this.installed = true;
+    return { installed: true };
+  }
+
   /** Opens the channel; the page gets its first snapshot once it is ready. */
   connect(): void {
     const note =
@@ -165,10 +170,7 @@ export class FakeHost {
             { request: async (method, params) => this.answerTypes(method as never, params as never) },
             this.snapshot.uri,
           ),
-          installTypes: () => {
-            this.installed = true;
-            return { installed: true };
-          },
+          installTypes: () => this.#install(),
           declarations: (params) => this.#declarations(requestGuards.declarations(params)),
           settingValues: () => this.values(),
           sources: () => sourceChoices(),
@@ -224,6 +226,7 @@ export class FakeHost {
           select: note("select"),
           reveal: note("reveal"),
           sendSample: note("sendSample"),
+          moveToHookloom: note("moveToHookloom"),
           setValue: note("setValue"),
           testConnection: note("testConnection"),
           replayRecording: note("replayRecording"),

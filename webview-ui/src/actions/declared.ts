@@ -1,4 +1,4 @@
-import type { Declarations, FlowEdit } from "@hookloom/language-server/protocol";
+import { type Declarations, eventTitle, type FlowEdit } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";
@@ -95,8 +95,10 @@ export function takenAlong(before: Declarations, after: Declarations): TakenAlon
   };
   return {
     triggers: lost(({ triggers }) => triggers.map(({ name }) => name)),
-    handlers: lost(({ triggers }) =>
-      triggers.flatMap(({ name, handlers }) => handlers.map(({ event }) => `${name}: ${event}`)),
+    handlers: lost(({ triggers, apps }) =>
+      [...triggers, ...apps].flatMap(({ name, handlers }) =>
+        handlers.map((handler) => `${name}: ${eventTitle(handler)}`),
+      ),
     ),
     settings: lost(({ settings }) => settings.map(({ name }) => name)),
     connections: lost(({ connections }) => connections.map(({ name }) => name)),

@@ -84,7 +84,7 @@ export function chooseFlow(
 }
 
 function sameEvent(a: Flow, b: Flow): boolean {
-  return a.triggers.some(({ trigger, event }) =>
-    b.triggers.some((other) => other.trigger === trigger && other.event === event),
+  return a.triggers.some(({ trigger, event, detail }) =>
+    b.triggers.some((other) => other.trigger === trigger && other.event === event && other.detail === detail),
   );
 }

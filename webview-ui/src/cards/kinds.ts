@@ -1,4 +1,11 @@
-import type { Flow, SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
+import {
+  eventTitle,
+  type Flow,
+  type FlowTrigger,
+  type SourceLook,
+  type Step,
+  type StepKind,
+} from "@hookloom/language-server/protocol";
 
 /** A kind's codicon, the tint of its tile, and its word for screen readers. */
 export interface KindLook {
@@ -44,11 +51,9 @@ function sourceIcon(sources: readonly SourceLook[], source: string): string {
 }
 
 /** `GitHub · issues.opened`. */
-function triggerTitle(
-  sources: readonly SourceLook[],
-  { source, event }: { readonly source: string; readonly event: string },
-): string {
-  return `${sources.find(({ id }) => id === source)?.label ?? source} · ${event}`;
+function triggerTitle(sources: readonly SourceLook[], trigger: FlowTrigger): string {
+  const { source } = trigger;
+  return `${sources.find(({ id }) => id === source)?.label ?? source} · ${eventTitle(trigger)}`;
 }
 
 /** The title of a flow: its trigger where it has one, else its name. */

@@ -1,3 +1,4 @@
+import { eventTitle, frameworks } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { differencesOf } from "../model/comparison.ts";
@@ -34,8 +35,11 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
   const title = flowTitle(sources, flow);
-  const also = others.map(({ event }) => event).join(", ");
-  const detail = trigger ? `${trigger.trigger}${also ? ` · also ${also}` : ""}` : "function";
+  const also = others.map((one) => eventTitle(one)).join(", ");
+  const framework = trigger?.framework && frameworks[trigger.framework].label;
+  const detail = trigger
+    ? [trigger.trigger, framework, also && `also ${also}`].filter(Boolean).join(" · ")
+    : "function";
   return (
     <div
       className={`hl-card hl-card-start nopan hl-tint-purple ${call ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
@@ -46,7 +50,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
     >
       {call && <CallBadge call={call} />}
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
-      <StartTitle title={title} event={trigger?.event} />
+      <StartTitle title={title} event={trigger && eventTitle(trigger)} />
       <span className="hl-card-detail">{detail}</span>
       <ProblemBadge problems={problems} fixable={fixable} />
       {change && <ChangeBadge marks={[change.mark]} />}

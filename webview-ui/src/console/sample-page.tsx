@@ -123,15 +123,17 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
             done="Copied"
             work={sample.copyCurl}
           />
-          <Button
-            variant="secondary"
-            icon="save"
-            data-testid="save-sample"
-            disabled={sample.problem !== undefined}
-            onClick={() => void sample.saveSample()}
-          >
-            Save as sample…
-          </Button>
+          {sample.start.app === undefined && (
+            <Button
+              variant="secondary"
+              icon="save"
+              data-testid="save-sample"
+              disabled={sample.problem !== undefined}
+              onClick={() => void sample.saveSample()}
+            >
+              Save as sample…
+            </Button>
+          )}
         </>
       )}
       <span className="cs-dim">Ctrl+Enter {verb}s</span>
@@ -167,6 +169,17 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
       <p className="hl-lead cs-target" title={url}>
         {howText(sample)}
         <code>{url || start.trigger}</code>
+        {start.app !== undefined && (
+          <button
+            type="button"
+            className="cs-link cs-place"
+            title={`Change where your ${start.app} app listens, or the secret that signs`}
+            data-testid="change-address"
+            onClick={sample.changeAddress}
+          >
+            Change…
+          </button>
+        )}
         {start.environment !== undefined && ` in ${start.environment}, which handles it as any other`}
       </p>
     </header>

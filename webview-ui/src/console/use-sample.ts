@@ -189,6 +189,12 @@ export function useSample(host: SampleHost, first: SampleStart) {
     if (done) credentials.refresh();
     return done;
   };
+  const changeAddress = (): void => {
+    const show = (place: { url: string } | null): void => {
+      if (place) setEnvironment((now) => ({ ...now, url: place.url }));
+    };
+    host.request("changeAddress", {}).then(show, failed);
+  };
   const saveSample = (): Promise<boolean> => {
     const show = (choices: { samples: readonly SampleChoice[]; sample: string } | null): void => {
       if (choices) setChosen((now) => ({ ...now, ...choices, payload: now.payload }));
@@ -217,6 +223,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     send,
     run,
     copyCurl,
+    changeAddress,
     saveSample,
     format,
     choose: (place: { environment: string; resource: string }): void => {

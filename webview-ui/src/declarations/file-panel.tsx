@@ -10,7 +10,9 @@ import { RowButton } from "../controls/disclosure.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
+import { AppRow } from "./app-row.tsx";
 import "./declarations.css";
+import { MoveToHookloom } from "./move-to-hookloom.tsx";
 import { Removal } from "./removal.tsx";
 import { SettingList } from "./setting-list.tsx";
 import { AddEvent, TriggerOptions } from "./trigger-panel.tsx";
@@ -101,12 +103,15 @@ export function FilePanel(): ReactElement {
   const snapshot = useView((state) => state.snapshot);
   const declared = useDeclared();
   const sources = useSources();
-  const { triggers = [], connections = [] } = declared ?? {};
+  const { triggers = [], apps = [], connections = [] } = declared ?? {};
+  const used = apps.filter(({ handlers }) => handlers.length > 0);
   return (
     <div className="hl-declarations">
       <section className="hl-section" aria-label="Triggers">
         <h3>Triggers</h3>
-        {declared && triggers.length === 0 && <p className="hl-hint">Nothing calls this file yet.</p>}
+        {declared && triggers.length + used.length === 0 && (
+          <p className="hl-hint">Nothing calls this file yet.</p>
+        )}
         {triggers.map((trigger) => (
           <TriggerRow
             key={trigger.name}
@@ -114,7 +119,11 @@ export function FilePanel(): ReactElement {
             source={sources.find(({ id }) => id === trigger.source)}
           />
         ))}
-        {snapshot?.editable && <AddTrigger />}
+        {used.map((app) => (
+          <AppRow key={app.nameRange.start} app={app} source={sources.find(({ id }) => id === app.source)} />
+        ))}
+        {used[0] && <MoveToHookloom framework={used[0].framework} />}
+        {snapshot?.editable && used.length === 0 && <AddTrigger />}
       </section>
       <SettingList declared={declared} />
       <section className="hl-section" aria-label="Connections">

@@ -1,9 +1,11 @@
-import type {
-  Flow,
-  FlowTrigger,
-  SourceChoice,
-  SourceOption,
-  TriggerDeclaration,
+import {
+  type AppDeclaration,
+  eventTitle,
+  type Flow,
+  type FlowTrigger,
+  type SourceChoice,
+  type SourceOption,
+  type TriggerDeclaration,
 } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useRef } from "react";
 import { openHandler } from "../actions/show-flow.ts";
@@ -13,6 +15,7 @@ import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
+import { MoveToHookloom } from "./move-to-hookloom.tsx";
 import "./declarations.css";
 import { EventChooser } from "./event-chooser.tsx";
 import { OptionField } from "./option-field.tsx";
@@ -34,12 +37,13 @@ function FlowEvent({
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const box = useRef<HTMLDivElement>(null);
   const { trigger, event: from } = on;
+  const title = eventTitle(on);
   const known = source?.events.find(({ name }) => name === from);
   const edit = { op: "setEvent", flow: flow.id, trigger, from } as const;
   return (
     <div ref={box} className="hl-declared" data-event={from} data-testid={`flow-event-${from}`}>
-      <div className="hl-declared-name hl-mono" title={from}>
-        {from}
+      <div className="hl-declared-name hl-mono" title={title}>
+        {title}
       </div>
       {known && <p className="hl-hint">{known.description}</p>}
       <Disclosure
@@ -72,7 +76,7 @@ export function AddEvent({
   trigger,
   source,
 }: {
-  readonly trigger: TriggerDeclaration;
+  readonly trigger: Pick<TriggerDeclaration | AppDeclaration, "name" | "source" | "handlers">;
   readonly source: SourceChoice | undefined;
 }): ReactElement {
   const control = useController();
@@ -209,17 +213,21 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
     <div ref={box} className="hl-declarations">
       {names.map((name) => {
         const events = flow.triggers.filter(({ trigger }) => trigger === name);
-        const trigger = declared?.triggers.find((one) => one.name === name);
+        const framework = events[0]?.framework;
+        const trigger = framework ? undefined : declared?.triggers.find((one) => one.name === name);
+        const app = framework && declared?.apps.find((one) => one.name === name);
         const source = sources.find(({ id }) => id === events[0]?.source);
         return (
           <section key={name} className="hl-section" aria-label={`Trigger ${name}`}>
             <h3 title={`Trigger ${name} of ${source?.label ?? events[0]?.source}`}>{name}</h3>
             {events.map((on) => (
-              <FlowEvent key={on.event} flow={flow} on={on} source={source} />
+              <FlowEvent key={`${on.event} ${on.detail}`} flow={flow} on={on} source={source} />
             ))}
+            {app && <AddEvent trigger={app} source={source} />}
+            {framework && <MoveToHookloom framework={framework} />}
             {trigger && <AddEvent trigger={trigger} source={source} />}
             {trigger && <TriggerOptions trigger={trigger} source={source} />}
-            {editable && (
+            {editable && !framework && (
               <Removal
                 edit={{ op: "removeTrigger", trigger: name }}
                 label={`Remove the trigger ${name}`}
@@ -237,7 +245,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
             testId="remove-handler"
           />
         )}
-        {editable && <AddTrigger />}
+        {editable && flow.triggers.every(({ framework }) => framework === undefined) && <AddTrigger />}
         <RowButton
           icon="settings"
           label="All triggers, settings and connections"

@@ -1,3 +1,4 @@
+import { eventLabel } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
 import { fit } from "../actions/gestures.ts";
@@ -16,12 +17,13 @@ function SendSample(): ReactElement | null {
   const { host } = useController();
   const trigger = useView(({ scene }) => scene?.flow.triggers[0]);
   const inProject = useView(({ snapshot }) => snapshot?.inProject === true);
-  if (!trigger || !inProject) return null;
+  if (!trigger || (!inProject && trigger.framework === undefined)) return null;
+  const { event } = trigger;
   return (
     <Button
       icon="send"
       className="hl-send"
-      title={`Send a sample ${trigger.event}`}
+      title={`Send a sample ${eventLabel(event)}`}
       data-testid="send-sample"
       onClick={() => host.send("sendSample", trigger)}
     >

@@ -1,13 +1,19 @@
-import { printableLines } from "@hookloom/language-server/protocol";
+import { dirname, resolve } from "node:path";
+import { readDeclarations } from "@hookloom/language-server/bridge";
+import { frameworks, printableLines } from "@hookloom/language-server/protocol";
+import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";
+import { chooseApp, fittingPayload } from "../../events/app-sample.ts";
+import { noAppListens, noAppSecret } from "../../events/errors.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { checkEvent, chooseReceiver, usualReceivers } from "../../events/receivers.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
-import { readProject } from "../../project/config/read-project.ts";
+import { languageOf, readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
+import { packageFolder } from "../../project/packages/manifest.ts";
 import { findProject, type Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, noProject, refusedByReceiver } from "../errors.ts";
@@ -37,16 +43,29 @@ async function withReceiverAddress<T>(
   );
 }
 
-async function payloadOf(call: Call, context: CliContext, source: string, event: string): Promise<string> {
+interface Sampled {
+  readonly source: string;
+  readonly event: string;
+  /** Makes a sample one that the handler takes. */
+  narrow?(payload: unknown): unknown;
+}
+
+async function payloadOf(
+  call: Call,
+  context: CliContext,
+  { source, event, narrow = (payload) => payload }: Sampled,
+): Promise<string> {
   const file = call.text("payload");
   if (file !== undefined) return readNamed(context, file);
   const [sample] = await listSamples(context.distDir, source, event);
-  return JSON.stringify(sample?.payload, undefined, 2);
+  return JSON.stringify(narrow(sample?.payload), undefined, 2);
 }
 
 interface Sending {
   readonly request: EventRequest;
   readonly secretName: string | undefined;
+  /** The framework of the app that it goes to, where that is not a project of ours. */
+  readonly app?: string;
 }
 
 async function withRequest(
@@ -56,6 +75,8 @@ async function withRequest(
   work: (sending: Sending) => Promise<void>,
 ): Promise<void> {
   const to = call.text("to");
+  const file = call.text("app");
+  if (file !== undefined) return await withAppRequest(call, context, { event, file }, work);
   const project = await findProject(context.cwd);
   const receivers = project ? (await readProject(project)).triggers : usualReceivers();
   const isKnown = project !== undefined || call.has("trigger");
@@ -70,24 +91,52 @@ async function withRequest(
       secrets: commandLineStore(),
       ...place,
     });
-    const payload = await payloadOf(call, context, source, event);
+    const payload = await payloadOf(call, context, { source, event });
     const url = triggerUrl(place.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });
     await work({ request, secretName });
   });
 }
 
+/** The event as the app of another framework gets it that a file registers handlers with. */
+async function withAppRequest(
+  call: Call,
+  context: CliContext,
+  { event, file }: { readonly event: string; readonly file: string },
+  work: (sending: Sending) => Promise<void>,
+): Promise<void> {
+  const path = resolve(context.cwd, file);
+  const text = await readNamed(context, file);
+  const { app, detail } = chooseApp(readDeclarations(text, { language: languageOf(path) }).apps, event, {
+    named: call.text("trigger"),
+    file,
+  });
+  const { source, framework } = app;
+  const facts = frameworks[framework];
+  const secretName = app.secret ?? facts.secret;
+  const root = (await packageFolder(dirname(path))) ?? dirname(path);
+  const place = { root, environment: "dev", secrets: commandLineStore() };
+  const secret = (await readSetting(secretName, place))?.value;
+  if (secret === undefined) throw noAppSecret(secretName);
+  const narrow = (payload: unknown): unknown => fittingPayload(payload, event, detail);
+  const payload = await payloadOf(call, context, { source, event, narrow });
+  const url = call.text("to") ?? facts.url;
+  const request = buildRequest({ source, event, payload, secret, url });
+  await work({ request, secretName, app: facts.label });
+}
+
 async function deliver(
   call: Call,
   context: CliContext,
   event: string,
-  { request, secretName }: Sending,
+  { request, secretName, app }: Sending,
 ): Promise<void> {
   if (call.has("curl")) {
     context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
     return;
   }
-  const outcome = await sendRequest(request);
+  const listens = app === undefined ? {} : { nothingListens: (origin: string) => noAppListens(origin, app) };
+  const outcome = await sendRequest(request, listens);
   if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
   if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
   if (call.has("json")) return;
@@ -97,10 +146,13 @@ async function deliver(
 
 export const send: Command = {
   name: "send",
-  usage: "EVENT [--trigger NAME] [--payload FILE] [--to ENV|URL] [--curl]",
+  usage: "EVENT [--trigger NAME] [--payload FILE] [--to ENV|URL] [--app FILE] [--curl]",
   summary: "Send a signed sample event to a running webhook",
   maxPositionals: 1,
-  details: ["An answer with a status of 400 or more counts as a failure."],
+  details: [
+    "An answer with a status of 400 or more counts as a failure.",
+    "With --app, the URL is the whole address that the app listens at, and the secret is that of the environment variable which the file reads.",
+  ],
   options: {
     trigger: {
       type: "string",
@@ -116,6 +168,11 @@ export const send: Command = {
       type: "string",
       value: "ENV|URL",
       help: "An environment or a receiver's base URL; dev by default",
+    },
+    app: {
+      type: "string",
+      value: "FILE",
+      help: "The file whose handlers Probot, Bolt or octokit's webhooks run",
     },
     curl: { type: "boolean", help: "Print the cURL command instead of sending" },
     json: jsonOption,

@@ -1,4 +1,4 @@
-import { type Flow, printable, type Step } from "@hookloom/language-server/protocol";
+import { eventTitle, type Flow, printable, type Step } from "@hookloom/language-server/protocol";
 
 /** One printable line, whatever the text of a step contains. */
 export const oneLine = (text: string, limit: number): string => {
@@ -17,5 +17,5 @@ export function isPartial(step: Step): boolean {
 /** The title of a flow: what it handles, or its name. */
 export function titleOf(flow: Flow): string {
   if (flow.triggers.length === 0) return flow.name;
-  return flow.triggers.map(({ trigger, event }) => `${event} (${trigger})`).join(", ");
+  return flow.triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
 }

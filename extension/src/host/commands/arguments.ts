@@ -109,6 +109,13 @@ export const urlOf = (argument: unknown): string | undefined => textOf(argument,
 /** The name of the setting that a row or a button is about. */
 export const settingOf = (argument: unknown): string | undefined => textOf(argument, "setting");
 
+/** The framework that a code lens or a card names, and what the event is narrowed down to there. */
+export const appEventOf = (argument: unknown): { readonly framework?: string; readonly detail?: string } => {
+  const framework = textOf(argument, "framework");
+  const detail = textOf(argument, "detail");
+  return { ...(framework === undefined ? {} : { framework }), ...(detail === undefined ? {} : { detail }) };
+};
+
 /** The event, and the trigger that handles it, of a code lens or a card. */
 export const eventOf = (argument: unknown): { readonly trigger?: string; readonly event?: string } => {
   const trigger = textOf(argument, "trigger");

@@ -47,6 +47,7 @@ export const hostCommandIds = [
   "hookloom.newWebhook",
   "hookloom.publish",
   "hookloom.sendSample",
+  "hookloom.moveToHookloom",
   "hookloom.pushToPostman",
   "hookloom.exportForPostman",
   "hookloom.importFromPostman",

@@ -36,6 +36,7 @@ const asUnmadeEdit = (value: unknown): Requests["check"]["params"] => {
   return { version, edit };
 };
 
+const framework = v.picklist(["probot", "bolt", "octokit"]);
 const previewed = guard({ preview: v.optional(v.unknown()) });
 const range = v.object({ start: count, end: count });
 
@@ -106,7 +107,14 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   },
   select: guard({ version: count, step: text }),
   reveal: guard({ version: count, start: count, end: count }),
-  sendSample: guard({ event: text, source: text, trigger: text }),
+  sendSample: guard({
+    event: text,
+    source: text,
+    trigger: text,
+    framework: v.exactOptional(framework),
+    detail: v.exactOptional(text),
+  }),
+  moveToHookloom: () => ({}),
   setValue: guard({ setting: text, environment: text }),
   testConnection: guard({ connection: text }),
   openFile: guard({ specifier: text, name: v.exactOptional(text) }),

@@ -239,6 +239,7 @@ export class FlowSession implements vscode.Disposable {
         return range && this.#mirror.reveal(range.start, range.end);
       }),
       sendSample: on("sendSample", (sample) => callCommand("hookloom.sendSample", { uri, ...sample })),
+      moveToHookloom: on("moveToHookloom", () => callCommand("hookloom.moveToHookloom", { uri })),
       setValue: on("setValue", declared.setValue),
       testConnection: on("testConnection", declared.testConnection),
       paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),

@@ -1,4 +1,8 @@
-import type { TypeProblemsParams, TypesSettings } from "@hookloom/language-server/protocol";
+import {
+  namesFramework,
+  type TypeProblemsParams,
+  type TypesSettings,
+} from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
@@ -6,7 +10,8 @@ import type { FlowChange, FlowServer } from "./flow-server.ts";
 import type { RunningServer, ServerEvents } from "./running-server.ts";
 import { WatchedFlows } from "./watched-flows.ts";
 
-const mark = "@hookloom/runtime";
+/** Whether a text, or a line of one, names a package whose handlers the server knows. */
+const isOurs = (text: string): boolean => text.includes("@hookloom/runtime") || namesFramework(text);
 
 /** Starts the server when the first file of ours is seen or a diagram asks for it, and never twice. */
 export class ServerStarter implements FlowServer, vscode.Disposable {
@@ -89,7 +94,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   }
 
   #look(document: vscode.TextDocument): void {
-    if (/^(type|java)script/.test(document.languageId) && document.getText().includes(mark)) this.start();
+    if (/^(type|java)script/.test(document.languageId) && isOurs(document.getText())) this.start();
   }
 
   #ready(): Promise<RunningServer> {
@@ -118,5 +123,5 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
 function lineHasMark(document: vscode.TextDocument, change: vscode.TextDocumentContentChangeEvent): boolean {
   if (!/^(type|java)script/.test(document.languageId)) return false;
   const line = Math.min(change.range.start.line, document.lineCount - 1);
-  return change.text.includes(mark) || document.lineAt(line).text.includes(mark);
+  return isOurs(change.text) || isOurs(document.lineAt(line).text);
 }

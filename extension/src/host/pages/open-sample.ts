@@ -97,6 +97,8 @@ class TriggerSamples implements Sendable {
     chooseEvent: (event: string) => this.#choices(event),
     chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
     copyCurl: (value: SampleRequest) => this.#copyCurl(value),
+  };
+  readonly console = {
     choose: (environment: string, resource: string) => this.#choose(environment, resource),
     showSent: (id: string) => this.#showSent(id),
     history: () => this.#entries(),

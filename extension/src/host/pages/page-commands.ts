@@ -1,6 +1,7 @@
 import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { settingValue } from "../../environments/setting-value.ts";
+import { appEventOf, type CommandTarget, rootOf, targetOf } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -9,6 +10,7 @@ import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
+import type { DocumentQuestions } from "../flow/flow-server.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
@@ -17,6 +19,8 @@ import { requireTrust } from "../trust.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
 import { publishCommand } from "../wizard/publish-command.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
+import { openAppSample } from "./app-samples.ts";
+import { type AppTarget, appTarget } from "./app-target.ts";
 import { openSample, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
@@ -31,6 +35,7 @@ export interface PagePorts {
   readonly deliveries: DeliveryAccess;
   readonly flowEditor: Lazy<FlowEditor>;
   readonly answers: AnswerDocuments;
+  readonly server: DocumentQuestions;
   /** Shows the deliveries of the environment that the user has just worked with. */
   showDeliveriesOf(environment: EnvironmentRef): void;
   /** That environment; undefined for what Run starts here. */
@@ -59,6 +64,8 @@ export function pageCommands(ports: PagePorts) {
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust(vscode.l10n.t("Sending an event"));
+      const app = await appOf(ports, argument);
+      if (app) return await sendToApp(ports, app, open);
       const target = await sampleTarget(projects, argument, {
         runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
         ask: (place) => deploy.ask(place),
@@ -77,6 +84,32 @@ export function pageCommands(ports: PagePorts) {
       panel.onDidDispose(() => open.delete(key));
     },
   } satisfies Partial<CommandTable>;
+}
+
+/** The handler of another framework that an argument names, or that the active file outside of all projects has. */
+async function appOf({ projects, server }: PagePorts, argument: unknown): Promise<AppTarget | undefined> {
+  const target: CommandTarget | undefined = rootOf(argument) === undefined ? targetOf(argument) : undefined;
+  if (!target) return undefined;
+  const isNamed = appEventOf(argument).framework !== undefined;
+  if (!isNamed && (await projects.of(target.uri))) return undefined;
+  return await appTarget(server, argument);
+}
+
+async function sendToApp(
+  { context, run, flowEditor }: PagePorts,
+  target: AppTarget,
+  open: Map<string, vscode.WebviewPanel>,
+): Promise<void> {
+  const { root, app, event, detail } = target;
+  const key = JSON.stringify([root, app.framework, app.name, event, detail]);
+  const known = open.get(key);
+  if (known) return known.reveal();
+  const { extensionUri, workspaceState } = context;
+  const onSent = (of: AppTarget, name: string, outcome: SampleOutcome): void =>
+    flowEditor.made()?.sampleSent(of.root, sentText(name, outcome, undefined));
+  const panel = await openAppSample({ extensionUri, workspaceState, secrets: run.secrets, onSent }, target);
+  open.set(key, panel);
+  panel.onDidDispose(() => open.delete(key));
 }
 
 function samplePorts(ports: PagePorts): SamplePorts {

@@ -55,6 +55,11 @@ export interface Sendable {
     chooseEvent(event: string): Promise<Requests["chooseEvent"]["result"]>;
     chooseSample(event: string, sample: string): Promise<Requests["chooseSample"]["result"]>;
     copyCurl(value: Requests["copyCurl"]["params"]): Promise<void>;
+  };
+  /** Asks where the app listens that it goes to; left out where a project's environment is. */
+  changeAddress?(): Promise<Requests["changeAddress"]["result"]>;
+  /** Left out where it goes to one place alone, and no sample can be kept. */
+  readonly console?: {
     choose(environment: string, resource: string): Promise<Requests["choose"]["result"]>;
     showSent(id: string): Promise<Requests["showSent"]["result"]>;
     history(): Requests["history"]["result"];
@@ -75,10 +80,13 @@ export interface Sendable {
 type ConsumerRequest = keyof NonNullable<Sendable["consumers"]>;
 
 /** What only a page with samples to choose from answers. */
-type ChoiceRequest = Exclude<keyof Requests, "start" | "send" | "follow" | "run" | ConsumerRequest>;
+type ChoiceRequest = keyof NonNullable<Sendable["choices"]>;
+
+/** What only a page that can be pointed at several places answers. */
+type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareAnswers">;
 
 const noChoices = (): RpcError =>
-  new RpcError("bad-message", vscode.l10n.t("There are no samples to choose from on this page."));
+  new RpcError("bad-message", vscode.l10n.t("There is nothing of that to choose on this page."));
 
 function showError(error: unknown): void {
   void notify("error", messageOf(error));
@@ -111,13 +119,25 @@ export class SampleChannel implements vscode.Disposable {
     return choices;
   }
 
+  #console(): NonNullable<Sendable["console"]> {
+    const { console } = this.#sendable;
+    if (!console) throw noChoices();
+    return console;
+  }
+
   #handlers(): RpcHandlers<Host, View> {
     const sendable = this.#sendable;
     return {
       requests: {
         start: () => sendable.start(),
         ...this.#choiceHandlers(),
+        ...this.#consoleHandlers(),
         ...this.#consumerHandlers(),
+        changeAddress: async () => {
+          requireTrust(vscode.l10n.t("Sending an event"));
+          if (!sendable.changeAddress) throw noChoices();
+          return await sendable.changeAddress();
+        },
         send: async (value) => {
           requireTrust(vscode.l10n.t("Sending an event"));
           return await sendable.send(asRequest(value));
@@ -141,7 +161,7 @@ export class SampleChannel implements vscode.Disposable {
         openPlace: (value) => void sendable.openPlace(asPlace(value)).catch(showError),
         compareAnswers: (value) => {
           const { one, other } = asComparison(value);
-          void this.#choices().compareAnswers(one, other).catch(showError);
+          void this.#console().compareAnswers(one, other).catch(showError);
         },
       },
     };
@@ -174,23 +194,28 @@ export class SampleChannel implements vscode.Disposable {
         const { event, sample } = asSampleChoice(value);
         return this.#choices().chooseSample(event, sample);
       },
+      copyCurl: async (value) => {
+        await this.#choices().copyCurl(asRequest(value));
+        return null;
+      },
+    };
+  }
+
+  #consoleHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsoleRequest> {
+    return {
       choose: (value) => {
         const { environment, resource } = asPlaceToSend(value);
-        return this.#choices().choose(environment, resource);
+        return this.#console().choose(environment, resource);
       },
-      showSent: (value) => this.#choices().showSent(asSent(value).id),
-      history: () => this.#choices().history(),
+      showSent: (value) => this.#console().showSent(asSent(value).id),
+      history: () => this.#console().history(),
       clearHistory: async () => {
-        await this.#choices().clearHistory();
+        await this.#console().clearHistory();
         return null;
       },
       saveSample: async (value) => {
         requireTrust(vscode.l10n.t("Keeping a sample"));
-        return await this.#choices().saveSample(asPayload(value));
-      },
-      copyCurl: async (value) => {
-        await this.#choices().copyCurl(asRequest(value));
-        return null;
+        return await this.#console().saveSample(asPayload(value));
       },
     };
   }

@@ -23,6 +23,10 @@ async function upward(
   }
 }
 
+/** The nearest folder from here upward with a package.json. */
+export const packageFolder = (from: string): Promise<string | undefined> =>
+  upward(from, (folder) => exists(path.join(folder, "package.json")));
+
 /** True where code in this folder can import the package. */
 export async function isInstalled(root: string, name: string): Promise<boolean> {
   const there = (folder: string): Promise<boolean> =>

@@ -80,23 +80,23 @@ function keptScripts(text: string, own: Manifest): string | undefined {
   return `The package kept its own ${kept.map(([name]) => name).join(", ")}: call ${kept.map(([, call]) => `npx ${call}`).join(", ")} instead.`;
 }
 
-async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<void> {
-  const text = await readIfThere(path.join(root, ".gitignore"));
-  if (text === undefined) return;
+/** The text of a .gitignore with what a project must not commit; `wanted` as a whole where there is none. */
+export function withIgnored(text: string | undefined, wanted: string): string {
+  if (text === undefined) return wanted;
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
   const missing = ["node_modules/", ".hookloom/"].filter(
     (line) => wanted.includes(line) && !lines.has(line.replace(/\/$/, "")),
   );
-  if (missing.length === 0) return;
+  if (missing.length === 0) return text;
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
-  await replaceText(
-    root,
-    ".gitignore",
-    text,
-    text + gap + missing.map((line) => line + lineEnd).join(""),
-    undo,
-  );
+  return text + gap + missing.map((line) => line + lineEnd).join("");
+}
+
+async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<void> {
+  const text = await readIfThere(path.join(root, ".gitignore"));
+  const merged = withIgnored(text, wanted);
+  if (text !== undefined && merged !== text) await replaceText(root, ".gitignore", text, merged, undo);
 }
 
 /** npm will rewrite the lock file and create node_modules. */

@@ -1,4 +1,11 @@
-import type { FieldDifference, Range, Step, StepMark, StepSide } from "../../protocol/protocol.ts";
+import {
+  eventTitle,
+  type FieldDifference,
+  type Range,
+  type Step,
+  type StepMark,
+  type StepSide,
+} from "../../protocol/protocol.ts";
 import { dedented } from "./code.ts";
 import { anchors } from "./match-trees.ts";
 import type { BlockNode, FlowNode, StepNode, Tree } from "./tree.ts";
@@ -144,7 +151,7 @@ export function difference(name: string, before = "", after = ""): FieldDifferen
 export function flowDifferences(before: FlowNode, after: FlowNode): readonly FieldDifference[] {
   const [old, now] = [before.flow, after.flow];
   const triggersOf = ({ triggers }: typeof old): string =>
-    triggers.map(({ trigger, event }) => `${event} (${trigger})`).join(", ");
+    triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
   const hasTriggers = old.triggers.length + now.triggers.length > 0;
   return [
     ...(hasTriggers

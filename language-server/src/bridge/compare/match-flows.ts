@@ -54,7 +54,7 @@ export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowN
 
 const triggerKey = (triggers: FlowNode["flow"]["triggers"]): string =>
   triggers
-    .map(({ trigger, event }) => `${trigger} ${event}`)
+    .map(({ trigger, event, detail = "" }) => `${trigger} ${event} ${detail}`)
     .sort()
     .join();
 

@@ -7,6 +7,7 @@ import type {
   HandlerDeclaration,
   KnownNames,
   Literal,
+  Range,
   SettingDeclaration,
   TriggerDeclaration,
 } from "../../protocol/protocol.ts";
@@ -18,6 +19,7 @@ import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
 import { associate, readFlowWithNodes } from "../read-flow.ts";
 import { type Language, parse, rangeOf } from "../syntax/parse.ts";
+import { declaredApps } from "./apps.ts";
 import { exportedLocals, functionOf } from "./functions.ts";
 
 export interface ReadDeclarationsOptions {
@@ -41,7 +43,7 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
 /** What a file declares, from a reading of it. */
 export function declarationsOf(model: FlowModel): Declarations {
   const { program } = model.parsed;
-  const names = readModuleNames(program);
+  const names = readModuleNames(program, model.parsed.comments);
   const settings = new Map<t.Node, SettingDeclaration>();
   const functions: FunctionDeclaration[] = [];
   const environmentReads: Declarations["environmentReads"][number][] = [];
@@ -55,6 +57,9 @@ export function declarationsOf(model: FlowModel): Declarations {
     const read = environmentRead(node);
     if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
   });
+  // What only registers handlers is no client, though it is made of a package as clients are.
+  const isApp = ({ start }: Range): boolean =>
+    names.apps.some(({ nameRange, member }) => nameRange.start === start && member === undefined);
   const served = exportedTriggers(program, names);
   const handlers = handlersOf(model, names);
   const settingName = settingNames(program, settings);
@@ -62,7 +67,8 @@ export function declarationsOf(model: FlowModel): Declarations {
     triggers: [...names.triggers.values()].map((trigger) => {
       return declaredTrigger(trigger, handlers.get(trigger.name) ?? [], settingName);
     }),
-    connections: connectionsIn(program, names.imports),
+    apps: declaredApps(names, handlers),
+    connections: connectionsIn(program, names.imports).filter(({ nameRange }) => !isApp(nameRange)),
     settings: [...settings.values()].sort((a, b) => a.range.start - b.range.start),
     functions: functions.sort((a, b) => a.range.start - b.range.start),
     environmentReads: environmentReads.sort((a, b) => a.range.start - b.range.start),
@@ -252,13 +258,15 @@ function handlersOf(
   const found = new Map<string, HandlerDeclaration[]>();
   const seen = new Set<t.Node>();
   for (const { flow, registrations } of model.flows.values()) {
-    for (const { call, statement, trigger } of registrations) {
+    for (const { call, statement, trigger, framework } of registrations) {
       if (seen.has(call)) continue;
       seen.add(call);
       const list = found.get(trigger) ?? [];
       found.set(trigger, list);
-      for (const { name, range } of subscriptionOf(call, names)?.events ?? []) {
-        list.push({ event: name, eventRange: range, range: rangeOf(statement), flow: flow.id });
+      for (const { name, range, detail } of subscriptionOf(call, names)?.events ?? []) {
+        const narrowed = detail === undefined ? {} : { detail };
+        const whole = rangeOf(framework === undefined ? statement : call);
+        list.push({ event: name, ...narrowed, eventRange: range, range: whole, flow: flow.id });
       }
     }
   }

@@ -1,9 +1,10 @@
 import type * as t from "@babel/types";
 import type { FlowDocument, FlowTrigger, KnownNames, Range } from "../../protocol/protocol.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
+import { flowTriggerOf } from "../model/flow-model.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
 import { isTerse } from "../read/steps/prose.ts";
-import { type ModuleNames, readModuleNames, triggersIn } from "../read/triggers.ts";
+import { declaresTrigger, type ModuleNames, readModuleNames } from "../read/triggers.ts";
 import { type Dialect, dialectsOf, type Language, rangeOf } from "../syntax/babel.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 
@@ -52,7 +53,7 @@ export function remember(
   const { language, names } = options;
   const [dialect] = dialectsOf(language) as [Dialect];
   if (!isSameDialect(parsed.dialect, dialect) || !haveDistinctStarts(document)) return;
-  const module = readModuleNames(program);
+  const module = readModuleNames(program, parsed.comments);
   const statements = statementsOf(parsed, drafts, module);
   const contained = parsed.holes.length === 0;
   keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
@@ -83,7 +84,7 @@ function statementsOf(
     const alone =
       /[\w$]/.test(text[start] ?? "") &&
       !linked.has(statement) &&
-      triggersIn(statement, module.imports).length === 0 &&
+      !declaresTrigger(statement, module) &&
       !own.some(([name]) => twice.has(name));
     const taken = own.flatMap(([name, node]) => {
       const triggers = registered.get(node);
@@ -113,7 +114,7 @@ function linksOf(
     if (node === undefined) continue;
     registered.set(
       node,
-      registrations.map(({ trigger, source, event }) => ({ trigger, source, event })),
+      registrations.map((registration) => flowTriggerOf(registration)),
     );
   }
   return { linked, registered };

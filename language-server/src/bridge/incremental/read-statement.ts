@@ -7,7 +7,7 @@ import { keptFlows } from "../read/broken-regions.ts";
 import { buildDocument } from "../read/build-flow.ts";
 import { declaredFunctions, findFlows } from "../read/find-flows.ts";
 import type { PreviousReading, ReadFlowOptions } from "../read/options.ts";
-import { triggersIn } from "../read/triggers.ts";
+import { declaresTrigger, withStatement } from "../read/triggers.ts";
 import { isSound, parseSource, rangeOf } from "../syntax/babel.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 import type { Alignment } from "../text/align.ts";
@@ -74,7 +74,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
 /** The flows of the statement; undefined where they depend on other statements. */
 function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
   const { text, previous, alignment, memory, flows } = changed;
-  const drafts = findFlows(parsed, memory.names ?? {}, memory.module);
+  const drafts = findFlows(parsed, memory.names ?? {}, withStatement(memory.module, parsed.program));
   const registered = registeredElsewhere(changed, parsed, drafts);
   if (registered === undefined) return undefined;
   const texts = { before: previous.text, after: text, alignment };
@@ -105,7 +105,7 @@ function registeredElsewhere(
   drafts: readonly FlowDraft[],
 ): ReadonlyMap<FlowDraft, Pick<Flow, "name" | "triggers">> | undefined {
   const statement = program.body[0] as t.Statement;
-  if (triggersIn(statement, memory.module.imports).length > 0) return undefined;
+  if (declaresTrigger(statement, memory.module)) return undefined;
   const declared = declaredFunctions([statement]);
   const same = declared.size === known.declares.length && known.declares.every((name) => declared.has(name));
   const own = drafts.filter(({ registrations }) => registrations.length > 0);

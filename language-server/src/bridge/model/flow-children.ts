@@ -7,7 +7,7 @@ const tab = 9;
 const beforeObjects = new Set([..."(,=:[?&|{"].map((mark) => mark.charCodeAt(0)));
 
 /**
- * The offsets at which a function's body may open, and where needed those of the word `on`. Most expressions contain
+ * The offsets at which a function's body may open, and those of the words that are looked for. Most expressions contain
  * none, so a walk that looks for functions can skip them.
  */
 export class BodyMarks {
@@ -19,16 +19,17 @@ export class BodyMarks {
   }
 
   /** Undefined for a text with escapes, whose words may be spelled in any way. */
-  static of(text: string, withOn: boolean): BodyMarks | undefined {
-    if (withOn && text.includes("\\u")) return undefined;
+  static of(text: string, words: ReadonlySet<string>): BodyMarks | undefined {
+    if (words.size > 0 && text.includes("\\u")) return undefined;
     const offsets: number[] = [];
     for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at + 1)) {
       let before = at - 1;
       while (text.charCodeAt(before) === space || text.charCodeAt(before) === tab) before--;
       if (!beforeObjects.has(text.charCodeAt(before))) offsets.push(at);
     }
-    if (!withOn) return new BodyMarks(offsets);
-    for (const { index } of text.matchAll(/(?<![\w$])on(?![\w$])/g)) offsets.push(index);
+    if (words.size === 0) return new BodyMarks(offsets);
+    const word = new RegExp(`(?<![\\w$])(?:${[...words].join("|")})(?![\\w$])`, "g");
+    for (const { index } of text.matchAll(word)) offsets.push(index);
     return new BodyMarks(offsets.sort((a, b) => a - b));
   }
 

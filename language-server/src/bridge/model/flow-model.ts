@@ -17,7 +17,7 @@
  *  - `parsed.holes` and `parsed.issues` say what was wrong with the text before an edit.
  */
 import type * as t from "@babel/types";
-import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 
 /** Every kind of node that has a body of statements of its own. */
@@ -51,17 +51,25 @@ export interface FlowInfo {
   readonly isGenerator: boolean;
   /** True for a flow that is inside a hole: it is shown as it was last read and cannot be edited. */
   readonly isLost: boolean;
-  /** The `x.on("event", handler)` calls that register it, with the statements that they stand in. */
+  /** The calls that register it, such as `x.on("event", handler)`, with the statements that they stand in. */
   readonly registrations: readonly Registration[];
   readonly body: BlockInfo;
 }
 
-export interface Registration {
-  readonly trigger: string;
-  readonly source: string;
-  readonly event: string;
+export interface Registration extends FlowTrigger {
   readonly call: t.CallExpression;
   readonly statement: t.Statement;
+}
+
+/** A registration as the document shows it. */
+export function flowTriggerOf({ trigger, source, event, framework, detail }: Registration): FlowTrigger {
+  return {
+    trigger,
+    source,
+    event,
+    ...(framework === undefined ? {} : { framework }),
+    ...(detail === undefined ? {} : { detail }),
+  };
 }
 
 export interface BlockInfo {

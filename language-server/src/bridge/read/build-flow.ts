@@ -1,7 +1,8 @@
 import type * as t from "@babel/types";
-import type { Block, Flow, FlowDocument, FlowTrigger, Problem, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument, Problem, Step } from "../../protocol/protocol.ts";
 import type { IdSource } from "../ids/ids.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
+import { flowTriggerOf } from "../model/flow-model.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
 
@@ -46,9 +47,7 @@ class DocumentBuilder {
 
   flow(draft: FlowDraft, id: string, kept: Named | undefined): Flow {
     const { registrations, range, file, body, name } = draft;
-    const triggers =
-      kept?.triggers ??
-      registrations.map(({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }));
+    const triggers = kept?.triggers ?? registrations.map((registration) => flowTriggerOf(registration));
     const flow: Open<Flow> = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
     const comment = this.#notes.get(draft)?.text;
     if (comment !== undefined) flow.comment = comment;

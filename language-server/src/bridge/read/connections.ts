@@ -2,8 +2,8 @@ import type * as t from "@babel/types";
 import { connectionOf } from "@hookloom/runtime/catalog";
 import type { ConnectionDeclaration } from "../../protocol/protocol.ts";
 import { rangeOf } from "../syntax/babel.ts";
+import type { ImportedName } from "./package-names.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";
-import type { ImportedName } from "./triggers.ts";
 
 type Imports = ReadonlyMap<string, ImportedName>;
 

@@ -5,17 +5,13 @@ import type { FunctionNode, Registration } from "../model/flow-model.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 import { showHoles } from "./broken-regions.ts";
-import { functionName, walkModule } from "./find-handlers.ts";
+import { type FoundCall, functionName, walkModule } from "./find-handlers.ts";
+import { type ImportedName, isInside } from "./package-names.ts";
+import { expressionRoutes, routeNames } from "./routes.ts";
 import { insideBraces, statementsOf } from "./steps/blocks.ts";
 import { withoutParens } from "./steps/fields.ts";
 import { StepReader } from "./steps/list.ts";
-import {
-  handlerName,
-  type ImportedName,
-  type ModuleNames,
-  readModuleNames,
-  subscriptionOf,
-} from "./triggers.ts";
+import { handlerName, type ModuleNames, methodsOf, readModuleNames, subscriptionOf } from "./triggers.ts";
 
 /** A registered handler. */
 interface Handler {
@@ -32,12 +28,14 @@ interface Handler {
 export function findFlows(
   parsed: ParsedFile,
   names: KnownNames,
-  module: ModuleNames = readModuleNames(parsed.program),
+  module: ModuleNames = readModuleNames(parsed.program, parsed.comments),
 ): readonly FlowDraft[] {
   const reader = new StepReader(parsed, names);
   const { program, text, source } = parsed;
-  const { functions, names: given, subscriptions } = walkModule(program, source, module.triggers.size > 0);
-  const handlers = readHandlers(program, subscriptions, module);
+  const { functions, names: given, calls } = walkModule(program, source, methodsOf(module));
+  const handlers = readHandlers(program, calls, module);
+  const routes = module.surroundings.hasRoutes ? routeNames(calls.map(({ call }) => call)) : new Map();
+  for (const [node, name] of routes) given.set(node, name);
   const taken = new Set<t.Node>();
   const flows: FlowDraft[] = [];
   for (const node of functions) {
@@ -49,6 +47,10 @@ export function findFlows(
     if (typeof handler.key === "string" || !taken.has(handler.key))
       flows.push(otherFlow(reader, handler, given));
   }
+  for (const node of expressionRoutes(routes)) {
+    if (!handlers.has(node))
+      flows.push(otherFlow(reader, { key: node, expression: node, registrations: [] }, given));
+  }
   const order = (flow: FlowDraft): number => (flow.registrations.length > 0 ? 0 : 1);
   flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end);
   return reader.unseen.size === 0 ? flows : showHoles(text, flows, [...reader.unseen]);
@@ -56,33 +58,50 @@ export function findFlows(
 
 function readHandlers(
   program: t.Program,
-  subscriptions: readonly { readonly call: t.CallExpression; readonly statement: t.Statement }[],
+  calls: readonly FoundCall[],
   module: ModuleNames,
 ): ReadonlyMap<t.Node | string, Handler> {
   const handlers = new Map<t.Node | string, Handler>();
-  if (module.triggers.size === 0) return handlers;
+  if (module.triggers.size === 0 && module.apps.length === 0) return handlers;
   const declared = declaredFunctions(program.body);
-  const ordered = [...subscriptions].sort(
+  const ordered = [...calls].sort(
     (a, b) => rangeOf(a.call.arguments[0] ?? a.call).start - rangeOf(b.call.arguments[0] ?? b.call).start,
   );
   for (const { call, statement } of ordered) {
     const subscription = subscriptionOf(call, module);
     if (subscription?.handler === undefined) continue;
-    const { trigger } = subscription;
-    const found = resolveHandler(subscription.handler, declared, module.imports);
+    const { trigger, source, framework, events } = subscription;
+    const imports = framework === undefined ? module.imports : module.surroundings.packages;
+    const found = resolveHandler(subscription.handler, declaredAt(call, module, declared), imports);
     const handler = handlers.get(found.key) ?? { ...found, registrations: [] };
     handlers.set(found.key, handler);
-    for (const event of subscription.events) {
+    for (const { name: event, detail } of events) {
       handler.registrations.push({
-        trigger: trigger.name,
-        source: trigger.source,
-        event: event.name,
+        trigger,
+        source,
+        event,
+        ...(framework === undefined ? {} : { framework }),
+        ...(detail === undefined ? {} : { detail }),
         call,
         statement,
       });
     }
   }
   return handlers;
+}
+
+/** The functions that can be named where a call stands: those of the module and of the function that is given the app. */
+function declaredAt(
+  call: t.CallExpression,
+  { apps }: ModuleNames,
+  declared: ReadonlyMap<string, t.Node>,
+): ReadonlyMap<string, t.Node> {
+  const inner = apps.flatMap(({ scope }) =>
+    scope?.body.type === "BlockStatement" && isInside(call, scope)
+      ? [...declaredFunctions(scope.body.body)]
+      : [],
+  );
+  return inner.length === 0 ? declared : new Map([...declared, ...inner]);
 }
 
 /** The functions that the module's own statements name. */
@@ -154,7 +173,7 @@ function registeredName(handler: Handler, name: string, node: t.Node): string {
   const call = first && rangeOf(first.call);
   const { start, end } = rangeOf(node);
   const inline = call !== undefined && call.start <= start && end <= call.end;
-  return inline && first ? handlerName(first.source, first.event) : name;
+  return inline && first ? handlerName(first) : name;
 }
 
 /** The flow of a handler without a body of statements in this file. */
@@ -164,7 +183,7 @@ function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.No
   const range = rangeOf(node);
   const own = names.get(node);
   const [first] = registrations;
-  const fallback = first ? handlerName(first.source, first.event) : (own ?? "function");
+  const fallback = first ? handlerName(first) : (own ?? "function");
   if (node.type !== "ArrowFunctionExpression") {
     return { name: fallback, registrations, range, body: emptyBody(range.end), file: imported?.from };
   }

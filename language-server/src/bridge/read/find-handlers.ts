@@ -8,9 +8,14 @@ import { keyName, withoutParens } from "./steps/fields.ts";
 export interface WalkResult {
   /** Functions with a body of statements, in the order of the walk. */
   readonly functions: readonly FunctionNode[];
-  readonly names: ReadonlyMap<t.Node, string>;
-  /** The calls of the module's `.on(...)` members, with the statement of the module that they stand in. */
-  readonly subscriptions: readonly { readonly call: t.CallExpression; readonly statement: t.Statement }[];
+  readonly names: Map<t.Node, string>;
+  /** The calls of methods of the given names, with the statement of the module that they stand in. */
+  readonly calls: readonly FoundCall[];
+}
+
+export interface FoundCall {
+  readonly call: t.CallExpression;
+  readonly statement: t.Statement;
 }
 
 /** The types of nodes that are functions, register them or name them. */
@@ -36,13 +41,13 @@ const relevantTypes = new Set([
 
 /**
  * Collects what the flows of a module are made of: functions, the names that their surroundings give them, and calls.
- * `.on(...)` calls are looked for only where `withCalls` says that they can matter.
+ * Calls are looked for only where `methods` names some that can matter.
  */
-export function walkModule(program: t.Program, text: string, withCalls: boolean): WalkResult {
+export function walkModule(program: t.Program, text: string, methods: ReadonlySet<string>): WalkResult {
   const functions: FunctionNode[] = [];
   const names = new Map<t.Node, string>();
-  const subscriptions: { call: t.CallExpression; statement: t.Statement }[] = [];
-  const open = new OpenNodes(BodyMarks.of(text, withCalls));
+  const calls: FoundCall[] = [];
+  const open = new OpenNodes(BodyMarks.of(text, methods));
   for (const statement of program.body) {
     open.add(statement);
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -50,11 +55,11 @@ export function walkModule(program: t.Program, text: string, withCalls: boolean)
       if (!relevantTypes.has(node.type)) continue;
       noteNames(node, names);
       if (hasStatements(node)) functions.push(node);
-      if (withCalls && node.type === "CallExpression" && isOnCall(node))
-        subscriptions.push({ call: node, statement });
+      if (node.type === "CallExpression" && methods.has(methodOf(node) ?? ""))
+        calls.push({ call: node, statement });
     }
   }
-  return { functions, names, subscriptions };
+  return { functions, names, calls };
 }
 
 function hasStatements(node: t.Node): node is FunctionNode {
@@ -71,12 +76,10 @@ function hasStatements(node: t.Node): node is FunctionNode {
   }
 }
 
-function isOnCall({ callee }: t.CallExpression): boolean {
-  return (
-    callee.type === "MemberExpression" &&
-    callee.property.type === "Identifier" &&
-    callee.property.name === "on"
-  );
+function methodOf({ callee }: t.CallExpression): string | undefined {
+  return callee.type === "MemberExpression" && callee.property.type === "Identifier"
+    ? callee.property.name
+    : undefined;
 }
 
 /** Notes the names that a node gives to the functions directly inside it. */
@@ -180,7 +183,7 @@ export function functionName(node: FunctionNode, names: ReadonlyMap<t.Node, stri
     case "ArrowFunctionExpression":
       return names.get(node) ?? "function";
     case "ObjectMethod":
-      return (node.computed ? undefined : keyName(node.key)) ?? "[computed]";
+      return names.get(node) ?? (node.computed ? undefined : keyName(node.key)) ?? "[computed]";
     default:
       return names.get(node) ?? "method";
   }

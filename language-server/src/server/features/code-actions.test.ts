@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../bridge/bridge.ts";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
-import { mapAction, quickFixes } from "./code-actions.ts";
+import { mapAction, moveAction, quickFixes } from "./code-actions.ts";
 import { diagnosticsOf, findingsOf } from "./diagnostics/diagnostics.ts";
 
 describe("quick fixes", () => {
@@ -90,5 +90,30 @@ describe("the fix of a finding", () => {
       '\nconst more = github({ secret: key, path: "/more" });\nhub.on',
     );
     expect(fixed(two)).toBe(two.replace("webhook(hub)", "webhook(hub, more)"));
+  });
+});
+
+describe("moving to Hookloom", () => {
+  const probot =
+    'import { Probot } from "probot";\nexport default (app: Probot) => {\n  app.o|n("push", () => {});\n};\n';
+
+  it("is offered at the handlers of another framework", () => {
+    const { document, position } = openMarked(probot);
+    expect(moveAction(document, { start: position, end: position })).toMatchObject([
+      {
+        title: "Move to Hookloom…",
+        command: { command: "hookloom.moveToHookloom", arguments: [{ uri: document.uri }] },
+      },
+    ]);
+  });
+
+  it("and nowhere else", () => {
+    for (const text of [
+      goodFile.replace("hub.on", "hub.|on"),
+      probot.replace("o|n", "on").replace("import", "im|port"),
+    ]) {
+      const { document, position } = openMarked(text);
+      expect(moveAction(document, { start: position, end: position })).toEqual([]);
+    }
   });
 });

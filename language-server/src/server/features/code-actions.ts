@@ -7,6 +7,7 @@ import {
 } from "vscode-languageserver";
 import { type Step, stepsOf } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
+import { mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";
 import { findingsOf, toDiagnostic } from "./diagnostics/diagnostics.ts";
 import type { Finding, Fix } from "./diagnostics/finding.ts";
@@ -72,6 +73,25 @@ export function mapAction(document: OpenDocument, range: Range): CodeAction[] {
       title,
       kind: CodeActionKind.RefactorRewrite,
       command: { title, command: "hookloom.openFlow", arguments: [argument] },
+    },
+  ];
+}
+
+/** Leads from a handler of another framework to the command that makes it one of Hookloom. */
+export function moveAction(document: OpenDocument, range: Range): CodeAction[] {
+  if (!mayHaveHandlers(document.text)) return [];
+  const { start, end } = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const { apps } = document.declarations();
+  const places = apps.flatMap(({ nameRange, handlers }) =>
+    handlers.length === 0 ? [] : [nameRange, ...handlers.map((handler) => handler.range)],
+  );
+  if (!places.some((place) => overlaps(place, { start, end }))) return [];
+  const title = "Move to Hookloom…";
+  return [
+    {
+      title,
+      kind: CodeActionKind.RefactorRewrite,
+      command: { title, command: "hookloom.moveToHookloom", arguments: [{ uri: document.uri }] },
     },
   ];
 }

@@ -53,4 +53,30 @@ describe("code lenses", () => {
     ]);
     expect(handlerLenses(openMarked("x.on('push', async () => {});").document, catalogue)).toEqual([]);
   });
+
+  it("stands above handlers of other frameworks, once for a method of several events", () => {
+    const text = `import { App } from "@slack/bolt";
+const app = new App({});
+app.shortcut("open", async () => {});
+app.command("/deploy", async () => {});
+`;
+    const { document } = openMarked(text);
+    const lenses = handlerLenses(document, catalogue);
+    expect(lenses.map(({ range, command }) => [range.start.line, command?.command])).toEqual([
+      [2, "hookloom.openFlow"],
+      [2, "hookloom.sendSample"],
+      [3, "hookloom.openFlow"],
+      [3, "hookloom.sendSample"],
+    ]);
+    expect(lenses[3]?.command?.arguments).toEqual([
+      {
+        uri: document.uri,
+        source: "slack",
+        trigger: "app",
+        event: "command",
+        framework: "bolt",
+        detail: "/deploy",
+      },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { CodeLens } from "vscode-languageserver";
-import type { FlowTrigger, Range } from "../../protocol/protocol.ts";
+import { anyEvent, type FlowTrigger, type Range } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
-import { isOurFile } from "../our-file.ts";
+import { mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";
 
 /** VS Code drops an ordinary space between an icon and its words. */
@@ -9,13 +9,18 @@ const gap = "\u00a0";
 
 /** With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. */
 export function handlerLenses(document: OpenDocument, catalogue: Catalogue): CodeLens[] {
-  if (!isOurFile(document.text)) return [];
+  if (!mayHaveHandlers(document.text)) return [];
   const { uri } = document;
   const lenses: CodeLens[] = [];
   const seen = new Set<string>();
-  const add = (at: Range, { trigger, source, event }: FlowTrigger, flow: string): void => {
+  const places = new Set<string>();
+  const add = (at: Range, { trigger, source, event, framework, detail }: FlowTrigger, flow: string): void => {
     const range = document.rangeOf(at);
     seen.add(flow);
+    // One method of a framework may stand for several events.
+    const place = `${at.start} ${flow}`;
+    if (places.has(place)) return;
+    places.add(place);
     lenses.push({
       range,
       command: {
@@ -24,8 +29,15 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
         arguments: [{ uri, flow }],
       },
     });
-    if (!catalogue.hasEvent(source, event)) return;
-    const args = { uri, source, trigger, event };
+    if (event !== anyEvent && !catalogue.hasEvent(source, event)) return;
+    const args = {
+      uri,
+      source,
+      trigger,
+      event,
+      ...(framework === undefined ? {} : { framework }),
+      ...(detail === undefined ? {} : { detail }),
+    };
     lenses.push({
       range,
       command: {
@@ -35,8 +47,17 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
       },
     });
   };
-  for (const { name: trigger, source, handlers } of document.declarations().triggers) {
+  const { triggers, apps } = document.declarations();
+  for (const { name: trigger, source, handlers } of triggers) {
     for (const { event, eventRange, flow } of handlers) add(eventRange, { trigger, source, event }, flow);
+  }
+  for (const { name: trigger, source, framework, handlers } of apps) {
+    for (const { event, detail, eventRange, flow } of handlers)
+      add(
+        eventRange,
+        { trigger, source, event, framework, ...(detail === undefined ? {} : { detail }) },
+        flow,
+      );
   }
   // While the text is broken, handlers that cannot be read at present keep their place in the document.
   for (const { id, triggers, range } of document.flow().flows) {

@@ -1,14 +1,14 @@
 import { eventOfOwnAction } from "@hookloom/runtime/catalog";
-import type { Declarations, TriggerDeclaration } from "../../protocol/protocol.ts";
+import type { Declarations } from "../../protocol/protocol.ts";
 import type { CatalogSource, Catalogue } from "../ports.ts";
 
-/** The source of the trigger that a variable holds; undefined where the file declares no such trigger. */
+/** The source of the trigger or app that a variable holds; undefined where the file has no such variable. */
 export function sourceOf(
   declarations: Declarations,
   trigger: string,
   catalogue: Catalogue,
 ): CatalogSource | undefined {
-  const declared: TriggerDeclaration | undefined = declarations.triggers.find(({ name }) => name === trigger);
+  const declared = [...declarations.triggers, ...declarations.apps].find(({ name }) => name === trigger);
   return declared && catalogue.findSource(declared.source);
 }
 

@@ -1,6 +1,6 @@
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../open-document.ts";
-import { isOurFile } from "../our-file.ts";
+import { mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue, SampleLookup, SampleNote } from "../ports.ts";
 import { describeEvent, sourceOf } from "./event-text.ts";
 
@@ -16,10 +16,10 @@ export async function hoverEvent(
   catalogue: Catalogue,
   samples: SampleLookup,
 ): Promise<Hover | null> {
-  if (!isOurFile(document.text)) return null;
+  if (!mayHaveHandlers(document.text)) return null;
   const offset = document.offsetAt(position);
   const declarations = document.declarations();
-  for (const trigger of declarations.triggers) {
+  for (const trigger of [...declarations.triggers, ...declarations.apps]) {
     const handler = trigger.handlers.find(
       ({ eventRange }) => eventRange.start <= offset && offset <= eventRange.end,
     );

@@ -26,6 +26,20 @@ describe("document symbols", () => {
     }
   });
 
+  it("lists the handlers of other frameworks alone, by their events", () => {
+    const text =
+      'import { Probot } from "probot";\nexport default (app: Probot) => {\n  app.on("push", () => {});\n  app.onAny(() => {});\n};\n';
+    expect(
+      documentSymbols(openMarked(text).document, catalogue).map(({ name, detail }) => [name, detail]),
+    ).toEqual([
+      ["push", "Probot"],
+      ["any event", "Probot"],
+    ]);
+    expect(
+      documentSymbols(openMarked('import { Octokit } from "octokit";\nfunction f() {}').document, catalogue),
+    ).toEqual([]);
+  });
+
   it("leaves other files to TypeScript", () => {
     expect(documentSymbols(openMarked("function f() {}").document, catalogue)).toEqual([]);
   });

@@ -1,7 +1,15 @@
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
-import type { Flow, Range, TriggerDeclaration } from "../../protocol/protocol.ts";
+import {
+  type AppDeclaration,
+  eventTitle,
+  type Flow,
+  frameworks,
+  type HandlerDeclaration,
+  type Range,
+  type TriggerDeclaration,
+} from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
-import { isOurFile } from "../our-file.ts";
+import { isOurFile, mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";
 
 /** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
@@ -24,13 +32,24 @@ function triggerSymbol(
     kind: SymbolKind.Object,
     range: document.rangeOf(spanOf(trigger)),
     selectionRange: document.rangeOf(trigger.nameRange),
-    children: trigger.handlers.map(({ event, range, eventRange }) => ({
-      name: event,
-      kind: SymbolKind.Event,
-      range: document.rangeOf(range),
-      selectionRange: document.rangeOf(eventRange),
-    })),
+    children: trigger.handlers.map((handler) => handlerSymbol(document, handler)),
   };
+}
+
+function handlerSymbol(document: OpenDocument, handler: HandlerDeclaration): DocumentSymbol {
+  const { range, eventRange } = handler;
+  return {
+    name: eventTitle(handler),
+    kind: SymbolKind.Event,
+    range: document.rangeOf(range),
+    selectionRange: document.rangeOf(eventRange),
+  };
+}
+
+/** The handlers of a framework's app; that it stands before them is not needed to find them. */
+function appSymbols(document: OpenDocument, { framework, handlers }: AppDeclaration): DocumentSymbol[] {
+  const { label } = frameworks[framework];
+  return handlers.map((handler) => ({ ...handlerSymbol(document, handler), detail: label }));
 }
 
 /** Where a function's name stands in its head, or else where the function starts. */
@@ -43,10 +62,14 @@ function nameRangeOf(text: string, { name, range, body }: Flow): Range {
 
 const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
-/** The triggers of a file with their handlers inside, then its other functions. */
+/**
+ * The triggers of a file with their handlers inside, then its other functions. In a file of another framework the handlers
+ * alone, since the functions are those of TypeScript.
+ */
 export function documentSymbols(document: OpenDocument, catalogue: Catalogue): DocumentSymbol[] {
-  if (!isOurFile(document.text)) return [];
-  const { triggers } = document.declarations();
+  if (!mayHaveHandlers(document.text)) return [];
+  const { triggers, apps } = document.declarations();
+  if (!isOurFile(document.text)) return apps.flatMap((app) => appSymbols(document, app));
   const handlers = triggers.flatMap((trigger) => trigger.handlers);
   const functions = document
     .flow()

@@ -14,6 +14,7 @@ import { addToExport, defaultExport, exportedAs } from "../module/webhook-export
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
+import { appRemoval, checkAppEvent, writeAddAppHandler } from "./app-handler.ts";
 
 function registrationsOf(model: FlowModel, trigger: string): Registration[] {
   return [...model.flows.values()]
@@ -60,10 +61,12 @@ export function lastRegistration({ model }: EditContext): t.Statement | undefine
 /** Registers a new handler after the last one of its trigger. @throws EditRefused `not-found` for an unknown trigger */
 export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonly op: "addHandler" }): Draft {
   const { model } = context;
-  const { triggers } = readModuleNames(model.parsed.program);
-  const trigger = triggers.get(edit.trigger);
-  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
   if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
+  const trigger = triggers.get(edit.trigger);
+  const app = trigger ? undefined : apps.find(({ name }) => name === edit.trigger);
+  if (app) return writeAddAppHandler(context, edit, app);
+  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
   const body = [...model.flows.values()].find(({ flow }) =>
     flow.triggers.some(({ trigger: name }) => name === edit.trigger),
   );
@@ -118,17 +121,18 @@ export function literalLike(
  * @throws EditRefused `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
  */
 export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly op: "setEvent" }): Draft {
-  const names = readModuleNames(context.model.parsed.program);
-  const calls = new Set(
-    flowOf(context, edit.flow)
-      .registrations.filter(({ trigger }) => trigger === edit.trigger)
-      .map(({ call }) => call),
+  const { program, comments } = context.model.parsed;
+  const names = readModuleNames(program, comments);
+  const registered = flowOf(context, edit.flow).registrations.filter(
+    ({ trigger }) => trigger === edit.trigger,
   );
+  const calls = new Set(registered.map(({ call }) => call));
   const events = [...calls].flatMap((call) => subscriptionOf(call, names)?.events ?? []);
   if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
   const ranges = events.filter(({ name }) => name === edit.from).map(({ range }) => range);
   if (ranges.length === 0) throw refusals.eventNotFound(edit.from, edit.trigger);
   if (edit.event === edit.from) return draft([]);
+  for (const one of registered) if (one.event === edit.from) checkAppEvent(context, one, edit.event);
   if (events.some(({ name }) => name === edit.event)) {
     throw refusals.notApplicable(
       `This handler runs for "${edit.event}" already.`,
@@ -142,7 +146,7 @@ export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly 
   }));
   return draft(edits, {
     check: (now, place) => {
-      const after = readModuleNames(now.parsed.program);
+      const after = readModuleNames(now.parsed.program, now.parsed.comments);
       const registered = registrationsOf(now, edit.trigger).flatMap(
         ({ call }) => subscriptionOf(call, after)?.events ?? [],
       );
@@ -170,6 +174,10 @@ export function writeRemoveHandler(
   const calls = new Map(info.registrations.map((registration) => [registration.call, registration]));
   const removed = [...calls.values()];
   const scopes = readScopes(context.model.parsed.program);
+  if (removed.some(({ framework }) => framework !== undefined)) {
+    const removal = appRemoval(context, removed);
+    return "edits" in removal ? removal : draft(removalEdits(context, scopes, removal));
+  }
   const edits = removalEdits(context, scopes, {
     statements: removed.filter(isWhole).map(({ statement }) => statement),
     parts: removed.filter((one) => !isWhole(one)).map(chainPart),

@@ -156,8 +156,10 @@ function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetO
  * and settings that only it uses. @throws EditRefused where that would replace code
  */
 export function writeSetOption(context: EditContext, edit: SetOption): Draft {
-  const { triggers } = readModuleNames(context.model.parsed.program);
+  const { program, comments } = context.model.parsed;
+  const { triggers, apps } = readModuleNames(program, comments);
   const trigger = triggers.get(edit.trigger);
+  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw refusals.isApp(edit.trigger);
   if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
   if (!isIdentifier(edit.option)) throw refusals.badName(edit.option);
   if (edit.option === "path") checkPath(context, edit);

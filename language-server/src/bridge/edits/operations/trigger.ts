@@ -231,8 +231,9 @@ export function writeRemoveTrigger(
   edit: FlowEdit & { readonly op: "removeTrigger" },
 ): Draft {
   const { program } = context.model.parsed;
-  const { triggers } = readModuleNames(program);
+  const { triggers, apps } = readModuleNames(program, context.model.parsed.comments);
   const trigger = triggers.get(edit.trigger);
+  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw refusals.isApp(edit.trigger);
   if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
   const scopes = readScopes(program);
   const variable = variablesOf(trigger.statement).find(

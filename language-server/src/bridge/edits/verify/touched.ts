@@ -51,13 +51,16 @@ export function readTouched(
   newText: string,
   edits: readonly TextEdit[],
 ): TouchedReading | undefined {
-  const { program, holes, issues } = context.model.parsed;
+  const { program, comments, holes, issues } = context.model.parsed;
   if (holes.length > 0 || issues.length > 0) return undefined;
   const touched = touchedStatements(context, edits);
   if (!touched) return undefined;
+  const { triggers, apps } = readModuleNames(program, comments);
+  // Documentation says what an exported function is given; it is blanked with what is around the statements.
+  if (apps.length > 0) return undefined;
   const imports = program.body.filter(({ type }) => type === "ImportDeclaration");
-  const triggers = [...readModuleNames(program).triggers.values()].map(({ statement }) => statement);
-  const kept = new Set<t.Statement>([...imports, ...triggers, ...touched]);
+  const declared = [...triggers.values()].map(({ statement }) => statement);
+  const kept = new Set<t.Statement>([...imports, ...declared, ...touched]);
   const blanks = untouchedMethods(touched, edits);
   const place = offsetMapper(edits);
   let text = "";

@@ -1,0 +1,167 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { moveToHookloom } from "@hookloom/language-server/bridge";
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as vscode from "vscode";
+import { temporaryFolder, testDist } from "../../project/testing/dist.ts";
+import type { DocumentQuestions } from "../flow/flow-server.ts";
+import { moveCommand } from "./move-to-hookloom.ts";
+
+interface FakeDocument {
+  readonly uri: { fsPath: string; toString(): string };
+  text: string;
+  version: number;
+  isDirty: boolean;
+}
+
+const editor = vi.hoisted(() => ({
+  documents: new Map<string, FakeDocument>(),
+  shown: [] as unknown[][],
+  closed: 0,
+  /** What a person does while the changes are shown; the index of the row that is chosen. */
+  choose: (): number | undefined => 0,
+  rows: [] as { label: string; description?: string; detail?: string }[],
+  made: [] as { readonly kind: string; readonly file: string; readonly text: string }[],
+  notes: [] as string[],
+}));
+
+vi.mock("vscode", async () => {
+  const { fakeVscode: fake } = await import("../flow/testing/fake-vscode.ts");
+  class WorkspaceEdit {
+    readonly entries: typeof editor.made = [];
+    replace(uri: { fsPath: string }, _range: unknown, text: string): void {
+      this.entries.push({ kind: "replace", file: uri.fsPath, text });
+    }
+    createFile(uri: { fsPath: string }, { contents }: { contents: Uint8Array }): void {
+      this.entries.push({ kind: "create", file: uri.fsPath, text: Buffer.from(contents).toString("utf8") });
+    }
+  }
+  const document = (uri: { fsPath: string }): unknown => {
+    const key = uri.fsPath;
+    const known: FakeDocument = editor.documents.get(key) ?? {
+      uri,
+      text: readFileSync(key, "utf8"),
+      version: 1,
+      isDirty: false,
+    };
+    editor.documents.set(key, known);
+    return Object.assign(known, { getText: () => known.text, positionAt: (at: number) => at });
+  };
+  return {
+    ...fake,
+    WorkspaceEdit,
+    commands: { executeCommand: async (...args: unknown[]) => void editor.shown.push(args) },
+    window: {
+      ...fake.window,
+      tabGroups: { activeTabGroup: {}, all: [], close: async () => void editor.closed++ },
+      showQuickPick: async (items: typeof editor.rows) => {
+        editor.rows = items;
+        const index = editor.choose();
+        return index === undefined ? undefined : items[index];
+      },
+      showInformationMessage: async (text: string) => void editor.notes.push(text),
+      showWarningMessage: async (text: string) => void editor.notes.push(text),
+    },
+    workspace: {
+      ...fake.workspace,
+      openTextDocument: async (uri: { fsPath: string }) => document(uri),
+      applyEdit: async (edit: WorkspaceEdit) => {
+        editor.made.push(...edit.entries);
+        return true;
+      },
+    },
+  };
+});
+
+const code = `import { Probot } from "probot";
+export default (app: Probot) => {
+  app.on("push", async (context) => {
+    context.log.info(context.payload.ref);
+    await context.octokit.request("GET /");
+  });
+};
+`;
+let root = "";
+let file = "";
+
+beforeEach(() => {
+  root = temporaryFolder();
+  file = path.join(root, "src", "index.ts");
+  mkdirSync(path.dirname(file));
+  writeFileSync(file, code);
+  writeFileSync(path.join(root, "package.json"), '{ "name": "greeter" }\n');
+  Object.assign(editor, { closed: 0, choose: () => 0, rows: [], made: [], notes: [], shown: [] });
+  editor.documents.clear();
+});
+
+function run(): Promise<unknown> {
+  const server: DocumentQuestions = {
+    request: async () =>
+      ({ version: 1, ...moveToHookloom(editor.documents.get(file)?.text ?? code) }) as never,
+  };
+  const log = { info: () => undefined } as unknown as vscode.LogOutputChannel;
+  const put = (name: string, revision: string): never => `${revision}:${name}` as never;
+  const commands = moveCommand({
+    server,
+    distDir: testDist([]),
+    log,
+    projects: { refresh: async () => undefined },
+    revisions: { put },
+  });
+  return Promise.resolve(commands["hookloom.moveToHookloom"]({ uri: `file://${file}` }));
+}
+
+test("every change is shown first, and made as one edit with one change a file", async () => {
+  await run();
+  expect(editor.shown[0]?.slice(0, 2)).toEqual(["vscode.changes", "Move index.ts to Hookloom"]);
+  const shown = (editor.shown[0]?.[2] ?? []) as unknown as readonly (readonly unknown[])[];
+  const files = shown.map(([, before]) => String(before));
+  expect(files).toEqual(
+    ["src/index.ts", "hookloom.json", "package.json", ".gitignore"].map(
+      (name) => `before:${path.join(root, name)}`,
+    ),
+  );
+  const line = moveToHookloom(code).remaining[0]?.lines[0];
+  expect(editor.rows[0]).toMatchObject({ detail: `Remains by hand: context.octokit (line ${line})` });
+  expect(editor.made.map(({ kind, file: name }) => [kind, path.relative(root, name)])).toEqual([
+    ["replace", "src/index.ts"],
+    ["create", "hookloom.json"],
+    ["replace", "package.json"],
+    ["create", ".gitignore"],
+    ["create", path.join("vendor", "hookloom-runtime-1.2.3.tgz")],
+    ["create", path.join("vendor", "hookloom-1.2.3.tgz")],
+  ]);
+  expect(editor.made[0]?.text).toBe(moveToHookloom(code).text);
+  expect(editor.closed).toBe(1);
+  expect(editor.notes).toEqual([
+    `index.ts runs with Hookloom now. Change by hand what has no counterpart: context.octokit (line ${line}).`,
+  ]);
+});
+
+test.each([
+  ["discarded", 1],
+  ["closed", undefined],
+] as const)("a move that is %s changes nothing", async (_, index) => {
+  editor.choose = () => index;
+  await run();
+  expect([editor.made, editor.notes, editor.closed]).toEqual([[], [], 1]);
+});
+
+test("a text that changes while the move is shown is left as it is, with one sentence", async () => {
+  editor.choose = () => {
+    const document = editor.documents.get(file);
+    if (document) Object.assign(document, { text: `// Ours.\n${document.text}`, version: 2 });
+    return 0;
+  };
+  await expect(run()).rejects.toThrow("so nothing was done");
+  expect(editor.made).toEqual([]);
+});
+
+test("a file that came in the place of a new one meanwhile stays", async () => {
+  editor.choose = () => {
+    writeFileSync(path.join(root, "hookloom.json"), "{}\n");
+    return 0;
+  };
+  await expect(run()).rejects.toThrow("so nothing was done");
+  expect(editor.made).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import type * as t from "@babel/types";
+import { refusals } from "../errors.ts";
+import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { rangeOf } from "../syntax/parse.ts";
+
+/** A condition under which a handler does nothing, of the variable that holds the payload. */
+export type Guard = (payload: string) => string;
+
+/** Where the payload of each method says what a constraint is compared with; `""` is the constraint itself. */
+const comparedWith: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  command: { "": ".command" },
+  action: {
+    "": ".actions[0]?.action_id",
+    action_id: ".actions[0]?.action_id",
+    block_id: ".actions[0]?.block_id",
+    callback_id: ".callback_id",
+  },
+  shortcut: { "": ".callback_id", callback_id: ".callback_id" },
+  view: { "": ".view.callback_id", callback_id: ".view.callback_id" },
+};
+
+function isPlain(node: t.Node): boolean {
+  return (
+    node.type === "StringLiteral" ||
+    node.type === "RegExpLiteral" ||
+    (node.type === "TemplateLiteral" && node.expressions.length === 0)
+  );
+}
+
+function compared(text: string, node: t.Node, member: string): Guard {
+  const { start, end } = rangeOf(node);
+  const literal = text.slice(start, end);
+  if (node.type !== "RegExpLiteral") return (payload) => `${payload}${member} !== ${literal}`;
+  const isOptional = member.includes("?.");
+  return (payload) => `!${literal}.test(${payload}${member}${isOptional ? ' ?? ""' : ""})`;
+}
+
+function messageGuard(text: string, node: t.Node): Guard {
+  const { start, end } = rangeOf(node);
+  const literal = text.slice(start, end);
+  const isPattern = node.type === "RegExpLiteral";
+  return (payload) => {
+    const event = `${payload}.event`;
+    const fits = isPattern ? `${literal}.test(${event}.text ?? "")` : `${event}.text?.includes(${literal})`;
+    return `!("text" in ${event} && ${fits})`;
+  };
+}
+
+/** The constraints of an object, without the type that names the event. */
+function constraintsOf(node: t.ObjectExpression): readonly (readonly [string, t.Node])[] | undefined {
+  const entries = node.properties.map((property) => {
+    const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
+    return property.type === "ObjectProperty" && key !== undefined
+      ? ([key, withoutParens(property.value)] as const)
+      : undefined;
+  });
+  if (!entries.every((entry) => entry !== undefined)) return undefined;
+  return entries.filter(([key]) => key !== "type");
+}
+
+/**
+ * What Bolt narrows a listener down to with its arguments before the handler, as the conditions under which a handler of
+ * the whole event does nothing. @throws EditRefused `not-applicable` where that is not written out
+ */
+export function guardsOf(
+  text: string,
+  call: t.CallExpression,
+  method: string,
+  line: number,
+): readonly Guard[] {
+  const given = call.arguments.slice(0, -1).map((argument) => withoutParens(argument));
+  if (method === "event") {
+    if (given.length > 1) throw severalListeners(line);
+    return [];
+  }
+  const [first, ...others] = given;
+  if (others.length > 0) throw severalListeners(line);
+  if (first === undefined) return [];
+  if (method === "message") {
+    if (!isPlain(first)) throw severalListeners(line);
+    return [messageGuard(text, first)];
+  }
+  const members = comparedWith[method] ?? {};
+  if (isPlain(first)) return [compared(text, first, members[""] ?? "")];
+  const constraints = first.type === "ObjectExpression" ? constraintsOf(first) : undefined;
+  if (!constraints?.every(([key, node]) => isPlain(node) && Object.hasOwn(members, key)))
+    throw refusals.notApplicable(
+      `Line ${line} narrows ${method} down by something that is not written there.`,
+      "Write the name or the pattern there as a literal, then move the file.",
+    );
+  return constraints.map(([key, node]) => compared(text, node, members[key] ?? ""));
+}
+
+const severalListeners = (line: number): Error =>
+  refusals.notApplicable(
+    `Line ${line} gives Bolt several listeners for one handler, where Hookloom runs one function.`,
+    "Make one function of them, then move the file.",
+  );

@@ -1,0 +1,83 @@
+import type * as t from "@babel/types";
+import type { Node } from "@babel/types";
+import type { EditContext } from "../edits/context.ts";
+import { walk } from "../edits/names/nodes.ts";
+import type { Binding, Scopes } from "../edits/names/scopes.ts";
+import { type AppCall, appCallOf } from "../read/app-events.ts";
+import type { AppVariable } from "../read/apps.ts";
+import type { ModuleNames } from "../read/triggers.ts";
+import { rangeOf } from "../syntax/parse.ts";
+import type { CodeStyle } from "../text/style.ts";
+
+/** What the moved file calls the names of Hookloom that it imports. */
+export interface RuntimeNames {
+  readonly factory: string;
+  readonly secret: string;
+  readonly webhook: string;
+  /** The type of what a handler is given. */
+  readonly context: string;
+}
+
+/** A file that is moved, as it was. */
+export interface MovedSource {
+  readonly text: string;
+  readonly context: EditContext;
+  readonly program: t.Program;
+  readonly module: ModuleNames;
+  readonly scopes: Scopes;
+  readonly tree: TreeIndex;
+  readonly app: AppVariable;
+  /** The variable that holds the trigger. */
+  readonly trigger: string;
+  readonly style: CodeStyle;
+  /** False for JavaScript, which has no types to write. */
+  readonly typed: boolean;
+  readonly names: RuntimeNames;
+}
+
+/** The nodes around each node, and the identifier at each offset. */
+export class TreeIndex {
+  readonly #parents = new Map<Node, Node>();
+  readonly #identifiers = new Map<number, t.Identifier>();
+
+  constructor(program: t.Program) {
+    walk(program, (node, parent) => {
+      if (parent) this.#parents.set(node, parent);
+      if (node.type === "Identifier") this.#identifiers.set(rangeOf(node).start, node);
+      return undefined;
+    });
+  }
+
+  parent(node: Node): Node | undefined {
+    return this.#parents.get(node);
+  }
+
+  identifierAt(start: number): t.Identifier | undefined {
+    return this.#identifiers.get(start);
+  }
+
+  /** The member of an object that is named where the object stands: `payload` of `context.payload`. */
+  memberOf(object: Node): (t.MemberExpression & { readonly property: t.Identifier }) | undefined {
+    const parent = this.parent(object);
+    return parent?.type === "MemberExpression" &&
+      parent.object === object &&
+      !parent.computed &&
+      parent.property.type === "Identifier"
+      ? (parent as t.MemberExpression & { readonly property: t.Identifier })
+      : undefined;
+  }
+}
+
+export const textOf = ({ text }: Pick<MovedSource, "text">, node: Pick<Node, "start" | "end">): string =>
+  text.slice(rangeOf(node).start, rangeOf(node).end);
+
+/** What a name stands for that is declared at an offset. */
+export function bindingAt({ scopes }: Pick<MovedSource, "scopes">, start: number): Binding | undefined {
+  return scopes.bindings.find(({ declarations }) => declarations.some((one) => one.start === start));
+}
+
+/** The registration that a call is, if it is one of the app that is moved. */
+export function registrationOf({ module, app }: MovedSource, call: Node | undefined): AppCall | undefined {
+  const made = call?.type === "CallExpression" ? appCallOf(call, module.apps) : undefined;
+  return made?.app.nameRange.start === app.nameRange.start ? made : undefined;
+}

@@ -1,0 +1,115 @@
+import type * as t from "@babel/types";
+import { rangeOf } from "../syntax/babel.ts";
+import { keyName, withoutParens } from "./steps/fields.ts";
+
+/** A name that the module imports: from where, and under which name it is exported there; `*` for all of it. */
+export interface ImportedName {
+  readonly from: string;
+  readonly exported: string;
+}
+
+/** Adds what an `import` declaration names. */
+export function addImports(statement: t.ImportDeclaration, imports: Map<string, ImportedName>): void {
+  const from = statement.source.value;
+  for (const specifier of statement.specifiers) {
+    const exported =
+      specifier.type === "ImportSpecifier"
+        ? (keyName(specifier.imported) ?? "default")
+        : specifier.type === "ImportNamespaceSpecifier"
+          ? "*"
+          : "default";
+    imports.set(specifier.local.name, { from, exported });
+  }
+}
+
+/** The module that `require("...")` loads. */
+export function requiredModule(node: t.Node | null | undefined): string | undefined {
+  const call = node && withoutParens(node);
+  if (call?.type !== "CallExpression" || call.callee.type !== "Identifier" || call.callee.name !== "require")
+    return undefined;
+  const [name, ...others] = call.arguments;
+  return name?.type === "StringLiteral" && others.length === 0 ? name.value : undefined;
+}
+
+/** The declarators of a statement of the module. */
+export function declaratorsOf(statement: t.Statement): readonly t.VariableDeclarator[] {
+  const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+  return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
+}
+
+/**
+ * The names that a module has from packages in any of the ways of JavaScript: imported, required, or taken out of what
+ * was imported as a whole, as in `const { App } = bolt`.
+ */
+export function packageNames(
+  program: t.Program,
+  imports: ReadonlyMap<string, ImportedName>,
+): ReadonlyMap<string, ImportedName> {
+  const names = new Map(imports);
+  for (const statement of program.body) {
+    if (statement.type === "TSImportEqualsDeclaration") addImportEquals(statement, names);
+    for (const { id, init } of declaratorsOf(statement)) addTaken(id, init, names);
+  }
+  return names;
+}
+
+function addImportEquals(node: t.TSImportEqualsDeclaration, names: Map<string, ImportedName>): void {
+  const { moduleReference: reference, id } = node;
+  if (reference.type === "TSExternalModuleReference")
+    names.set(id.name, { from: reference.expression.value, exported: "*" });
+}
+
+function addTaken(id: t.Node, init: t.Node | null | undefined, names: Map<string, ImportedName>): void {
+  const value = init && withoutParens(init);
+  const whole = value?.type === "Identifier" ? names.get(value.name) : undefined;
+  const from =
+    requiredModule(value) ??
+    (whole?.exported === "*" || whole?.exported === "default" ? whole.from : undefined);
+  if (from === undefined) return;
+  if (id.type === "Identifier") names.set(id.name, { from, exported: "*" });
+  if (id.type !== "ObjectPattern") return;
+  for (const property of id.properties) {
+    const local = property.type === "ObjectProperty" ? property.value : undefined;
+    const exported = property.type === "ObjectProperty" ? keyName(property.key) : undefined;
+    if (local?.type === "Identifier" && exported !== undefined) names.set(local.name, { from, exported });
+  }
+}
+
+/** What an expression names of a package: `App`, or `bolt.App` where `bolt` is the whole of it. */
+export function packageName(
+  node: t.Node,
+  names: ReadonlyMap<string, ImportedName>,
+): ImportedName | undefined {
+  const value = withoutParens(node);
+  if (value.type === "Identifier") return names.get(value.name);
+  if (value.type !== "MemberExpression" || value.computed || value.object.type !== "Identifier")
+    return undefined;
+  const whole = names.get(value.object.name);
+  const exported = keyName(value.property);
+  if (whole === undefined || exported === undefined) return undefined;
+  return whole.exported === "*" || whole.exported === "default" ? { from: whole.from, exported } : undefined;
+}
+
+/** The name that a type refers to: `Probot` of `app: Probot`, `bolt.App` of `app: bolt.App`. */
+export function typeName(
+  annotation: t.Node | null | undefined,
+  names: ReadonlyMap<string, ImportedName>,
+): ImportedName | undefined {
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
+  if (type?.type === "TSImportType") {
+    const { qualifier, source } = type;
+    return qualifier?.type === "Identifier" ? { from: source.value, exported: qualifier.name } : undefined;
+  }
+  if (type?.type !== "TSTypeReference") return undefined;
+  const { typeName: name } = type;
+  if (name.type === "Identifier") return names.get(name.name);
+  if (name.type !== "TSQualifiedName" || name.left.type !== "Identifier") return undefined;
+  const whole = names.get(name.left.name);
+  return whole && { from: whole.from, exported: name.right.name };
+}
+
+/** True where one place lies within another. */
+export const isInside = (
+  inner: Pick<t.Node, "start" | "end">,
+  outer: Pick<t.Node, "start" | "end">,
+): boolean => rangeOf(outer).start <= rangeOf(inner).start && rangeOf(inner).end <= rangeOf(outer).end;

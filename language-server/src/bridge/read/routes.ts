@@ -1,0 +1,125 @@
+import type * as t from "@babel/types";
+import type { ImportedName } from "./package-names.ts";
+import { keyName, withoutParens } from "./steps/fields.ts";
+
+/** The methods of Express and Fastify that take a handler for a path. */
+const verbs = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all"]);
+
+/** Every method that a route can be made with. */
+export const routeMethods: readonly string[] = [...verbs, "use", "route"];
+
+/** What a function that is given an app or a router calls it, in a file that imports neither package. */
+const usualNames = /^(?:app|server|router|routes|fastify|instance)$/;
+
+/** Whether a module has routes: it imports Express or Fastify, or exports a function that is given one of them. */
+export function hasRoutes(names: ReadonlyMap<string, ImportedName>, program: t.Program): boolean {
+  const isWeb = ({ from }: ImportedName): boolean =>
+    /^(?:express|fastify|@fastify\/.+|express-.+)$/.test(from);
+  return [...names.values()].some(isWeb) || program.body.some(exportsPlugin);
+}
+
+/** True for `module.exports = async (fastify) => { ... }` and `export default (app) => { ... }`. */
+function exportsPlugin(statement: t.Statement): boolean {
+  const expression = statement.type === "ExpressionStatement" ? statement.expression : undefined;
+  const value =
+    statement.type === "ExportDefaultDeclaration"
+      ? statement.declaration
+      : expression?.type === "AssignmentExpression" && expression.left.type === "MemberExpression"
+        ? expression.right
+        : undefined;
+  if (
+    value?.type !== "ArrowFunctionExpression" &&
+    value?.type !== "FunctionExpression" &&
+    value?.type !== "FunctionDeclaration"
+  )
+    return false;
+  const [first] = value.params;
+  return first?.type === "Identifier" && usualNames.test(first.name);
+}
+
+function pathOf(node: t.Node | undefined): string | undefined {
+  const value = node && withoutParens(node);
+  if (value?.type === "StringLiteral") return value.value;
+  if (value?.type === "RegExpLiteral") return `/${value.pattern}/${value.flags}`;
+  if (value?.type === "TemplateLiteral" && value.expressions.length === 0)
+    return value.quasis[0]?.value.cooked ?? undefined;
+  if (value?.type !== "ArrayExpression") return undefined;
+  const paths = value.elements.map((element) => pathOf(element ?? undefined));
+  return paths.length > 0 && paths.every((path) => path !== undefined) ? paths.join(", ") : undefined;
+}
+
+/** The path of `router.route("/orders").get(...).post(...)` at any of its methods. */
+function chainedPath(object: t.Node): string | undefined {
+  let node = withoutParens(object);
+  while (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
+    const method = node.callee.computed ? undefined : keyName(node.callee.property);
+    if (method === "route") return pathOf(node.arguments[0]);
+    node = withoutParens(node.callee.object);
+  }
+  return undefined;
+}
+
+type Inline = t.ArrowFunctionExpression | t.FunctionExpression | t.ObjectMethod;
+
+/** The function that an argument writes down: itself, or the only one that it gives to a wrapper. */
+function inlineFunction(argument: t.Node): Inline | undefined {
+  const node = withoutParens(argument);
+  if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") return node;
+  if (node.type !== "CallExpression") return undefined;
+  const inside = node.arguments.flatMap((one) => inlineFunction(one) ?? []);
+  return inside.length === 1 ? inside[0] : undefined;
+}
+
+/** Names the handlers that calls register for paths: `GET /orders`. */
+export function routeNames(calls: readonly t.CallExpression[]): ReadonlyMap<t.Node, string> {
+  const names = new Map<t.Node, string>();
+  for (const call of calls) {
+    const { callee } = call;
+    if (callee.type !== "MemberExpression" || callee.computed) continue;
+    const method = keyName(callee.property) ?? "";
+    const [first] = call.arguments;
+    if (method === "route") nameRouteObject(first, names);
+    else if (method === "use") nameAll(call.arguments, pathOf(first) ?? "", "use", names);
+    else if (verbs.has(method)) {
+      const path = pathOf(first) ?? chainedPath(callee.object);
+      if (path !== undefined) nameAll(call.arguments, path, method.toUpperCase(), names);
+    }
+  }
+  return names;
+}
+
+/** The last function of a route is its handler; those before it are named after it. */
+function nameAll(given: readonly t.Node[], path: string, method: string, names: Map<t.Node, string>): void {
+  const functions = given.flatMap((argument) => inlineFunction(argument) ?? []);
+  const name = `${method} ${path}`.trim();
+  functions.forEach((node, index) => {
+    const isLast = index === functions.length - 1;
+    const handlesErrors = method === "use" && node.params.length === 4;
+    names.set(node, isLast ? (handlesErrors ? `${name} errors` : name) : `${name} middleware`);
+  });
+}
+
+function nameRouteObject(argument: t.Node | undefined, names: Map<t.Node, string>): void {
+  const object = argument && withoutParens(argument);
+  if (object?.type !== "ObjectExpression") return;
+  const members = new Map<string, t.Node>();
+  let method: t.ObjectMethod | undefined;
+  for (const property of object.properties) {
+    if (property.type === "SpreadElement" || property.computed) continue;
+    const key = keyName(property.key) ?? "";
+    if (property.type === "ObjectProperty") members.set(key, property.value);
+    else if (key === "handler") method = property;
+  }
+  const given = members.get("handler");
+  const handler = method ?? (given && inlineFunction(given));
+  const path = pathOf(members.get("url") ?? members.get("path"));
+  const verb = pathOf(members.get("method"))?.toUpperCase();
+  if (handler && path !== undefined) names.set(handler, `${verb ?? "GET"} ${path}`);
+}
+
+/** The handlers of routes that are a mere expression, which are flows as well. */
+export function expressionRoutes(names: ReadonlyMap<t.Node, string>): readonly t.ArrowFunctionExpression[] {
+  return [...names.keys()].flatMap((node) =>
+    node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement" ? [node] : [],
+  );
+}

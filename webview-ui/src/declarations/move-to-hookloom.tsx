@@ -1,0 +1,25 @@
+import { type Framework, frameworks } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { RowButton } from "../controls/disclosure.tsx";
+import { useController, useView } from "../state/controller.ts";
+
+/** Says whose handlers these are, and offers to make them handlers of Hookloom. */
+export function MoveToHookloom({ framework }: { readonly framework: Framework }): ReactElement | null {
+  const { host } = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const { label } = frameworks[framework];
+  return (
+    <>
+      <p className="hl-hint">{label} runs this code. The diagram reads and edits it as it is.</p>
+      {editable && (
+        <RowButton
+          icon="export"
+          label="Move to Hookloom…"
+          title={`Rewrite what registers the handlers of this file. The change is shown first.`}
+          data-testid="move-to-hookloom"
+          onClick={() => host.send("moveToHookloom", {})}
+        />
+      )}
+    </>
+  );
+}
