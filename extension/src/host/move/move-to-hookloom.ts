@@ -1,11 +1,10 @@
 import path from "node:path";
-import { type MoveResult, RpcError } from "@hookloom/language-server/protocol";
+import { isSourceName, type MoveResult, RpcError } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { packageFolder } from "../../project/packages/manifest.ts";
 import { projectAt } from "../../project/project.ts";
 import { exists } from "../../project/read-file.ts";
 import { type MovePlan, type PlannedText, planMove } from "../../project/scaffold/move-files.ts";
-import { isSourceName } from "../../project/source-files.ts";
 import { activeUri, targetOf } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { notify, pick } from "../dialogs.ts";

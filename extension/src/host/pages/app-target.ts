@@ -1,9 +1,14 @@
 import path from "node:path";
-import { type AppDeclaration, anyEvent, eventTitle, frameworks } from "@hookloom/language-server/protocol";
+import {
+  type AppDeclaration,
+  anyEvent,
+  eventTitle,
+  frameworks,
+  isSourceName,
+} from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { packageFolder } from "../../project/packages/manifest.ts";
-import { isSourceName } from "../../project/source-files.ts";
 import { appEventOf, eventOf, targetOf } from "../commands/arguments.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
