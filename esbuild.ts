@@ -41,7 +41,7 @@ const limits: Readonly<Record<string, number>> = {
   "dist/language-server.js": 1040,
   // VS Code's client of language servers is 360 kB, and what the diagram shows of the catalogue 100 kB.
   "dist/extension.web.js": 600,
-  "dist/language-server.web.js": 950,
+  "dist/language-server.web.js": 1000,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
   "dist/webview/mapper.js": 60,
