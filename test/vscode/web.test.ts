@@ -72,9 +72,6 @@ test("the extension runs in the web extension host, and not on the machine of th
   await lenses().filter({ hasText: "Open diagram" }).first().waitFor();
   await bench.command("Developer: Show Running Extensions");
   const row = bench.page.locator(".runtime-extensions-editor .extension", { hasText: "Hookloom" }).first();
-<<<<<<< HEAD
-  await row.waitFor();
-=======
   // The list is sorted by the time that each took, and draws only what is in view.
   await eventually("Hookloom is in the list", async () => {
     if (await row.isVisible()) return true;
@@ -82,7 +79,6 @@ test("the extension runs in the web extension host, and not on the machine of th
     await bench.page.mouse.wheel(0, 200);
     return await row.waitFor({ timeout: 2_000 }).then(() => true);
   });
->>>>>>> 047603ba (test(vscode): use the diagram in the web extension host of code-server)
   // VS Code marks extensions of a worker so.
   await poll(() => row.textContent()).toMatch(/web worker/);
   await bench.picture("web-running-extensions");
