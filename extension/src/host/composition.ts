@@ -12,6 +12,8 @@ import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
 import { testConnection } from "./connections/check-connection.ts";
+import { createDebugPart } from "./debug/debug-commands.ts";
+import { DebugSessions } from "./debug-sessions.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
 import { DeliveryPages } from "./deliveries/delivery-pages.ts";
@@ -62,6 +64,7 @@ export interface Host extends vscode.Disposable {
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   payloadOf: FlowValues["payloadOf"];
   readonly settingValues: SettingsPort["values"];
+  readonly debugger: vscode.DebugConfigurationProvider;
   /** The tools for language models. */
   readonly agents: Lazy<AgentPart>;
 }
@@ -94,8 +97,7 @@ export function composeHost({
   ...on
 }: HostPorts): Host {
   const { extensionUri } = context;
-  const { version }: { readonly version?: unknown } = context.extension.packageJSON;
-  const toolVersion = String(version);
+  const toolVersion = String(Reflect.get(context.extension.packageJSON, "version"));
   const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
   const ownSecrets = editorSecretStore(context.secrets);
   const secrets = chainStores(ownSecrets, commandLineStore());
@@ -107,12 +109,9 @@ export function composeHost({
     showDeliveriesOf(ref);
   };
   const deploy = deployAccess({ extensionUri, toolVersion, distDir, runs, projects, secrets, log, onDone });
-  const openTrusted = (action: string) => async (ref: EnvironmentRef) => {
-    requireTrust(action);
-    return await deploy.open(ref);
-  };
-  const open = openTrusted(vscode.l10n.t("Reading deliveries"));
-  const access = new DeliveryAccess({ runs, projects, open });
+  const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
+  const sessions = new DebugSessions();
+  const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: EnvironmentRef): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
     shown.environment = access.isHere(ref) ? undefined : ref;
@@ -124,7 +123,7 @@ export function composeHost({
   const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
     if (visible) milestones.reach("deliveries");
   };
-  const logs = new LogFiles(openTrusted(vscode.l10n.t("Reading a log")), logChanges);
+  const logs = new LogFiles(openTrusted(deploy, vscode.l10n.t("Reading a log")), logChanges);
   const attach = (): void => {
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
@@ -142,7 +141,7 @@ export function composeHost({
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,
-    vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
+    vscode.Disposable.from(answers, texts, milestones, sessions, new WindowQuestions({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
     runs,
@@ -160,6 +159,7 @@ export function composeHost({
   };
   const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
+  const debugPart = createDebugPart({ ...ports, sessions, access });
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
   return {
@@ -167,6 +167,7 @@ export function composeHost({
     keepSecret: keepSecretFor(projects, secrets),
     ...flowPayloads({ distDir, projects, access, shown }),
     settingValues: settingValuesOf(projects, secrets),
+    debugger: debugPart.debugger,
     agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
@@ -176,11 +177,20 @@ export function composeHost({
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
+      ...debugPart.commands,
       ...postmanCommands({ distDir, projects, secrets }),
       ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
       ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
     },
-    dispose: () => parts.dispose(),
+    dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),
+  };
+}
+
+/** Opens environments, in a trusted workspace alone. */
+function openTrusted(deploy: DeployAccess, action: string) {
+  return async (ref: EnvironmentRef) => {
+    requireTrust(action);
+    return await deploy.open(ref);
   };
 }
 

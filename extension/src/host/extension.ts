@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
+import { registerDebugger } from "./debug/register-debugger.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     delivered,
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
+    registerDebugger(async () => (await host()).debugger),
     registerTools(context.extension.packageJSON, async () => (await host()).agents()),
     vscode.window.registerCustomEditorProvider("hookloom.flow", provider, {
       supportsMultipleEditorsPerDocument: true,

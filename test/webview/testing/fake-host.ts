@@ -43,6 +43,28 @@ import { deliver } from "./slow-host.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
+/** What the page says that the host only acts on elsewhere. */
+const notedEvents = [
+  "select",
+  "reveal",
+  "sendSample",
+  "setValue",
+  "testConnection",
+  "replayRecording",
+  "debugRecording",
+  "debug",
+  "breakpoint",
+  "openRecordedDelivery",
+  "openRecordedValue",
+  "openFile",
+  "exportSvg",
+  "print",
+  "showTextDiff",
+  "stopProposing",
+  "paletteChosen",
+  "addConnection",
+] as const;
+
 /** A place in an async function where every name is free. */
 const scope = { canAwait: true, names: new Set<string>(), freeName: (wanted: string) => wanted };
 
@@ -148,6 +170,10 @@ export class FakeHost {
       (params: unknown): void => {
         this.events.push({ event, params: eventGuards[event](params) });
       };
+    const noted = Object.fromEntries(notedEvents.map((event) => [event, note(event)])) as Record<
+      (typeof notedEvents)[number],
+      (params: unknown) => void
+    >;
     this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(
       {
         post: (message) =>
@@ -221,22 +247,8 @@ export class FakeHost {
           ready: (params) => {
             if (eventGuards.ready(params).version !== this.snapshot.version) this.show({});
           },
-          select: note("select"),
-          reveal: note("reveal"),
-          sendSample: note("sendSample"),
-          setValue: note("setValue"),
-          testConnection: note("testConnection"),
-          replayRecording: note("replayRecording"),
-          openRecordedDelivery: note("openRecordedDelivery"),
-          openRecordedValue: note("openRecordedValue"),
-          openFile: note("openFile"),
-          exportSvg: note("exportSvg"),
-          print: note("print"),
+          ...noted,
           collapsed: (params) => this.#collapse(eventGuards.collapsed(params).flows),
-          showTextDiff: note("showTextDiff"),
-          stopProposing: note("stopProposing"),
-          paletteChosen: note("paletteChosen"),
-          addConnection: note("addConnection"),
         },
       },
     );

@@ -1,6 +1,8 @@
 import type {
+  CardBreakpoint,
   CodeFix,
   CodeProblem,
+  DebugState,
   Declarations,
   DiffLine,
   EnvironmentValues,
@@ -197,6 +199,14 @@ export interface RunState {
   readonly view: RunView | undefined;
 }
 
+/** Where the debugger stands in the file. */
+export interface StoppedAt {
+  readonly flow: string;
+  /** The card; undefined between two of them, as at the end of a function. */
+  readonly step: string | undefined;
+  readonly isTop: boolean;
+}
+
 /** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
@@ -251,8 +261,11 @@ export interface ViewState {
   readonly shownInText: { readonly start: number; readonly flow: string; readonly item: ItemId } | undefined;
   /** Of the active card's problems, once they are known. */
   readonly fixes: OfferedFixes | undefined;
-  /** Steps that the search found. */
   readonly runs: RunState;
+  /** VS Code's breakpoints, by the steps that they are on. */
+  readonly breakpoints: ReadonlyMap<string, CardBreakpoint>;
+  readonly debug: { readonly phase: DebugState["phase"]; readonly at: StoppedAt | undefined };
+  /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
   /** Why the last question about types had no answer. */
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
@@ -305,6 +318,8 @@ export const initialState: ViewState = {
     passes: new Map(),
     view: undefined,
   },
+  breakpoints: new Map(),
+  debug: { phase: "off", at: undefined },
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,

@@ -53,6 +53,7 @@ export const hostCommandIds = [
   "hookloom.run",
   "hookloom.stop",
   "hookloom.restart",
+  "hookloom.debug",
   "hookloom.showLog",
   "hookloom.copyUrl",
   "hookloom.openUrl",
@@ -74,6 +75,7 @@ export const hostCommandIds = [
   "hookloom.showDelivery",
   "hookloom.replayDelivery",
   "hookloom.replayEdited",
+  "hookloom.debugDelivery",
   "hookloom.saveDeliveryAsTest",
   "hookloom.copyDeliveryAsCurl",
 ] as const;

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { FlowGesture } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { MappingRunner } from "../../events/run-mapping.ts";
+import { DebugSessions } from "../debug-sessions.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
 import { looks } from "./catalog-looks.ts";
@@ -13,6 +14,7 @@ import { FlowSession, type SessionPorts } from "./flow-session.ts";
 import { KeptCollapsed } from "./kept-collapsed.ts";
 import { editorModels } from "./language-models.ts";
 import { RecentRows } from "./recent-rows.ts";
+import { makeTextActive, uncover } from "./text-beside.ts";
 
 export const flowViewType = "hookloom.flow";
 
@@ -38,11 +40,24 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #recent: RecentRows;
   readonly #collapsed: KeptCollapsed;
   readonly #runner = new MappingRunner();
+  readonly #debugged = new DebugSessions();
+  readonly #listening: vscode.Disposable;
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
 
   constructor(ports: FlowEditorPorts) {
     this.#ports = ports;
+    this.#listening = vscode.Disposable.from(
+      this.#debugged.onWillShowStop(() => {
+        const session = this.active();
+        if (session) makeTextActive(session.document);
+      }),
+      this.#debugged.onDidChange(() => {
+        const { place } = this.#debugged;
+        // A tab that was closed meanwhile needs nothing.
+        if (place) uncover(place.file, flowViewType).catch(() => undefined);
+      }),
+    );
     this.#recent = new RecentRows(ports.workspaceState);
     this.#collapsed = new KeptCollapsed(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
@@ -66,6 +81,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       collapsed: this.#collapsed,
       models: editorModels,
       runner: this.#runner,
+      debugged: this.#debugged,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
@@ -116,5 +132,6 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     for (const session of this.#sessions) session.dispose();
     this.#highlight.dispose();
     this.#runner.dispose();
+    vscode.Disposable.from(this.#listening, this.#debugged).dispose();
   }
 }

@@ -28,7 +28,7 @@ import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
-import { quietPorts } from "./testing/quiet-ports.ts";
+import { quietEvents, quietPorts } from "./testing/quiet-ports.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
@@ -195,7 +195,7 @@ beforeEach(async () => {
         settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         models: ({ available }) => models.push(available),
-        gesture: () => undefined,
+        ...quietEvents,
       },
     },
   );

@@ -15,12 +15,12 @@ import {
 import * as vscode from "vscode";
 import type { MappingRunner } from "../../events/run-mapping.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
 import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
+import { DebugFeed, type FlowDebugger } from "./debug-feed.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
 import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
@@ -34,7 +34,7 @@ import {
   payloadValues,
 } from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import { importCandidates } from "./imported-file.ts";
+import { openImported } from "./imported-file.ts";
 import type { KeptCollapsed } from "./kept-collapsed.ts";
 import type { LanguageModels } from "./language-models.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
@@ -62,6 +62,7 @@ export interface SessionPorts {
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
   readonly models: LanguageModels;
+  readonly debugged: FlowDebugger;
   readonly runner: Pick<MappingRunner, "run">;
   onError(error: unknown): void;
 }
@@ -77,6 +78,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #problems: CodeProblemsFeed;
   readonly #proposals: Proposals;
   readonly #recorded: RecordedRuns;
+  readonly #debug: DebugFeed;
   readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
@@ -122,9 +124,11 @@ export class FlowSession implements vscode.Disposable {
       (problems) => this.#send("problems", problems),
       (version, range) => this.#changes.rangeNow(version, range),
     );
+    this.#debug = this.#debugFeed();
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#recorded,
+      this.#debug,
       this.#mirror,
       this.#problems,
       this.#proposals,
@@ -180,6 +184,17 @@ export class FlowSession implements vscode.Disposable {
     this.#disposed = true;
     this.#peer.dispose();
     vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #debugFeed(): DebugFeed {
+    return new DebugFeed(this.document, {
+      sessions: this.#ports.debugged,
+      root: () => this.#ports.projectRoot(this.document.uri),
+      snapshot: () => this.#snapshot,
+      rangeNow: (version, range) => this.#changes.rangeNow(version, range),
+      showBreakpoints: (breakpoints) => this.#send("breakpoints", breakpoints),
+      showState: (state) => this.#send("debugState", state),
+    });
   }
 
   #connect(): RpcPeer<Host, View> {
@@ -249,8 +264,11 @@ export class FlowSession implements vscode.Disposable {
       stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
-      openFile: on("openFile", (file) => this.#openFile(file)),
+      openFile: on("openFile", (file) => openImported(this.document.uri, file)),
       replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
+      debugRecording: on("debugRecording", ({ id }) => this.#recorded.debug(id)),
+      debug: on("debug", ({ on: isOn }) => this.#debug.run(isOn)),
+      breakpoint: on("breakpoint", ({ version, step, action }) => this.#debug.change(version, step, action)),
       openRecordedDelivery: on("openRecordedDelivery", ({ id }) => this.#recorded.openDelivery(id)),
       openRecordedValue: on("openRecordedValue", (asked) => this.#recorded.openValue(asked)),
     };
@@ -271,6 +289,7 @@ export class FlowSession implements vscode.Disposable {
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {
     for (const { rangeOffset: start, rangeLength, text } of contentChanges)
       this.#changes.add(version, { start, end: start + rangeLength, newText: text });
+    this.#debug.textChanged();
   }
 
   /** The range of a step of the newest picture in the current text; undefined if it is gone or was replaced. */
@@ -324,6 +343,7 @@ export class FlowSession implements vscode.Disposable {
     }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);
+    this.#debug.painted();
     if (this.#cursor) this.#cursorMoved(this.#cursor);
   }
 
@@ -365,18 +385,6 @@ export class FlowSession implements vscode.Disposable {
   /** A marked statement keeps its mark when an edit moves it. */
   #followMark(): void {
     if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
-  }
-
-  async #openFile({ specifier, name }: View["events"]["openFile"]): Promise<void> {
-    const folder = vscode.Uri.joinPath(this.document.uri, "..");
-    for (const candidate of importCandidates(specifier)) {
-      const file = vscode.Uri.joinPath(folder, candidate);
-      const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(() => undefined);
-      if (found?.type !== vscode.FileType.File) continue;
-      await callCommand("hookloom.openFlow", name === undefined ? file : { uri: file.toString(), name });
-      return;
-    }
-    throw fileNotFound(specifier);
   }
 
   /** The command acts on the active editor, so the diagram must be active; its undo is the document's. */

@@ -1,3 +1,7 @@
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { fileNotFound } from "../errors.ts";
+
 const endings = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
 
 /**
@@ -9,4 +13,23 @@ export function importCandidates(specifier: string): readonly string[] {
   const asTypeScript = specifier.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
   const direct = endings.map((ending) => `${specifier}${ending}`);
   return asTypeScript === specifier ? direct : [asTypeScript, ...direct];
+}
+
+/**
+ * Opens the file that a document imports by a specifier, or the diagram of a function in it.
+ * @throws HostError `file-not-found`
+ */
+export async function openImported(
+  document: vscode.Uri,
+  { specifier, name }: { readonly specifier: string; readonly name?: string },
+): Promise<void> {
+  const folder = vscode.Uri.joinPath(document, "..");
+  for (const candidate of importCandidates(specifier)) {
+    const file = vscode.Uri.joinPath(folder, candidate);
+    const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(() => undefined);
+    if (found?.type !== vscode.FileType.File) continue;
+    await callCommand("hookloom.openFlow", name === undefined ? file : { uri: file.toString(), name });
+    return;
+  }
+  throw fileNotFound(specifier);
 }

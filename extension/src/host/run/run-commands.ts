@@ -93,10 +93,11 @@ async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Ru
  * Runs a project and waits until it answers.
  * @throws HostError or EnvironmentError with the way out, also where it does not start
  */
-export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<void> {
+export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   const run = await runProject(ports, argument);
   await settled(ports.runs, run);
   if (run.state.phase !== "running") throw new StillFailing(run);
+  return run;
 }
 
 /** Resolves once a run has started or failed. */

@@ -158,6 +158,19 @@ describe("debugging an environment", () => {
     await Promise.all([one.dispose(), other.dispose()]);
   });
 
+  it("begins again at once after it has ended", async () => {
+    const project = await make(stopping("one"));
+    const running = await project.run();
+    const first = await running.debug();
+    first.end();
+    const second = await running.debug();
+    expect(running.state.debugged).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(running.state.debugged).toBe(true);
+    await Debugger.attach(second.port);
+    second.end();
+  });
+
   it("is refused in one sentence where the source does not run, and what runs goes on", async () => {
     const project = await make(stopping("one"));
     const running = await project.run();

@@ -1,3 +1,4 @@
+import { quietSessions } from "./quiet-sessions.ts";
 import { quietValues } from "./quiet-values.ts";
 
 /** Ports of a session that answer without a project and with one language model. */
@@ -7,9 +8,17 @@ export const quietPorts = {
   keepSecret: async () => async () => undefined,
   values: quietValues,
   runner: { run: async () => [] },
+  debugged: quietSessions,
   models: {
     available: async () => true,
     onDidChange: () => ({ dispose: () => undefined }),
     ask: async () => "```ts\ngamma();\n```",
   },
+};
+
+/** Events of the host that a test of a session does not look at. */
+export const quietEvents = {
+  gesture: () => undefined,
+  breakpoints: () => undefined,
+  debugState: () => undefined,
 };

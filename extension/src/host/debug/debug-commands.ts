@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { findDelivery, replay } from "../deliveries/delivery-commands.ts";
+import { notDebuggable } from "../errors.ts";
+import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
+
+interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "onRun"> {
+  readonly debugger: Pick<ProjectDebugger, "debug">;
+  readonly access: DeliveryAccess;
+}
+
+/** A breakpoint that the debugger has not found by then is in code that does not run, or not yet. */
+const findTimeoutMs = 3_000;
+
+/** What debugs projects, and its commands. */
+export function createDebugPart(ports: DebuggerPorts & Pick<DebugCommandPorts, "access">) {
+  const projectDebugger = new ProjectDebugger(ports);
+  return { debugger: projectDebugger, commands: debugCommands({ ...ports, debugger: projectDebugger }) };
+}
+
+/** The commands that start the debugger, exported for tests. */
+export function debugCommands(ports: DebugCommandPorts) {
+  return {
+    "hookloom.debug": async (argument) => {
+      const project = await ports.debugger.debug(argument);
+      if (project) ports.onRun(project.root);
+    },
+    "hookloom.debugDelivery": (argument) => debugDelivery(ports, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+/**
+ * Runs a delivery again with the debugger attached, which is started first where nothing is debugged yet.
+ * @throws HostError `not-debuggable` for a delivery of an environment that runs elsewhere; what `debug` and `replay` throw
+ */
+async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promise<void> {
+  const { access, sessions } = ports;
+  const target = findDelivery(argument);
+  if (!access.isHere(target)) throw notDebuggable(target.environment);
+  access.checkGoing(target);
+  const { root } = target;
+  if (!sessions.isDebugged(root) && !(await ports.debugger.debug({ root }))) return;
+  const breakpoints = vscode.debug.breakpoints.filter(
+    (one) =>
+      one.enabled && one instanceof vscode.SourceBreakpoint && one.location.uri.fsPath.startsWith(root),
+  );
+  await sessions.ready(root, breakpoints, findTimeoutMs);
+  await replay(ports, target);
+}
