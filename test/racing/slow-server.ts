@@ -12,6 +12,7 @@ import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts
 import { KeptCollapsed } from "../../extension/src/host/flow/kept-collapsed.ts";
 import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
+import { quietCounts } from "../../extension/src/host/flow/testing/quiet-counts.ts";
 import { quietValues } from "../../extension/src/host/flow/testing/quiet-values.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
@@ -44,6 +45,7 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
       ask: async () => "",
     },
     values: quietValues,
+    ...quietCounts,
     runner: { run: async () => [] },
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),

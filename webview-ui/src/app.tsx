@@ -1,5 +1,6 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { callRows } from "./actions/calls.ts";
+import { environmentRows } from "./actions/environment-runs.ts";
 import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
 import { viewRows } from "./actions/view-menu.ts";
@@ -20,6 +21,7 @@ import { ProposeBox } from "./palette/propose-box.tsx";
 import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
 import type { ViewState } from "./state/view-state.ts";
+import { EnvironmentBar } from "./toolbar/environment-bar.tsx";
 import { RunBar } from "./toolbar/run-bar.tsx";
 import { SearchBar } from "./toolbar/search-bar.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
@@ -28,6 +30,7 @@ import "./app.css";
 
 const menuLabels = {
   view: "Diagram",
+  environments: "Runs of environments",
   menu: "Actions",
   fixes: "Quick fixes",
   calls: "Functions that it calls",
@@ -42,6 +45,7 @@ function Overlay(): ReactElement | null {
     if (overlay?.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
     if (overlay?.kind === "calls") return callRows(control, overlay.step);
     if (overlay?.kind === "view") return viewRows(control);
+    if (overlay?.kind === "environments") return environmentRows(control);
     return overlay?.kind === "menu" ? menuRows(control) : [];
   }, [control, overlay]);
   const close = (): void => {
@@ -65,7 +69,8 @@ function Overlay(): ReactElement | null {
     overlay?.kind === "menu" ||
     overlay?.kind === "fixes" ||
     overlay?.kind === "calls" ||
-    overlay?.kind === "view"
+    overlay?.kind === "view" ||
+    overlay?.kind === "environments"
   )
     return (
       <Popover x={overlay.x} y={overlay.y}>
@@ -218,6 +223,7 @@ export function App(): ReactElement {
       {shown === "comparison" && <CompareBar />}
       {shown === "proposal" && <ProposalBar />}
       {shown === "text" && <RunBar />}
+      {shown === "text" && <EnvironmentBar />}
       <main className="hl-main" inert={maps}>
         <Outline />
         <div className="hl-stage">

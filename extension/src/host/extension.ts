@@ -59,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
       installTypes,
       keepSecret,
       values,
+      counted: async () => (await host()).counted,
       onError,
     });
     subscriptions.push(editor);

@@ -1,6 +1,7 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
+import { environmentRows } from "./environment-runs.ts";
 import { runGesture } from "./gestures.ts";
 import type { MenuRow } from "./menu-row.ts";
 import { askForNote } from "./notes.ts";
@@ -35,6 +36,7 @@ export function viewRows(control: Controller): MenuRow[] {
         ]
       : []),
     gesture("notes", notes ? "Hide the notes" : "Show the notes", "Shift+N", !snapshot?.editable),
+    ...(snapshot?.comparison ? [] : environmentRows(control)),
     ...(snapshot?.comparison
       ? []
       : [

@@ -6,6 +6,7 @@ import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
 import { looks } from "./catalog-looks.ts";
 import type { SettingsPort } from "./declared.ts";
+import { type CountedRuns, KeptChoices } from "./environment-runs.ts";
 import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
@@ -27,6 +28,7 @@ export interface FlowEditorPorts {
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
+  counted(): Promise<CountedRuns>;
   onError(error: unknown): void;
 }
 
@@ -37,6 +39,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #sessions = new Set<FlowSession>();
   readonly #recent: RecentRows;
   readonly #collapsed: KeptCollapsed;
+  readonly #runsOf: KeptChoices;
   readonly #runner = new MappingRunner();
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
@@ -45,6 +48,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     this.#ports = ports;
     this.#recent = new RecentRows(ports.workspaceState);
     this.#collapsed = new KeptCollapsed(ports.workspaceState);
+    this.#runsOf = new KeptChoices(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),
@@ -64,6 +68,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       highlight: this.#highlight,
       recent: this.#recent,
       collapsed: this.#collapsed,
+      runsOf: this.#runsOf,
       models: editorModels,
       runner: this.#runner,
     };

@@ -24,7 +24,6 @@ import type * as vscode from "vscode";
 import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
-import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
@@ -165,7 +164,6 @@ beforeEach(async () => {
       ...quietPorts,
       settings,
       recent,
-      collapsed: new KeptCollapsed(memory()),
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -192,6 +190,7 @@ beforeEach(async () => {
         typesChanged: () => typesChanged++,
         payloadValuesChanged: () => undefined,
         recordingsChanged: () => undefined,
+        environmentRuns: () => undefined,
         settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         models: ({ available }) => models.push(available),

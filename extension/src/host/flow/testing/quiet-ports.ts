@@ -1,3 +1,6 @@
+import { KeptCollapsed } from "../kept-collapsed.ts";
+import { memory } from "./memory.ts";
+import { quietCounts } from "./quiet-counts.ts";
 import { quietValues } from "./quiet-values.ts";
 
 /** Ports of a session that answer without a project and with one language model. */
@@ -6,6 +9,11 @@ export const quietPorts = {
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
   values: quietValues,
+  ...quietCounts,
+  /** A new one for each session. */
+  get collapsed() {
+    return new KeptCollapsed(memory());
+  },
   runner: { run: async () => [] },
   models: {
     available: async () => true,
