@@ -42,7 +42,7 @@ function contributed({ name, description, effect, input }: AgentTool): Contribut
     canBeReferencedInPrompt: true,
     icon: icons[effect],
     tags: ["hookloom"],
-    // In a browser there is none that can be seen.
+    // In a browser no such folder can be seen.
     when: beforeProjects.includes(name) ? "!hookloom.inBrowser" : "hookloom.hasProjects",
     inputSchema,
   };

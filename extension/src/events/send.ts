@@ -13,7 +13,7 @@ export interface SendOutcome {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** How long an answer is waited for, and what is said where there is none. */
+/** How long an answer may take, and the sentence for when it does not come. */
 export interface SendOptions {
   readonly seconds?: number;
   readonly signal?: AbortSignal;

@@ -78,7 +78,7 @@ export async function main(order: Order) {
     ).toEqual(["keep -> save in ./orders.ts"]);
   });
 
-  it("are none for a step that is disabled, and functions may call themselves", () => {
+  it("are empty for a step that is disabled, and functions may call themselves", () => {
     expect(
       callsOf(`function main(n) {
   // main(n);

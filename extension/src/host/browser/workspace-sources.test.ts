@@ -66,7 +66,7 @@ describe("the source files of a workspace", () => {
     expect(await around("a.ts")).toEqual([uriOf("c.ts")]);
   });
 
-  it("are none for a file that is in no folder of the workspace", async () => {
+  it("are empty for a file that is in no folder of the workspace", async () => {
     expect(await sources.around({ uri: "untitled://host/Untitled-1" })).toEqual({ sources: [] });
     expect(virtual.listed).toEqual([]);
   });

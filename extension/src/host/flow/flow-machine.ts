@@ -10,7 +10,7 @@ export type Recordings = Pick<
   "requests" | "look" | "replay" | "openDelivery" | "openValue" | "dispose"
 >;
 
-/** What a diagram has of the machine that the editor's host runs on, which in a browser is none. */
+/** What a diagram uses of the machine that the editor's host runs on; in a browser there is no machine. */
 export interface FlowMachine {
   recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
   /** Runs mappings; undefined where nothing can be run. */

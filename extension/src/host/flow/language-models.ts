@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** The language models that the editor has, whoever provides them. */
+/** The language models that the editor has, from any extension. */
 export interface LanguageModels {
   /** Whether there is one that may be asked; not in a folder that nobody trusts, whose types nothing checks. */
   available(): Promise<boolean>;

@@ -169,7 +169,7 @@ describe("the recorded deliveries of a file", () => {
     ]);
   });
 
-  it("are none where one is gone: that is said in a sentence", async () => {
+  it("are refused in one sentence where one is gone", async () => {
     expect(await runs.requests.recording({ id: "../../../etc/passwd" })).toEqual({});
     expect(await runs.requests.recordedValue({ id: "0009", frame: 0, value: 0 })).toEqual({});
     await expect(runs.replay("0009")).rejects.toThrow(

@@ -38,7 +38,7 @@ function server(...apps: readonly AppDeclaration[]): DocumentQuestions {
   return { request: async () => ({ version: 1, declarations }) as never };
 }
 
-const uri = "file:///work/src/index.ts";
+const uri = "file:///project/src/index.ts";
 const octokit = server(app({ handlers: [handler("issues.opened"), handler("*")] }));
 const bolt = server(
   app({ framework: "bolt", source: "slack", handlers: [handler("command", "/a"), handler("command", "/b")] }),
@@ -75,9 +75,9 @@ test("without a name the handlers are asked for, and closing the question cancel
   await expect(appTarget(bolt, { uri })).rejects.toThrow("Cancelled");
 });
 
-test("a file without such handlers, and one that is not on a disk, is none", async () => {
+test("a file without such handlers, or one that is not on a disk, is not an app", async () => {
   expect(await appTarget(server(), { uri })).toBeUndefined();
   expect(await appTarget(server(app({})), { uri })).toBeUndefined();
   expect(await appTarget(bolt, { uri: "untitled:index.ts" })).toBeUndefined();
-  expect(await appTarget(bolt, { uri: "file:///work/notes.md" })).toBeUndefined();
+  expect(await appTarget(bolt, { uri: "file:///project/notes.md" })).toBeUndefined();
 });

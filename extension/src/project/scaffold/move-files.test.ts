@@ -17,7 +17,7 @@ const plan = (
 ): ReturnType<typeof planMove> =>
   planMove({
     distDir: testDist([]),
-    root: "/work/greeter",
+    root: "/project/greeter",
     entry: "src/index.ts",
     source: "github",
     read: async (name) => files[name],
@@ -59,7 +59,7 @@ describe("what a package needs to run a moved file", () => {
     expect(packages.scripts.check).toBeUndefined();
   });
 
-  it("is nothing where all of it is there, and a package where there is none", async () => {
+  it("is nothing where all of it is there, and a new package where the folder has none", async () => {
     const first = await plan({});
     const files = Object.fromEntries([
       ...first.texts.map(({ path: name, after }) => [name, after] as const),
