@@ -1,4 +1,4 @@
-// Asks a server for its charts, in a process of its own: whoever measures the server has nothing else to do.
+// Asks a server for its charts, in a process of its own: parsing answers would delay the process that measures.
 import { rangeQuery, readStats, statsRanges } from "../../extension/src/environments/stats.ts";
 
 const [port, every] = process.argv.slice(2).map(Number);

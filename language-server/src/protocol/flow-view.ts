@@ -82,7 +82,7 @@ export interface PayloadValues {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The result of a mapping on one payload, or why there is none. */
+/** The result of a mapping on one payload, or why it has no result. */
 export interface MappingOutcome {
   /** The version of the code that was run. */
   readonly version: number;

@@ -11,9 +11,9 @@ export interface Catalogue {
 
 /** Reads the source files of projects: from a disk, or through a client that alone can read them. All are named by their URIs. */
 export interface SourceTexts {
-  /** The text of a file that is not open. @throws a response error where there is none */
+  /** The text of a file that is not open. @throws a response error where the file does not exist */
   read(uri: string): Promise<string>;
-  /** The text of a file that another one imports; undefined where there is none, or it is not known yet. */
+  /** The text of a file that another one imports; undefined where it does not exist or is not known yet. */
   near(uri: string): string | undefined;
   /** Resolves once `near` knows these files. Absent where it always does. */
   load?(uris: readonly string[]): Promise<void>;

@@ -189,7 +189,7 @@ describe("the language server in a worker", () => {
     expect(completions.map(({ label }) => label)).toContain("issues.opened");
   });
 
-  it("offers steps, events and functions of other files, and says why there are none of packages", async () => {
+  it("offers steps, events and functions of other files, and says why it has no functions of packages", async () => {
     const { document } = await worker.ask<FlowResult>("hookloom/watchFlow", { uri });
     const block = document.flows[0]?.body.id;
     const ask = (query: string): Promise<PaletteResult> =>

@@ -90,7 +90,7 @@ export function Refused(props: {
   );
 }
 
-/** Whose values the results are of, or why there are none. */
+/** Whose values the results are of, or why nothing is shown. */
 export function Note({ outcome }: { readonly outcome: MappingOutcome | undefined }): ReactElement | null {
   const text =
     outcome?.problem ??

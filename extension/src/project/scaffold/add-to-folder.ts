@@ -80,7 +80,7 @@ function keptScripts(text: string, own: Manifest): string | undefined {
   return `The package kept its own ${kept.map(([name]) => name).join(", ")}: call ${kept.map(([, call]) => `npx ${call}`).join(", ")} instead.`;
 }
 
-/** The text of a .gitignore with what a project must not commit; `wanted` as a whole where there is none. */
+/** The text of a .gitignore with what a project must not commit; all of `wanted` where the file does not exist. */
 export function withIgnored(text: string | undefined, wanted: string): string {
   if (text === undefined) return wanted;
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));

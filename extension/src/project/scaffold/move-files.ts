@@ -32,7 +32,7 @@ export interface MoveRequest {
   readonly entry: string;
   /** The source of its trigger in the catalogue. */
   readonly source: string;
-  /** The text of a file of the package, as it is in the editor; undefined where there is none. */
+  /** The text of a file of the package, as it is in the editor; undefined where it does not exist. */
   read(name: string): Promise<string | undefined>;
   exists(name: string): Promise<boolean>;
 }

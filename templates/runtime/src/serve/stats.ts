@@ -54,7 +54,7 @@ function summaryOf(query: URLSearchParams, now: number): Summary | string {
   return { from, to, step, by: known, only: Object.fromEntries(only) };
 }
 
-/** Characters beyond which an answer is compressed and kept: making and sending it costs more than a shorter one. */
+/** Bytes beyond which an answer is compressed and kept: making and sending it costs more than a shorter one. */
 const isLong = 16_000;
 /** Milliseconds for which an answer is kept, by the minutes of its steps. */
 const keptFor = (step: number): number => (step < 60 ? 1000 : 10_000);
@@ -68,14 +68,13 @@ interface Encoded {
 }
 
 const acceptsGzip = ({ headers }: IncomingMessage): boolean =>
-  (headers["accept-encoding"] ?? "")
-    .toString()
+  String(headers["accept-encoding"] ?? "")
     .split(",")
     .some((one) => /^\s*gzip\s*(;\s*q\s*=\s*(0\.0*[1-9]|1).*)?$/i.test(one));
 
 /**
- * Answers `/stats`. A long answer is given again to whoever asks the same within a second: open pages of charts ask
- * several times a second, and what the receiver has to do comes first.
+ * Answers `/stats`. The same question has the same long answer for a while: open pages of charts ask several times a
+ * second, and what the receiver has to do comes first.
  */
 export class StatsAnswers {
   readonly #options: StatsOptions;

@@ -145,7 +145,7 @@ describe("the places of an error in the project's own source", () => {
     expect(linesOf("several")[0]).toBe("src/webhook.ts boom(order.id);");
   });
 
-  it("are none for what is no error, and for one that cannot be read", () => {
+  it("are empty for what is not an error, and for an error that cannot be read", () => {
     expect(found.text).toEqual([]);
     expect(found.hostile).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe("the places of an error in the project's own source", () => {
     expect(found.long[0]?.text).toHaveLength(500);
   });
 
-  it("are none without source maps", () => {
+  it("are empty without source maps", () => {
     const without = runBundle();
     expect(Object.values(without).flat()).toEqual([]);
     expect(placesOf([new Error("not of a bundle")])).toEqual([]);
