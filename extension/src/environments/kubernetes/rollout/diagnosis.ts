@@ -58,4 +58,6 @@ export interface Finding extends Diagnosis {
    * by itself until the deployment's own deadline.
    */
   readonly timeoutMs: number;
+  /** True where a late event of the cluster may still name the cause; then it has time past the deadline, too. */
+  readonly unsure?: true;
 }

@@ -161,6 +161,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       fix: "Look at its log and the pod's events to see which one it was.",
       detail,
       timeoutMs: Math.max(timeoutMs, lateEvent),
+      unsure: true,
     };
   if (end.exitCode === 137)
     return {
@@ -172,6 +173,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       detail,
       // A node that is busy does not always see that memory ran out; at the next crash it may.
       timeoutMs: Math.max(timeoutMs, lateEvent),
+      unsure: true,
     };
   if (end.exitCode === 0)
     return {

@@ -69,6 +69,16 @@ describe("what else keeps a pod from running", () => {
     ]);
   });
 
+  it("is a node that gives no reason yet, which has more time for it", () => {
+    const [found] = diagnose(evidence({ pods: [endedBy(0, { phase: "Succeeded" })] }));
+    expect(found).toMatchObject({
+      code: "evicted",
+      cause: "The node ended the pod (it does not say why).",
+      unsure: true,
+    });
+    expect(found?.timeoutMs).toBeGreaterThan(15_000);
+  });
+
   it("is a volume that another node still has", () => {
     const events = [
       event("FailedAttachVolume", 'Multi-Attach error for volume "pvc-1" Volume is already used'),

@@ -1,6 +1,7 @@
 import type { Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence, eventsOf, isWarning } from "./evidence.ts";
 import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "./live-objects.ts";
+import { lateEvent } from "./probes.ts";
 
 /** A kubelet needs a few seconds after the grace period to clean up. */
 const slack = 10_000;
@@ -44,14 +45,14 @@ function evicted(evidence: Evidence): Finding | undefined {
   const pod = evidence.pods.find(isEvicted);
   if (!pod) return undefined;
   const [event] = eventsOf(evidence, pod.metadata.name, "Evicted");
-  const reason = pod.status?.reason ?? event?.reason ?? "it does not say why";
+  const reason = pod.status?.reason ?? event?.reason;
   const message = (pod.status?.message ?? event?.message)?.trim().replace(/\.$/, "");
   return {
     code: "evicted",
-    cause: `The node ended the pod (${message ? `${reason}: ${message}` : reason}).`,
+    cause: `The node ended the pod (${message ? `${reason}: ${message}` : (reason ?? "it does not say why")}).`,
     fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, which puts it on a node that has it free.',
     detail: detailOf(evidence, pod),
-    timeoutMs: 15_000,
+    ...(reason === undefined ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),
   };
 }
 

@@ -14,6 +14,7 @@ export interface Probe {
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
   readonly failureThreshold?: number;
 }
 

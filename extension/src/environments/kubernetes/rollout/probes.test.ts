@@ -126,6 +126,21 @@ describe("a container that ended, where the node's event that it stopped the con
     expect(diagnose(evidence({ pods: [ended(143, 20)], events: [old] }))[0]?.code).toBe("crash-loop");
   });
 
+  it("was ended by a startup probe that failed in an earlier life, as long as that probe lets one live", () => {
+    const before = event("Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 503", {
+      lastTimestamp: secondsAgo(90),
+    });
+    const container = { startupProbe: httpProbe };
+    const found = (life: number) =>
+      diagnose(evidence({ pods: [ended(0, life, { container })], events: [before] }))[0];
+    expect(found(20)).toMatchObject({
+      code: "startup-probe-failed",
+      cause: expect.stringContaining("it answered status 503, so the container is started again and again"),
+    });
+    expect(found(20)?.timeoutMs).toBeGreaterThanOrEqual(10_000);
+    expect(found(50)?.code).toBe("crash-loop");
+  });
+
   it("is not blamed on a probe that had no time to fail because another kind of probe had", () => {
     const livenessProbe = { ...httpProbe, periodSeconds: 100 };
     const container = { startupProbe: httpProbe, livenessProbe };

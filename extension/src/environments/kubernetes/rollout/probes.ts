@@ -71,7 +71,7 @@ function report(
 /** Exit codes after SIGTERM and SIGKILL; a process that handles SIGTERM chooses another one, usually 0. */
 const afterSignal = new Set([0, 137, 143]);
 /** Kubernetes' defaults, in seconds and counts. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
-const defaults = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 };
+const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
 /** The API writes whole seconds. */
 const rounding = 1_000;
 
@@ -79,6 +79,13 @@ const rounding = 1_000;
 function leastLife(probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
   return (initialDelaySeconds + periodSeconds * (failureThreshold - 1)) * 1000;
+}
+
+/** The longest life, in milliseconds, of a container that this probe ends as soon as it starts to fail. */
+function mostLife(pod: Pod, probe: Probe): number {
+  const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = { ...defaults, ...probe };
+  const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
+  return (initialDelaySeconds + (periodSeconds + timeoutSeconds) * failureThreshold + grace) * 1000;
 }
 
 /**
@@ -119,18 +126,22 @@ function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding |
 
 /**
  * A container that ended the way a node ends one, after this probe had failed during its life: the node's event that
- * says so has not arrived yet.
+ * says so has not arrived yet. A node also drops events that repeat, so a startup probe that failed in an earlier life
+ * counts as well, if this one ended no later than that probe ends one.
  */
 function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
     for (const container of containersOf(evidence.pods)) {
       const { pod, status } = container;
       const end = endOf(status);
-      if (status.ready || !end || !probeThatMayHaveEnded(container, end, [kind])) continue;
+      const ending = status.ready || !end ? undefined : probeThatMayHaveEnded(container, end, [kind]);
       const failure = lastFailure(evidence, pod, kind);
-      if (!failure || eventTime(failure.event) + rounding < timeOf(end.startedAt)) continue;
+      if (!end || !ending || !failure) continue;
+      const inThisLife = eventTime(failure.event) + rounding >= timeOf(end.startedAt);
+      const life = timeOf(end.finishedAt) - timeOf(end.startedAt);
+      if (!inThisLife && (kind === "liveness" || life > mostLife(pod, ending.probe))) continue;
       const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });
-      return { ...found, timeoutMs: lateEvent / 4 };
+      return { ...found, timeoutMs: inThisLife ? lateEvent / 4 : lateEvent };
     }
     return undefined;
   };

@@ -32,6 +32,7 @@ interface Scene {
 }
 
 const complete = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+const overdue = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
 const starting = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 0 };
 
 /** A rollout that a test drives; `change` also notifies the watches. */
@@ -95,24 +96,33 @@ describe("watching a rollout", () => {
     result.then(noteEnd, noteEnd);
     await clock.advance(400);
     expect(ended).toBe(false);
-    const late = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
-    await change({ deployment: deployment({ status: { ...starting, conditions: [late] } }) });
+    await change({ deployment: deployment({ status: { ...starting, conditions: [overdue] } }) });
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
   });
 
   it("waits past the deadline for a cause that a busy cluster names late", async () => {
     const { clock, result, change } = stage();
-    const late = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
-    await change({ deployment: deployment({ status: { ...starting, conditions: [late] } }) });
+    await change({ deployment: deployment({ status: { ...starting, conditions: [overdue] } }) });
     await clock.advance(20_000);
     await change({ pods: [waiting("ErrImagePull", "dial tcp 10.0.0.1:443: connect: connection refused")] });
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
   });
 
+  it("waits past the deadline for the event that says why a node ended a pod", async () => {
+    const { clock, result, change } = stage();
+    const status = { ...starting, conditions: [overdue] };
+    await change({ pods: [pod({ status: { phase: "Succeeded" } })], deployment: deployment({ status }) });
+    await clock.advance(20_000);
+    await change({ events: [event("Evicted", "The node was low on resource: memory.")] });
+    expect(await result).toMatchObject({
+      state: "failed",
+      diagnosis: { code: "evicted", cause: expect.stringContaining("low on resource: memory") },
+    });
+  });
+
   it("says that the cluster names no cause once it has had time to", async () => {
     const { clock, result, change } = stage();
-    const late = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
-    await change({ deployment: deployment({ status: { ...starting, conditions: [late] } }) });
+    await change({ deployment: deployment({ status: { ...starting, conditions: [overdue] } }) });
     await clock.advance(40_000);
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "progress-deadline" } });
   });

@@ -52,7 +52,7 @@ class Watch {
   readonly #stands = new Map<string, number>();
   readonly #reported = new Set<string>();
   #progressed: number;
-  /** Since when the rollout is past its deadline without a cause. */
+  /** Since when the rollout is past its deadline without a cause that is sure. */
   #unexplained: number | undefined;
 
   constructor(rollout: WatchedRollout, report: VerbContext["report"], clock: Clock) {
@@ -96,9 +96,9 @@ class Watch {
     const limit = (evidence.deployment.spec.progressDeadlineSeconds ?? 600) * 1000 + pastDeadline;
     if (isOverdue(evidence) || now - this.#progressed > limit) {
       const [cause] = findings;
-      if (cause !== undefined) return failed(cause);
+      if (cause !== undefined && !cause.unsure) return failed(cause);
       this.#unexplained ??= now;
-      return now - this.#unexplained >= causeTimeoutMs ? failed(overdue(evidence)) : undefined;
+      return now - this.#unexplained >= causeTimeoutMs ? failed(cause ?? overdue(evidence)) : undefined;
     }
     this.#unexplained = undefined;
     for (const code of this.#stands.keys())
@@ -134,7 +134,10 @@ class Watch {
   }
 }
 
-const failed = ({ timeoutMs: _, ...diagnosis }: Finding): RolloutResult => ({ state: "failed", diagnosis });
+const failed = ({ timeoutMs: _, unsure: __, ...diagnosis }: Finding): RolloutResult => ({
+  state: "failed",
+  diagnosis,
+});
 
 const gone = ({ name, namespace }: Rollout): RolloutResult => ({
   state: "failed",
