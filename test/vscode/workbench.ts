@@ -91,14 +91,15 @@ export class Workbench {
       reducedMotion: "reduce",
     });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    // The workbench's own service worker delays the first webview by seconds; only the webviews need theirs.
+    // The workbench's own service worker delays the first webview by seconds; only the webviews need theirs. Refused
+    // rather than pending, since the workbench waits for the answer before it listens to the window's size.
     await context.addInitScript(() => {
       const workers = navigator.serviceWorker;
       if (!workers) return;
       const register = workers.register.bind(workers);
       workers.register = (script, options) =>
         String(script).includes("/out/browser/serviceWorker.js")
-          ? new Promise(() => {})
+          ? Promise.reject(new Error("not registered"))
           : register(script, options);
     });
     const page = await context.newPage();

@@ -86,7 +86,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     const open = [...this.#sessions].find(({ document }) => document.uri.toString() === uri.toString());
     if (choice && open) open.show(choice);
     else if (choice) this.#choices.set(uri.toString(), choice);
-    if (open) open.panel.reveal(undefined, false);
+    // Without a column it would be opened in the active one as well.
+    if (open) open.panel.reveal(open.panel.viewColumn, false);
     else await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, { viewColumn: column });
   }
 

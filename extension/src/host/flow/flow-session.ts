@@ -384,7 +384,7 @@ export class FlowSession implements vscode.Disposable {
 
   /** The command acts on the active editor, so the diagram must be active; its undo is the document's. */
   async #history(command: "undo" | "redo"): Promise<{ readonly changed: boolean }> {
-    if (!this.panel.active) this.panel.reveal(undefined, false);
+    if (!this.panel.active) this.panel.reveal(this.panel.viewColumn, false);
     const before = this.document.version;
     await vscode.commands.executeCommand(command);
     return { changed: this.document.version !== before };
