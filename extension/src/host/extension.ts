@@ -5,7 +5,7 @@ import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import type { SettingsPort } from "./flow/declared.ts";
-import { flowCommands } from "./flow/flow-commands.ts";
+import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
 import type { FlowValues } from "./flow/flow-questions.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
 import { typesSettings } from "./flow/types-settings.ts";
@@ -75,12 +75,6 @@ export function activate(context: vscode.ExtensionContext): void {
     return composed;
   });
 
-  const provider: vscode.CustomTextEditorProvider = {
-    resolveCustomTextEditor: async (document, panel) => {
-      server.start();
-      (await flowEditor()).resolveCustomTextEditor(document, panel);
-    },
-  };
   subscriptions.push(
     log,
     server,
@@ -90,9 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
     registerTools(context.extension.packageJSON, async () => (await host()).agents()),
-    vscode.window.registerCustomEditorProvider("hookloom.flow", provider, {
-      supportsMultipleEditorsPerDocument: true,
-    }),
+    registerFlowEditor(flowEditor, server),
     registerCommands(log, {
       ...flowCommands(flowEditor, loadBundle),
       ...lazyCommands(hostCommandIds, async () => (await host()).commands),

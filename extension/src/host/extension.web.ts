@@ -3,8 +3,8 @@ import { machineCommands, needsMachine, noMachine } from "./browser/no-machine.t
 import { VirtualProjects } from "./browser/virtual-projects.ts";
 import { startWorkerServer } from "./browser/worker-server.ts";
 import { registerCommands, report } from "./commands/register.ts";
-import { flowCommands } from "./flow/flow-commands.ts";
-import { FlowEditor, flowViewType } from "./flow/flow-editor.ts";
+import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
+import { FlowEditor } from "./flow/flow-editor.ts";
 import { openFlow, openText } from "./flow/open-flow.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
 import { lazy } from "./lazy.ts";
@@ -41,19 +41,11 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     subscriptions.push(editor);
     return editor;
   });
-  const provider: vscode.CustomTextEditorProvider = {
-    resolveCustomTextEditor: async (document, panel) => {
-      server.start();
-      (await flowEditor()).resolveCustomTextEditor(document, panel);
-    },
-  };
   subscriptions.push(
     log,
     server,
     projects,
-    vscode.window.registerCustomEditorProvider(flowViewType, provider, {
-      supportsMultipleEditorsPerDocument: true,
-    }),
+    registerFlowEditor(flowEditor, server),
     registerCommands(log, {
       ...flowCommands(flowEditor, async () => ({ openFlow, openText })),
       ...machineCommands(),

@@ -6,6 +6,7 @@ import {
   type EnvironmentRef,
   environmentRefOf,
 } from "./delivery-target.ts";
+import { isDiagram } from "./diagram-tab.ts";
 
 /**
  * Reads what a command is called with: the row of a tree, the uri of a menu, the arguments of a code lens, or nothing
@@ -60,8 +61,7 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
 export function diagramOf(argument: unknown): vscode.Uri | undefined {
   if (argument === undefined) {
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    const isDiagram = input instanceof vscode.TabInputCustom && input.viewType === "hookloom.flow";
-    return isDiagram ? input.uri : undefined;
+    return isDiagram(input) ? input.uri : undefined;
   }
   // A uri by itself comes from the explorer.
   if (typeof argument !== "object" || argument === null || argument instanceof vscode.Uri) return undefined;

@@ -1,12 +1,28 @@
 import { flowGestures } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { flowViewType } from "../commands/diagram-tab.ts";
 import type { FlowCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { noDiagram } from "../errors.ts";
 import type { Lazy } from "../lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
+import type { ServerStarter } from "./server-starter.ts";
 
 /** Opens diagrams and texts; loaded at its first use. */
 type Opening = Pick<typeof import("./open-flow.ts"), "openFlow" | "openText">;
+
+/** Offers the diagram for files, though it is made only once one is opened. */
+export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStarter): vscode.Disposable {
+  const provider: vscode.CustomTextEditorProvider = {
+    resolveCustomTextEditor: async (document, panel) => {
+      server.start();
+      (await editor()).resolveCustomTextEditor(document, panel);
+    },
+  };
+  return vscode.window.registerCustomEditorProvider(flowViewType, provider, {
+    supportsMultipleEditorsPerDocument: true,
+  });
+}
 
 /** The diagram's commands. Each gesture of the view is one too, to be found in the palette and bound to keys. */
 export function flowCommands(

@@ -1,5 +1,6 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { flowViewType } from "../commands/diagram-tab.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { KeepSecret } from "./apply-flow-edit.ts";
 import { looks } from "./catalog-looks.ts";
@@ -11,8 +12,6 @@ import type { FlowServer } from "./flow-server.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
 import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
-
-export const flowViewType = "hookloom.flow";
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {

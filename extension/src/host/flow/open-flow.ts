@@ -3,7 +3,7 @@ import { activeUri, targetOf } from "../commands/arguments.ts";
 import { noCode } from "../errors.ts";
 import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
 import type { FlowChoice } from "./flow-choice.ts";
-import { type FlowEditor, flowViewType } from "./flow-editor.ts";
+import type { FlowEditor } from "./flow-editor.ts";
 
 /**
  * Opens the diagram next to its text, and the text too if it is not open yet.
@@ -16,7 +16,7 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
   const named: FlowChoice | undefined = name === undefined ? undefined : { name };
   const choice: FlowChoice | undefined =
     flow === undefined ? named : { flow, ...(map === undefined ? {} : { map }) };
-  const open = flowColumn(uri, flowViewType);
+  const open = flowColumn(uri);
   if (open !== undefined) return editor.open(uri, open, choice);
   if (textColumn(uri) === undefined) {
     await vscode.window.showTextDocument(uri, { preview: false });

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isDiagram } from "../commands/diagram-tab.ts";
 
 /** The existing group next to the active one: the following, or else the preceding one. */
 function otherGroup(): vscode.TabGroup | undefined {
@@ -29,12 +30,9 @@ export function textColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
 }
 
 /** The column of a tab that shows the file as a diagram. */
-export function flowColumn(uri: vscode.Uri, viewType: string): vscode.ViewColumn | undefined {
+export function flowColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
   return vscode.window.tabGroups.all.find((group) =>
-    group.tabs.some(
-      ({ input }) =>
-        input instanceof vscode.TabInputCustom && input.viewType === viewType && sameUri(input.uri, uri),
-    ),
+    group.tabs.some(({ input }) => isDiagram(input) && sameUri(input.uri, uri)),
   )?.viewColumn;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isDiagram } from "../commands/diagram-tab.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 
@@ -68,6 +69,3 @@ export class Milestones implements vscode.Disposable {
 
 const inputs = (): readonly unknown[] =>
   vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
-
-const isDiagram = (input: unknown): boolean =>
-  input instanceof vscode.TabInputCustom && input.viewType === "hookloom.flow";
