@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, vi } from "vitest";
 import { MemoryInbox } from "../../inbox/memory-inbox.ts";
 import { MemoryState } from "../../inbox/memory-state.ts";
@@ -131,4 +132,15 @@ export function settled({ google, state }: Shared): Promise<void> {
     // Google knows a channel a moment before we do, and only a known channel can be stopped.
     expect(await state.read("google-calendar /google-calendar channels")).toContain("resource-1");
   }, soon);
+}
+
+/** The calendar is not read any more: its first reading, and those that its channel and first ping ask for, are over. */
+export async function readEnough({ google }: Shared): Promise<void> {
+  let [read, same] = [0, 0];
+  while (same < 10) {
+    await delay(50);
+    const now = google.count(listed);
+    same = now === read ? same + 1 : 0;
+    read = now;
+  }
 }
