@@ -1,5 +1,6 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { callRows } from "./actions/calls.ts";
+import { environmentRows } from "./actions/environment-runs.ts";
 import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
 import { viewRows } from "./actions/view-menu.ts";
@@ -20,6 +21,7 @@ import { ProposeBox } from "./palette/propose-box.tsx";
 import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
 import type { ViewState } from "./state/view-state.ts";
+import { EnvironmentBar } from "./toolbar/environment-bar.tsx";
 import { RunBar } from "./toolbar/run-bar.tsx";
 import { SearchBar } from "./toolbar/search-bar.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
@@ -27,11 +29,26 @@ import { AriaTree } from "./tree/aria-tree.tsx";
 import "./app.css";
 
 const menuLabels = {
-  view: "Diagram",
   menu: "Actions",
   fixes: "Quick fixes",
   calls: "Functions that it calls",
 } as const;
+
+/** The menu of the diagram, or its rows about environments alone; these may come while it is open. */
+function DiagramMenu(props: {
+  readonly kind: "view" | "environments";
+  readonly onClose: () => void;
+}): ReactElement {
+  const control = useController();
+  const { kind, onClose } = props;
+  const runs = useView(({ environmentRuns }) => environmentRuns);
+  const isWhole = kind === "view";
+  const items = useMemo(
+    () => (isWhole ? viewRows(control, runs) : environmentRows(control, runs)),
+    [control, isWhole, runs],
+  );
+  return <Menu label={isWhole ? "Diagram" : "Runs of environments"} items={items} onClose={onClose} />;
+}
 
 function Overlay(): ReactElement | null {
   const control = useController();
@@ -41,7 +58,6 @@ function Overlay(): ReactElement | null {
     const { fixes } = control.store.get();
     if (overlay?.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
     if (overlay?.kind === "calls") return callRows(control, overlay.step);
-    if (overlay?.kind === "view") return viewRows(control);
     return overlay?.kind === "menu" ? menuRows(control) : [];
   }, [control, overlay]);
   const close = (): void => {
@@ -61,15 +77,16 @@ function Overlay(): ReactElement | null {
         <ProposeBox place={overlay.place} wish={overlay.wish} />
       </Popover>
     );
-  if (
-    overlay?.kind === "menu" ||
-    overlay?.kind === "fixes" ||
-    overlay?.kind === "calls" ||
-    overlay?.kind === "view"
-  )
+  if (overlay?.kind === "menu" || overlay?.kind === "fixes" || overlay?.kind === "calls")
     return (
       <Popover x={overlay.x} y={overlay.y}>
         <Menu label={menuLabels[overlay.kind]} items={rows} onClose={close} />
+      </Popover>
+    );
+  if (overlay?.kind === "view" || overlay?.kind === "environments")
+    return (
+      <Popover x={overlay.x} y={overlay.y}>
+        <DiagramMenu kind={overlay.kind} onClose={close} />
       </Popover>
     );
   if (overlay?.kind === "note")
@@ -218,6 +235,7 @@ export function App(): ReactElement {
       {shown === "comparison" && <CompareBar />}
       {shown === "proposal" && <ProposalBar />}
       {shown === "text" && <RunBar />}
+      {shown === "text" && <EnvironmentBar />}
       <main className="hl-main" inert={maps}>
         <Outline />
         <div className="hl-stage">

@@ -1,6 +1,30 @@
-import type { FailureGroup, FailuresAnswer, GroupReplay } from "@hookloom/runtime/management";
+import type {
+  ErrorPlace,
+  FailureGroup,
+  FailureOrigin,
+  FailuresAnswer,
+  FailuresQuery,
+  GroupReplay,
+} from "@hookloom/runtime/management";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { EnvironmentError } from "./errors.ts";
+
+function isPlace(value: unknown): value is ErrorPlace {
+  if (typeof value !== "object" || value === null) return false;
+  const { file, line, column, text }: Record<string, unknown> = { ...value };
+  return (
+    typeof file === "string" &&
+    [line, column].every((one) => Number.isSafeInteger(one) && Number(one) > 0) &&
+    (text === undefined || typeof text === "string")
+  );
+}
+
+function isOrigin(value: unknown): value is FailureOrigin {
+  if (typeof value !== "object" || value === null) return false;
+  const { deliveries, last, places }: Record<string, unknown> = { ...value };
+  const isMoment = typeof last === "object" && last !== null && "at" in last && typeof last.at === "string";
+  return typeof deliveries === "number" && isMoment && Array.isArray(places) && places.every(isPlace);
+}
 
 function isGroup(value: unknown): value is FailureGroup {
   if (typeof value !== "object" || value === null) return false;
@@ -8,7 +32,8 @@ function isGroup(value: unknown): value is FailureGroup {
   return (
     ["group", "trigger", "event", "error"].every((name) => typeof members[name] === "string") &&
     ["deliveries", "dead"].every((name) => typeof members[name] === "number") &&
-    ["since", "last"].every((name) => typeof members[name] === "object" && members[name] !== null)
+    ["since", "last"].every((name) => typeof members[name] === "object" && members[name] !== null) &&
+    (members.origins === undefined || (Array.isArray(members.origins) && members.origins.every(isOrigin)))
   );
 }
 
@@ -21,8 +46,12 @@ function isAnswer(value: unknown): value is FailuresAnswer {
  * What fails, grouped by the reason; nothing where a build is too old to say.
  * @throws EnvironmentError `not-answering`
  */
-export async function readFailures(managementPort: number): Promise<FailuresAnswer> {
-  const { status, value } = await askManagement(managementPort, { method: "GET", path: "/failures" });
+export async function readFailures(
+  managementPort: number,
+  { from }: FailuresQuery = {},
+): Promise<FailuresAnswer> {
+  const path = from === undefined ? "/failures" : `/failures?${new URLSearchParams({ from })}`;
+  const { status, value } = await askManagement(managementPort, { method: "GET", path });
   if (status === 200 && isAnswer(value)) return value;
   if (status === 404) return { groups: [], more: false };
   throw noUsableAnswer(`The environment answered status ${status} instead of its failures`);

@@ -1,5 +1,6 @@
 import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import type { DeliveryFilter } from "../environments/deliveries.ts";
 import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
@@ -12,6 +13,7 @@ import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
 import { testConnection } from "./connections/check-connection.ts";
+import { countedRuns } from "./deliveries/counted-runs.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
 import { DeliveryPages } from "./deliveries/delivery-pages.ts";
@@ -26,6 +28,7 @@ import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import { compareCommands } from "./flow/compare-commands.ts";
 import type { ComparePorts } from "./flow/compare-session.ts";
 import type { SettingsPort } from "./flow/declared.ts";
+import type { CountedRuns } from "./flow/environment-runs.ts";
 import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { FlowValues } from "./flow/flow-questions.ts";
 import type { DocumentQuestions } from "./flow/flow-server.ts";
@@ -63,6 +66,8 @@ export interface Host extends vscode.Disposable {
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   payloadOf: FlowValues["payloadOf"];
   readonly settingValues: SettingsPort["values"];
+  /** What environments counted, for the diagram. */
+  readonly counted: CountedRuns;
   /** The tools for language models. */
   readonly agents: Lazy<AgentPart>;
 }
@@ -149,8 +154,7 @@ export function composeHost({
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(attach),
     projects.onDidChange(attach),
-    access.onDidChange(on.onDeliveries),
-    shown.onDidChange(on.onDeliveries),
+    vscode.Disposable.from(access.onDidChange(on.onDeliveries), shown.onDidChange(on.onDeliveries)),
   );
   attach();
   const onRun = (root: string): void => {
@@ -167,6 +171,7 @@ export function composeHost({
     logs,
     keepSecret: keepSecretFor(projects, secrets),
     ...flowPayloads({ distDir, projects, access, shown }),
+    counted: countedOf({ access, projects, views, showDeliveriesOf }),
     settingValues: settingValuesOf(projects, secrets),
     agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
     commands: {
@@ -183,6 +188,24 @@ export function composeHost({
     },
     dispose: () => parts.dispose(),
   };
+}
+
+/** What environments counted, with a way to the deliveries that failed. */
+function countedOf({
+  access,
+  projects,
+  ...ports
+}: {
+  readonly access: DeliveryAccess;
+  readonly projects: Projects;
+  readonly views: Views;
+  showDeliveriesOf(ref: EnvironmentRef): void;
+}): CountedRuns {
+  const showDeliveries = (ref: EnvironmentRef, filter: DeliveryFilter): void => {
+    ports.showDeliveriesOf(ref);
+    ports.views.deliveries.showOnly(filter);
+  };
+  return countedRuns({ access, projects, showDeliveries });
 }
 
 /** The tools for language models are in the bundle that deploys, which they do as well. */

@@ -39,7 +39,11 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const flowEditor = lazy(async () => {
     const { FlowEditor, OwnMachine } = await loadBundle();
-    const machine = new OwnMachine();
+    const machine = new OwnMachine({
+      counted: async () => (await host()).counted,
+      projectRoot,
+      workspaceState,
+    });
     const keepSecret: KeepSecret = async (...value) => (await host()).keepSecret(...value);
     const values: FlowValues = {
       of: async (...asked) => (await host()).payloadValues(...asked),

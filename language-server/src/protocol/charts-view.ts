@@ -1,4 +1,5 @@
 import type { FailuresAnswer, GroupReplay, StatsAnswer } from "@hookloom/runtime/management";
+import type { EnvironmentChoice, NamedChoice } from "./environment-runs.ts";
 
 export type {
   FailureGroup,
@@ -8,19 +9,6 @@ export type {
   StatsSeries,
   StatsSpread,
 } from "@hookloom/runtime/management";
-
-/** An environment whose charts can be shown. */
-export interface ChartsEnvironment {
-  /** Empty for what Run starts on this machine beside a dev on a cluster. */
-  readonly name: string;
-  readonly label: string;
-}
-
-/** A range of time up to now. */
-export interface ChartsRange {
-  readonly name: string;
-  readonly label: string;
-}
 
 /** When a build went live. */
 export interface ChartsRelease {
@@ -49,26 +37,20 @@ export interface ChartsSeries {
   readonly event: string;
 }
 
-/** What is chosen at the top of the page. */
-export interface ChartsChoice {
-  readonly environment: string;
-  readonly range: string;
-}
-
 /** The channel between the charts page and its host half. */
 export interface ChartsViewContract {
   readonly host: {
     readonly requests: {
       readonly start: {
         readonly params: Record<string, never>;
-        readonly result: ChartsChoice & {
+        readonly result: EnvironmentChoice & {
           readonly project: string;
-          readonly environments: readonly ChartsEnvironment[];
-          readonly ranges: readonly ChartsRange[];
+          readonly environments: readonly NamedChoice[];
+          readonly ranges: readonly NamedChoice[];
         };
       };
       readonly load: {
-        readonly params: ChartsChoice & { readonly only?: ChartsSeries };
+        readonly params: EnvironmentChoice & { readonly only?: ChartsSeries };
         readonly result: ChartsData;
       };
       /** Runs every delivery of a group of failures again. */

@@ -1,5 +1,6 @@
 import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
 import type { Declarations } from "./declarations.ts";
+import type { EnvironmentChoice, EnvironmentRuns } from "./environment-runs.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, FlowTrigger, Range } from "./flow-document.ts";
@@ -295,6 +296,8 @@ export interface FlowViewContract {
       readonly payloadValuesChanged: Record<string, never>;
       /** Deliveries were recorded, or are gone: `recordings` may have another answer now. */
       readonly recordingsChanged: Record<string, never>;
+      /** What an environment counted; it replaces what was sent before. */
+      readonly environmentRuns: EnvironmentRuns;
       /** A value was set or an environment was added: states that were read before may be wrong. */
       readonly settingValuesChanged: Record<string, never>;
       /** Whether the editor has a language model that can be asked for a proposal. */
@@ -341,6 +344,10 @@ export interface FlowViewContract {
       readonly replayRecording: { readonly id: string };
       /** Open the delivery of a recording with its headers and body. */
       readonly openRecordedDelivery: { readonly id: string };
+      /** Show the runs of an environment, or those of none any more. */
+      readonly showEnvironmentRuns: { readonly chosen?: EnvironmentChoice };
+      /** Show the deliveries of the chosen environment that failed, of the event of a group of failures. */
+      readonly showFailedDeliveries: { readonly group: string };
       /** Open a whole recorded value as a JSON document. */
       readonly openRecordedValue: { readonly id: string; readonly frame: number; readonly value: number };
     };

@@ -2,6 +2,7 @@ export * from "./change-log.ts";
 export * from "./charts-view.ts";
 export * from "./code-problems.ts";
 export * from "./declarations.ts";
+export * from "./environment-runs.ts";
 export * from "./flow-delta.ts";
 export * from "./flow-diff.ts";
 export * from "./flow-document.ts";

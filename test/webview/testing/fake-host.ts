@@ -34,10 +34,12 @@ import {
 import { paletteRows, type RowsSubject } from "../../../language-server/src/server/features/palette-rows.ts";
 import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
 import { withCodedRefusals } from "./coded-refusals.ts";
+import { FakeEnvironments } from "./fake-environments.ts";
 import { FakeMappings } from "./fake-mappings.ts";
 import { FakePictures } from "./fake-pictures.ts";
 import { FakeProposals } from "./fake-proposals.ts";
 import { FakeRuns } from "./fake-runs.ts";
+import { notedEvents } from "./noted-events.ts";
 import { paletteItems } from "./palette-items.ts";
 import { deliver } from "./slow-host.ts";
 
@@ -75,6 +77,10 @@ export class FakeHost {
   readonly runs = new FakeRuns(
     () => ({ version: this.snapshot.version, text: this.text, document: this.#text.flow() }),
     () => this.send("recordingsChanged", {}),
+  );
+  readonly environments = new FakeEnvironments(
+    () => ({ version: this.snapshot.version, text: this.text, document: this.#text.flow() }),
+    (runs) => this.send("environmentRuns", runs),
   );
   readonly mappings = new FakeMappings(() => this.#text);
   /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
@@ -148,11 +154,6 @@ export class FakeHost {
 
   /** Opens the channel; the page gets its first snapshot once it is ready. */
   connect(): void {
-    const note =
-      (event: keyof typeof eventGuards) =>
-      (params: unknown): void => {
-        this.events.push({ event, params: eventGuards[event](params) });
-      };
     this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(
       {
         post: (message) =>
@@ -220,26 +221,13 @@ export class FakeHost {
           },
         },
         events: {
+          ...notedEvents((event) => void this.events.push(event)),
           ready: (params) => {
             if (eventGuards.ready(params).version !== this.snapshot.version) this.show({});
           },
-          select: note("select"),
-          reveal: note("reveal"),
-          sendSample: note("sendSample"),
-          moveToHookloom: note("moveToHookloom"),
-          setValue: note("setValue"),
-          testConnection: note("testConnection"),
-          replayRecording: note("replayRecording"),
-          openRecordedDelivery: note("openRecordedDelivery"),
-          openRecordedValue: note("openRecordedValue"),
-          openFile: note("openFile"),
-          exportSvg: note("exportSvg"),
-          print: note("print"),
+          showEnvironmentRuns: (params) =>
+            this.environments.choose(eventGuards.showEnvironmentRuns(params).chosen),
           collapsed: (params) => this.#collapse(eventGuards.collapsed(params).flows),
-          showTextDiff: note("showTextDiff"),
-          stopProposing: note("stopProposing"),
-          paletteChosen: note("paletteChosen"),
-          addConnection: note("addConnection"),
         },
       },
     );

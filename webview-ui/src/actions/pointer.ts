@@ -6,6 +6,7 @@ import { showTextDiff } from "./changes.ts";
 import { togglePart } from "./collapse.ts";
 import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
+import { openFailures } from "./environment-runs.ts";
 import { openFixes } from "./fixes.ts";
 import { select } from "./select.ts";
 
@@ -113,6 +114,10 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
       }
       if (event.target instanceof Element && event.target.closest("[data-call]")) {
         openCalled(control, item);
+        return;
+      }
+      if (event.target instanceof Element && event.target.closest("[data-failures]")) {
+        openFailures(control, item);
         return;
       }
       selectByClick(control, item, event);

@@ -2,10 +2,15 @@ import type { RecordedDelivery } from "@hookloom/language-server/protocol";
 import { viewRun } from "../model/run-view.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
+import { showRunsOf } from "./environment-runs.ts";
 
 /** The recorded deliveries that ran a flow, the newest first. */
 export const deliveriesOf = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
   runs.deliveries.filter(({ flows }) => flow !== undefined && flows.includes(flow));
+
+/** False while they are hidden, or the runs of an environment are shown in their place. */
+export const showsRecorded = ({ runs, environmentRuns }: ViewState): boolean =>
+  runs.on && environmentRuns.chosen === undefined;
 
 /** The one that is shown: the chosen one, else the pinned one, else the newest. */
 export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
@@ -50,7 +55,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     }
     const isOther = state.scene !== scene;
     scene = state.scene;
-    const wanted = state.runs.on ? shownDelivery(state) : undefined;
+    const wanted = showsRecorded(state) ? shownDelivery(state) : undefined;
     const key = wanted ? `${wanted.id} ${state.snapshot?.version}` : "";
     if (key !== asked) {
       asked = key;
@@ -65,7 +70,8 @@ export function watchRuns(control: Controller): { listAgain(): void } {
 function update({ store }: Controller, change: Partial<RunState>): void {
   const state = store.get();
   const runs = { ...state.runs, ...change };
-  const { shown, call, passes, on } = runs;
+  const { shown, call, passes } = runs;
+  const on = showsRecorded({ ...state, runs });
   const flow = state.scene?.flow.id;
   const isCurrent = shown !== undefined && shown.version === state.snapshot?.version;
   const view = on && isCurrent && flow !== undefined ? viewRun(shown, flow, call, passes) : undefined;
@@ -96,9 +102,11 @@ export function chooseCall(control: Controller, call: number): void {
   control.store.set({ spoken: `Call ${call + 1}` });
 }
 
-/** Shows or hides what deliveries did. */
+/** Shows or hides what deliveries did; showing it ends the showing of an environment's runs. */
 export function toggleRuns(control: Controller): void {
-  const on = !control.store.get().runs.on;
+  const state = control.store.get();
+  const on = !showsRecorded(state);
+  if (state.environmentRuns.chosen) showRunsOf(control, undefined);
   update(control, { on });
   control.store.set({ spoken: on ? "Shows recorded deliveries" : "Hides recorded deliveries" });
 }

@@ -7,7 +7,7 @@ import type { Camera, Controller } from "../state/controller.ts";
 import { Drafts } from "../state/drafts.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { readSavedState, savedStateOf } from "../state/saved-state.ts";
-import { createStore } from "../state/store.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
 import { watchCalls } from "./calls.ts";
 import { keepCollapsed } from "./collapse.ts";
@@ -67,11 +67,9 @@ export function startController(): Controller {
       },
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
-      settingValuesChanged: () => store.set({ valuesRevision: store.get().valuesRevision + 1 }),
-      paletteChanged: () => store.set({ paletteRevision: store.get().paletteRevision + 1 }),
-      typesChanged: () => store.set({ typesRevision: store.get().typesRevision + 1 }),
+      ...countChanges(store),
       recordingsChanged: () => runs.listAgain(),
-      payloadValuesChanged: () => store.set({ payloadRevision: store.get().payloadRevision + 1 }),
+      environmentRuns: (environmentRuns) => store.set({ environmentRuns }),
     },
   });
   const control: Controller = {
@@ -113,6 +111,16 @@ export function startController(): Controller {
   listen(control);
   window.addEventListener("load", () => setTimeout(() => reportReady(control)));
   return control;
+}
+
+/** Counts what may have other answers now, so that those who show one ask again. */
+function countChanges({ get, set }: Pick<Store<ViewState>, "get" | "set">) {
+  return {
+    settingValuesChanged: () => set({ valuesRevision: get().valuesRevision + 1 }),
+    paletteChanged: () => set({ paletteRevision: get().paletteRevision + 1 }),
+    typesChanged: () => set({ typesRevision: get().typesRevision + 1 }),
+    payloadValuesChanged: () => set({ payloadRevision: get().payloadRevision + 1 }),
+  };
 }
 
 /** Reports to the host which version arrived before the page was loaded. */

@@ -1,12 +1,13 @@
-import type { FlowGesture } from "@hookloom/language-server/protocol";
+import type { EnvironmentRuns, FlowGesture } from "@hookloom/language-server/protocol";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
+import { environmentRows } from "./environment-runs.ts";
 import { runGesture } from "./gestures.ts";
 import type { MenuRow } from "./menu-row.ts";
 import { askForNote } from "./notes.ts";
 
 /** What can be done with the whole diagram. */
-export function viewRows(control: Controller): MenuRow[] {
+export function viewRows(control: Controller, runs: EnvironmentRuns): MenuRow[] {
   const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
     id,
     label,
@@ -38,6 +39,7 @@ export function viewRows(control: Controller): MenuRow[] {
     ...(snapshot?.comparison
       ? []
       : [
+          ...environmentRows(control, runs),
           gesture("exportSvg", "Export as SVG…", undefined, true),
           gesture("exportPng", "Export as PNG…"),
           gesture("print", "Print…"),

@@ -2,11 +2,13 @@ import { eventTitle, frameworks } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { differencesOf } from "../model/comparison.ts";
+import { runsText } from "../model/failure-text.ts";
 import type { Point } from "../model/layout-types.ts";
 import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
+import { HandlerBadge, UnplacedLine } from "./failure-badge.tsx";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
@@ -32,6 +34,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const active = useView((state) => state.active === startItem);
   const change = useView(({ snapshot }) => differencesOf(snapshot)?.flows.get(flow?.id ?? ""));
   const call = useView(({ runs }) => runs.view?.call);
+  const runs = useView(({ environmentRuns }) => environmentRuns.counts?.handlers[flow?.id ?? ""]);
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
   const title = flowTitle(sources, flow);
@@ -42,16 +45,21 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
     : "function";
   return (
     <div
-      className={`hl-card hl-card-start nopan hl-tint-purple ${call ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
+      className={`hl-card hl-card-start nopan hl-tint-purple ${call || runs ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
       style={{ left: at.x, top: at.y }}
       data-item={startItem}
       data-testid="start"
-      title={[title, detail, problemText(problems)].filter(Boolean).join("\n")}
+      title={[title, detail, runs ? runsText(runs) : "", problemText(problems)].filter(Boolean).join("\n")}
     >
       {call && <CallBadge call={call} />}
+      {runs && <HandlerBadge runs={runs} />}
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
       <StartTitle title={title} event={trigger && eventTitle(trigger)} />
-      <span className="hl-card-detail">{detail}</span>
+      {runs && runs.unplaced.length > 0 ? (
+        <UnplacedLine runs={runs} />
+      ) : (
+        <span className="hl-card-detail">{detail}</span>
+      )}
       <ProblemBadge problems={problems} fixable={fixable} />
       {change && <ChangeBadge marks={[change.mark]} />}
     </div>

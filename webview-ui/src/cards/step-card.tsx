@@ -3,11 +3,13 @@ import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { canCollapse } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
+import { failureLines } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
+import { FailureBadge, useFailures } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
 import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
@@ -39,6 +41,32 @@ function ActionText({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
+/** That it has a note, while notes are hidden, and that it opens a function. */
+function Signs({ step }: { readonly step: Step }): ReactElement | null {
+  const showsNotes = useView((state) => state.notes);
+  const isNoted = step.comment !== undefined && !showsNotes;
+  const called = useView(({ calls }) => (calls.get(step.id) ?? noCalls).map(({ name }) => name).join(", "));
+  if (!isNoted && called === "") return null;
+  return (
+    <span className="hl-card-signs">
+      {isNoted && <Icon name="comment" size={12} />}
+      {called !== "" && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className="hl-card-call"
+          title={`Open ${called} (F12)`}
+          aria-label={`Open ${called}`}
+          data-call
+          data-testid={`call-${step.id}`}
+        >
+          <Icon name="arrow-right" size={14} />
+        </button>
+      )}
+    </span>
+  );
+}
+
 /** A statement as a card. */
 export const StepCard = memo(function StepCard(props: {
   readonly step: Step;
@@ -63,11 +91,9 @@ export const StepCard = memo(function StepCard(props: {
   const problems = useView((state) => problemsOf(state, id));
   const fixable = useView((state) => fixesOf(state, id) !== undefined);
   const change = useView(({ snapshot }) => differencesOf(snapshot)?.steps.get(id));
-  const showsNotes = useView((state) => state.notes);
-  const isNoted = step.comment !== undefined && !showsNotes;
-  const called = useView(({ calls }) => (calls.get(id) ?? noCalls).map(({ name }) => name).join(", "));
   const isRun = useView(({ runs }) => runs.view !== undefined);
   const look = useView(({ runs }) => runs.view?.steps.get(id));
+  const failed = useFailures(id, hidden);
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -76,6 +102,7 @@ export const StepCard = memo(function StepCard(props: {
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
   if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
+  if (failed.failures.length > 0 || failed.within > 0) classes.push("hl-card-failed");
   if (change) classes.push("hl-card-differs", `hl-mark-${change.marks[0]}`);
   return (
     <div
@@ -87,33 +114,23 @@ export const StepCard = memo(function StepCard(props: {
       data-label={step.label}
       data-change={change?.marks.join(" ")}
       data-run={isRun ? (look?.state ?? "none") : undefined}
-      title={[tooltip(step), change?.marks.join(", "), isRun ? spokenRun(look) : "", problemText(problems)]
+      title={[
+        tooltip(step),
+        change?.marks.join(", "),
+        isRun ? spokenRun(look) : "",
+        failureLines(failed.failures),
+        problemText(problems),
+      ]
         .filter(Boolean)
         .join("\n\n")}
     >
       {change && <ChangeBadge marks={change.marks} />}
       {look && <RunBadge look={look} />}
       {look && <RunValue look={look} />}
+      <FailureBadge {...failed} />
       <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
-      {(isNoted || called !== "") && (
-        <span className="hl-card-signs">
-          {isNoted && <Icon name="comment" size={12} />}
-          {called !== "" && (
-            <button
-              type="button"
-              tabIndex={-1}
-              className="hl-card-call"
-              title={`Open ${called} (F12)`}
-              aria-label={`Open ${called}`}
-              data-call
-              data-testid={`call-${id}`}
-            >
-              <Icon name="arrow-right" size={14} />
-            </button>
-          )}
-        </span>
-      )}
+      <Signs step={step} />
       <ProblemBadge problems={problems} fixable={fixable} />
       {canCollapse(step) && <FoldButton step={step} hidden={hidden} />}
     </div>

@@ -1,8 +1,8 @@
 import type {
-  ChartsChoice,
   ChartsData,
   ChartsSeries,
   ChartsViewContract,
+  EnvironmentChoice,
 } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Host, isCancelled, messageOf } from "../host.ts";
@@ -20,7 +20,7 @@ const lookAgainAfter = 1_000;
 
 interface DataInput {
   readonly host: ChartsHost;
-  readonly choice: ChartsChoice;
+  readonly choice: EnvironmentChoice;
   readonly only: ChartsSeries | undefined;
   readonly onChange: (take: ChangeHandler) => void;
 }
@@ -71,7 +71,7 @@ function useData({ host, choice, only, onChange }: DataInput) {
 /** The state of the page with its actions. */
 export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataInput["onChange"]) {
   const { environment: first, range } = start;
-  const [choice, setChoice] = useState<ChartsChoice>({ environment: first, range });
+  const [choice, setChoice] = useState<EnvironmentChoice>({ environment: first, range });
   const [only, setOnly] = useState<ChartsSeries>();
   const [selected, setSelected] = useState<TimeRange>();
   const [busy, setBusy] = useState<string>();
@@ -89,7 +89,7 @@ export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataIn
     const between = found && { from: Math.round(found.from * 1000), to: Math.round(found.to * 1000) };
     host.send("filter", { environment, ...(between ? { between } : {}) });
   };
-  const choose = (changed: Partial<ChartsChoice>): void => {
+  const choose = (changed: Partial<EnvironmentChoice>): void => {
     setChoice({ ...choice, ...changed });
     if (selected) select(undefined);
     if (changed.environment !== undefined) {

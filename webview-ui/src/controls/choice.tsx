@@ -1,4 +1,4 @@
-import { type ReactElement, type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactElement, type ReactNode, useId } from "react";
 import { type FieldFrame, LabelledField } from "./labelled-field.tsx";
 import "./controls.css";
 
@@ -68,41 +68,60 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactEl
   );
 }
 
-export interface SelectProps<Value extends string> extends FieldFrame {
+type AriaMember = "aria-label" | "aria-invalid" | "aria-describedby";
+
+interface ListProps<Value extends string> {
   readonly value: Value;
   readonly options: readonly Option<Value>[];
   readonly disabled?: boolean;
   readonly onChange: (value: Value) => void;
-  readonly "data-testid"?: string;
+  readonly "data-testid"?: string | undefined;
 }
 
 /**
  * One of many, in the system's own list. Not the kit's: its list is drawn inside the page, which cuts it at 220 pixels,
  * and a label outside of it does not name it.
  */
+function List<Value extends string>(
+  props: ListProps<Value> & Pick<ComponentProps<"select">, "id" | "className" | AriaMember>,
+): ReactElement {
+  const { options, className = "", onChange, ...rest } = props;
+  return (
+    <select
+      {...rest}
+      className={`hl-input hl-select ${className}`}
+      title={options.find(({ value }) => value === props.value)?.label}
+      onChange={(event) => {
+        const chosen = options.find((option) => option.value === event.target.value);
+        if (chosen) onChange(chosen.value);
+      }}
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+export interface SelectProps<Value extends string> extends FieldFrame, ListProps<Value> {}
+
+/** One of many, below its label. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
+  const { value, options, disabled, onChange, "data-testid": testId } = props;
+  const list = { value, options, onChange, ...(disabled === undefined ? {} : { disabled }) };
   return (
     <LabelledField {...props}>
-      {({ labelId: _, ...ids }) => (
-        <select
-          {...ids}
-          className="hl-input hl-select"
-          title={props.options.find(({ value }) => value === props.value)?.label}
-          value={props.value}
-          disabled={props.disabled}
-          data-testid={props["data-testid"]}
-          onChange={(event) => {
-            const chosen = props.options.find((option) => option.value === event.target.value);
-            if (chosen) props.onChange(chosen.value);
-          }}
-        >
-          {props.options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-      )}
+      {({ labelId: _, ...ids }) => <List {...list} {...ids} data-testid={testId} />}
     </LabelledField>
   );
+}
+
+/** One of many in a bar, which has no place for a label: that is for screen readers only. */
+export function BarSelect<Value extends string>({
+  label,
+  ...list
+}: ListProps<Value> & { readonly label: string }): ReactElement {
+  return <List {...list} aria-label={label} className="hl-bar-select" />;
 }

@@ -20,6 +20,7 @@ import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
+import { FlowFailures, StepFailures } from "./failure-section.tsx";
 import {
   type ActiveField,
   InspectorContext,
@@ -134,6 +135,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
           </p>
         )}
         <ItemProblems item={step.id} />
+        <StepFailures step={step.id} />
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <TypesNotice />
         <Checkbox
@@ -173,6 +175,7 @@ function FlowPanel(): ReactElement | null {
       <Head icon={flowIcon(snapshot.sources, flow)} tint="purple" title={flowTitle(snapshot.sources, flow)} />
       <ItemProblems item={startItem} />
       <div className="hl-inspector-body" data-testid="trigger-panel">
+        <FlowFailures />
         <FlowRun />
         <TriggerPanel key={flow.id} flow={flow} />
       </div>

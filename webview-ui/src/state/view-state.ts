@@ -3,6 +3,7 @@ import type {
   CodeProblem,
   Declarations,
   DiffLine,
+  EnvironmentRuns,
   EnvironmentValues,
   Flow,
   FlowCall,
@@ -83,7 +84,7 @@ export type Overlay =
       readonly x: number;
       readonly y: number;
     }
-  | { readonly kind: "menu" | "fixes" | "view"; readonly x: number; readonly y: number }
+  | { readonly kind: "menu" | "fixes" | "view" | "environments"; readonly x: number; readonly y: number }
   | { readonly kind: "name"; readonly question: NameQuestion; readonly x: number; readonly y: number }
   | { readonly kind: "calls"; readonly step: string; readonly x: number; readonly y: number }
   | { readonly kind: "note"; readonly question: NoteQuestion; readonly x: number; readonly y: number }
@@ -251,8 +252,10 @@ export interface ViewState {
   readonly shownInText: { readonly start: number; readonly flow: string; readonly item: ItemId } | undefined;
   /** Of the active card's problems, once they are known. */
   readonly fixes: OfferedFixes | undefined;
-  /** Steps that the search found. */
   readonly runs: RunState;
+  /** How often handlers ran in an environment; while one is chosen, no recorded delivery is shown. */
+  readonly environmentRuns: EnvironmentRuns;
+  /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
   /** Why the last question about types had no answer. */
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
@@ -305,6 +308,7 @@ export const initialState: ViewState = {
     passes: new Map(),
     view: undefined,
   },
+  environmentRuns: { environments: [], ranges: [] },
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,

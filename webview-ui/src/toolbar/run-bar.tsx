@@ -5,6 +5,7 @@ import {
   chooseDelivery,
   deliveriesOf,
   shownDelivery,
+  showsRecorded,
   togglePin,
   toggleRuns,
 } from "../actions/runs.ts";
@@ -17,7 +18,7 @@ import "./run-bar.css";
 /** Shows and hides what deliveries did; absent while none was recorded that ran the shown flow. */
 export function RunToggle(): ReactElement | null {
   const control = useController();
-  const on = useView(({ runs }) => runs.on);
+  const on = useView(showsRecorded);
   const has = useView((state) => deliveriesOf(state, state.scene?.flow.id).length > 0);
   if (!has) return null;
   return (
@@ -116,10 +117,31 @@ function Calls(): ReactElement | null {
   );
 }
 
+/** Opens the list of environments whose runs can be shown in place of recorded deliveries. */
+function EnvironmentsButton(): ReactElement | null {
+  const { store, camera } = useController();
+  const has = useView(({ environmentRuns }) => environmentRuns.environments.length > 0);
+  const open = useView(({ overlay }) => overlay?.kind === "environments");
+  if (!has) return null;
+  return (
+    <IconButton
+      icon="server-environment"
+      label="Show the runs of an environment instead"
+      aria-haspopup="menu"
+      aria-expanded={open}
+      data-testid="choose-environment"
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() =>
+        store.set({ overlay: open ? undefined : { kind: "environments", x: camera.pane.width, y: -8 } })
+      }
+    />
+  );
+}
+
 /** The recorded deliveries of the flow: a slider over them, what became of the shown one, and what can be done with it. */
 export function RunBar(): ReactElement | null {
   const control = useController();
-  const on = useView(({ runs }) => runs.on);
+  const on = useView(showsRecorded);
   const flow = useView(({ scene }) => scene?.flow.id);
   const all = useView(({ runs }) => runs.deliveries);
   const delivery = useView(shownDelivery);
@@ -183,6 +205,7 @@ export function RunBar(): ReactElement | null {
         data-testid="replay-run"
         onClick={() => host.send("replayRecording", { id: delivery.id })}
       />
+      <EnvironmentsButton />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
+import { spokenCounts } from "../model/failure-text.ts";
 import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -68,6 +69,17 @@ export function spokenItem(
   };
 }
 
+/** What a comparison says of a card. */
+function marksOf(
+  differences: ReturnType<typeof differencesOf>,
+  item: ItemId,
+  flow: string,
+): readonly string[] {
+  if (item !== startItem) return differences?.steps.get(item)?.marks ?? [];
+  const mark = differences?.flows.get(flow)?.mark;
+  return mark ? [mark] : [];
+}
+
 /**
  * The diagram as a tree for screen readers and the keyboard, made from the model instead of the drawn cards: all of a
  * flow can be reached although only its visible part is drawn. The page handles the arrow keys.
@@ -83,6 +95,7 @@ export function AriaTree(): ReactElement | null {
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const differences = useView(({ snapshot }) => differencesOf(snapshot));
   const run = useView(({ runs }) => runs.view);
+  const counts = useView(({ environmentRuns }) => environmentRuns.counts);
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
   useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
@@ -126,13 +139,15 @@ export function AriaTree(): ReactElement | null {
         const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
         const problem = problemText(own) + (fixable ? "\nQuick fix: Ctrl+." : "");
         const isActive = item === (items[at] ?? startItem);
-        const flowMark = differences?.flows.get(flow.id)?.mark;
-        const marks =
-          item === startItem ? (flowMark ? [flowMark] : []) : (differences?.steps.get(item)?.marks ?? []);
+        const marks = marksOf(differences, item, flow.id);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
         const opens = called === "" ? "" : `Opens ${called}: F12`;
         const ran = run && scene.index.steps.has(item) ? spokenRun(run.steps.get(item)) : "";
-        const spoken = [label, marks.join(" and "), ran, problem, opens].filter(Boolean).join(". ");
+        const counted = spokenCounts(counts, {
+          flow: flow.id,
+          ...(item === startItem ? {} : { step: item }),
+        });
+        const spoken = [label, marks.join(" and "), ran, counted, problem, opens].filter(Boolean).join(". ");
         return (
           <div
             key={item}

@@ -64,6 +64,22 @@ describe("a diagram without a machine", () => {
       expect((await refusal(() => run("1"))).message).toMatch(/^Reading deliveries needs a computer/);
   });
 
+  it("offers no environment's runs, and says why where they are asked for", async () => {
+    const sent: unknown[] = [];
+    const runs = noMachine.environmentRuns({} as vscode.TextDocument, {
+      snapshot: () => undefined,
+      isVisible: () => true,
+      send: (shown) => void sent.push(shown),
+    });
+    await runs.start();
+    runs.seen();
+    runs.resend();
+    expect(sent).toEqual([]);
+    const { message } = await refusal(() => runs.show({ environment: "prod", range: "24h" }));
+    expect(message).toMatch(/^Reading the runs of an environment needs a computer/);
+    expect((await refusal(() => runs.showFailed("net"))).message).toMatch(/^Reading deliveries needs a comp/);
+  });
+
   it("runs nothing, asks no language model, and says how a diagram is printed after all", async () => {
     expect(noMachine.runner).toBeUndefined();
     expect(await noMachine.models.available()).toBe(false);

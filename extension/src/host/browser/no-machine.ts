@@ -83,6 +83,19 @@ export const noMachine: FlowMachine = {
     },
     dispose: () => undefined,
   }),
+  environmentRuns: () => ({
+    start: async () => undefined,
+    seen: () => undefined,
+    resend: () => undefined,
+    pictureChanged: () => undefined,
+    show: async () => {
+      throw await needsMachine(vscode.l10n.t("Reading the runs of an environment"));
+    },
+    showFailed: async () => {
+      throw await noRecording();
+    },
+    dispose: () => undefined,
+  }),
   runner: undefined,
   // A proposal is shown once TypeScript has checked it.
   models: {

@@ -1,11 +1,10 @@
 import {
-  type ChartsChoice,
   type ChartsData,
-  type ChartsEnvironment,
   type ChartsRelease,
   type ChartsSeries,
   type ChartsViewContract,
   connectRpc,
+  type EnvironmentChoice,
   RpcError,
   type RpcHandlers,
   type RpcPeer,
@@ -19,9 +18,10 @@ import { deliveryLinks } from "../../project/config/observe-description.ts";
 import type { Project } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { confirmProduction } from "../environments/confirm.ts";
-import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
+import { environmentChoices } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview/port.ts";
@@ -34,13 +34,6 @@ type Requests = Host["requests"];
 
 const usualRange = "24h";
 const releasesTimeoutMs = 20_000;
-
-const rangeLabels: Readonly<Record<string, string>> = {
-  "1h": vscode.l10n.t("Last hour"),
-  "24h": vscode.l10n.t("Last 24 hours"),
-  "7d": vscode.l10n.t("Last 7 days"),
-  "35d": vscode.l10n.t("Last 35 days"),
-};
 
 const series = v.object({ trigger: text, event: text });
 const asLoad = guard({ environment: text, range: text, only: v.optional(series) });
@@ -151,22 +144,12 @@ export class ChartsChannel implements vscode.Disposable {
     return { root: this.#project.root, environment };
   }
 
-  #environments(): readonly ChartsEnvironment[] {
-    const project = this.#current();
-    const named = environmentNames(project).map((name) => ({
-      name,
-      label: `${name} (${placeText(project, name)})`,
-    }));
-    const here = isRunHere(project, "dev");
-    return here ? named : [{ name: thisMachine, label: vscode.l10n.t("this machine") }, ...named];
-  }
-
   async #start(): Promise<Requests["start"]["result"]> {
     return {
       project: this.#project.name,
-      environments: this.#environments(),
+      environments: environmentChoices(this.#current()),
       environment: this.#first,
-      ranges: statsRanges.map(({ name }) => ({ name, label: rangeLabels[name] ?? name })),
+      ranges: rangeChoices,
       range: usualRange,
     };
   }
@@ -175,7 +158,7 @@ export class ChartsChannel implements vscode.Disposable {
     environment,
     range,
     only,
-  }: ChartsChoice & { readonly only?: ChartsSeries | undefined }): Promise<ChartsData> {
+  }: EnvironmentChoice & { readonly only?: ChartsSeries | undefined }): Promise<ChartsData> {
     const { access, silenced } = this.#ports;
     const chosen = statsRanges.find(({ name }) => name === range);
     if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("There is no such range of time."));

@@ -19,7 +19,8 @@ export class DeliveryFeeds implements vscode.Disposable {
 
   /** Sets the environments that one viewer wants to see from now on. */
   want(who: string, places: readonly EnvironmentRef[]): void {
-    this.#wanted.set(who, places);
+    if (places.length > 0) this.#wanted.set(who, places);
+    else this.#wanted.delete(who);
     const wanted = new Map([...this.#wanted.values()].flat().map((ref) => [environmentKey(ref), ref]));
     for (const [key, feed] of this.#feeds) {
       if (wanted.has(key)) continue;

@@ -67,10 +67,13 @@ x-github-event: issues
       milliseconds: 3,
       outcome: "failed" as const,
       error: "TypeError: no\n  at x",
+      places: [{ file: "src/webhook.ts", line: 7, column: attempt }],
     }));
     const text = deliveryText({ detail: { ...base, outcome: "failed", attempts: 2, history }, log: [] });
     expect(text).toContain("Outcome   failed in 4 ms after 2 runs");
-    expect(text).toContain("2  2026-03-01T11:57:02.000Z  failed in 3 ms\n   TypeError: no\n     at x");
+    expect(text).toContain(
+      "2  2026-03-01T11:57:02.000Z  failed in 3 ms\n   TypeError: no\n     at x\n   at src/webhook.ts:7:2\n",
+    );
     expect(text).toContain("── Log ──\nNothing was logged.");
   });
 

@@ -63,7 +63,7 @@ function summary(detail: DeliveryDetail, { trace, logs }: DeliveryLinks): string
 function attempts({ history }: DeliveryDetail): string[] {
   // The build is named where it changed: usually one ran them all.
   const several = new Set(history.map(({ build }) => build)).size > 1;
-  return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error, build }) => {
+  return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error, places = [], build }) => {
     const by = several && build !== undefined ? ` by build ${build}` : "";
     const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}${by}`;
     return error
@@ -72,6 +72,7 @@ function attempts({ history }: DeliveryDetail): string[] {
           ...printableLines(error)
             .split("\n")
             .map((text) => `   ${text}`),
+          ...places.map(({ file, line, column }) => `   at ${printable(file)}:${line}:${column}`),
         ]
       : [line];
   });

@@ -1,6 +1,8 @@
+import type { NamedChoice } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { instanceName } from "../../environments/kubernetes/identity.ts";
 import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "./dev-environment.ts";
 
 export { devEnvironment };
@@ -54,6 +56,16 @@ export function serviceName(project: Project, environment: string): string | und
 export function environmentNames(project: Pick<Project, "environments">): readonly string[] {
   const rank = (name: string): number => (name === "dev" ? 0 : isProduction(project, name) ? 2 : 1);
   return Object.keys(project.environments).sort((one, other) => rank(one) - rank(other));
+}
+
+/** What can be asked for its counts, as people choose it: `prod (main/orders)`, and what Run starts where dev is elsewhere. */
+export function environmentChoices(project: Pick<Project, "environments">): readonly NamedChoice[] {
+  const named = environmentNames(project).map((name) => ({
+    name,
+    label: `${name} (${placeText(project, name)})`,
+  }));
+  if (isRunHere(project, devEnvironment)) return named;
+  return [{ name: thisMachine, label: vscode.l10n.t("this machine") }, ...named];
 }
 
 export interface Promotion {

@@ -125,6 +125,10 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   replayRecording: guard({ id: text }),
   openRecordedDelivery: guard({ id: text }),
   openRecordedValue: guard({ id: text, frame: count, value: count }),
+  showEnvironmentRuns: guard({
+    chosen: v.exactOptional(v.object({ environment: text, range: text })),
+  }),
+  showFailedDeliveries: guard({ group: text }),
   showTextDiff: guard({ start: v.exactOptional(count) }),
   paletteChosen: guard({ version: count, id: text }),
   addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),

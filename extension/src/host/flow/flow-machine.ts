@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { MappingRunner } from "../../events/run-mapping.ts";
+import type { EnvironmentRunsFeed, EnvironmentRunsPage } from "./environment-runs.ts";
 import type { LanguageModels } from "./language-models.ts";
 import type { PrintedPage } from "./print-page.ts";
 import type { RecordedRuns, RecordedRunsPorts } from "./recorded-runs.ts";
@@ -10,9 +11,16 @@ export type Recordings = Pick<
   "requests" | "look" | "replay" | "openDelivery" | "openValue" | "dispose"
 >;
 
+/** The runs of a chosen environment in the diagram of one file. */
+export type EnvironmentRunsOnCards = Pick<
+  EnvironmentRunsFeed,
+  "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "dispose"
+>;
+
 /** What a diagram uses of the machine that the editor's host runs on; in a browser there is no machine. */
 export interface FlowMachine {
   recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
+  environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsOnCards;
   /** Runs mappings; undefined where nothing can be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
   /** The editor's language models; none where TypeScript cannot check what they propose. */

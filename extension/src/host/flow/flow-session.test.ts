@@ -28,7 +28,7 @@ import { KeptCollapsed } from "./kept-collapsed.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
-import { quietPorts } from "./testing/quiet-ports.ts";
+import { quietEvents, quietPorts } from "./testing/quiet-ports.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
@@ -181,21 +181,16 @@ beforeEach(async () => {
     {
       requests: {},
       events: {
+        ...quietEvents,
         flow: (snapshot) => {
           shown = snapshot;
         },
-        flowUpdate: () => undefined,
         problems: (problems) => marked.push(problems),
-        cursor: () => undefined,
         showFlow: ({ flow }) => chosen.push(flow),
-        sampleSent: () => undefined,
         typesChanged: () => typesChanged++,
-        payloadValuesChanged: () => undefined,
-        recordingsChanged: () => undefined,
         settingValuesChanged: () => valuesChanged++,
         paletteChanged: () => paletteChanged++,
         models: ({ available }) => models.push(available),
-        gesture: () => undefined,
       },
     },
   );

@@ -14,7 +14,6 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
 import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
@@ -24,7 +23,7 @@ import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
 import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
-import type { FlowMachine, Recordings } from "./flow-machine.ts";
+import type { EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
 import {
   clipboardRequests,
   type FlowValues,
@@ -34,7 +33,7 @@ import {
   payloadValues,
 } from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import { importCandidates } from "./imported-file.ts";
+import { openImported } from "./imported-file.ts";
 import type { KeptCollapsed } from "./kept-collapsed.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
 import { Proposals } from "./proposals.ts";
@@ -74,6 +73,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #problems: CodeProblemsFeed;
   readonly #proposals: Proposals;
   readonly #recorded: Recordings;
+  readonly #counts: EnvironmentRunsOnCards;
   readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
@@ -110,6 +110,11 @@ export class FlowSession implements vscode.Disposable {
       root: () => ports.projectRoot(document.uri),
       onChange: () => this.#send("recordingsChanged", {}),
     });
+    this.#counts = ports.machine.environmentRuns(document, {
+      snapshot: () => this.#snapshot,
+      isVisible: () => panel.visible,
+      send: (runs) => this.#send("environmentRuns", runs),
+    });
     const triggerOf = (flow: string) => this.#triggerOf(flow);
     this.#mappings = new MappingQuestions(
       { ...ports, runner: ports.machine.runner, triggerOf },
@@ -127,6 +132,7 @@ export class FlowSession implements vscode.Disposable {
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#recorded,
+      this.#counts,
       this.#mirror,
       this.#problems,
       this.#proposals,
@@ -162,6 +168,7 @@ export class FlowSession implements vscode.Disposable {
       }),
     ]);
     this.#take({ uri: uri.toString(), ...first });
+    this.#counts.start().catch(this.#ports.onError);
   }
 
   /** Shows another flow of the file, now or with the first picture. */
@@ -252,7 +259,9 @@ export class FlowSession implements vscode.Disposable {
       stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
-      openFile: on("openFile", (file) => this.#openFile(file)),
+      openFile: on("openFile", (file) => openImported(this.document.uri, file)),
+      showEnvironmentRuns: on("showEnvironmentRuns", ({ chosen }) => this.#counts.show(chosen)),
+      showFailedDeliveries: on("showFailedDeliveries", ({ group }) => this.#counts.showFailed(group)),
       replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
       openRecordedDelivery: on("openRecordedDelivery", ({ id }) => this.#recorded.openDelivery(id)),
       openRecordedValue: on("openRecordedValue", (asked) => this.#recorded.openValue(asked)),
@@ -286,6 +295,7 @@ export class FlowSession implements vscode.Disposable {
     if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
     this.#snapshot = this.#snapshotOf(version, document);
     this.#paint(this.#snapshot, update);
+    this.#counts.pictureChanged();
     this.#followMark();
   }
 
@@ -308,13 +318,17 @@ export class FlowSession implements vscode.Disposable {
     this.#ready = true;
     if (!this.#snapshot) return;
     if (version === this.#snapshot.version) this.#choice = undefined;
-    else this.#paint(this.#snapshot);
+    else {
+      this.#paint(this.#snapshot);
+      this.#counts.resend();
+    }
   }
 
   /** A hidden page is destroyed; when shown again it starts from the whole picture. */
   #seen(): void {
     if (!this.panel.visible) this.#sent = undefined;
     else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
+    this.#counts.seen();
   }
 
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
@@ -368,18 +382,6 @@ export class FlowSession implements vscode.Disposable {
   /** A marked statement keeps its mark when an edit moves it. */
   #followMark(): void {
     if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
-  }
-
-  async #openFile({ specifier, name }: View["events"]["openFile"]): Promise<void> {
-    const folder = vscode.Uri.joinPath(this.document.uri, "..");
-    for (const candidate of importCandidates(specifier)) {
-      const file = vscode.Uri.joinPath(folder, candidate);
-      const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(() => undefined);
-      if (found?.type !== vscode.FileType.File) continue;
-      await callCommand("hookloom.openFlow", name === undefined ? file : { uri: file.toString(), name });
-      return;
-    }
-    throw fileNotFound(specifier);
   }
 
   /** The command acts on the active editor, so the diagram must be active; its undo is the document's. */

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { importCandidates } from "./imported-file.ts";
+
+vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
 describe("importCandidates", () => {
   it("tries the extensions that an import may omit", () => {

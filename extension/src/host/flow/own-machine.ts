@@ -1,18 +1,38 @@
 import type * as vscode from "vscode";
 import { MappingRunner } from "../../events/run-mapping.ts";
+import {
+  EnvironmentRunsFeed,
+  type EnvironmentRunsPage,
+  type EnvironmentRunsPorts,
+  KeptChoices,
+} from "./environment-runs.ts";
 import type { FlowMachine } from "./flow-machine.ts";
 import { editorModels } from "./language-models.ts";
 import { printPage } from "./print-page.ts";
 import { RecordedRuns } from "./recorded-runs.ts";
+
+interface OwnMachinePorts extends Omit<EnvironmentRunsPorts, "kept"> {
+  /** Where it is kept which environment's runs a file shows. */
+  readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
+}
 
 /** The machine on which this host runs. */
 export class OwnMachine implements FlowMachine, vscode.Disposable {
   readonly runner = new MappingRunner();
   readonly models = editorModels;
   readonly print = printPage;
+  readonly #runs: EnvironmentRunsPorts;
+
+  constructor({ workspaceState, ...runs }: OwnMachinePorts) {
+    this.#runs = { ...runs, kept: new KeptChoices(workspaceState) };
+  }
 
   recordings(...about: ConstructorParameters<typeof RecordedRuns>): RecordedRuns {
     return new RecordedRuns(...about);
+  }
+
+  environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsFeed {
+    return new EnvironmentRunsFeed(document, this.#runs, page);
   }
 
   dispose(): void {

@@ -82,8 +82,13 @@ export class DeliveriesView implements vscode.Disposable {
       to: new Date(between.to).toISOString(),
     };
     this.filter = { ...rest, ...times };
-    // What was asked for has to be seen, without taking the keyboard from the page.
-    if (between) void vscode.commands.executeCommand("hookloom.deliveries.focus", { preserveFocus: true });
+    if (between) this.#reveal();
+  }
+
+  /** Narrows the list to what a filter lets through. */
+  showOnly(filter: DeliveryFilter): void {
+    this.filter = filter;
+    this.#reveal();
   }
 
   /** True if older ones may have changed since they were read. */
@@ -121,6 +126,11 @@ export class DeliveriesView implements vscode.Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /** What was asked for has to be seen, without taking the keyboard from the page. */
+  #reveal(): void {
+    void vscode.commands.executeCommand("hookloom.deliveries.focus", { preserveFocus: true });
   }
 
   #project(root: string): Project | undefined {

@@ -1,20 +1,61 @@
+import type * as vscode from "vscode";
+import {
+  type CountedRuns,
+  EnvironmentRunsFeed,
+  type EnvironmentRunsPage,
+  KeptChoices,
+} from "../environment-runs.ts";
 import { RecordedRuns } from "../recorded-runs.ts";
+import { memory } from "./memory.ts";
 import { quietValues } from "./quiet-values.ts";
+
+const projectRoot = async (): Promise<string> => "/work";
+const never = () => ({ dispose: () => undefined });
+
+/** What is counted of a project without environments. */
+const counted: CountedRuns = {
+  ranges: [],
+  environments: () => [],
+  watch: () => undefined,
+  read: async () => ({ series: [], failures: { groups: [], more: false }, triggers: [] }),
+  showFailed: () => undefined,
+  onDidChange: never,
+  onDidChangeEnvironments: never,
+};
 
 /** Ports of a session that answer without a project and with one language model. */
 export const quietPorts = {
-  projectRoot: async () => "/work",
+  projectRoot,
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
   values: quietValues,
   machine: {
     recordings: (...about: ConstructorParameters<typeof RecordedRuns>) => new RecordedRuns(...about),
+    environmentRuns: (document: vscode.TextDocument, page: EnvironmentRunsPage) =>
+      new EnvironmentRunsFeed(
+        document,
+        { projectRoot, kept: new KeptChoices(memory()), counted: async () => counted },
+        page,
+      ),
     runner: { run: async () => [] },
     print: async () => undefined,
     models: {
       available: async () => true,
-      onDidChange: () => ({ dispose: () => undefined }),
+      onDidChange: never,
       ask: async () => "```ts\ngamma();\n```",
     },
   },
+};
+
+const ignored = (): undefined => undefined;
+
+/** What a page may be told without doing anything. */
+export const quietEvents = {
+  flowUpdate: ignored,
+  cursor: ignored,
+  sampleSent: ignored,
+  payloadValuesChanged: ignored,
+  recordingsChanged: ignored,
+  environmentRuns: ignored,
+  gesture: ignored,
 };

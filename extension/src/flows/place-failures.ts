@@ -1,0 +1,269 @@
+import {
+  type EnvironmentCounts,
+  type Failure,
+  type Flow,
+  type FlowDocument,
+  type FlowTrigger,
+  type HandlerRuns,
+  type Range,
+  type StepFailure,
+  stepsOf,
+  type UnplacedFailure,
+} from "@hookloom/language-server/protocol";
+import type {
+  ErrorPlace,
+  FailureGroup,
+  FailureOrigin,
+  FailuresAnswer,
+  StatsSeries,
+} from "@hookloom/runtime/management";
+
+/** A trigger of the project with the path that it listens on. */
+interface KnownTrigger {
+  /** The variable that holds it. */
+  readonly name: string;
+  readonly source: string;
+  readonly path: string;
+  /** The file that declares it, as in `FileReading`. */
+  readonly file: string;
+}
+
+/** What an environment answered. */
+export interface Counted {
+  readonly series: readonly Pick<StatsSeries, "trigger" | "event" | "counts">[];
+  readonly failures: FailuresAnswer;
+  readonly triggers: readonly KnownTrigger[];
+}
+
+/** One version of a file. */
+interface FileReading {
+  /** From the project's folder on, with slashes. */
+  readonly file: string;
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+interface Line extends Range {
+  readonly text: string;
+}
+
+/** As the bundler counts lines. */
+const lineBreak = /\r\n|[\n\r\u2028\u2029]/g;
+
+function linesOf(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (const { 0: mark, index } of text.matchAll(lineBreak)) {
+    lines.push({ start, end: index, text: text.slice(start, index) });
+    start = index + mark.length;
+  }
+  lines.push({ start, end: text.length, text: text.slice(start) });
+  return lines;
+}
+
+const indentOf = (text: string): number => text.length - text.trimStart().length;
+
+/** Code units of a line that an environment keeps. */
+const longestLine = 500;
+
+/** What a line says as far as an environment keeps it. */
+const wordsOf = (text: string): string => text.slice(0, longestLine).trim();
+
+/** A step and the flow that it is in. */
+interface FoundStep {
+  readonly flow: string;
+  readonly step: string;
+}
+
+/** Finds places of a built text in the file as it is now. */
+export class PlaceFinder {
+  /** By what they say, in order. */
+  readonly #lines: ReadonlyMap<string, readonly (Line & { readonly number: number })[]>;
+  /** By their starts; one within another comes after it. */
+  readonly #steps: readonly (FoundStep & Range)[];
+
+  constructor({ text, document }: Pick<FileReading, "text" | "document">) {
+    const numbered = linesOf(text).map((line, index) => ({ ...line, number: index + 1 }));
+    this.#lines = Map.groupBy(numbered, (line) => wordsOf(line.text));
+    const steps = document.flows.flatMap((flow) =>
+      stepsOf(flow)
+        .filter(({ disabled }) => disabled !== true)
+        .map(({ id, range: { start, end } }) => ({ flow: flow.id, step: id, start, end })),
+    );
+    this.#steps = steps.sort((one, other) => one.start - other.start || other.end - one.end);
+  }
+
+  /** The innermost step at a place; undefined where the text no longer has its line, or no step is there. */
+  stepAt(place: ErrorPlace): FoundStep | undefined {
+    const line = this.#lineOf(place);
+    if (line === undefined) return undefined;
+    const indent = indentOf(line.text);
+    const column = place.column - 1 + indent - indentOf(place.text ?? "");
+    const offset = Math.min(line.start + Math.max(column, indent), line.end - 1);
+    // Of the steps around it, the innermost one starts last.
+    let at = this.#startsUpTo(offset) - 1;
+    while (at >= 0 && (this.#steps[at]?.end ?? 0) <= offset) at--;
+    const found = this.#steps[at];
+    return found && { flow: found.flow, step: found.step };
+  }
+
+  /** How many steps start at an offset or before it. */
+  #startsUpTo(offset: number): number {
+    let [from, to] = [0, this.#steps.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#steps[middle]?.start ?? 0) <= offset) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  /** The line that a place means: the same one where it says the same, else the nearest that does. */
+  #lineOf({ line, text = "" }: ErrorPlace): Line | undefined {
+    const words = wordsOf(text);
+    if (words === "") return undefined;
+    const farness = ({ number }: { readonly number: number }): number => Math.abs(number - line);
+    return this.#lines.get(words)?.reduce((best, one) => (farness(one) < farness(best) ? one : best));
+  }
+}
+
+type Named = Pick<StatsSeries, "trigger" | "event">;
+
+/** What reaches a handler, and what it asks for. */
+interface Handler extends Pick<Flow, "id"> {
+  /** Events by the path of their trigger. */
+  readonly on: readonly { readonly path: string; readonly event: string }[];
+}
+
+/** The path that a trigger of a file listens on; undefined where the project has none or several that it may be. */
+function pathOf(
+  triggers: readonly KnownTrigger[],
+  file: string,
+  { trigger, source }: FlowTrigger,
+): string | undefined {
+  const named = triggers.filter((one) => one.name === trigger && one.source === source);
+  const own = named.filter((one) => one.file === file);
+  const [path, ...others] = new Set((own.length > 0 ? own : named).map((one) => one.path));
+  return others.length === 0 ? path : undefined;
+}
+
+/** The flows of a file that events of known triggers reach. */
+function handlersOf({ document, file }: FileReading, triggers: readonly KnownTrigger[]): readonly Handler[] {
+  return document.flows.flatMap(({ id, triggers: own }) => {
+    const on = own.flatMap((trigger) => {
+      const path = pathOf(triggers, file, trigger);
+      return path === undefined ? [] : [{ path, event: trigger.event }];
+    });
+    return on.length > 0 ? [{ id, on }] : [];
+  });
+}
+
+/** Whether a handler gets the events of a series or group: one of `issues` gets `issues.opened`, too. */
+const handles = ({ on }: Handler, { trigger, event }: Named): boolean =>
+  on.some((one) => one.path === trigger && (event === one.event || event.startsWith(`${one.event}.`)));
+
+const sumOf = (numbers: readonly number[] = []): number => numbers.reduce((sum, one) => sum + one, 0);
+
+function runsOf(handler: Handler, series: Counted["series"]): Omit<HandlerRuns, "unplaced"> {
+  const own = series.filter((one) => handles(handler, one)).map(({ counts }) => counts);
+  const count = (measure: "ok" | "retrying" | "dead") => sumOf(own.map((counts) => sumOf(counts[measure])));
+  const failed = count("retrying") + count("dead");
+  return { runs: count("ok") + failed, failed };
+}
+
+function failureOf(
+  { group, event, error }: FailureGroup,
+  { deliveries, last }: Omit<FailureOrigin, "places">,
+): Failure {
+  const { at, build } = last;
+  return { group, event, error, deliveries, last: at, ...(build === undefined ? {} : { build }) };
+}
+
+/** Where a group's deliveries failed; an older process does not tell. */
+const originsOf = ({ origins, deliveries, last }: FailureGroup): readonly FailureOrigin[] =>
+  origins ?? [{ deliveries, last, places: [] }];
+
+/** The same group twice at one step is one failure. */
+function addTo(failures: StepFailure[], failure: StepFailure): void {
+  const at = failures.findIndex(({ group }) => group === failure.group);
+  const known = failures[at];
+  if (known === undefined) failures.push(failure);
+  else
+    failures[at] = {
+      ...known,
+      deliveries: known.deliveries + failure.deliveries,
+      through: known.through && failure.through,
+    };
+}
+
+/** The steps of a file that an error came through. */
+interface FoundSteps {
+  /** Whether it only came through each step, by the step's id. */
+  readonly steps: ReadonlyMap<string, boolean>;
+  readonly flows: ReadonlySet<string>;
+  /** The first of its places in the file that is at no step. */
+  readonly lost: ErrorPlace | undefined;
+}
+
+function findSteps(finder: PlaceFinder, file: string, places: readonly ErrorPlace[]): FoundSteps {
+  const steps = new Map<string, boolean>();
+  const flows = new Set<string>();
+  let lost: ErrorPlace | undefined;
+  for (const [index, place] of places.entries()) {
+    if (place.file !== file) continue;
+    const at = finder.stepAt(place);
+    if (at === undefined) lost ??= place;
+    else {
+      steps.set(at.step, (steps.get(at.step) ?? true) && index > 0);
+      flows.add(at.flow);
+    }
+  }
+  return { steps, flows, lost };
+}
+
+/** Why no step of a handler shows a failure. */
+function unplacedOf(
+  failure: Failure,
+  places: readonly ErrorPlace[],
+  lost: ErrorPlace | undefined,
+): UnplacedFailure {
+  const named = lost ?? places[0];
+  if (named === undefined) return { ...failure, why: "unknown" };
+  const { file, line } = named;
+  return { ...failure, why: lost === undefined ? "elsewhere" : "changed", file, line };
+}
+
+/** What an environment counted of a file's handlers, and at which of its steps they failed. */
+export function placeFailures(
+  { series, failures, triggers }: Counted,
+  reading: FileReading,
+): Omit<EnvironmentCounts, "version"> {
+  const finder = new PlaceFinder(reading);
+  const handlers = handlersOf(reading, triggers);
+  const steps = new Map<string, StepFailure[]>();
+  const unplaced = new Map(handlers.map(({ id }): [string, UnplacedFailure[]] => [id, []]));
+  for (const group of failures.groups) {
+    const own = handlers.filter((handler) => handles(handler, group));
+    for (const origin of originsOf(group)) {
+      const failure = failureOf(group, origin);
+      const found = findSteps(finder, reading.file, origin.places);
+      for (const [step, through] of found.steps) {
+        const known = steps.get(step) ?? [];
+        addTo(known, { ...failure, through });
+        steps.set(step, known);
+      }
+      // Two handlers may take the event, and one of them has failed.
+      if (own.some(({ id }) => found.flows.has(id))) continue;
+      for (const { id } of own) unplaced.get(id)?.push(unplacedOf(failure, origin.places, found.lost));
+    }
+  }
+  const counted = handlers.map((handler): [string, HandlerRuns] => [
+    handler.id,
+    { ...runsOf(handler, series), unplaced: unplaced.get(handler.id) ?? [] },
+  ]);
+  return {
+    handlers: Object.fromEntries(counted),
+    steps: Object.fromEntries(steps),
+    more: failures.more,
+  };
+}

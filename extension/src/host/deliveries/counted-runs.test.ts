@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EnvironmentError } from "../../environments/errors.ts";
+import { projectAt } from "../../project/project.ts";
+import { HostError } from "../errors.ts";
+import { type CountedRunsPorts, countedRuns } from "./counted-runs.ts";
+
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
+  workspace: { isTrusted: true },
+}));
+
+const now = Date.parse("2026-11-27T06:12:00.000Z");
+let root: string;
+let server: Server;
+let asked: string[];
+let answers: Record<string, unknown>;
+let failing: Error | undefined;
+let status: { phase: string; message?: string } | undefined;
+let isHere: boolean;
+let shown: unknown[];
+let wanted: unknown[];
+
+beforeEach(async () => {
+  vi.spyOn(Date, "now").mockReturnValue(now);
+  [asked, shown, wanted, failing, status, isHere] = [[], [], [], undefined, undefined, false];
+  const series = [{ trigger: "/github", event: "push", application: "", counts: { ok: [1] }, durations: {} }];
+  const moment = (at: string) => ({ at, delivery: "d" });
+  const group = (name: string, at: string) => ({
+    ...{ group: name, source: "github", trigger: "/github", event: "push", error: "no net" },
+    ...{ deliveries: 1, dead: 1, since: moment(at), last: moment(at) },
+  });
+  answers = {
+    "/stats": { from: 0, step: 1, steps: 1, total: {}, columns: {}, series },
+    "/failures": {
+      groups: [group("net", "2026-11-27T06:00:00.000Z"), group("old", "2026-11-20T06:00:00.000Z")],
+      more: false,
+    },
+  };
+  server = createServer(({ url = "" }, response) => {
+    asked.push(url);
+    const answer = answers[url.split("?")[0] ?? ""];
+    response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  root = await mkdtemp(path.join(tmpdir(), "hookloom-counted-"));
+  await mkdir(path.join(root, "src"));
+  await writeFile(path.join(root, "package.json"), '{ "name": "orders" }');
+  const environments = { dev: {}, prod: { target: "kubernetes", context: "main", namespace: "orders" } };
+  await writeFile(
+    path.join(root, "hookloom.json"),
+    JSON.stringify({ entry: "src/webhook.ts", environments }),
+  );
+  await writeFile(
+    path.join(root, "src/webhook.ts"),
+    'import { webhook } from "@hookloom/runtime";\nimport { github } from "@hookloom/runtime/github";\nconst hub = github({ path: "/hooks" });\nhub.on("push", async () => {});\nexport default webhook(hub);\n',
+  );
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  server.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function opened() {
+  const project = await projectAt(root);
+  if (!project) throw new Error("There is no project.");
+  const access = {
+    project: () => project,
+    projectOf: async () => project,
+    isHere: () => isHere,
+    reach: async (_ref: unknown, work: (port: number) => Promise<unknown>) => {
+      if (failing) throw failing;
+      return await work((server.address() as AddressInfo).port);
+    },
+    feeds: {
+      want: (...places: unknown[]) => wanted.push(places),
+      use: async (_ref: unknown, work: (target: unknown) => Promise<unknown>) =>
+        work({
+          status: async () => {
+            if (status === undefined) throw new Error("no answer");
+            return status;
+          },
+        }),
+    },
+    onDidChange: () => ({ dispose: () => undefined }),
+  } as unknown as CountedRunsPorts["access"];
+  const projects = { onDidChange: () => ({ dispose: () => undefined }) };
+  return countedRuns({ access, projects, showDeliveries: (...narrowed) => void shown.push(narrowed) });
+}
+
+const ref = () => ({ root, environment: "prod" });
+const sentence = async (): Promise<string> => {
+  const counted = await opened();
+  return await counted.read(ref(), "24h").then(
+    () => "none",
+    (error: Error) => error.message,
+  );
+};
+
+describe("what an environment has counted", () => {
+  it("is asked for with its range, and comes with the paths of the project's triggers", async () => {
+    const counted = await opened();
+    const found = await counted.read(ref(), "24h");
+    expect(found.triggers).toMatchObject([
+      { name: "hub", source: "github", path: "/hooks", file: "src/webhook.ts" },
+    ]);
+    expect(found.series).toMatchObject([{ trigger: "/github", event: "push", counts: { ok: [1] } }]);
+    // A build that does not know the range has told of everything.
+    expect(found.failures.groups.map(({ group }) => group)).toEqual(["net"]);
+    const from = "from=2026-11-26T06%3A13%3A00.000Z";
+    expect(asked.sort()).toEqual([
+      `/failures?${from}`,
+      `/stats?${from}&to=2026-11-27T06%3A13%3A00.000Z&step=600&by=trigger%2Cevent`,
+    ]);
+  });
+
+  it("is offered for each environment, and of this machine where dev is elsewhere", async () => {
+    const counted = await opened();
+    expect(counted.environments(root)).toEqual([
+      { name: "dev", label: "dev (this machine)" },
+      { name: "prod", label: "prod (main/orders)" },
+    ]);
+    expect(counted.ranges.map(({ name }) => name)).toEqual(["1h", "24h", "7d", "35d"]);
+  });
+
+  it("narrows the deliveries to a failure", async () => {
+    const counted = await opened();
+    counted.showFailed(ref(), "1h", {
+      source: "github",
+      event: "push",
+      last: { at: "2026-11-27T06:00:00.000Z", delivery: "d" },
+    });
+    expect(shown).toEqual([
+      [
+        ref(),
+        {
+          outcomes: ["failed", "retrying"],
+          source: "github",
+          search: "push",
+          from: "2026-11-27T05:13:00.000Z",
+          to: "2026-11-27T06:00:00.001Z",
+        },
+      ],
+    ]);
+  });
+
+  it("keeps a connection to what is elsewhere alone", async () => {
+    const counted = await opened();
+    counted.watch("me", ref());
+    counted.watch("me", undefined);
+    isHere = true;
+    counted.watch("me", ref());
+    expect(wanted).toEqual([
+      ["me", [ref()]],
+      ["me", []],
+      ["me", []],
+    ]);
+  });
+
+  it("says in a sentence why it cannot be read", async () => {
+    answers = { "/failures": answers["/failures"] };
+    expect(await sentence()).toMatch(/^The build that runs there does not count deliveries yet: update/);
+    failing = new EnvironmentError("not-answering", "The environment does not answer.");
+    status = { phase: "absent" };
+    expect(await sentence()).toBe("Nothing is deployed to prod, so it has no runs: deploy to it first.");
+    status = { phase: "stopped" };
+    expect(await sentence()).toBe("Nothing of prod is running, so its runs cannot be read: start it first.");
+    status = { phase: "starting" };
+    expect(await sentence()).toBe("prod is starting: its runs show in a moment.");
+    status = { phase: "failed", message: "Its image cannot be pulled." };
+    expect(await sentence()).toBe("Its image cannot be pulled.");
+    status = undefined;
+    expect(await sentence()).toBe("The environment does not answer.");
+    failing = new HostError("not-running", "The project of this delivery is not running.");
+    isHere = true;
+    expect(await sentence()).toBe("Nothing of prod is running, so its runs cannot be read: start it first.");
+  });
+});

@@ -1,0 +1,111 @@
+import path from "node:path";
+import type { NamedChoice } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import type { DeliveryFilter } from "../../environments/deliveries.ts";
+import { readFailures } from "../../environments/failures.ts";
+import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/stats.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { isUserError } from "../../project/user-error.ts";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { environmentChoices } from "../environments/environments.ts";
+import { HostError } from "../errors.ts";
+import type { CountedRuns } from "../flow/environment-runs.ts";
+import type { Projects } from "../projects/projects.ts";
+import { requireTrust } from "../trust.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
+
+const statusTimeoutMs = 15_000;
+
+export interface CountedRunsPorts {
+  readonly access: Pick<
+    DeliveryAccess,
+    "project" | "projectOf" | "reach" | "feeds" | "isHere" | "onDidChange"
+  >;
+  readonly projects: Pick<Projects, "onDidChange">;
+  /** Narrows the Deliveries view and brings it into view. */
+  showDeliveries(ref: EnvironmentRef, filter: DeliveryFilter): void;
+}
+
+const rangeLabels: Readonly<Record<string, string>> = {
+  "1h": vscode.l10n.t("Last hour"),
+  "24h": vscode.l10n.t("Last 24 hours"),
+  "7d": vscode.l10n.t("Last 7 days"),
+  "35d": vscode.l10n.t("Last 35 days"),
+};
+
+/** The ranges of time that can be chosen. */
+export const rangeChoices: readonly NamedChoice[] = statsRanges.map(({ name }) => ({
+  name,
+  label: rangeLabels[name] ?? name,
+}));
+
+function rangeOf(name: string): StatsRange {
+  const range = statsRanges.find((one) => one.name === name);
+  if (!range) throw new HostError("bad-range", vscode.l10n.t("There is no such range of time."));
+  return range;
+}
+
+const notRead = (message: string): HostError => new HostError("no-counts", message);
+
+/** Why an environment was not read, as far as its state says more than the error. */
+async function reasonOf(
+  access: CountedRunsPorts["access"],
+  ref: EnvironmentRef,
+  error: unknown,
+): Promise<unknown> {
+  const name = ref.environment === thisMachine ? vscode.l10n.t("this machine") : ref.environment;
+  const stopped = notRead(
+    vscode.l10n.t("Nothing of {0} is running, so its runs cannot be read: start it first.", name),
+  );
+  if (access.isHere(ref)) return isUserError(error) && error.code === "not-running" ? stopped : error;
+  if (isUserError(error) && error.code === "no-stats") return error;
+  const signal = AbortSignal.timeout(statusTimeoutMs);
+  const status = await access.feeds.use(ref, (target) => target.status(signal)).catch(() => undefined);
+  if (status?.phase === "absent")
+    return notRead(vscode.l10n.t("Nothing is deployed to {0}, so it has no runs: deploy to it first.", name));
+  if (status?.phase === "stopped") return stopped;
+  if (status?.phase === "starting")
+    return notRead(vscode.l10n.t("{0} is starting: its runs show in a moment.", name));
+  return status?.message === undefined ? error : notRead(status.message);
+}
+
+/** Reads what environments have counted, over the connections of their deliveries. */
+export function countedRuns({ access, projects, showDeliveries }: CountedRunsPorts): CountedRuns {
+  return {
+    ranges: rangeChoices,
+    environments(root) {
+      const project = access.project(root);
+      return project ? environmentChoices(project) : [];
+    },
+    watch: (who, ref) => access.feeds.want(who, ref && !access.isHere(ref) ? [ref] : []),
+    async read(ref, range) {
+      requireTrust(vscode.l10n.t("Reading counts"));
+      const query = rangeQuery(rangeOf(range), Date.now());
+      const { from = "" } = query;
+      const [{ triggers }, [stats, failures]] = await Promise.all([
+        access.projectOf(ref).then(readProject),
+        access
+          .reach(ref, (port) =>
+            Promise.all([readStats(port, { ...query, by: "trigger,event" }), readFailures(port, { from })]),
+          )
+          .catch(async (error: unknown) => {
+            throw await reasonOf(access, ref, error);
+          }),
+      ]);
+      // A build that does not know the range tells of everything that it keeps.
+      const groups = failures.groups.filter(({ last }) => last.at >= from);
+      const known = triggers.map(({ name, source, path: at, file }) => ({
+        ...{ name, source, path: at },
+        file: path.relative(ref.root, file).split(path.sep).join("/"),
+      }));
+      return { series: stats.series, failures: { ...failures, groups }, triggers: known };
+    },
+    showFailed(ref, range, { source, event, last }) {
+      const { from = "" } = rangeQuery(rangeOf(range), Date.now());
+      const to = new Date(Date.parse(last.at) + 1).toISOString();
+      showDeliveries(ref, { outcomes: ["failed", "retrying"], source, search: event, from, to });
+    },
+    onDidChange: access.onDidChange,
+    onDidChangeEnvironments: projects.onDidChange,
+  };
+}

@@ -1,0 +1,75 @@
+/** An environment or a range of time up to now, as people choose it. */
+export interface NamedChoice {
+  /** Empty for what Run starts on this machine beside a dev on a cluster. */
+  readonly name: string;
+  readonly label: string;
+}
+
+/** Of which environment something is shown, and of which range of time. */
+export interface EnvironmentChoice {
+  readonly environment: string;
+  readonly range: string;
+}
+
+/** What a diagram shows of an environment: how often its handlers ran there, and at which steps they failed. */
+export interface EnvironmentRuns {
+  /** Those of the file's project; none outside of one. */
+  readonly environments: readonly NamedChoice[];
+  readonly ranges: readonly NamedChoice[];
+  /** Absent while the runs of no environment are shown. */
+  readonly chosen?: EnvironmentChoice;
+  /** Absent until the environment was read for the first time. */
+  readonly counts?: EnvironmentCounts;
+  /** Why it cannot be read now, in a sentence; the counts are the last ones then. */
+  readonly problem?: string;
+}
+
+/** What an environment counted, by the ids of one version of the document. */
+export interface EnvironmentCounts {
+  readonly version: number;
+  /** By the id of the flow; those whose trigger is not known have none. */
+  readonly handlers: Readonly<Record<string, HandlerRuns>>;
+  /** What failed at a step, by its id. */
+  readonly steps: Readonly<Record<string, readonly StepFailure[]>>;
+  /** True where there are more failed deliveries than the environment has looked at. */
+  readonly more: boolean;
+}
+
+/** How often a handler ran. A delivery that was tried again has several runs. */
+export interface HandlerRuns {
+  readonly runs: number;
+  readonly failed: number;
+  /** Failures that no step of the present text shows. */
+  readonly unplaced: readonly UnplacedFailure[];
+}
+
+/** Deliveries that failed for one reason. */
+export interface Failure {
+  /** Names the group of failures that they belong to. */
+  readonly group: string;
+  readonly event: string;
+  /** The error's class, unless it is a plain `Error`, and its message. */
+  readonly error: string;
+  readonly deliveries: number;
+  /** When the newest of them was received, ISO 8601 (UTC). */
+  readonly last: string;
+  /** The build that the newest of them failed in. */
+  readonly build?: string;
+}
+
+/** Deliveries that failed at a step. */
+export interface StepFailure extends Failure {
+  /** True where the error came out of something that the step calls. */
+  readonly through: boolean;
+}
+
+/** Deliveries that failed at no step that the diagram has. */
+export interface UnplacedFailure extends Failure {
+  /**
+   * `changed`: the text no longer has the line that is named. `elsewhere`: it failed at the named line, and no step of the handler
+   * led there. `unknown`: the error does not say.
+   */
+  readonly why: "changed" | "elsewhere" | "unknown";
+  readonly file?: string;
+  readonly line?: number;
+}

@@ -1,0 +1,52 @@
+import type { EnvironmentChoice, EnvironmentRuns } from "@hookloom/language-server/protocol";
+import { countText } from "../model/failure-text.ts";
+import type { Controller } from "../state/controller.ts";
+import type { MenuRow } from "./menu-row.ts";
+import { select } from "./select.ts";
+
+/** The range of time that is shown first. */
+const usualRange = "24h";
+
+/** Shows the runs of an environment, or of none any more. */
+export function showRunsOf({ store, host }: Controller, chosen: EnvironmentChoice | undefined): void {
+  const { environments, ranges } = store.get().environmentRuns;
+  const label = environments.find(({ name }) => name === chosen?.environment)?.label;
+  store.set({
+    environmentRuns: { environments, ranges, ...(chosen ? { chosen } : {}) },
+    spoken: label === undefined ? "Hides the runs of the environment" : `Shows the runs of ${label}`,
+  });
+  host.send("showEnvironmentRuns", chosen ? { chosen } : {});
+}
+
+/** A row for each environment, and one that hides the runs again; none outside of a project. */
+export function environmentRows(
+  control: Controller,
+  { environments, chosen }: Pick<EnvironmentRuns, "environments" | "chosen">,
+): MenuRow[] {
+  const rows = environments.map(({ name, label }): MenuRow => {
+    const isShown = chosen?.environment === name;
+    const range = chosen?.range ?? usualRange;
+    // Where it is stands in the bar; the menu has no place for it.
+    const words = name === "" ? label : name;
+    return {
+      id: `runs-of-${name || "this-machine"}`,
+      label: `${isShown ? "Hide" : "Show"} the runs of ${words}`,
+      run: () => showRunsOf(control, isShown ? undefined : { environment: name, range }),
+    };
+  });
+  return rows.map((row, index) => ({ ...row, separated: index === 0 }));
+}
+
+/** Shows the deliveries of the only failure of a card; of several, the inspector lists them. */
+export function openFailures(control: Controller, item: string): void {
+  const { store, host } = control;
+  const { counts } = store.get().environmentRuns;
+  const [first, ...others] = counts?.steps[item] ?? [];
+  if (first && others.length === 0) {
+    host.send("showFailedDeliveries", { group: first.group });
+    store.set({ spoken: `Shows ${countText(first.deliveries, "delivery")}` });
+    return;
+  }
+  select(control, item);
+  store.set({ inspector: { ...store.get().inspector, open: true }, showsFile: false });
+}

@@ -1,0 +1,93 @@
+import type { HandlerRuns, StepFailure } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { Icon } from "../controls/icon.tsx";
+import {
+  countText,
+  failedWithin,
+  failureLines,
+  runsText,
+  sumOf,
+  unplacedText,
+} from "../model/failure-text.ts";
+import { isWithin } from "../model/flow-index.ts";
+import { useView } from "../state/controller.ts";
+import "./run-badge.css";
+
+const noFailures: readonly StepFailure[] = [];
+
+/** What a card shows of failures in the environment that is shown. */
+interface CardFailures {
+  readonly failures: readonly StepFailure[];
+  /** Deliveries that failed at steps which the card hides. */
+  readonly within: number;
+}
+
+/** The failures of a step, and of the steps that its card hides while it is collapsed. */
+export function useFailures(step: string, hidden: number | undefined): CardFailures {
+  const failures = useView(({ environmentRuns }) => environmentRuns.counts?.steps[step]) ?? noFailures;
+  const within = useView(({ environmentRuns: { counts }, scene }) =>
+    hidden === undefined || !scene ? 0 : failedWithin(counts, (inner) => isWithin(scene.index, inner, step)),
+  );
+  return { failures, within };
+}
+
+/** How many deliveries failed at a step in the environment that is shown; a click shows them. */
+export function FailureBadge({ failures, within }: CardFailures): ReactElement | null {
+  if (failures.length === 0 && within === 0) return null;
+  if (failures.length === 0)
+    return (
+      <span
+        className="hl-run hl-run-failed"
+        title={`${countText(within, "delivery")} failed at hidden steps: expand to see them`}
+        data-testid="failed-within"
+      >
+        <Icon name="error" size={12} />
+        {`${within.toLocaleString("en")} failed inside`}
+      </span>
+    );
+  const way = failures.length === 1 ? "Click to show deliveries" : "Click to list them";
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="hl-run hl-run-failed hl-run-button"
+      title={`${failureLines(failures)}\n${way}`}
+      aria-label={`${sumOf(failures).toLocaleString("en")} failed. ${way}`}
+      data-failures
+      data-testid="failed"
+    >
+      <Icon name="error" size={12} />
+      {`${sumOf(failures).toLocaleString("en")} failed`}
+    </button>
+  );
+}
+
+/** How often the handler ran in the environment that is shown, on the edge of its start card. */
+export function HandlerBadge({ runs }: { readonly runs: HandlerRuns }): ReactElement {
+  const state = runs.failed > 0 ? "failed" : runs.runs > 0 ? "done" : "left";
+  return (
+    <span className={`hl-run hl-run-${state}`} data-testid="handler-runs">
+      <Icon name={{ done: "check", failed: "error", left: "dash" }[state]} size={12} />
+      {runsText(runs)}
+    </span>
+  );
+}
+
+/** Says on the start card that deliveries failed where no card shows it. */
+export function UnplacedLine({ runs }: { readonly runs: HandlerRuns }): ReactElement | null {
+  const { unplaced } = runs;
+  if (unplaced.length === 0) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="hl-card-detail hl-unplaced"
+      title={failureLines(unplaced)}
+      data-failures
+      data-testid="unplaced"
+    >
+      <Icon name="warning" size={12} />
+      <span>{unplacedText(unplaced)}</span>
+    </button>
+  );
+}

@@ -1,0 +1,67 @@
+import type { StepFailure, UnplacedFailure } from "@hookloom/language-server/protocol";
+import { describe, expect, it } from "vitest";
+import { failedWithin, failureLines, runsText, spokenCounts, unplacedText } from "./failure-text.ts";
+
+const common = { group: "net", event: "push", error: "Error: no net\nat once", last: "2026-11-27T06:00:00Z" };
+const step = (deliveries: number, through: boolean, group = "net"): StepFailure => ({
+  ...common,
+  ...{ group, deliveries, through },
+});
+const unplaced = (deliveries: number, more: Pick<UnplacedFailure, "why" | "file" | "line">) => ({
+  ...common,
+  deliveries,
+  ...more,
+});
+const changed = unplaced(1204, { why: "changed", file: "src/a.ts", line: 7 });
+const elsewhere = unplaced(2, { why: "elsewhere", file: "src/b.ts", line: 9 });
+const unknown = unplaced(1, { why: "unknown" });
+
+describe("what failed in an environment", () => {
+  it("is counted for one and for many", () => {
+    expect(runsText({ runs: 0, failed: 0, unplaced: [] })).toBe("no runs");
+    expect(runsText({ runs: 1, failed: 0, unplaced: [] })).toBe("1 run");
+    expect(runsText({ runs: 12_040, failed: 1, unplaced: [] })).toBe("12,040 runs, 1 failed");
+  });
+
+  it("is a line for each reason, with where it failed and the first line of the error", () => {
+    const nameless = { ...unknown, error: "" };
+    expect(failureLines([step(1, false), step(4, true), changed, elsewhere, nameless]).split("\n")).toEqual([
+      "1 delivery failed here: Error: no net",
+      "4 deliveries failed in what it calls: Error: no net",
+      "1,204 deliveries failed at line 7 of src/a.ts, which has changed since: Error: no net",
+      "2 deliveries failed at line 9 of src/b.ts, outside of this flow: Error: no net",
+      "1 delivery failed at no line of the project's own source: It failed without a message.",
+    ]);
+  });
+
+  it("is said in a few words where no card shows it", () => {
+    expect(unplacedText([])).toBe("");
+    expect(unplacedText([changed, { ...changed, line: 8 }])).toBe("2,408 failed at changed code");
+    expect(unplacedText([elsewhere, elsewhere])).toBe("4 failed at src/b.ts:9");
+    expect(unplacedText([elsewhere, { ...elsewhere, line: 1 }])).toBe("4 failed at no step here");
+    expect(unplacedText([unknown])).toBe("1 failed, place unknown");
+    expect(unplacedText([unknown, changed])).toBe("1,205 failed at no step here");
+  });
+
+  it("is spoken for a step and for a handler", () => {
+    const handlers = { f: { runs: 3, failed: 1, unplaced: [unknown] } };
+    const counts = { version: 1, handlers, steps: { s: [step(4, true)] }, more: false };
+    expect(spokenCounts(counts, { flow: "f", step: "s" })).toBe(
+      "4 deliveries failed in what it calls: Error: no net",
+    );
+    expect(spokenCounts(counts, { flow: "f" })).toBe("3 runs, 1 failed, 1 failed, place unknown");
+    expect(spokenCounts(counts, { flow: "g", step: "t" })).toBe("");
+    expect(spokenCounts(undefined, { flow: "f" })).toBe("");
+  });
+
+  it("is counted once within a card, although it came through several of its steps", () => {
+    const steps = {
+      a: [step(4, false)],
+      b: [step(4, true), step(2, false, "disk")],
+      c: [step(9, false, "x")],
+    };
+    const counts = { version: 1, handlers: {}, steps, more: false };
+    expect(failedWithin(counts, (id) => id !== "c")).toBe(6);
+    expect(failedWithin(undefined, () => true)).toBe(0);
+  });
+});

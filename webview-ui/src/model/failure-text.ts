@@ -1,0 +1,86 @@
+import type {
+  EnvironmentCounts,
+  Failure,
+  HandlerRuns,
+  StepFailure,
+  UnplacedFailure,
+} from "@hookloom/language-server/protocol";
+
+const plurals: Readonly<Record<string, string>> = { delivery: "deliveries", run: "runs" };
+
+/** `1 delivery`, `1,204 runs`. */
+export const countText = (count: number, noun: "delivery" | "run"): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? noun : plurals[noun]}`;
+
+/** `1,204 runs, 3 failed`. */
+export function runsText({ runs, failed }: HandlerRuns): string {
+  if (runs === 0) return "no runs";
+  return failed === 0
+    ? countText(runs, "run")
+    : `${countText(runs, "run")}, ${failed.toLocaleString("en")} failed`;
+}
+
+export const sumOf = (failures: readonly Failure[]): number =>
+  failures.reduce((sum, { deliveries }) => sum + deliveries, 0);
+
+/** The first line of an error's class and message. */
+export const errorLine = ({ error }: Pick<Failure, "error">): string =>
+  error.split("\n", 1)[0] || "It failed without a message.";
+
+function whereText(failure: StepFailure | UnplacedFailure): string {
+  if ("through" in failure) return failure.through ? "failed in what it calls" : "failed here";
+  const { why, file, line } = failure;
+  if (why === "unknown") return "failed at no line of the project's own source";
+  const but = { changed: "which has changed since", elsewhere: "outside of this flow" }[why];
+  return `failed at line ${line} of ${file}, ${but}`;
+}
+
+/** `4 deliveries failed here`. */
+export const failedText = (failure: StepFailure | UnplacedFailure): string =>
+  `${countText(failure.deliveries, "delivery")} ${whereText(failure)}`;
+
+/** What failed, for tooltips and screen readers: one line a reason. */
+export const failureLines = (failures: readonly (StepFailure | UnplacedFailure)[]): string =>
+  failures.map((failure) => `${failedText(failure)}: ${errorLine(failure)}`).join("\n");
+
+/** What an environment counted of a card, the flow's for its start card, for screen readers. */
+export function spokenCounts(
+  counts: EnvironmentCounts | undefined,
+  { step, flow }: { readonly step?: string; readonly flow: string },
+): string {
+  if (step !== undefined) return failureLines(counts?.steps[step] ?? []);
+  const handler = counts?.handlers[flow];
+  if (!handler) return "";
+  return [runsText(handler), unplacedText(handler.unplaced)].filter(Boolean).join(", ");
+}
+
+/** Why no card shows failures, in the few words that fit the start card. */
+export function unplacedText(unplaced: readonly UnplacedFailure[]): string {
+  const [first, ...others] = unplaced;
+  if (!first) return "";
+  const where = {
+    changed: "failed at changed code",
+    elsewhere: `failed at ${first.file}:${first.line}`,
+    unknown: "failed, place unknown",
+  };
+  const isSame = others.every(
+    ({ why, file, line }) =>
+      why === first.why && (why !== "elsewhere" || (file === first.file && line === first.line)),
+  );
+  return `${sumOf(unplaced).toLocaleString("en")} ${isSame ? where[first.why] : "failed at no step here"}`;
+}
+
+/** How many deliveries failed at steps that a card hides while it is collapsed. */
+export function failedWithin(
+  counts: EnvironmentCounts | undefined,
+  isInside: (step: string) => boolean,
+): number {
+  // A group that came through several of them is counted once.
+  const groups = new Map<string, number>();
+  for (const [step, failures] of Object.entries(counts?.steps ?? {})) {
+    if (!isInside(step)) continue;
+    for (const { group, deliveries } of failures)
+      groups.set(group, Math.max(groups.get(group) ?? 0, deliveries));
+  }
+  return [...groups.values()].reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,105 @@
+import type { EnvironmentChoice, EnvironmentRuns, NamedChoice } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { showRunsOf } from "../actions/environment-runs.ts";
+import { IconButton } from "../controls/button.tsx";
+import { BarSelect } from "../controls/choice.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { runsText } from "../model/failure-text.ts";
+import { useController, useView } from "../state/controller.ts";
+import "./run-bar.css";
+
+const optionsOf = (choices: readonly NamedChoice[]) =>
+  choices.map(({ name, label }) => ({ value: name, label }));
+
+/** What is known of the shown flow, or why nothing is. */
+function Outcome({ runs: { counts, problem } }: { readonly runs: EnvironmentRuns }): ReactElement {
+  const flow = useView(({ scene }) => scene?.flow);
+  if (problem !== undefined)
+    return (
+      <span
+        className="hl-run-outcome hl-run-outcome-unfinished"
+        role="status"
+        title={problem}
+        data-testid="environment-problem"
+      >
+        <Icon name="warning" size={14} label="Problem" />
+        <span>{problem}</span>
+      </span>
+    );
+  if (counts === undefined) return <span className="hl-run-count">Reading its counts</span>;
+  const own = counts.handlers[flow?.id ?? ""];
+  if (own === undefined) {
+    const text =
+      flow?.triggers.length === 0
+        ? "Runs are counted for handlers only"
+        : "Nothing is counted: the project's entry does not reach this trigger";
+    return (
+      <span className="hl-run-outcome" title={text} data-testid="environment-runs">
+        <span>{text}</span>
+      </span>
+    );
+  }
+  const text = runsText(own);
+  const state = own.failed > 0 ? "failed" : "ok";
+  return (
+    <span
+      className={`hl-run-outcome hl-run-outcome-${state}`}
+      title={`${text}. A delivery that was tried again has several runs; cards show those that have not succeeded since.`}
+      data-testid="environment-runs"
+    >
+      <Icon name={{ failed: "error", ok: "pass" }[state]} size={14} label={state} />
+      <span>{text}</span>
+    </span>
+  );
+}
+
+function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen: EnvironmentChoice }) {
+  const control = useController();
+  const { environments, ranges, counts } = runs;
+  const name = environments.find((one) => one.name === chosen.environment)?.label ?? chosen.environment;
+  const more = "There are older failures, which were not looked at.";
+  return (
+    <div
+      className="hl-run-bar"
+      role="toolbar"
+      aria-label="Runs of an environment"
+      data-testid="environment-bar"
+    >
+      <Icon name="server-environment" size={14} />
+      <BarSelect
+        label="Environment"
+        value={chosen.environment}
+        options={optionsOf(environments)}
+        data-testid="environment"
+        onChange={(environment) => showRunsOf(control, { ...chosen, environment })}
+      />
+      <BarSelect
+        label="Range of time"
+        value={chosen.range}
+        options={optionsOf(ranges)}
+        data-testid="environment-range"
+        onChange={(range) => showRunsOf(control, { ...chosen, range })}
+      />
+      <Outcome runs={runs} />
+      {counts?.more && (
+        <span className="hl-run-notes" role="note" title={more} data-testid="environment-notes">
+          <Icon name="info" size={14} />
+          <span>{more}</span>
+        </span>
+      )}
+      <span className="hl-toolbar-space" />
+      <IconButton
+        icon="close"
+        label={`Hide the runs of ${name}`}
+        data-testid="hide-environment"
+        onClick={() => showRunsOf(control, undefined)}
+      />
+    </div>
+  );
+}
+
+/** Whose runs the diagram shows, since when, and what became of the shown flow's. */
+export function EnvironmentBar(): ReactElement | null {
+  const runs = useView(({ environmentRuns }) => environmentRuns);
+  return runs.chosen ? <Bar runs={runs} chosen={runs.chosen} /> : null;
+}
