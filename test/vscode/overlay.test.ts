@@ -1,0 +1,172 @@
+// What environments counted, on the cards: a release of dev fails at a step, which the diagram shows with its deliveries.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Diagram } from "./diagram.ts";
+import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
+import { runAsStory } from "./story.ts";
+import { Trouble } from "./trouble.ts";
+import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
+
+const code = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  const title = payload.issue.title;
+  if (title.length > 0) {
+    log.info(title);
+    await reserve(payload.issue.number);
+  }
+  log.info("reserved");
+}, { attempts: 1 });
+
+async function reserve(number: number): Promise<void> {
+  const room = await Promise.resolve(0);
+  if (room < number) throw new RangeError("There is no room");
+}
+
+export default webhook(hub);
+`;
+
+const secret = { GITHUB_SECRET: "the-secret-of-this-story" };
+
+let session: Session;
+let bench: Workbench;
+let diagram: Diagram;
+let trouble: Trouble;
+let project: string;
+
+beforeAll(async () => {
+  session = await startSession();
+  project = makeProject(join(session.folder, "orders"), ["issues.opened"]);
+  writeFileSync(join(project, "src", "webhook.ts"), code);
+  runCli(["deploy", "dev"], project, secret);
+  bench = await session.open(project, { width: 1600, height: 1000 });
+  trouble = new Trouble(bench);
+  await bench.explorerReady();
+});
+
+runAsStory("overlay", () => bench);
+
+afterAll(async () => {
+  removeEnvironments(project);
+  await session?.stop();
+});
+
+const part = (testId: string): Locator => diagram.frame.getByTestId(testId);
+const badge = (card: string): Locator => diagram.card(card).getByTestId("failed");
+const runsAre = (text: string): Promise<void> =>
+  part("handler-runs").filter({ hasText: text }).waitFor({ timeout: stepTimeout });
+const badgeSays = (card: string, text: string): Promise<void> =>
+  badge(card).filter({ hasText: text }).waitFor({ timeout: stepTimeout });
+const flowShown = (): Promise<string | null> => part("flow-picker").textContent();
+
+/** Chooses dev in the diagram's menu, which closes where another part of the window takes the focus. */
+async function showRunsOfDev(): Promise<void> {
+  const row = part("menu-runs-of-dev").filter({ hasText: "Show" });
+  await eventually("the runs of dev are shown", async () => {
+    if (await part("environment-bar").isVisible()) return true;
+    if (!(await part("menu-outline").isVisible())) await part("view-menu").click(longClick);
+    await row.click(longClick);
+    return await part("environment-bar")
+      .waitFor({ timeout: 10_000 })
+      .then(() => true);
+  });
+}
+
+test("the runs of dev are shown, with the step that their errors came through", async () => {
+  for (let sent = 0; sent < 3; sent++) runCli(["send", "issues.opened"], project, secret);
+  await bench.command("View: Show Hookloom");
+  await bench.openFile("webhook.ts");
+  diagram = await Diagram.open(bench);
+  await showRunsOfDev();
+  await runsAre("3 runs, 3 failed");
+  await badgeSays("reserve", "3 failed");
+  expect(await badge("reserve").getAttribute("title")).toContain(
+    "3 deliveries failed in what it calls: RangeError: There is no room",
+  );
+  expect(await part("failed").count()).toBe(1);
+  await bench.picture("overlay-dark");
+});
+
+test("a badge shows the deliveries that failed", async () => {
+  await badge("reserve").click();
+  await bench.page
+    .locator(".pane-header", { hasText: "Deliveries" })
+    .filter({ hasText: 'failed and retrying · GitHub · "issues.opened"' })
+    .waitFor();
+  await eventually("the three are listed", async () => (await trouble.deliveries().count()) === 3);
+  await trouble.delivery(/issues\.opened.*failed/).waitFor();
+  await bench.picture("overlay-deliveries");
+});
+
+test("what is delivered meanwhile is counted without asking", async () => {
+  runCli(["send", "issues.opened"], project, secret);
+  await runsAre("4 runs, 4 failed");
+  await badgeSays("reserve", "4 failed");
+});
+
+test("the function that threw shows it, too", async () => {
+  await diagram.card("reserve").locator("[data-call]").click();
+  await expect.poll(flowShown, { timeout: stepTimeout }).toContain("reserve");
+  await badgeSays("throw", "4 failed");
+  expect(await badge("throw").getAttribute("title")).toContain("4 deliveries failed here: RangeError");
+  await bench.picture("overlay-function");
+  await part("go-back").click();
+  await runsAre("4 runs, 4 failed");
+});
+
+test("once the step says something else, the handler says that it has changed", async () => {
+  await bench.focusText();
+  await bench.goTo(10, 19);
+  await trouble.cursorAt(10, 19);
+  await bench.page.keyboard.type("x");
+  await part("unplaced").filter({ hasText: "4 failed at changed code" }).waitFor();
+  await expect.poll(() => badge("reserve").count(), { timeout: stepTimeout }).toBe(0);
+  await bench.picture("overlay-changed");
+  await bench.command("Undo");
+  await badgeSays("reserve", "4 failed");
+});
+
+test("the promoted build has runs of its own in prod, and says so once it is stopped", async () => {
+  runCli(["promote", "dev", "prod", "--yes"], project, secret);
+  await part("environment").selectOption("prod");
+  await runsAre("no runs");
+  await expect.poll(() => part("failed").count(), { timeout: stepTimeout }).toBe(0);
+  runCli(["send", "issues.opened", "--to", "prod"], project, secret);
+  await runsAre("1 run, 1 failed");
+  await badgeSays("reserve", "1 failed");
+  runCli(["stop", "prod", "--yes"], project, secret);
+  const said = "Nothing of prod is running, so its runs cannot be read";
+  await part("environment-problem").filter({ hasText: said }).waitFor();
+  // What was counted last stays on the cards.
+  await runsAre("1 run, 1 failed");
+  await bench.picture("overlay-stopped");
+});
+
+test("it is readable in the light, in high contrast and in 650 pixels, until it is hidden", async () => {
+  await part("environment").selectOption("dev");
+  await runsAre("4 runs, 4 failed");
+  for (const [theme, name] of [
+    ["Light 2026", "light"],
+    ["Default High Contrast", "high-contrast"],
+  ] as const) {
+    await bench.theme(theme);
+    await bench.picture(`overlay-${name}`);
+  }
+  await bench.theme("Dark 2026");
+  await bench.focusText();
+  await bench.command("View: Toggle Primary Side Bar Visibility");
+  await bench.page.locator(".part.sidebar").waitFor({ state: "hidden" });
+  await bench.command("View: Close All Editors in Group");
+  await bench.page.locator(".editor-instance .view-lines").first().waitFor({ state: "hidden" });
+  await bench.resize(650, 900);
+  await badgeSays("reserve", "4 failed");
+  await bench.picture("overlay-650");
+  await part("hide-environment").click();
+  await part("environment-bar").waitFor({ state: "detached" });
+  await expect.poll(() => part("failed").count(), { timeout: stepTimeout }).toBe(0);
+});
