@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { nodePath } from "../vscode/setup.mjs";
 import { npmPackages } from "./install.mjs";
 
-/** The folder with Newman and httpyac, or why there is none. */
+/** The folder with Newman and httpyac, or why they could not be installed. */
 export const { folder = "", trouble } = await npmPackages("collections");
 
 const run = promisify(execFile);

@@ -43,7 +43,7 @@ describe("a consumer's trigger", () => {
     expect(errors).toEqual([]);
   });
 
-  test("is called with a token, which sending makes where there is none", async () => {
+  test("is called with a token, which sending makes if none exists yet", async () => {
     const { page, recorded } = await openShop();
     await page.getByTestId("console-proof").selectOption("token");
     await page.getByText("Sent with a test token to").waitFor();

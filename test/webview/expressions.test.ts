@@ -386,7 +386,7 @@ describe("what the types say", () => {
       await view.page.locator(".hl-hover").getByText("const payload: IssuesOpenedEvent").waitFor();
     }));
 
-  it("says why there are none, installs TypeScript on request and asks again", async () => {
+  it("says why types are missing, installs TypeScript on request and asks again", async () => {
     const view = await prepare();
     await view.open();
     await card(view, "urgent").click();

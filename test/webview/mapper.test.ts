@@ -1,3 +1,4 @@
+import type { TypeNode } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
@@ -175,6 +176,27 @@ describe("what the data mapper proposes and shows", () => {
         "number: String(payload.issue.number),\n    url: payload.issue.html_url,\n    user: { login: payload.issue.user.login },\n  };",
       );
       expect(view.host.edits).toHaveLength(1);
+    }));
+
+  it("maps a list by the parts of its elements, which it reads first", () =>
+    withMapper(async (view) => {
+      const answer = view.host.answerTypes;
+      view.host.answerTypes = (method, params) => {
+        const own = answer(method, params);
+        if (method !== "mappingTypes") return own;
+        const { target } = own as { readonly target: TypeNode };
+        const renamed = target.children?.map((part) =>
+          part.name === "tags" ? { ...part, name: "labels", type: "Tag[]" } : part,
+        );
+        return { ...(own as object), target: { ...target, children: renamed } } as never;
+      };
+      view.host.send("typesChanged", {});
+      await goal(view, "labels").waitFor();
+      await view.page.getByTestId("auto-map").click();
+      const list = view.page.getByTestId("auto-map-panel").locator("li", { hasText: "labels" });
+      await eventually(async () => (await list.innerText()).replace(/\s+/g, " ")).toBe(
+        "labels payload.issue.labels.map((label) => ({ name: label.name, color: label.color }))",
+      );
     }));
 
   it("shows problems at their value and what no type has, and keeps showing while the code is broken", () =>

@@ -98,7 +98,7 @@ function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
   return new Map(all.flatMap((one) => [...one]));
 }
 
-/** A member of rules that has two values, each as hookloom.json writes it; `-` where there is none. */
+/** A member of rules that has two values, each as hookloom.json writes it; `-` for a missing one. */
 export interface RulesDifference {
   readonly member: string;
   readonly one: string;

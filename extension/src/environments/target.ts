@@ -124,7 +124,7 @@ export interface Target {
    * @throws ProjectError `bad-environment`
    */
   rules(): Promise<EffectiveApi | undefined>;
-  /** The rules that were rolled out last; undefined where there are none. @throws ClusterError */
+  /** The rules that were rolled out last; undefined if none apply. @throws ClusterError */
   appliedRules(signal: AbortSignal): Promise<EffectiveApi | undefined>;
   /**
    * Rolls these rules out beside the build that runs: nothing is built, and no process restarts.

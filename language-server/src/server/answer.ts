@@ -1,6 +1,8 @@
-import { ResponseError } from "vscode-languageserver";
+import { type Connection, ResponseError } from "vscode-languageserver";
 import { badParams, ourFault } from "./errors.ts";
 import type { Guard } from "./guards.ts";
+import type { OpenDocument } from "./open-document.ts";
+import type { OpenDocuments } from "./open-documents.ts";
 
 /**
  * Wraps a function as a request handler: invalid params are rejected with what was expected, and anything that it throws
@@ -18,5 +20,22 @@ export function answer<P, R>(
     } catch (thrown) {
       throw thrown instanceof ResponseError ? thrown : ourFault(method, thrown);
     }
+  };
+}
+
+/** Answers a method that asks about one document. */
+export type AnswerAbout = <P extends { readonly uri: string }, R>(
+  method: string,
+  guard: Guard<P>,
+  run: (document: OpenDocument, params: P) => R | Promise<R>,
+) => void;
+
+/** The answers of methods that ask about one document, which is read from the disk where no editor has it open. */
+export function answersAbout(connection: Connection, documents: OpenDocuments): AnswerAbout {
+  return (method, guard, run) => {
+    const ask: (params: unknown) => Promise<unknown> = answer(method, guard, async (params) =>
+      run(await documents.find(params.uri), params),
+    );
+    connection.onRequest(method, ask);
   };
 }

@@ -7,7 +7,7 @@ import {
   type MoveResult,
 } from "../protocol/protocol.ts";
 import type { Types } from "../types/type-service.ts";
-import { answer } from "./answer.ts";
+import { type AnswerAbout, answer, answersAbout } from "./answer.ts";
 import { tooManyFiles } from "./errors.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
@@ -69,7 +69,7 @@ export interface OwnParts {
 /** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
 export function answerOwnMethods(connection: Connection, parts: OwnParts): void {
   const { documents, bridge, texts, publisher, types, typeProblems } = parts;
-  const { flow, watchFlow, unwatchFlow, edit } = lspMethods;
+  const about = answersAbout(connection, documents);
   const copied = new CopiedSteps();
   const functions = new ProjectFunctions({
     filesAround: (uri) => texts.around(uri),
@@ -78,13 +78,55 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
     functionsOf: async (uri) => (await documents.find(uri)).declarations().functions,
     versionOf: (uri) => documents.get(uri)?.version,
   });
-  connection.onRequest(
-    flow,
-    answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
-      const document = await documents.find(uri);
-      return { version: document.version, document: document.flow() };
+  about(
+    lspMethods.flow,
+    flowParams,
+    (document): FlowResult => ({ version: document.version, document: document.flow() }),
+  );
+  answerWatching(connection, parts, functions);
+  about(lspMethods.edit, editParams, (document, asked) =>
+    planWholeEdit(document, { ...asked, edit: copied.complete(asked.uri, asked.edit) }, bridge, {
+      typesAt: (of, variables) => types.typesAt(of, variables),
+      newError: (of, after) => types.newError(of, after),
+      readersOf: (of, at) => readersOf(parts, of, at),
     }),
   );
+  about(lspMethods.declarations, declarationsParams, (document, params) =>
+    declarationsFor(document, params, bridge),
+  );
+  about(lspMethods.textOf, textOfParams, (document, params) => {
+    const text = textOf(document, params, bridge);
+    const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps);
+    copied.remember(params.uri, text, imports);
+    return { text };
+  });
+  answerNames(about, bridge);
+  answerPalette(connection, documents, bridge, { types, functions });
+  connection.onRequest(
+    lspMethods.compare,
+    answer(lspMethods.compare, compareParams, ({ uri, before, after }) => {
+      const language = languageOf(uri);
+      const side = (text: string) => ({ text, names: bridge.readNames(text, { language }) });
+      return bridge.compareFlows(side(before), side(after), { language });
+    }),
+  );
+  answerProposals(about, bridge, types);
+  about(lspMethods.move, flowParams, ({ version, text, language }): MoveResult => {
+    // What the file of another framework becomes; nothing is changed.
+    return { version, ...bridge.moveToHookloom(text, { language }) };
+  });
+  about(lspMethods.findRecorded, findRecordedParams, (now, { uri, ...built }): FindRecordedResult => {
+    const reading = { text: now.text, document: now.flow() };
+    const places = bridge.findRecorded(built, reading, { language: languageOf(uri) });
+    return { version: now.version, ...places };
+  });
+  answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
+}
+
+/** Answers with the flows of a document, and with each change of them until the diagram is closed. */
+function answerWatching(connection: Connection, parts: OwnParts, functions: ProjectFunctions): void {
+  const { documents, publisher, types, typeProblems } = parts;
+  const { watchFlow, unwatchFlow } = lspMethods;
   connection.onRequest(
     watchFlow,
     answer(watchFlow, flowParams, async ({ uri }) => {
@@ -104,120 +146,20 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
     publisher.unwatch(params.uri);
     typeProblems.forget(params.uri);
   });
-  connection.onRequest(
-    edit,
-    answer(edit, editParams, async (asked) => {
-      const params = { ...asked, edit: copied.complete(asked.uri, asked.edit) };
-      return planWholeEdit(await documents.find(params.uri), params, bridge, {
-        typesAt: (document, variables) => types.typesAt(document, variables),
-        newError: (document, after) => types.newError(document, after),
-        readersOf: (document, at) => readersOf(parts, document, at),
-      });
-    }),
-  );
-  answerNames(connection, documents, bridge);
-  connection.onRequest(
-    lspMethods.declarations,
-    answer(lspMethods.declarations, declarationsParams, async (params) =>
-      declarationsFor(await documents.find(params.uri), params, bridge),
-    ),
-  );
-  answerPalette(connection, documents, bridge, { types, functions });
-  connection.onRequest(
-    lspMethods.textOf,
-    answer(lspMethods.textOf, textOfParams, async (params) => {
-      const document = await documents.find(params.uri);
-      const text = textOf(document, params, bridge);
-      const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps);
-      copied.remember(params.uri, text, imports);
-      return { text };
-    }),
-  );
-  connection.onRequest(
-    lspMethods.compare,
-    answer(lspMethods.compare, compareParams, ({ uri, before, after }) => {
-      const language = languageOf(uri);
-      const side = (text: string) => ({ text, names: bridge.readNames(text, { language }) });
-      return bridge.compareFlows(side(before), side(after), { language });
-    }),
-  );
-  answerMove(connection, documents, bridge);
-  answerProposals(connection, documents, bridge, types);
-  answerFindRecorded(connection, documents, bridge);
-  answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
 }
 
 /** Answers how functions are called, and how something new may be. */
-function answerNames(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
-  connection.onRequest(
-    lspMethods.proposedName,
-    answer(lspMethods.proposedName, editParams, async (params) =>
-      proposedName(await documents.find(params.uri), params, bridge),
-    ),
-  );
-  connection.onRequest(
-    lspMethods.nameOfFlow,
-    answer(lspMethods.nameOfFlow, nameOfFlowParams, async ({ uri, flow: id }) =>
-      nameOfFlow(await documents.find(uri), id, bridge),
-    ),
-  );
-  connection.onRequest(
-    lspMethods.calls,
-    answer(lspMethods.calls, flowParams, async ({ uri }) => callsOf(await documents.find(uri), bridge)),
-  );
-}
-
-/** Answers what a file of another framework becomes; nothing is changed. */
-function answerMove(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
-  connection.onRequest(
-    lspMethods.move,
-    answer(lspMethods.move, flowParams, async ({ uri }): Promise<MoveResult> => {
-      const { version, text, language } = await documents.find(uri);
-      return { version, ...bridge.moveToHookloom(text, { language }) };
-    }),
-  );
+function answerNames(about: AnswerAbout, bridge: Bridge): void {
+  about(lspMethods.proposedName, editParams, (document, params) => proposedName(document, params, bridge));
+  about(lspMethods.nameOfFlow, nameOfFlowParams, (document, { flow }) => nameOfFlow(document, flow, bridge));
+  about(lspMethods.calls, flowParams, (document) => callsOf(document, bridge));
 }
 
 /** Answers where statements are to be written, and what those that somebody proposes would make. */
-function answerProposals(
-  connection: Connection,
-  documents: OpenDocuments,
-  bridge: Bridge,
-  types: Types,
-): void {
-  connection.onRequest(
-    lspMethods.markedText,
-    answer(lspMethods.markedText, proposalPlace, async (params) =>
-      markedText(await documents.find(params.uri), params, bridge),
-    ),
-  );
-  connection.onRequest(
-    lspMethods.proposal,
-    answer(lspMethods.proposal, proposalParams, async (params) =>
-      checkedProposal(await documents.find(params.uri), params, bridge, (document, after) =>
-        types.checkedError(document, after),
-      ),
-    ),
-  );
-}
-
-/** Answers where the steps of a text that was built are now. */
-function answerFindRecorded(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
-  connection.onRequest(
-    lspMethods.findRecorded,
-    answer(
-      lspMethods.findRecorded,
-      findRecordedParams,
-      async ({ uri, ...built }): Promise<FindRecordedResult> => {
-        const now = await documents.find(uri);
-        const places = bridge.findRecorded(
-          built,
-          { text: now.text, document: now.flow() },
-          { language: languageOf(uri) },
-        );
-        return { version: now.version, ...places };
-      },
-    ),
+function answerProposals(about: AnswerAbout, bridge: Bridge, types: Types): void {
+  about(lspMethods.markedText, proposalPlace, (document, params) => markedText(document, params, bridge));
+  about(lspMethods.proposal, proposalParams, (document, params) =>
+    checkedProposal(document, params, bridge, (of, after) => types.checkedError(of, after)),
   );
 }
 

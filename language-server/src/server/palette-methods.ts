@@ -8,7 +8,7 @@ import {
 } from "../protocol/protocol.ts";
 import type { ExportState } from "../types/export-catalogue.ts";
 import type { Types } from "../types/type-service.ts";
-import { answer } from "./answer.ts";
+import { answersAbout } from "./answer.ts";
 import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
 import { exportCode, exportOf } from "./features/palette-exports.ts";
 import { paletteRows } from "./features/palette-rows.ts";
@@ -106,20 +106,16 @@ export function answerPalette(
   sources: PaletteSources,
 ): void {
   const places = new Places(connection, bridge, sources);
-  const { palette, paletteDetail } = lspMethods;
-  connection.onRequest(
-    palette,
-    answer(palette, paletteParams, async ({ uri, block, query, recent = [] }): Promise<PaletteResult> => {
-      const document = await documents.find(uri);
-      const rows = places.rows(document, block, query !== undefined && query !== "");
-      const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
-      return { version: document.version, ...paletteRows(known, query) };
-    }),
-  );
-  connection.onRequest(
-    paletteDetail,
-    answer(paletteDetail, paletteDetailParams, async ({ uri, block, id }): Promise<PaletteDetail> => {
-      const document = await documents.find(uri);
+  const about = answersAbout(connection, documents);
+  about(lspMethods.palette, paletteParams, (document, { uri, block, query, recent = [] }): PaletteResult => {
+    const rows = places.rows(document, block, query !== undefined && query !== "");
+    const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
+    return { version: document.version, ...paletteRows(known, query) };
+  });
+  about(
+    lspMethods.paletteDetail,
+    paletteDetailParams,
+    async (document, { uri, block, id }): Promise<PaletteDetail> => {
       const found = exportOf(places.exportsOf(uri), id);
       if (!found) return functionDetail(places.subject(document), id) ?? {};
       const { from, exported } = found;
@@ -133,6 +129,6 @@ export function answerPalette(
         ...(detail?.documentation === undefined ? {} : { documentation: detail.documentation }),
         ...exportCode(from, exported, detail, scope),
       };
-    }),
+    },
   );
 }

@@ -29,7 +29,7 @@ export interface SourceTexts {
   readonly most?: { readonly inBackground: number; readonly forEdit: number };
 }
 
-/** What is known of an event's sample payloads; undefined where there are none. */
+/** What is known of an event's sample payloads; undefined for an event without samples. */
 export type SampleLookup = (source: string, event: string) => Promise<SampleNote | undefined>;
 export interface SampleNote {
   readonly count: number;

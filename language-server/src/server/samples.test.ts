@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { samplesIn } from "./samples.ts";
 
-it("counts the samples of an event, and answers nothing where there are none", async () => {
+it("counts the samples of an event, and returns undefined for an event without samples", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hookloom-samples-"));
   await mkdir(join(folder, "github"));
   const sample = { id: "a", label: "a", payload: {} };

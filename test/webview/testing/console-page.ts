@@ -173,7 +173,7 @@ class ConsoleHost {
     const { recorded } = this;
     recorded.sent.push(value);
     const { event, proof } = value;
-    // Sending makes a key or a token where there is none.
+    // Sending makes a key or a token if none exists yet.
     if ((proof === "key" || proof === "token") && !recorded.credentials.some(({ kind }) => kind === proof))
       makeCredential(recorded, proof);
     const { status, milliseconds } = this.#answer;

@@ -17,7 +17,7 @@ export function openPropose({ store }: Controller, place: VersionedInsertionPoin
 
 /**
  * Asks the editor's language model what to insert at a place, and shows it as a picture that nothing has written yet. Gives
- * the sentence that says why there is none; undefined where it is shown, or was stopped.
+ * the sentence that says why there is no proposal; undefined if one is shown, or the request was cancelled.
  */
 export async function propose(
   control: Controller,

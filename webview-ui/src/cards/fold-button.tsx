@@ -8,7 +8,7 @@ import type { ViewState } from "../state/view-state.ts";
 /** How many steps there are, in words. */
 export const stepCount = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
-/** How many problems the steps inside a card have, the worst first: `error 2`; empty where there are none. */
+/** How many problems the steps inside a card have, the worst first: `error 2`; empty if they have no problems. */
 function problemsInside({ problems, scene }: ViewState, id: string): string {
   if (!scene) return "";
   let [errors, warnings] = [0, 0];

@@ -1,7 +1,7 @@
 import type { MappingTypesResult } from "@hookloom/language-server/protocol";
 import { type ReactElement, useMemo } from "react";
 import { AskDialog } from "./ask-dialog.tsx";
-import { autoMap } from "./auto-map.ts";
+import { autoMap, type ElementParts } from "./auto-map.ts";
 import { AutoMapPanel } from "./auto-map-panel.tsx";
 import type { TargetRow } from "./target-rows.ts";
 import type { MappingGestures } from "./use-gestures.ts";
@@ -19,13 +19,16 @@ export function Asked(props: {
   readonly shown: ShownMapping | undefined;
   readonly gestures: MappingGestures;
   readonly asking: Asking;
+  readonly elementOf: ElementParts;
   onClose(): void;
 }): ReactElement {
-  const { types, shown, gestures, asking, onClose } = props;
+  const { types, shown, gestures, asking, elementOf, onClose } = props;
   const proposals = useMemo(
     () =>
-      asking.kind === "auto" && types?.target ? autoMap(types.roots, types.target, shown?.mapping.root) : [],
-    [asking.kind, types, shown],
+      asking.kind === "auto" && types?.target
+        ? autoMap(types.roots, types.target, shown?.mapping.root, elementOf)
+        : [],
+    [asking.kind, types, shown, elementOf],
   );
   if (asking.kind === "auto")
     return (

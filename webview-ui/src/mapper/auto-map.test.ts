@@ -1,6 +1,6 @@
 import type { MappingNode, TypeNode } from "@hookloom/language-server/protocol";
-import { expect, it } from "vitest";
-import { autoMap } from "./auto-map.ts";
+import { describe, expect, it } from "vitest";
+import { autoMap, listsToRead } from "./auto-map.ts";
 
 const node = (
   path: string,
@@ -55,6 +55,64 @@ it("links by name and type, with the conversions and defaults that are needed", 
     "htmlUrl = payload.issue.html_url",
     'body = payload.issue.body ?? ""',
   ]);
+});
+
+describe("a list", () => {
+  const labels = node("payload.labels", "list", undefined, { type: "Label[]" });
+  const names = node("payload.names", "list", undefined, { type: "string[]", optional: true });
+  const roots = [node("payload", "object", [labels, names])];
+  const listOf = (path: string, type: string, element?: TypeNode, more: Partial<TypeNode> = {}): TypeNode =>
+    node(path, "list", undefined, { type, ...(element ? { element } : {}), ...more });
+  const tag = node("[]", "object", [
+    node("name", "text"),
+    node("color", "text"),
+    node("by", "object", [node("id", "text")]),
+  ]);
+  const parts = [
+    node("payload.labels[0].name", "text"),
+    node("payload.labels[0].id", "number"),
+    node("payload.labels[0].by", "object", [
+      node("payload.labels[0].by?.id", "number", undefined, { optional: true }),
+    ]),
+  ];
+  const proposed = (target: TypeNode, known: readonly TypeNode[] = []) =>
+    autoMap(roots, node("", "object", [target]), undefined, (list) =>
+      list === "payload.labels" ? known : [],
+    ).map(({ text }) => text);
+
+  it("is not proposed where nothing of its elements is known", () => {
+    expect(proposed(listOf("labels", "Tag[]", tag))).toEqual([]);
+    expect(proposed(listOf("labels", "string[]", node("[]", "text")))).toEqual([]);
+  });
+
+  it("is not proposed where nothing of its elements fits", () => {
+    const other = node("[]", "object", [node("price", "number")]);
+    expect(proposed(listOf("labels", "Price[]", other), parts)).toEqual([]);
+    expect(proposed(listOf("labels", "Date[]", node("[]", "switch")), [parts[1] as TypeNode])).toEqual([]);
+  });
+
+  it("is passed as a whole where its type is the target's, or the target takes anything", () => {
+    expect(proposed(listOf("labels", "readonly Label[] | undefined", tag), parts)).toEqual([
+      "payload.labels",
+    ]);
+    expect(proposed(listOf("labels", "Array<Label>", tag))).toEqual(["payload.labels"]);
+    expect(proposed(listOf("names", "string[]", node("[]", "text")))).toEqual(["payload.names ?? []"]);
+    expect(proposed(listOf("labels", "unknown[]", node("[]", "other")))).toEqual(["payload.labels"]);
+  });
+
+  it("is made of those parts of its elements that can be mapped", () => {
+    expect(proposed(listOf("labels", "Tag[]", tag), parts)).toEqual([
+      'payload.labels.map((label) => ({ name: label.name, by: { id: String(label.by?.id ?? "") } }))',
+    ]);
+    expect(proposed(listOf("labels", "string[]", node("[]", "text")), parts)).toEqual([
+      "payload.labels.map((label) => label.name)",
+    ]);
+  });
+
+  it("is read before it is proposed", () => {
+    const target = node("", "object", [listOf("labels", "Tag[]", tag), node("names", "text")]);
+    expect(listsToRead(roots, target, undefined)).toEqual([labels]);
+  });
 });
 
 it("prefers a source whose surroundings have the names of the target's", () => {

@@ -4,7 +4,8 @@ import {
   mappedAt,
   type TypeNode,
 } from "@hookloom/language-server/protocol";
-import { fitOf, mayMiss, offersFor } from "./offers.ts";
+import { fitOf, isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor } from "./offers.ts";
+import { asItemParts } from "./source-rows.ts";
 
 /** A link that is proposed for a target without one. */
 export interface Proposal {
@@ -86,26 +87,124 @@ function openTargets(
   });
 }
 
+/** The source that answers a target best; undefined where none does. */
+function bestSource(
+  candidates: readonly Candidate[],
+  target: TypeNode,
+  path: MappingPath,
+): TypeNode | undefined {
+  const above = path.slice(0, -1).filter((key) => typeof key === "string");
+  let best: { readonly node: TypeNode; readonly score: number } | undefined;
+  for (const candidate of candidates) {
+    const score = scoreOf(candidate, target, above);
+    if (score !== undefined && (!best || score > best.score)) best = { node: candidate.node, score };
+  }
+  return best?.node;
+}
+
+interface Match {
+  readonly path: MappingPath;
+  readonly target: TypeNode;
+  readonly source: TypeNode;
+}
+
+function matches(
+  sources: readonly TypeNode[],
+  target: TypeNode,
+  root: MappingNode | undefined,
+): readonly Match[] {
+  const candidates = candidatesOf(sources).filter(({ node }) => node.origin !== "import");
+  return openTargets(target, root, []).flatMap(({ target: open, path }) => {
+    const source = bestSource(candidates, open, path);
+    return source ? [{ path, target: open, source }] : [];
+  });
+}
+
+const isListToList = ({ source, target }: Match): boolean =>
+  source.shape === "list" && target.shape === "list";
+
+/** The lists whose elements have to be known before auto map can say how they are mapped. */
+export function listsToRead(
+  sources: readonly TypeNode[],
+  target: TypeNode,
+  root: MappingNode | undefined,
+): readonly TypeNode[] {
+  return matches(sources, target, root).flatMap((match) => (isListToList(match) ? [match.source] : []));
+}
+
+/** The parts of an element of a list, by the list's path; empty as long as they are not known. */
+export type ElementParts = (list: string) => readonly TypeNode[];
+
 /**
  * Proposes links by name and type for the targets that have no value, each with the conversion or default that it needs.
- * Nothing that is mapped is touched, and no source is forced on a target that it does not fit. `base` is where the
- * target is in the mapping.
+ * Nothing that is mapped is touched, no source is forced on a target that it does not fit, and no list is made of elements
+ * of which nothing is known.
  */
 export function autoMap(
   sources: readonly TypeNode[],
   target: TypeNode,
   root: MappingNode | undefined,
-  base: MappingPath = [],
+  elementOf: ElementParts = () => [],
 ): readonly Proposal[] {
-  const candidates = candidatesOf(sources).filter(({ node }) => node.origin !== "import");
-  return openTargets(target, root, base).flatMap(({ target: open, path }) => {
-    const above = path.slice(0, -1).filter((key) => typeof key === "string");
-    let best: { readonly node: TypeNode; readonly score: number } | undefined;
-    for (const candidate of candidates) {
-      const score = scoreOf(candidate, open, above);
-      if (score !== undefined && (!best || score > best.score)) best = { node: candidate.node, score };
-    }
-    const text = best && offersFor(best.node, open)[0]?.text;
-    return best && text !== undefined ? [{ path, target: open, source: best.node, text }] : [];
+  const taken = new Set(sources.map(({ name }) => name));
+  return matches(sources, target, root).flatMap((match) => {
+    const text = isListToList(match)
+      ? listText(match, taken, elementOf(match.source.path))
+      : offersFor(match.source, match.target)[0]?.text;
+    return text === undefined ? [] : [{ ...match, text }];
   });
+}
+
+/** A list as it is where its type is the target's; otherwise one of its elements' parts, if any of them can be mapped. */
+function listText(
+  { source, target }: Match,
+  taken: ReadonlySet<string>,
+  parts: readonly TypeNode[],
+): string | undefined {
+  const { element } = target;
+  if (isUnknown(element) || plainType(source) === plainType(target))
+    return offersFor(source, target).find(({ id }) => id === "whole")?.text;
+  if (!element || parts.length === 0) return undefined;
+  const item = itemName(source.path, taken);
+  const own = asItemParts(parts, source.path, item);
+  const text = element.shape === "object" ? objectText(own, element, item) : partText(own, element);
+  return text === undefined ? undefined : mapEach(source, target, item, text);
+}
+
+/** A type without what only says that its value may be missing or must not be changed. */
+const plainType = ({ type }: TypeNode): string =>
+  type
+    .replace(/\s*\|\s*(?:undefined|null)\b/g, "")
+    .replace(/^readonly\s+/, "")
+    .replace(/^(?:Readonly)?Array<(.*)>$/s, "$1[]")
+    .trim();
+
+/** An element as an object of those of its parts that can be mapped. */
+function objectText(parts: readonly TypeNode[], element: TypeNode, item: string): string | undefined {
+  const node: TypeNode = { name: item, type: "", optional: false, path: item, children: parts };
+  const found = autoMap([node], element, undefined).map(({ path, text }): Link => ({ path, text }));
+  return found.length === 0 ? undefined : `(${literalOf(found)})`;
+}
+
+/** An element as the part that names it, which has to be of the target's type. */
+function partText(parts: readonly TypeNode[], element: TypeNode): string | undefined {
+  const part = namingPart(parts);
+  return part && fitOf(part, element) !== "unlikely" ? offersFor(part, element)[0]?.text : undefined;
+}
+
+type Link = Pick<Proposal, "path" | "text">;
+
+/** An object literal on one line that has each of some links at its path. */
+function literalOf(links: readonly Link[]): string {
+  const byKey = Map.groupBy(links, ({ path: [key] }) => String(key));
+  const members = [...byKey].map(([key, own]) => {
+    const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : JSON.stringify(key);
+    const [only] = own;
+    const value =
+      only?.path.length === 1
+        ? only.text
+        : literalOf(own.map(({ path, text }) => ({ path: path.slice(1), text })));
+    return `${name}: ${value}`;
+  });
+  return `{ ${members.join(", ")} }`;
 }

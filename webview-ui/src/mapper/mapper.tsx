@@ -26,7 +26,7 @@ import { TargetTree } from "./target-tree.tsx";
 import { mappingGestures } from "./use-gestures.ts";
 import { type ShownMapping, useMapping } from "./use-mapping.ts";
 import { resultsAt, useResult } from "./use-result.ts";
-import { type Sources, useSources } from "./use-sources.ts";
+import { type Sources, useLists, useSources } from "./use-sources.ts";
 
 /** A way to link a source: an offer for the row itself, or for a new item of its list. */
 interface Way {
@@ -136,7 +136,9 @@ function useMapper(place: MappingPlace) {
   const items = useMemo(() => itemNames(root), [root]);
   const [dragged, setDragged] = useState<TypeNode>();
   const [picked, setPicked] = useState<TypeNode>();
-  const sources = useSources(place, types, items, dragged ?? picked);
+  const [asking, ask] = useState<Asking>();
+  const lists = useLists(dragged ?? picked, asking?.kind === "auto", types, root);
+  const sources = useSources(place, types, items, lists);
   const title = `${label} · ${fieldTitle(place)}`;
   const target = useTarget(shown, types?.target, fieldTitle(place));
   const [refused, setRefused] = useState<string>();
@@ -157,6 +159,8 @@ function useMapper(place: MappingPlace) {
     setDragged,
     picked,
     setPicked,
+    asking,
+    ask,
   };
 }
 
@@ -309,12 +313,11 @@ function ChoiceMenu({ linking, onClose }: { readonly linking: Linking; readonly 
  */
 export function Mapper({ place }: { readonly place: MappingPlace }): ReactElement {
   const state = useMapper(place);
-  const { control, known, target, gestures, editable } = state;
+  const { control, known, target, gestures, editable, asking, ask } = state;
   const { shown, types } = known;
   const linking = useLinking(state);
   const outcome = useResult(place);
   const problems = useView(({ problems: all }) => all.get(place.step));
-  const [asking, ask] = useState<Asking>();
   const list = useRef<HTMLDivElement>(null);
   const byRow = useMemo(() => problemsByRow(shown?.mapping.root, problems ?? []), [shown, problems]);
   const row = target.rows.find(({ id }) => id === target.active);
@@ -378,6 +381,7 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
           shown={shown}
           gestures={gestures}
           asking={asking}
+          elementOf={state.sources.elementOf}
           onClose={back(() => ask(undefined))}
         />
       )}

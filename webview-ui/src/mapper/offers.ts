@@ -19,7 +19,8 @@ function plainShape({ shape, literals = [] }: TypeNode): TypeShape {
   return literals.every((literal) => /^-?[\d.]/.test(literal)) ? "number" : "text";
 }
 
-const isUnknown = (node: TypeNode | undefined): boolean =>
+/** True for a type that says nothing of what is in a value. */
+export const isUnknown = (node: TypeNode | undefined): boolean =>
   !node || node.shape === undefined || node.shape === "other";
 
 /** True where each value of a source is one that the target allows. */
@@ -155,6 +156,13 @@ export function namingPart(parts: readonly TypeNode[]): TypeNode | undefined {
   return names.flatMap((name) => parts.find((part) => part.name === name) ?? [])[0];
 }
 
+/** The call that makes a list of each element of another one. */
+export function mapEach(list: TypeNode, target: TypeNode | undefined, item: string, element: string): string {
+  const missing = mayMiss(list);
+  const fallback = missing && needsValue(target) ? " ?? []" : "";
+  return `${list.path}${missing ? "?" : ""}.map((${item}) => ${element})${fallback}`;
+}
+
 interface Lists {
   /** The parts of an element of the source, as far as they are known. */
   readonly parts: readonly TypeNode[];
@@ -174,7 +182,7 @@ function fromList(source: TypeNode, target: TypeNode | undefined, { parts, taken
   if (!target || target.shape === "list" || isUnknown(target)) {
     const isOfObjects = !target?.element || target.element.shape === "object";
     const of = isOfObjects ? "({})" : naming ? `${item}.${naming.name}` : item;
-    const each = offer("each", "Each element", `${chain}.map((${item}) => ${of})${listDefault}`);
+    const each = offer("each", "Each element", mapEach(source, target, item, of));
     const whole = offer("whole", "As it is", `${path}${listDefault}`);
     return isUnknown(target) ? [whole, each, filter] : [each, whole, filter];
   }

@@ -54,7 +54,11 @@ export function asItemParts(nodes: readonly TypeNode[], list: string, name: stri
   return nodes.map((node) => {
     const plain = plainPath(node.path);
     const path = plain.startsWith(prefix) ? keptMarks(node.path, prefix.length, name) : node.path;
-    return { ...node, path };
+    return {
+      ...node,
+      path,
+      ...(node.children ? { children: asItemParts(node.children, list, name) } : {}),
+    };
   });
 }
 

@@ -52,7 +52,7 @@ function keysAround(keys: MappingPath): Surroundings {
 
 /**
  * The text of the mapped field around a value, for what its completions and problems depend on. A value that is missing
- * is put first into the object that will have it; nothing where there is none.
+ * is put first into the object that will have it; empty if no such object exists.
  */
 export function textAround({ field, root }: Mapping, path: MappingPath): Surroundings {
   const node = mappedAt(root, path);

@@ -1,6 +1,12 @@
-import type { MappingPlace, MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol";
-import { useMemo, useState } from "react";
+import type {
+  MappingNode,
+  MappingPlace,
+  MappingTypesResult,
+  TypeNode,
+} from "@hookloom/language-server/protocol";
+import { useCallback, useMemo, useState } from "react";
 import { foundRows, ordered, rowsOf, type ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { listsToRead } from "./auto-map.ts";
 import { asItemParts, type ItemName, itemRoot, plainPath, resolved } from "./source-rows.ts";
 import { useParts } from "./use-mapping.ts";
 
@@ -58,11 +64,25 @@ function wantedPaths(
   return [...items.map(({ list }) => `${list}[0]`), ...open.map(({ node }) => resolved(node.path, items))];
 }
 
+/** The lists whose elements have to be known: what is being linked, and what auto map may link. */
+export function useLists(
+  offered: TypeNode | undefined,
+  mapsAll: boolean,
+  types: MappingTypesResult | undefined,
+  root: MappingNode | undefined,
+): readonly TypeNode[] {
+  return useMemo(() => {
+    const all = mapsAll && types?.target ? listsToRead(types.roots, types.target, root) : [];
+    return offered?.shape === "list" ? [...all, offered] : all;
+  }, [offered, mapsAll, types, root]);
+}
+
+/** `lists` are those that may be linked next: the parts of their elements are loaded, too. */
 export function useSources(
   place: MappingPlace,
   types: MappingTypesResult | undefined,
   items: readonly ItemName[],
-  picked: TypeNode | undefined,
+  lists: readonly TypeNode[],
 ): Sources {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState("");
@@ -81,7 +101,7 @@ export function useSources(
     for (const path of toggled) if (!all.delete(path)) all.add(path);
     return all;
   }, [roots, items, toggled]);
-  const list = picked?.shape === "list" ? [`${resolved(picked.path, items)}[0]`] : [];
+  const elements = lists.map(({ path }) => `${resolved(path, items)}[0]`);
   const [wanted, want] = useState<readonly string[]>([]);
   const parts = useParts(place, wanted, types);
   const all = useMemo(() => filled(roots, parts, items), [roots, parts, items]);
@@ -90,8 +110,12 @@ export function useSources(
     () => (query.trim() === "" ? rowsOf(all, expanded, none) : foundRows(all, query, none)),
     [all, expanded, none, query],
   );
-  const missing = [...wantedPaths(rows, items, expanded), ...list];
+  const missing = [...wantedPaths(rows, items, expanded), ...elements];
   if (missing.join("\n") !== wanted.join("\n")) want(missing);
+  const elementOf = useCallback(
+    (path: string) => parts.get(`${resolved(path, items)}[0]`) ?? [],
+    [parts, items],
+  );
   return {
     roots: all,
     rows,
@@ -105,6 +129,6 @@ export function useSources(
       setToggled(next);
     },
     find: (path) => findNode(all, plainPath(path)),
-    elementOf: (path) => parts.get(`${resolved(path, items)}[0]`) ?? [],
+    elementOf,
   };
 }

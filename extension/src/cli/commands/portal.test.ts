@@ -50,7 +50,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
   await running.stop();
 });
 
-it("says how to open a portal where there is none", async () => {
+it("says how to open a portal in a project without one", async () => {
   await described({});
   const running = await project.run();
   expect(await run("invite", "Anna")).toMatchObject({

@@ -129,7 +129,7 @@ it.each([
   expect(removed).toEqual(gone);
 });
 
-it("does not speak of hooks where there are none", async () => {
+it("does not mention hooks when none are registered", async () => {
   const { ports } = portsOf({}, { state: "retired" });
   person.choices = ["Apply"];
   await applyRules(ports, undefined);

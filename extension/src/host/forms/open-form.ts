@@ -26,7 +26,7 @@ export interface Submission {
 
 /** A form's fields and actions. Everything that it throws becomes one sentence on the page. */
 export interface Form {
-  /** The page for the current values; at first there are none. */
+  /** The page for the current values; the first call gets no values. */
   look(values: FormValues): Promise<FormLook>;
   /** Calls back when the page has to be drawn again although nobody has changed it there. */
   onDidChange?(listener: () => void): vscode.Disposable;

@@ -7,7 +7,7 @@ const block = { reason: "The database moves", by: "maria", at: "2026-11-26T10:00
 const rowsOf = (more: Partial<RulesStatus>) =>
   apiRows(place, { hash: "a1", state: "published", described: "published", differs: false, ...more });
 
-it("are none for a project without an api", () => {
+it("are left out for a project without an api", () => {
   expect(apiRows(place, undefined)).toEqual([]);
 });
 

@@ -28,12 +28,12 @@ const musts: Readonly<Record<string, string>> = {
 
 const must = (kind: string): string => musts[kind] ?? "an object with the members of its description";
 
+/** The end of a sentence about a wrong name: what was probably meant, or what may stand there. */
 function among(known: readonly string[], wrong: string): string {
   const meant = nearestName(known, wrong);
-  if (meant !== undefined) return `did you mean ${meant}?`;
-  return known.length === 0
-    ? "there is none."
-    : `there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
+  if (meant !== undefined) return `: did you mean ${meant}?`;
+  if (known.length === 0) return ".";
+  return `: there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
 }
 
 const whatTheyMiss = {
@@ -55,7 +55,7 @@ const placesOf = (environments: readonly string[]): string =>
 function predicate(problem: ApiProblem, last: string): string {
   switch (problem.code) {
     case "unknown-member":
-      return `is not known here: ${among(problem.known, last)}`;
+      return `is not known here${among(problem.known, last)}`;
     case "missing-member":
       return `needs ${problem.member}: add it.`;
     case "not-one-of":
@@ -69,13 +69,13 @@ function predicate(problem: ApiProblem, last: string): string {
     case "sunset-before-since":
       return "is wrong: an API cannot end before it is deprecated.";
     case "unknown-resource":
-      return `is the path of no trigger: ${among(problem.known, last)}`;
+      return `is the path of no trigger${among(problem.known, last)}`;
     case "unknown-plan":
-      return `names the plan ${problem.plan}, which is not described: ${among(problem.known, problem.plan)}`;
+      return `names the plan ${problem.plan}, which is not described${among(problem.known, problem.plan)}`;
     case "unknown-scope":
       return problem.known.length === 0
         ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
-        : `is the scope ${problem.scope}, which no resource demands: ${among(problem.known, problem.scope)}`;
+        : `is the scope ${problem.scope}, which no resource demands${among(problem.known, problem.scope)}`;
     case "not-for-sources":
       return `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`;
     case "limit-on-source": {

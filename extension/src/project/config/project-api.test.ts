@@ -53,10 +53,7 @@ describe("what is wrong with an api is a sentence with its line", () => {
       { resources: { "/order": {} } },
       "4: api.resources./order is the path of no trigger: did you mean /orders?",
     ],
-    [
-      { defaultPlan: "gold" },
-      "3: api.defaultPlan names the plan gold, which is not described: there is none.",
-    ],
+    [{ defaultPlan: "gold" }, "3: api.defaultPlan names the plan gold, which is not described."],
     [{ limits: { requests: "5/fortnight" } }, "4: api.limits.requests must be a number in a time, such as"],
     [{ issuer: { url: "http://id.example.com" } }, "4: api.issuer.url must be a URL with https"],
     [{ allow: ["10.0.0.0/99"] }, "4: api.allow.0 must be an address or a range"],

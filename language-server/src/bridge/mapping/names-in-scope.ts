@@ -4,7 +4,7 @@ import { keyName } from "../read/steps/fields.ts";
 import { rangeOf } from "../syntax/parse.ts";
 import { isJavascript, javascriptOf, waits } from "./without-types.ts";
 
-/** A name that a mapping may read: the JavaScript that makes its value, or why there is none. */
+/** A name that a mapping may read: the JavaScript that makes its value, or why it has no value. */
 export type ScopeValue = { readonly code: string } | { readonly why: string };
 
 type Scope = Map<string, ScopeValue>;

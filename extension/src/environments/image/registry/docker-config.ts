@@ -132,7 +132,7 @@ function fromStored(login: StoredLogin | undefined): Credentials | undefined {
 }
 
 /**
- * The credentials that Docker's own command would send to a registry; undefined if there are none.
+ * The credentials that Docker's own command would send to a registry; undefined if it would send none.
  * @throws ImageError `docker-config` or `credential-helper`; an AbortError after the signal
  */
 export async function findCredentials(

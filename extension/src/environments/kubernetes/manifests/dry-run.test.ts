@@ -150,7 +150,7 @@ describe("the notes of a dry run", () => {
     expect(several.notes.join(" ")).not.toContain("One replica");
   });
 
-  it("report that no route leads to the triggers, or that there are none", async () => {
+  it("report that no route leads to the triggers, or that the project has no triggers", async () => {
     const expose = { by: "gateway", host: "a.example.com", gateway: "public" } as const;
     expect((await run({})).notes.join(" ")).toContain("Nothing outside of the cluster reaches the triggers");
     expect((await run({}, { expose })).notes.join(" ")).not.toContain("Nothing outside");

@@ -7,7 +7,7 @@ function dataOf(settings: readonly ReleaseSetting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 
-/** The ConfigMap of the settings that are not secrets; empty if there are none. */
+/** The ConfigMap of the settings that are not secrets; an empty list without such settings. */
 export function configMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const plain = release.settings.filter(({ secret }) => !secret);
   if (plain.length === 0) return [];

@@ -213,7 +213,7 @@ describe("the last lines of a container", () => {
     "unable to retrieve container logs for containerd://1",
     'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat: no such file or directory',
     "rpc error: code = NotFound desc = an error occurred when try to find container",
-  ])("are none where the node has thrown them away: %s", async (gone) => {
+  ])("are left out once the node has deleted them: %s", async (gone) => {
     expect((await read(waiting("CrashLoopBackOff"), [gone])).lines).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { storedRules } from "../../api-rules.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 
-/** The rules that the environment's processes follow; undefined where there are none that can be read. */
+/** The rules that the environment's processes follow; undefined if the file is missing or unreadable. */
 export async function readRules({
   rules,
 }: Pick<EnvironmentFiles, "rules">): Promise<EffectiveApi | undefined> {
