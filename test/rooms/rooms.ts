@@ -115,7 +115,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   ],
   "extension/src/host": [
     "errors.ts dialogs.ts lazy.ts time-text.ts",
-    "trust.ts",
+    "trust.ts debug-sessions.ts",
     "commands",
     "projects webview",
     "environments",
@@ -125,7 +125,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "connections",
     "deploy",
     "deliveries",
-    "wizard expose postman charts api move",
+    "debug wizard expose postman charts api move",
     "views pages",
     "browser",
     "deploy-bundle.ts",

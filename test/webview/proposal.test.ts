@@ -112,6 +112,19 @@ describe("the box", () => {
 });
 
 describe("a proposal", () => {
+  it("hides nothing of what the debugger does meanwhile", () =>
+    withBox(async (view) => {
+      const stopped = view.page.getByTestId("stopped");
+      const place = { offset: view.host.text.indexOf("log.info"), version: 1, isTop: true };
+      view.host.send("debugState", { phase: "stopped", place });
+      await stopped.waitFor();
+      await askAndSee(view);
+      view.host.send("debugState", { phase: "running" });
+      await view.page.getByTestId("proposal-drop").click();
+      await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
+      expect(await stopped.count()).toBe(0);
+    }));
+
   it("appears as cards that nothing has written, with the lines that it adds", () =>
     withBox(async (view) => {
       await askAndSee(view);

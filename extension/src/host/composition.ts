@@ -13,6 +13,8 @@ import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
 import { testConnection } from "./connections/check-connection.ts";
+import { createDebugPart } from "./debug/debug-commands.ts";
+import type { DebugSessions } from "./debug-sessions.ts";
 import { countedRuns } from "./deliveries/counted-runs.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
@@ -68,6 +70,7 @@ export interface Host extends vscode.Disposable {
   readonly settingValues: SettingsPort["values"];
   /** What environments counted, for the diagram. */
   readonly counted: CountedRuns;
+  readonly debugger: vscode.DebugConfigurationProvider;
   /** The tools for language models. */
   readonly agents: Lazy<AgentPart>;
 }
@@ -82,6 +85,7 @@ export interface HostPorts {
   readonly projects: Projects;
   readonly flowEditor: Lazy<FlowEditor>;
   readonly server: DocumentQuestions;
+  readonly sessions: DebugSessions;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   /** TypeScript was installed into the editor's storage. */
   onTypeScript(): void;
@@ -96,6 +100,7 @@ export function composeHost({
   projects,
   flowEditor,
   server,
+  sessions,
   logChanges,
   ...on
 }: HostPorts): Host {
@@ -113,12 +118,8 @@ export function composeHost({
     showDeliveriesOf(ref);
   };
   const deploy = deployAccess({ extensionUri, toolVersion, distDir, runs, projects, secrets, log, onDone });
-  const openTrusted = (action: string) => async (ref: EnvironmentRef) => {
-    requireTrust(action);
-    return await deploy.open(ref);
-  };
-  const open = openTrusted(vscode.l10n.t("Reading deliveries"));
-  const access = new DeliveryAccess({ runs, projects, open });
+  const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
+  const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: EnvironmentRef): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
     shown.environment = access.isHere(ref) ? undefined : ref;
@@ -130,7 +131,7 @@ export function composeHost({
   const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
     if (visible) milestones.reach("deliveries");
   };
-  const logs = new LogFiles(openTrusted(vscode.l10n.t("Reading a log")), logChanges);
+  const logs = new LogFiles(openTrusted(deploy, vscode.l10n.t("Reading a log")), logChanges);
   const attach = (): void => {
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
@@ -165,6 +166,7 @@ export function composeHost({
   };
   const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
+  const debugPart = createDebugPart({ ...ports, sessions, access });
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
   return {
@@ -173,6 +175,7 @@ export function composeHost({
     ...flowPayloads({ distDir, projects, access, shown }),
     counted: countedOf({ access, projects, views, showDeliveriesOf }),
     settingValues: settingValuesOf(projects, secrets),
+    debugger: debugPart.debugger,
     agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
@@ -182,11 +185,20 @@ export function composeHost({
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
+      ...debugPart.commands,
       ...postmanCommands({ distDir, projects, secrets }),
       ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
       ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
     },
-    dispose: () => parts.dispose(),
+    dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),
+  };
+}
+
+/** Opens environments, in a trusted workspace alone. */
+function openTrusted(deploy: DeployAccess, action: string) {
+  return async (ref: EnvironmentRef) => {
+    requireTrust(action);
+    return await deploy.open(ref);
   };
 }
 

@@ -21,6 +21,47 @@ export const noProject = (wayOut: WayOut): HostError =>
 export const notRunning = (name: string, wayOut: WayOut): HostError =>
   new HostError("not-running", vscode.l10n.t("{0} is not running.", name), wayOut);
 
+export const atBreakpoint = (name: string): HostError =>
+  new HostError(
+    "at-breakpoint",
+    vscode.l10n.t("{0} stands at a breakpoint, so nothing in it can answer: continue it first.", name),
+    {
+      title: vscode.l10n.t("Continue"),
+      run: () => vscode.commands.executeCommand("workbench.action.debug.continue"),
+    },
+  );
+
+export const noDebugger = (): HostError =>
+  new HostError(
+    "no-debugger",
+    vscode.l10n.t(
+      "VS Code's JavaScript debugger (ms-vscode.js-debug) is disabled or missing: enable it, then start Debug again.",
+    ),
+    {
+      title: vscode.l10n.t("Show extension"),
+      run: () => vscode.commands.executeCommand("workbench.extensions.search", "@builtin ms-vscode.js-debug"),
+    },
+  );
+
+export const notDebuggable = (environment: string): HostError =>
+  new HostError(
+    "not-debuggable",
+    vscode.l10n.t(
+      "{0} does not run the source of this machine, so its deliveries cannot be debugged here: save one as a test, or send its payload with Send sample event.",
+      environment,
+    ),
+  );
+
+export const notAttached = (name: string, wayOut: WayOut): HostError =>
+  new HostError(
+    "not-attached",
+    vscode.l10n.t(
+      "The debugger could not attach to {0}, which runs on without it: its process may have ended. Start Debug again.",
+      name,
+    ),
+    wayOut,
+  );
+
 export const notOnDisk = (): HostError =>
   new HostError(
     "not-on-disk",

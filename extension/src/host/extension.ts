@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
+import { registerDebugger } from "./debug/register-debugger.ts";
 import type { KeepSecret } from "./flow/apply-flow-edit.ts";
 import type { SettingsPort } from "./flow/declared.ts";
 import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
@@ -37,10 +38,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const delivered = new vscode.EventEmitter<void>();
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
+  const debugSessions = lazy(async () => {
+    const { DebugSessions } = await loadBundle();
+    const sessions = new DebugSessions();
+    subscriptions.push(sessions);
+    return sessions;
+  });
   const flowEditor = lazy(async () => {
-    const { FlowEditor, OwnMachine } = await loadBundle();
+    const { FlowEditor, keepDiagramsShown, OwnMachine } = await loadBundle();
+    const sessions = await debugSessions();
     const machine = new OwnMachine({
       counted: async () => (await host()).counted,
+      debuggers: sessions,
       projectRoot,
       workspaceState,
     });
@@ -67,13 +76,14 @@ export function activate(context: vscode.ExtensionContext): void {
       machine,
       onError,
     });
-    subscriptions.push(editor, machine);
+    subscriptions.push(editor, machine, keepDiagramsShown(editor, sessions));
     return editor;
   });
   const host = lazy(async () => {
     const { composeHost } = await loadBundle();
     const onDeliveries = (): void => delivered.fire();
-    const made = { context, log, projects, flowEditor, server, logChanges };
+    const sessions = await debugSessions();
+    const made = { context, log, projects, flowEditor, server, sessions, logChanges };
     const composed = composeHost({ ...made, onTypeScript, onDeliveries });
     subscriptions.push(composed);
     return composed;
@@ -87,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     delivered,
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
+    registerDebugger(async () => (await host()).debugger),
     registerTools(context.extension.packageJSON, async () => (await host()).agents()),
     registerFlowEditor(flowEditor, server),
     registerCommands(log, {

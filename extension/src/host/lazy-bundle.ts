@@ -3,7 +3,9 @@
  * bundle of its own, `dist/parts.cjs`, which extension.ts loads at the first use of something in it.
  */
 export { composeHost } from "./composition.ts";
+export { DebugSessions } from "./debug-sessions.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";
+export { keepDiagramsShown } from "./flow/keep-diagrams-shown.ts";
 export { startServer } from "./flow/language-client.ts";
 export { openFlow, openText } from "./flow/open-flow.ts";
 export { OwnMachine } from "./flow/own-machine.ts";

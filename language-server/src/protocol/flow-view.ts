@@ -1,4 +1,5 @@
 import type { CodeProblems, FixesParams, FixesResult, FixParams } from "./code-problems.ts";
+import type { BreakpointAction, CardBreakpoints, DebugState } from "./debugging.ts";
 import type { Declarations } from "./declarations.ts";
 import type { EnvironmentChoice, EnvironmentRuns } from "./environment-runs.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
@@ -304,6 +305,10 @@ export interface FlowViewContract {
       readonly models: { readonly available: boolean };
       /** Exported names of packages were read: the palette's search may find more. */
       readonly paletteChanged: Record<string, never>;
+      /** The breakpoints of the cards; they replace the previous ones. */
+      readonly breakpoints: CardBreakpoints;
+      /** What the debugger does, and where it stands. */
+      readonly debugState: DebugState;
       /** A gesture that came as a VS Code command rather than a key in the view. */
       readonly gesture: { readonly gesture: FlowGesture };
     };
@@ -342,6 +347,11 @@ export interface FlowViewContract {
       readonly openFile: { readonly specifier: string; readonly name?: string };
       /** Run the delivery of a recording again, as it was received. */
       readonly replayRecording: { readonly id: string };
+      /** Run the delivery of a recording again with the debugger attached. */
+      readonly debugRecording: { readonly id: string };
+      /** Start the project under the debugger, or stop that. */
+      readonly debug: { readonly on: boolean };
+      readonly breakpoint: { readonly step: string; readonly action: BreakpointAction };
       /** Open the delivery of a recording with its headers and body. */
       readonly openRecordedDelivery: { readonly id: string };
       /** Show the runs of an environment, or those of none any more. */
@@ -388,5 +398,8 @@ export const flowGestures = [
   "quickFix",
   "nextProblem",
   "previousProblem",
+  "breakpoint",
+  "conditionalBreakpoint",
+  "logpoint",
 ] as const;
 export type FlowGesture = (typeof flowGestures)[number];

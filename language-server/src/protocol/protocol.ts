@@ -1,6 +1,7 @@
 export * from "./change-log.ts";
 export * from "./charts-view.ts";
 export * from "./code-problems.ts";
+export * from "./debugging.ts";
 export * from "./declarations.ts";
 export * from "./environment-runs.ts";
 export * from "./flow-delta.ts";

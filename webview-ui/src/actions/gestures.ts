@@ -7,6 +7,7 @@ import { goBack, openCalled } from "./calls.ts";
 import { goToChange } from "./changes.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { collapseAll, expandAll, toggleActive } from "./collapse.ts";
+import { askBreakpoint, toggleBreakpoints } from "./debugging.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { exportPng, exportSvg, print } from "./export.ts";
 import { openFixes } from "./fixes.ts";
@@ -43,6 +44,9 @@ const looks: ReadonlySet<FlowGesture> = new Set([
   "quickFix",
   "nextProblem",
   "previousProblem",
+  "breakpoint",
+  "conditionalBreakpoint",
+  "logpoint",
 ]);
 
 const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
@@ -127,6 +131,9 @@ const gestures: Record<FlowGesture, Gesture> = {
   quickFix: (control) => void openFixes(control),
   nextProblem: (control) => goOn(control, 1),
   previousProblem: (control) => goOn(control, -1),
+  breakpoint: (control) => toggleBreakpoints(control),
+  conditionalBreakpoint: (control) => askBreakpoint(control, "condition"),
+  logpoint: (control) => askBreakpoint(control, "logpoint"),
 };
 
 /** True where the picture compares two texts. */

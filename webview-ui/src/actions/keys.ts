@@ -51,6 +51,7 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
   "+": "insert",
   "shift++": "insert",
   f: "fit",
+  f9: "breakpoint",
   f12: "openCalled",
   "alt+arrowleft": "goBack",
   n: "note",

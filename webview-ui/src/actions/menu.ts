@@ -4,6 +4,7 @@ import { collapsedBlockOf } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { problemsOf } from "../state/view-state.ts";
 import { callsOf } from "./calls.ts";
+import { breakpointRows } from "./debugging.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
 import { mappedPlaceOf, openMapper } from "./mapper.ts";
@@ -80,7 +81,12 @@ export function menuRows(control: Controller): MenuRow[] {
   ];
   if (snapshot?.comparison) return [code, ...looking];
   if (!snapshot?.editable)
-    return [code, ...(steps.length > 0 ? [gesture("copy", "Copy", `${mod}C`)] : []), ...looking];
+    return [
+      code,
+      ...(steps.length > 0 ? [gesture("copy", "Copy", `${mod}C`)] : []),
+      ...looking,
+      ...breakpointRows(control, only),
+    ];
   if (steps.length === 0)
     return [
       gesture("insert", "Add a step below", "+"),
@@ -109,6 +115,7 @@ export function menuRows(control: Controller): MenuRow[] {
       : []),
     gesture("insert", "Add a step below", "+"),
     ...branchRows(control, only),
+    ...breakpointRows(control, only),
     gesture("extract", "Extract to function…", isMac ? "⇧⌘R" : "Ctrl+Shift+R", true),
     ...(declared ? [gesture("rename", `Rename ${declared.name}…`, "F2")] : []),
     gesture("copy", "Copy", `${mod}C`, true),

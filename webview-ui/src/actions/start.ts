@@ -11,6 +11,7 @@ import { createStore, type Store } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
 import { watchCalls } from "./calls.ts";
 import { keepCollapsed } from "./collapse.ts";
+import { showBreakpoints, showDebugState } from "./debugging.ts";
 import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
 import { pasteFromEvent, pressKey } from "./keys.ts";
@@ -66,6 +67,8 @@ export function startController(): Controller {
         if (map !== undefined) mapStep(control, map);
       },
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
+      breakpoints: (breakpoints) => showBreakpoints(control, breakpoints),
+      debugState: (state) => showDebugState(control, state),
       gesture: ({ gesture }) => runGesture(control, gesture),
       ...countChanges(store),
       recordingsChanged: () => runs.listAgain(),

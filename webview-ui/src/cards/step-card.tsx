@@ -1,6 +1,7 @@
 import type { FlowCall, SourceLook, Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { canCollapse } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { failureLines } from "../model/failure-text.ts";
@@ -8,6 +9,7 @@ import { isWithin } from "../model/flow-index.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
+import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
 import { FailureBadge, useFailures } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
@@ -94,6 +96,8 @@ export const StepCard = memo(function StepCard(props: {
   const isRun = useView(({ runs }) => runs.view !== undefined);
   const look = useView(({ runs }) => runs.view?.steps.get(id));
   const failed = useFailures(id, hidden);
+  const breakpoint = useView(({ breakpoints }) => breakpoints.get(id));
+  const stopped = useView(({ debug: { at } }) => (at?.step === id ? at : undefined));
   const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -103,6 +107,7 @@ export const StepCard = memo(function StepCard(props: {
   if (step.kind === "hole") classes.push("hl-card-hole");
   if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   if (failed.failures.length > 0 || failed.within > 0) classes.push("hl-card-failed");
+  if (stopped) classes.push("hl-card-stopped", ...(stopped.isTop ? [] : ["hl-card-calling"]));
   if (change) classes.push("hl-card-differs", `hl-mark-${change.marks[0]}`);
   return (
     <div
@@ -114,16 +119,20 @@ export const StepCard = memo(function StepCard(props: {
       data-label={step.label}
       data-change={change?.marks.join(" ")}
       data-run={isRun ? (look?.state ?? "none") : undefined}
+      data-stopped={stopped ? (stopped.isTop ? "here" : "calling") : undefined}
       title={[
         tooltip(step),
         change?.marks.join(", "),
         isRun ? spokenRun(look) : "",
         failureLines(failed.failures),
+        breakpoint ? spokenBreakpoint(breakpoint) : "",
         problemText(problems),
       ]
         .filter(Boolean)
         .join("\n\n")}
     >
+      {breakpoint && <BreakpointDot breakpoint={breakpoint} />}
+      {stopped && <StoppedBadge isTop={stopped.isTop} />}
       {change && <ChangeBadge marks={change.marks} />}
       {look && <RunBadge look={look} />}
       {look && <RunValue look={look} />}

@@ -1,6 +1,8 @@
 import type {
+  CardBreakpoint,
   CodeFix,
   CodeProblem,
+  DebugPhase,
   Declarations,
   DiffLine,
   EnvironmentRuns,
@@ -198,6 +200,14 @@ export interface RunState {
   readonly view: RunView | undefined;
 }
 
+/** Where the debugger stands in the file. */
+export interface StoppedAt {
+  readonly flow: string;
+  /** The card; undefined between two of them, as at the end of a function. */
+  readonly step: string | undefined;
+  readonly isTop: boolean;
+}
+
 /** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
@@ -255,6 +265,9 @@ export interface ViewState {
   readonly runs: RunState;
   /** How often handlers ran in an environment; while one is chosen, no recorded delivery is shown. */
   readonly environmentRuns: EnvironmentRuns;
+  /** VS Code's breakpoints, by the steps that they are on. */
+  readonly breakpoints: ReadonlyMap<string, CardBreakpoint>;
+  readonly debug: { readonly phase: DebugPhase; readonly at: StoppedAt | undefined };
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
   /** Why the last question about types had no answer. */
@@ -309,6 +322,8 @@ export const initialState: ViewState = {
     view: undefined,
   },
   environmentRuns: { environments: [], ranges: [] },
+  breakpoints: new Map(),
+  debug: { phase: "off", at: undefined },
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,

@@ -200,6 +200,12 @@ export function RunBar(): ReactElement | null {
         onClick={() => host.send("openRecordedDelivery", { id: delivery.id })}
       />
       <IconButton
+        icon="debug-alt"
+        label="Debug this delivery: run it again with the debugger attached"
+        data-testid="debug-run"
+        onClick={() => host.send("debugRecording", { id: delivery.id })}
+      />
+      <IconButton
         icon="debug-rerun"
         label="Replay from here: run the whole handler again with this delivery, as it was received, on the code that runs now"
         data-testid="replay-run"

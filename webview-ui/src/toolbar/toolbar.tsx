@@ -32,6 +32,28 @@ function SendSample(): ReactElement | null {
   );
 }
 
+/** Starts the project under VS Code's debugger, or ends that; its steps are in VS Code's own toolbar. */
+function DebugButton(): ReactElement | null {
+  const { host } = useController();
+  const phase = useView(({ debug }) => debug.phase);
+  const inProject = useView(({ snapshot }) => snapshot?.inProject === true && !snapshot.comparison);
+  if (!inProject) return null;
+  const isOn = phase !== "off";
+  const state = phase === "starting" ? "the debugger is not attached yet" : "the project runs on";
+  return (
+    <IconButton
+      icon={isOn ? "debug-disconnect" : "debug-alt"}
+      label={
+        isOn ? `Stop debugging (Shift+F5): ${state}` : "Debug: run the project under VS Code's debugger (F5)"
+      }
+      aria-pressed={isOn}
+      data-testid="debug"
+      data-phase={phase}
+      onClick={() => host.send("debug", { on: !isOn })}
+    />
+  );
+}
+
 function SampleOutcome(): ReactElement | null {
   const sample = useView((state) => state.sample);
   if (!sample) return null;
@@ -152,6 +174,7 @@ export function Toolbar(): ReactElement {
       <SampleOutcome />
       <ProblemCount />
       <RunToggle />
+      <DebugButton />
       <OutlineButton />
       <IconButton
         icon="search"

@@ -3,13 +3,14 @@ import { afterPaint } from "../canvas/paint.ts";
 import { stepCount } from "../cards/fold-button.tsx";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
+import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { spokenCounts } from "../model/failure-text.ts";
 import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
-import type { Scene } from "../state/view-state.ts";
+import type { Scene, ViewState } from "../state/view-state.ts";
 
 /** How many items on each side of the active one are in the page; position and size describe the rest. */
 const around = 12;
@@ -80,6 +81,15 @@ function marksOf(
   return mark ? [mark] : [];
 }
 
+/** What the debugger has to do with an item, in words. */
+function spokenDebug({ breakpoints, debug: { at } }: Pick<ViewState, "breakpoints" | "debug">, item: ItemId) {
+  const breakpoint = breakpoints.get(item);
+  const stopped = at?.isTop ? "the debugger is stopped here" : "the debugger is in this call";
+  return [at?.step === item ? stopped : "", breakpoint ? spokenBreakpoint(breakpoint) : ""]
+    .filter(Boolean)
+    .join(". ");
+}
+
 /**
  * The diagram as a tree for screen readers and the keyboard, made from the model instead of the drawn cards: all of a
  * flow can be reached although only its visible part is drawn. The page handles the arrow keys.
@@ -96,6 +106,8 @@ export function AriaTree(): ReactElement | null {
   const differences = useView(({ snapshot }) => differencesOf(snapshot));
   const run = useView(({ runs }) => runs.view);
   const counts = useView(({ environmentRuns }) => environmentRuns.counts);
+  const breakpoints = useView((state) => state.breakpoints);
+  const debug = useView((state) => state.debug);
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
   useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
@@ -108,7 +120,7 @@ export function AriaTree(): ReactElement | null {
   if (!scene || !sources) return null;
   const { flow } = scene;
   const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
-  const at = Math.max(0, items.indexOf(active));
+  const activeAt = Math.max(0, items.indexOf(active));
   // The first paint waits for the focused item alone; its neighbours follow.
   const near = painted ? around : 0;
   return (
@@ -128,7 +140,7 @@ export function AriaTree(): ReactElement | null {
         delete document.documentElement.dataset.keyboard;
       }}
     >
-      {items.slice(Math.max(0, at - near), at + near + 1).map((item) => {
+      {items.slice(Math.max(0, activeAt - near), activeAt + near + 1).map((item) => {
         const { label, level, position, size, expanded } = spokenItem(
           scene,
           item,
@@ -138,7 +150,7 @@ export function AriaTree(): ReactElement | null {
         const own = problems.get(item === startItem ? scene.flow.id : item) ?? [];
         const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
         const problem = problemText(own) + (fixable ? "\nQuick fix: Ctrl+." : "");
-        const isActive = item === (items[at] ?? startItem);
+        const isActive = item === (items[activeAt] ?? startItem);
         const marks = marksOf(differences, item, flow.id);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
         const opens = called === "" ? "" : `Opens ${called}: F12`;
@@ -147,7 +159,9 @@ export function AriaTree(): ReactElement | null {
           flow: flow.id,
           ...(item === startItem ? {} : { step: item }),
         });
-        const spoken = [label, marks.join(" and "), ran, counted, problem, opens].filter(Boolean).join(". ");
+        const stops = spokenDebug({ breakpoints, debug }, item);
+        const said = [label, stops, marks.join(" and "), ran, counted, problem, opens];
+        const spoken = said.filter(Boolean).join(". ");
         return (
           <div
             key={item}

@@ -32,6 +32,7 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.publish": vscode.l10n.t("Publishing a project"),
   "hookloom.run": vscode.l10n.t("Running"),
   "hookloom.restart": vscode.l10n.t("Running"),
+  "hookloom.debug": vscode.l10n.t("Debugging"),
   "hookloom.sendSample": vscode.l10n.t("Sending a sample event"),
   "hookloom.deploy": vscode.l10n.t("Deploying"),
   "hookloom.addConnection": vscode.l10n.t("Adding a connection"),
@@ -44,6 +45,7 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.showDeliveries": vscode.l10n.t("Reading deliveries"),
   "hookloom.showDelivery": vscode.l10n.t("Reading deliveries"),
   "hookloom.replayDelivery": vscode.l10n.t("Replaying a delivery"),
+  "hookloom.debugDelivery": vscode.l10n.t("Debugging"),
   "hookloom.editApi": vscode.l10n.t("The form of the API"),
   "hookloom.installTypeScript": vscode.l10n.t("Installing TypeScript"),
 });
@@ -60,9 +62,10 @@ export function machineCommands(): CommandTable<HostCommandId> {
   return Object.fromEntries(entries);
 }
 
+const noDebugging = (): Promise<HostError> => needsMachine(vscode.l10n.t("Debugging"));
 const noRecording = (): Promise<HostError> => needsMachine(vscode.l10n.t("Reading deliveries"));
 
-/** What a diagram has where there is no machine: no recordings, and nothing that runs. */
+/** What a diagram has where there is no machine: no recordings, no debugger, and nothing that runs. */
 export const noMachine: FlowMachine = {
   recordings: (document) => ({
     requests: {
@@ -74,6 +77,9 @@ export const noMachine: FlowMachine = {
     look: () => undefined,
     replay: async () => {
       throw await noRecording();
+    },
+    debug: async () => {
+      throw await noDebugging();
     },
     openDelivery: async () => {
       throw await noRecording();
@@ -93,6 +99,17 @@ export const noMachine: FlowMachine = {
     },
     showFailed: async () => {
       throw await noRecording();
+    },
+    dispose: () => undefined,
+  }),
+  cardDebugger: () => ({
+    painted: () => undefined,
+    textChanged: () => undefined,
+    change: async () => {
+      throw await noDebugging();
+    },
+    run: async () => {
+      throw await noDebugging();
     },
     dispose: () => undefined,
   }),

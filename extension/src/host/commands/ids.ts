@@ -54,6 +54,7 @@ export const hostCommandIds = [
   "hookloom.run",
   "hookloom.stop",
   "hookloom.restart",
+  "hookloom.debug",
   "hookloom.showLog",
   "hookloom.copyUrl",
   "hookloom.openUrl",
@@ -75,6 +76,7 @@ export const hostCommandIds = [
   "hookloom.showDelivery",
   "hookloom.replayDelivery",
   "hookloom.replayEdited",
+  "hookloom.debugDelivery",
   "hookloom.saveDeliveryAsTest",
   "hookloom.copyDeliveryAsCurl",
 ] as const;

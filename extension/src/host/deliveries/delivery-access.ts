@@ -9,8 +9,9 @@ import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import type { DebugSessions } from "../debug-sessions.ts";
 import { devEnvironment, isRunHere } from "../environments/environments.ts";
-import { HostError, notRunning } from "../errors.ts";
+import { atBreakpoint, HostError, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
@@ -22,6 +23,7 @@ const searchedLines = 20_000;
 export interface DeliveryAccessPorts {
   readonly runs: Runs;
   readonly projects: Projects;
+  readonly debugged: Pick<DebugSessions, "isStopped" | "onDidChange">;
   open(ref: EnvironmentRef): Promise<Target>;
 }
 
@@ -82,13 +84,30 @@ export class DeliveryAccess implements vscode.Disposable {
 
   /**
    * Does something with a port of this machine that reaches the management port.
-   * @throws HostError or EnvironmentError `not-running`; what the target throws
+   * @throws HostError or EnvironmentError `not-running`, `at-breakpoint`; what the target throws
    */
   async reach<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
-    if (this.isHere(ref)) return await work(this.#run(ref).environment.managementPort);
+    if (this.isHere(ref)) return await this.#reachHere(ref, work);
     return await this.feeds.use(ref, async (target) =>
       work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
     );
+  }
+
+  /** As `reach`, but waits while the environment stands at a breakpoint. */
+  async reachOnceGoing<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.#untilGoing(ref);
+      try {
+        return await this.reach(ref, work);
+      } catch (error) {
+        if (!this.#isStopped(ref)) throw error;
+      }
+    }
+  }
+
+  /** @throws HostError `at-breakpoint` where it stands there, and so could not answer */
+  checkGoing(ref: EnvironmentRef): void {
+    if (this.#isStopped(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
   }
 
   /** Looks again in a moment, because a delivery is on its way. */
@@ -127,6 +146,32 @@ export class DeliveryAccess implements vscode.Disposable {
 
   dispose(): void {
     vscode.Disposable.from(this.#listening, this.#changed).dispose();
+  }
+
+  /** What runs here does not answer while it stands at a breakpoint, which may come after the question. */
+  async #reachHere<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+    this.checkGoing(ref);
+    try {
+      return await work(this.#run(ref).environment.managementPort);
+    } catch (error) {
+      this.checkGoing(ref);
+      throw error;
+    }
+  }
+
+  #isStopped(ref: EnvironmentRef): boolean {
+    return this.isHere(ref) && this.#ports.debugged.isStopped(ref.root);
+  }
+
+  #untilGoing(ref: EnvironmentRef): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#isStopped(ref)) return resolve();
+      const listening = this.#ports.debugged.onDidChange(() => {
+        if (this.#isStopped(ref)) return;
+        listening.dispose();
+        resolve();
+      });
+    });
   }
 
   /** @throws HostError `not-running` */

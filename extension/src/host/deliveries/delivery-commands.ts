@@ -80,7 +80,11 @@ export async function confirmReplay(
   await confirmProduction(confirmation, (_, question) => access.feeds.use(target, question));
 }
 
-async function replay(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
+/**
+ * Runs a delivery again as it was received.
+ * @throws EnvironmentError where it cannot; AbortError if the user declines to run it again in production
+ */
+export async function replay(ports: Pick<DeliveryPorts, "access">, target: DeliveryTarget): Promise<void> {
   requireTrust(vscode.l10n.t("Replaying a delivery"));
   await confirmReplay(ports, target);
   await ports.access.reach(target, (port) => replayDelivery(port, target));

@@ -27,6 +27,7 @@ function sent(here = true): SentDeliveries {
   const { port } = server.address() as AddressInfo;
   const access = {
     isHere: () => here,
+    checkGoing: () => undefined,
     reach: <T>(_: unknown, work: (port: number) => Promise<T>): Promise<T> => work(port),
   };
   return new SentDeliveries(access as unknown as DeliveryAccess, { root: "/orders", environment: "" });

@@ -32,6 +32,7 @@ export class SentDeliveries {
     const newest = (limit: number): Promise<DeliverySummary[]> =>
       this.#access.reach(this.#ref, (port) => listDeliveries(port, { limit }));
     const here = this.#access.isHere(this.#ref);
+    this.#access.checkGoing(this.#ref);
     const { answer, id } = await sendAndFind(to, here ? newest : undefined, work);
     return id === undefined ? answer : { ...answer, delivery: { id, trigger: to.trigger } };
   }
@@ -42,7 +43,7 @@ export class SentDeliveries {
     const delivery = await followDelivery(
       {
         root: this.#ref.root,
-        read: () => this.#access.reach(target, (port) => readDelivery(port, target)),
+        read: () => this.#access.reachOnceGoing(target, (port) => readDelivery(port, target)),
         log: () => this.#access.log(target),
         pause,
         now: () => performance.now(),

@@ -1,4 +1,5 @@
 import {
+  breakpointActions,
   EditMistake,
   type FlowEdit,
   type FlowViewContract,
@@ -123,6 +124,9 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   collapsed: guard({ flows: collapsedParts }),
   stopProposing: () => ({}),
   replayRecording: guard({ id: text }),
+  debugRecording: guard({ id: text }),
+  debug: guard({ on: v.boolean() }),
+  breakpoint: guard({ step: text, action: v.picklist(breakpointActions) }),
   openRecordedDelivery: guard({ id: text }),
   openRecordedValue: guard({ id: text, frame: count, value: count }),
   showEnvironmentRuns: guard({

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { MappingRunner } from "../../events/run-mapping.ts";
+import type { DebugFeed, DebugFeedPorts } from "./debug-feed.ts";
 import type { EnvironmentRunsFeed, EnvironmentRunsPage } from "./environment-runs.ts";
 import type { LanguageModels } from "./language-models.ts";
 import type { PrintedPage } from "./print-page.ts";
@@ -8,7 +9,7 @@ import type { RecordedRuns, RecordedRunsPorts } from "./recorded-runs.ts";
 /** The recorded deliveries of one file. */
 export type Recordings = Pick<
   RecordedRuns,
-  "requests" | "look" | "replay" | "openDelivery" | "openValue" | "dispose"
+  "requests" | "look" | "replay" | "debug" | "openDelivery" | "openValue" | "dispose"
 >;
 
 /** The runs of a chosen environment in the diagram of one file. */
@@ -16,11 +17,14 @@ export type EnvironmentRunsOnCards = Pick<
   EnvironmentRunsFeed,
   "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "dispose"
 >;
+/** What a debugger has to do with the cards of one file. */
+export type CardDebugger = Pick<DebugFeed, "painted" | "textChanged" | "change" | "run" | "dispose">;
 
 /** What a diagram uses of the machine that the editor's host runs on; in a browser there is no machine. */
 export interface FlowMachine {
   recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
   environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsOnCards;
+  cardDebugger(document: vscode.TextDocument, ports: DebugFeedPorts): CardDebugger;
   /** Runs mappings; undefined where nothing can be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
   /** The editor's language models; none where TypeScript cannot check what they propose. */

@@ -105,3 +105,14 @@ export function followPayload(
     },
   };
 }
+
+/** Undo and redo of a document. The commands act on the active editor, so its diagram is made active first. */
+export function historyRequests(document: vscode.TextDocument, panel: vscode.WebviewPanel) {
+  const go = async (command: "undo" | "redo"): Promise<{ readonly changed: boolean }> => {
+    if (!panel.active) panel.reveal(panel.viewColumn, false);
+    const before = document.version;
+    await vscode.commands.executeCommand(command);
+    return { changed: document.version !== before };
+  };
+  return { undo: () => go("undo"), redo: () => go("redo") };
+}

@@ -23,11 +23,12 @@ import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
 import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
-import type { EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
+import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
 import {
   clipboardRequests,
   type FlowValues,
   followPayload,
+  historyRequests,
   nameRequests,
   paletteRequests,
   payloadValues,
@@ -74,6 +75,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #proposals: Proposals;
   readonly #recorded: Recordings;
   readonly #counts: EnvironmentRunsOnCards;
+  readonly #debugger: CardDebugger;
   readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
   /** The changes since each picture, to map ranges of an older text to the current one. */
@@ -104,16 +106,26 @@ export class FlowSession implements vscode.Disposable {
       this.#cursorMoved(cursor);
     });
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
-    this.#choice = choice ?? this.#choiceAtCursor();
+    // A cursor at the top of the file says nothing about what the user wants to see.
+    const offset = this.#mirror.cursor();
+    this.#choice = choice ?? (offset ? { offset } : undefined);
+    const root = (): Promise<string | undefined> => ports.projectRoot(document.uri);
     this.#recorded = ports.machine.recordings(document, {
       server: ports.server,
-      root: () => ports.projectRoot(document.uri),
+      root,
       onChange: () => this.#send("recordingsChanged", {}),
     });
     this.#counts = ports.machine.environmentRuns(document, {
       snapshot: () => this.#snapshot,
       isVisible: () => panel.visible,
       send: (runs) => this.#send("environmentRuns", runs),
+    });
+    this.#debugger = ports.machine.cardDebugger(document, {
+      root,
+      snapshot: () => this.#snapshot,
+      rangeNow: (version, range) => this.#changes.rangeNow(version, range),
+      showBreakpoints: (breakpoints) => this.#send("breakpoints", breakpoints),
+      showState: (state) => this.#send("debugState", state),
     });
     const triggerOf = (flow: string) => this.#triggerOf(flow);
     this.#mappings = new MappingQuestions(
@@ -133,6 +145,7 @@ export class FlowSession implements vscode.Disposable {
     this.#disposables.push(
       this.#recorded,
       this.#counts,
+      this.#debugger,
       this.#mirror,
       this.#problems,
       this.#proposals,
@@ -214,8 +227,7 @@ export class FlowSession implements vscode.Disposable {
       payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
       fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
       fix: async (params) => this.#made(await applyFix(server, this.document, requestGuards.fix(params))),
-      undo: () => this.#history("undo"),
-      redo: () => this.#history("redo"),
+      ...historyRequests(this.document, this.panel),
       ...paletteRequests(server, uri, this.#ports.recent),
       propose: (params) => this.#proposals.propose(requestGuards.propose(params)),
       textOf: async (params) => (await ask("textOf", { uri, ...requestGuards.textOf(params) })).text,
@@ -263,6 +275,9 @@ export class FlowSession implements vscode.Disposable {
       showEnvironmentRuns: on("showEnvironmentRuns", ({ chosen }) => this.#counts.show(chosen)),
       showFailedDeliveries: on("showFailedDeliveries", ({ group }) => this.#counts.showFailed(group)),
       replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
+      debugRecording: on("debugRecording", ({ id }) => this.#recorded.debug(id)),
+      debug: on("debug", ({ on: isOn }) => this.#debugger.run(isOn)),
+      breakpoint: on("breakpoint", ({ step, action }) => this.#debugger.change(step, action)),
       openRecordedDelivery: on("openRecordedDelivery", ({ id }) => this.#recorded.openDelivery(id)),
       openRecordedValue: on("openRecordedValue", (asked) => this.#recorded.openValue(asked)),
     };
@@ -283,6 +298,7 @@ export class FlowSession implements vscode.Disposable {
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {
     for (const { rangeOffset: start, rangeLength, text } of contentChanges)
       this.#changes.add(version, { start, end: start + rangeLength, newText: text });
+    this.#debugger.textChanged();
   }
 
   /** The range of a step of the newest picture in the current text; undefined if it is gone or was replaced. */
@@ -341,6 +357,7 @@ export class FlowSession implements vscode.Disposable {
     }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);
+    this.#debugger.painted();
     if (this.#cursor) this.#cursorMoved(this.#cursor);
   }
 
@@ -362,12 +379,6 @@ export class FlowSession implements vscode.Disposable {
     if ("offset" in choice) this.#cursorMoved({ version: this.document.version, offset: choice.offset });
   }
 
-  /** A cursor at the top of the file says nothing about what the user wants to see. */
-  #choiceAtCursor(): FlowChoice | undefined {
-    const offset = this.#mirror.cursor();
-    return offset ? { offset } : undefined;
-  }
-
   #send<E extends keyof Host["events"] & string>(event: E, params: Host["events"][E]): void {
     if (this.panel.visible) this.#peer.send(event, params);
   }
@@ -382,13 +393,5 @@ export class FlowSession implements vscode.Disposable {
   /** A marked statement keeps its mark when an edit moves it. */
   #followMark(): void {
     if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
-  }
-
-  /** The command acts on the active editor, so the diagram must be active; its undo is the document's. */
-  async #history(command: "undo" | "redo"): Promise<{ readonly changed: boolean }> {
-    if (!this.panel.active) this.panel.reveal(this.panel.viewColumn, false);
-    const before = this.document.version;
-    await vscode.commands.executeCommand(command);
-    return { changed: this.document.version !== before };
   }
 }

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { MappingRunner } from "../../events/run-mapping.ts";
+import { DebugFeed, type DebugFeedPorts, type FlowDebugger } from "./debug-feed.ts";
 import {
   EnvironmentRunsFeed,
   type EnvironmentRunsPage,
@@ -14,6 +15,8 @@ import { RecordedRuns } from "./recorded-runs.ts";
 interface OwnMachinePorts extends Omit<EnvironmentRunsPorts, "kept"> {
   /** Where it is kept which environment's runs a file shows. */
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
+  /** Those of this window. */
+  readonly debuggers: FlowDebugger;
 }
 
 /** The machine on which this host runs. */
@@ -22,8 +25,10 @@ export class OwnMachine implements FlowMachine, vscode.Disposable {
   readonly models = editorModels;
   readonly print = printPage;
   readonly #runs: EnvironmentRunsPorts;
+  readonly #debuggers: FlowDebugger;
 
-  constructor({ workspaceState, ...runs }: OwnMachinePorts) {
+  constructor({ workspaceState, debuggers, ...runs }: OwnMachinePorts) {
+    this.#debuggers = debuggers;
     this.#runs = { ...runs, kept: new KeptChoices(workspaceState) };
   }
 
@@ -33,6 +38,10 @@ export class OwnMachine implements FlowMachine, vscode.Disposable {
 
   environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsFeed {
     return new EnvironmentRunsFeed(document, this.#runs, page);
+  }
+
+  cardDebugger(document: vscode.TextDocument, ports: DebugFeedPorts): DebugFeed {
+    return new DebugFeed(document, this.#debuggers, ports);
   }
 
   dispose(): void {

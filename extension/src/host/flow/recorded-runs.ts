@@ -81,6 +81,11 @@ export class RecordedRuns implements vscode.Disposable {
     await callCommand("hookloom.replayDelivery", await this.#target(id));
   }
 
+  /** Runs a delivery again with the debugger attached. @throws HostError `no-recording` */
+  async debug(id: string): Promise<void> {
+    await callCommand("hookloom.debugDelivery", await this.#target(id));
+  }
+
   /** @throws HostError `no-recording` */
   async openDelivery(id: string): Promise<void> {
     await callCommand("hookloom.showDelivery", await this.#target(id));

@@ -123,7 +123,9 @@ function samplePorts(ports: PagePorts): SamplePorts {
       return run?.state.phase === "running" ? run.environment.url : undefined;
     },
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
-    run: ({ root }) => runUntilReady(run, { root }),
+    run: async ({ root }) => {
+      await runUntilReady(run, { root });
+    },
     ask: (root, environment) => deploy.ask({ root, environment }),
     reach: (root, environment, work) => deploy.reach({ root, environment }, work),
     answers,

@@ -142,7 +142,9 @@ function editPorts({ extensionUri, access, run }: ReplayPorts, target: DeliveryT
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
     deliveries: new SentDeliveries(access, target),
     onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
-    run: () => runUntilReady(run, { root: target.root }),
+    run: async () => {
+      await runUntilReady(run, { root: target.root });
+    },
     replay: async (edited) => {
       await confirmReplay({ access }, target);
       const id = await access.reach(target, (port) => replayEdited(port, target, edited));

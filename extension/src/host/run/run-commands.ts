@@ -93,10 +93,11 @@ async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Ru
  * Runs a project and waits until it answers.
  * @throws HostError or EnvironmentError with the way out, also where it does not start
  */
-export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<void> {
+export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   const run = await runProject(ports, argument);
   await settled(ports.runs, run);
   if (run.state.phase !== "running") throw new StillFailing(run);
+  return run;
 }
 
 /** Resolves once a run has started or failed. */
@@ -127,7 +128,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
 }
 
 /** A project that does not start; its notice already reports it. */
-class StillFailing extends HostError {
+export class StillFailing extends HostError {
   readonly root: string;
   constructor(run: Run) {
     const trouble = troubleOf(run);

@@ -136,6 +136,11 @@ describe("statusText", () => {
     expect(dev?.description).toBe("local · :3000 · not watching");
   });
 
+  it("says of what runs that it is debugged", () => {
+    const [dev] = environmentRows([environment({ state: { ...running, debugged: true } })]);
+    expect(dev?.description).toBe("local · :3000 · debugged");
+  });
+
   it("warns of a failing build and says why in the tooltip", () => {
     const text = statusText([{ ...input, state: { ...running, problems: [broken] } }]);
     expect(text?.text).toContain("(older build)");

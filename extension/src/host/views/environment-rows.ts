@@ -48,7 +48,7 @@ function environmentRow(project: ProjectLook): Row {
     label: dev ? "dev" : vscode.l10n.t("this machine"),
     description:
       doing === undefined && phase === "running" && port !== undefined
-        ? vscode.l10n.t("local · :{0}{1}", port, project.deployed ? vscode.l10n.t(" · not watching") : "")
+        ? vscode.l10n.t("local · :{0}{1}", port, howText(project))
         : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
     tooltip: tooltipOf(project),
     icon: doing === undefined ? phaseIcon(state) : { id: "loading~spin" },
@@ -57,6 +57,11 @@ function environmentRow(project: ProjectLook): Row {
     root,
     ...(dev ? { environment: dev.environment } : {}),
   };
+}
+
+function howText({ deployed, state }: ProjectLook): string {
+  if (deployed) return vscode.l10n.t(" · not watching");
+  return state.debugged ? vscode.l10n.t(" · debugged") : "";
 }
 
 function phaseText({ phase, problems }: EnvironmentState): string {

@@ -142,22 +142,6 @@ describe("debugging an environment", () => {
     await until("it is recorded again", async () => (await bundle()).includes("recordSource("));
   });
 
-  it("ends once the last window that debugs has gone", async () => {
-    const project = await make(stopping("one"));
-    const running = await project.run();
-    const [one, other] = [await attach(project, "dev"), await attach(project, "dev")];
-    if (!one || !other) throw new Error("It runs.");
-    const [first, second] = await Promise.all([one.debug(), other.debug()]);
-    expect(first.port).toBe(second.port);
-    await Debugger.attach(first.port);
-    first.end();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(running.state.debugged).toBe(true);
-    second.end();
-    await until("it goes on without an inspector", () => running.state.debugged === undefined);
-    await Promise.all([one.dispose(), other.dispose()]);
-  });
-
   it("is refused in one sentence where the source does not run, and what runs goes on", async () => {
     const project = await make(stopping("one"));
     const running = await project.run();
@@ -176,5 +160,36 @@ describe("debugging an environment", () => {
     expect(running.state).toMatchObject({ phase: "running" });
     await running.stop();
     await expect(running.debug()).rejects.toMatchObject({ code: "not-debugged" });
+  });
+});
+
+describe("the end of debugging", () => {
+  it("comes once the last window that debugs has gone", async () => {
+    const project = await make(stopping("one"));
+    const running = await project.run();
+    const [one, other] = [await attach(project, "dev"), await attach(project, "dev")];
+    if (!one || !other) throw new Error("It runs.");
+    const [first, second] = await Promise.all([one.debug(), other.debug()]);
+    expect(first.port).toBe(second.port);
+    await Debugger.attach(first.port);
+    first.end();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(running.state.debugged).toBe(true);
+    second.end();
+    await until("it goes on without an inspector", () => running.state.debugged === undefined);
+    await Promise.all([one.dispose(), other.dispose()]);
+  });
+
+  it("may be followed by another debugging at once", async () => {
+    const project = await make(stopping("one"));
+    const running = await project.run();
+    const first = await running.debug();
+    first.end();
+    const second = await running.debug();
+    expect(running.state.debugged).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(running.state.debugged).toBe(true);
+    await Debugger.attach(second.port);
+    second.end();
   });
 });

@@ -184,11 +184,13 @@ export class LocalEnvironment implements RunningEnvironment {
 
   /** Stepping is to go from line to line of the user's own code, so what runs records nothing meanwhile. */
   async debug(): Promise<Debugging> {
+    const isFirst = !this.#debuggers.present;
     const { port, leave } = await this.#debuggers.enter();
     const end = (): void => {
       if (leave()) void this.#schedule(true);
     };
-    if (this.#relay.inspectorPort === undefined) await this.#schedule(true);
+    // An inspector of now may belong to a debugging that has just ended.
+    await (isFirst ? this.#schedule(true) : this.#work);
     if (this.#relay.inspectorPort !== undefined && !this.#owner.ending) return { port, end };
     end();
     const [problem] = this.state.problems;

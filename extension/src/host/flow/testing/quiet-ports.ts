@@ -37,6 +37,13 @@ export const quietPorts = {
         { projectRoot, kept: new KeptChoices(memory()), counted: async () => counted },
         page,
       ),
+    cardDebugger: () => ({
+      painted: () => undefined,
+      textChanged: () => undefined,
+      change: async () => undefined,
+      run: async () => undefined,
+      dispose: () => undefined,
+    }),
     runner: { run: async () => [] },
     print: async () => undefined,
     models: {
@@ -58,4 +65,6 @@ export const quietEvents = {
   recordingsChanged: ignored,
   environmentRuns: ignored,
   gesture: ignored,
+  breakpoints: ignored,
+  debugState: ignored,
 };

@@ -1,0 +1,104 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import type * as vscode from "vscode";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { debugCommands } from "./debug-commands.ts";
+
+const editor = vi.hoisted(() => ({ breakpoints: [] as unknown[] }));
+const management = vi.hoisted(() => ({ replayed: [] as unknown[] }));
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
+  Uri: class {},
+  workspace: { isTrusted: true },
+  window: {
+    setStatusBarMessage: () => undefined,
+    withProgress: async (_options: unknown, work: () => Promise<unknown>) => await work(),
+  },
+  SourceBreakpoint: class {},
+  debug: {
+    get breakpoints() {
+      return editor.breakpoints;
+    },
+  },
+}));
+vi.mock(import("../../environments/delivery.ts"), async (original) => ({
+  ...(await original()),
+  replayDelivery: async (_port: number, target: object) => void management.replayed.push(target),
+}));
+vi.mock("../environments/confirm.ts", () => ({ confirmProduction: async () => undefined }));
+
+const row = { root: "/orders", environment: "dev", delivery: { id: "d1", trigger: "/github" } };
+let debugged: boolean;
+let here: boolean;
+let stopped: boolean;
+let started: unknown[];
+let awaited: readonly vscode.Breakpoint[][];
+let canStart: boolean;
+let ran: string[];
+
+const commands = () =>
+  debugCommands({
+    debugger: {
+      debug: async (argument) => {
+        started.push(argument);
+        debugged = canStart;
+        return canStart ? ({ root: "/orders" } as never) : undefined;
+      },
+    },
+    sessions: {
+      isDebugged: () => debugged,
+      ready: async (_root: string, breakpoints: readonly vscode.Breakpoint[]) => {
+        awaited = [...awaited, [...breakpoints]];
+      },
+    } as never,
+    access: {
+      isHere: () => here,
+      checkGoing: () => {
+        if (stopped) throw new Error("It stands at a breakpoint.");
+      },
+      latest: () => [],
+      projectOf: async () => ({}),
+      reach: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
+      lookSoon: () => undefined,
+    } as unknown as DeliveryAccess,
+    onRun: (root) => ran.push(root),
+  });
+
+beforeEach(() => {
+  [debugged, here, stopped, canStart] = [false, true, false, true];
+  [started, awaited, ran, management.replayed, editor.breakpoints] = [[], [], [], [], []];
+});
+
+it("shows what runs once the debugger is attached, and nothing where it was refused", async () => {
+  await commands()["hookloom.debug"]({ root: "/orders" });
+  canStart = false;
+  await commands()["hookloom.debug"]({ root: "/bills" });
+  expect([started, ran]).toEqual([[{ root: "/orders" }, { root: "/bills" }], ["/orders"]]);
+});
+
+it("starts the debugger first, waits for the project's breakpoints, and then runs the delivery again", async () => {
+  const { SourceBreakpoint } = await import("vscode");
+  const at = (path: string, enabled = true): unknown =>
+    Object.assign(Object.create(SourceBreakpoint.prototype), {
+      enabled,
+      location: { uri: { fsPath: path } },
+    });
+  const own = at("/orders/src/webhook.ts");
+  editor.breakpoints = [own, at("/orders/src/webhook.ts", false), at("/bills/src/webhook.ts"), {}];
+  await commands()["hookloom.debugDelivery"](row);
+  expect([started, awaited]).toEqual([[{ root: "/orders" }], [[own]]]);
+  expect(management.replayed).toMatchObject([{ id: "d1", trigger: "/github" }]);
+  await commands()["hookloom.debugDelivery"](row);
+  expect(started).toHaveLength(1);
+  expect(management.replayed).toHaveLength(2);
+});
+
+it("runs nothing where no debugger is attached, or where nothing could answer", async () => {
+  canStart = false;
+  await commands()["hookloom.debugDelivery"](row);
+  canStart = true;
+  stopped = true;
+  await expect(commands()["hookloom.debugDelivery"](row)).rejects.toThrow("breakpoint");
+  here = false;
+  await expect(commands()["hookloom.debugDelivery"](row)).rejects.toMatchObject({ code: "not-debuggable" });
+  expect(management.replayed).toEqual([]);
+});

@@ -1,0 +1,58 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { findDelivery, replay } from "../deliveries/delivery-commands.ts";
+import { withProgress } from "../dialogs.ts";
+import { notDebuggable } from "../errors.ts";
+import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
+
+interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "onRun"> {
+  readonly debugger: Pick<ProjectDebugger, "debug">;
+  readonly access: DeliveryAccess;
+}
+
+/** Milliseconds after which a breakpoint that the debugger has not found is taken to be in code that was left out. */
+const findTimeout = 30_000;
+
+/** What debugs projects, and its commands. */
+export function createDebugPart(ports: DebuggerPorts & Pick<DebugCommandPorts, "access">) {
+  const projectDebugger = new ProjectDebugger(ports);
+  return { debugger: projectDebugger, commands: debugCommands({ ...ports, debugger: projectDebugger }) };
+}
+
+/** The commands that start the debugger, exported for tests. */
+export function debugCommands(ports: DebugCommandPorts) {
+  return {
+    "hookloom.debug": async (argument) => {
+      const project = await ports.debugger.debug(argument);
+      if (project) ports.onRun(project.root);
+    },
+    "hookloom.debugDelivery": (argument) => debugDelivery(ports, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+/**
+ * Runs a delivery again with the debugger attached, which is started first where nothing is debugged yet.
+ * @throws HostError `not-debuggable` for a delivery of an environment that runs elsewhere; what `debug` and `replay` throw
+ */
+async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promise<void> {
+  const { access, sessions } = ports;
+  const target = findDelivery(argument);
+  if (!access.isHere(target)) throw notDebuggable(target.environment);
+  access.checkGoing(target);
+  const { root } = target;
+  if (!sessions.isDebugged(root) && !(await ports.debugger.debug({ root }))) return;
+  const title = vscode.l10n.t("Waiting for the debugger to find the breakpoints");
+  await withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    sessions.ready(root, enabledBreakpoints(root), findTimeout),
+  );
+  await replay(ports, target);
+}
+
+/** Those of the editor in a project's files. */
+function enabledBreakpoints(root: string): readonly vscode.SourceBreakpoint[] {
+  return vscode.debug.breakpoints
+    .filter((one) => one instanceof vscode.SourceBreakpoint)
+    .filter(({ enabled, location }) => enabled && location.uri.fsPath.startsWith(root + path.sep));
+}

@@ -1,0 +1,50 @@
+/** A breakpoint of VS Code's on the card of its step. */
+export interface CardBreakpoint {
+  readonly step: string;
+  readonly enabled: boolean;
+  /** The expression that has to be true for it to stop. */
+  readonly condition?: string;
+  /** Which of its hits stop: `> 5`. */
+  readonly hitCondition?: string;
+  /** What it logs in place of stopping. */
+  readonly logMessage?: string;
+  /** Why the debugger that runs now does not stop there, in a sentence. */
+  readonly unbound?: string;
+}
+
+/** The breakpoints of a file's cards, in the document of a version; at most one a card. */
+export interface CardBreakpoints {
+  readonly version: number;
+  readonly breakpoints: readonly CardBreakpoint[];
+}
+
+/** Where the debugger stands in a file. */
+export interface StoppedPlace {
+  /** In the text of `version`. */
+  readonly offset: number;
+  readonly version: number;
+  /** True in the innermost call; false for one of those that wait for it to return. */
+  readonly isTop: boolean;
+}
+
+/** `starting`: a debugger is there and attached to nothing yet, as between two processes after a save. */
+export type DebugPhase = "off" | "starting" | "running" | "stopped";
+
+/** What the debugger does with the project of a file. */
+export interface DebugState {
+  readonly phase: DebugPhase;
+  /** Only where it stands in this file. */
+  readonly place?: StoppedPlace;
+}
+
+/** What can be done with the breakpoint of a card; `edit` and what comes after it open VS Code's own input for it. */
+export const breakpointActions = [
+  "add",
+  "remove",
+  "enable",
+  "disable",
+  "edit",
+  "condition",
+  "logpoint",
+] as const;
+export type BreakpointAction = (typeof breakpointActions)[number];

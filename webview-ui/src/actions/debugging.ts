@@ -1,0 +1,128 @@
+import type {
+  BreakpointAction,
+  CardBreakpoints,
+  DebugState,
+  Flow,
+  FlowDocument,
+  Step,
+} from "@hookloom/language-server/protocol";
+import { stepAt } from "../model/flow-index.ts";
+import { startItem } from "../model/navigation.ts";
+import type { Controller } from "../state/controller.ts";
+import type { StoppedAt, ViewState } from "../state/view-state.ts";
+import { openAround } from "./collapse.ts";
+import type { MenuRow } from "./menu-row.ts";
+import { scrollItemIntoView, targets } from "./select.ts";
+import { openFlow } from "./show-flow.ts";
+
+/** Shows the breakpoints of the cards in place of those before. */
+export function showBreakpoints({ store }: Controller, { breakpoints }: CardBreakpoints): void {
+  const before = store.get().breakpoints;
+  const next = new Map(
+    breakpoints.map((one) => {
+      const known = before.get(one.step);
+      return [one.step, known && JSON.stringify(known) === JSON.stringify(one) ? known : one];
+    }),
+  );
+  const isSame = next.size === before.size && [...next].every(([step, one]) => before.get(step) === one);
+  if (!isSame) store.set({ breakpoints: next });
+}
+
+/** The innermost flow around an offset: functions inside handlers are flows of their own. */
+function flowAround({ flows }: FlowDocument, offset: number): Flow | undefined {
+  const around = flows.filter(
+    ({ range, file }) => file === undefined && range.start <= offset && offset <= range.end,
+  );
+  const length = ({ range }: Flow): number => range.end - range.start;
+  return around.sort((one, other) => length(one) - length(other))[0];
+}
+
+function placeOf({ snapshot, proposal, debug }: ViewState, { place }: DebugState): StoppedAt | undefined {
+  // The picture of a proposal is not that of what runs.
+  const live = proposal?.live ?? snapshot;
+  if (!place || !live) return undefined;
+  // The text is ahead of the picture, with which the place is sent again.
+  if (place.version !== live.version) return debug.at;
+  const flow = flowAround(live.document, place.offset);
+  return flow && { flow: flow.id, step: stepAt(flow.body, place.offset)?.id, isTop: place.isTop };
+}
+
+const isSamePlace = (one: StoppedAt | undefined, other: StoppedAt | undefined): boolean =>
+  one?.flow === other?.flow && one?.step === other?.step && one?.isTop === other?.isTop;
+
+/** Shows what the debugger does, and goes to the card at which it stands. */
+export function showDebugState(control: Controller, state: DebugState): void {
+  const { store } = control;
+  const before = store.get();
+  const found = placeOf(before, state);
+  const at = isSamePlace(found, before.debug.at) ? before.debug.at : found;
+  if (at === before.debug.at && state.phase === before.debug.phase) return;
+  store.set({ debug: { phase: state.phase, at } });
+  if (at && at !== before.debug.at && !before.proposal) goTo(control, at);
+  else if (before.debug.at && !at)
+    store.set({ spoken: state.phase === "off" ? "Debugging ended" : "Running" });
+}
+
+function goTo(control: Controller, { flow, step, isTop }: StoppedAt): void {
+  const { store } = control;
+  openFlow(control, flow);
+  if (step !== undefined) openAround(control, step);
+  const { scene } = store.get();
+  scrollItemIntoView(control, step ?? startItem);
+  const label = (step === undefined ? undefined : scene?.index.steps.get(step)?.step.label) ?? "the end";
+  store.set({ spoken: `${isTop ? "Stopped at" : "In the call at"} ${label}` });
+}
+
+/** Toggles the breakpoints of the selected cards: those that have none get one before any is removed. */
+export function toggleBreakpoints(control: Controller): void {
+  const { store, host } = control;
+  const { snapshot, breakpoints } = store.get();
+  const steps = targets(control);
+  if (!snapshot || snapshot.comparison) return;
+  if (steps.length === 0) {
+    store.set({ spoken: "Select a step first" });
+    return;
+  }
+  const bare = steps.filter((step) => !breakpoints.has(step));
+  const adds = bare.length > 0;
+  const changed = adds ? bare : steps;
+  for (const step of changed) host.send("breakpoint", { step, action: adds ? "add" : "remove" });
+  const count = changed.length === 1 ? "breakpoint" : `${changed.length} breakpoints`;
+  store.set({ spoken: `${adds ? "Added" : "Removed"} ${count}` });
+}
+
+/** Opens VS Code's input for a breakpoint on the first selected card. */
+export function askBreakpoint(control: Controller, action: "condition" | "logpoint"): void {
+  const { store, host } = control;
+  if (store.get().snapshot?.comparison) return;
+  const [step] = targets(control);
+  if (step === undefined) store.set({ spoken: "Select a step first" });
+  else host.send("breakpoint", { step, action });
+}
+
+/** What can be done with the breakpoint of the one selected card. */
+export function breakpointRows(control: Controller, step: Step | undefined): MenuRow[] {
+  const { store, host } = control;
+  if (!step || step.disabled || step.kind === "hole") return [];
+  const row = (id: string, label: string, action: BreakpointAction, key?: string): MenuRow => ({
+    id,
+    label,
+    ...(key === undefined ? {} : { key }),
+    separated: id === "breakpoint",
+    run: () => host.send("breakpoint", { step: step.id, action }),
+  });
+  const breakpoint = store.get().breakpoints.get(step.id);
+  if (!breakpoint)
+    return [
+      row("breakpoint", "Add breakpoint", "add", "F9"),
+      row("conditionalBreakpoint", "Add conditional breakpoint…", "condition"),
+      row("logpoint", "Add logpoint…", "logpoint"),
+    ];
+  return [
+    row("breakpoint", "Remove breakpoint", "remove", "F9"),
+    row("editBreakpoint", "Edit breakpoint…", "edit"),
+    breakpoint.enabled
+      ? row("disableBreakpoint", "Disable breakpoint", "disable")
+      : row("enableBreakpoint", "Enable breakpoint", "enable"),
+  ];
+}

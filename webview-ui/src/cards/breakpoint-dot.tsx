@@ -1,0 +1,31 @@
+import type { CardBreakpoint } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { Icon } from "../controls/icon.tsx";
+import { breakpointIcon, spokenBreakpoint } from "../model/breakpoints.ts";
+import "./breakpoint-dot.css";
+
+/** A breakpoint on the left edge of its card, as the text has it in its margin. */
+export function BreakpointDot({ breakpoint }: { readonly breakpoint: CardBreakpoint }): ReactElement {
+  const { enabled, unbound } = breakpoint;
+  const state = enabled ? (unbound === undefined ? "on" : "unbound") : "off";
+  return (
+    <span
+      className={`hl-breakpoint hl-breakpoint-${state}`}
+      title={`${spokenBreakpoint(breakpoint)}\nF9 removes it`}
+      data-testid="breakpoint"
+      data-state={state}
+    >
+      <Icon name={breakpointIcon(breakpoint)} size={18} />
+    </span>
+  );
+}
+
+/** Says on a card that the debugger stands there, or in a call that it makes. */
+export function StoppedBadge({ isTop }: { readonly isTop: boolean }): ReactElement {
+  return (
+    <span className="hl-stopped" data-testid="stopped">
+      <Icon name={isTop ? "debug-stackframe" : "debug-stackframe-focused"} size={14} />
+      {isTop ? "stopped here" : "in this call"}
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+import type { CardBreakpoint } from "@hookloom/language-server/protocol";
+
+/** What a breakpoint does, by what it looks like. */
+export type BreakpointLook = "plain" | "conditional" | "log";
+
+export function lookOf({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointLook {
+  if (logMessage !== undefined) return "log";
+  return condition !== undefined || hitCondition !== undefined ? "conditional" : "plain";
+}
+
+const glyphs: Readonly<Record<BreakpointLook, string>> = {
+  plain: "debug-breakpoint",
+  conditional: "debug-breakpoint-conditional",
+  log: "debug-breakpoint-log",
+};
+
+/** The icon that VS Code has for such a breakpoint in the text. */
+export function breakpointIcon(breakpoint: CardBreakpoint): string {
+  const glyph = glyphs[lookOf(breakpoint)];
+  if (!breakpoint.enabled) return `${glyph}-disabled`;
+  return breakpoint.unbound === undefined ? glyph : `${glyph}-unverified`;
+}
+
+const names: Readonly<Record<BreakpointLook, string>> = {
+  plain: "breakpoint",
+  conditional: "conditional breakpoint",
+  log: "logpoint",
+};
+
+/** A breakpoint in words, for tooltips and screen readers: `conditional breakpoint: if count > 3, at hits > 5`. */
+export function spokenBreakpoint(breakpoint: CardBreakpoint): string {
+  const { enabled, condition, hitCondition, logMessage, unbound } = breakpoint;
+  const when = [
+    ...(logMessage === undefined ? [] : [`logs ${logMessage}`]),
+    ...(condition === undefined ? [] : [`if ${condition}`]),
+    ...(hitCondition === undefined ? [] : [`at hits ${hitCondition}`]),
+  ].join(", ");
+  const words = `${enabled ? "" : "disabled "}${names[lookOf(breakpoint)]}${when === "" ? "" : `: ${when}`}`;
+  return unbound === undefined ? words : `${words}. ${unbound}`;
+}
