@@ -20,7 +20,7 @@ vi.mock("vscode", async () => {
   };
   return {
     ...(await import("./testing/vscode.ts")),
-    Uri: { file: (fsPath: string) => ({ fsPath }) },
+    Uri: { parse: (text: string) => ({ fsPath: decodeURIComponent(new URL(text).pathname) }) },
     debug: {
       activeStackItem: undefined,
       onDidStartDebugSession: on("started"),
@@ -41,7 +41,7 @@ vi.mock("vscode", async () => {
 const frames = [
   { id: 7, line: 9, column: 3, source: { path: "/orders/src/webhook.ts" } },
   // As VS Code hands them on.
-  { id: 8, line: 2, column: 1, source: { path: { $mid: 1, scheme: "file", path: "/orders/src/other.ts" } } },
+  { id: 8, line: 2, column: 1, source: { path: "vscode-remote://host/orders/src/other.ts" } },
 ];
 let files: readonly string[];
 const session = (id: string, more: object = {}): vscode.DebugSession =>

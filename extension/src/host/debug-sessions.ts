@@ -260,10 +260,9 @@ function numberIn(value: unknown, name: string): number | undefined {
   return typeof member === "number" ? member : undefined;
 }
 
-/** The path of a source on the disk; VS Code makes a URI of it on the way from the debugger. */
+/** The path of a source on the disk; on the way from the debugger VS Code makes a URI of it. */
 function pathOf(source: unknown): string | undefined {
-  const file = memberOf(source, "path");
-  if (typeof file === "string") return file;
-  const place = memberOf(file, "path");
-  return typeof place === "string" ? vscode.Uri.file(place).fsPath : undefined;
+  const place = memberOf(source, "path");
+  if (typeof place !== "string") return undefined;
+  return place.includes("://") ? vscode.Uri.parse(place).fsPath : place;
 }

@@ -42,6 +42,7 @@ function DebugButton(): ReactElement | null {
   const state = phase === "starting" ? "the debugger is not attached yet" : "the project runs on";
   return (
     <IconButton
+      className="hl-toolbar-debug"
       icon={isOn ? "debug-disconnect" : "debug-alt"}
       label={
         isOn ? `Stop debugging (Shift+F5): ${state}` : "Debug: run the project under VS Code's debugger (F5)"
