@@ -44,9 +44,8 @@ export interface ValueRef {
   readonly preview: string;
 }
 
-/** What one step did. Times are milliseconds since the handler started. */
-export interface StepRun {
-  readonly step: number;
+/** What a step or a branch did. Times are milliseconds since the handler started. */
+export interface PartRun {
   readonly started: number;
   /** Absent for one that was left before its end: by an error, a jump, or because the run was not over. */
   readonly ended?: number;
@@ -54,15 +53,32 @@ export interface StepRun {
   readonly failed?: boolean;
   /** The arguments of its call. */
   readonly given: readonly ValueRef[];
-  /** What an `if` or `switch` decided by. */
-  readonly condition?: ValueRef;
   readonly result?: ValueRef;
   readonly error?: ValueRef;
+}
+
+export interface StepRun extends PartRun {
+  readonly step: number;
+  /**
+   * When the promise ended that it gave, which nobody waited for at the step: that is its time, its result and its error, while
+   * control had gone on at `ended`.
+   */
+  readonly settled?: number;
+  /** What an `if` or `switch` decided by. */
+  readonly condition?: ValueRef;
   /** The blocks that were entered, in order; those of a loop are its passes. */
   readonly blocks: readonly BlockRun[];
   /** The passes of a loop in all; some may have been left out. */
   readonly passes?: number;
 }
+
+/** True where control went on after a step, even if the promise that it gave was rejected later. */
+export const hasGoneOn = ({
+  ended,
+  failed,
+  settled,
+}: Pick<StepRun, "ended" | "failed" | "settled">): boolean =>
+  ended !== undefined && (failed !== true || settled !== undefined);
 
 /** What happened in a block. */
 export interface BlockRun {
@@ -71,12 +87,14 @@ export interface BlockRun {
   readonly pass?: number;
   /** What the pass declares, or the error that a `catch` got. */
   readonly names?: ValueRef;
+  /** Of a branch of a `parallel` step, which has no steps. */
+  readonly branch?: PartRun;
   readonly steps: readonly StepRun[];
   /** True where it was run to its last line. */
   readonly completed: boolean;
 }
 
-/** One call of a flow. */
+/** One call of a flow. One that returns a promise ends as that does. */
 export interface CallRun {
   readonly flow: number;
   readonly started: number;

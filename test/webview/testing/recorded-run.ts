@@ -4,6 +4,8 @@ import type { RecordedFrame } from "@hookloom/runtime/management";
 import { transform } from "esbuild";
 import { readCall } from "../../../extension/src/environments/local/recordings/read-calls.ts";
 import { Recorder } from "../../../templates/runtime/src/record/frame.ts";
+import { follow } from "../../../templates/runtime/src/record/promises.ts";
+import { settled, withUnhandled } from "../../../templates/runtime/src/record/testing/unhandled.ts";
 
 /** A delivery that has really run: its program was built with the calls that record it. */
 export interface RecordedRun {
@@ -16,9 +18,10 @@ export interface RecordedRun {
 /** What the exported handler of a text gets from a test. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/**
- * Runs the function `run` that a text exports, and gives what its steps told. Imports of the text are whatever `modules` has.
- */
+/** Milliseconds for which promises that nobody waits for may go on. */
+const late = 60;
+
+/** Runs the function `run` that a text without imports exports, and gives what its steps told. */
 export async function recordRun(
   text: string,
   given: Given,
@@ -35,11 +38,23 @@ export async function recordRun(
   evaluate(`(function (module, exports, require) {${code}\n})`)(module, module.exports, () => ({ enter }));
   const began = performance.now();
   let error: string | undefined;
-  try {
-    await module.exports.run?.(given);
-  } catch (thrown) {
-    error = thrown instanceof Error ? thrown.message : String(thrown);
-  }
+  let milliseconds = 0;
+  await withUnhandled(
+    () => undefined,
+    async () => {
+      try {
+        const result = module.exports.run?.(given);
+        follow(result);
+        await result;
+      } catch (thrown) {
+        error = thrown instanceof Error ? thrown.message : String(thrown);
+      }
+      milliseconds = performance.now() - began;
+      recorder.isClosed = true;
+      await settled();
+      if (recorder.pending > 0) await new Promise((resolve) => setTimeout(resolve, late));
+    },
+  );
   return {
     text,
     table: recorded.table,
@@ -48,7 +63,7 @@ export async function recordRun(
       id: about.id ?? "1",
       event: "issues.opened",
       startedAt: new Date(Date.now() - 3_000).toISOString(),
-      milliseconds: performance.now() - began,
+      milliseconds,
       outcome: error === undefined ? "ok" : "failed",
       ...(error === undefined ? {} : { error }),
       attempt: 1,

@@ -102,6 +102,14 @@ export function chooseCall(control: Controller, call: number): void {
   control.store.set({ spoken: `Call ${call + 1}` });
 }
 
+/** Shows the call of a flow that came first from a time of the shown delivery on, in milliseconds since its handler started. */
+export function chooseCallSince(control: Controller, flow: string, started: number): void {
+  const { shown } = control.store.get().runs;
+  const own = shown?.calls.filter((call) => shown.places.flows[call.flow] === flow) ?? [];
+  const call = own.findIndex((one) => one.started >= started);
+  update(control, { call: Math.max(0, call), passes: new Map() });
+}
+
 /** Shows or hides what deliveries did; showing it ends the showing of an environment's runs. */
 export function toggleRuns(control: Controller): void {
   const state = control.store.get();

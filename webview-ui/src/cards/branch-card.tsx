@@ -1,12 +1,15 @@
 import type { ReactElement } from "react";
 import { enterFlow } from "../actions/calls.ts";
 import { editField } from "../actions/edits.ts";
+import { chooseCallSince } from "../actions/runs.ts";
 import { select } from "../actions/select.ts";
 import { Icon } from "../controls/icon.tsx";
 import { differencesOf } from "../model/comparison.ts";
 import type { PlacedBranch } from "../model/layout-types.ts";
+import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import { ChangeBadge } from "./change-badge.tsx";
+import { RunBadge, RunValue } from "./run-badge.tsx";
 
 /** A call's name and its arguments; any other expression is one line. */
 export function branchLines(
@@ -25,30 +28,44 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   const control = useController();
   const { step, block, label, field, flow, x, y } = branch;
   const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block));
+  const isRun = useView(({ runs }) => runs.view !== undefined);
+  const look = useView(({ runs }) => runs.view?.branches.get(block));
   const { title, detail } = branchLines(label, flow !== undefined);
   const open = (): void => {
     if (flow === undefined) editField(control, step.id, field);
     else {
       select(control, step.id);
       enterFlow(control, flow);
+      if (look) chooseCallSince(control, flow, look.run.started);
     }
   };
   const way = flow === undefined ? "Double-click to edit it" : "Double-click to open its flow";
+  const classes = [
+    "hl-card",
+    "hl-card-branch",
+    "nopan",
+    `hl-tint-${flow === undefined ? "green" : "purple"}`,
+  ];
+  if (mark) classes.push("hl-card-differs", `hl-mark-${mark}`);
+  if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.
     <div
-      className={`hl-card hl-card-branch nopan hl-tint-${flow === undefined ? "green" : "purple"}${mark ? ` hl-card-differs hl-mark-${mark}` : ""}`}
+      className={classes.join(" ")}
       style={{ left: x, top: y }}
       data-item={step.id}
       data-opens-itself
       data-testid={`branch-${block}`}
-      title={`${label}\n${way}`}
+      data-run={isRun ? (look?.state ?? "none") : undefined}
+      title={[label, isRun ? spokenRun(look) : "", way].filter(Boolean).join("\n")}
       onDoubleClick={open}
     >
+      {look && <RunBadge look={look} />}
+      {look && <RunValue look={look} />}
       <Icon name={flow === undefined ? "symbol-method" : "symbol-function"} className="hl-tile" />
       <span className="hl-card-title">{title}</span>
       {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
-      {flow !== undefined && <Icon name="arrow-right" size={14} className="hl-card-comment" />}
+      {flow !== undefined && <Icon name="arrow-right" size={14} className="hl-card-way" />}
       {mark && <ChangeBadge marks={[mark]} />}
     </div>
   );

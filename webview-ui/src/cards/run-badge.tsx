@@ -1,11 +1,13 @@
 import type { CallRun } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
-import { badgeText, type StepLook, timeText, valueLine } from "../model/run-view.ts";
+import { type BranchLook, badgeText, type StepLook, timeText, valueLine } from "../model/run-view.ts";
 import "./run-badge.css";
 
-/** How a step ended and how long it took, on the edge of its card. */
-export function RunBadge({ look }: { readonly look: StepLook }): ReactElement {
+type Look = StepLook | BranchLook;
+
+/** How a step or a branch ended and how long it took, on the edge of its card. */
+export function RunBadge({ look }: { readonly look: Look }): ReactElement {
   const icon = { done: "check", failed: "error", left: "arrow-right" }[look.state];
   return (
     <span className={`hl-run hl-run-${look.state}`} data-testid="run">
@@ -26,8 +28,8 @@ export function CallBadge({ call: { started, ended, error } }: { readonly call: 
   );
 }
 
-/** What a step gave, in place of the end of its title's line. */
-export function RunValue({ look }: { readonly look: StepLook }): ReactElement | null {
+/** What a step or a branch gave, in place of the end of its title's line. */
+export function RunValue({ look }: { readonly look: Look }): ReactElement | null {
   const value = valueLine(look);
   if (value === "") return null;
   return (

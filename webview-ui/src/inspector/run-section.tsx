@@ -1,9 +1,10 @@
 import type { RecordedValue, ValueRef } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { choosePass, shownDelivery } from "../actions/runs.ts";
+import { RunBadge } from "../cards/run-badge.tsx";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { badgeText, type StepLook } from "../model/run-view.ts";
+import { type BranchLook, badgeText, type StepLook } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import { JsonTree } from "./json-tree.tsx";
 import "./run-section.css";
@@ -30,17 +31,24 @@ function useValue(id: string | undefined, { frame, value }: ValueRef): RecordedV
   return known?.of === key ? known.value : undefined;
 }
 
-function Value({ label, of }: { readonly label: string; readonly of: ValueRef }): ReactElement {
+/** `branch` is the label of the branch that it belongs to. */
+function Value(props: {
+  readonly label: string;
+  readonly of: ValueRef;
+  readonly branch?: string | undefined;
+}): ReactElement {
+  const { label, of, branch } = props;
+  const name = branch === undefined ? label : `${label} of ${branch}`;
   const { host } = useController();
   const id = useView((state) => shownDelivery(state)?.id);
   const value = useValue(id, of);
   return (
-    <section className="hl-run-part" aria-label={label}>
+    <section className="hl-run-part" aria-label={name}>
       <header>
         <h4>{label}</h4>
         <IconButton
           icon="go-to-file"
-          label={`Open ${label} as a JSON document`}
+          label={`Open ${name} as a JSON document`}
           data-testid={`open-value-${label}`}
           disabled={id === undefined}
           onClick={() =>
@@ -111,22 +119,72 @@ export function StepRunSection({ step }: { readonly step: string }): ReactElemen
   );
 }
 
+function RunError({ of }: { readonly of: ValueRef }): ReactElement {
+  return (
+    <p className="hl-error hl-run-message" role="status" data-testid="run-error">
+      <Icon name="error" size={14} />
+      <span>{of.preview}</span>
+    </p>
+  );
+}
+
+/** What one branch of a `parallel` step did. */
+function BranchRun({ label, look }: { readonly label: string; readonly look: BranchLook }): ReactElement {
+  const { run } = look;
+  return (
+    <details className="hl-run-branch" open={look.state === "failed"} data-testid="branch-run">
+      <summary className="hl-run-branch-head">
+        <code title={label}>{label}</code>
+        <RunBadge look={look} />
+      </summary>
+      {run.error && <RunError of={run.error} />}
+      <GivenValues given={run.given} branch={label} />
+      {run.result && <Value label="out" of={run.result} branch={label} />}
+      {run.error && <Value label="error" of={run.error} branch={label} />}
+    </details>
+  );
+}
+
+/** What the branches of a `parallel` step did. */
+function Branches({ step }: { readonly step: string }): ReactElement {
+  const blocks = useView(({ scene }) => scene?.index.steps.get(step)?.step.blocks);
+  const looks = useView(({ runs }) => runs.view?.branches);
+  return (
+    <>
+      {blocks?.map(({ id, label = "" }) => {
+        const look = looks?.get(id);
+        return look && <BranchRun key={id} label={label} look={look} />;
+      })}
+    </>
+  );
+}
+
+function GivenValues(props: { readonly given: readonly ValueRef[]; readonly branch?: string }): ReactElement {
+  const { given, branch } = props;
+  return (
+    <>
+      {given.map((value, index) => (
+        <Value
+          key={value.value}
+          label={given.length === 1 ? "in" : `in ${index + 1}`}
+          of={value}
+          branch={branch}
+        />
+      ))}
+    </>
+  );
+}
+
 function Ran({ step, look }: { readonly step: string; readonly look: StepLook }): ReactElement {
   const { run, pass } = look;
   const names = run.passes === undefined ? undefined : run.blocks.find((block) => block.pass === pass)?.names;
   return (
     <>
-      {run.error && (
-        <p className="hl-error hl-run-message" role="status" data-testid="run-error">
-          <Icon name="error" size={14} />
-          <span>{run.error.preview}</span>
-        </p>
-      )}
+      {run.error && <RunError of={run.error} />}
       <Passes step={step} look={look} />
       {names && <Value label="pass" of={names} />}
-      {run.given.map((given, index) => (
-        <Value key={given.value} label={run.given.length === 1 ? "in" : `in ${index + 1}`} of={given} />
-      ))}
+      <GivenValues given={run.given} />
+      <Branches step={step} />
       {run.condition && <Value label="condition" of={run.condition} />}
       {run.result && <Value label="out" of={run.result} />}
       {run.error && <Value label="error" of={run.error} />}

@@ -1,10 +1,23 @@
-import type { BlockRun, CallRun, ShownRecording, StepRun } from "@hookloom/language-server/protocol";
+import {
+  type BlockRun,
+  type CallRun,
+  hasGoneOn,
+  type PartRun,
+  type ShownRecording,
+  type Step,
+  type StepRun,
+} from "@hookloom/language-server/protocol";
+
+/** What the card of a branch of a `parallel` step shows of a run. */
+export interface BranchLook {
+  readonly run: PartRun;
+  /** `left` for a branch whose end is not known, and a step that something inside it ended early: a jump, or an error. */
+  readonly state: "done" | "failed" | "left";
+}
 
 /** What a card shows of a run. */
-export interface StepLook {
+export interface StepLook extends BranchLook {
   readonly run: StepRun;
-  /** `left` for a step that something inside it ended early: a jump, or an error. */
-  readonly state: "done" | "failed" | "left";
   /** Of a loop: the passes that were kept, by number, and the one that is shown. */
   readonly passes?: readonly number[];
   readonly pass?: number;
@@ -17,6 +30,8 @@ export interface RunView {
   readonly index: number;
   readonly count: number;
   readonly steps: ReadonlyMap<string, StepLook>;
+  /** The branches of `parallel` steps, by the ids of their blocks. */
+  readonly branches: ReadonlyMap<string, BranchLook>;
   /** The edges that were taken, as `PlacedLine.edge` names them, and the blocks that were entered. */
   readonly edges: ReadonlySet<string>;
   readonly blocks: ReadonlySet<string>;
@@ -51,20 +66,21 @@ export function viewRun(
   const own = calls.filter((call) => places.flows[call.flow] === flow);
   const call = own[Math.min(index, own.length - 1)];
   if (!call) return undefined;
-  const drawing: Drawing = { steps: new Map(), edges: new Set(), blocks: new Set() };
+  const drawing: Drawing = { steps: new Map(), branches: new Map(), edges: new Set(), blocks: new Set() };
   const walk = (block: BlockRun): void => {
     const id = places.blocks[block.block];
     if (typeof id === "string") {
       drawing.blocks.add(id);
       drawing.edges.add(edges.into(id));
       if (block.completed) drawing.edges.add(edges.end(id));
+      if (block.branch) drawing.branches.set(id, { run: block.branch, state: stateOf(block.branch) });
     }
     for (const step of block.steps) walkStep(step);
   };
   const walkStep = (run: StepRun): void => {
     const id = places.steps[run.step];
-    const isOver = run.ended !== undefined && run.failed !== true;
-    const state = run.failed ? "failed" : isOver ? "done" : "left";
+    const isOver = hasGoneOn(run);
+    const state = stateOf(run);
     const isLoop = run.passes !== undefined;
     const pass = isLoop ? shownPass(run, chosen.get(id ?? "")) : undefined;
     if (typeof id === "string") {
@@ -75,7 +91,9 @@ export function viewRun(
       if (isOver && run.blocks.length === 0) drawing.edges.add(edges.past(id));
     }
     for (const block of isLoop ? (pass ? [pass] : []) : run.blocks) walk(block);
-    for (const { block } of isOver ? run.blocks : []) {
+    for (const { block, branch } of isOver ? run.blocks : []) {
+      // Of a race, only the branches that were over by then had a part in what came of it.
+      if (branch && (branch.ended ?? Number.POSITIVE_INFINITY) > (run.ended ?? 0)) continue;
       const inner = places.blocks[block];
       if (typeof inner === "string") drawing.edges.add(edges.join(inner));
     }
@@ -86,8 +104,14 @@ export function viewRun(
 
 interface Drawing {
   readonly steps: Map<string, StepLook>;
+  readonly branches: Map<string, BranchLook>;
   readonly edges: Set<string>;
   readonly blocks: Set<string>;
+}
+
+function stateOf({ failed, ended }: PartRun): BranchLook["state"] {
+  if (failed) return "failed";
+  return ended === undefined ? "left" : "done";
 }
 
 function shownPass({ blocks }: StepRun, chosen: number | undefined): BlockRun | undefined {
@@ -104,15 +128,26 @@ export function timeText(milliseconds: number): string {
     : `${Math.round(milliseconds / 1000)} s`;
 }
 
-/** What a step's badge says: its passes for a loop, else how long it took. */
-export function badgeText({ run, state }: StepLook): string {
-  if (run.passes !== undefined) return `${run.passes} ×`;
-  if (run.ended === undefined) return state === "left" ? "ran" : state;
-  return timeText(run.ended - run.started);
+/** A look at a step or at a branch; a branch has less to show. */
+type AnyLook = BranchLook & { readonly run: Partial<StepRun> } & Partial<Pick<StepLook, "pass" | "passes">>;
+
+/** Milliseconds until a step or branch was over, its promise included. */
+function durationOf({ run: { started, ended, settled } }: AnyLook): number | undefined {
+  const end = settled ?? ended;
+  return end === undefined ? undefined : end - started;
 }
 
-/** The value that a card shows beside its title; empty where there is none that says more. */
-export function valueLine({ run }: StepLook): string {
+/** What a card's badge says: its passes for a loop, else how long it took. */
+export function badgeText(look: AnyLook): string {
+  const { run, state } = look;
+  if (run.passes !== undefined) return `${run.passes} ×`;
+  const duration = durationOf(look);
+  if (duration === undefined) return state === "left" ? "ran" : state;
+  return timeText(duration);
+}
+
+/** The value that a card shows beside its title; empty if the value adds nothing. */
+export function valueLine({ run }: AnyLook): string {
   if (run.error) return run.error.preview;
   if (run.condition) return run.condition.preview;
   const preview = run.result?.preview ?? "";
@@ -120,13 +155,23 @@ export function valueLine({ run }: StepLook): string {
 }
 
 /** A step's run in words, for tooltips and screen readers. */
-export function spokenRun(look: StepLook | undefined): string {
+export function spokenRun(look: AnyLook | undefined): string {
   if (!look) return "did not run";
   const { run, state, pass, passes } = look;
   const words = [state === "failed" ? "failed" : "ran"];
   if (run.passes !== undefined) words.push(`${run.passes} ${run.passes === 1 ? "pass" : "passes"}`);
   if (pass !== undefined && (passes?.length ?? 0) > 1) words.push(`pass ${pass} shown`);
-  if (run.ended !== undefined) words.push(`in ${timeText(run.ended - run.started)}`);
+  const duration = durationOf(look);
+  if (duration !== undefined) words.push(`in ${timeText(duration)}`);
   const value = valueLine(look);
   return value === "" ? words.join(", ") : `${words.join(", ")}: ${value}`;
+}
+
+/** What a step did, and the branches of a `parallel` one in their order, in words. */
+export function spokenStepRun(view: RunView, { id, blocks }: Pick<Step, "id" | "blocks">): string {
+  const branches = blocks.flatMap((block) => {
+    const look = view.branches.get(block.id);
+    return look ? [`${block.label ?? ""} ${spokenRun(look)}`] : [];
+  });
+  return [spokenRun(view.steps.get(id)), branches.join("; ")].filter(Boolean).join(". ");
 }

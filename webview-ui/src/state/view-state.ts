@@ -66,7 +66,7 @@ export type NameQuestion = { readonly version: number } & (
 export interface NoteQuestion {
   readonly version: number;
   readonly of: { readonly step: string } | { readonly flow: string };
-  /** The note as it is; empty where there is none. */
+  /** The note's current text; empty for a new note. */
   readonly text: string;
 }
 

@@ -8,7 +8,7 @@ import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { spokenCounts } from "../model/failure-text.ts";
 import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
-import { spokenRun } from "../model/run-view.ts";
+import { spokenStepRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 
@@ -154,7 +154,8 @@ export function AriaTree(): ReactElement | null {
         const marks = marksOf(differences, item, flow.id);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
         const opens = called === "" ? "" : `Opens ${called}: F12`;
-        const ran = run && scene.index.steps.has(item) ? spokenRun(run.steps.get(item)) : "";
+        const step = scene.index.steps.get(item)?.step;
+        const ran = run && step ? spokenStepRun(run, step) : "";
         const counted = spokenCounts(counts, {
           flow: flow.id,
           ...(item === startItem ? {} : { step: item }),

@@ -1,4 +1,5 @@
 import type * as t from "@babel/types";
+import { calleePath, callIn, parallelList } from "../read/steps/calls.ts";
 import { withoutParens } from "../read/steps/fields.ts";
 
 /** An expression without parentheses, type assertions and `await` around it. */
@@ -35,6 +36,27 @@ export function argumentsToRecord(node: t.Node): readonly (t.Expression | undefi
   return call.arguments.map((argument) =>
     argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder" ? undefined : argument,
   );
+}
+
+/** The list whose items are the branches of the `parallel` step that an expression is, or whose result it assigns. */
+export function branchList(node: t.Node): t.ArrayExpression | undefined {
+  const inner = withoutParens(node);
+  const found = callIn(inner.type === "AssignmentExpression" ? inner.right : inner);
+  return found && parallelList(found.call, calleePath(found.call));
+}
+
+/** What an expression, or an assignment, awaits last of all. */
+export function awaitedOperand(node: t.Node): t.Expression | undefined {
+  const inner = withoutParens(node);
+  if (inner.type === "AssignmentExpression") return awaitedOperand(inner.right);
+  return inner.type === "AwaitExpression" ? inner.argument : undefined;
+}
+
+/** What a statement gives: of `void notify(order)`, which marks a promise that nobody waits for, the promise. */
+export function givenBy(node: t.Expression): t.Expression {
+  const inner = withoutParens(node);
+  const isVoid = inner.type === "UnaryExpression" && inner.operator === "void";
+  return isVoid && bare(inner.argument).type === "CallExpression" ? inner.argument : node;
 }
 
 /** Every name that a pattern declares or assigns; none for the members that it assigns. */

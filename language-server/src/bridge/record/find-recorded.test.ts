@@ -61,6 +61,24 @@ describe("what was built is found again", () => {
     ]);
   });
 
+  test("but not a branch that was changed, while its step and the others stay", () => {
+    const parallel = "export async function run(a) {\n  await Promise.all([one(a), two(a), three()]);\n}\n";
+    const { table } = recordSteps(parallel, { language: "ts", from: "x" }) ?? { table: undefined };
+    if (!table) throw new Error("The source was not recorded.");
+    const ranges = {
+      steps: table.steps.map(({ range }) => range),
+      blocks: table.blocks.map(({ range }) => range),
+      flows: table.flows.map(({ range }) => range),
+    };
+    const text = parallel.replace("two(a)", "two(a, 1)");
+    const document = readFlow(text, { language: "ts" });
+    const found = findRecorded({ text: parallel, ...ranges }, { text, document }, { language: "ts" });
+    const [step] = document.flows[0]?.body.steps ?? [];
+    expect(found.steps).toEqual([step?.id]);
+    const [one, , three] = step?.blocks.map(({ id }) => id) ?? [];
+    expect(found.blocks.slice(1)).toEqual([one, null, three]);
+  });
+
   test("not in a text that has nothing to do with it", () => {
     expect(codesIn("export function other() { elsewhere(); }")).toEqual([
       undefined,

@@ -42,6 +42,14 @@ function codeOf({ text, document }: Reading): ReadonlyMap<string, string> {
   return new Map(own);
 }
 
+/** The words of each branch that is an expression: it has no steps that say whether it is still the same. */
+function branchesOf({ text, document }: Reading): ReadonlyMap<string, string> {
+  const branches = stepsOf(document).flatMap(({ kind, blocks }) => (kind === "parallel" ? blocks : []));
+  return new Map(
+    branches.map(({ id, range }) => [id, tokensOf(text.slice(range.start, range.end)).join(" ")]),
+  );
+}
+
 /** The last text that was asked about: each version of a document is compared with the same one. */
 let lastBuilt: (Reading & { readonly language: Language | undefined }) | undefined;
 
@@ -52,8 +60,8 @@ function readBuilt(text: string, language: Language | undefined): Reading {
 }
 
 /**
- * Finds the flows, blocks and steps of a text that was built in a later text, as ids of the later document. A step that is
- * gone or says something else has none.
+ * Finds the flows, blocks and steps of a text that was built in a later text, as ids of the later document. A step or a
+ * branch that is gone or says something else has none.
  */
 export function findRecorded(
   built: { readonly text: string } & RecordedRanges,
@@ -71,14 +79,18 @@ export function findRecorded(
     const place = places.get(was[part].get(keyOf(range)) ?? "");
     return (place && shown[part].get(keyOf(place))) ?? null;
   };
-  const codes = isSame ? undefined : [codeOf(before), codeOf({ text: now.text, document: after })];
-  const isUnchanged = (range: Range): boolean => {
-    const id = was.steps.get(keyOf(range)) ?? "";
-    return codes === undefined || codes[0]?.get(id) === codes[1]?.get(id);
+  const readings = isSame ? undefined : ([before, { text: now.text, document: after }] as const);
+  const isUnchanged = (part: "steps" | "blocks", of: (reading: Reading) => ReadonlyMap<string, string>) => {
+    const codes = readings?.map(of);
+    return (range: Range): boolean => {
+      const id = was[part].get(keyOf(range)) ?? "";
+      return codes === undefined || codes[0]?.get(id) === codes[1]?.get(id);
+    };
   };
+  const [isSameStep, isSameBranch] = [isUnchanged("steps", codeOf), isUnchanged("blocks", branchesOf)];
   return {
-    steps: built.steps.map((range) => (isUnchanged(range) ? find("steps", range) : null)),
-    blocks: built.blocks.map((range) => find("blocks", range)),
+    steps: built.steps.map((range) => (isSameStep(range) ? find("steps", range) : null)),
+    blocks: built.blocks.map((range) => (isSameBranch(range) ? find("blocks", range) : null)),
     flows: built.flows.map((range) => find("flows", range)),
   };
 }

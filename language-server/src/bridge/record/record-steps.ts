@@ -10,7 +10,16 @@ import type {
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { readFlowWithNodes } from "../read-flow.ts";
 import { type Language, rangeOf } from "../syntax/parse.ts";
-import { argumentsToRecord, isFunctionLike, paramNames, patternNames, shorthand } from "./expressions.ts";
+import {
+  argumentsToRecord,
+  awaitedOperand,
+  branchList,
+  givenBy,
+  isFunctionLike,
+  paramNames,
+  patternNames,
+  shorthand,
+} from "./expressions.ts";
 import { Insertions } from "./insertions.ts";
 
 interface RecordStepsOptions {
@@ -39,7 +48,7 @@ export function recordSteps(text: string, options: RecordStepsOptions): Recorded
   if (!first || !flows.some(({ node }) => node)) return undefined;
   const names = freeNames(text);
   const numbers = new Numbers(flows);
-  const recorder = new StepRecorder(names, numbers);
+  const recorder = new StepRecorder(text, names, numbers);
   const imported = `import{enter as ${names.enter}}from${JSON.stringify(from)};`;
   recorder.insertions.before(startOf(first), imported);
   for (const flow of outerFirst(flows)) recorder.flow(flow);
@@ -126,10 +135,14 @@ class Numbers {
 
 class StepRecorder {
   readonly insertions = new Insertions();
+  readonly #text: string;
   readonly #names: Names;
   readonly #numbers: Numbers;
+  /** How many `finally` around the block may end a `return` in it otherwise. */
+  #jumps = 0;
 
-  constructor(names: Names, numbers: Numbers) {
+  constructor(text: string, names: Names, numbers: Numbers) {
+    this.#text = text;
     this.#names = names;
     this.#numbers = numbers;
   }
@@ -153,7 +166,7 @@ class StepRecorder {
     const [only] = body.steps;
     if (!body.braces && only) {
       const step = this.#numbers.steps.get(only);
-      const before = `{${open}${frame}.s(${step});return ${frame}.v(${step},(`;
+      const before = `{${open}${frame}.s(${step});return ${frame}.r(${step},${info.isAsync ? 1 : 0},(`;
       this.insertions.around(body.block.range, before, `))${close}}`);
       return;
     }
@@ -169,7 +182,7 @@ class StepRecorder {
       const { node } = each;
       if (!node || silent.test(node.type)) continue;
       const number = this.#numbers.steps.get(each) ?? 0;
-      if (isWhole) this.#arguments(node, number);
+      if (isWhole) this.#parts(each, node as t.Expression, number);
       else this.#statement(each, node, number);
     }
   }
@@ -184,10 +197,11 @@ class StepRecorder {
     switch (node.type) {
       case "ExpressionStatement":
         this.insertions.after(end, ";");
-        this.#value(node.expression, "v", step);
+        this.#value(givenBy(node.expression), `v(${step},`);
+        this.#parts(info, givenBy(node.expression), step);
         break;
       case "ReturnStatement":
-        if (node.argument) this.#value(node.argument, "v", step);
+        if (node.argument) this.#returned(info, node.argument, step);
         break;
       case "ThrowStatement":
         // A `throw` gives nothing and never ends: it fails.
@@ -198,7 +212,7 @@ class StepRecorder {
         break;
       case "VariableDeclaration":
         this.insertions.after(end, `;${this.#declared(node, step)}`);
-        for (const { init } of node.declarations) if (init) this.#arguments(init, step);
+        for (const { init } of node.declarations) if (init) this.#parts(info, init, step);
         break;
       default:
         this.insertions.after(end, `;${frame}.x(${step});`);
@@ -215,7 +229,17 @@ class StepRecorder {
     const said = this.#entered(info, node, step);
     if (braces || role === "case" || role === "default") this.insertions.before(block.range.start, said);
     else this.insertions.around(block.range, `{${said}`, "}");
+    const mayJump = role !== "finally" && node.type === "TryStatement" && this.#mayJump(node.finalizer);
+    if (mayJump) this.#jumps++;
     this.#block(info);
+    if (mayJump) this.#jumps--;
+  }
+
+  /** True for a `finally` after which control may go on elsewhere, so that what was to be returned is not. */
+  #mayJump(block: t.BlockStatement | null | undefined): boolean {
+    if (!block) return false;
+    const { start, end } = rangeOf(block);
+    return /\b(?:break|continue|return)\b/.test(this.#text.slice(start, end));
   }
 
   #entered(info: BlockInfo, node: t.Node, step: number): string {
@@ -236,25 +260,61 @@ class StepRecorder {
 
   /** What decides which way a statement goes. */
   #heads(node: t.Node, step: number): void {
-    if (node.type === "SwitchStatement") this.#value(node.discriminant, "c", step);
+    if (node.type === "SwitchStatement") this.#value(node.discriminant, `c(${step},`);
     let branch: t.Node | null | undefined = node;
     while (branch?.type === "IfStatement") {
-      this.#value(branch.test, "c", step);
+      this.#value(branch.test, `c(${step},`);
       branch = branch.alternate;
     }
   }
 
-  #value(node: t.Expression, method: "v" | "c", step: number): void {
+  #value(node: t.Expression, call: string): void {
     // A function would lose the name that it gets from what it is assigned to, and says nothing as a value.
-    if (!isFunctionLike(node))
-      this.insertions.around(rangeOf(node), `${this.#names.frame}.${method}(${step},(`, "))");
-    if (method === "v") this.#arguments(node, step);
+    if (!isFunctionLike(node)) this.#around(node, call);
   }
 
-  #arguments(node: t.Node, step: number): void {
+  #around(node: t.Node, call: string): void {
+    this.insertions.around(rangeOf(node), `${this.#names.frame}.${call}(`, "))");
+  }
+
+  /** An async function ends as a promise does that it returns, unless something else is returned in its place. */
+  #returned(info: StepInfo, node: t.Expression, step: number): void {
+    const { isAsync, isGenerator } = info.parent.flow;
+    if (isGenerator) {
+      if (isAsync) this.#value(node, "w(");
+      this.#value(node, `v(${step},`);
+    } else this.#value(node, `r(${step},${isAsync && this.#jumps === 0 ? 1 : 0},`);
+    this.#parts(info, node, step);
+  }
+
+  /** What an expression is made of, as far as it is recorded: arguments, branches, and the promise that it awaits. */
+  #parts(info: StepInfo, node: t.Expression, step: number): void {
+    const list = info.blocks.some(({ role }) => role === "branch") ? branchList(node) : undefined;
+    if (list) {
+      this.#branches(info, list);
+      return;
+    }
+    const awaited = awaitedOperand(node);
+    if (awaited) this.#around(awaited, "w(");
+    this.#arguments(node, (index) => `a(${step},${index},`);
+  }
+
+  #branches(info: StepInfo, list: t.ArrayExpression): void {
+    this.#around(list, "j(");
+    for (const branch of info.blocks) {
+      const block = this.#numbers.blocks.get(branch);
+      const { node } = branch;
+      if (!node) continue;
+      const isSpread = node.type === "SpreadElement";
+      const value = isSpread ? node.argument : node;
+      this.#around(value, `${isSpread ? "h" : "g"}(${this.#names.frame}.o(${block}),`);
+      this.#arguments(value, (index) => `i(${block},${index},`);
+    }
+  }
+
+  #arguments(node: t.Node, call: (index: number) => string): void {
     argumentsToRecord(node).forEach((argument, index) => {
-      if (argument && !isFunctionLike(argument))
-        this.insertions.around(rangeOf(argument), `${this.#names.frame}.a(${step},${index},(`, "))");
+      if (argument) this.#value(argument, call(index));
     });
   }
 

@@ -104,8 +104,20 @@ export interface RecordedOps {
   readonly caught: 7;
   /** An error leaves the flow. */
   readonly thrown: 8;
+  /** What a step gave is a promise; instead of a value, the event has the number that it gets. */
+  readonly promise: 9;
+  /** The same of a `return`: the call ends as the promise does. */
+  readonly returned: 10;
+  /** A branch of a `parallel` step starts; instead of a value, the event has the number that it gets. */
+  readonly branch: 11;
+  /** The promise or branch of a number was fulfilled. */
+  readonly fulfilled: 12;
+  /** The promise or branch of a number was rejected. */
+  readonly rejected: 13;
   /** The first argument of a step's call; the next ones follow. */
   readonly argument: 16;
+  /** The first argument of a branch's call; the next ones follow. */
+  readonly branchArgument: 32;
 }
 
 /**
@@ -125,7 +137,10 @@ export interface RecordedFrame {
   readonly ended?: number;
   /** The index of the parameters' values, as the members of an object; -1 where there are none. */
   readonly given: number;
-  /** Four numbers an event: what it says, of which step or block, when, and the index of its value or -1. */
+  /**
+   * Four numbers an event: what it says, of which step, block or promise, when, and the index of its value or -1. Those that say
+   * how promises ended come last, whenever that was.
+   */
   readonly events: readonly number[];
   readonly values: readonly RecordedValue[];
 }

@@ -1,5 +1,6 @@
 import type { RecordedFrame, RecordedOps, RecordedValue } from "../management/recordings.ts";
-import { snapshot } from "./snapshot.ts";
+import { isPlainList, PromiseEnds, type Room, take } from "./promise-ends.ts";
+import { follow, isPlainPromise } from "./promises.ts";
 
 const ops: RecordedOps = {
   start: 0,
@@ -11,29 +12,42 @@ const ops: RecordedOps = {
   passNumber: 6,
   caught: 7,
   thrown: 8,
+  promise: 9,
+  returned: 10,
+  branch: 11,
+  fulfilled: 12,
+  rejected: 13,
   argument: 16,
+  branchArgument: 32,
 };
 
-/** Characters of JSON that one value and all values of a run may have. */
-const largestValue = 64 * 1024;
+/** Characters of JSON that all values of a run may have. */
 const largestRecording = 512 * 1024;
 /** Events of one call, and calls of flows in one run. */
 const mostEvents = 4000;
 const mostCalls = 400;
+/** Arguments of one call that are kept. */
+const mostArguments = 8;
 /** Passes of a loop that are kept, beside the last one. */
 const mostPasses = 50;
 const eventSize = 4;
 
 /** What the calls of one run share. */
-export class Recorder {
+export class Recorder implements Room {
   readonly sources: string[] = [];
   readonly frames: Frame[] = [];
   readonly started = performance.now();
   left = largestRecording;
   skippedCalls = 0;
   isCut = false;
-  /** True once the run is over; what still runs then is not recorded. */
+  /** True once the run is over; what still runs then is not recorded, except for how promises end. */
   isClosed = false;
+  pending = 0;
+  onLate: () => void = () => undefined;
+
+  now(): number {
+    return Math.round((performance.now() - this.started) * 1000) / 1000;
+  }
 
   /** The frame of a call. */
   enter(source: string, flow: number, given: unknown): Frame {
@@ -48,6 +62,13 @@ export class Recorder {
     this.frames.push(frame);
     return frame;
   }
+
+  /** Drops all that was recorded: promises may outlive the run by far, and each of them leads here. */
+  forget(): void {
+    this.isClosed = true;
+    this.onLate = () => undefined;
+    for (const frame of this.frames.splice(0)) frame.forget();
+  }
 }
 
 /** Where a loop stands: passes so far, and where the events and values of the newest pass begin that may be dropped. */
@@ -55,6 +76,14 @@ interface Passes {
   count: number;
   events: number;
   values: number;
+}
+
+/** What a branch of a `parallel` step gave, by the branch's number. */
+interface Branch {
+  readonly number: number;
+  readonly value: unknown;
+  /** True for a list whose items are spread among the branches. */
+  readonly isSpread: boolean;
 }
 
 /**
@@ -71,12 +100,18 @@ export class Frame {
   readonly #values: RecordedValue[] = [];
   readonly #sizes: number[] = [];
   readonly #loops = new Map<number, Passes>();
+  readonly #promises: PromiseEnds | undefined;
+  /** The branches of the step that runs, until they are joined. */
+  #branches: Branch[] = [];
+  /** What an async function is about to return. */
+  #returned: unknown;
   #ended: number | undefined;
   /** The step that started last while no event could be kept any more. */
   #late = -1;
 
   constructor(recorder: Recorder | undefined, source: number, flow: number, given: unknown) {
     this.#recorder = recorder;
+    this.#promises = recorder && new PromiseEnds(recorder);
     this.#source = source;
     this.#flow = flow;
     this.#started = this.#now();
@@ -90,6 +125,7 @@ export class Frame {
 
   /** A step starts. */
   s(step: number): void {
+    if (this.#branches.length > 0) this.#branches = [];
     if (!this.#push(ops.start, step, -1)) this.#late = step;
   }
 
@@ -121,6 +157,7 @@ export class Frame {
 
   /** The block of a `catch` is entered. */
   k(block: number, error: unknown): void {
+    this.#returned = undefined;
     if (this.#isOpen) this.#push(ops.caught, block, this.#keep(error));
   }
 
@@ -131,13 +168,77 @@ export class Frame {
 
   /** The names that a declaration has made. */
   d(step: number, names: unknown): void {
-    if (this.#isOpen) this.#push(ops.value, step, this.#keep(names));
+    if (!this.#isOpen) return;
+    this.#push(ops.value, step, this.#keep(names));
+    for (const value of Object.values(names ?? {})) this.#watch(ops.promise, step, value);
   }
 
   /** What a step gives. */
   v<Value>(step: number, value: Value): Value {
-    if (this.#isOpen) this.#push(ops.value, step, this.#keep(value));
+    if (this.#isOpen) {
+      this.#push(ops.value, step, this.#keep(value));
+      this.#watch(ops.promise, step, value);
+    }
     return value;
+  }
+
+  /** What a `return` gives. `waits` is 1 in an async function, which ends as the promise does that it returns. */
+  r<Value>(step: number, waits: number, value: Value): Value {
+    this.#returned = undefined;
+    if (this.#isOpen) {
+      if (waits === 1) this.#returned = value;
+      this.#push(ops.value, step, this.#keep(value));
+      this.#watch(ops.returned, step, value);
+    }
+    return value;
+  }
+
+  /** What is awaited here and now. */
+  w<Value>(value: Value): Value {
+    follow(value);
+    return value;
+  }
+
+  /** A branch of a `parallel` step starts. Gives its number, 0 where it is not recorded. */
+  o(block: number): number {
+    return this.#number(ops.branch, block);
+  }
+
+  /** An argument of a branch's call. */
+  i<Value>(block: number, index: number, value: Value): Value {
+    if (this.#isOpen && index < mostArguments)
+      this.#push(ops.branchArgument + index, block, this.#keep(value));
+    return value;
+  }
+
+  /** What the branch of a number gives. */
+  g<Value>(number: number, value: Value): Value {
+    if (number > 0) {
+      if (isPlainPromise(value)) this.#branches.push({ number, value, isSpread: false });
+      else this.#promises?.fulfill(number, value);
+    }
+    return value;
+  }
+
+  /** What a branch gives whose items are spread among the others. */
+  h<Value>(number: number, value: Value): Value {
+    if (number > 0) {
+      if (isPlainList(value)) this.#branches.push({ number, value, isSpread: true });
+      else this.#promises?.fulfill(number, value);
+    }
+    return value;
+  }
+
+  /** All branches have started, and the call that waits for them comes next. */
+  j<Value>(list: Value): Value {
+    for (const { number, value, isSpread } of this.#branches.splice(0)) {
+      if (isSpread) this.#promises?.followList(number, value as readonly unknown[]);
+      else {
+        this.#promises?.watch(number, value as Promise<unknown>);
+        follow(value);
+      }
+    }
+    return list;
   }
 
   /** What a step decides by. */
@@ -148,12 +249,13 @@ export class Frame {
 
   /** An argument of a step's call. */
   a<Value>(step: number, index: number, value: Value): Value {
-    if (this.#isOpen && index < 8) this.#push(ops.argument + index, step, this.#keep(value));
+    if (this.#isOpen && index < mostArguments) this.#push(ops.argument + index, step, this.#keep(value));
     return value;
   }
 
   /** An error leaves the flow. */
   t<Thrown>(error: Thrown): Thrown {
+    this.#returned = undefined;
     if (!this.#isOpen) return error;
     const value = this.#keep(error);
     if (!this.#push(ops.thrown, 0, value)) {
@@ -166,18 +268,30 @@ export class Frame {
   /** The call has ended, whichever way. */
   f(): void {
     if (this.#isOpen) this.#ended = this.#now();
+    // The function's own promise follows this one next, so no rejection of it counts as unhandled.
+    follow(this.#returned);
+    this.#returned = undefined;
+  }
+
+  /** Drops all that the call told; see {@link Recorder.forget}. */
+  forget(): void {
+    this.#events.length = 0;
+    this.#values.length = 0;
+    this.#promises?.forget();
   }
 
   /** What was told, with every text masked. */
   written(mask: (value: RecordedValue) => RecordedValue): RecordedFrame {
+    // Promises end at any time, even while passes of a loop are dropped, so their ends come after everything else.
+    const ends = this.#promises?.written(this.#values.length);
     return {
       source: this.#source,
       flow: this.#flow,
       started: this.#started,
       ...(this.#ended === undefined ? {} : { ended: this.#ended }),
       given: this.#given,
-      events: this.#events,
-      values: this.#values.map(mask),
+      events: [...this.#events, ...(ends?.events ?? [])],
+      values: [...this.#values, ...(ends?.values ?? [])].map(mask),
     };
   }
 
@@ -186,8 +300,7 @@ export class Frame {
   }
 
   #now(): number {
-    const since = performance.now() - (this.#recorder?.started ?? 0);
-    return Math.round(since * 1000) / 1000;
+    return this.#recorder?.now() ?? 0;
   }
 
   /** False where it was not kept. */
@@ -205,15 +318,32 @@ export class Frame {
     const recorder = this.#recorder;
     if (recorder === undefined) return -1;
     if (this.#events.length >= mostEvents * eventSize && recorder.left <= 0) return -1;
-    const taken = snapshot(value, Math.min(largestValue, recorder.left));
-    if (recorder.left <= 0) recorder.isCut = true;
-    recorder.left -= taken.size;
+    const taken = take(recorder, value);
     this.#sizes.push(taken.size);
     return this.#values.push(taken.value) - 1;
   }
 
+  /** Gives a promise or a branch its number; 0 where it is not kept. */
+  #number(op: number, number: number): number {
+    const promises = this.#promises;
+    if (!promises || !this.#isOpen || !this.#push(op, number, promises.next)) return 0;
+    return promises.take();
+  }
+
+  /** Learns how the promise ends that a step gives, if it gives one. */
+  #watch(op: number, step: number, value: unknown): void {
+    if (!isPlainPromise(value)) return;
+    const number = this.#number(op, step);
+    if (number > 0) this.#promises?.watch(number, value);
+  }
+
   /** Drops the pass before this one: a loop keeps its first passes and its last. */
   #drop({ events, values }: Passes): void {
+    for (let at = events; at < this.#events.length; at += eventSize) {
+      const op = this.#events[at];
+      if (op === ops.promise || op === ops.returned || op === ops.branch)
+        this.#promises?.drop(this.#events[at + 3] ?? 0);
+    }
     this.#events.length = Math.min(this.#events.length, events);
     if (this.#recorder) for (const size of this.#sizes.slice(values)) this.#recorder.left += size;
     this.#values.length = Math.min(this.#values.length, values);

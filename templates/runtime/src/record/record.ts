@@ -5,10 +5,18 @@ import type { HandlerContext, RegisteredHandler, Trigger } from "../webhook/trig
 import type { Webhook } from "../webhook/webhook.ts";
 import { type Frame, idle, Recorder } from "./frame.ts";
 import { Mask } from "./mask.ts";
+import { follow, listenForUnhandled } from "./promises.ts";
 import { RecordingFiles } from "./recording-files.ts";
 
 /** Runs that are recorded at once; others run without. */
 const mostAtOnce = 16;
+/**
+ * Milliseconds for which a run that is over learns how its promises end, how many such runs there are, and how often each is
+ * written again.
+ */
+const lateMilliseconds = 10_000;
+const mostLate = 16;
+const mostRewrites = 20;
 
 const running = new AsyncLocalStorage<Recorder>();
 const mask = new Mask();
@@ -33,6 +41,8 @@ interface Place {
 let atOnce = 0;
 let missedRuns = 0;
 let made = 0;
+/** Runs that are over and some of whose promises are not, the oldest first. */
+const late = new Set<Recorder>();
 
 /** Time first, so that names sort by it. */
 function nextId(): string {
@@ -40,7 +50,7 @@ function nextId(): string {
   return `${String(Date.now()).padStart(14, "0")}-${String(process.pid).padStart(7, "0")}-${String(made).padStart(4, "0")}`;
 }
 
-type End = Pick<RecordingSummary, "outcome" | "milliseconds"> & { readonly error?: string };
+type End = Pick<RecordingSummary, "outcome" | "milliseconds" | "error" | "missedRuns">;
 
 interface Run {
   readonly id: string;
@@ -70,11 +80,41 @@ function write({ files, build }: Place, { id, recorder, startedAt, context, hand
     flows: [...new Map(recorder.frames.map(({ place }) => [place.join(), place])).values()],
     ...(skippedCalls > 0 ? { skippedCalls } : {}),
     ...(isCut ? { isCut } : {}),
-    ...(missedRuns > 0 ? { missedRuns } : {}),
   };
-  missedRuns = 0;
   const frames = recorder.frames.map((frame) => frame.written((value) => mask.value(value)));
   void files.write(id, `${JSON.stringify(summary)}\n${JSON.stringify({ frames })}\n`);
+}
+
+function forget(recorder: Recorder): void {
+  late.delete(recorder);
+  recorder.forget();
+}
+
+/** Writes a run that is over, and once more for each promise of it that ends later. */
+function writeAsKnown(place: Place, run: Run, end: End): void {
+  const { recorder } = run;
+  write(place, run, end);
+  if (recorder.pending === 0) {
+    recorder.forget();
+    return;
+  }
+  late.add(recorder);
+  const [oldest] = late;
+  if (oldest && late.size > mostLate) forget(oldest);
+  setTimeout(forget, lateMilliseconds, recorder).unref();
+  let rewrites = 0;
+  let isDue = false;
+  recorder.onLate = () => {
+    if (isDue || rewrites >= mostRewrites) return;
+    isDue = true;
+    rewrites++;
+    setImmediate(() => {
+      isDue = false;
+      if (!late.has(recorder)) return;
+      write(place, run, end);
+      if (recorder.pending === 0) forget(recorder);
+    });
+  };
 }
 
 /** Runs a handler as it is and writes what its steps told. */
@@ -89,6 +129,7 @@ function run<Context extends HandlerContext>(
     return body(context);
   }
   atOnce++;
+  listenForUnhandled();
   const recorder = new Recorder();
   const own = { id: nextId(), recorder, startedAt: new Date().toISOString(), context, handler };
   const finish = (outcome: RecordingSummary["outcome"], error?: unknown): void => {
@@ -98,13 +139,18 @@ function run<Context extends HandlerContext>(
     const milliseconds = Math.round((performance.now() - recorder.started) * 1000) / 1000;
     const failure = outcome === "failed" ? { error: messageOf(error) } : {};
     // The handler's own turn comes first: what is written waits until it has returned.
-    setImmediate(() => write(place, own, { outcome, milliseconds, ...failure }));
+    setImmediate(() => {
+      const missed = missedRuns > 0 ? { missedRuns } : {};
+      missedRuns = 0;
+      writeAsKnown(place, own, { outcome, milliseconds, ...failure, ...missed });
+    });
   };
   context.signal.addEventListener("abort", () => finish("unfinished"), { once: true });
   try {
     const result: unknown = running.run(recorder, body, context);
     // Some thenables start their work each time that `then` is called, so it is called here alone.
     const ended = Promise.resolve(result);
+    follow(result);
     ended.then(
       () => finish("ok"),
       (error) => finish("failed", error),

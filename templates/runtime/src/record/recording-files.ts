@@ -22,16 +22,22 @@ export class RecordingFiles {
     process.on("exit", () => this.#finish());
   }
 
-  /** Writes a recording; one of the same id is replaced. */
+  /** Writes a recording; one of the same id is replaced, also while it is being written. */
   async write(id: string, text: string): Promise<void> {
     const name = id + ending;
+    const isBusy = this.#pending.has(name);
     this.#pending.set(name, text);
+    if (isBusy) return;
     const file = join(this.#folder, name);
-    try {
-      await writeFile(`${file}.tmp`, text, { mode: 0o600 });
-      await rename(`${file}.tmp`, file);
-    } catch {
-      // The folder was removed, or the disk is full.
+    for (let next: string | undefined = text; next !== undefined; ) {
+      try {
+        await writeFile(`${file}.tmp`, next, { mode: 0o600 });
+        await rename(`${file}.tmp`, file);
+      } catch {
+        // The folder was removed, or the disk is full.
+      }
+      const last = this.#pending.get(name);
+      next = last === next ? undefined : last;
     }
     this.#pending.delete(name);
     if (!this.#names.includes(name)) this.#names.push(name);

@@ -5,7 +5,8 @@ import type { RecordedMembers, RecordedValue } from "../management/recordings.ts
 export const longestText = 8 * 1024;
 /** More is taken of a string than is kept, so that a secret across the end is found before the string is cut. */
 const takenText = 2 * longestText;
-const mostItems = 200;
+/** Items of a list that are kept. */
+export const mostItems = 200;
 const mostMembers = 300;
 const deepest = 12;
 

@@ -1,4 +1,12 @@
-import type { BlockRun, CallRun, StepRun, StepTable, ValueRef } from "@hookloom/language-server/protocol";
+import {
+  type BlockRun,
+  type CallRun,
+  hasGoneOn,
+  type PartRun,
+  type StepRun,
+  type StepTable,
+  type ValueRef,
+} from "@hookloom/language-server/protocol";
 import type { RecordedFrame, RecordedOps } from "@hookloom/runtime/management";
 import { previewOf } from "./preview.ts";
 
@@ -12,13 +20,23 @@ const ops: RecordedOps = {
   passNumber: 6,
   caught: 7,
   thrown: 8,
+  promise: 9,
+  returned: 10,
+  branch: 11,
+  fulfilled: 12,
+  rejected: 13,
   argument: 16,
+  branchArgument: 32,
 };
 const eventSize = 4;
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-interface OpenBlock extends Open<Omit<BlockRun, "steps" | "completed">> {
+interface OpenPart extends Open<Omit<PartRun, "given">> {
+  readonly given: ValueRef[];
+}
+interface OpenBlock extends Open<Omit<BlockRun, "steps" | "completed" | "branch">> {
   readonly steps: OpenStep[];
+  branch?: OpenPart;
 }
 interface OpenStep extends Open<Omit<StepRun, "given" | "blocks">> {
   readonly given: ValueRef[];
@@ -45,6 +63,9 @@ class CallReader {
   #left: OpenStep | undefined;
   #pass: number | undefined;
   #error: ValueRef | undefined;
+  #ended: number | undefined;
+  /** The steps that gave a promise and the branches, by the numbers that their events have. */
+  readonly #promises = new Map<number, { readonly of: OpenStep | OpenPart; readonly isReturned: boolean }>();
 
   constructor(frame: RecordedFrame, index: number, table: StepTable) {
     this.#frame = frame;
@@ -52,14 +73,18 @@ class CallReader {
     this.#table = table;
     this.#body = { block: table.flows[frame.flow]?.body ?? 0, steps: [] };
     this.#path = [this.#body];
+    this.#ended = frame.ended;
   }
 
   read(): CallRun {
-    const { events, flow, started, ended } = this.#frame;
+    const { events, flow, started } = this.#frame;
     for (let at = 0; at + eventSize <= events.length; at += eventSize) {
       const [op = 0, number = 0, time = 0, value = -1] = events.slice(at, at + eventSize);
-      this.#event(op, number, time, this.#ref(value));
+      if (op === ops.promise || op === ops.returned || op === ops.branch)
+        this.#promise(op, number, time, value);
+      else this.#event(op, number, time, this.#ref(value));
     }
+    const ended = this.#ended;
     const given = this.#ref(this.#frame.given);
     return {
       flow,
@@ -77,6 +102,9 @@ class CallReader {
     else if (op === ops.thrown) this.#thrown(value, time);
     else if (op === ops.enter || op === ops.pass || op === ops.caught)
       this.#enter(number, { value, time, isCatch: op === ops.caught });
+    else if (op === ops.fulfilled || op === ops.rejected)
+      this.#settle(number, { value, time, isRejected: op === ops.rejected });
+    else if (op >= ops.branchArgument) this.#branchArgument(number, op - ops.branchArgument, value);
     else this.#tell(op, number, time, value);
   }
 
@@ -130,6 +158,49 @@ class CallReader {
     this.#path.splice(at + 1, this.#path.length, block);
   }
 
+  /** A step has given a promise, or a branch has started; either has a number from now on. */
+  #promise(op: number, number: number, time: number, promise: number): void {
+    const owner = op === ops.branch ? this.#table.blocks[number]?.step : number;
+    const step = this.#path.findLast((one) => "step" in one && one.step === owner);
+    if (!step || !("step" in step)) return;
+    if (op !== ops.branch) {
+      this.#promises.set(promise, { of: step, isReturned: op === ops.returned });
+      return;
+    }
+    const branch: OpenPart = { started: time, given: [] };
+    step.blocks.push({ block: number, steps: [], branch });
+    this.#promises.set(promise, { of: branch, isReturned: false });
+  }
+
+  #branchArgument(block: number, index: number, value: ValueRef | undefined): void {
+    const step = this.#path.findLast((one) => "step" in one && one.step === this.#table.blocks[block]?.step);
+    if (!step || !("step" in step)) return;
+    const given = step.blocks.findLast((one) => one.block === block)?.branch?.given;
+    if (given) set(given, index, value);
+  }
+
+  #settle(
+    promise: number,
+    {
+      value,
+      time,
+      isRejected,
+    }: { readonly value: ValueRef | undefined; readonly time: number; readonly isRejected: boolean },
+  ): void {
+    const known = this.#promises.get(promise);
+    if (!known) return;
+    const { of, isReturned } = known;
+    // Of several promises of one declaration, a rejected one says the most.
+    if (of.failed) return;
+    if ("step" in of) of.settled = time;
+    else of.ended = time;
+    if (isRejected) of.failed = true;
+    set(of, isRejected ? "error" : "result", value);
+    if (!isReturned) return;
+    this.#ended = time;
+    if (isRejected) this.#error = value;
+  }
+
   /** An error leaves the flow: it came out of the innermost step that runs, or out of the one that was left for a `finally`. */
   #thrown(error: ValueRef | undefined, time: number): void {
     this.#error = error;
@@ -164,8 +235,10 @@ function set<Target extends object, Name extends keyof Target>(
 
 function blockOf(block: OpenBlock): BlockRun {
   const last = block.steps.at(-1);
-  const completed = last === undefined || (last.ended !== undefined && last.failed !== true);
-  return { ...block, steps: block.steps.map(stepOf), completed };
+  const completed = last === undefined || hasGoneOn(last);
+  const { branch } = block;
+  const part = branch && { branch: { ...branch, given: branch.given.filter(Boolean) } };
+  return { ...block, ...part, steps: block.steps.map(stepOf), completed };
 }
 
 function stepOf(step: OpenStep): StepRun {

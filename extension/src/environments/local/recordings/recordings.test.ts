@@ -61,6 +61,11 @@ async function record(text: string, body: unknown = {}): Promise<Ran> {
   });
   const folder = folderOf(project);
   await until("the run is recorded", async () => (await listRecordings(folder)).length > 0);
+  return readRan(folder);
+}
+
+/** The newest recording of a folder. */
+async function readRan(folder: string): Promise<Ran> {
   const [summary] = await listRecordings(folder);
   const recording = await readRecording(folder, summary?.id ?? "");
   if (!recording) throw new Error("The recording is gone.");
@@ -184,6 +189,32 @@ describe("a delivery that ran in the environment of this machine", () => {
     // The pass that failed is the one that is kept.
     expect(loop?.blocks.at(-1)?.steps.at(-1)?.blocks[0]?.steps[0]).toMatchObject({ failed: true });
   });
+});
+
+test("a promise that is rejected after its run is over marks its step, without the secret in its error", async () => {
+  await record(
+    source(
+      `  void send(String(token.value));
+  const [first] = await Promise.all([add(1, 2), send.name]);
+  return { first };`,
+      `async function send(text: string) {
+  await new Promise((done) => setTimeout(done, 300));
+  throw new Error("not sent: " + text);
+}
+const add = async (a: number, b: number) => a + b;`,
+    ),
+  );
+  const folder = folderOf(project as TestProject);
+  const read = async () => (await readRan(folder)).steps().map(([, step]) => step);
+  await until("the rejection is recorded", async () => (await read())[0]?.failed === true);
+  const [sent, both, last] = await read();
+  expect(sent).toMatchObject({ error: { preview: "Error: not sent: [secret]" }, ended: expect.any(Number) });
+  expect(sent?.settled).toBeGreaterThanOrEqual(290);
+  expect(both?.blocks.map(({ branch }) => branch?.result?.preview)).toEqual(["3", '"send"']);
+  expect(last?.result?.preview).toBe("{ first: 3 }");
+  const [name = ""] = (await readdir(folder)).filter((one) => one.endsWith(".rec"));
+  expect(await readFile(path.join(folder, name), "utf8")).not.toContain("s3cret");
+  expect((await listRecordings(folder))[0]).toMatchObject({ outcome: "ok" });
 });
 
 test("an error still names the line and the column of the user's own source", async () => {

@@ -1,0 +1,138 @@
+import { transformSync } from "esbuild";
+import { expect } from "vitest";
+import { recordSteps } from "../../../../../language-server/src/bridge/record/record-steps.ts";
+import { applyEdits } from "../../../../../language-server/src/bridge/text/edit-list.ts";
+import { Recorder } from "../frame.ts";
+import { settled, withUnhandled } from "./unhandled.ts";
+
+/** The module that recorded texts import. */
+export const from = "record:0";
+
+/** A text with the calls that make it record its own steps. */
+export function recordedText(text: string): string {
+  const recorded = recordSteps(text, { language: "ts", from });
+  if (!recorded) throw new Error("The source was not recorded.");
+  return applyEdits(text, recorded.edits);
+}
+
+/** A call of a frame: its name and what it was given. */
+export type Said = readonly [string, ...unknown[]];
+
+/** Makes the frames that a recorded program asks for. */
+type Enter = (flow: number, given: unknown) => object;
+
+/** Frames as they are in a project. */
+function realFrames(): Enter {
+  const recorder = new Recorder();
+  return (flow, given) => recorder.enter("source", flow, given);
+}
+
+/** What a program did: its effects in order, with rejections that nobody handled, and how it ended. */
+interface Outcome {
+  readonly effects: readonly string[];
+  readonly end: string;
+}
+
+/** Runs the exported `run` of a module whose only import is the one that was added. */
+async function outcomeOf(text: string, enter: Enter = realFrames()): Promise<Outcome> {
+  const { code } = transformSync(text, { loader: "ts", format: "cjs", target: "node24" });
+  const effects: string[] = [];
+  const effect = (name: string, value?: unknown): unknown => {
+    effects.push(value === undefined ? name : `${name} ${String(value)}`);
+    if (effects.length > 500) throw new Error("too many effects");
+    return value;
+  };
+  const module = { exports: {} as { run?: (e: typeof effect) => unknown } };
+  // biome-ignore lint/security/noGlobalEval: the program under test is code.
+  const evaluate = globalThis.eval;
+  const load = evaluate(`(function (module, exports, require) {${code}\n})`);
+  load(module, module.exports, () => ({ enter }));
+  const hear = (error: unknown): void => void effects.push(`unhandled ${String(error)}`);
+  const end = await withUnhandled(hear, async () => {
+    const ended = await endOf(async () => module.exports.run?.(effect));
+    // What nobody waited for goes on.
+    await settled();
+    return ended;
+  });
+  return { effects, end };
+}
+
+async function endOf(run: () => Promise<unknown>): Promise<string> {
+  try {
+    return `gave ${JSON.stringify(await run())}`;
+  } catch (thrown) {
+    return `threw ${String(thrown)}`;
+  }
+}
+
+function sayingFrame(said: Said[], flow: number, given: unknown) {
+  const say = (...what: Said): void => void said.push(what);
+  let branches = 0;
+  say("enter", flow, given);
+  return {
+    s: (step: number) => say("s", step),
+    l: (step: number) => say("l", step),
+    x: (step: number) => say("x", step),
+    b: (block: number) => say("b", block),
+    k: (block: number, error: unknown) => say("k", block, error),
+    p: (step: number, block: number, names: unknown) => say("p", step, block, names),
+    d: (step: number, names: unknown) => say("d", step, names),
+    a(step: number, index: number, value: unknown) {
+      say("a", step, index, value);
+      return value;
+    },
+    c(step: number, value: unknown) {
+      say("c", step, value);
+      return value;
+    },
+    v(step: number, value: unknown) {
+      say("v", step, value);
+      return value;
+    },
+    r(step: number, waits: number, value: unknown) {
+      say("r", step, waits, value);
+      return value;
+    },
+    w(value: unknown) {
+      say("w", value);
+      return value;
+    },
+    o(block: number) {
+      say("o", block);
+      return ++branches;
+    },
+    i(block: number, index: number, value: unknown) {
+      say("i", block, index, value);
+      return value;
+    },
+    g(branch: number, value: unknown) {
+      say("g", branch, value);
+      return value;
+    },
+    h(branch: number, value: unknown) {
+      say("h", branch, value);
+      return value;
+    },
+    j(list: unknown) {
+      say("j");
+      return list;
+    },
+    t(error: unknown) {
+      say("t", error);
+      return error;
+    },
+    f: () => say("f"),
+  };
+}
+
+/** What the function `run` of a text says while it runs. */
+export async function saidBy(text: string): Promise<readonly Said[]> {
+  const said: Said[] = [];
+  await outcomeOf(recordedText(text), (flow, given) => sayingFrame(said, flow, given));
+  return said;
+}
+
+/** Holds what a text does when it is recorded against what it does otherwise. */
+export async function expectSame(text: string): Promise<void> {
+  expect(await outcomeOf(recordedText(text)), recordedText(text)).toEqual(await outcomeOf(text));
+}
