@@ -75,8 +75,8 @@ export async function* benchMapper(): AsyncGenerator<Row> {
   const uri = project.write("src/webhook.ts", text);
   const types = await startTypes(uri);
   const pages = await FlowPages.start();
+  const view = await pages.prepare(text, { width: 1400, height: 900 });
   try {
-    const view = await pages.prepare(text, { width: 1400, height: 900 });
     view.host.payload = { from: "sample", values: {} };
     view.host.mappings.payload = sample.payload;
     view.host.answerTypes = (method, params) => types.ask(lspMethods[method], { ...params, uri });
@@ -106,6 +106,7 @@ export async function* benchMapper(): AsyncGenerator<Row> {
     };
     if (view.errors.length > 0) throw new Error(view.errors.join("\n"));
   } finally {
+    view.host.mappings.dispose();
     await pages.stop();
     await types.stop();
     project.remove();

@@ -34,6 +34,11 @@ export class FakeMappings {
     };
   }
 
+  /** Ends the worker, which would keep a process alive. */
+  dispose(): void {
+    this.#runner.dispose();
+  }
+
   async #run({ flow: _, ...place }: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
     const text = this.#text();
     const { version, program } = withCodedRefusals(() =>
