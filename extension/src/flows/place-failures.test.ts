@@ -80,7 +80,7 @@ describe("a place of a built text", () => {
     expect([lineOf(1), lineOf(3), lineOf(4), lineOf(5), lineOf(900)]).toEqual([3, 3, 3, 5, 5]);
   });
 
-  it("is none where its line says something else now, is commented out, or is not told", () => {
+  it("is missing where its line says something else now, is commented out, or is not given", () => {
     const place = placeOf("name.trim()");
     expect(codeAt(built.replace("line.name.trim()", "line.name"), place)).toBeUndefined();
     expect(codeAt(built, { ...place, text: "   " })).toBeUndefined();

@@ -24,7 +24,7 @@ const code = `export async function main(order) {
 }
 function short(order) { return log(order); }
 `;
-const text = new FakeDocument("file:///work/webhook.ts", code) as unknown as PlacedText;
+const text = new FakeDocument("file:///orders/webhook.ts", code) as unknown as PlacedText;
 const document = readFlow(code, { language: "ts" });
 const wordsAt = (line: number, character = 0): string | undefined => {
   const step = stepOfBreakpoint(text, document, { line, character } as vscode.Position);

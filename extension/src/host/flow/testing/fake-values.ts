@@ -1,4 +1,5 @@
 // The values of VS Code's API that the flow editor makes, for tests.
+import { Position } from "../../testing/vscode.ts";
 
 export class Uri {
   readonly #text: string;
@@ -31,14 +32,7 @@ export class Uri {
   }
 }
 
-export class Position {
-  readonly line: number;
-  readonly character: number;
-  constructor(line: number, character: number) {
-    this.line = line;
-    this.character = character;
-  }
-}
+export { Position };
 
 export class Range {
   readonly start: Position;
