@@ -77,6 +77,11 @@ describe("what else keeps a pod from running", () => {
       unsure: true,
     });
     expect(found?.timeoutMs).toBeGreaterThan(15_000);
+    const message = "Pod was terminated in response to imminent node shutdown.";
+    const [explained] = diagnose(evidence({ pods: [endedBy(0, { phase: "Failed", message })] }));
+    expect(explained?.cause).toBe(
+      "The node ended the pod (Pod was terminated in response to imminent node shutdown).",
+    );
   });
 
   it("is a volume that another node still has", () => {

@@ -49,7 +49,7 @@ function evicted(evidence: Evidence): Finding | undefined {
   const message = (pod.status?.message ?? event?.message)?.trim().replace(/\.$/, "");
   return {
     code: "evicted",
-    cause: `The node ended the pod (${message ? `${reason}: ${message}` : (reason ?? "it does not say why")}).`,
+    cause: `The node ended the pod (${[reason, message].filter(Boolean).join(": ") || "it does not say why"}).`,
     fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, which puts it on a node that has it free.',
     detail: detailOf(evidence, pod),
     ...(reason === undefined ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),
