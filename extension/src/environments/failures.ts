@@ -6,12 +6,13 @@ import type {
   FailuresQuery,
   GroupReplay,
 } from "@hookloom/runtime/management";
+import { isRecord } from "../project/is-record.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { EnvironmentError } from "./errors.ts";
 
 function isPlace(value: unknown): value is ErrorPlace {
-  if (typeof value !== "object" || value === null) return false;
-  const { file, line, column, text }: Record<string, unknown> = { ...value };
+  if (!isRecord(value)) return false;
+  const { file, line, column, text } = value;
   return (
     typeof file === "string" &&
     [line, column].every((one) => Number.isSafeInteger(one) && Number(one) > 0) &&
@@ -20,26 +21,24 @@ function isPlace(value: unknown): value is ErrorPlace {
 }
 
 function isOrigin(value: unknown): value is FailureOrigin {
-  if (typeof value !== "object" || value === null) return false;
-  const { deliveries, last, places }: Record<string, unknown> = { ...value };
-  const isMoment = typeof last === "object" && last !== null && "at" in last && typeof last.at === "string";
+  if (!isRecord(value)) return false;
+  const { deliveries, last, places } = value;
+  const isMoment = isRecord(last) && typeof last.at === "string";
   return typeof deliveries === "number" && isMoment && Array.isArray(places) && places.every(isPlace);
 }
 
 function isGroup(value: unknown): value is FailureGroup {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
+  if (!isRecord(value)) return false;
   return (
-    ["group", "trigger", "event", "error"].every((name) => typeof members[name] === "string") &&
-    ["deliveries", "dead"].every((name) => typeof members[name] === "number") &&
-    ["since", "last"].every((name) => typeof members[name] === "object" && members[name] !== null) &&
-    (members.origins === undefined || (Array.isArray(members.origins) && members.origins.every(isOrigin)))
+    ["group", "trigger", "event", "error"].every((name) => typeof value[name] === "string") &&
+    ["deliveries", "dead"].every((name) => typeof value[name] === "number") &&
+    ["since", "last"].every((name) => isRecord(value[name])) &&
+    (value.origins === undefined || (Array.isArray(value.origins) && value.origins.every(isOrigin)))
   );
 }
 
 function isAnswer(value: unknown): value is FailuresAnswer {
-  if (typeof value !== "object" || value === null || !("groups" in value)) return false;
-  return Array.isArray(value.groups) && value.groups.every(isGroup);
+  return isRecord(value) && Array.isArray(value.groups) && value.groups.every(isGroup);
 }
 
 /**

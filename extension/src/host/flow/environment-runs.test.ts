@@ -47,6 +47,16 @@ const counted: CountedRuns = {
   },
 };
 
+/** Has the next answers wait until what is returned gives the last of them. */
+function keptWaiting(): (counted: Counted) => void {
+  let give: (counted: Counted) => void = () => undefined;
+  answer = () =>
+    new Promise((resolve) => {
+      give = resolve;
+    });
+  return (counted) => give(counted);
+}
+
 function failing(line: number, words: string): Counted {
   const moment = { at, delivery: "d" };
   const place = { file: "src/webhook.ts", line, column: 3, text: words };
@@ -218,11 +228,7 @@ describe("an environment", () => {
   it("is read once more where deliveries came while its answer was awaited", async () => {
     open("/orders");
     await feed.start();
-    let give: (counted: Counted) => void = () => undefined;
-    answer = () =>
-      new Promise((resolve) => {
-        give = resolve;
-      });
+    const give = keptWaiting();
     await feed.show(prod);
     await pass(0);
     changed({ root: "/orders", environment: "prod" });
@@ -276,11 +282,7 @@ describe("what is shown of them", () => {
   it("is not the answer for what was chosen before", async () => {
     open("/orders");
     await feed.start();
-    let give: (counted: Counted) => void = () => undefined;
-    answer = () =>
-      new Promise((resolve) => {
-        give = resolve;
-      });
+    const give = keptWaiting();
     await feed.show(prod);
     await pass(0);
     answer = async () => failing(4, "  fetchAll();");

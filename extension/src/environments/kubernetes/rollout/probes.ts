@@ -75,6 +75,9 @@ const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1,
 /** The API writes whole seconds. */
 const rounding = 1_000;
 
+/** For how many milliseconds a container lived. */
+const lifeOf = (end: ContainerEnd): number => timeOf(end.finishedAt) - timeOf(end.startedAt);
+
 /** The shortest life, in milliseconds, of a container that this probe ends. */
 function leastLife(probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
@@ -99,7 +102,7 @@ export function probeThatMayHaveEnded(
 ): { readonly kind: "startup" | "liveness"; readonly probe: Probe } | undefined {
   if (!afterSignal.has(end.exitCode) || end.reason === "OOMKilled") return undefined;
   const container = pod.spec.containers.find(({ name }) => name === status.name);
-  const life = timeOf(end.finishedAt) - timeOf(end.startedAt) + rounding;
+  const life = lifeOf(end) + rounding;
   for (const kind of kinds) {
     const probe = container?.[`${kind}Probe`];
     if (probe && !(life < leastLife(probe))) return { kind, probe };
@@ -134,12 +137,12 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
     for (const container of containersOf(evidence.pods)) {
       const { pod, status } = container;
       const end = endOf(status);
-      const ending = status.ready || !end ? undefined : probeThatMayHaveEnded(container, end, [kind]);
+      if (status.ready || !end) continue;
+      const ending = probeThatMayHaveEnded(container, end, [kind]);
       const failure = lastFailure(evidence, pod, kind);
-      if (!end || !ending || !failure) continue;
+      if (!ending || !failure) continue;
       const inThisLife = eventTime(failure.event) + rounding >= timeOf(end.startedAt);
-      const life = timeOf(end.finishedAt) - timeOf(end.startedAt);
-      if (!inThisLife && (kind === "liveness" || life > mostLife(pod, ending.probe))) continue;
+      if (!inThisLife && (kind === "liveness" || lifeOf(end) > mostLife(pod, ending.probe))) continue;
       const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });
       return { ...found, timeoutMs: inThisLife ? lateEvent / 4 : lateEvent };
     }

@@ -67,6 +67,13 @@ async function endOf(run: () => Promise<unknown>): Promise<string> {
 
 function sayingFrame(said: Said[], flow: number, given: unknown) {
   const say = (...what: Said): void => void said.push(what);
+  /** A call that passes on its last argument. */
+  const saying =
+    <Given extends readonly unknown[]>(name: string) =>
+    (...what: Given): unknown => {
+      say(name, ...what);
+      return what.at(-1);
+    };
   let branches = 0;
   say("enter", flow, given);
   return {
@@ -77,50 +84,23 @@ function sayingFrame(said: Said[], flow: number, given: unknown) {
     k: (block: number, error: unknown) => say("k", block, error),
     p: (step: number, block: number, names: unknown) => say("p", step, block, names),
     d: (step: number, names: unknown) => say("d", step, names),
-    a(step: number, index: number, value: unknown) {
-      say("a", step, index, value);
-      return value;
-    },
-    c(step: number, value: unknown) {
-      say("c", step, value);
-      return value;
-    },
-    v(step: number, value: unknown) {
-      say("v", step, value);
-      return value;
-    },
-    r(step: number, waits: number, value: unknown) {
-      say("r", step, waits, value);
-      return value;
-    },
-    w(value: unknown) {
-      say("w", value);
-      return value;
-    },
+    a: saying<[step: number, index: number, value: unknown]>("a"),
+    c: saying<[step: number, value: unknown]>("c"),
+    v: saying<[step: number, value: unknown]>("v"),
+    r: saying<[step: number, waits: number, value: unknown]>("r"),
+    w: saying<[value: unknown]>("w"),
     o(block: number) {
       say("o", block);
       return ++branches;
     },
-    i(block: number, index: number, value: unknown) {
-      say("i", block, index, value);
-      return value;
-    },
-    g(branch: number, value: unknown) {
-      say("g", branch, value);
-      return value;
-    },
-    h(branch: number, value: unknown) {
-      say("h", branch, value);
-      return value;
-    },
+    i: saying<[block: number, index: number, value: unknown]>("i"),
+    g: saying<[branch: number, value: unknown]>("g"),
+    h: saying<[branch: number, value: unknown]>("h"),
     j(list: unknown) {
       say("j");
       return list;
     },
-    t(error: unknown) {
-      say("t", error);
-      return error;
-    },
+    t: saying<[error: unknown]>("t"),
     f: () => say("f"),
   };
 }
