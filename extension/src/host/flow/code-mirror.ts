@@ -12,6 +12,8 @@ export class CodeMirror implements vscode.Disposable {
   readonly #onCursor: CursorListener;
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #listening: vscode.Disposable;
+  /** Made by the diagram; VS Code has not reported them yet. */
+  #made: vscode.Selection[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting = false;
 
@@ -23,8 +25,8 @@ export class CodeMirror implements vscode.Disposable {
     this.#document = document;
     this.#highlight = highlight;
     this.#onCursor = onCursor;
-    this.#listening = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-      if (textEditor.document === document && movedByPerson(textEditor, kind)) this.#moved(textEditor);
+    this.#listening = vscode.window.onDidChangeTextEditorSelection((change) => {
+      if (change.textEditor.document === document && this.#isByPerson(change)) this.#moved(change.textEditor);
     });
   }
 
@@ -33,6 +35,7 @@ export class CodeMirror implements vscode.Disposable {
     const editor = this.#editor();
     if (!editor) return;
     const selection = this.#selection(start, end);
+    if (!editor.selection.isEqual(selection)) this.#made.push(selection);
     editor.selection = selection;
     editor.setDecorations(this.#highlight, [selection]);
     editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -94,13 +97,17 @@ export class CodeMirror implements vscode.Disposable {
     const offset = this.#document.offsetAt(editor.selection.active);
     this.#onCursor({ version: this.#document.version, offset });
   }
-}
 
-/** Selections moved by an edit or by the diagram itself raise events too; they do not count as cursor moves. */
-function movedByPerson(
-  editor: vscode.TextEditor,
-  kind: vscode.TextEditorSelectionChangeKind | undefined,
-): boolean {
-  if (kind === undefined) return false;
-  return kind !== vscode.TextEditorSelectionChangeKind.Command || vscode.window.activeTextEditor === editor;
+  /** Selections moved by an edit or by the diagram itself raise events too; they do not count as cursor moves. */
+  #isByPerson({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): boolean {
+    if (kind === undefined) return false;
+    if (kind !== vscode.TextEditorSelectionChangeKind.Command) {
+      this.#made = [];
+      return true;
+    }
+    // The report may come before VS Code counts the diagram as the active editor.
+    const made = this.#made.findIndex((selection) => selections[0]?.isEqual(selection));
+    if (made >= 0) this.#made.splice(0, made + 1);
+    return made < 0 && vscode.window.activeTextEditor === textEditor;
+  }
 }

@@ -103,7 +103,7 @@ export class FakeDocument {
 }
 
 /** A visible text editor. */
-class FakeTextEditor {
+export class FakeTextEditor {
   readonly document: FakeDocument;
   #selection = new Selection({ line: 0, character: 0 }, { line: 0, character: 0 });
   marked: readonly Range[] = [];
@@ -151,6 +151,7 @@ const selectionChanged = new EventEmitter<unknown>();
 export const editor = {
   documents: [] as FakeDocument[],
   visible: [] as FakeTextEditor[],
+  active: undefined as FakeTextEditor | undefined,
   clipboard: "",
   writable: true,
   trusted: true,
@@ -169,10 +170,17 @@ export const editor = {
     const document = new FakeDocument(uri, text);
     Object.assign(editor, { documents: [document], visible: [new FakeTextEditor(document)], clipboard: "" });
     Object.assign(editor, { writable: true, trusted: true, commands: [], hop: () => Promise.resolve() });
+    editor.active = undefined;
     editor.applied = () => undefined;
     editor.confirm = async () => true;
     editor.selected = () => undefined;
     return document;
+  },
+
+  /** Reports that a selection was made, as the window does some time later. */
+  reportSelection(textEditor: FakeTextEditor, selection: Selection, kind: number | undefined): void {
+    textEditor.selection = selection;
+    selectionChanged.fire({ textEditor, selections: [selection], kind });
   },
 
   /** Closes a document without saving it. */
@@ -270,7 +278,9 @@ export const fakeVscode = {
     get visibleTextEditors() {
       return editor.visible;
     },
-    activeTextEditor: undefined,
+    get activeTextEditor() {
+      return editor.active;
+    },
     tabGroups: { all: [] },
     onDidChangeTextEditorSelection: selectionChanged.event,
     createTextEditorDecorationType: () => disposable,
