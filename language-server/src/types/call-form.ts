@@ -79,7 +79,7 @@ class FormReader {
     if (most === 0) return undefined;
     const members = await this.#view.members(type);
     if (members.length === 0 || members.length > most) return undefined;
-    const types = await Promise.all(members.map((member) => this.#view.typeOfMember(member)));
+    const types = await this.#view.typesOfMembers(members);
     const isMade = members.every((member, index) => member.optional || types[index]?.shape !== "function");
     if (!isMade) return undefined;
     const read = members.map(async ({ name, optional, documentation }, index): Promise<FormParameter> => {

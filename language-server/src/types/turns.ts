@@ -1,15 +1,22 @@
 import { QuestionCancelled } from "./errors.ts";
 
+export interface TurnOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** True where nobody waits for the answer: questions that somebody waits for come first. */
+  readonly background?: boolean;
+}
+
 interface Turn {
   readonly text: string;
-  readonly signal: AbortSignal | undefined;
+  readonly background: boolean;
   start(): void;
   drop(): void;
 }
 
 /**
  * Lets questions about one text run at the same time, and those about another text after them: TypeScript has one text a
- * file, so it may not change while a question about it is open. Turns are taken in the order in which they were asked for.
+ * file, so it may not change while a question about it is open. Turns are taken in the order in which they were asked for,
+ * those of the background last.
  */
 export class Turns {
   readonly #waiting: Turn[] = [];
@@ -20,11 +27,16 @@ export class Turns {
    * Runs a question in its turn. `text` tells texts apart; `prepare` is called before the first question about one.
    * @throws QuestionCancelled where the signal is aborted while it waits
    */
-  take<T>(text: string, prepare: () => void, question: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  take<T>(
+    text: string,
+    prepare: () => void,
+    question: () => Promise<T>,
+    { signal, background = false }: TurnOptions = {},
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const turn: Turn = {
         text,
-        signal,
+        background,
         start: () => {
           signal?.removeEventListener("abort", turn.drop);
           this.#running++;
@@ -47,7 +59,8 @@ export class Turns {
       };
       if (signal?.aborted) return turn.drop();
       signal?.addEventListener("abort", turn.drop, { once: true });
-      this.#waiting.push(turn);
+      const behind = background ? -1 : this.#waiting.findIndex((other) => other.background);
+      this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, turn);
       this.#next();
     });
   }

@@ -28,7 +28,12 @@ import { candidatesOf, tried } from "./tried-fixes.ts";
 import { mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
-import { type TypeLimits, TypeScriptProject, usualLimits } from "./typescript-project.ts";
+import {
+  type QuestionOptions,
+  type TypeLimits,
+  TypeScriptProject,
+  usualLimits,
+} from "./typescript-project.ts";
 import type { ExportDetail, ExportedName } from "./unstable/module-exports.ts";
 
 /** What the service needs from the server. */
@@ -133,7 +138,7 @@ export class TypeService {
 
   async completions(field: PlacedField, offset: number, signal?: AbortSignal): Promise<CompletionsResult> {
     const prefix = `${++this.#asked}.`;
-    const { result, raw } = await this.#ask(field, signal, (live) =>
+    const { result, raw } = await this.#ask(field, { signal }, (live) =>
       completionsAt(live, field, offset, prefix),
     );
     this.#offered.set(field.uri, { prefix, field, raw });
@@ -148,15 +153,17 @@ export class TypeService {
         ? offered.raw[Number(id.slice(offered.prefix.length))]
         : undefined;
     if (!offered || !raw) return {};
-    return this.#ask(offered.field, signal, (live) => completionDetail(live, raw));
+    return this.#ask(offered.field, { signal }, (live) => completionDetail(live, raw));
   }
 
   signatureHelp(field: PlacedField, offset: number, signal?: AbortSignal): Promise<SignatureHelpResult> {
-    return this.#ask(field, signal, (live) => signatureHelpAt(live, field, offset));
+    return this.#ask(field, { signal }, (live) => signatureHelpAt(live, field, offset));
   }
 
   fieldInfo(field: PlacedField, offset: number | undefined, signal?: AbortSignal): Promise<FieldInfoResult> {
-    return this.#ask(field, signal, (live) => fieldInfo(live, field, offset));
+    // What is not under the pointer is asked for in advance.
+    const background = offset === undefined;
+    return this.#ask(field, { signal, background }, (live) => fieldInfo(live, field, offset));
   }
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
@@ -172,7 +179,7 @@ export class TypeService {
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
-    const form = await this.#ask(field, signal, (live) => callForm(live, field));
+    const form = await this.#ask(field, { signal }, (live) => callForm(live, field));
     return form ? { form } : {};
   }
 
@@ -181,7 +188,7 @@ export class TypeService {
    * @throws NoTypes, QuestionCancelled
    */
   async problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
-    return (await this.#projectOf(text.uri)).ask(text, problemsOf, signal);
+    return (await this.#projectOf(text.uri)).ask(text, problemsOf, { signal, background: true });
   }
 
   /** What fixes the problems that have one of these ranges; empty where there are no types. */
@@ -193,7 +200,7 @@ export class TypeService {
       const [before, candidates, fixes] = await Promise.all([
         project.ask(known, problemsOf),
         project.ask(known, (live) => candidatesOf(live, ranges)),
-        project.ask(known, (live) => fixesOf(live, ranges), undefined, true),
+        project.ask(known, (live) => fixesOf(live, ranges), { imports: true }),
       ]);
       const trying = candidates.map(async (candidate) => {
         const after = await project.ask({ ...known, text: tried(known.text, candidate) }, problemsOf);
@@ -315,17 +322,17 @@ export class TypeService {
 
   async #ask<T>(
     field: PlacedField,
-    signal: AbortSignal | undefined,
+    options: QuestionOptions,
     question: (live: LiveText) => Promise<T>,
   ): Promise<T> {
     const project = await this.#projectOf(field.uri);
-    return project.ask(wholeText(field), question, signal);
+    return project.ask(wholeText(field), question, options);
   }
 
   #withField(field: PlacedField, signal: AbortSignal | undefined): WithField {
     return async (text, question) => {
       const project = await this.#projectOf(field.uri);
-      return project.ask(wholeText(field, text), question, signal);
+      return project.ask(wholeText(field, text), question, { signal });
     };
   }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { TypeNode } from "../protocol/protocol.ts";
+import type { PlacedField } from "./placed-field.ts";
 import { handler } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
 
 const types = typeTests();
 
 const uri = (file: string): string => types.project.write(file, "");
+const partsOf = async (field: PlacedField, path: string): Promise<readonly TypeNode[]> =>
+  (await types.client.service.typeChildren(field, path)).children;
 const find = (nodes: readonly TypeNode[], name: string): TypeNode | undefined =>
   nodes.find((node) => node.name === name);
 
@@ -45,5 +48,47 @@ describe("the types of a mapping", () => {
   it("have no target where anything may stand", async () => {
     const { field } = types.client.openField(uri("src/webhook.ts"), handler("  const to = «{ a: 1 }»;"));
     expect((await types.client.service.mappingTypes(field)).target).toBeUndefined();
+  });
+
+  it("have the types that parts have in the place of the field, also those of parts that a check names", async () => {
+    const text = handler(`  if (payload.issue.user === null || payload . issue ["assignee"] ?. email) return;
+  const to: { title: string } = «{}»;`);
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const { roots } = await types.client.service.mappingTypes(field);
+    const issue = find(roots[0]?.children ?? [], "issue")?.children ?? [];
+    expect(find(issue, "user")).toMatchObject({ path: "payload.issue.user", optional: false });
+    expect(find(issue, "assignee")).toMatchObject({ path: "payload.issue.assignee", optional: true });
+    const parts = await partsOf(field, "payload.issue.user");
+    expect(find(parts, "login")).toMatchObject({ path: "payload.issue.user.login", type: "string" });
+    const optional = await partsOf(field, "payload.issue.assignee");
+    expect(find(optional, "login")).toMatchObject({
+      path: "payload.issue.assignee?.login",
+      type: "string | undefined",
+      optional: true,
+    });
+  });
+
+  it("are those of all members of a union, of a tuple's first element, and of what is anything", async () => {
+    const text = `type Sum = { kind: "a"; value: 1 } | { kind: "b"; only: true; value: "x" };
+export function main(sum: Sum | undefined, pair: [number, string], anything?: any) {
+  const at = { sum, pair, anything };
+  const to: { title: string } = «{}»;
+}`;
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const { roots } = await types.client.service.mappingTypes(field);
+    const at = find(roots, "at")?.children ?? [];
+    expect(at).toMatchObject([
+      { name: "sum", optional: true },
+      { name: "pair", shape: "list" },
+      { name: "anything", type: "any" },
+    ]);
+    expect(await partsOf(field, "at.sum")).toMatchObject([
+      { path: "at.sum?.kind", type: '"a" | "b" | undefined', shape: "choice" },
+      { path: "at.sum?.value", type: '"x" | 1 | undefined' },
+      { path: "at.sum?.only", type: "unknown", optional: true },
+    ]);
+    expect(await partsOf(field, "at.pair")).toMatchObject([
+      { name: "[0]", path: "at.pair[0]", type: "number", optional: true },
+    ]);
   });
 });

@@ -31,17 +31,6 @@ const rangeIn = ({ before }: PlacedField, text: string) => ({
   end: before.length + text.length,
 });
 
-/** The types of some expressions in the place of the field, where a check around it has narrowed them. */
-async function typesIn(
-  field: PlacedField,
-  withField: WithField,
-  paths: readonly string[],
-): Promise<readonly (ReadType | undefined)[]> {
-  if (paths.length === 0) return [];
-  const list = `[${paths.join(", ")}]`;
-  return withField(list, async (live) => (await live.view()).elementTypes(rangeIn(field, list)));
-}
-
 function nodeOf(value: Value, type: ReadType | undefined): TypeNode {
   const isDate = type !== undefined && /^Date(?: \| (?:null|undefined))*$/.test(type.label);
   const hasParts = (type?.shape === "object" && !isDate) || type?.shape === "list";
@@ -83,26 +72,18 @@ export function typeTree(field: PlacedField, withField: WithField): Promise<Type
 }
 
 /** The same for a mapping: with all that its target has to have, and what the payload and the variables have. */
-export async function mappingTypes(field: PlacedField, withField: WithField): Promise<MappingTypesResult> {
-  const tree = await readTree(field, withField, mappingTarget);
-  const open = tree.roots.filter(({ origin }) => origin === "payload" || origin === "variable");
-  const parts = await partsOfAll(field, withField, open);
-  const payload = open
-    .filter(({ origin }) => origin === "payload")
-    .flatMap(({ path }) => parts.get(path) ?? []);
-  const deeper = await partsOfAll(field, withField, payload);
-  const filled = (nodes: readonly TypeNode[], known: ReadonlyMap<string, readonly TypeNode[]>): TypeNode[] =>
-    nodes.map((node) => {
-      const children = known.get(node.path);
-      return children ? { ...node, children: filled(children, deeper) } : node;
-    });
-  return { ...tree, roots: filled(tree.roots, parts) };
+export function mappingTypes(field: PlacedField, withField: WithField): Promise<MappingTypesResult> {
+  return readTree(field, withField, mappingTarget, ({ origin }) =>
+    origin === "payload" ? 2 : origin === "variable" ? 1 : 0,
+  );
 }
 
+/** `levels` is how many levels of parts a root comes with. */
 async function readTree(
   field: PlacedField,
   withField: WithField,
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
+  levels: (root: Value) => number = () => 0,
 ): Promise<TypeTreeResult> {
   const { scope, target } = await withField(placeholder, async (live) => {
     const view = await live.view();
@@ -111,17 +92,21 @@ async function readTree(
     return { scope: names, target: expected && (await readTarget(view, expected)) };
   });
   const values = rootValues(scope);
-  const types = await typesIn(
+  const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
+  const roots = await inPlace(
     field,
     withField,
-    values.map(({ path }) => path),
+    { paths: values.map(({ path }) => path), open },
+    async (place, types) => {
+      const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
+        // A function is called, not read; what is imported may have no types.
+        const isCalled = type?.shape === "function" && value.origin !== "connection";
+        if (isCalled || (!type && value.origin === "import")) return [];
+        return [await withParts(nodeOf(value, type), type, place, levels(value))];
+      };
+      return (await Promise.all(values.map((value, index) => read(value, types[index])))).flat();
+    },
   );
-  const roots = values.flatMap((value, index) => {
-    const type = types[index];
-    // A function is called, not read; what is imported may have no types.
-    const isCalled = type?.shape === "function" && value.origin !== "connection";
-    return isCalled || (!type && value.origin === "import") ? [] : [nodeOf(value, type)];
-  });
   return { roots, ...(target ? { target } : {}) };
 }
 
@@ -129,7 +114,7 @@ async function targetNode(view: TypeView, expected: ReadType): Promise<TypeNode>
   const whole: Value = { name: "", path: "", optional: false };
   if (expected.shape !== "object") return { ...nodeOf(whole, expected), optional: expected.missing };
   const members = await view.members(expected);
-  const types = await Promise.all(members.map((member) => view.typeOfMember(member)));
+  const types = await view.typesOfMembers(members);
   const children = members.map((member, index) =>
     nodeOf({ ...memberValue(member, ""), path: member.name }, types[index]),
   );
@@ -160,7 +145,7 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
     }
     const members = await view.members(type);
     count += members.length;
-    const types = await Promise.all(members.map((member) => view.typeOfMember(member)));
+    const types = await view.typesOfMembers(members);
     const children = members.map((member, index) =>
       read({ ...memberValue(member, ""), path: member.name }, types[index], depth + 1),
     );
@@ -170,59 +155,118 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
 }
 
 /** The parts of a value of the tree, with the types that they have in the place of the field. */
-export async function typeChildren(
+export function typeChildren(
   field: PlacedField,
   withField: WithField,
   path: string,
 ): Promise<readonly TypeNode[]> {
-  const parts = await partsOfAll(field, withField, [{ path }]);
-  return parts.get(path) ?? [];
+  return inPlace(field, withField, { paths: [path], open: [path] }, (place, [type]) =>
+    partNodes(path, type, place, 1),
+  );
 }
 
-/** The parts of several values by their paths. */
-async function partsOfAll(
+/** The types of one text, and those of the expressions that a check may have narrowed in the place of the field. */
+interface Place {
+  readonly view: TypeView;
+  readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
+}
+
+/** Reads values in the place of the field. `open` are the paths of those whose parts are read, too. */
+async function inPlace<T>(
   field: PlacedField,
   withField: WithField,
-  nodes: readonly Pick<TypeNode, "path">[],
-): Promise<ReadonlyMap<string, readonly TypeNode[]>> {
-  if (nodes.length === 0) return new Map();
-  const list = `[${nodes.map(({ path }) => path).join(", ")}]`;
-  const values = await withField(list, async (live) => {
+  { paths, open }: { readonly paths: readonly string[]; readonly open: readonly string[] },
+  read: (place: Place, types: readonly (ReadType | undefined)[]) => Promise<T>,
+): Promise<T> {
+  const chains = checkedChains(field.before, open);
+  const list = `[${[...paths, ...chains].join(", ")}]`;
+  return withField(list, async (live) => {
     const view = await live.view();
     const found = await view.elementTypes(rangeIn(field, list));
-    return Promise.all(nodes.map(({ path }, index) => partValues(view, path, found[index])));
+    const narrowed = new Map(chains.map((chain, index) => [plainPath(chain), found[paths.length + index]]));
+    const types = paths.map((_, index) => found[index]);
+    return read({ view, narrowed }, await Promise.all(types.map((type) => type && view.read(type))));
   });
-  const types = await typesIn(
-    field,
-    withField,
-    values.flat().map(({ path }) => path),
-  );
-  let at = 0;
-  return new Map(
-    nodes.map(({ path }, index) => {
-      const own = values[index] ?? [];
-      const parts = own.flatMap((value, offset) => partNode(value, types[at + offset]));
-      at += own.length;
-      return [path, parts];
-    }),
-  );
 }
 
-async function partValues(
-  view: TypeView,
+/** As many parts of values are looked for among those that checks may have narrowed. */
+const mostChains = 200;
+const chainPart =
+  /^!?(?:\s*(?:\?\.|\.)\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)|(?:\?\.)?\[("[^"\\\n]*"|'[^'\\\n]*'|\d+)\])/u;
+
+/**
+ * The parts of values that the text before the field names: a check narrows only what it names. Read with `?.`, so that
+ * each of them is an expression whatever may be missing.
+ */
+function checkedChains(before: string, open: readonly string[]): readonly string[] {
+  const chains = new Set<string>();
+  for (const root of new Set(open.map((path) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(path)?.[0])))
+    for (
+      let at = root ? before.lastIndexOf(root) : -1;
+      at >= 0;
+      at = before.lastIndexOf(root ?? "", at - 1)
+    ) {
+      let chain = root ?? "";
+      let rest = at + chain.length;
+      for (let part = chainPart.exec(before.slice(rest, rest + 200)); part; ) {
+        const [whole, name, key = ""] = part;
+        chain += name === undefined ? `?.[${key.replaceAll("'", '"')}]` : `?.${name}`;
+        chains.add(chain);
+        rest += whole.length;
+        part = chainPart.exec(before.slice(rest, rest + 200));
+      }
+      if (at === 0 || chains.size >= mostChains) break;
+    }
+  return [...chains];
+}
+
+/** A path without what only marks that a part may be missing, for comparison. */
+const plainPath = (path: string): string => path.replaceAll("?.[", "[").replaceAll("?.", ".");
+
+async function withParts(
+  node: TypeNode,
+  type: ReadType | undefined,
+  place: Place,
+  levels: number,
+): Promise<TypeNode> {
+  if (levels === 0 || node.children === undefined) return node;
+  return { ...node, children: await partNodes(node.path, type, place, levels) };
+}
+
+/** The parts of a value, down to some levels. */
+async function partNodes(
   path: string,
   type: ReadType | undefined,
-): Promise<readonly Value[]> {
-  if (type?.shape === "list")
-    return [{ name: "[0]", path: `${path}${type.missing ? "?." : ""}[0]`, optional: true }];
+  place: Place,
+  levels: number,
+): Promise<readonly TypeNode[]> {
+  const { view } = place;
+  if (type?.shape === "list") {
+    const first: Value = { name: "[0]", path: `${path}${type.missing ? "?." : ""}[0]`, optional: true };
+    const element = await view.firstElementOf(type);
+    return partNode(first, element && type.missing ? view.orUndefined(element) : element, place, levels);
+  }
   if (type?.shape !== "object") return [];
   const members = await view.members(type);
-  return members.map((member) => memberValue(member, pathOf(path, member.name, type.missing)));
+  const declared = await view.typesOfMembers(members);
+  const parts = members.map((member, index) => {
+    const known = member.shared ? declared[index] : undefined;
+    const read = known && type.missing ? view.orUndefined(known) : known;
+    return partNode(memberValue(member, pathOf(path, member.name, type.missing)), read, place, levels);
+  });
+  return (await Promise.all(parts)).flat();
 }
 
-function partNode(value: Value, type: ReadType | undefined): readonly TypeNode[] {
+async function partNode(
+  value: Value,
+  declared: ReadType | undefined,
+  place: Place,
+  levels: number,
+): Promise<readonly TypeNode[]> {
+  const narrowed = place.narrowed.get(plainPath(value.path));
+  const type = narrowed ? await place.view.read(narrowed) : declared;
   if (type?.shape === "function") return [];
   // What a check has shown to be there is not optional in this place.
   const optional = value.name === "[0]" || (type ? type.missing : value.optional);
-  return [{ ...nodeOf(value, type), optional }];
+  return [await withParts({ ...nodeOf(value, type), optional }, type, place, levels - 1)];
 }

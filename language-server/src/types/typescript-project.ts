@@ -2,7 +2,7 @@ import type { TypesSettings } from "../protocol/protocol.ts";
 import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";
-import { Turns } from "./turns.ts";
+import { type TurnOptions, Turns } from "./turns.ts";
 import { findTypeScript, type TypeScriptPackage } from "./typescript-package.ts";
 import { type FileWatcher, TypeScriptProcess } from "./typescript-process.ts";
 import type { TypeView } from "./unstable/type-view.ts";
@@ -46,11 +46,14 @@ interface Running {
   api: Promise<TypeScriptApi> | undefined;
 }
 
-interface Question<T> {
+export interface QuestionOptions extends TurnOptions {
+  /** Lets the answers add imports. */
+  readonly imports?: boolean;
+}
+
+interface Question<T> extends QuestionOptions {
   readonly text: ProjectText;
   readonly question: (live: LiveText) => Promise<T>;
-  readonly signal: AbortSignal | undefined;
-  readonly imports: boolean;
 }
 
 /** One project with the one TypeScript process that answers for all of its files; it is started at the first question. */
@@ -73,17 +76,15 @@ export class TypeScriptProject {
   }
 
   /**
-   * Asks about a text of this project. A question that loses its process is asked once more, of a new one. `imports`
-   * lets the answers add imports.
+   * Asks about a text of this project. A question that loses its process is asked once more, of a new one.
    * @throws NoTypes, QuestionCancelled
    */
   async ask<T>(
     text: ProjectText,
     question: (live: LiveText) => Promise<T>,
-    signal?: AbortSignal,
-    imports = false,
+    options: QuestionOptions = {},
   ): Promise<T> {
-    const asked = { text, question, signal, imports };
+    const asked = { ...options, text, question };
     const running = await this.#readyInTime();
     try {
       return await this.#askOnce(running, asked);
@@ -191,7 +192,8 @@ export class TypeScriptProject {
     running.api?.then((api) => api.close()).catch(() => undefined);
   }
 
-  #askOnce<T>(running: Running, { text, question, signal, imports }: Question<T>): Promise<T> {
+  #askOnce<T>(running: Running, asked: Question<T>): Promise<T> {
+    const { text, question, signal, imports = false } = asked;
     const { texts, turns, process } = running;
     // Questions with and without imports take turns too, since that is a state of the process.
     const key = `${imports} ${this.#ports.revision()} ${text.uri} ${text.text}`;
@@ -219,7 +221,7 @@ export class TypeScriptProject {
         view?.then((made) => made.end()).catch(() => undefined);
       }
     };
-    return turns.take(key, prepare, answer, signal);
+    return turns.take(key, prepare, answer, asked);
   }
 
   async #view(running: Running, uri: string): Promise<TypeView> {

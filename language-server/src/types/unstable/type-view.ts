@@ -28,6 +28,8 @@ export interface ReadType {
   readonly shape: Shape;
   /** True where it may be null or undefined. */
   readonly missing: boolean;
+  /** True where undefined is one of its values. */
+  readonly undefinable: boolean;
   /** The members of a choice as they stand in code. */
   readonly literals: readonly string[];
   readonly handle: Type;
@@ -36,6 +38,8 @@ export interface ReadType {
 export interface Member {
   readonly name: string;
   readonly optional: boolean;
+  /** False where only some members of a union have it, so that it cannot be read before a check. */
+  readonly shared: boolean;
   readonly documentation?: string;
   readonly handle: TypeSymbol;
 }
@@ -63,6 +67,9 @@ export interface Argument {
   readonly range: Range;
   readonly properties?: ReadonlyMap<string, Argument>;
 }
+
+const cut = (label: string): string =>
+  label.length > longestType ? `${label.slice(0, longestType - 1)}…` : label;
 
 /** The types of one text at one moment. */
 export class TypeView {
@@ -138,12 +145,12 @@ export class TypeView {
     return this.#read(plain.length === 1 && plain[0] ? plain[0] : type);
   }
 
-  /** The types of the elements of the list literal that fills a range, narrowed as in that place. */
-  async elementTypes(range: Range): Promise<readonly (ReadType | undefined)[]> {
+  /** Handles of the types of the elements of the list literal that fills a range, narrowed as in that place. */
+  async elementTypes(range: Range): Promise<readonly (ReadType["handle"] | undefined)[]> {
     const list = this.#expressionAt(range);
     if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
     const types = await this.#checker.getTypeAtLocation([...list.elements]);
-    return Promise.all(types.map((type) => (type && !type.isErrorType() ? this.#read(type) : undefined)));
+    return types.map((type) => (type && !type.isErrorType() ? type : undefined));
   }
 
   /** The type without null and undefined, and what it describes. */
@@ -156,6 +163,9 @@ export class TypeView {
     const present = (await this.#checker.getNonNullableType(handle)) ?? handle;
     const parts = present.isUnionType() ? await present.getTypes() : [present];
     const lists = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
+    // The type of what all members of a union have is the union of their types.
+    const common = parts.length > 1 ? await this.#checker.getPropertiesOfType(present) : lists.flat();
+    const shared = new Map(common.map((symbol) => [symbol.name, symbol]));
     const byName = new Map<string, TypeSymbol[]>();
     for (const list of lists)
       for (const symbol of list)
@@ -164,11 +174,18 @@ export class TypeView {
     const { Optional } = this.#api.SymbolFlags;
     return Promise.all(
       [...byName].map(async ([name, symbols]) => {
-        const [handle] = symbols as [TypeSymbol];
+        const [first] = symbols as [TypeSymbol];
         const optional =
           symbols.length < parts.length || symbols.some(({ flags }) => (flags & Optional) !== 0);
-        const text = (await this.#checker.getDocumentationCommentOfSymbol(handle)).trim();
-        return { name, optional, handle, ...(text === "" ? {} : { documentation: text }) };
+        const text = (await this.#checker.getDocumentationCommentOfSymbol(first)).trim();
+        const handle = shared.get(name);
+        return {
+          name,
+          optional,
+          shared: handle !== undefined,
+          handle: handle ?? first,
+          ...(text === "" ? {} : { documentation: text }),
+        };
       }),
     );
   }
@@ -182,9 +199,26 @@ export class TypeView {
     return info && this.#read(info.valueType);
   }
 
-  async typeOfMember({ handle }: Member): Promise<ReadType | undefined> {
-    const type = await this.#checker.getTypeOfSymbol(handle);
-    return type && !type.isErrorType() ? this.#read(type) : undefined;
+  /** The type of a list's first element, which has one of its own in a tuple. */
+  async firstElementOf(list: ReadType): Promise<ReadType | undefined> {
+    const present = (await this.#checker.getNonNullableType(list.handle)) ?? list.handle;
+    const first = await this.#checker.getPropertyOfType(present, "0");
+    const type = first && (await this.#checker.getTypeOfSymbol(first));
+    return type ? this.#read(type) : this.elementOf(list);
+  }
+
+  /** The declared types of members; undefined for one without a known type. */
+  async typesOfMembers(members: readonly Member[]): Promise<readonly (ReadType | undefined)[]> {
+    if (members.length === 0) return [];
+    const types = await this.#checker.getTypeOfSymbol(members.map(({ handle }) => handle));
+    return Promise.all(types.map((type) => (type && !type.isErrorType() ? this.#read(type) : undefined)));
+  }
+
+  /** The type of what may be left out: `undefined`, too. */
+  orUndefined(type: ReadType): ReadType {
+    const { AnyOrUnknown } = this.#api.TypeFlags;
+    if (type.undefinable || (type.handle.flags & AnyOrUnknown) !== 0) return { ...type, missing: true };
+    return { ...type, label: cut(`${type.label} | undefined`), missing: true, undefinable: true };
   }
 
   /** The values declared in this file that an expression at an offset can read, in the order of their declaration. */
@@ -311,20 +345,27 @@ export class TypeView {
   }
 
   async #label(type: Type): Promise<string> {
-    const text = (await this.#checker.typeToString(type)).replace(/\s+/g, " ");
-    return text.length > longestType ? `${text.slice(0, longestType - 1)}…` : text;
+    return cut((await this.#checker.typeToString(type)).replace(/\s+/g, " "));
   }
 
   async #read(type: Type): Promise<ReadType> {
     const { TypeFlags } = this.#api;
     const parts = type.isUnionType() ? await type.getTypes() : [type];
-    const missing = parts.some(({ flags }) => (flags & (TypeFlags.Nullable | TypeFlags.Void)) !== 0);
+    const some = (flag: number): boolean => parts.some(({ flags }) => (flags & flag) !== 0);
+    const undefinable = some(TypeFlags.Undefined | TypeFlags.Void);
     const present = parts.filter(({ flags }) => (flags & TypeFlags.Nullable) === 0);
     const [label, shape] = await Promise.all([this.#label(type), this.#shapeOf(present)]);
     const members = shape === "choice" ? await Promise.all(present.map((part) => this.#label(part))) : [];
     // TypeScript has no order of its own for the members of a union.
     const literals = members.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    return { label, shape, missing, literals, handle: type };
+    return {
+      label,
+      shape,
+      missing: undefinable || some(TypeFlags.Null),
+      undefinable,
+      literals,
+      handle: type,
+    };
   }
 
   async #shapeOf(parts: readonly Type[]): Promise<Shape> {

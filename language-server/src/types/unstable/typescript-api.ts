@@ -15,6 +15,7 @@ const usedMethods = [
   "getTypeOfSymbol",
   "getNonNullableType",
   "getPropertiesOfType",
+  "getPropertyOfType",
   "getIndexInfosOfType",
   "getSignaturesOfType",
   "getResolvedSignature",
