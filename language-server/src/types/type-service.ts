@@ -167,15 +167,16 @@ export class TypeService {
   }
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
-    return typeTree(field, this.#withField(field, signal));
+    // Those of all fields of a step are asked for in advance.
+    return typeTree(field, this.#withField(field, { signal, background: true }));
   }
 
   async typeChildren(field: PlacedField, path: string, signal?: AbortSignal): Promise<TypeChildrenResult> {
-    return { children: await typeChildren(field, this.#withField(field, signal), path) };
+    return { children: await typeChildren(field, this.#withField(field, { signal }), path) };
   }
 
   mappingTypes(field: PlacedField, signal?: AbortSignal): Promise<MappingTypesResult> {
-    return mappingTypes(field, this.#withField(field, signal));
+    return mappingTypes(field, this.#withField(field, { signal }));
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
@@ -329,10 +330,10 @@ export class TypeService {
     return project.ask(wholeText(field), question, options);
   }
 
-  #withField(field: PlacedField, signal: AbortSignal | undefined): WithField {
+  #withField(field: PlacedField, options: QuestionOptions): WithField {
     return async (text, question) => {
       const project = await this.#projectOf(field.uri);
-      return project.ask(wholeText(field, text), question, { signal });
+      return project.ask(wholeText(field, text), question, options);
     };
   }
 
