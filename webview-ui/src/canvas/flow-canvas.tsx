@@ -1,5 +1,4 @@
 import {
-  Background,
   ReactFlow,
   ReactFlowProvider,
   useStore as useFlowStore,
@@ -19,6 +18,7 @@ import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
+import { Dots } from "./dots.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Notes, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
 import { paintColours, paintFlow } from "./paint.ts";
@@ -152,7 +152,7 @@ function Canvas({
       onPaneClick={(event) => clickPane(control, event.nativeEvent, camera.viewport.zoom < farZoom)}
     >
       <CameraSync />
-      <Background gap={24} size={1} />
+      <Dots />
       {scene && <Layers scene={scene} />}
       {scene && <FarView scene={scene} />}
       <Minimap />

@@ -98,7 +98,7 @@ function isUntaken(view: RunView | undefined, { step, block }: PlacedPill): bool
   return block === undefined ? !view.edges.has(edges.past(step.id)) : !view.blocks.has(block);
 }
 
-function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
+const Pill = memo(function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
   const control = useController();
   const { step, label, ghost, x, y, block, collapsible, hidden } = pill;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
@@ -164,7 +164,7 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
       {words}
     </span>
   );
-}
+});
 
 /** The lanes' labels. */
 export const Pills = memo(function Pills({ pills }: { readonly pills: readonly PlacedPill[] }): ReactElement {
@@ -210,7 +210,7 @@ function isAt(
   return place?.version === version && place?.block === block && place.index === index;
 }
 
-function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
+const Insert = memo(function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
   const control = useController();
   const { block, index, empty, x, y } = insert;
   const marks = useView(({ drag, active, overlay, snapshot }) => {
@@ -241,7 +241,7 @@ function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
       }}
     />
   );
-}
+});
 
 /** The `+` of every point where a step can be inserted. */
 export const Inserts = memo(function Inserts(props: {

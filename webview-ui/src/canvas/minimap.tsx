@@ -73,8 +73,7 @@ export function Minimap(): ReactElement | null {
       <div
         className="hl-minimap-frame"
         style={{
-          left: frame.x * map.zoom + map.x,
-          top: frame.y * map.zoom + map.y,
+          transform: `translate(${frame.x * map.zoom + map.x}px,${frame.y * map.zoom + map.y}px)`,
           width: frame.width * map.zoom,
           height: frame.height * map.zoom,
         }}
