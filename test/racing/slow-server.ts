@@ -10,7 +10,7 @@ import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { noMachine } from "../../extension/src/host/browser/no-machine.ts";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
 import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
-import { KeptCollapsed } from "../../extension/src/host/flow/kept-collapsed.ts";
+import { keptCollapsed } from "../../extension/src/host/flow/kept-by-file.ts";
 import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { quietValues } from "../../extension/src/host/flow/testing/quiet-values.ts";
@@ -45,7 +45,7 @@ export const quietPorts: Omit<SessionPorts, "server" | "sources" | "connections"
     values: quietValues,
     settings: { values: async () => [], onChange: () => ({ dispose: () => undefined }) },
     recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
-    collapsed: new KeptCollapsed({ get: () => undefined, update: async () => undefined }),
+    collapsed: keptCollapsed({ get: () => undefined, update: async () => undefined }),
   };
 
 type Handler = (params: unknown) => unknown;

@@ -1,6 +1,7 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type ReactElement, useMemo } from "react";
 import { farZoom } from "../state/camera.ts";
+import { useView } from "../state/controller.ts";
 
 /** Pixels between two dots at a zoom of 1. */
 const gap = 24;
@@ -13,6 +14,7 @@ export function Dots(): ReactElement | null {
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
+  const drawn = useView((state) => state.drawn);
   const step = gap * zoom;
   const rows = useMemo(() => {
     const tops = Array.from({ length: Math.ceil(height / step) + 1 }, (_, row) => row * step);
@@ -21,7 +23,7 @@ export function Dots(): ReactElement | null {
       <line key={y} x2={width + step} y1={y} y2={y} strokeWidth={zoom} strokeDasharray={dashes} />
     ));
   }, [width, height, zoom, step]);
-  if (zoom < farZoom) return null;
+  if (zoom < farZoom || !drawn) return null;
   // Less than one gap to the left and above, so that the first dots are where the flow has some.
   const place = (offset: number): number => (((offset % step) + step) % step) - step;
   return (

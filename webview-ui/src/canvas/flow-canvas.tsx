@@ -21,7 +21,7 @@ import type { Scene } from "../state/view-state.ts";
 import { Dots } from "./dots.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Notes, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
-import { paintColours, paintFlow } from "./paint.ts";
+import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 import { useVisibleTiles, visibleParts } from "./visible.ts";
 
 /** Keeps the controller's camera in step with React Flow. */
@@ -163,11 +163,13 @@ function Canvas({
 /**
  * The diagram of the shown flow. Only the visible part is in the page. React Flow pans and zooms; the cards are drawn in
  * its viewport, not as its nodes, each of which it would measure and observe. It is mounted before the first flow comes,
- * so the first paint waits for the cards alone.
+ * so the first paint waits for the cards alone; what is around them follows in the next frame.
  */
 export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);
-  const { camera } = useController();
+  const known = useView(({ snapshot }) => snapshot !== undefined);
+  const { camera, store } = useController();
+  useEffect(() => (known ? afterPaint(() => store.set({ drawn: true })) : undefined), [known, store]);
   const first = useRef(camera.viewport);
   return (
     <ReactFlowProvider>

@@ -247,8 +247,8 @@ const Insert = memo(function Insert({ insert }: { readonly insert: PlacedInsert 
 export const Inserts = memo(function Inserts(props: {
   readonly inserts: readonly PlacedInsert[];
 }): ReactElement | null {
-  const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  if (!editable) return null;
+  const shown = useView(({ snapshot, drawn }) => snapshot?.editable === true && drawn);
+  if (!shown) return null;
   return (
     <>
       {props.inserts.map((insert) => (

@@ -243,6 +243,7 @@ export function Inspector(): ReactElement | null {
   const selection = useView((state) => state.selection);
   const index = useView(({ scene }) => scene?.index);
   const showsFile = useView((state) => state.showsFile);
+  const drawn = useView((state) => state.drawn);
   const single = !showsFile && selection.length === 1;
   const step = single ? index?.steps.get(selection[0] ?? "")?.step : undefined;
   const many = !showsFile && selection.length > 1;
@@ -257,13 +258,13 @@ export function Inspector(): ReactElement | null {
     >
       <Splitter />
       <LostDrafts />
-      {step && (
+      {drawn && step && (
         <InspectorContext value={parts}>
           <StepPanel key={step.id} step={step} />
         </InspectorContext>
       )}
-      {many && <ManyPanel steps={selection} />}
-      {!step && !many && <FlowPanel />}
+      {drawn && many && <ManyPanel steps={selection} />}
+      {drawn && !step && !many && <FlowPanel />}
     </aside>
   );
 }

@@ -216,6 +216,8 @@ export interface ViewState {
   readonly collapsed: Collapsed;
   /** The same as JSON, as it was last sent to the host; undefined before that. */
   readonly keptCollapsed: string | undefined;
+  /** True once the first cards are painted: what stands around them is drawn after them. */
+  readonly drawn: boolean;
   /** Whether notes stand above their cards. */
   readonly notes: boolean;
   /** The functions that steps call, by the id of the step. */
@@ -285,6 +287,7 @@ export const initialState: ViewState = {
   scene: undefined,
   collapsed: nothingCollapsed,
   keptCollapsed: undefined,
+  drawn: false,
   notes: true,
   calls: new Map(),
   trail: [],

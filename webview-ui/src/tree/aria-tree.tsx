@@ -1,5 +1,4 @@
-import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { afterPaint } from "../canvas/paint.ts";
+import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
 import { stepCount } from "../cards/fold-button.tsx";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
@@ -108,9 +107,7 @@ export function AriaTree(): ReactElement | null {
   const counts = useView(({ environmentRuns }) => environmentRuns.counts);
   const breakpoints = useView((state) => state.breakpoints);
   const debug = useView((state) => state.debug);
-  const [painted, setPainted] = useState(false);
-  const shown = scene !== undefined;
-  useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
+  const drawn = useView((state) => state.drawn);
   const items = useMemo(() => (scene ? itemsOf(scene) : []), [scene]);
   const focused = useRef(false);
   const current = useRef<HTMLDivElement>(null);
@@ -122,7 +119,7 @@ export function AriaTree(): ReactElement | null {
   const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
   const activeAt = Math.max(0, items.indexOf(active));
   // The first paint waits for the focused item alone; its neighbours follow.
-  const near = painted ? around : 0;
+  const near = drawn ? around : 0;
   return (
     <div
       role="tree"

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Counted } from "../../flows/place-failures.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
-import { type CountedRuns, EnvironmentRunsFeed, KeptChoices } from "./environment-runs.ts";
+import { type CountedRuns, EnvironmentRunsFeed } from "./environment-runs.ts";
+import { keptChoices } from "./kept-by-file.ts";
 import { memory } from "./testing/memory.ts";
 
 vi.mock("vscode", async () => ({ l10n: (await import("../testing/vscode.ts")).l10n }));
@@ -109,7 +110,7 @@ function open(root: string | undefined): void {
   } as unknown as vscode.TextDocument;
   feed = new EnvironmentRunsFeed(
     document,
-    { counted: async () => counted, projectRoot: async () => root, kept: new KeptChoices(state) },
+    { counted: async () => counted, projectRoot: async () => root, kept: keptChoices(state) },
     { snapshot: () => drawn, isVisible: () => visible, send: (runs) => void sent.push(runs) },
   );
 }
@@ -206,7 +207,7 @@ describe("the runs of an environment in a diagram", () => {
     expect(last()?.chosen).toEqual(prod);
     await feed.show(undefined);
     expect(last()?.chosen).toBeUndefined();
-    expect(new KeptChoices(state).of("file:///orders/src/webhook.ts")).toBeUndefined();
+    expect(keptChoices(state).of("file:///orders/src/webhook.ts")).toBeUndefined();
     const before = reads.length;
     await pass(60_000);
     expect(reads).toHaveLength(before);
@@ -326,9 +327,4 @@ describe("what is shown of them", () => {
     await pass(60_000);
     expect([sent, reads]).toEqual([[], []]);
   });
-});
-
-it("reads nothing that another version may have kept", () => {
-  for (const kept of [7, [{ uri: "a" }], { a: 1 }])
-    expect(new KeptChoices(memory({ "hookloom.runsOf": kept })).of("a")).toBeUndefined();
 });

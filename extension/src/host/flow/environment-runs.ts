@@ -7,11 +7,11 @@ import type {
   NamedChoice,
 } from "@hookloom/language-server/protocol";
 import type { FailureGroup } from "@hookloom/runtime/management";
-import * as v from "valibot";
 import type * as vscode from "vscode";
 import { type Counted, placeFailures } from "../../flows/place-failures.ts";
 import { messageOf } from "../../project/user-error.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import type { KeptChoices } from "./kept-by-file.ts";
 
 /** Asks environments what they have counted. */
 export interface CountedRuns {
@@ -245,38 +245,5 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (text === this.#sent) return;
     this.#sent = text;
     this.#page.send(runs);
-  }
-}
-
-const key = "hookloom.runsOf";
-/** A workspace with more files forgets those that were chosen for first. */
-const mostFiles = 200;
-
-const choices = v.array(v.object({ uri: v.string(), environment: v.string(), range: v.string() }));
-
-/** Which environment's runs each file shows, remembered by the workspace. */
-export class KeptChoices {
-  readonly #state: Pick<vscode.Memento, "get" | "update">;
-
-  constructor(state: Pick<vscode.Memento, "get" | "update">) {
-    this.#state = state;
-  }
-
-  of(uri: string): EnvironmentChoice | undefined {
-    const found = this.#all().find((one) => one.uri === uri);
-    return found && { environment: found.environment, range: found.range };
-  }
-
-  /** In effect at once; ends when it is stored. */
-  async keep(uri: string, chosen: EnvironmentChoice | undefined): Promise<void> {
-    const others = this.#all().filter((one) => one.uri !== uri);
-    const own = chosen ? [{ uri, ...chosen }] : [];
-    await this.#state.update(key, [...own, ...others].slice(0, mostFiles));
-  }
-
-  /** Another version of the extension may have kept something else. */
-  #all(): v.InferOutput<typeof choices> {
-    const { success, output } = v.safeParse(choices, this.#state.get<unknown>(key));
-    return success ? output : [];
   }
 }

@@ -10,7 +10,7 @@ import type { FlowMachine } from "./flow-machine.ts";
 import type { FlowValues } from "./flow-questions.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
-import { KeptCollapsed } from "./kept-collapsed.ts";
+import { type KeptCollapsed, keptCollapsed } from "./kept-by-file.ts";
 import { RecentRows } from "./recent-rows.ts";
 
 /** What the editor needs from the rest of the host. */
@@ -41,7 +41,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   constructor(ports: FlowEditorPorts) {
     this.#ports = ports;
     this.#recent = new RecentRows(ports.workspaceState);
-    this.#collapsed = new KeptCollapsed(ports.workspaceState);
+    this.#collapsed = keptCollapsed(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),

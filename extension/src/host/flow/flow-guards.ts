@@ -7,7 +7,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
-import { collapsedParts } from "./kept-collapsed.ts";
+import { collapsedParts } from "./kept-by-file.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];

@@ -24,7 +24,7 @@ import type * as vscode from "vscode";
 import type { SettingsPort } from "./declared.ts";
 import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
-import { KeptCollapsed } from "./kept-collapsed.ts";
+import { keptCollapsed } from "./kept-by-file.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
@@ -165,7 +165,7 @@ beforeEach(async () => {
       ...quietPorts,
       settings,
       recent,
-      collapsed: new KeptCollapsed(memory()),
+      collapsed: keptCollapsed(memory()),
       onError: (error) => failures.push(error),
     },
     undefined,

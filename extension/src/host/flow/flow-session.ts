@@ -35,7 +35,7 @@ import {
 } from "./flow-questions.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { openImported } from "./imported-file.ts";
-import type { KeptCollapsed } from "./kept-collapsed.ts";
+import type { KeptCollapsed } from "./kept-by-file.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
 import { Proposals } from "./proposals.ts";
 import type { RecentRows } from "./recent-rows.ts";
@@ -267,7 +267,9 @@ export class FlowSession implements vscode.Disposable {
       ),
       exportSvg: on("exportSvg", pictures.exportSvg),
       print: on("print", pictures.print),
-      collapsed: on("collapsed", ({ flows }) => this.#ports.collapsed.keep(uri, flows)),
+      collapsed: on("collapsed", ({ flows }) =>
+        this.#ports.collapsed.keep(uri, Object.keys(flows).length > 0 ? flows : undefined),
+      ),
       stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
@@ -350,7 +352,7 @@ export class FlowSession implements vscode.Disposable {
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
     if (update && update.base === this.#sent) this.#send("flowUpdate", update);
     else {
-      const collapsed = this.#ports.collapsed.of(snapshot.uri);
+      const collapsed = this.#ports.collapsed.of(snapshot.uri) ?? {};
       this.#send("flow", { ...snapshot, collapsed });
       this.#problems.send();
       this.#proposals.sayAvailable();

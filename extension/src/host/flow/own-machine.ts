@@ -5,9 +5,9 @@ import {
   EnvironmentRunsFeed,
   type EnvironmentRunsPage,
   type EnvironmentRunsPorts,
-  KeptChoices,
 } from "./environment-runs.ts";
 import type { FlowMachine } from "./flow-machine.ts";
+import { keptChoices } from "./kept-by-file.ts";
 import { editorModels } from "./language-models.ts";
 import { printPage } from "./print-page.ts";
 import { RecordedRuns } from "./recorded-runs.ts";
@@ -29,7 +29,7 @@ export class OwnMachine implements FlowMachine, vscode.Disposable {
 
   constructor({ workspaceState, debuggers, ...runs }: OwnMachinePorts) {
     this.#debuggers = debuggers;
-    this.#runs = { ...runs, kept: new KeptChoices(workspaceState) };
+    this.#runs = { ...runs, kept: keptChoices(workspaceState) };
   }
 
   recordings(...about: ConstructorParameters<typeof RecordedRuns>): RecordedRuns {

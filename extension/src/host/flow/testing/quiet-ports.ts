@@ -1,10 +1,6 @@
 import type * as vscode from "vscode";
-import {
-  type CountedRuns,
-  EnvironmentRunsFeed,
-  type EnvironmentRunsPage,
-  KeptChoices,
-} from "../environment-runs.ts";
+import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../environment-runs.ts";
+import { keptChoices } from "../kept-by-file.ts";
 import { RecordedRuns } from "../recorded-runs.ts";
 import { memory } from "./memory.ts";
 import { quietValues } from "./quiet-values.ts";
@@ -34,7 +30,7 @@ export const quietPorts = {
     environmentRuns: (document: vscode.TextDocument, page: EnvironmentRunsPage) =>
       new EnvironmentRunsFeed(
         document,
-        { projectRoot, kept: new KeptChoices(memory()), counted: async () => counted },
+        { projectRoot, kept: keptChoices(memory()), counted: async () => counted },
         page,
       ),
     cardDebugger: () => ({
