@@ -20,11 +20,16 @@ hub.on("issues.opened", async ({ payload, log }) => {
   } else {
     log.info("later", { number: payload.issue.number });
   }
+  const [owner, labels] = await Promise.all([lookUp("owner"), lookUp("labels")]);
   for (const name of ["ada", "grace", "alan"]) {
     log.info(name);
   }
   if (payload.issue.number > 0) throw new Error("There is no room");
 });
+
+async function lookUp(name: string) {
+  return \`\${name} found\`;
+}
 
 export default webhook(hub);
 `;
@@ -53,7 +58,7 @@ afterAll(async () => {
 
 const runs = (): readonly (string | null)[] | Promise<readonly (string | null)[]> =>
   frame
-    .locator(".hl-card[data-run]")
+    .locator(".hl-card[data-label][data-run]")
     .evaluateAll((cards) =>
       cards.map((card) => `${card.getAttribute("data-label")} ${card.getAttribute("data-run")}`),
     );
@@ -77,6 +82,7 @@ test("a delivery shows its path, times and values on the cards", async () => {
       "if done",
       "log.warn none",
       "log.info done",
+      "parallel done",
       "for each done",
       "log.info done",
       "if left",
@@ -86,11 +92,21 @@ test("a delivery shows its path, times and values on the cards", async () => {
   await bench.picture("live-values-dark");
 });
 
-test("the passes of a loop are stepped through", async () => {
-  await frame.locator('[data-label="for each"]').first().click();
+test("each branch of a parallel step shows what it gave", async () => {
+  const branches = frame.locator(".hl-card-branch");
+  await expect
+    .poll(() => branches.getByTestId("run-value").allTextContents())
+    .toEqual(['"owner found"', '"labels found"']);
+  await frame.locator('[data-label="parallel"]').first().click();
   // Beside the text the diagram is narrow, and the inspector starts closed.
   const inspector = frame.getByTestId("toggle-inspector");
   if ((await inspector.getAttribute("aria-pressed")) === "false") await inspector.click();
+  await expect.poll(() => frame.getByTestId("branch-run").count()).toBe(2);
+  await bench.picture("live-values-branches");
+});
+
+test("the passes of a loop are stepped through", async () => {
+  await frame.locator('[data-label="for each"]').first().click();
   await frame.getByTestId("pass-count").filter({ hasText: "pass 3 of 3" }).waitFor();
   await frame.getByTestId("previous-pass").click();
   await frame.getByTestId("pass-count").filter({ hasText: "pass 2 of 3" }).waitFor();

@@ -25,7 +25,7 @@ import { problemsOf } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
 import { candidatesOf, tried } from "./tried-fixes.ts";
-import { mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
+import { KnownScopes, mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import { projectRoot } from "./typescript-package.ts";
 import type { FileWatcher } from "./typescript-process.ts";
 import {
@@ -79,6 +79,7 @@ export class TypeService {
   /** The root of each document's project. */
   readonly #roots = new Map<string, string>();
   readonly #offered = new Map<string, Offered>();
+  readonly #scopes = new KnownScopes();
   #settings: TypesSettings = { trusted: true };
   #revision = 0;
   #asked = 0;
@@ -133,6 +134,7 @@ export class TypeService {
 
   filesChanged(changes: readonly unknown[]): void {
     this.#revision++;
+    this.#scopes.forget();
     for (const project of this.#projects.values()) project.filesChanged(changes);
   }
 
@@ -168,7 +170,7 @@ export class TypeService {
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
     // Those of all fields of a step are asked for in advance.
-    return typeTree(field, this.#withField(field, { signal, background: true }));
+    return typeTree(field, this.#withField(field, { signal, background: true }), this.#scopes);
   }
 
   async typeChildren(field: PlacedField, path: string, signal?: AbortSignal): Promise<TypeChildrenResult> {
@@ -176,7 +178,7 @@ export class TypeService {
   }
 
   mappingTypes(field: PlacedField, signal?: AbortSignal): Promise<MappingTypesResult> {
-    return mappingTypes(field, this.#withField(field, { signal }));
+    return mappingTypes(field, this.#withField(field, { signal }), this.#scopes);
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {

@@ -1,4 +1,4 @@
-import type { MappingTypesResult, TypeNode, TypeTreeResult } from "../protocol/protocol.ts";
+import type { MappingTypesResult, Range, TypeNode, TypeTreeResult } from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 import type { Member, ReadType, ScopeName, TypeView } from "./unstable/type-view.ts";
@@ -66,14 +66,50 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
   return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
 }
 
+/** Fields whose scope is remembered at once: those of a large step. */
+const mostScopes = 50;
+
+/** What fields can read, by what stands before them: a value that is edited again and again keeps its scope. */
+export class KnownScopes {
+  readonly #scopes = new Map<string, readonly ScopeName[]>();
+
+  async of(field: PlacedField, withField: WithField): Promise<readonly ScopeName[]> {
+    const key = `${field.uri} ${field.before}`;
+    const known = this.#scopes.get(key);
+    this.#scopes.delete(key);
+    const scope =
+      known ??
+      (await withField(placeholder, async (live) =>
+        (await live.view()).scope(rangeIn(field, placeholder).start),
+      ));
+    this.#scopes.set(key, scope);
+    const [oldest] = this.#scopes.keys();
+    if (oldest !== undefined && this.#scopes.size > mostScopes) this.#scopes.delete(oldest);
+    return scope;
+  }
+
+  /** Other files may have changed what is imported. */
+  forget(): void {
+    this.#scopes.clear();
+  }
+}
+
 /** What an expression in the field can read, and what it has to be. */
-export function typeTree(field: PlacedField, withField: WithField): Promise<TypeTreeResult> {
-  return readTree(field, withField, targetNode);
+export async function typeTree(
+  field: PlacedField,
+  withField: WithField,
+  scopes: KnownScopes,
+): Promise<TypeTreeResult> {
+  return readTree(field, withField, await scopes.of(field, withField), targetNode);
 }
 
 /** The same for a mapping: with all that its target has to have, and what the payload and the variables have. */
-export function mappingTypes(field: PlacedField, withField: WithField): Promise<MappingTypesResult> {
-  return readTree(field, withField, mappingTarget, ({ origin }) =>
+export async function mappingTypes(
+  field: PlacedField,
+  withField: WithField,
+  scopes: KnownScopes,
+): Promise<MappingTypesResult> {
+  return readTree(field, withField, await scopes.of(field, withField), mappingTarget, ({ origin }) =>
     origin === "payload" ? 2 : origin === "variable" ? 1 : 0,
   );
 }
@@ -82,32 +118,26 @@ export function mappingTypes(field: PlacedField, withField: WithField): Promise<
 async function readTree(
   field: PlacedField,
   withField: WithField,
+  scope: readonly ScopeName[],
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
   levels: (root: Value) => number = () => 0,
 ): Promise<TypeTreeResult> {
-  const { scope, target } = await withField(placeholder, async (live) => {
-    const view = await live.view();
-    const range = rangeIn(field, placeholder);
-    const [names, expected] = await Promise.all([view.scope(range.start), view.expectedType(range)]);
-    return { scope: names, target: expected && (await readTarget(view, expected)) };
-  });
   const values = rootValues(scope);
   const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
-  const roots = await inPlace(
-    field,
-    withField,
-    { paths: values.map(({ path }) => path), open },
-    async (place, types) => {
-      const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
-        // A function is called, not read; what is imported may have no types.
-        const isCalled = type?.shape === "function" && value.origin !== "connection";
-        if (isCalled || (!type && value.origin === "import")) return [];
-        return [await withParts(nodeOf(value, type), type, place, levels(value))];
-      };
-      return (await Promise.all(values.map((value, index) => read(value, types[index])))).flat();
-    },
-  );
-  return { roots, ...(target ? { target } : {}) };
+  const paths = values.map(({ path }) => path);
+  return inPlace(field, withField, { paths, open }, async (place, types) => {
+    const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
+      // A function is called, not read; what is imported may have no types.
+      const isCalled = type?.shape === "function" && value.origin !== "connection";
+      if (isCalled || (!type && value.origin === "import")) return [];
+      return [await withParts(nodeOf(value, type), type, place, levels(value))];
+    };
+    const [target, roots] = await Promise.all([
+      place.view.expectedType(place.result).then((type) => type && readTarget(place.view, type)),
+      Promise.all(values.map((value, index) => read(value, types[index]))),
+    ]);
+    return { roots: roots.flat(), ...(target ? { target } : {}) };
+  });
 }
 
 async function targetNode(view: TypeView, expected: ReadType): Promise<TypeNode> {
@@ -168,6 +198,8 @@ export function typeChildren(
 /** The types of one text, and those of the expressions that a check may have narrowed in the place of the field. */
 interface Place {
   readonly view: TypeView;
+  /** The range of what stands for the value of the field. */
+  readonly result: Range;
   readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
 }
 
@@ -180,12 +212,21 @@ async function inPlace<T>(
 ): Promise<T> {
   const chains = checkedChains(field.before, open);
   const list = `[${[...paths, ...chains].join(", ")}]`;
-  return withField(list, async (live) => {
+  // The last part of a sequence is its value, and has to have the type that is expected of the whole.
+  const text = `(${list}, ${placeholder})`;
+  const start = field.before.length + 1;
+  const result = start + list.length + 2;
+  return withField(text, async (live) => {
     const view = await live.view();
-    const found = await view.elementTypes(rangeIn(field, list));
+    const found = await view.elementTypes({ start, end: start + list.length });
     const narrowed = new Map(chains.map((chain, index) => [plainPath(chain), found[paths.length + index]]));
-    const types = paths.map((_, index) => found[index]);
-    return read({ view, narrowed }, await Promise.all(types.map((type) => type && view.read(type))));
+    const types = await Promise.all(
+      paths.map((_, index) => {
+        const type = found[index];
+        return type && view.read(type);
+      }),
+    );
+    return read({ view, narrowed, result: { start: result, end: result + placeholder.length } }, types);
   });
 }
 
