@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactElement,
+  useCallback,
   useEffect,
   useMemo,
   useState,
@@ -18,7 +19,7 @@ import { Menu } from "../controls/menu.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { startItem } from "../model/navigation.ts";
-import { useController, useView } from "../state/controller.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { FlowFailures, StepFailures } from "./failure-section.tsx";
 import {
@@ -222,12 +223,33 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
+/** Ends once the mapper does not cover the inspector: what nobody can see keeps nothing from being answered. */
+function uncovered({ store }: Controller): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (store.get().mapper !== undefined) return;
+      ignore();
+      resolve();
+    };
+    const ignore = store.subscribe(look);
+    look();
+  });
+}
+
 /** What the fields share while the inspector is open. */
 function useParts(step: Step | undefined): InspectorParts {
+  const control = useController();
   const editor = useEditorModule(step !== undefined);
   const [active, activate] = useState<ActiveField>();
   const [questions] = useState(createEditQueue);
-  const background = questions.run;
+  const background = useCallback(
+    <Result,>(question: () => Promise<Result>): Promise<Result> =>
+      questions.run(async () => {
+        if (control.store.get().mapper !== undefined) await uncovered(control);
+        return question();
+      }),
+    [questions, control],
+  );
   const fields = step?.fields.filter(isExpression).map(({ name }) => name) ?? [];
   const trees = useTypeTrees(step?.id, fields, background);
   const own = active?.step === step?.id ? active : undefined;
