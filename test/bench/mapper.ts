@@ -8,7 +8,7 @@ import { card, type FlowPage, FlowPages } from "../webview/testing/flow-page.ts"
 import { percentile, type Row } from "./table.ts";
 
 const dist = join(import.meta.dirname, "..", "..", "dist");
-const openings = 15;
+const openings = 40;
 const changes = 60;
 const warmUp = 3;
 

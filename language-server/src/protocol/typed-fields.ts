@@ -178,6 +178,8 @@ export interface TypeTreeResult {
 /** A mapped value: that of the field, or the argument of the call that the field is. */
 export interface MappingTypesParams extends FieldRef {
   readonly argument?: number;
+  /** True for the payload without the parts of its parts, which is answered sooner. */
+  readonly shallow?: boolean;
 }
 export interface MappingTypesResult extends TypeTreeResult {
   /** With its parts as deep as a mapping shows them; absent where anything may stand there. */

@@ -243,7 +243,10 @@ export const typedFieldGuards: { readonly [M in TypedFieldMethod]: Guard<TypedFi
       return typeof path === "string" && isFieldRef({ field: "", ...fieldsOf(value) });
     },
   },
-  mappingTypes: fieldGuard("argument?", (value) => isOptionalOffset(fieldsOf(value).argument)),
+  mappingTypes: fieldGuard("argument?, shallow?", (value) => {
+    const { argument, shallow } = fieldsOf(value);
+    return isOptionalOffset(argument) && (shallow === undefined || typeof shallow === "boolean");
+  }),
   callForm: fieldGuard("text?", (value) => fieldsOf(value).text === undefined || hasText(value)),
 };
 

@@ -109,7 +109,7 @@ export function answerTypedFields(
   );
   on("mappingTypes", async (params, signal) => {
     const field = placeMapping(await documents.find(params.uri), params, bridge);
-    return field ? types.mappingTypes(field, signal) : { roots: [] };
+    return field ? types.mappingTypes(field, params.shallow, signal) : { roots: [] };
   });
   on(
     "callForm",

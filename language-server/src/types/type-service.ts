@@ -177,8 +177,8 @@ export class TypeService {
     return { children: await typeChildren(field, this.#withField(field, { signal }), path) };
   }
 
-  mappingTypes(field: PlacedField, signal?: AbortSignal): Promise<MappingTypesResult> {
-    return mappingTypes(field, this.#withField(field, { signal }), this.#scopes);
+  mappingTypes(field: PlacedField, shallow = false, signal?: AbortSignal): Promise<MappingTypesResult> {
+    return mappingTypes(field, this.#withField(field, { signal }), this.#scopes, shallow);
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {

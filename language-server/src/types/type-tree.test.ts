@@ -104,4 +104,11 @@ export function main(sum: Sum | undefined, pair: [number, string], anything?: an
     types.client.service.filesChanged([{ uri: other, type: 2 }]);
     expect(await names()).toContain("thing");
   });
+
+  it("come without the parts of the payload's parts where they are to be there soon", async () => {
+    const { field } = types.client.openField(uri("src/webhook.ts"), handler("  const to: Error = «{}»;"));
+    const { roots, target } = await types.client.service.mappingTypes(field, true);
+    expect(find(roots[0]?.children ?? [], "issue")).toMatchObject({ path: "payload.issue", children: [] });
+    expect(find(target?.children ?? [], "message")).toBeDefined();
+  });
 });

@@ -103,14 +103,18 @@ export async function typeTree(
   return readTree(field, withField, await scopes.of(field, withField), targetNode);
 }
 
-/** The same for a mapping: with all that its target has to have, and what the payload and the variables have. */
+/**
+ * The same for a mapping: with all that its target has to have, and what the payload and the variables have. `shallow`
+ * leaves out the parts of the payload's parts.
+ */
 export async function mappingTypes(
   field: PlacedField,
   withField: WithField,
   scopes: KnownScopes,
+  shallow = false,
 ): Promise<MappingTypesResult> {
   return readTree(field, withField, await scopes.of(field, withField), mappingTarget, ({ origin }) =>
-    origin === "payload" ? 2 : origin === "variable" ? 1 : 0,
+    origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0,
   );
 }
 

@@ -53,13 +53,18 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have other types.
   useEffect(() => {
     let live = true;
-    const ask = async (): Promise<void> => {
+    const ask = async (shallow: boolean): Promise<void> => {
       const place = { step, field, ...(argument === undefined ? {} : { argument }) };
-      const answer = await askTypes(control, "mappingTypes", { version: shownVersion(control), ...place });
+      const version = shownVersion(control);
+      const answer = await askTypes(control, "mappingTypes", { version, ...place, shallow });
       if (live && answer) setTypes(answer);
     };
-    // The first answer is waited for.
-    const timer = setTimeout(() => void ask(), types ? typesDelay : 0);
+    const askAll = async (): Promise<void> => {
+      // The first answer is waited for.
+      if (!types) await ask(true);
+      if (live) await ask(false);
+    };
+    const timer = setTimeout(() => void askAll(), types ? typesDelay : 0);
     return () => {
       live = false;
       clearTimeout(timer);

@@ -93,7 +93,11 @@ export const requestGuards: {
   fieldInfo: guard({ ...fieldPlace, offset: v.exactOptional(count) }),
   typeTree: guard(fieldRef),
   typeChildren: guard({ ...fieldRef, field: v.exactOptional(text), path: text }),
-  mappingTypes: guard({ ...fieldRef, argument: v.exactOptional(count) }),
+  mappingTypes: guard({
+    ...fieldRef,
+    argument: v.exactOptional(count),
+    shallow: v.exactOptional(v.boolean()),
+  }),
   callForm: guard({ ...fieldRef, text: v.exactOptional(text) }),
   installTypes: () => ({}),
   readClipboard: () => ({}),
