@@ -10,7 +10,7 @@ import {
   unplacedText,
 } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
-import { useView } from "../state/controller.ts";
+import type { ViewState } from "../state/view-state.ts";
 import "./run-badge.css";
 
 const noFailures: readonly StepFailure[] = [];
@@ -23,11 +23,14 @@ interface CardFailures {
 }
 
 /** The failures of a step, and of the steps that its card hides while it is collapsed. */
-export function useFailures(step: string, hidden: number | undefined): CardFailures {
-  const failures = useView(({ environmentRuns }) => environmentRuns.counts?.steps[step]) ?? noFailures;
-  const within = useView(({ environmentRuns: { counts }, scene }) =>
-    hidden === undefined || !scene ? 0 : failedWithin(counts, (inner) => isWithin(scene.index, inner, step)),
-  );
+export function failuresOf(
+  { environmentRuns: { counts }, scene }: ViewState,
+  step: string,
+  hidden: number | undefined,
+): CardFailures {
+  const failures = counts?.steps[step] ?? noFailures;
+  const within =
+    hidden === undefined || !scene ? 0 : failedWithin(counts, (inner) => isWithin(scene.index, inner, step));
   return { failures, within };
 }
 

@@ -7,11 +7,11 @@ import { differencesOf } from "../model/comparison.ts";
 import { failureLines } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
 import { spokenRun } from "../model/run-view.ts";
-import { useView } from "../state/controller.ts";
-import { fixesOf, problemsOf } from "../state/view-state.ts";
+import { useViewParts } from "../state/controller.ts";
+import { fixesOf, problemsOf, type ViewState } from "../state/view-state.ts";
 import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
-import { FailureBadge, useFailures } from "./failure-badge.tsx";
+import { FailureBadge, failuresOf } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
 import { kindLooks, stepIcon } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
@@ -43,11 +43,41 @@ function ActionText({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
+/** What of the page's state a card shows. */
+function cardState(state: ViewState, id: string, hidden: number | undefined) {
+  const { selection, active, cursor, found, drag, scene, snapshot, runs, breakpoints, debug } = state;
+  const holds = (inner: string): boolean => scene !== undefined && isWithin(scene.index, inner, id);
+  let marks = "";
+  if (selection.includes(id)) marks += " hl-card-selected";
+  if (active === id) marks += " hl-card-active";
+  if (cursor === id) marks += " hl-card-cursor";
+  if (found.has(id) || (hidden !== undefined && [...found].some(holds))) marks += " hl-card-found";
+  if (drag?.steps.includes(id)) marks += " hl-card-dragged";
+  if (hidden !== undefined) marks += " hl-card-collapsed";
+  return {
+    marks,
+    problems: problemsOf(state, id),
+    fixable: fixesOf(state, id) !== undefined,
+    change: differencesOf(snapshot)?.steps.get(id),
+    isRun: runs.view !== undefined,
+    look: runs.view?.steps.get(id),
+    ...failuresOf(state, id, hidden),
+    breakpoint: breakpoints.get(id),
+    stopped: debug.at?.step === id ? debug.at : undefined,
+    connections: snapshot?.connections ?? noConnections,
+    showsNotes: state.notes,
+    called: (state.calls.get(id) ?? noCalls).map(({ name }) => name).join(", "),
+  };
+}
+
 /** That it has a note, while notes are hidden, and that it opens a function. */
-function Signs({ step }: { readonly step: Step }): ReactElement | null {
-  const showsNotes = useView((state) => state.notes);
+function Signs(props: {
+  readonly step: Step;
+  readonly showsNotes: boolean;
+  readonly called: string;
+}): ReactElement | null {
+  const { step, showsNotes, called } = props;
   const isNoted = step.comment !== undefined && !showsNotes;
-  const called = useView(({ calls }) => (calls.get(step.id) ?? noCalls).map(({ name }) => name).join(", "));
   if (!isNoted && called === "") return null;
   return (
     <span className="hl-card-signs">
@@ -79,26 +109,9 @@ export const StepCard = memo(function StepCard(props: {
 }): ReactElement {
   const { step, x, y, hidden } = props;
   const { id } = step;
-  const marks = useView(({ selection, active, cursor, found, drag, scene }) => {
-    const holds = (inner: string): boolean => scene !== undefined && isWithin(scene.index, inner, id);
-    let classes = "";
-    if (selection.includes(id)) classes += " hl-card-selected";
-    if (active === id) classes += " hl-card-active";
-    if (cursor === id) classes += " hl-card-cursor";
-    if (found.has(id) || (hidden !== undefined && [...found].some(holds))) classes += " hl-card-found";
-    if (drag?.steps.includes(id)) classes += " hl-card-dragged";
-    if (hidden !== undefined) classes += " hl-card-collapsed";
-    return classes;
-  });
-  const problems = useView((state) => problemsOf(state, id));
-  const fixable = useView((state) => fixesOf(state, id) !== undefined);
-  const change = useView(({ snapshot }) => differencesOf(snapshot)?.steps.get(id));
-  const isRun = useView(({ runs }) => runs.view !== undefined);
-  const look = useView(({ runs }) => runs.view?.steps.get(id));
-  const failed = useFailures(id, hidden);
-  const breakpoint = useView(({ breakpoints }) => breakpoints.get(id));
-  const stopped = useView(({ debug: { at } }) => (at?.step === id ? at : undefined));
-  const connections = useView(({ snapshot }) => snapshot?.connections) ?? noConnections;
+  const shown = useViewParts((state) => cardState(state, id, hidden));
+  const { marks, problems, fixable, change, isRun, look, breakpoint, stopped, connections } = shown;
+  const { failures, within } = shown;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
   const tint = icon.startsWith("brand:") ? "grey" : kindLooks[step.kind].tint;
@@ -106,7 +119,7 @@ export const StepCard = memo(function StepCard(props: {
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
   if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
-  if (failed.failures.length > 0 || failed.within > 0) classes.push("hl-card-failed");
+  if (failures.length > 0 || within > 0) classes.push("hl-card-failed");
   if (stopped) classes.push("hl-card-stopped", ...(stopped.isTop ? [] : ["hl-card-calling"]));
   if (change) classes.push("hl-card-differs", `hl-mark-${change.marks[0]}`);
   return (
@@ -124,7 +137,7 @@ export const StepCard = memo(function StepCard(props: {
         tooltip(step),
         change?.marks.join(", "),
         isRun ? spokenRun(look) : "",
-        failureLines(failed.failures),
+        failureLines(failures),
         breakpoint ? spokenBreakpoint(breakpoint) : "",
         problemText(problems),
       ]
@@ -136,10 +149,10 @@ export const StepCard = memo(function StepCard(props: {
       {change && <ChangeBadge marks={change.marks} />}
       {look && <RunBadge look={look} />}
       {look && <RunValue look={look} />}
-      <FailureBadge {...failed} />
+      <FailureBadge failures={failures} within={within} />
       <Icon name={icon} className="hl-tile" />
       {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
-      <Signs step={step} />
+      <Signs step={step} showsNotes={shown.showsNotes} called={shown.called} />
       <ProblemBadge problems={problems} fixable={fixable} />
       {canCollapse(step) && <FoldButton step={step} hidden={hidden} />}
     </div>

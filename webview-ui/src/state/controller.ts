@@ -5,7 +5,7 @@ import type { ItemId } from "../model/navigation.ts";
 import type { Size, Viewport } from "./camera.ts";
 import type { Drafts } from "./drafts.ts";
 import type { EditQueue } from "./edit-queue.ts";
-import { type Store, useStore } from "./store.ts";
+import { type Store, useStore, useStoreParts } from "./store.ts";
 import type { InsertionPoint, ViewState } from "./view-state.ts";
 
 /**
@@ -62,4 +62,9 @@ export function useController(): Controller {
 /** A selected part of the page's state. */
 export function useView<Part>(select: (state: ViewState) => Part): Part {
   return useStore(useController().store, select);
+}
+
+/** Some parts of the page's state, with one subscription. */
+export function useViewParts<Parts extends object>(select: (state: ViewState) => Parts): Parts {
+  return useStoreParts(useController().store, select);
 }

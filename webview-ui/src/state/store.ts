@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useRef, useSyncExternalStore } from "react";
 
 /** A value that components observe through selectors. */
 export interface Store<State> {
@@ -33,4 +33,25 @@ export function useStore<State extends object, Part>(
   select: (state: State) => Part,
 ): Part {
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+function isShallowEqual<Parts extends object>(one: Parts, other: Parts): boolean {
+  const keys = Object.keys(one) as (keyof Parts)[];
+  return keys.every((key) => Object.is(one[key], other[key]));
+}
+
+/**
+ * Renders again when one of the selected parts changes. The selector returns an object with the same members each time;
+ * one subscription for all of them is cheaper than one for each where there are many such components.
+ */
+export function useStoreParts<State extends object, Parts extends object>(
+  store: Store<State>,
+  select: (state: State) => Parts,
+): Parts {
+  const last = useRef<Parts>(undefined);
+  return useSyncExternalStore(store.subscribe, () => {
+    const next = select(store.get());
+    if (last.current === undefined || !isShallowEqual(last.current, next)) last.current = next;
+    return last.current;
+  });
 }
