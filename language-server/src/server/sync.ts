@@ -27,8 +27,8 @@ export function followDocuments(
   typeProblems: TypeProblems,
 ): void {
   const published = new Set<string>();
-  const textsChanged = (): void => {
-    types.textsChanged();
+  const textsChanged = (uri: string): void => {
+    types.textsChanged(uri);
     typeProblems.changed();
   };
 
@@ -60,18 +60,18 @@ export function followDocuments(
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;
     documents.open(uri, languageId, version, text);
-    textsChanged();
+    textsChanged(uri);
     publishDiagnostics(uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
     documents.get(textDocument.uri)?.change(contentChanges, textDocument.version);
-    textsChanged();
+    textsChanged(textDocument.uri);
     flowTask.changed(textDocument.uri);
     diagnosticsTimer.changed(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
     documents.close(uri);
-    textsChanged();
+    textsChanged(uri);
     types.closed(uri);
     typeProblems.forget(uri);
     publisher.closed(uri);

@@ -99,8 +99,9 @@ export class TypeService {
   }
 
   /** One of the open texts was changed, opened or closed. */
-  textsChanged(): void {
+  textsChanged(uri: string): void {
     this.#revision++;
+    this.#scopes.forget(uri);
   }
 
   /**
@@ -119,6 +120,7 @@ export class TypeService {
   /** Ends the processes of projects that have no open document any more. */
   closed(uri: string): void {
     this.#offered.delete(uri);
+    this.#scopes.forget();
     this.#roots.delete(uri);
     const open = this.#ports.openTexts();
     this.#exports.keepOnly(
@@ -163,7 +165,7 @@ export class TypeService {
   }
 
   fieldInfo(field: PlacedField, offset: number | undefined, signal?: AbortSignal): Promise<FieldInfoResult> {
-    // What is not under the pointer is asked for in advance.
+    // The type and the problems of a whole field are asked for after a pause, and nobody waits for them.
     const background = offset === undefined;
     return this.#ask(field, { signal, background }, (live) => fieldInfo(live, field, offset));
   }
@@ -174,7 +176,7 @@ export class TypeService {
   }
 
   async typeChildren(field: PlacedField, path: string, signal?: AbortSignal): Promise<TypeChildrenResult> {
-    return { children: await typeChildren(field, this.#withField(field, { signal }), path) };
+    return { children: await typeChildren(field, this.#withField(field, { signal }), path, this.#scopes) };
   }
 
   mappingTypes(field: PlacedField, shallow = false, signal?: AbortSignal): Promise<MappingTypesResult> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TypeNode } from "../protocol/protocol.ts";
 import type { PlacedField } from "./placed-field.ts";
-import { handler } from "./testing/project.ts";
+import { handler, TestProject, usualConfig } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
 
 const types = typeTests();
@@ -49,15 +49,19 @@ describe("the types of a mapping", () => {
     const { field } = types.client.openField(uri("src/webhook.ts"), handler("  const to = «{ a: 1 }»;"));
     expect((await types.client.service.mappingTypes(field)).target).toBeUndefined();
   });
+});
 
+describe("the parts of what a mapping reads", () => {
   it("have the types that parts have in the place of the field, also those of parts that a check names", async () => {
-    const text = handler(`  if (payload.issue.user === null || payload . issue ["assignee"] ?. email) return;
+    const text =
+      handler(`  if (payload.issue.user === null || payload . issue ["milestone"] === null || payload["a\\"b'"]) return;
   const to: { title: string } = «{}»;`);
     const { field } = types.client.openField(uri("src/webhook.ts"), text);
     const { roots } = await types.client.service.mappingTypes(field);
     const issue = find(roots[0]?.children ?? [], "issue")?.children ?? [];
     expect(find(issue, "user")).toMatchObject({ path: "payload.issue.user", optional: false });
     expect(find(issue, "assignee")).toMatchObject({ path: "payload.issue.assignee", optional: true });
+    expect(find(issue, "milestone")).toMatchObject({ path: "payload.issue.milestone", optional: false });
     const parts = await partsOf(field, "payload.issue.user");
     expect(find(parts, "login")).toMatchObject({ path: "payload.issue.user.login", type: "string" });
     const optional = await partsOf(field, "payload.issue.assignee");
@@ -105,10 +109,42 @@ export function main(sum: Sum | undefined, pair: [number, string], anything?: an
     expect(await names()).toContain("thing");
   });
 
-  it("come without the parts of the payload's parts where they are to be there soon", async () => {
+  it("come without the parts of the payload's parts when asked for them shallow", async () => {
     const { field } = types.client.openField(uri("src/webhook.ts"), handler("  const to: Error = «{}»;"));
     const { roots, target } = await types.client.service.mappingTypes(field, true);
     expect(find(roots[0]?.children ?? [], "issue")).toMatchObject({ path: "payload.issue", children: [] });
     expect(find(target?.children ?? [], "message")).toBeDefined();
+  });
+
+  it("may be missing in a list where the project's compiler says so", async () => {
+    const project = new TestProject({ config: false });
+    const { compilerOptions, include } = usualConfig;
+    const config = { compilerOptions: { ...compilerOptions, noUncheckedIndexedAccess: true }, include };
+    project.write("tsconfig.json", JSON.stringify(config));
+    const text = `export function main(list: { id: number }[], pair: [{ id: number }]) {
+  const at = { list, pair };
+  const to: { title: string } = «{}»;
+}`;
+    const file = project.write("src/webhook.ts", "");
+    try {
+      const { field } = types.client.openField(file, text);
+      expect(await partsOf(field, "at.list")).toMatchObject([{ type: "{ id: number; } | undefined" }]);
+      expect(await partsOf(field, "at.pair")).toMatchObject([{ type: "{ id: number; }" }]);
+    } finally {
+      types.client.close(file);
+      project.remove();
+    }
+  });
+
+  it("are read again where another open text has changed", async () => {
+    const other = uri("src/other.ts");
+    types.client.open(other, "export type thing = string;\n");
+    const text = `import { thing } from "./other.ts";\nexport const to: { title: string } = «{}»;\n`;
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    const names = async (): Promise<readonly string[]> =>
+      (await types.client.service.mappingTypes(field)).roots.map(({ name }) => name);
+    expect(await names()).not.toContain("thing");
+    types.client.open(other, "export const thing = { title: 'a' };\n");
+    expect(await names()).toContain("thing");
   });
 });

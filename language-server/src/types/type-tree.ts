@@ -1,7 +1,8 @@
 import type { MappingTypesResult, Range, TypeNode, TypeTreeResult } from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
-import type { Member, ReadType, ScopeName, TypeView } from "./unstable/type-view.ts";
+import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";
+import type { Member, ReadType, TypeView } from "./unstable/type-view.ts";
 
 /** Asks about the document with another text in the field. */
 export type WithField = <T>(text: string, question: (live: LiveText) => Promise<T>) => Promise<T>;
@@ -66,31 +67,35 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
   return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
 }
 
-/** Fields whose scope is remembered at once: those of a large step. */
-const mostScopes = 50;
+/** What is remembered of as many fields at once: those of a large step. */
+const mostKnown = 50;
 
 /** What fields can read, by what stands before them: a value that is edited again and again keeps its scope. */
 export class KnownScopes {
-  readonly #scopes = new Map<string, readonly ScopeName[]>();
+  readonly #scopes = new Map<string, { readonly uri: string; readonly scope: Scope }>();
+  /** How often something was forgotten: an answer to an older question may be about older files. */
+  #forgotten = 0;
 
-  async of(field: PlacedField, withField: WithField): Promise<readonly ScopeName[]> {
-    const key = `${field.uri} ${field.before}`;
+  async of(field: PlacedField, withField: WithField): Promise<Scope> {
+    const { uri, before } = field;
+    const key = `${uri} ${before}`;
     const known = this.#scopes.get(key);
-    this.#scopes.delete(key);
-    const scope =
-      known ??
-      (await withField(placeholder, async (live) =>
-        (await live.view()).scope(rangeIn(field, placeholder).start),
-      ));
-    this.#scopes.set(key, scope);
+    if (known) return known.scope;
+    const forgotten = this.#forgotten;
+    const scope = await withField(placeholder, async (live) =>
+      (await live.view()).scope(rangeIn(field, placeholder).start),
+    );
+    if (forgotten !== this.#forgotten) return scope;
+    this.#scopes.set(key, { uri, scope });
     const [oldest] = this.#scopes.keys();
-    if (oldest !== undefined && this.#scopes.size > mostScopes) this.#scopes.delete(oldest);
+    if (oldest !== undefined && this.#scopes.size > mostKnown) this.#scopes.delete(oldest);
     return scope;
   }
 
-  /** Other files may have changed what is imported. */
-  forget(): void {
-    this.#scopes.clear();
+  /** Other files have changed, which may change what is imported; with a URI it is that text, whose own scopes stay. */
+  forget(changed?: string): void {
+    this.#forgotten++;
+    for (const [key, { uri }] of this.#scopes) if (uri !== changed) this.#scopes.delete(key);
   }
 }
 
@@ -122,14 +127,14 @@ export async function mappingTypes(
 async function readTree(
   field: PlacedField,
   withField: WithField,
-  scope: readonly ScopeName[],
+  { names, named }: Scope,
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
   levels: (root: Value) => number = () => 0,
 ): Promise<TypeTreeResult> {
-  const values = rootValues(scope);
+  const values = rootValues(names);
   const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
   const paths = values.map(({ path }) => path);
-  return inPlace(field, withField, { paths, open }, async (place, types) => {
+  return inPlace(field, withField, { paths, checked: chainsOf(named, open) }, async (place, types) => {
     const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
       // A function is called, not read; what is imported may have no types.
       const isCalled = type?.shape === "function" && value.origin !== "connection";
@@ -189,12 +194,14 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
 }
 
 /** The parts of a value of the tree, with the types that they have in the place of the field. */
-export function typeChildren(
+export async function typeChildren(
   field: PlacedField,
   withField: WithField,
   path: string,
+  scopes: KnownScopes,
 ): Promise<readonly TypeNode[]> {
-  return inPlace(field, withField, { paths: [path], open: [path] }, (place, [type]) =>
+  const { named } = await scopes.of(field, withField);
+  return inPlace(field, withField, { paths: [path], checked: chainsOf(named, [path]) }, (place, [type]) =>
     partNodes(path, type, place, 1),
   );
 }
@@ -207,15 +214,14 @@ interface Place {
   readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
 }
 
-/** Reads values in the place of the field. `open` are the paths of those whose parts are read, too. */
+/** Reads values in the place of the field, and with them what a check may have narrowed there. */
 async function inPlace<T>(
   field: PlacedField,
   withField: WithField,
-  { paths, open }: { readonly paths: readonly string[]; readonly open: readonly string[] },
+  { paths, checked }: { readonly paths: readonly string[]; readonly checked: readonly string[] },
   read: (place: Place, types: readonly (ReadType | undefined)[]) => Promise<T>,
 ): Promise<T> {
-  const chains = checkedChains(field.before, open);
-  const list = `[${[...paths, ...chains].join(", ")}]`;
+  const list = `[${[...paths, ...checked].join(", ")}]`;
   // The last part of a sequence is its value, and has to have the type that is expected of the whole.
   const text = `(${list}, ${placeholder})`;
   const start = field.before.length + 1;
@@ -223,7 +229,7 @@ async function inPlace<T>(
   return withField(text, async (live) => {
     const view = await live.view();
     const found = await view.elementTypes({ start, end: start + list.length });
-    const narrowed = new Map(chains.map((chain, index) => [plainPath(chain), found[paths.length + index]]));
+    const narrowed = new Map(checked.map((path, index) => [plainPath(path), found[paths.length + index]]));
     const types = await Promise.all(
       paths.map((_, index) => {
         const type = found[index];
@@ -234,35 +240,24 @@ async function inPlace<T>(
   });
 }
 
-/** As many parts of values are looked for among those that checks may have narrowed. */
-const mostChains = 200;
-const chainPart =
-  /^!?(?:\s*(?:\?\.|\.)\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)|(?:\?\.)?\[("[^"\\\n]*"|'[^'\\\n]*'|\d+)\])/u;
+/** As many parts of values are looked for among those that a check may have narrowed: those that are named last. */
+const mostChecked = 200;
 
 /**
- * The parts of values that the text before the field names: a check narrows only what it names. Read with `?.`, so that
- * each of them is an expression whatever may be missing.
+ * The parts of some values that a check may have narrowed, since the text names them. Each is read with `?.`, so that it is
+ * an expression whatever may be missing.
  */
-function checkedChains(before: string, open: readonly string[]): readonly string[] {
-  const chains = new Set<string>();
-  for (const root of new Set(open.map((path) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(path)?.[0])))
-    for (
-      let at = root ? before.lastIndexOf(root) : -1;
-      at >= 0;
-      at = before.lastIndexOf(root ?? "", at - 1)
-    ) {
-      let chain = root ?? "";
-      let rest = at + chain.length;
-      for (let part = chainPart.exec(before.slice(rest, rest + 200)); part; ) {
-        const [whole, name, key = ""] = part;
-        chain += name === undefined ? `?.[${key.replaceAll("'", '"')}]` : `?.${name}`;
-        chains.add(chain);
-        rest += whole.length;
-        part = chainPart.exec(before.slice(rest, rest + 200));
-      }
-      if (at === 0 || chains.size >= mostChains) break;
-    }
-  return [...chains];
+function chainsOf(named: readonly NamedPart[], values: readonly string[]): readonly string[] {
+  const roots = new Set(values.map((path) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(path)?.[0]));
+  return named
+    .filter(({ root }) => roots.has(root))
+    .slice(-mostChecked)
+    .map(({ root, names }) =>
+      names.reduce<string>(
+        (path, name) => (typeof name === "number" ? `${path}?.[${name}]` : pathOf(path, name, true)),
+        root,
+      ),
+    );
 }
 
 /** A path without what only marks that a part may be missing, for comparison. */

@@ -22,6 +22,9 @@ const compilerOptions = {
   customConditions: ["hookloom-source"],
 };
 
+/** What the `tsconfig.json` of a project says. */
+export const usualConfig = { compilerOptions, include: ["src"] };
+
 /** A handler of GitHub's with exact payload types; `body` is its body. */
 export const handler = (
   body: string,
@@ -47,8 +50,7 @@ export class TestProject {
     if (options.packages !== "none")
       symlinkSync(path.join(repository, "node_modules"), path.join(this.root, "node_modules"), "junction");
     this.write("package.json", '{ "private": true, "type": "module" }\n');
-    if (options.config !== false)
-      this.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
+    if (options.config !== false) this.write("tsconfig.json", JSON.stringify(usualConfig));
   }
 
   write(file: string, text: string): string {
@@ -101,12 +103,12 @@ export class TestClient {
 
   open(uri: string, text: string, languageId = "typescript"): void {
     this.texts.set(uri, { uri, languageId, text });
-    this.service.textsChanged();
+    this.service.textsChanged(uri);
   }
 
   close(uri: string): void {
     this.texts.delete(uri);
-    this.service.textsChanged();
+    this.service.textsChanged(uri);
     this.service.closed(uri);
   }
 

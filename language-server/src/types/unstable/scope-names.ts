@@ -15,6 +15,27 @@ export interface DeclaredName {
   readonly isWholeParameter: boolean;
 }
 
+/** A part of a variable's value, by the names of properties and the places in lists that lead to it. */
+export interface NamedPart {
+  readonly root: string;
+  readonly names: readonly (string | number)[];
+}
+
+/** A name that can be read at a place, and was declared before it in the same file. */
+export interface ScopeName {
+  readonly name: string;
+  readonly origin: TypeOrigin;
+  /** True for the whole argument of a handler, in which the payload is. */
+  readonly isHandlerContext: boolean;
+}
+
+export interface Scope {
+  /** The values declared in the file that an expression can read, in the order of their declaration. */
+  readonly names: readonly ScopeName[];
+  /** The parts of values that the text before names, and a check may thus have narrowed. */
+  readonly named: readonly NamedPart[];
+}
+
 /** Reads what the syntax of one file says about its names. */
 export class ScopeReader {
   readonly #ast: Ast;
@@ -38,6 +59,40 @@ export class ScopeReader {
     };
     enter(this.#file);
     return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+  }
+
+  /** The parts of values that the text before an offset names, each once, in the order in which they are named last. */
+  partsNamedBefore(offset: number): readonly NamedPart[] {
+    const found = new Map<string, NamedPart>();
+    const look = (node: Node): void => {
+      if (node.pos >= offset) return;
+      const part = node.end <= offset ? this.#namedPart(node) : undefined;
+      if (part && part.names.length > 0) {
+        const key = JSON.stringify(part);
+        found.delete(key);
+        found.set(key, part);
+      }
+      node.forEachChild(look);
+    };
+    look(this.#file);
+    return [...found.values()];
+  }
+
+  /** The names that lead from a variable to what an expression reads; undefined for any other expression. */
+  #namedPart(node: Node): NamedPart | undefined {
+    const { isParenthesizedExpression, isNonNullExpression, isPropertyAccessExpression } = this.#ast;
+    const { isElementAccessExpression, isIdentifier, isStringLiteral, isNumericLiteral } = this.#ast;
+    if (isParenthesizedExpression(node) || isNonNullExpression(node)) return this.#namedPart(node.expression);
+    if (isIdentifier(node)) return { root: node.text, names: [] };
+    let name: string | number | undefined;
+    if (isPropertyAccessExpression(node)) name = isIdentifier(node.name) ? node.name.text : undefined;
+    else if (isElementAccessExpression(node)) {
+      const { argumentExpression } = node;
+      if (isStringLiteral(argumentExpression)) name = argumentExpression.text;
+      else if (isNumericLiteral(argumentExpression)) name = Number(argumentExpression.text);
+    } else return undefined;
+    const within = this.#namedPart(node.expression);
+    return within && name !== undefined ? { ...within, names: [...within.names, name] } : undefined;
   }
 
   textOf(node: Node): string {

@@ -1,7 +1,7 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import type { Range, TypeOrigin, TypeShape } from "../../protocol/protocol.ts";
-import { ScopeReader } from "./scope-names.ts";
+import type { Range, TypeShape } from "../../protocol/protocol.ts";
+import { type Scope, type ScopeName, ScopeReader } from "./scope-names.ts";
 import { type ReadSignature, readSignature } from "./signatures.ts";
 
 /** The two modules of the interface. */
@@ -44,14 +44,6 @@ export interface Member {
   readonly handle: TypeSymbol;
 }
 
-/** A name that can be read at a place, and was declared before it in the same file. */
-export interface ScopeName {
-  readonly name: string;
-  readonly origin: TypeOrigin;
-  /** True for the whole argument of a handler, in which the payload is. */
-  readonly isHandlerContext: boolean;
-}
-
 /** A call in the text. Ranges are offsets of the text. */
 export interface ReadCall {
   readonly callee: Range;
@@ -79,6 +71,8 @@ export class TypeView {
   readonly #checker: api.Checker;
   readonly #program: api.Program;
   readonly #file: ast.SourceFile;
+  /** True where an element of a list may be missing. */
+  readonly #elementsMayMiss: boolean;
 
   constructor(parts: UnstableParts, snapshot: api.Snapshot, project: api.Project, file: ast.SourceFile) {
     this.#api = parts.api;
@@ -87,6 +81,7 @@ export class TypeView {
     this.#checker = project.checker;
     this.#program = project.program;
     this.#file = file;
+    this.#elementsMayMiss = project.compilerOptions.noUncheckedIndexedAccess === true;
   }
 
   end(): void {
@@ -142,7 +137,7 @@ export class TypeView {
     const parts = type.isUnionType() ? await type.getTypes() : [type];
     const members = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
     const plain = parts.filter((_, index) => !members[index]?.some(({ name }) => name === "then"));
-    return this.#read(plain.length === 1 && plain[0] ? plain[0] : type);
+    return this.read(plain.length === 1 && plain[0] ? plain[0] : type);
   }
 
   /** Handles of the types of the elements of the list literal that fills a range, narrowed as in that place. */
@@ -151,11 +146,6 @@ export class TypeView {
     if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
     const types = await this.#checker.getTypeAtLocation([...list.elements]);
     return types.map((type) => (type && !type.isErrorType() ? type : undefined));
-  }
-
-  /** The type without null and undefined, and what it describes. */
-  async read(type: Type): Promise<ReadType> {
-    return this.#read(type);
   }
 
   /** The properties of an object, also those that only some members of a union have. */
@@ -196,22 +186,24 @@ export class TypeView {
     const { NumberLike } = this.#api.TypeFlags;
     const infos = await this.#checker.getIndexInfosOfType(present);
     const info = infos.find(({ keyType }) => (keyType.flags & NumberLike) !== 0);
-    return info && this.#read(info.valueType);
+    return info && this.read(info.valueType);
   }
 
-  /** The type of a list's first element, which has one of its own in a tuple. */
+  /** The type that reading a list's first element gives, which has one of its own in a tuple. */
   async firstElementOf(list: ReadType): Promise<ReadType | undefined> {
     const present = (await this.#checker.getNonNullableType(list.handle)) ?? list.handle;
     const first = await this.#checker.getPropertyOfType(present, "0");
     const type = first && (await this.#checker.getTypeOfSymbol(first));
-    return type ? this.#read(type) : this.elementOf(list);
+    if (type) return this.read(type);
+    const element = await this.elementOf(list);
+    return element && this.#elementsMayMiss ? this.orUndefined(element) : element;
   }
 
   /** The declared types of members; undefined for one without a known type. */
   async typesOfMembers(members: readonly Member[]): Promise<readonly (ReadType | undefined)[]> {
     if (members.length === 0) return [];
     const types = await this.#checker.getTypeOfSymbol(members.map(({ handle }) => handle));
-    return Promise.all(types.map((type) => (type && !type.isErrorType() ? this.#read(type) : undefined)));
+    return Promise.all(types.map((type) => (type && !type.isErrorType() ? this.read(type) : undefined)));
   }
 
   /** The type of what may be left out: `undefined`, too. */
@@ -221,9 +213,9 @@ export class TypeView {
     return { ...type, label: cut(`${type.label} | undefined`), missing: true, undefinable: true };
   }
 
-  /** The values declared in this file that an expression at an offset can read, in the order of their declaration. */
-  async scope(offset: number): Promise<readonly ScopeName[]> {
-    const names = new ScopeReader(this.#ast, this.#file).namesAt(offset);
+  async scope(offset: number): Promise<Scope> {
+    const reader = new ScopeReader(this.#ast, this.#file);
+    const names = reader.namesAt(offset);
     const known = await Promise.all(
       names.map(async ({ name, node, origin, isWholeParameter }): Promise<ScopeName | undefined> => {
         if (origin === "import" && !(await this.#isValue(node))) return undefined;
@@ -231,7 +223,7 @@ export class TypeView {
         return { name, origin, isHandlerContext };
       }),
     );
-    return known.filter((name) => name !== undefined);
+    return { names: known.filter((name) => name !== undefined), named: reader.partsNamedBefore(offset) };
   }
 
   /** The call that fills a range, also where it is awaited or in parentheses; undefined for one that is not finished or spreads a list. */
@@ -348,7 +340,8 @@ export class TypeView {
     return cut((await this.#checker.typeToString(type)).replace(/\s+/g, " "));
   }
 
-  async #read(type: Type): Promise<ReadType> {
+  /** The type, and what it describes without null and undefined. */
+  async read(type: Type): Promise<ReadType> {
     const { TypeFlags } = this.#api;
     const parts = type.isUnionType() ? await type.getTypes() : [type];
     const some = (flag: number): boolean => parts.some(({ flags }) => (flags & flag) !== 0);
