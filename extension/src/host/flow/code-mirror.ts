@@ -35,7 +35,7 @@ export class CodeMirror implements vscode.Disposable {
     const editor = this.#editor();
     if (!editor) return;
     const selection = this.#selection(start, end);
-    if (!editor.selection.isEqual(selection)) this.#made.push(selection);
+    if (!isOnly(editor.selections, selection)) this.#made.push(selection);
     editor.selection = selection;
     editor.setDecorations(this.#highlight, [selection]);
     editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -106,8 +106,15 @@ export class CodeMirror implements vscode.Disposable {
       return true;
     }
     // The report may come before VS Code counts the diagram as the active editor.
-    const made = this.#made.findIndex((selection) => selections[0]?.isEqual(selection));
+    const made = this.#made.findIndex((selection) => isOnly(selections, selection));
     if (made >= 0) this.#made.splice(0, made + 1);
     return made < 0 && vscode.window.activeTextEditor === textEditor;
   }
+}
+
+/** True where there is one cursor with this selection in the same direction, in which case VS Code reports no change to it. */
+function isOnly([first, ...more]: readonly vscode.Selection[], selection: vscode.Selection): boolean {
+  const ends = ({ anchor, active }: vscode.Selection): string =>
+    [anchor, active].map(({ line, character }) => `${line}:${character}`).join(" ");
+  return first !== undefined && more.length === 0 && ends(first) === ends(selection);
 }

@@ -52,15 +52,6 @@ export class Selection extends Range {
   get active(): Position {
     return this.end;
   }
-  isEqual(other: Selection): boolean {
-    const ends = ({ start, end }: Selection): number[] => [
-      start.line,
-      start.character,
-      end.line,
-      end.character,
-    ];
-    return ends(this).join() === ends(other).join();
-  }
 }
 
 export class EventEmitter<Event> {

@@ -117,6 +117,10 @@ export class FakeTextEditor {
     return this.#selection;
   }
 
+  get selections(): readonly Selection[] {
+    return [this.selection];
+  }
+
   set selection(selection: Selection) {
     this.#selection = selection;
     editor.selected(this.selected());
