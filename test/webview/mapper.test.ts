@@ -234,6 +234,31 @@ describe("what the data mapper proposes and shows", () => {
 });
 
 describe("opening the data mapper", () => {
+  it("shows the payload before the parts of its parts, and lets the fields that it covers ask nothing", () =>
+    withMapper(async (view) => {
+      const asked: string[] = [];
+      const answer = view.host.answerTypes;
+      view.host.answerTypes = (method, params) => {
+        asked.push("shallow" in params && params.shallow === true ? "shallow" : method);
+        return answer(method, params);
+      };
+      await view.page.getByTestId("mapper-close").click();
+      await view.page.getByTestId("mapper").waitFor({ state: "detached" });
+      await card(view, "task").click({ button: "right" });
+      await view.page.getByTestId("menu-map").click();
+      const ofMapper = (): readonly string[] =>
+        asked.filter((method) => ["shallow", "mappingTypes"].includes(method));
+      await eventually(ofMapper).toEqual(["shallow", "mappingTypes"]);
+      asked.length = 0;
+      view.host.type("payload.issue.title", "payload.issue.title + 1");
+      await eventually(ofMapper).toEqual(["mappingTypes"]);
+      // The inspector asks as soon as the mapper does after a change.
+      await view.page.waitForTimeout(500);
+      expect(asked).not.toContain("typeTree");
+      await view.page.getByTestId("mapper-close").click();
+      await eventually(() => asked).toContain("typeTree");
+    }));
+
   it("shows what each value comes to, where it came from, and an error at its value", () =>
     withMapper(async (view) => {
       await eventually(() => goal(view, "title").locator(".hl-map-sample").innerText()).toBe('"It breaks"');

@@ -244,12 +244,20 @@ describe("size", () => {
           const among = (place: number): number => ((place / gap) % 1) + (place < 0 ? 1 : 0);
           return { x: among(start.x - dots.x), y: among(start.y - dots.y), gap };
         });
+      await view.page.getByTestId("dots").waitFor();
       const before = await startAmongDots();
+      const startAt = (): Promise<number | undefined> =>
+        view.page
+          .getByTestId("start")
+          .boundingBox()
+          .then((box) => box?.y);
+      const top = await startAt();
       expect(before.gap).toBeCloseTo(24);
       await view.page.mouse.move(400, 500);
       await view.page.mouse.wheel(46, 74);
       const follows = (): Promise<boolean> =>
         startAmongDots().then(({ x, y }) => Math.hypot(x - before.x, y - before.y) < 0.02);
+      await eventually(startAt).not.toBe(top);
       await eventually(follows).toBe(true);
       await view.page.getByRole("button", { name: "Zoom out" }).click();
       await eventually(async () => (await startAmongDots()).gap < 22).toBe(true);

@@ -7,23 +7,33 @@ import { useView } from "../state/controller.ts";
 const gap = 24;
 
 /**
- * The dots behind the flow, which move and grow with it. Each row of them is one dashed line: a pattern that fills the
- * pane, as React Flow draws it, is painted pixel by pixel in each frame of a pan.
+ * The dots behind the flow, which move and grow with it; none where no card can be read. Each row of them is one dashed
+ * line: a pattern that fills the pane, as React Flow draws it, is painted pixel by pixel in each frame of a pan.
  */
 export function Dots(): ReactElement | null {
+  const near = useFlowStore(({ transform }) => transform[2] >= farZoom);
+  const drawn = useView((state) => state.drawn);
+  return near && drawn ? <Rows /> : null;
+}
+
+function Rows(): ReactElement {
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
-  const drawn = useView((state) => state.drawn);
   const step = gap * zoom;
-  const rows = useMemo(() => {
-    const tops = Array.from({ length: Math.ceil(height / step) + 1 }, (_, row) => row * step);
-    const dashes = `${zoom} ${step - zoom}`;
-    return tops.map((y) => (
-      <line key={y} x2={width + step} y1={y} y2={y} strokeWidth={zoom} strokeDasharray={dashes} />
+  const lines = useMemo(() => {
+    const rows = Array.from({ length: Math.ceil(height / step) + 1 }, (_, row) => row);
+    return rows.map((row) => (
+      <line
+        key={row}
+        x2={width + step}
+        y1={row * step}
+        y2={row * step}
+        strokeWidth={zoom}
+        strokeDasharray={`${zoom} ${step - zoom}`}
+      />
     ));
   }, [width, height, zoom, step]);
-  if (zoom < farZoom || !drawn) return null;
   // Less than one gap to the left and above, so that the first dots are where the flow has some.
   const place = (offset: number): number => (((offset % step) + step) % step) - step;
   return (
@@ -35,7 +45,7 @@ export function Dots(): ReactElement | null {
       aria-hidden="true"
       data-testid="dots"
     >
-      {rows}
+      {lines}
     </svg>
   );
 }

@@ -223,7 +223,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
-/** Ends once the mapper does not cover the inspector: what nobody can see keeps nothing from being answered. */
+/** Ends once the mapper does not cover the inspector: questions for hidden fields would delay the mapper's. */
 function uncovered({ store }: Controller): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {

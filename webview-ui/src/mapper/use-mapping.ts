@@ -53,16 +53,16 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have other types.
   useEffect(() => {
     let live = true;
-    const ask = async (shallow: boolean): Promise<void> => {
+    const ask = async (shallow: boolean): Promise<boolean> => {
       const place = { step, field, ...(argument === undefined ? {} : { argument }) };
       const version = shownVersion(control);
       const answer = await askTypes(control, "mappingTypes", { version, ...place, shallow });
       if (live && answer) setTypes(answer);
+      return live && answer !== undefined;
     };
     const askAll = async (): Promise<void> => {
-      // The first answer is waited for.
-      if (!types) await ask(true);
-      if (live) await ask(false);
+      // The first answer is waited for, and what it leaves out is of no use where there is none.
+      if (types || (await ask(true))) await ask(false);
     };
     const timer = setTimeout(() => void askAll(), types ? typesDelay : 0);
     return () => {
