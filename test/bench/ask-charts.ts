@@ -1,12 +1,14 @@
-// Asks a server for its charts, in a process of its own: parsing answers would delay the process that measures.
+// Asks two servers for their charts in turns, in a process of its own: parsing answers would delay the one that measures.
 import { rangeQuery, readStats, statsRanges } from "../../extension/src/environments/stats.ts";
+import { isAskedHere } from "./ask-turns.ts";
 
-const [port, every] = process.argv.slice(2).map(Number);
+const [here, there, every, turn] = process.argv.slice(2).map(Number);
 const range = statsRanges.find(({ name }) => name === "35d");
-if (port === undefined || every === undefined || range === undefined)
-  throw new Error("Give a port and milliseconds.");
+if (here === undefined || there === undefined || every === undefined || turn === undefined || !range)
+  throw new Error("Give two ports, and the milliseconds between two questions and of a turn.");
 let asked = 0;
 setInterval(() => {
+  const port = isAskedHere(Date.now(), turn) ? here : there;
   readStats(port, { ...rangeQuery(range, Date.now()), by: "trigger,event" }).then(
     () => process.send?.(++asked),
     () => undefined,

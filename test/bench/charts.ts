@@ -11,9 +11,11 @@ import { openSqliteInbox } from "../../templates/runtime/src/inbox/sqlite/sqlite
 import type { RollUp } from "../../templates/runtime/src/stats/roll-up-store.ts";
 import { Tally } from "../../templates/runtime/src/stats/tally.ts";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
+import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, startServer } from "../load/server.ts";
 import { launchBrowser } from "../vscode/browser.ts";
-import { measure, middle } from "./api-server.ts";
+import { middle } from "./api-server.ts";
+import { isAskedHere } from "./ask-turns.ts";
 import { percentile, type Row } from "./table.ts";
 
 /** Fills a store with 35 days of history: the last two by the minute, twenty series. */
@@ -146,56 +148,82 @@ async function drawRow(server: LoadedServer): Promise<Row> {
 }
 
 /** Far below what any machine serves: a server with more to do than it can would wait for itself. */
-const quietRate = 100;
-const quietRounds = 10;
+const quietRate = 200;
+/** Milliseconds of the measurement, and of one that is thrown away before. */
+const besideTime = 160_000;
+const besideWarmUp = 5_000;
 /** Milliseconds between two questions: ten pages that are open while deliveries come ask as often. */
 const askEvery = 100;
+/** Milliseconds for which questions go to one receiver before they go to the other: other load then affects both alike. */
+const askTurn = 500;
+/** Milliseconds at the start of a turn that do not count: the last question of the one before may be open. */
+const askEdge = 60;
 
-/** Asks from its first answer on, until what is returned is called. */
-async function askAlways({ managementPort }: LoadedServer): Promise<() => void> {
-  const asker = fork(join(import.meta.dirname, "ask-charts.ts"), [String(managementPort), String(askEvery)], {
+/** Asks one receiver and another one in turns, from the first answer on; `check` throws where too few were answered. */
+async function askInTurns(here: LoadedServer, there: LoadedServer) {
+  const words = [here.managementPort, there.managementPort, askEvery, askTurn].map(String);
+  const asker = fork(join(import.meta.dirname, "ask-charts.ts"), words, {
     execArgv: ["--conditions=hookloom-source"],
   });
   let answers = 0;
   asker.on("message", () => answers++);
   await once(asker, "message");
-  return () => {
-    asker.kill();
-    if (answers < 10) throw new Error(`Only ${answers} questions were answered.`);
+  return {
+    check: () => {
+      if (answers < (0.9 * besideTime) / askEvery)
+        throw new Error(`Only ${answers} questions were answered.`);
+    },
+    stop: () => asker.kill(),
   };
 }
 
-const percentileOf = (waits: readonly number[]): number => percentile(waits, 0.99);
+/** Sends for a while; the milliseconds of each acknowledgement go to the turn that it began in. */
+async function acknowledge(
+  { port }: LoadedServer,
+  milliseconds: number,
+  take: (waited: number, turn: "here" | "there") => void,
+): Promise<void> {
+  const shots = githubShots(issueOpened());
+  const began = performance.now();
+  await runLoad({
+    port,
+    connections: 8,
+    rate: quietRate,
+    next: () => (performance.now() - began < milliseconds ? shots() : undefined),
+    onAnswer: (_id, { status, milliseconds: waited }) => {
+      if (status >= 300) throw new Error(`An event was answered ${status}.`);
+      const sent = Date.now() - waited;
+      if (sent % askTurn >= askEdge) take(waited, isAskedHere(sent, askTurn) ? "here" : "there");
+    },
+  });
+}
 
 /**
  * Who asks runs on this machine, too, and takes time from two cores that a page on a developer's own machine would not
  * take. So the same questions to another receiver, which has no deliveries, are what it is compared with.
  */
 async function besideRow(server: LoadedServer, other: LoadedServer): Promise<Row> {
-  const body = issueOpened();
-  const waits = { quiet: [] as number[], other: [] as number[], asked: [] as number[] };
-  const asks = { quiet: undefined, other, asked: server };
-  for (let round = -1; round < quietRounds; round++) {
-    const turn = ["quiet", "other", "asked"] as const;
-    for (const name of round % 2 === 0 ? turn : turn.toReversed()) {
-      const stop = asks[name] ? await askAlways(asks[name]) : () => undefined;
-      const load = { milliseconds: 4_000, rate: quietRate, connections: 8 };
-      const measured = await measure(server, githubShots(body), load);
-      stop();
-      if (round >= 0) waits[name].push(...measured.waits);
-    }
+  const waits = { here: [] as number[], there: [] as number[], quiet: [] as number[] };
+  await acknowledge(server, besideWarmUp, () => undefined);
+  await acknowledge(server, besideTime / 4, (waited) => waits.quiet.push(waited));
+  const asker = await askInTurns(server, other);
+  try {
+    await acknowledge(server, besideTime, (waited, turn) => waits[turn].push(waited));
+    asker.check();
+  } finally {
+    asker.stop();
   }
-  const [quiet, elsewhere, asked] = [waits.quiet, waits.other, waits.asked].map(percentileOf) as [
-    number,
-    number,
-    number,
-  ];
+  const [here, there] = [percentile(waits.here, 0.99), percentile(waits.there, 0.99)];
+  const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
   return {
     what: "p99 of an acknowledgement while charts are asked for ten times a second; asked of another receiver = 1",
-    value: asked / elsewhere,
+    value: here / there,
     unit: "x",
     limit: 1.05,
-    peer: `${asked.toFixed(1)} ms against ${elsewhere.toFixed(1)} ms; nobody asks: ${quiet.toFixed(1)} ms; ${waits.asked.length} each at ${quietRate} a second`,
+    peer:
+      `${milliseconds(here)} against ${milliseconds(there)}, nobody asks: ${milliseconds(percentile(waits.quiet, 0.99))}; ` +
+      `medians ${milliseconds(percentile(waits.here, 0.5))} and ${milliseconds(percentile(waits.there, 0.5))}; ` +
+      `${waits.here.length} and ${waits.there.length} at ${quietRate} a second`,
   };
 }
 
