@@ -62,6 +62,11 @@ const runs = (): readonly (string | null)[] | Promise<readonly (string | null)[]
     .evaluateAll((cards) =>
       cards.map((card) => `${card.getAttribute("data-label")} ${card.getAttribute("data-run")}`),
     );
+/** Beside the text the diagram is narrow, and the inspector starts closed. */
+async function showInspector(): Promise<void> {
+  const toggle = frame.getByTestId("toggle-inspector");
+  if ((await toggle.getAttribute("aria-pressed")) === "false") await toggle.click();
+}
 const recordings = (): readonly string[] =>
   readdirSync(join(project, ".hookloom/dev/recordings")).filter((name) => name.endsWith(".rec"));
 
@@ -75,6 +80,8 @@ test("a delivery shows its path, times and values on the cards", async () => {
   frame = await bench.webviewWith("start");
   runCli(["send", "issues.opened"], project);
   await frame.getByTestId("run-bar").waitFor({ timeout: stepTimeout });
+  // Only cards that are in view are in the page.
+  await frame.getByTestId("fit").click();
   await expect
     .poll(runs, { timeout: stepTimeout })
     .toEqual([
@@ -98,15 +105,18 @@ test("each branch of a parallel step shows what it gave", async () => {
     .poll(() => branches.getByTestId("run-value").allTextContents())
     .toEqual(['"owner found"', '"labels found"']);
   await frame.locator('[data-label="parallel"]').first().click();
-  // Beside the text the diagram is narrow, and the inspector starts closed.
-  const inspector = frame.getByTestId("toggle-inspector");
-  if ((await inspector.getAttribute("aria-pressed")) === "false") await inspector.click();
+  await showInspector();
   await expect.poll(() => frame.getByTestId("branch-run").count()).toBe(2);
   await bench.picture("live-values-branches");
+  // Below a narrow diagram it covers the cards that come next.
+  await frame.getByTestId("toggle-inspector").click();
+  await frame.getByTestId("inspector").waitFor({ state: "detached" });
+  await frame.getByTestId("fit").click();
 });
 
 test("the passes of a loop are stepped through", async () => {
   await frame.locator('[data-label="for each"]').first().click();
+  await showInspector();
   await frame.getByTestId("pass-count").filter({ hasText: "pass 3 of 3" }).waitFor();
   await frame.getByTestId("previous-pass").click();
   await frame.getByTestId("pass-count").filter({ hasText: "pass 2 of 3" }).waitFor();
