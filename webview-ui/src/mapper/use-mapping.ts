@@ -61,7 +61,7 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
       return live && answer !== undefined;
     };
     const askAll = async (): Promise<void> => {
-      // The first answer is waited for, and what it leaves out is of no use where there is none.
+      // The first answer is waited for, and what it leaves out is useless without it.
       if (types || (await ask(true))) await ask(false);
     };
     const timer = setTimeout(() => void askAll(), types ? typesDelay : 0);
