@@ -245,7 +245,7 @@ function useParts(step: Step | undefined): InspectorParts {
   const background = useCallback(
     <Result,>(question: () => Promise<Result>): Promise<Result> =>
       questions.run(async () => {
-        if (control.store.get().mapper !== undefined) await uncovered(control);
+        await uncovered(control);
         return question();
       }),
     [questions, control],

@@ -150,7 +150,7 @@ export class TypeView {
 
   /** The properties of an object, also those that only some members of a union have. */
   async members({ handle }: ReadType): Promise<readonly Member[]> {
-    const present = (await this.#checker.getNonNullableType(handle)) ?? handle;
+    const present = await this.#present(handle);
     const parts = present.isUnionType() ? await present.getTypes() : [present];
     const lists = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
     // The type of what all members of a union have is the union of their types.
@@ -182,7 +182,7 @@ export class TypeView {
 
   /** The type of a list's elements. */
   async elementOf({ handle }: ReadType): Promise<ReadType | undefined> {
-    const present = (await this.#checker.getNonNullableType(handle)) ?? handle;
+    const present = await this.#present(handle);
     const { NumberLike } = this.#api.TypeFlags;
     const infos = await this.#checker.getIndexInfosOfType(present);
     const info = infos.find(({ keyType }) => (keyType.flags & NumberLike) !== 0);
@@ -191,7 +191,7 @@ export class TypeView {
 
   /** The type that reading a list's first element gives, which has one of its own in a tuple. */
   async firstElementOf(list: ReadType): Promise<ReadType | undefined> {
-    const present = (await this.#checker.getNonNullableType(list.handle)) ?? list.handle;
+    const present = await this.#present(list.handle);
     const first = await this.#checker.getPropertyOfType(present, "0");
     const type = first && (await this.#checker.getTypeOfSymbol(first));
     if (type) return this.read(type);
@@ -334,6 +334,11 @@ export class TypeView {
   async #typeName(node: Node): Promise<string | undefined> {
     const type = await this.#checker.getTypeAtLocation(node);
     return (await type?.getSymbol())?.name;
+  }
+
+  /** The type without null and undefined. */
+  async #present(type: Type): Promise<Type> {
+    return (await this.#checker.getNonNullableType(type)) ?? type;
   }
 
   async #label(type: Type): Promise<string> {
