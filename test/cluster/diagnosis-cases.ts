@@ -175,7 +175,8 @@ const otherCases: Readonly<Record<string, Case>> = {
       script: failingAt("/healthz"),
       container: { startupProbe: { ...quickProbe("/healthz"), failureThreshold: 8 } },
     },
-    says: badAnswer("/healthz"),
+    // A node sends its events one by one, those of all tests: the one with the answer may be too late.
+    says: new RegExp(`${badAnswer("/healthz").source}|GET /healthz\\).*the node does not say how`),
   },
   "a liveness probe that fails": {
     code: "liveness-probe-failed",

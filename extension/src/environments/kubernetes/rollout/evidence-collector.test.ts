@@ -107,6 +107,17 @@ describe("what is looked at", () => {
     expect(await heartbeats(() => Promise.reject(refusal(403)))).toEqual(new Map());
   });
 
+  it("includes whether a container that has ended had passed its startup probe", async () => {
+    const running = { startedAt: "2026-01-01T11:59:00Z" };
+    const pods = [withContainer({ containerID: "c1", started: false, state: { running } })];
+    const collector = collectorOf(clusterWith(pods));
+    expect((await collector.collect(signal)).startups).toEqual(new Map([["c1", false]]));
+    pods[0] = withContainer({ containerID: "c1", started: false, state: { terminated: { exitCode: 0 } } });
+    expect((await collector.collect(signal)).startups).toEqual(new Map([["c1", false]]));
+    pods[0] = withContainer({ containerID: "c2", started: true, state: { running } });
+    expect((await collector.collect(signal)).startups.get("c2")).toBe(true);
+  });
+
   it("counts what other pods leave of a node, for a pod that has none", async () => {
     const asking = (cpu: string) => ({
       containers: [{ name: "x", resources: { requests: { cpu, memory: "1Gi" } } }],

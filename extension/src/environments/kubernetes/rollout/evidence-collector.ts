@@ -1,5 +1,5 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import type { Evidence } from "./evidence.ts";
+import { containersOf, type Evidence } from "./evidence.ts";
 import { list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
 import { LastLines } from "./last-lines.ts";
 import {
@@ -69,6 +69,8 @@ export class EvidenceCollector {
   readonly #rollout: Rollout;
   readonly #lines: LastLines;
   readonly #nodes: NodeReader;
+  /** A container that has ended no longer tells whether its startup probe had succeeded. */
+  readonly #startups = new Map<string, boolean>();
 
   constructor(cluster: Cluster, rollout: Rollout) {
     this.#cluster = cluster;
@@ -86,13 +88,25 @@ export class EvidenceCollector {
     ]);
     const owned = replicaSets.filter((set) => ownedBy(deployment, set));
     const sorted = sortPods(deployment, owned, all);
+    for (const { status } of containersOf(sorted.pods))
+      if (status.state?.running && status.containerID)
+        this.#startups.set(status.containerID, status.started === true);
     const [logs, nodes, events, references] = await Promise.all([
       this.#lines.of(sorted.pods, signal),
       this.#nodes.for(sorted.pods, signal),
       this.#events(sorted, signal),
       readReferences(this.#cluster, this.#rollout.namespace, sorted.pods, signal),
     ]);
-    return { deployment, ...sorted, ...nodes, logs, events, references, now: Date.now() };
+    return {
+      deployment,
+      ...sorted,
+      ...nodes,
+      logs,
+      events,
+      references,
+      startups: this.#startups,
+      now: Date.now(),
+    };
   }
 
   #replicaSets(signal: AbortSignal): Promise<readonly ReplicaSet[]> {

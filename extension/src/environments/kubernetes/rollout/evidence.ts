@@ -40,6 +40,8 @@ export interface Evidence {
   readonly room: readonly Room[];
   /** By the pod's name: the last lines of the container that ended last, or of the one that is not ready. */
   readonly logs: ReadonlyMap<string, readonly string[]>;
+  /** By the id of each container that was seen while it ran: whether its startup probe had succeeded. */
+  readonly startups: ReadonlyMap<string, boolean>;
   /** By `kind/name`: whether what decides between two causes exists, where that was looked up. */
   readonly references: ReadonlyMap<string, Existence>;
   /** Milliseconds since 1970. */

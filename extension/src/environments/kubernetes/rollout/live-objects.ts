@@ -80,6 +80,8 @@ export interface ContainerStatus {
   readonly name: string;
   readonly ready: boolean;
   readonly restartCount: number;
+  /** Whether its startup probe has succeeded. */
+  readonly started?: boolean;
   readonly containerID?: string;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;

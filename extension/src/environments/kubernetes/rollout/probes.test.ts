@@ -73,7 +73,10 @@ describe("a container that ended, where the node's event that it stopped the con
   const ended = (
     exitCode: number,
     lifetime: number,
-    { reason, container = { livenessProbe: httpProbe } }: { reason?: string; container?: object } = {},
+    {
+      container = { livenessProbe: httpProbe },
+      ...end
+    }: { reason?: string; containerID?: string; container?: object } = {},
   ) =>
     withContainer(
       {
@@ -84,7 +87,7 @@ describe("a container that ended, where the node's event that it stopped the con
             exitCode,
             startedAt: secondsAgo(60),
             finishedAt: secondsAgo(60 - lifetime),
-            ...(reason ? { reason } : {}),
+            ...end,
           },
         },
       },
@@ -139,6 +142,25 @@ describe("a container that ended, where the node's event that it stopped the con
     });
     expect(found(20)?.timeoutMs).toBeGreaterThanOrEqual(10_000);
     expect(found(50)?.code).toBe("crash-loop");
+  });
+
+  it("was ended by a startup probe that had not succeeded when it was last seen running, without any event", () => {
+    const found = (life: number, startups: readonly (readonly [string, boolean])[]) =>
+      diagnose(
+        evidence({
+          pods: [ended(0, life, { container: { startupProbe: httpProbe }, containerID: "c1" })],
+          startups: new Map(startups),
+        }),
+      )[0];
+    expect(found(20, [["c1", false]])).toMatchObject({
+      code: "startup-probe-failed",
+      cause: expect.stringContaining("the node does not say how, so the container is started again"),
+      unsure: true,
+    });
+    expect(found(20, [["c1", false]])?.timeoutMs).toBeGreaterThanOrEqual(10_000);
+    expect(found(50, [["c1", false]])?.code).toBe("crash-loop");
+    expect(found(20, [["c1", true]])?.code).toBe("crash-loop");
+    expect(found(20, [["another", false]])?.code).toBe("crash-loop");
   });
 
   it("is not blamed on a probe that had no time to fail because another kind of probe had", () => {

@@ -113,6 +113,8 @@ export function probeThatMayHaveEnded(
 /** The node's event that says why it ended a container may be this late. In milliseconds. */
 export const lateEvent = 20_000;
 
+const unknownAnswer = "the node does not say how";
+
 /** A container that the node ended because a probe failed as often as it may. */
 function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
@@ -120,11 +122,28 @@ function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding |
       if (isReady(pod)) continue;
       const kills = eventsOf(evidence, pod.metadata.name, "Killing");
       if (!kills.some(({ message }) => message?.includes(`failed ${kind} probe`))) continue;
-      const answer = lastFailure(evidence, pod, kind)?.answer ?? "the node does not say how";
+      const answer = lastFailure(evidence, pod, kind)?.answer ?? unknownAnswer;
       return report(evidence, pod, kind, { answer, killed: true });
     }
     return undefined;
   };
+}
+
+/**
+ * A container that ended the way a node ends one, whose startup probe had not succeeded when it was last seen running:
+ * no event of the node has arrived at all. A busy node sends them one by one, long after the fact.
+ */
+function neverStarted(evidence: Evidence): Finding | undefined {
+  for (const container of containersOf(evidence.pods)) {
+    const { pod, status } = container;
+    const end = endOf(status);
+    if (status.ready || !end || evidence.startups.get(end.containerID ?? "") !== false) continue;
+    const ending = probeThatMayHaveEnded(container, end, ["startup"]);
+    if (!ending || lifeOf(end) > mostLife(pod, ending.probe)) continue;
+    const found = report(evidence, pod, "startup", { answer: unknownAnswer, killed: true });
+    return { ...found, timeoutMs: lateEvent, unsure: true };
+  }
+  return undefined;
 }
 
 /**
@@ -168,6 +187,7 @@ export const killedRows = [
   killed("liveness"),
   probablyKilled("startup"),
   probablyKilled("liveness"),
+  neverStarted,
 ] as const;
 
 /** Probes that fail without an end yet. */

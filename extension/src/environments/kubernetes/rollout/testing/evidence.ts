@@ -107,6 +107,7 @@ export const evidence = (parts: Partial<Evidence> = {}): Evidence => ({
   heartbeats: new Map(),
   room: [],
   logs: new Map(),
+  startups: new Map(),
   references: new Map(),
   now: noon,
   ...parts,
