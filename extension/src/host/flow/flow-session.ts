@@ -17,7 +17,6 @@ import { callCommand } from "../commands/call-command.ts";
 import { webviewPort } from "../webview/port.ts";
 import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
-import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
@@ -39,6 +38,7 @@ import type { KeptCollapsed } from "./kept-by-file.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
 import { Proposals } from "./proposals.ts";
 import type { RecentRows } from "./recent-rows.ts";
+import { TextCursor } from "./text-cursor.ts";
 import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
@@ -63,14 +63,14 @@ export interface SessionPorts {
   onError(error: unknown): void;
 }
 
-/** One open diagram: the channel to its view, the newest picture, and the mirror to the text. */
+/** One open diagram: the channel to its view, the newest picture, and the cursor of the text. */
 export class FlowSession implements vscode.Disposable {
   readonly document: vscode.TextDocument;
   readonly panel: vscode.WebviewPanel;
   readonly #ports: SessionPorts;
   readonly #drawn: DrawnDiagram;
   readonly #peer: RpcPeer<Host, View>;
-  readonly #mirror: CodeMirror;
+  readonly #textCursor: TextCursor;
   readonly #problems: CodeProblemsFeed;
   readonly #proposals: Proposals;
   readonly #recorded: Recordings;
@@ -101,13 +101,13 @@ export class FlowSession implements vscode.Disposable {
     this.panel = panel;
     this.#ports = ports;
     this.#changes = new ChangeLog(document.version);
-    this.#mirror = new CodeMirror(document, ports.highlight, (cursor) => {
+    this.#textCursor = new TextCursor(document, ports.highlight, (cursor) => {
       this.#marked = undefined;
       this.#cursorMoved(cursor);
     });
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
     // A cursor at the top of the file says nothing about what the user wants to see.
-    const offset = this.#mirror.cursor();
+    const offset = this.#textCursor.offset();
     this.#choice = choice ?? (offset ? { offset } : undefined);
     const root = (): Promise<string | undefined> => ports.projectRoot(document.uri);
     this.#recorded = ports.machine.recordings(document, {
@@ -146,7 +146,7 @@ export class FlowSession implements vscode.Disposable {
       this.#recorded,
       this.#counts,
       this.#debugger,
-      this.#mirror,
+      this.#textCursor,
       this.#problems,
       this.#proposals,
       vscode.workspace.onDidChangeTextDocument((event) => {
@@ -255,7 +255,7 @@ export class FlowSession implements vscode.Disposable {
       select: on("select", ({ step }) => this.#select(step)),
       reveal: on("reveal", ({ version, start, end }) => {
         const range = this.#changes.rangeNow(version, { start, end });
-        return range && this.#mirror.reveal(range.start, range.end);
+        return range && this.#textCursor.reveal(range.start, range.end);
       }),
       sendSample: on("sendSample", (sample) => callCommand("hookloom.sendSample", { uri, ...sample })),
       moveToHookloom: on("moveToHookloom", () => callCommand("hookloom.moveToHookloom", { uri })),
@@ -389,11 +389,11 @@ export class FlowSession implements vscode.Disposable {
     const range = this.#rangeOf(id);
     if (!range) return;
     this.#marked = id;
-    this.#mirror.select(range.start, range.end);
+    this.#textCursor.select(range.start, range.end);
   }
 
   /** A marked statement keeps its mark when an edit moves it. */
   #followMark(): void {
-    if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
+    if (this.#marked !== undefined) this.#textCursor.mark(this.#rangeOf(this.#marked));
   }
 }

@@ -2,9 +2,9 @@ import type { TargetPhase } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "../rollout/diagnose.ts";
-import type { Diagnosis } from "../rollout/diagnosis.ts";
 import { containersOf, type Evidence } from "../rollout/evidence.ts";
 import { EvidenceCollector } from "../rollout/evidence-collector.ts";
+import type { Diagnosis } from "../rollout/finding.ts";
 import { isOverdue, overdue } from "../rollout/lifecycle.ts";
 import { isReady } from "../rollout/live-objects.ts";
 

@@ -1,5 +1,5 @@
-import type { Finding } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
 import { conditionOf } from "./live-objects.ts";
 
 /** Old pods that end may free their quota. */

@@ -1,5 +1,5 @@
-import type { DiagnosisCode, Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence } from "./evidence.ts";
+import type { DiagnosisCode, Finding } from "./finding.ts";
 import type { Pod } from "./live-objects.ts";
 import { existenceOf, notReadYet, type Reference, settingsOf } from "./references.ts";
 

@@ -1,8 +1,8 @@
 import { admissionRows } from "./admission.ts";
 import { configurationRows } from "./configuration.ts";
-import type { Finding } from "./diagnosis.ts";
 import { endedRows } from "./ended.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
 import { imageRows } from "./image-pull.ts";
 import { lifecycleRows } from "./lifecycle.ts";
 import { nodeRows } from "./nodes.ts";

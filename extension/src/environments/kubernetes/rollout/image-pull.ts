@@ -1,5 +1,5 @@
-import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, eventsOf } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
 import type { Pod } from "./live-objects.ts";
 import { existenceOf, pullSecretsOf } from "./references.ts";
 

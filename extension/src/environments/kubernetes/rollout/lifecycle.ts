@@ -1,5 +1,5 @@
-import type { Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence, eventsOf, isWarning } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
 import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "./live-objects.ts";
 import { lateEvent } from "./probes.ts";
 

@@ -1,5 +1,5 @@
-import type { Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
 import { conditionOf, type Pod, timeOf } from "./live-objects.ts";
 
 /** A kubelet picks a pod up within a second, a busy one within a few. */

@@ -1,5 +1,5 @@
-import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
 import {
   type ContainerEnd,
   eventTime,

@@ -6,7 +6,7 @@ import { addMarks } from "../../secrets/deployed-marks.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { rolloutFailed, rolloutStays, supersededBy } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
-import type { Diagnosis } from "../rollout/diagnosis.ts";
+import type { Diagnosis } from "../rollout/finding.ts";
 import { attemptRelease, type ReleaseAttempt } from "./attempt-release.ts";
 import { type PreparedRelease, prepareStoredRelease } from "./prepare-release.ts";
 import type { LockedSession } from "./session.ts";

@@ -6,8 +6,8 @@ const cursorPause = 60;
 /** Gets the position of the text cursor. */
 export type CursorListener = (cursor: { readonly version: number; readonly offset: number }) => void;
 
-/** Mirrors one document's cursor into its diagram, and the diagram's selection into the visible text editor. */
-export class CodeMirror implements vscode.Disposable {
+/** The cursor of one document in the text editor: the diagram follows it, and sets it where a card is selected. */
+export class TextCursor implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #onCursor: CursorListener;
   readonly #highlight: vscode.TextEditorDecorationType;
@@ -57,7 +57,7 @@ export class CodeMirror implements vscode.Disposable {
   }
 
   /** The current text cursor, where a new diagram starts. */
-  cursor(): number | undefined {
+  offset(): number | undefined {
     const editor = this.#editor();
     return editor && this.#document.offsetAt(editor.selection.active);
   }

@@ -1,14 +1,13 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import type * as vscode from "vscode";
-import { CodeMirror } from "./code-mirror.ts";
-import { Selection } from "./testing/fake-values.ts";
+import * as vscode from "vscode";
 import { editor, type FakeTextEditor } from "./testing/fake-vscode.ts";
+import { TextCursor } from "./text-cursor.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
 const [keyboard, command] = [1, 3];
 
-let mirror: CodeMirror;
+let textCursor: TextCursor;
 let shown: FakeTextEditor;
 let reported: number[];
 
@@ -17,7 +16,7 @@ beforeEach(() => {
   const document = editor.reset("file:///project/webhook.ts", "alpha();\nbeta();\ngamma();\n");
   shown = editor.visible[0] ?? expect.fail();
   reported = [];
-  mirror = new CodeMirror(
+  textCursor = new TextCursor(
     document as unknown as vscode.TextDocument,
     {} as vscode.TextEditorDecorationType,
     ({ offset }) => reported.push(offset),
@@ -27,15 +26,15 @@ beforeEach(() => {
 
 /** Moves the text cursor to the start of a line, and waits until a pause would be over. */
 function moved(line: number, kind: number | undefined): void {
-  editor.reportSelection(shown, new Selection(line, 0, line, 0), kind);
+  editor.reportSelection(shown, new vscode.Selection(line, 0, line, 0), kind);
   vi.advanceTimersByTime(100);
 }
 
 it("does not take what the diagram selected for a move of the cursor while the text counts as active", () => {
   editor.active = shown;
-  mirror.select(0, 8);
-  mirror.select(9, 16);
-  const [first, second] = [new Selection(0, 0, 0, 8), new Selection(1, 0, 1, 7)];
+  textCursor.select(0, 8);
+  textCursor.select(9, 16);
+  const [first, second] = [new vscode.Selection(0, 0, 0, 8), new vscode.Selection(1, 0, 1, 7)];
   editor.reportSelection(shown, first, command);
   editor.reportSelection(shown, second, command);
   expect(reported).toEqual([]);
@@ -48,12 +47,12 @@ it("does not take what the diagram selected for a move of the cursor while the t
 
 it("does not wait for reports of what was selected already, or before a person moved the cursor", () => {
   editor.active = shown;
-  mirror.select(0, 8);
-  mirror.select(0, 8);
-  editor.reportSelection(shown, new Selection(0, 0, 0, 8), command);
-  mirror.select(9, 16);
+  textCursor.select(0, 8);
+  textCursor.select(0, 8);
+  editor.reportSelection(shown, new vscode.Selection(0, 0, 0, 8), command);
+  textCursor.select(9, 16);
   moved(2, keyboard);
-  editor.reportSelection(shown, new Selection(1, 0, 1, 7), command);
+  editor.reportSelection(shown, new vscode.Selection(1, 0, 1, 7), command);
   vi.advanceTimersByTime(100);
   expect(reported).toEqual([17, 16]);
 });
