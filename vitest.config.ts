@@ -16,7 +16,7 @@ export default defineConfig({
     reporters: ["default"],
     setupFiles: ["test/claim-ports.ts"],
     // A condition that holds ends the wait; one second is too short on a busy machine.
-    expect: { poll: { timeout: 60_000, interval: 50 } },
+    expect: { poll: { timeout: 90_000, interval: 50 } },
     // Many tests wait for processes, timers and compilers, so one worker a core would leave the cores idle.
     maxWorkers: availableParallelism() + 1,
     projects: [

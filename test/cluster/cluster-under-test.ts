@@ -62,8 +62,11 @@ export async function newNamespace(prefix: string): Promise<TestNamespace> {
   return { name, api, path, remove: () => api.delete(`/api/v1/namespaces/${name}`) };
 }
 
-/** Calls `check` until it does not throw, and gives what it returned. Throws its last error after `seconds`. */
-export async function eventually<T>(check: () => Promise<T> | T, seconds = 30): Promise<T> {
+/**
+ * Calls `check` until it does not throw, and gives what it returned. Throws its last error after `seconds`: a busy node
+ * takes a minute for what an idle one does in two seconds.
+ */
+export async function eventually<T>(check: () => Promise<T> | T, seconds = 120): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

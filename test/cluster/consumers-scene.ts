@@ -149,7 +149,7 @@ export class ConsumersScene {
       const pod = (await this.#list(environment)).find(({ metadata }) => metadata.uid === uid);
       const [container] = pod?.status.containerStatuses ?? [];
       if (!container?.restartCount) throw new Error("The pod was not restarted.");
-    }, 120);
+    });
   }
 
   async pods(environment: Environment): Promise<readonly ReplicaPod[]> {

@@ -96,7 +96,7 @@ export async function watchToEnd(cluster: Cluster, rollout: WatchedRollout): Pro
   const events: DeployEvent[] = [];
   const began = performance.now();
   const context = {
-    signal: AbortSignal.timeout(120_000),
+    signal: AbortSignal.timeout(240_000),
     report: (event: DeployEvent) => void events.push(event),
   };
   const result = await watchRollout(cluster, rollout, context);

@@ -177,7 +177,7 @@ describe("a pod of the image", () => {
       const text = await api.text(`${path("v1", "pods", name)}/log`);
       expect(text).toMatch(/ pid /);
       return text;
-    }, 60);
+    });
   }
 
   test("runs Node as its first process and as a user without rights", async () => {

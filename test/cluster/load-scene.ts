@@ -77,7 +77,7 @@ export class LoadScene {
   async rollOut(): Promise<void> {
     const { cluster, change } = this.#parts;
     const release = { ...this.#parts.release, secretsRevision: String(++this.#revision) };
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(240_000);
     for (const manifest of manifests(release)) await applyObject(cluster, change(manifest), { signal });
     await this.settled();
   }
@@ -112,7 +112,7 @@ export class LoadScene {
     const missing = () => [...acknowledged].filter((id) => !this.runs.has(id));
     await eventually(() => {
       if (missing().length > 0) throw new Error("some deliveries wait");
-    }, 120).catch(() => {});
+    }).catch(() => {});
     return missing();
   }
 

@@ -143,7 +143,7 @@ export class TestPrometheus {
     const started = new TestPrometheus(child, folder, port);
     await eventually(async () => {
       if (!(await fetch(`http://127.0.0.1:${port}/-/ready`)).ok) throw new Error("Prometheus is not ready.");
-    }, 60);
+    });
     return started;
   }
 

@@ -34,7 +34,7 @@ function openProd(): Promise<Target> {
 test("a build that was never ready is promoted by force between two contexts, each with its own user", async () => {
   const dev = await scene.open("dev", { GREETING: "crash" });
   await expect(dev.deploy(recorded())).rejects.toMatchObject({ code: "rollout-failed" });
-  [broken] = (await dev.releases(AbortSignal.timeout(60_000))) as [ReleaseRecord];
+  [broken] = (await dev.releases(AbortSignal.timeout(240_000))) as [ReleaseRecord];
   const prod = await openProd();
   await expect(prod.promote(broken, "dev", recorded())).rejects.toMatchObject({ code: "unproven" });
   expect(await scene.names("prod", "apps/v1", "deployments")).toEqual([]);
@@ -42,7 +42,7 @@ test("a build that was never ready is promoted by force between two contexts, ea
   const { build, image } = broken;
   expect(release).toMatchObject({ build, image, promotedFrom: "dev", by: "developer", outcome: "ready" });
   expect((await scene.send("prod", "A")).status).toBe(202);
-  const [failed] = await dev.releases(AbortSignal.timeout(60_000));
+  const [failed] = await dev.releases(AbortSignal.timeout(240_000));
   expect(failed).toMatchObject({ revision: broken.revision, outcome: "failed" });
   expect(await scene.names("dev", "coordination.k8s.io/v1", "leases")).toEqual([]);
 });
@@ -52,9 +52,9 @@ test("a user who may not read the environment that a build comes from gets an er
   const { kubeconfig: _, ...dev } = project.environments.dev ?? {};
   Object.assign(project.environments, { dev: { ...dev, kubeconfig: clusterUnderTest.developerKubeconfig } });
   const prod = await openProd();
-  const before = await prod.releases(AbortSignal.timeout(60_000));
+  const before = await prod.releases(AbortSignal.timeout(240_000));
   await expect(prod.promote(broken, "dev", recorded(), { unproven: true })).rejects.toThrow(
     new RegExp(`developer.*${scene.namespace("dev").name}`),
   );
-  expect(await prod.releases(AbortSignal.timeout(60_000))).toEqual(before);
+  expect(await prod.releases(AbortSignal.timeout(240_000))).toEqual(before);
 });

@@ -89,7 +89,7 @@ describe("an environment on a cluster", () => {
       name: "AbortError",
       message: expect.stringContaining("the new build of prod is ready"),
     });
-    const [release] = await target.releases(AbortSignal.timeout(60_000));
+    const [release] = await target.releases(AbortSignal.timeout(240_000));
     expect(release).toMatchObject({ outcome: "ready" });
     expect(await scene.names("prod", "coordination.k8s.io/v1", "leases")).toEqual([]);
   });

@@ -54,7 +54,7 @@ test("a restricted pod of the base image answers through its service, and its lo
     service,
   );
   await api.post(path("v1", "pods"), pod());
-  await eventually(async () => expectReady(await api.get<Conditioned>(path("v1", "pods", "web"))), 60);
+  await eventually(async () => expectReady(await api.get<Conditioned>(path("v1", "pods", "web"))));
   const answer = await eventually(async () => (await fetch(`http://${spec.clusterIP}:3000/`)).text());
   expect(answer).toBe("hello");
   expect(await api.text(`${path("v1", "pods", "web")}/log`)).toContain("listening");

@@ -85,7 +85,7 @@ const tabs = (): Locator => bench.page.locator('.tab[aria-label*="· Flow"]');
 test("the working tree is compared with HEAD, in every theme", async () => {
   await bench.command("Hookloom: Compare Diagram with HEAD");
   frame = await bench.webviewWith("compare-bar");
-  await expect.poll(marks, { timeout: 60_000 }).toEqual(firstMarks);
+  await expect.poll(marks).toEqual(firstMarks);
   expect(await frame.getByTestId("legend-changed").textContent()).toBe("1 changed");
   await bench.picture("comparison-dark");
   await bench.theme("Light 2026");
@@ -109,7 +109,7 @@ test("keys go from change to change, and a card shows both texts", async () => {
 test("the picture follows the text", async () => {
   writeFileSync(file(), after.replace("counted.locked += 1;", "counted.locked += 1;\n    counted.all += 1;"));
   await expect
-    .poll(marks, { timeout: 60_000 })
+    .poll(marks)
     .toEqual([
       "changed log.info",
       "added counted.locked",
@@ -118,7 +118,7 @@ test("the picture follows the text", async () => {
       "moved log.warn",
     ]);
   writeFileSync(file(), after);
-  await expect.poll(marks, { timeout: 60_000 }).toEqual(firstMarks);
+  await expect.poll(marks).toEqual(firstMarks);
 });
 
 test("the text diff opens at the card", async () => {
@@ -143,7 +143,7 @@ test("the source control view offers it for a file", async () => {
   await bench.picture("comparison-source-control");
   await entry.click();
   frame = await bench.webviewWith("compare-bar");
-  await expect.poll(marks, { timeout: 60_000 }).toEqual(firstMarks);
+  await expect.poll(marks).toEqual(firstMarks);
   expect(await tabs().count()).toBe(1);
 });
 
@@ -163,7 +163,7 @@ test("a revision that is not there is one sentence, and a commit is compared wit
   git("commit", "--quiet", "--all", "--message", "Go on when an issue is locked");
   await ask("HEAD~1..HEAD");
   frame = await bench.webviewWith("compare-bar");
-  await expect.poll(marks, { timeout: 60_000 }).toEqual(firstMarks);
+  await expect.poll(marks).toEqual(firstMarks);
 });
 
 test("the picture can be read in 600 pixels", async () => {
