@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hookloom-alerts-"));
   promtool = (await installPrometheus())?.promtool;
   await writeFile(join(folder, "alerts.yaml"), stringify(alertRules(observed)));
-}, 180_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const pod = 'namespace="hooks",pod="orders-prod-5d9c-x"';
@@ -57,32 +57,20 @@ function scenario(
   return all;
 }
 
-/** Which alerts fire after twelve hours. */
-async function firing(series: readonly Series[]): Promise<readonly string[]> {
-  const names = alertRules(observed).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
-  const fired: string[] = [];
-  for (const alertname of names) {
-    const file = join(folder, "test.yaml");
-    const quiet = {
-      rule_files: ["alerts.yaml"],
-      evaluation_interval: "1m",
-      tests: [
-        {
-          interval: "1m",
-          input_series: series,
-          alert_rule_test: [{ eval_time: "12h", alertname, exp_alerts: [] }],
-        },
-      ],
-    };
-    await writeFile(file, stringify(quiet));
-    // It passes where the alert is quiet, and fails where it fires.
-    const isQuiet = await run(promtool ?? "", ["test", "rules", file], { cwd: folder }).then(
-      () => true,
-      () => false,
-    );
-    if (!isQuiet) fired.push(alertname);
-  }
-  return fired;
+/** Whether none of these alerts fires after twelve hours. One run of promtool takes seconds on a busy machine. */
+async function areQuiet(series: readonly Series[], names: readonly string[]): Promise<boolean> {
+  const file = join(folder, "test.yaml");
+  const test = {
+    interval: "1m",
+    input_series: series,
+    alert_rule_test: names.map((alertname) => ({ eval_time: "12h", alertname, exp_alerts: [] })),
+  };
+  const content = { rule_files: ["alerts.yaml"], evaluation_interval: "1m", tests: [test] };
+  await writeFile(file, stringify(content));
+  return run(promtool ?? "", ["test", "rules", file], { cwd: folder }).then(
+    () => true,
+    () => false,
+  );
 }
 
 test("the rules of the alerts are valid", async ({ skip }) => {
@@ -104,11 +92,12 @@ test.each([
   ["the oldest waits for a quarter of an hour", { oldest: "1x700 900x20" }, ["HookloomOldestWaiting"]],
   ["a tenth of the requests is over its limit", { limited: "0+7x720" }, ["HookloomLimited"]],
   ["nothing came for seven hours", { received: "0+60x300 18000x420" }, ["HookloomNoDelivery"]],
-] as const)(
-  "where %s, the alerts that fire are right",
-  async (_, changed, expected) => {
-    if (promtool === undefined) return;
-    expect(await firing(scenario(changed))).toEqual(expected);
-  },
-  120_000,
-);
+] as const)("where %s, the alerts that fire are right", async (_, changed, expected: readonly string[]) => {
+  if (promtool === undefined) return;
+  const series = scenario(changed);
+  const names = alertRules(observed).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+  expect(names).toEqual(expect.arrayContaining([...expected]));
+  const others = names.filter((name) => !expected.includes(name));
+  expect(await areQuiet(series, others), `none of ${others.join(", ")} fires`).toBe(true);
+  for (const name of expected) expect(await areQuiet(series, [name]), `${name} is quiet`).toBe(false);
+});
