@@ -1,10 +1,11 @@
 import type { TypeNode } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
-import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import { card, type PageOptions } from "./testing/flow-page.ts";
 import {
   changed,
   goal,
+  type MapperTest,
   opened,
   source,
   taskRoots,
@@ -14,7 +15,7 @@ import {
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 800 });
-const withMapper = (work: (view: FlowPage) => Promise<void>, options?: PageOptions, code?: string) =>
+const withMapper = (work: MapperTest, options?: PageOptions, code?: string) =>
   withMapperOf(prepare, work, options, code);
 
 describe("linking in the data mapper", () => {
@@ -235,19 +236,15 @@ describe("what the data mapper proposes and shows", () => {
 
 describe("opening the data mapper", () => {
   it("shows the payload before the parts of its parts, and lets the fields that it covers ask nothing", () =>
-    withMapper(async (view) => {
-      const asked: string[] = [];
-      const answer = view.host.answerTypes;
-      view.host.answerTypes = (method, params) => {
-        asked.push("shallow" in params && params.shallow === true ? "shallow" : method);
-        return answer(method, params);
-      };
-      await view.page.getByTestId("mapper-close").click();
-      await view.page.getByTestId("mapper").waitFor({ state: "detached" });
-      await card(view, "task").click({ button: "right" });
-      await view.page.getByTestId("menu-map").click();
+    withMapper(async (view, asked) => {
       const ofMapper = (): readonly string[] =>
         asked.filter((method) => ["shallow", "mappingTypes"].includes(method));
+      await eventually(ofMapper).toEqual(["shallow", "mappingTypes"]);
+      await view.page.getByTestId("mapper-close").click();
+      await view.page.getByTestId("mapper").waitFor({ state: "detached" });
+      asked.length = 0;
+      await card(view, "task").click({ button: "right" });
+      await view.page.getByTestId("menu-map").click();
       await eventually(ofMapper).toEqual(["shallow", "mappingTypes"]);
       asked.length = 0;
       view.host.type("payload.issue.title", "payload.issue.title + 1");

@@ -121,10 +121,16 @@ const sample = {
   sender: { login: "ada", id: 3 },
 };
 
+/**
+ * What a test does with an open mapper. `asked` grows with each question about types: its method, or `shallow` for the
+ * first one of a mapper, which leaves out the parts of parts.
+ */
+export type MapperTest = (view: FlowPage, asked: string[]) => Promise<void>;
+
 /** Opens the mapper of the task and closes its page; fails where its console reports an error. */
 export async function withMapper(
   prepare: TestPages["prepare"],
-  work: (view: FlowPage) => Promise<void>,
+  work: MapperTest,
   options: PageOptions = {},
   code: string = taskText,
 ): Promise<void> {
@@ -134,7 +140,9 @@ export async function withMapper(
     values: { "issue.title": '"It breaks"', "issue.number": "7", "sender.login": '"ada"' },
   };
   view.host.mappings.payload = sample;
+  const asked: string[] = [];
   view.host.answerTypes = (method, params) => {
+    asked.push("shallow" in params && params.shallow === true ? "shallow" : method);
     if (method === "mappingTypes") return { roots: taskRoots, target } as never;
     if (method === "typeChildren" && "path" in params)
       return { children: params.path === "payload.issue.labels[0]" ? labelParts : [] } as never;
@@ -145,7 +153,9 @@ export async function withMapper(
   await card(view, "task").click({ button: "right" });
   await view.page.getByTestId("menu-map").click();
   await view.page.getByTestId("target-title").waitFor();
-  await work(view);
+  // The targets are those of the mapping; the sources come with the types.
+  await view.page.getByTestId("source-payload").waitFor({ state: "attached" });
+  await work(view, asked);
   expect(view.errors).toEqual([]);
   await view.page.close();
 }
