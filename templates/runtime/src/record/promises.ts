@@ -38,7 +38,10 @@ export function watch(promise: Promise<unknown>, watcher: PromiseWatcher): void 
   else watched.set(promise, { watchers: [watcher], isFollowed: false });
 }
 
-/** Learns how a watched promise ends. Only for one that the program waits for at this very moment. */
+/**
+ * Learns how a watched promise ends. Only for one that the program waits for at this very moment. An async function that
+ * returns its own promise does not wait for it: the language rejects that promise, which is then not reported as unhandled.
+ */
 export function follow(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   const known = watched.get(value);

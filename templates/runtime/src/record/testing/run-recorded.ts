@@ -112,7 +112,13 @@ export async function saidBy(text: string): Promise<readonly Said[]> {
   return said;
 }
 
-/** Holds what a text does when it is recorded against what it does otherwise. */
+/** Compares what a text does when it is recorded with what it does otherwise. */
 export async function expectSame(text: string): Promise<void> {
   expect(await outcomeOf(recordedText(text)), recordedText(text)).toEqual(await outcomeOf(text));
+}
+
+/** True for a text in which a promise is resolved with itself: what a recording does not keep (see `follow`). */
+export async function hasChainingCycle(text: string): Promise<boolean> {
+  const { effects, end } = await outcomeOf(text);
+  return [...effects, end].some((effect) => effect.includes("Chaining cycle detected"));
 }
