@@ -94,13 +94,8 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
 const form = (view: FlowPage) => view.page.getByTestId("call-form");
 const field = (view: FlowPage, name: string) => view.page.getByTestId(`field-${name}`);
 
-/** A page in whose field `title` something is typed; forms are answered from now on when `answer` is called. */
-async function typedWithForms(view: FlowPage) {
-  await card(view, "sent").click();
-  const title = view.page.locator(".cm-content[data-testid=field-title]");
-  await title.click();
-  await view.page.keyboard.press("Control+a");
-  await view.page.keyboard.type("mine");
+/** Forms are answered from now on when the result is called. */
+function holdForms(view: FlowPage): () => void {
   let answer = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -110,7 +105,17 @@ async function typedWithForms(view: FlowPage) {
     if (method === "callForm") await held;
     return answerNow(method, params);
   };
-  return { title, answer };
+  return () => answer();
+}
+
+/** A page in whose field `title` something is typed; forms are answered from now on when `answer` is called. */
+async function typedWithForms(view: FlowPage) {
+  await card(view, "sent").click();
+  const title = view.page.locator(".cm-content[data-testid=field-title]");
+  await title.click();
+  await view.page.keyboard.press("Control+a");
+  await view.page.keyboard.type("mine");
+  return { title, answer: holdForms(view) };
 }
 
 describe("the form of a call", () => {
@@ -214,6 +219,20 @@ describe("a value of a call whose form has not followed yet", () => {
       answer();
       await eventually(() => view.host.text).toContain('await post(mine, { level: "new" });');
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
+    }));
+
+  it("is left out as it was written just before", () =>
+    withForms(async (view) => {
+      await card(view, "sent").click();
+      const list = view.page.locator("select[data-testid='field-options.level']");
+      await list.waitFor();
+      const answer = holdForms(view);
+      await list.selectOption({ label: "high" });
+      await eventually(() => view.host.text).toContain('level: "high"');
+      await list.hover();
+      await view.page.getByRole("toolbar", { name: "Actions of level" }).getByLabel("Leave it out").click();
+      answer();
+      await eventually(() => view.host.text).not.toContain("level");
     }));
 
   it("is not said to be refused where it would be written", () =>

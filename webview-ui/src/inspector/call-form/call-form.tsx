@@ -1,5 +1,5 @@
 import type { FormParameter, Step } from "@hookloom/language-server/protocol";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useRef, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { revealField } from "../../actions/pointer.ts";
 import { askForSetting, settingWish } from "../../actions/refactor.ts";
@@ -97,6 +97,9 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   const { parameter, path, id } = row;
   const { value, optional } = parameter;
   const base = valueText(parameter, shown.text);
+  /** What was written here since this form was asked for: not a change by somebody else. */
+  const written = useRef<{ readonly shown: ShownForm; readonly text: string }>(undefined);
+  const own = (): string => (written.current?.shown === shown ? written.current.text : base);
   const edit = (typed: string, call: PlacedCall = { text: shown.text, overload, path }) => {
     const leaves = typed === "" && optional;
     const text = leaves
@@ -111,12 +114,16 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
     const isSame = now?.value === before;
     return made && { edit: made, version: isSame ? now.version : Math.min(version, shown.version) };
   };
-  const write = async (typed: string, version: number, before = base): Promise<string | undefined> => {
+  const write = async (typed: string, version: number, before = own()): Promise<string | undefined> => {
     const made = await editNow(typed, version, before);
     if (!made) return noPlace;
     const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
+    const earlier = written.current;
+    written.current = { shown, text: typed };
     const outcome = await apply(control, made.edit, after, made.version);
-    return outcome.ok ? undefined : outcome.message;
+    if (outcome.ok) return undefined;
+    written.current = earlier;
+    return outcome.message;
   };
   const mark = "\u0000";
   const [before, after] = (withValue(shown.text, overload, path, mark) ?? shown.text).split(mark);
