@@ -235,6 +235,22 @@ describe("a value of a call whose form has not followed yet", () => {
       await eventually(() => view.host.text).not.toContain("level");
     }));
 
+  it("is not said to be refused while the page has not followed the text", () =>
+    withForms(async (view) => {
+      const checks: string[] = [];
+      view.host.check = ({ edit }) => {
+        checks.push(edit.op);
+        return { problem: { code: "stale", message: "This was changed in the text meanwhile." } };
+      };
+      const { title, answer } = await typedWithForms(view);
+      answer();
+      await eventually(() => checks).toEqual(["set"]);
+      await view.page.waitForTimeout(500);
+      expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
+      await title.press("Enter");
+      await eventually(() => view.host.text).toContain("await post(mine, {");
+    }));
+
   it("is not said to be refused where it would be written", () =>
     withForms(async (view) => {
       const { title, answer } = await typedWithForms(view);

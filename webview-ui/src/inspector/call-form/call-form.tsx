@@ -112,7 +112,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
     const made = edit(typed, now?.call);
     // Other parts of the call may have changed since; if this one has, the edit is refused and nothing of it is lost.
     const isSame = now?.value === before;
-    return made && { edit: made, version: isSame ? now.version : Math.min(version, shown.version) };
+    return made && { edit: made, version: isSame ? now.version : Math.min(version, shown.version), isSame };
   };
   const write = async (typed: string, version: number, before = own()): Promise<string | undefined> => {
     const made = await editNow(typed, version, before);
@@ -152,8 +152,10 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       onCheck={async (typed, version, before) => {
         const made = await editNow(typed, version, before);
         if (!made) return noPlace;
-        const checked = await control.host.request("check", made).catch(() => undefined);
-        return checked?.problem?.message;
+        const asked = { edit: made.edit, version: made.version };
+        const checked = await control.host.request("check", asked).catch(() => undefined);
+        // The text is newer than what is shown, where this value is the same: the form follows, and writing decides.
+        return made.isSame && checked?.problem?.code === "stale" ? undefined : checked?.problem?.message;
       }}
       onCommit={write}
       onRemove={value && optional ? () => void write("", shownVersion(control)) : undefined}
