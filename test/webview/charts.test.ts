@@ -196,6 +196,28 @@ test("dragging over a chart shows the deliveries of whole steps", async () => {
   expect(Math.abs(between.to - (from + 12 * hour))).toBeLessThan(hour);
 });
 
+test("numbers that come while a range is dragged are drawn when it is let go", async () => {
+  let steps = 144;
+  const { page, filtered, loaded, peer } = await openPage({ data: () => dataOf(steps, 3) });
+  const box = await page.getByTestId("drawing-latency").locator(".u-over").boundingBox();
+  if (!box) throw new Error("The chart is drawn.");
+  const drawn = await page.getByTestId("drawing-latency").locator("canvas").elementHandle();
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 60, { steps: 4 });
+  steps = 145;
+  peer.send("changed", { environment: "dev" });
+  await expect.poll(() => loaded.length).toBe(2);
+  await page.waitForTimeout(300);
+  expect(await drawn?.evaluate((canvas) => canvas.isConnected)).toBe(true);
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => filtered.length).toBe(1);
+  const { between } = filtered[0] as { between: { from: number; to: number } };
+  expect(Math.abs(between.to - (from + 12 * hour))).toBeLessThan(hour);
+  await expect.poll(() => drawn?.evaluate((canvas) => canvas.isConnected)).toBe(false);
+});
+
 test("each chart has its numbers beside it as a table, with the releases", async () => {
   const { page, picture } = await openPage({ height: 1200 });
   await page.getByTestId("table-rate").click();

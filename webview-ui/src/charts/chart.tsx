@@ -1,5 +1,13 @@
 import type { ChartsRelease } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import type uPlot from "uplot";
 import { IconButton } from "../controls/button.tsx";
 import { type ChartModel, isEmptyChart, stepSentence, valueText } from "./chart-model.ts";
@@ -28,10 +36,38 @@ function indexOf({ times, step }: ChartModel, time: number): number {
   return Math.min(Math.max(index, 0), times.length - 1);
 }
 
-/** Keeps a drawing of the model in an element of the page's width. */
+/** True from a press on an element until the button is released anywhere. */
+function useHeld(element: RefObject<HTMLElement | null>): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const box = element.current;
+    const press = (): void => setHeld(true);
+    // At the window, so that what is drawn has seen the release before.
+    const release = (): void => setHeld(false);
+    // The release may have been outside of the page.
+    const move = ({ buttons }: MouseEvent): void => {
+      if (buttons === 0) release();
+    };
+    box?.addEventListener("mousedown", press);
+    window.addEventListener("mouseup", release);
+    window.addEventListener("mousemove", move);
+    return () => {
+      box?.removeEventListener("mousedown", press);
+      window.removeEventListener("mouseup", release);
+      window.removeEventListener("mousemove", move);
+    };
+  }, [element]);
+  return held;
+}
+
+/** Keeps a drawing of the model in an element of the page's width; newer numbers wait while a range is dragged. */
 function useDrawing(props: ChartProps, onPoint: (index: number | undefined) => void) {
-  const { model, releases, onSelect } = props;
+  const { onSelect } = props;
   const element = useRef<HTMLDivElement>(null);
+  const held = useHeld(element);
+  const drawn = useRef(props);
+  if (!held) drawn.current = props;
+  const { model, releases } = drawn.current;
   const drawing = useRef<uPlot>(undefined);
   const theme = useTheme();
   const latest = useRef({ model, onSelect, onPoint });
