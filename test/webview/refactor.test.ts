@@ -138,6 +138,50 @@ describe("rename", () => {
     }));
 });
 
+describe("the list of flows", () => {
+  it("keeps the chosen flow while another one is written above it", () =>
+    withPage(async (view) => {
+      const picker = view.page.getByTestId("flow-picker");
+      await picker.click();
+      await view.page.keyboard.press("ArrowDown");
+      const chosen = view.page.locator("[role=option][aria-selected=true]");
+      const title = (await chosen.getAttribute("title")) ?? "";
+      view.host.type("hub.on(", 'hub.on("issues.closed", () => {});\n\nhub.on(');
+      await view.page.getByRole("option", { name: "issues.closed" }).waitFor();
+      expect(await chosen.getAttribute("title")).toBe(title);
+      await view.page.keyboard.press("Enter");
+      await eventually(() => picker.textContent()).toContain(title);
+    }));
+});
+
+describe("a name that is being written", () => {
+  it("leaves alone what was opened meanwhile, and shows there why the name was refused", () =>
+    withPage(async (view) => {
+      const rename = async (wish: string): Promise<() => void> => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        view.host.edited = promise;
+        await card(view, "urgent").click();
+        await view.page.keyboard.press("F2");
+        await name(view).fill(wish);
+        await view.page.keyboard.press("Enter");
+        await view.page.getByTestId("flow-picker").click();
+        await view.page.getByTestId("flow-search").waitFor();
+        return resolve;
+      };
+      const made = await rename("now");
+      made();
+      await eventually(() => view.host.text).toContain("const now =");
+      await card(view, "now").waitFor();
+      await view.page.getByTestId("flow-search").waitFor();
+      await view.page.keyboard.press("Escape");
+      view.host.stepHistory("undo");
+      const refused = await rename("payload");
+      refused();
+      await view.page.getByTestId("notice").waitFor();
+      await view.page.getByTestId("flow-search").waitFor();
+    }));
+});
+
 describe("a preview", () => {
   it("is asked for with Shift+Enter; what it shows is made when it is confirmed there", () =>
     withPage(async (view) => {

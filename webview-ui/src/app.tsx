@@ -92,13 +92,13 @@ function Overlay(): ReactElement | null {
   if (overlay?.kind === "note")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <NoteBox question={overlay.question} />
+        <NoteBox key={JSON.stringify(overlay.question)} question={overlay.question} />
       </Popover>
     );
   if (overlay?.kind === "name")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <NameBox question={overlay.question} />
+        <NameBox key={JSON.stringify(overlay.question)} question={overlay.question} />
       </Popover>
     );
   return null;

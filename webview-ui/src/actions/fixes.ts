@@ -85,6 +85,8 @@ export async function openFixes(control: Controller): Promise<void> {
   const of = problemsOf(state, state.active);
   const known = state.fixes?.of === of ? state.fixes : undefined;
   const fixes = known ?? (canBeFixed(state, of) ? await ask(control, of) : undefined);
+  // Something else may have been opened meanwhile.
+  if (store.get().overlay !== state.overlay) return;
   if (!fixes || fixes.fixes.length === 0) {
     const message = of.length > 0 ? "There is no quick fix for this problem." : "This card has no problem.";
     refuse(control, { message });

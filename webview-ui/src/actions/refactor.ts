@@ -81,8 +81,11 @@ export async function askToRename(control: Controller): Promise<void> {
 
 /** Asks for another name of the function of a flow. */
 export async function askToRenameFlow(control: Controller, flow: string): Promise<void> {
+  const { overlay } = control.store.get();
   try {
     const { version, found } = await control.host.request("nameOfFlow", { flow });
+    // Something else may have been opened meanwhile.
+    if (control.store.get().overlay !== overlay) return;
     const point = itemPoint(control, startItem);
     if (found) ask(control, { kind: "rename", ...found, version }, point);
     else {

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { refuse } from "../actions/edits.ts";
 import { writeNote } from "../actions/notes.ts";
 import { Button } from "../controls/button.tsx";
 import { TextArea } from "../controls/text-field.tsx";
@@ -38,6 +39,11 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     if (wanted.trim() === question.text.trim()) return close();
     setBusy(true);
     const refused = await writeNote(control, question, wanted);
+    // Something else may have been opened while the answer was awaited.
+    if (box.current === null) {
+      if (refused !== undefined) refuse(control, { message: refused });
+      return;
+    }
     setBusy(false);
     if (refused === undefined) close();
     else setProblem(refused);

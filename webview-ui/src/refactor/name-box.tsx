@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { refuse } from "../actions/edits.ts";
 import { makeNamed } from "../actions/refactor.ts";
 import { Button } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
@@ -219,6 +220,11 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
     const after = { spoken: done, ...(question.kind === "extract" ? { added: "select" as const } : {}) };
     const { version } = question;
     const made = await makeNamed(control, editOf(question, answer), after, { version, preview });
+    // Something else may have been opened while the answer was awaited.
+    if (box.current === null) {
+      if (made.problem !== undefined) refuse(control, { message: made.problem });
+      return;
+    }
     setBusy(undefined);
     if (made.problem === undefined) close();
     else setProblem(made.problem);

@@ -98,13 +98,13 @@ export function FlowPicker(): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const [query, setQuery] = useState("");
   const rows = useRows(query);
-  const [at, setAt] = useState(() =>
-    Math.max(
-      0,
-      rows.findIndex(({ id }) => id === shown),
-    ),
+  // A row stays chosen while the file changes, whatever comes before it.
+  const [wanted, setWanted] = useState(shown);
+  const at = Math.max(
+    0,
+    rows.findIndex(({ id }) => id === wanted),
   );
-  const chosen = rows[Math.min(at, rows.length - 1)];
+  const chosen = rows[at];
   const close = (): void => {
     control.store.set({ overlay: undefined });
     control.focusDiagram();
@@ -115,7 +115,7 @@ export function FlowPicker(): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) setAt(Math.max(0, Math.min(rows.length - 1, at + step)));
+    if (step !== undefined) setWanted(rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.id);
     else if (event.key === "Enter") choose(chosen);
     else if (event.key === "F2" && editable && chosen) {
       close();
@@ -145,7 +145,7 @@ export function FlowPicker(): ReactElement {
         data-testid="flow-search"
         onChange={(value) => {
           setQuery(value);
-          setAt(0);
+          setWanted(undefined);
         }}
         onKeyDown={onKeyDown}
       />
