@@ -229,6 +229,21 @@ describe("an expression from the scope", () => {
       text,
     ));
 
+  it("goes into the text at the nearest place where it is dropped beside the editor", () =>
+    withTypes(
+      async (view) => {
+        await open(view, "slack.chat.postMessage");
+        await chips(view).first().waitFor();
+        const label = view.page.locator("label", { hasText: /^text/ });
+        await view.page.getByTestId("scope-urgent").dragTo(label);
+        await eventually(() => chips(view).count()).toBe(3);
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toMatch(/text: `.*\$\{urgent\}.*payload\.issue\.title.*count/);
+      },
+      {},
+      text,
+    ));
+
   it("makes a template of a text where it is dropped on its box", () =>
     withTypes(
       async (view) => {

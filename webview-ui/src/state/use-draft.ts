@@ -61,7 +61,8 @@ export function useDraft(options: DraftOptions): FieldDraft {
     const now = drafts.get(id);
     if (!now) return;
     const problem = now.typed === text ? undefined : await onCheck?.(now.typed, now.version, now.base);
-    if (drafts.get(id)?.typed === now.typed && drafts.writeOf(id) === undefined) setError(problem);
+    // Another draft by now is another text, or this one with the reason why it was refused.
+    if (drafts.get(id) === now && drafts.writeOf(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {
     const now = drafts.get(id) ?? { base: text, version: options.version(), error: undefined };

@@ -78,6 +78,8 @@ export interface ExpressionEditor {
   setProblems(problems: readonly FieldProblem[]): void;
   /** Replaces the selection by an expression, or by a hole with it in the text of a template, and takes the focus. */
   insert(expression: string): void;
+  /** The same at the place of the text that is nearest to a point of the page. */
+  insertNear(expression: string, point: { readonly x: number; readonly y: number }): void;
   /** Takes the focus; without a selection, all of the text is selected. */
   focus(selection?: TextSelection): void;
   destroy(): void;

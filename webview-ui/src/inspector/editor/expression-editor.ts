@@ -18,7 +18,7 @@ import {
 import { look } from "./look.ts";
 import { sharedIndent } from "./shared-indent.ts";
 import { closeSignatureHelp, signatureHelp } from "./signature-help.ts";
-import { insertedExpression, templateChips } from "./template-chips.ts";
+import { inQuotes, insertedExpression, templateChips } from "./template-chips.ts";
 
 /** Marks what the page writes into the editor, as against what a person types. */
 const fromPage = Annotation.define<boolean>();
@@ -160,6 +160,7 @@ export function createEditor({
       view.dispatch(setDiagnostics(view.state, diagnostics));
     },
     insert: (words) => insertExpression(view, words, view.state.selection.main),
+    insertNear: (words, point) => insertNear(view, words, point),
     focus: (selection) => {
       view.focus();
       const { length } = view.state.doc;
@@ -208,13 +209,18 @@ const replacing = EditorView.domEventHandlers({
   },
 });
 
+/** Inserts at the place of the text that is nearest to a point of the page, such as one on the field's label. */
+function insertNear(view: EditorView, expression: string, point: { x: number; y: number }): void {
+  const at = inQuotes(view.state, view.posAtCoords(point, false));
+  insertExpression(view, expression, { from: at, to: at });
+}
+
 /** An expression that is dropped goes where it is dropped. */
 const dropping = EditorView.domEventHandlers({
   drop: (event, view) => {
     const expression = event.dataTransfer?.getData(expressionMime);
-    const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
-    if (!expression || at === null) return false;
-    insertExpression(view, expression, { from: at, to: at });
+    if (!expression) return false;
+    insertNear(view, expression, { x: event.clientX, y: event.clientY });
     event.preventDefault();
     return true;
   },

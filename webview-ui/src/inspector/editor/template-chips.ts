@@ -141,7 +141,7 @@ const inside = Prec.lowest(
   EditorView.updateListener.of(({ view, state, selectionSet, docChanged }) => {
     if ((!selectionSet && !docChanged) || !templateOf(state)) return;
     const { anchor, head } = state.selection.main;
-    const clamp = (at: number): number => Math.min(Math.max(at, 1), state.doc.length - 1);
+    const clamp = (at: number): number => inQuotes(state, at);
     if (clamp(anchor) !== anchor || clamp(head) !== head)
       queueMicrotask(() => {
         if (view.state === state) view.dispatch({ selection: { anchor: clamp(anchor), head: clamp(head) } });
@@ -182,6 +182,11 @@ const opening: Extension = [
     },
   }),
 ];
+
+/** The place nearest to a position that is not before or behind the quotes of a template, where an expression is a mistake. */
+export function inQuotes(state: EditorState, at: number): number {
+  return templateOf(state) ? Math.min(Math.max(at, 1), state.doc.length - 1) : at;
+}
 
 /** What inserting an expression at a range of the text writes: a hole in the text of a template, else itself. */
 export function insertedExpression(state: EditorState, from: number, to: number, expression: string): string {

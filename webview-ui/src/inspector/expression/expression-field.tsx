@@ -138,8 +138,10 @@ function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarg
       if (parts.editor.current) parts.editor.current.insert(expression);
       else draft.change(insertIntoBox(draft.value, expression, parts));
     },
-    drop: (expression: string, x: number, y: number): void =>
-      draft.change(insertIntoBox(draft.value, expression, parts, offsetAtPoint(parts, x, y))),
+    drop: (expression: string, x: number, y: number): void => {
+      if (parts.editor.current) parts.editor.current.insertNear(expression, { x, y });
+      else draft.change(insertIntoBox(draft.value, expression, parts, offsetAtPoint(parts, x, y)));
+    },
     toggle: (): void => {
       const { length } = draft.value;
       parts.taken.current = { start: length, end: length };

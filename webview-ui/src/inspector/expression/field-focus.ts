@@ -94,6 +94,26 @@ export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number
   return area instanceof HTMLTextAreaElement ? area.value.length : 0;
 }
 
+/** A text with an expression in it, and the offset behind that. */
+function withExpression(text: string, at: number, expression: string): { made: string; end: number } {
+  const literal = readLiteral(text);
+  const spliced = (inserted: string) => ({
+    made: text.slice(0, at) + inserted + text.slice(at),
+    end: at + inserted.length,
+  });
+  const hole = `\${${expression}}`;
+  // Code that waits for its editor.
+  if (!literal) return spliced(expression);
+  if (literal.kind === "template") {
+    const isCode =
+      at === 0 || at === text.length || literal.holes.some(({ start, end }) => start < at && at < end);
+    return spliced(isCode ? expression : hole);
+  }
+  if (literal.kind !== "text" || literal.value === "") return { made: expression, end: expression.length };
+  const made = withHole(text, at, expression);
+  return { made, end: made.indexOf(hole) + hole.length };
+}
+
 /** Inserts an expression into a text box, at its cursor if not elsewhere; the next render puts the cursor behind it. */
 export function insertIntoBox(
   text: string,
@@ -103,10 +123,7 @@ export function insertIntoBox(
 ): string {
   const area = boxOf(box.current);
   const at = offset ?? (area instanceof HTMLTextAreaElement ? area.selectionStart : 0);
-  const literal = readLiteral(text);
-  const alone = literal?.kind !== "text" || literal.value === "";
-  const made = alone ? expression : withHole(text, at, expression);
-  const end = alone ? made.length : made.indexOf(`\${${expression}}`) + expression.length + 3;
+  const { made, end } = withExpression(text, at, expression);
   taken.current = { start: end, end };
   return made;
 }

@@ -96,7 +96,7 @@ export function FieldAround(props: {
   readonly onFocus: () => void;
   readonly onLeave: () => void;
   readonly onDone: () => void;
-  /** An expression was dropped on a control that is no editor, at a point of the page; without it none can be. */
+  /** An expression was dropped beside an editor or on another control, at a point of the page; without it none can be. */
   readonly onDropped: ((expression: string, x: number, y: number) => void) | undefined;
   readonly children: ReactNode;
 }): ReactElement {
