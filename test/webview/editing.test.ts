@@ -306,6 +306,7 @@ describe("a key that is pressed again", () => {
         await view.page.keyboard.press("Delete");
         answer();
         await eventually(() => view.host.text).not.toContain("const urgent");
+        await card(view, "urgent").waitFor({ state: "detached" });
       };
       await card(view, "urgent").click();
       await view.page.keyboard.press("Alt+ArrowDown");
@@ -354,5 +355,22 @@ describe("menus and history", () => {
       await view.page.keyboard.press("Control+Shift+z");
       await eventually(spoken).toBe("Redone");
       await card(view, "urgent").waitFor({ state: "detached" });
+    }));
+
+  it("takes back the edit that is not made yet, not the one before it", () =>
+    withPage(async (view) => {
+      const before = view.host.text;
+      let answer = (): void => undefined;
+      view.host.edited = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Delete");
+      await view.page.keyboard.press("Control+z");
+      await eventually(() => view.host.edits.length).toBe(1);
+      answer();
+      await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("Undone");
+      expect(view.host.text).toBe(before);
+      await card(view, "urgent").waitFor();
     }));
 });

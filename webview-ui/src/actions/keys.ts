@@ -1,4 +1,5 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
+import { messageOf } from "../host.ts";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {
   blockOfItem,
@@ -10,6 +11,7 @@ import {
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { toggleActive } from "./collapse.ts";
+import { refuse } from "./edits.ts";
 import { compares, runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
@@ -87,11 +89,15 @@ function speak({ store }: Controller, text: string): void {
   store.set({ spoken: again ? `${text}\u00a0` : text });
 }
 
-/** Undoes or redoes the last change of the text, and says whether there was one. */
+/** Undoes or redoes the last change of the text, that of a pending edit too, and says whether there was one. */
 async function stepHistory(control: Controller, command: "undo" | "redo"): Promise<void> {
-  const { changed } = await control.host.request(command, {});
-  if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
-  else speak(control, `Nothing to ${command}`);
+  try {
+    const { changed } = await control.edits.run(() => control.host.request(command, {}));
+    if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
+    else speak(control, `Nothing to ${command}`);
+  } catch (thrown) {
+    refuse(control, { message: messageOf(thrown) });
+  }
 }
 
 /** Handles a key. True where it was handled and must not reach VS Code, which would act on it too. */
