@@ -115,6 +115,23 @@ describe("the diagram after a delivery ran", () => {
       expect(others).toMatch(/^M/);
     }));
 
+  it("shows no values of one delivery under another, while it is read or where it cannot be", () =>
+    withRuns(async (view) => {
+      const read = Promise.withResolvers<void>();
+      view.host.runs.reading = () => read.promise;
+      const states = () => view.page.locator("[data-run=done]").count();
+      await choose(view, 0);
+      await eventually(states).toBe(0);
+      read.reject(new Error("The recording is gone."));
+      view.host.runs.reading = async () => undefined;
+      await choose(view, 1);
+      await eventually(() => stateOf(view, "return")).toBe("done");
+      view.host.runs.reading = () => Promise.reject(new Error("The recording is gone."));
+      await choose(view, 0);
+      await eventually(states).toBe(0);
+      expect(await view.page.getByTestId("run-count").textContent()).toBe("delivery 1 of 3");
+    }));
+
   it("goes through the recent deliveries with a slider, by keys too", () =>
     withRuns(async (view) => {
       await choose(view, 0);

@@ -18,6 +18,8 @@ export class FakeRuns {
   /** The newest first. */
   all: readonly RecordedRun[] = [];
   readonly pins: Requests["pinRecording"]["params"][] = [];
+  /** What a recording is read after; it cannot be read where this rejects. */
+  reading: (id: string) => Promise<unknown> = async () => undefined;
   readonly #now: () => Now;
   readonly #changed: () => void;
 
@@ -26,10 +28,18 @@ export class FakeRuns {
     this.#changed = changed;
   }
 
-  get requests(): { readonly [M in Asked]: (params: Requests[M]["params"]) => Requests[M]["result"] } {
+  get requests(): {
+    readonly [M in Asked]: (
+      params: Requests[M]["params"],
+    ) => Requests[M]["result"] | Promise<Requests[M]["result"]>;
+  } {
     return {
       recordings: () => this.#list(),
-      recording: (params) => this.#read(requestGuards.recording(params).id),
+      recording: async (params) => {
+        const { id } = requestGuards.recording(params);
+        await this.reading(id);
+        return this.#read(id);
+      },
       recordedValue: (params) => {
         const { id, frame, value } = requestGuards.recordedValue(params);
         const found = this.#run(id)?.frames[frame]?.values[value];

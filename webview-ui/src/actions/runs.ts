@@ -24,6 +24,9 @@ export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
   );
 }
 
+/** How long the delivery before stays in the picture while the chosen one is read, in milliseconds. */
+const gapAfter = 150;
+
 /** Follows the recordings of the file: lists them, reads the one that is shown, and draws it. */
 export function watchRuns(control: Controller): { listAgain(): void } {
   const { store, host } = control;
@@ -37,8 +40,18 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     update(control, { deliveries });
   };
   const read = async (id: string): Promise<void> => {
-    const { shown } = await host.request("recording", { id });
-    if (shownDelivery(store.get())?.id === id) update(control, { shown });
+    const show = (shown: RunState["shown"]): void => {
+      if (shownDelivery(store.get())?.id === id) update(control, { shown });
+    };
+    // One delivery's values must not stay under the name of another; a short wait shows no gap between the two.
+    const late = setTimeout(() => store.get().runs.shown?.id !== id && show(undefined), gapAfter);
+    try {
+      show((await host.request("recording", { id })).shown);
+    } catch {
+      show(undefined);
+    } finally {
+      clearTimeout(late);
+    }
   };
   const safely = (work: Promise<void>): void => void work.catch(() => undefined);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +72,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     const key = wanted ? `${wanted.id} ${state.snapshot?.version}` : "";
     if (key !== asked) {
       asked = key;
-      if (wanted) safely(read(wanted.id));
+      if (wanted) void read(wanted.id);
       else if (state.runs.shown) update(control, { shown: undefined });
     } else if (isOther) update(control, {});
   });

@@ -1,6 +1,6 @@
 import type { RecordedValue, ValueRef } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
-import { choosePass, shownDelivery } from "../actions/runs.ts";
+import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -40,7 +40,7 @@ function Value(props: {
   const { label, of, branch } = props;
   const name = branch === undefined ? label : `${label} of ${branch}`;
   const { host } = useController();
-  const id = useView((state) => shownDelivery(state)?.id);
+  const id = useView(({ runs }) => runs.shown?.id);
   const value = useValue(id, of);
   return (
     <section className="hl-run-part" aria-label={name}>
