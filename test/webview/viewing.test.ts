@@ -147,6 +147,18 @@ describe("broken text", () => {
       expect(await title()).toContain("issues.opened");
     }));
 
+  it("says in a narrow pane, too, where text is broken, and has all of it read out", () =>
+    withPage(
+      async (view) => {
+        view.host.type("  try {", "  if (ready) {\n  try {");
+        const broken = view.page.getByTestId("broken-text");
+        await broken.getByText("line 23", { exact: true }).waitFor();
+        expect(await broken.ariaSnapshot()).toContain('button "text is broken at line 23"');
+        expect(await cutOff(view.page)).toEqual([]);
+      },
+      { width: 520, height: 700 },
+    ));
+
   it("keeps showing a flow that broken text has lost, until it is readable again", () =>
     withPage(async (view) => {
       const whole = view.host.snapshot.document;

@@ -93,6 +93,7 @@ function BrokenText(): ReactElement | null {
       onClick={() => host.send("reveal", { version: snapshot.version, ...first.range })}
     >
       <Icon name="error" size={14} />
+      <span className="hl-chip-short" aria-hidden="true">{`line ${first.line}`}</span>
       <span>{`text is broken at line ${first.line}`}</span>
     </button>
   );
