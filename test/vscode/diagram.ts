@@ -1,7 +1,7 @@
 // What a person does in the flow editor: its cards, drop places and inspector.
 import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
-import { stepTimeout, type Workbench } from "./workbench.ts";
+import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
 
 /** A box in pixels of the page. */
 export interface Box {
@@ -31,9 +31,19 @@ export class Diagram {
     return this.frame.locator(`[data-testid^=step-][data-label="${title}"]`).first();
   }
 
-  /** Shows the whole flow, with the focus in the diagram and no change of the selection. */
+  /**
+   * Shows the whole flow, with the focus in the diagram and no change of the selection. A text editor that was opened
+   * right before may take the focus once more; commands of the diagram are offered only where VS Code counts it as active.
+   */
   async focus(): Promise<void> {
-    await this.frame.getByTestId("fit").click();
+    const active = this.bench.page.locator(
+      '.editor-group-container.active .tab.active[aria-label*="· Flow"]',
+    );
+    await eventually("the diagram as the active editor", async () => {
+      await this.frame.getByTestId("fit").click(longClick);
+      await active.waitFor({ timeout: 5_000 });
+      return true;
+    });
   }
 
   /** Opens the inspector where the pane was too narrow for it. */
