@@ -101,7 +101,7 @@ test("has its other verbs on the command line, too", async () => {
   await call(["stop", "dev"]);
   expect(await phases()).toEqual(["stopped", "running"]);
   await expect(call(["remove", "prod"])).rejects.toMatchObject({
-    stderr: expect.stringContaining(`namespace ${namespaces.prod.name}: add --yes if you do.`),
+    stderr: expect.stringContaining(`namespace ${namespaces.prod.name}: add --yes to confirm.`),
   });
   await call(["remove", "prod", "--yes"]);
   expect(await phases()).toEqual(["stopped", "absent"]);

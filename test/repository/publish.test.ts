@@ -97,7 +97,7 @@ it("goes on where it stopped: an answer that was lost, a network that was away, 
   const lost = await create("octocat/hook");
   expect(lost.status).toBe(1);
   expect(lost.stderr).toMatch(
-    /cannot be reached .* The project is complete in hook; "hookloom new hook --create-repo octocat\/hook" goes on/,
+    /cannot be reached .* The project is complete in hook; "hookloom new hook --create-repo octocat\/hook" continues/,
   );
   expect(isMade()).toBe(true);
   // A connection that was kept open is tried a second time.

@@ -98,7 +98,7 @@ export function parseCall(command: Command, args: readonly string[]): Call {
   }
   const { positionals } = parsed;
   const extra = positionals[command.maxPositionals];
-  if (extra !== undefined) throw badUsage(command.name, `${extra} is one argument too many`);
+  if (extra !== undefined) throw badUsage(command.name, `Unexpected argument ${extra}`);
   const values: Readonly<Record<string, unknown>> = parsed.values;
   return {
     positionals,

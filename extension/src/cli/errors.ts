@@ -19,6 +19,17 @@ export const unknownCommand = (name: string, nearest: string | undefined): CliEr
 export const badUsage = (command: string, reason: string): CliError =>
   new CliError(`${reason}: see "hookloom ${command} --help".`);
 
+/** The first argument of a command names none of its actions, or is missing. */
+export function unknownAction(
+  command: string,
+  action: string | undefined,
+  known: readonly string[],
+): CliError {
+  const list = known.length === 1 ? known[0] : `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+  const reason = action === undefined ? `Name an action: ${list}` : `Unknown action ${action}: use ${list}`;
+  return new CliError(`${reason} (see "hookloom ${command} --help").`);
+}
+
 /** The project is there, but its repository at GitHub is not, or not with everything in it. */
 export const notPublished = (
   folder: string,
@@ -27,7 +38,7 @@ export const notPublished = (
 ): CliError => {
   const options = `${isPublic ? " --public" : ""}${branch === "" ? "" : ` --branch ${branch}`}`;
   return new CliError(
-    `${reason} The project is complete in ${folder}; "hookloom new ${folder} --create-repo ${repository}${options}" goes on where this stopped.`,
+    `${reason} The project is complete in ${folder}; "hookloom new ${folder} --create-repo ${repository}${options}" continues where this stopped.`,
   );
 };
 
@@ -52,7 +63,7 @@ export const badJson = (file: string, cause: unknown): CliError =>
 
 export const wantsYes = (what: string, environment: string, place?: string): CliError =>
   new CliError(
-    `There is no terminal to confirm in that you want to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes if you do.`,
+    `There is no terminal to ask whether to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes to confirm.`,
   );
 
 export const notConfirmed = (environment: string): CliError =>

@@ -35,13 +35,13 @@ describe("the command line", () => {
     [["dev", "--json=1"], '--json takes no value: see "hookloom dev --help".'],
     [["dev", "--port", "--json"], '--port needs a value: see "hookloom dev --help".'],
     [["dev", "--port"], '--port needs a value: see "hookloom dev --help".'],
-    [["dev", "one", "two"], 'two is one argument too many: see "hookloom dev --help".'],
-    [["flow"], 'Say which file: see "hookloom flow --help".'],
+    [["dev", "one", "two"], 'Unexpected argument two: see "hookloom dev --help".'],
+    [["flow"], 'Name a source file: see "hookloom flow --help".'],
     [["flow", "a.ts", "--json", "--svg"], '--json and --svg exclude each other: see "hookloom flow --help".'],
-    [["send"], 'Say which event to send: see "hookloom send --help".'],
+    [["send"], 'Name an event to send: see "hookloom send --help".'],
     [["send", "isues.opened"], "There is no event isues.opened: did you mean issues.opened?"],
-    [["deploy"], 'Say which environment: see "hookloom deploy --help".'],
-    [["logs"], 'Say which environment: see "hookloom logs --help".'],
+    [["deploy"], 'Name an environment: see "hookloom deploy --help".'],
+    [["logs"], 'Name an environment: see "hookloom logs --help".'],
   ])("says in one line what is wrong with %j", async (args, line) => {
     expect(await call(folder, args)).toEqual({ status: 1, stdout: "", stderr: `${line}\n` });
   });

@@ -94,7 +94,7 @@ export async function namedEnvironment(
   index = 0,
 ): Promise<NamedEnvironment> {
   const name = call.positionals[index];
-  if (name === undefined) throw badUsage(command, "Say which environment");
+  if (name === undefined) throw badUsage(command, "Name an environment");
   const project = await projectOf(context, undefined);
   return { project, environment: checkEnvironment(project, name) };
 }

@@ -54,7 +54,7 @@ export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
   hooks.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
 
 /** Takes the hooks of an environment away at their sources. @throws RegistrationError */
-export async function takeHooksAway(target: Target, context: VerbContext): Promise<void> {
+export async function removeHooks(target: Target, context: VerbContext): Promise<void> {
   const registrar = await import("./registration/registrar.ts");
   await registrar.unregister(await target.registration(context.signal), context);
 }

@@ -133,9 +133,9 @@ it("says how to take consumers where the project has no api", async () => {
 });
 
 it.each([
-  [["application", "sell"], "sell is something else"],
-  [["application", "add"], "Say the name of the application"],
-  [["application", "grant", "shop"], "Say what it may use"],
+  [["application", "sell"], "Unknown action sell: use list, add, renew, grant or revoke"],
+  [["application", "add"], "Give the application's name"],
+  [["application", "grant", "shop"], "Give the scopes that it may use"],
   [["application", "grant", "shop", "--scope", "a", "--no-scope"], "either some scopes or none"],
   [["requests", "--approve", "a", "--refuse", "b"], "either approved or refused"],
 ])("refuses %j in one line", async (args, sentence) => {

@@ -10,7 +10,7 @@ import {
   waitingRequests,
 } from "../../environments/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
-import { badUsage } from "../errors.ts";
+import { badUsage, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
@@ -49,7 +49,7 @@ async function withPort<T>(
 }
 
 function nameOf(name: string | undefined): string {
-  if (name === undefined) throw badUsage("api", "Say the name of the application");
+  if (name === undefined) throw badUsage("api", "Give the application's name");
   return name;
 }
 
@@ -131,7 +131,8 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
 async function grant(call: Call, context: CliContext): Promise<void> {
   const name = nameOf(call.positionals[2]);
   const scopes = scopesOf(call);
-  if (scopes === undefined) throw badUsage("api", "Say what it may use with --scope, or --no-scope");
+  if (scopes === undefined)
+    throw badUsage("api", "Give the scopes that it may use with --scope, or --no-scope");
   const changed = await withPort(context, call.text("env"), (port) => changeScopes(port, name, { scopes }));
   if (call.has("json")) printJson(context, changed);
   else printLine(context, `${name} may use ${scopesText(changed)} from now on, and nothing else.`);
@@ -155,10 +156,7 @@ export async function application(call: Call, context: CliContext): Promise<void
   if (verb === "add" || verb === "renew") return issue(call, context, verb === "add");
   if (verb === "grant") return grant(call, context);
   if (verb === "revoke") return revoke(call, context);
-  throw badUsage(
-    "api",
-    `Applications can be listed, added, renewed, granted scopes and revoked, and ${verb} is something else`,
-  );
+  throw unknownAction("api", verb, ["list", "add", "renew", "grant", "revoke"]);
 }
 
 /** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */

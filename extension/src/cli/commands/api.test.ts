@@ -39,7 +39,7 @@ describe("retiring an api", () => {
     await writeFile(remembered(), JSON.stringify([hook]));
   });
 
-  it("offers to take the hooks away at their sources, in a terminal", async () => {
+  it("offers to remove the hooks at their sources, in a terminal", async () => {
     const apply = (answer: string) => call(project.root, ["api", "apply", "dev"], { typed: [answer] });
     const kept = await apply("no");
     expect(kept.stderr).toContain("its sources still send to it (web at stripe).");
@@ -52,9 +52,9 @@ describe("retiring an api", () => {
     expect(await hooks()).toEqual([]);
   });
 
-  it("says how where nobody can answer, and takes them away with --unregister", async () => {
+  it("says how where nobody can answer, and removes them with --unregister", async () => {
     const said = await hookloom("apply", "dev");
-    expect(said.stdout).toContain('take them away with "hookloom unregister dev"');
+    expect(said.stdout).toContain('remove them with "hookloom unregister dev"');
     expect(await hooks()).toEqual([hook]);
     const json = await hookloom("apply", "dev", "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({ environment: "dev", processes: 0 });
@@ -109,7 +109,7 @@ describe("hookloom api", () => {
     await describeAs({ state: "published" });
     expect(await hookloom("check")).toMatchObject({
       status: 0,
-      stdout: "The api of hookloom.json is all right.\n",
+      stdout: "No problems found in the API of hookloom.json.\n",
     });
     await describeAs({ state: "open", titel: "Orders" });
     const { status, stdout, stderr } = await hookloom("check");
@@ -150,12 +150,12 @@ describe("hookloom api", () => {
   });
 
   it.each([
-    [["block", "dev"], "Say why with --reason"],
+    [["block", "dev"], "Give a reason with --reason"],
     [["block", "dev", "--reason", "Moves"], "The dev environment is not running"],
-    [["apply"], "Say which environment"],
-    [["apply", "prod"], "add --yes if you do"],
-    [["open", "dev"], "open is nothing that can be done here"],
-    [[], "Say what to do"],
+    [["apply"], "Name an environment"],
+    [["apply", "prod"], "add --yes to confirm"],
+    [["open", "dev"], "Unknown action open: use "],
+    [[], "Name an action: "],
   ])("%j is refused with one sentence", async (args, sentence) => {
     await describeAs({});
     const { status, stderr } = await hookloom(...args);

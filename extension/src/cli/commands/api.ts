@@ -4,8 +4,8 @@ import {
   differenceLine,
   hookNames,
   hooksOfRetired,
+  removeHooks,
   rulesChange,
-  takeHooksAway,
   unblockApi,
 } from "../../environments/api-verbs.ts";
 import { listApplications } from "../../environments/applications.ts";
@@ -19,7 +19,7 @@ import { readProject } from "../../project/config/read-project.ts";
 import { type Project, projectFile } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { apiProblems, badUsage, noApi } from "../errors.ts";
+import { apiProblems, badUsage, noApi, unknownAction } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { environmentNames, projectOf } from "../projects.ts";
 import { readShown } from "../prompts.ts";
@@ -105,10 +105,10 @@ async function check(call: Call, context: CliContext): Promise<void> {
   if (call.has("json")) printJson(context, { problems: findings, links, changes });
   else for (const sentence of sentences) printLine(context, sentence);
   if (sentences.length > 0) throw apiProblems(sentences.length);
-  if (!call.has("json")) printLine(context, "The api of hookloom.json is all right.");
+  if (!call.has("json")) printLine(context, "No problems found in the API of hookloom.json.");
 }
 
-/** Takes the hooks of a retired API away where the user says so, or says how. */
+/** Removes the hooks of a retired API if the user agrees, or says how to remove them. */
 async function afterRetiring(call: Call, context: CliContext, target: Target): Promise<void> {
   const hooks = await hooksOfRetired(target, endSignal(context));
   if (hooks.length === 0) return;
@@ -116,13 +116,13 @@ async function afterRetiring(call: Call, context: CliContext, target: Target): P
   if (!call.has("unregister")) {
     const asks = context.stdin.isTTY && !call.has("yes") && !call.has("json");
     if (!asks) {
-      const how = `take them away with "hookloom unregister ${target.environment}"`;
+      const how = `remove them with "hookloom unregister ${target.environment}"`;
       return (call.has("json") ? printNote : printLine)(context, `${sentence}: ${how}.`);
     }
     printNote(context, `${sentence}.`);
-    if ((await readShown("Type yes to take these hooks away at their sources: ", context)) !== "yes") return;
+    if ((await readShown("Type yes to remove these hooks at their sources: ", context)) !== "yes") return;
   }
-  await runVerb(context, (verb) => takeHooksAway(target, verb));
+  await runVerb(context, (verb) => removeHooks(target, verb));
 }
 
 /** Says what is about to change, before anybody is asked. */
@@ -169,7 +169,8 @@ async function apply(call: Call, context: CliContext): Promise<void> {
 async function block(call: Call, context: CliContext): Promise<void> {
   const { project, environment } = await namedEnvironment("api", call, context, 1);
   const reason = call.text("reason")?.trim() ?? "";
-  if (reason === "") throw badUsage("api", 'Say why with --reason, such as --reason "The database moves"');
+  if (reason === "")
+    throw badUsage("api", 'Give a reason with --reason, such as --reason "The database moves"');
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "block the API of" });
     const status = await blockApi(target, reason, endSignal(context));
@@ -214,7 +215,7 @@ export const api: Command = {
     "another and which promises to callers are broken since that revision of git.",
     "apply says what changes and rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
     "consumers get 503, signed deliveries are stored and run after unblock. Another state that is applied ends it, too.",
-    "prod asks first, or wants --yes.",
+    "prod asks for confirmation unless --yes is given.",
     "application list, add NAME, renew NAME, grant NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",
     "renew gives a second pair, so that the first can be replaced without a gap. requests lists who waits for approval.",
     "application grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
@@ -227,7 +228,7 @@ export const api: Command = {
     reason: { type: "string", value: "TEXT", help: "Why it is blocked; the status says so" },
     unregister: {
       type: "boolean",
-      help: "With apply: take the hooks of a retired API away at their sources",
+      help: "With apply: remove the hooks of a retired API at their sources",
     },
     ...applicationOptions,
     yes: yesOption,
@@ -236,11 +237,7 @@ export const api: Command = {
   async run(call, context) {
     const [verb] = call.positionals;
     const run = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (run === undefined)
-      throw badUsage(
-        "api",
-        verb === undefined ? "Say what to do" : `${verb} is nothing that can be done here`,
-      );
+    if (run === undefined) throw unknownAction("api", verb, Object.keys(verbs));
     await run(call, context);
   },
 };

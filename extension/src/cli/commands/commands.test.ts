@@ -84,7 +84,9 @@ describe("settings", () => {
   it.each([
     [["settings", "dev", "set", "a b"], '"a b" cannot be a setting\'s name'],
     [["settings", "staging"], "The project has no environment staging: hookloom.json has dev."],
-    [["settings", "unset"], "Say which one setting to unset"],
+    [["settings", "dev", "clear"], "Unknown action clear: use set, unset or apply"],
+    [["settings", "dev", "apply", "A"], "Unexpected argument A"],
+    [["settings", "unset"], "Name one setting to unset"],
     [["settings", "set", "GITHUB_SECRET"], "No value was given for GITHUB_SECRET"],
   ])("refuses %j in one line", async (args, sentence) => {
     const { status, stderr } = await call(project.root, args);
@@ -254,7 +256,7 @@ describe("dev", () => {
     expect(refused.stdout).toContain("and this is stock, environment dev");
     const asked = await run(["--take-over"], "never");
     expect(asked.status).toBe(1);
-    expect(asked.stderr).toContain("take over the store with its deliveries for dev: add --yes if you do.");
+    expect(asked.stderr).toContain("take over the store with its deliveries for dev: add --yes to confirm.");
     expect((await run(["--take-over", "--yes"], "Listening on")).stdout).toContain("Listening on");
     expect((await run([], "Listening on")).stdout).toContain("Listening on");
   });

@@ -197,5 +197,8 @@ it("lists the ready connections", async () => {
     expect.objectContaining({ id: "slack", packages: ["@slack/web-api"] }),
   );
   expect((await run("list")).stdout).toMatch(/^postgres\s+PostgreSQL\s+queries with parameters$/m);
-  expect((await run("ad", "slack")).stderr).toContain("did you mean add");
+  expect((await run("ad", "slack")).stderr).toBe(
+    'Unknown action ad: use add, test or list (see "hookloom connection --help").\n',
+  );
+  expect((await run("list", "slack")).stderr).toMatch(/^Unexpected argument slack: /);
 });

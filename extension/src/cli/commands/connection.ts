@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type CatalogConnection, connections, findConnection, nearestName } from "@hookloom/runtime/catalog";
+import { type CatalogConnection, connections, findConnection } from "@hookloom/runtime/catalog";
 import { findNode } from "../../environments/platform/find-node.ts";
 import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
@@ -29,7 +29,7 @@ import {
 } from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, CliError, noSuchConnection } from "../errors.ts";
+import { badUsage, CliError, noSuchConnection, unknownAction } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { readHidden } from "../prompts.ts";
@@ -244,12 +244,9 @@ export const connection: Command = {
   async run(call, context) {
     const [verb, name] = call.positionals;
     if (verb === "list" && name === undefined) return list(call, context);
-    if (verb !== "add" && verb !== "test") {
-      const nearest = verb === undefined ? undefined : nearestName(["add", "test", "list"], verb);
-      const said = `${verb ?? "Nothing"} is nothing that can be done with connections`;
-      throw badUsage("connection", nearest === undefined ? said : `${said}; did you mean ${nearest}`);
-    }
-    if (name === undefined) throw badUsage("connection", `Say which connection to ${verb}`);
+    if (verb === "list") throw badUsage("connection", `Unexpected argument ${name}`);
+    if (verb !== "add" && verb !== "test") throw unknownAction("connection", verb, ["add", "test", "list"]);
+    if (name === undefined) throw badUsage("connection", `Name the connection to ${verb}`);
     const place = { project: await projectOf(context, undefined), call, context };
     return verb === "add" ? add(name, place) : test(name, place);
   },

@@ -45,7 +45,7 @@ it.each([
   [["/hooks", "--env", "test"], "The project has no environment test"],
   [["/hooks", "--env", "inner"], 'inner has no public address: give it a "host"'],
   [["/hooks"], "The dev environment is not running: start it"],
-  [[], "Say which resource to call"],
+  [[], "Name a resource to call"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stdout, stderr } = await call(project.root, ["curl", ...args]);
   expect([status, stdout]).toEqual([1, ""]);

@@ -73,7 +73,7 @@ async function testCredential(
 
 async function run(call: Call, context: CliContext): Promise<void> {
   const [named] = call.positionals;
-  if (named === undefined) throw badUsage("curl", "Say which resource to call, such as /github");
+  if (named === undefined) throw badUsage("curl", "Name a resource to call, such as /github");
   const project = await projectOf(context, undefined);
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const trigger = await resourceOf(project, named);

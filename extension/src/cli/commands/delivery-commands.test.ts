@@ -81,7 +81,7 @@ it("deletes what has ended after a question", async () => {
     JSON.parse((await call(project.root, ["deliveries", "--json", ...options])).stdout);
   await until("it has run", async () => (await listed("--outcome", "ok")).length === 1);
   const asked = await call(project.root, ["deliveries", "purge"]);
-  expect(asked).toMatchObject({ status: 1, stderr: expect.stringContaining("add --yes if you do") });
+  expect(asked).toMatchObject({ status: 1, stderr: expect.stringContaining("add --yes to confirm") });
   const [before] = await listed();
   expect(before.event).toBe("issues.opened");
   const done = await call(project.root, ["deliveries", "purge", "--yes"]);
@@ -94,10 +94,10 @@ it("deletes what has ended after a question", async () => {
 it.each([
   [["deliveries"], "The dev environment is not running"],
   [["replay", "d1"], "The dev environment is not running"],
-  [["replay"], 'Say the id of a delivery: see "hookloom replay --help".'],
+  [["replay"], 'Give the id of a delivery: see "hookloom replay --help".'],
   [["deliveries", "--outcome", "bad"], "There is no outcome bad, only ok, failed, refused"],
   [["deliveries", "staging"], "The project has no environment staging"],
-  [["deliveries", "dev", "prod"], "prod is one environment too many"],
+  [["deliveries", "dev", "prod"], "Unexpected argument prod"],
   [["deliveries", "--count", "many"], "many is not a number of deliveries"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);

@@ -61,7 +61,7 @@ export const deliveries: Command = {
   summary: "List what a running environment received, newest first",
   details: [
     "purge deletes all deliveries that have ended, dead letters too, and keeps what still has to run.",
-    "It asks first, or wants --yes: it cannot be undone.",
+    "It cannot be undone, and asks for confirmation unless --yes is given.",
   ],
   maxPositionals: 2,
   options: {
@@ -80,7 +80,7 @@ export const deliveries: Command = {
   async run(call, context) {
     const [first, second] = call.positionals;
     if (first === "purge") return purge(call, context, second);
-    if (second !== undefined) throw badUsage("deliveries", `${second} is one environment too many`);
+    if (second !== undefined) throw badUsage("deliveries", `Unexpected argument ${second}`);
     const [filter, count] = [filterOf(call), countOf(call.text("count"))];
     const project = await projectOf(context, undefined);
     const found = await withReached(project, call.positionals[0], context, async (reached) =>
@@ -108,7 +108,7 @@ export const replay: Command = {
   },
   async run(call, context) {
     const [id] = call.positionals;
-    if (id === undefined) throw badUsage("replay", "Say the id of a delivery");
+    if (id === undefined) throw badUsage("replay", "Give the id of a delivery");
     const project = await projectOf(context, undefined);
     const trigger = call.text("trigger");
     const key = { id, ...(trigger === undefined ? {} : { trigger }) };

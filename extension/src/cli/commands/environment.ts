@@ -2,7 +2,7 @@ import { parsePort } from "../../environments/local/process/ports.ts";
 import { addEnvironment } from "../../project/config/write-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { type Call, type Command, jsonOption, type OptionHelp } from "../command.ts";
-import { badUsage } from "../errors.ts";
+import { badUsage, unknownAction } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 
@@ -71,9 +71,8 @@ export const environment: Command = {
   options: { ...members, ...marks, json: jsonOption },
   async run(call, context) {
     const [verb, name] = call.positionals;
-    if (verb !== "add")
-      throw badUsage("environment", `${verb ?? "Nothing"} is nothing that can be done here`);
-    if (name === undefined) throw badUsage("environment", "Say the name of the new environment");
+    if (verb !== "add") throw unknownAction("environment", verb, ["add"]);
+    if (name === undefined) throw badUsage("environment", "Give a name for the new environment");
     const project = await projectOf(context, undefined);
     const options = optionsOf(call);
     await addEnvironment(project, name, options);

@@ -53,7 +53,7 @@ export const flow: Command = {
       if (revision.trim() === "") throw badUsage("flow", "Name a revision with --diff, such as --diff HEAD");
       return printDiff(context, await diffReport(context, file, revision), asked[0]);
     }
-    if (file === undefined) throw badUsage("flow", "Say which file");
+    if (file === undefined) throw badUsage("flow", "Name a source file");
     if (call.has("markdown")) throw badUsage("flow", "--markdown needs --diff");
     const text = await readNamed(context, file);
     const language = languageOf(file);

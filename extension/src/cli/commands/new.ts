@@ -56,7 +56,7 @@ function answersOf(call: Call, folder: string, isProject: boolean): ProjectAnswe
   const source = call.text("source");
   const repository = repositoryOf(call);
   if (source === undefined && repository.kind !== "clone" && !isProject)
-    throw badUsage("new", "Say what sends the events with --source");
+    throw badUsage("new", "Name the source of the events with --source");
   const base = path.basename(folder);
   return {
     source: source ?? "",
@@ -164,7 +164,7 @@ export const newProject: Command = {
     "or folder that is a project already stays as it is; --source and --event may be left out.",
     "--create-repo creates a private repository at GitHub and pushes the first commit with its CI workflow, with the token in",
     "GITHUB_TOKEN (scopes repo and workflow). If it fails, the project stays: repeated for a folder that is a project, with",
-    "or without --source and --event, it goes on where it stopped.",
+    "or without --source and --event, it continues where it stopped.",
   ],
   options: {
     source: {
@@ -207,7 +207,7 @@ export const newProject: Command = {
   async run(call, context) {
     checkOptions(call);
     const [directory] = call.positionals;
-    if (directory === undefined) throw badUsage("new", "Say in which folder to make the project");
+    if (directory === undefined) throw badUsage("new", "Give a folder for the project");
     const folder = path.resolve(context.cwd, directory);
     const isProject = await isProjectFolder(folder);
     const wanted = publishAnswersOf(call);

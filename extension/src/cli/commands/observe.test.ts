@@ -62,8 +62,8 @@ it("writes rules, dashboard and how to scrape this machine's environment", async
 });
 
 it.each([
-  [["observe"], "Say which environment"],
-  [["observe", "dev"], "Say where to write the files: --files DIR"],
+  [["observe"], "Name an environment"],
+  [["observe", "dev"], "Give a folder for the files with --files DIR"],
   [["observe", "staging", "--files", "out"], "The project has no environment staging"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);

@@ -28,7 +28,7 @@ export const observe: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("observe", call, context);
     const folder = call.text("files");
-    if (folder === undefined) throw badUsage("observe", "Say where to write the files: --files DIR");
+    if (folder === undefined) throw badUsage("observe", "Give a folder for the files with --files DIR");
     const target = path.resolve(context.cwd, folder);
     await mkdir(target, { recursive: true });
     const files = observeFiles(await observedEnvironment(project, environment));

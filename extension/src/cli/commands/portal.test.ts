@@ -61,9 +61,9 @@ it("says how to open a portal in a project without one", async () => {
 });
 
 it.each([
-  [[], "Say what to do"],
-  [["invite"], "Say whom to invite"],
-  [["open"], "open is nothing that can be done here"],
+  [[], "Name an action: "],
+  [["invite"], "Name who to invite"],
+  [["open"], "Unknown action open: use "],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);
   expect(status).toBe(1);

@@ -1,6 +1,6 @@
 import { inviteToPortal } from "../../environments/portal.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage } from "../errors.ts";
+import { badUsage, unknownAction } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
@@ -8,7 +8,7 @@ import { writePortalSite } from "./portal-site.ts";
 
 async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
-  if (name === undefined) throw badUsage("portal", "Say whom to invite");
+  if (name === undefined) throw badUsage("portal", "Name who to invite");
   const project = await projectOf(context, undefined);
   const invitation = await withReached(project, call.text("env"), context, async (reached) =>
     inviteToPortal(await reached.managementPort(), await reached.address(), name),
@@ -42,12 +42,8 @@ export const portal: Command = {
     const folder = call.text("static");
     if (folder !== undefined) return writePortalSite(call, context, folder);
     const [verb, , ...more] = call.positionals;
-    if (more.length > 0) throw badUsage("portal", `${more[0]} is one name too many`);
-    if (verb !== "invite")
-      throw badUsage(
-        "portal",
-        verb === undefined ? "Say what to do" : `${verb} is nothing that can be done here`,
-      );
+    if (more.length > 0) throw badUsage("portal", `Unexpected argument ${more[0]}`);
+    if (verb !== "invite") throw unknownAction("portal", verb, ["invite"]);
     await invite(call, context);
   },
 };

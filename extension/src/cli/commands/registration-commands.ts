@@ -43,7 +43,7 @@ export const register: Command = {
     '{ "organization": "name" }, { "app": "A0123456789" } for Slack, { "calendar": "primary" } for Google Calendar.',
     "GitHub takes the token in GITHUB_TOKEN, Slack those in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN, Google",
     "asks in a browser. Called again it repairs what differs and changes nothing else.",
-    "prod asks first, or wants --yes, except for --check.",
+    "prod asks for confirmation unless --yes or --check is given.",
   ],
   options: {
     check: { type: "boolean", help: "Only show the differences" },
@@ -95,9 +95,9 @@ export const rotate: Command = {
   details: [
     "The service accepts the old and a new random value, then the source signs with the new one, which a ping proves; the",
     "previous value goes with a later register or rotate, when nothing can come any more that it signed. After a failure the",
-    "same call goes on where the last one ended.",
+    "same call continues where the last one ended.",
     "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
-    "prod asks first, or wants --yes.",
+    "prod asks for confirmation unless --yes is given.",
   ],
   options: {
     ask: { type: "boolean", help: "Ask for the new value, or read it from standard input" },
@@ -107,7 +107,7 @@ export const rotate: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("rotate", call, context);
     const setting = call.positionals[1];
-    if (setting === undefined) throw badUsage("rotate", "Say which secret");
+    if (setting === undefined) throw badUsage("rotate", "Name the secret to change");
     const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
     const outcome = await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: `change ${setting} in` });

@@ -104,7 +104,7 @@ describe("from the source to prod and back", () => {
     expect((await run(["stop", "dev"])).stderr).toMatch(/dev was stopped; .* stay/);
     expect(await json("status", "dev")).toMatchObject({ phase: "stopped", release: { revision: 1 } });
     const refused = await run(["remove", "dev"]);
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/add --yes if you do\.\n$/) });
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/add --yes to confirm\.\n$/) });
     expect((await run(["remove", "dev"], { typed: ["dev"] })).status).toBe(0);
     expect(existsSync(path.join(project.root, ".hookloom/dev"))).toBe(false);
     expect((await run(["releases", "dev"])).stdout).toBe("Nothing was deployed to dev yet.\n");
@@ -149,7 +149,7 @@ describe("prod", () => {
       status: 1,
       stdout: "",
       stderr:
-        "There is no terminal to confirm in that you want to deploy to prod on this machine: add --yes if you do.\n",
+        "There is no terminal to ask whether to deploy to prod on this machine: add --yes to confirm.\n",
     });
     const mistyped = await run(["deploy", "prod"], { typed: ["dev"] });
     expect(mistyped.stderr).toContain("About to deploy to prod of orders on this machine.\n");
@@ -169,7 +169,7 @@ describe("a command for the sources or secrets of prod", () => {
     const refused = await run(args);
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr).toBe(
-      `There is no terminal to confirm in that you want to ${what} on this machine: add --yes if you do.\n`,
+      `There is no terminal to ask whether to ${what} on this machine: add --yes to confirm.\n`,
     );
     const mistyped = await run(args, { typed: ["dev"] });
     expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
@@ -201,7 +201,7 @@ describe("a store of another environment", () => {
     expect(taken).toMatchObject({ status: 0, stdout: expect.stringContaining("prod runs the build") });
     await run(["stop", "prod", "--yes"]);
     const back = await run(["deploy", "dev", "--take-over"]);
-    expect(back.stderr).toContain("take over the store with its deliveries for dev: add --yes if you do.");
+    expect(back.stderr).toContain("take over the store with its deliveries for dev: add --yes to confirm.");
     expect((await run(["deploy", "dev", "--take-over", "--yes"])).status).toBe(0);
   });
 });
@@ -216,9 +216,9 @@ describe("a verb that fails", () => {
     expect(await failed("promote", "dev", "prod", "--yes")).toMatch(
       /^No build was ever ready in dev: run "hookloom deploy dev" first\.$/,
     );
-    expect(await failed("promote", "dev")).toMatch(/^Say to which environment/);
+    expect(await failed("promote", "dev")).toMatch(/^Name the target environment/);
     expect(await failed("rollback", "test")).toMatch(/^The project has no environment test/);
-    expect(await failed("stop")).toMatch(/^Say which environment/);
+    expect(await failed("stop")).toMatch(/^Name an environment/);
     await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);
     expect(await failed("deploy", "dev")).toMatch(
       /^The build [0-9a-f]{8} did not get ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,

@@ -52,16 +52,17 @@ export const deploy: Command = {
   summary: "Build the source and deploy it to an environment",
   maxPositionals: 1,
   details: [
-    "On this machine the build gets processes of its own, which go on after this command and take over once they are",
-    "ready; what ran before goes on if they do not get ready. On a cluster hookloom.json says where: context,",
+    "On this machine the build gets processes of its own, which keep running after this command and take over once they",
+    "are ready; what ran before keeps running if they do not get ready. On a cluster hookloom.json says where: context,",
     "namespace, registry, host and so on.",
-    "Settings without a value are asked for in a terminal, and named elsewhere. prod asks first, or wants --yes.",
+    "Settings without a value are asked for in a terminal, and named elsewhere. prod asks for confirmation unless --yes",
+    "is given.",
     "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
     "the project was renamed or moved, and takes over fields that another tool manages. Both ask first.",
     "",
     "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
     'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
-    "(RFC 7396) of the object of that name; null takes a member away and a list is replaced as a whole.",
+    "(RFC 7396) of the object of that name; null removes a member and a list is replaced as a whole.",
   ],
   options: {
     "dry-run": {
@@ -95,7 +96,7 @@ export const promote: Command = {
   details: [
     "Without --build and --commit it is the newest build of FROM that got ready. A pipeline names the commit that was",
     "approved, since another one may have been deployed meanwhile.",
-    "Nothing is built: it is the same build, with the settings of TO. Both run on the same: this machine or clusters.",
+    "Nothing is built: it is the same build, with the settings of TO. Both must be local, or both on clusters.",
   ],
   options: {
     build: { type: "string", value: "ID", help: "A build of FROM; the newest that was ready by default" },
@@ -112,7 +113,7 @@ export const promote: Command = {
   async run(call, context) {
     const { project, environment: from } = await namedEnvironment("promote", call, context);
     const to = call.positionals[1];
-    if (to === undefined) throw badUsage("promote", "Say to which environment");
+    if (to === undefined) throw badUsage("promote", "Name the target environment");
     if (to === from) throw badUsage("promote", `${from} cannot be promoted to itself`);
     checkEnvironment(project, to);
     await withTarget(project, from, context, (source) =>
@@ -213,7 +214,7 @@ export const remove: Command = {
   usage: "ENV [--yes]",
   summary: "Remove an environment with its registrations and stored deliveries",
   maxPositionals: 1,
-  details: ["Its description stays in hookloom.json. It asks first, or wants --yes."],
+  details: ["Its description stays in hookloom.json. It asks for confirmation unless --yes is given."],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("remove", call, context);

@@ -179,7 +179,7 @@ export const send: Command = {
   },
   async run(call, context) {
     const [event] = call.positionals;
-    if (event === undefined) throw badUsage("send", "Say which event to send");
+    if (event === undefined) throw badUsage("send", "Name an event to send");
     await withRequest(call, context, event, (sending) => deliver(call, context, event, sending));
   },
 };

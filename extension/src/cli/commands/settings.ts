@@ -17,7 +17,7 @@ import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm, takeOverOption, takingOver } from "../confirm.ts";
-import { badUsage, oneLine } from "../errors.ts";
+import { badUsage, oneLine, unknownAction } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printNote, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
@@ -121,7 +121,7 @@ export const settings: Command = {
   details: [
     "ENV is dev unless given. The value is asked for, or read from standard input; it is never an argument.",
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
-    "unset takes the value of the store away; from a cluster it goes with the next deploy or apply.",
+    "unset removes the stored value; from a cluster it goes with the next deploy or apply.",
     "apply starts the build that is deployed to ENV again with the values that they have now.",
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
@@ -135,10 +135,9 @@ export const settings: Command = {
     const [verb, name] = words;
     if (verb === undefined) return list(place, context, call.has("json"));
     if (verb === "apply" && name === undefined) return apply(place, call, context);
-    if (verb !== "set" && verb !== "unset")
-      throw badUsage("settings", `${verb} is nothing that can be done with settings`);
-    if (name === undefined || words.length > 2)
-      throw badUsage("settings", `Say which one setting to ${verb}`);
+    if (verb === "apply") throw badUsage("settings", `Unexpected argument ${name}`);
+    if (verb !== "set" && verb !== "unset") throw unknownAction("settings", verb, ["set", "unset", "apply"]);
+    if (name === undefined || words.length > 2) throw badUsage("settings", `Name one setting to ${verb}`);
     await (verb === "set" ? set : unset)(place, name, context);
   },
 };

@@ -4,8 +4,8 @@ import {
   hookNames,
   hooksOfRetired,
   type RulesChange,
+  removeHooks,
   rulesChange,
-  takeHooksAway,
 } from "../../environments/api-verbs.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
@@ -65,7 +65,7 @@ async function afterRetiring(ports: DeployPorts, place: ProjectEnvironment): Pro
     underWay: vscode.l10n.t("The hooks of {0} in {1} are being taken away", project.name, environment),
   };
   await ports.verbs.run(place, words, (context) =>
-    ports.targets.use(place, (target) => takeHooksAway(target, context), true),
+    ports.targets.use(place, (target) => removeHooks(target, context), true),
   );
 }
 

@@ -99,7 +99,7 @@ async function publishWithProgress(
   });
 }
 
-/** The command that creates a project's repository at GitHub and pushes to it, or goes on where that stopped. */
+/** The command that creates a project's repository at GitHub and pushes to it, or continues where that stopped. */
 export function publishCommand(projects: Projects) {
   return {
     "hookloom.publish": async (argument) => {

@@ -176,7 +176,7 @@ async function push(root: string, branch: string, job: Job): Promise<void> {
 
 /**
  * Creates a project's repository at GitHub and pushes its branch. Each step looks first at what is there, so that a call
- * which failed or was cancelled can be repeated and goes on where it stopped. The token reaches GitHub's API and git's
+ * which failed or was cancelled can be repeated and continues where it stopped. The token reaches GitHub's API and git's
  * question for a password, and neither a file nor the arguments of a process.
  * @throws PublishError with one sentence; the project in the folder stays as it is
  */
