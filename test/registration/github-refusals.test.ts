@@ -81,7 +81,7 @@ describe("a refusal", () => {
     const status = await registered(scene.input);
     expect(status).toMatchObject({
       state: "unverified",
-      message: expect.stringContaining("takes no more calls"),
+      message: expect.stringContaining("rate limit"),
     });
   });
 

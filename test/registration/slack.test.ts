@@ -227,9 +227,7 @@ describe("the app configuration token", () => {
     standIn.limited = 99;
     standIn.tokens.set("xoxe.xoxp-9", Date.now());
     const other = tokenStore({ token: "xoxe.xoxp-9" }).slackAccount;
-    expect((await registered({ ...input, accounts: { slack: other } }))?.message).toContain(
-      "takes no more calls",
-    );
+    expect((await registered({ ...input, accounts: { slack: other } }))?.message).toContain("rate limit");
   });
 });
 

@@ -56,7 +56,7 @@ export function byHand(source: string, label: string): Provider {
     verify: async (wanted, _binding, context) => (await drift(wanted, context))[0]?.sentence,
     resendWindow: () => 3 * 24 * 60 * 60 * 1000,
     remove: async (binding, { say }) => {
-      say("warn", `${label} goes on sending to ${binding.url}: delete the webhook there, too.`);
+      say("warn", `${label} still sends to ${binding.url}: delete the webhook there, too.`);
     },
   };
 }

@@ -46,7 +46,7 @@ export function keychainStore(run: RunProgram): SecretStore {
       const command = `add-generic-password -U -s ${service} -a ${id} -l "Hookloom ${name} (${environment})" -w ${encode(value)}\n`;
       const { status, stderr } = await run("security", ["-i"], command);
       if (status !== 0 || stderr.trim() !== "")
-        throw secretStoreFailed(`The keychain did not take ${name}`, stderr.trim());
+        throw secretStoreFailed(`${name} could not be stored in the keychain`, stderr.trim());
     },
     async delete(root, environment, name) {
       await run(
@@ -81,7 +81,7 @@ export function secretToolStore(run: RunProgram): SecretStore {
       const args = ["store", label, ...attributes(root, environment, name)];
       const { status, stderr } = await run("secret-tool", args, encode(value));
       if (status !== 0)
-        throw secretStoreFailed(`The system's secret store did not take ${name}`, stderr.trim());
+        throw secretStoreFailed(`${name} could not be stored in the system's secret store`, stderr.trim());
     },
     async delete(root, environment, name) {
       await run("secret-tool", ["clear", ...attributes(root, environment, name)], "");
@@ -115,7 +115,8 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
     async set(root, environment, name, value) {
       checkSettingName(name);
       const { status, stdout, stderr } = await powershell(protect, encode(value));
-      if (status !== 0) throw secretStoreFailed(`The secret store did not take ${name}`, stderr.trim());
+      if (status !== 0)
+        throw secretStoreFailed(`${name} could not be stored in the secret store`, stderr.trim());
       await mkdir(path.join(folder, "protected"), { recursive: true });
       await writeFile(fileOf(root, environment, name), stdout.trim(), { mode: 0o600 });
     },

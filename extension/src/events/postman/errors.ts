@@ -39,8 +39,8 @@ export const limited = (seconds: number | undefined): PostmanError =>
   new PostmanError(
     "limited",
     seconds === undefined
-      ? "Postman takes no more calls with this API key for now: the limit of the month may be used up, so look at the usage of your account."
-      : `Postman takes no more calls with this API key for now: try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+      ? "The rate limit of this Postman API key is used up, perhaps for the month: check the usage of your account."
+      : `The rate limit of this Postman API key is used up: try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
   );
 
 export const workspaceGone = (id: string): PostmanError =>

@@ -269,7 +269,7 @@ describe("a refusal", () => {
     [
       "too many calls",
       () => (postman.limited = 1),
-      "Postman takes no more calls with this API key for now: try again in 7 seconds.",
+      "The rate limit of this Postman API key is used up: try again in 7 seconds.",
     ],
     [
       "a workspace that is gone",
@@ -285,7 +285,7 @@ describe("a refusal", () => {
 
   it("names no time where Postman names none, and the address where nothing answers", async () => {
     [postman.limited, postman.wait] = [1, undefined];
-    await expect(push()).rejects.toThrow("the limit of the month may be used up");
+    await expect(push()).rejects.toThrow("is used up, perhaps for the month");
     await postman.stop();
     await expect(push()).rejects.toThrow(/^Postman cannot be reached at http:\/\/127\.0\.0\.1:\d+ \(ECONN/);
   });

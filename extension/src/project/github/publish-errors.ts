@@ -84,7 +84,7 @@ export const noBranch = (root: string): PublishError =>
 export const otherBranch = (root: string, branch: string, wanted: string): PublishError =>
   new PublishError(
     "no-history",
-    `${root} is on the branch ${branch}, not on ${wanted}: check ${wanted} out, or leave the branch away.`,
+    `${root} is on the branch ${branch}, not on ${wanted}: check ${wanted} out, or name no branch.`,
   );
 
 export const otherRemote = (root: string, url: string): PublishError =>
@@ -164,7 +164,7 @@ export const publishFailures = (subject: CallSubject): GitHubFailures => ({
   limited: (until) =>
     new PublishError(
       "rate-limited",
-      `GitHub takes no more calls with this token until ${until.toISOString().slice(11, 16)} UTC: try again then.`,
+      `The rate limit of this GitHub token is used up until ${until.toISOString().slice(11, 16)} UTC: try again then.`,
     ),
   unreachable: (api, cause) =>
     new PublishError(

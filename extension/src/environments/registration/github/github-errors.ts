@@ -42,7 +42,7 @@ function githubRefused(refusal: Refusal, purpose: Purpose): RegistrationError {
     return new RegistrationError("no-resource", sentence, status);
   }
   if (status === 422) {
-    const sentence = `GitHub did not take the hook of ${resource} (${reasonsOf(body)}): check the events of the trigger and the URL.`;
+    const sentence = `GitHub rejected the hook of ${resource} (${reasonsOf(body)}): check the events of the trigger and the URL.`;
     return new RegistrationError("refused", sentence, status);
   }
   const sentence = `GitHub answered status ${status} for ${resource} (${reasonsOf(body)}): try again later.`;
@@ -53,7 +53,7 @@ function githubLimited(until: Date): RegistrationError {
   const time = until.toISOString().slice(11, 16);
   return new RegistrationError(
     "rate-limited",
-    `GitHub takes no more calls with this token until ${time} UTC: try again then.`,
+    `The rate limit of this GitHub token is used up until ${time} UTC: try again then.`,
   );
 }
 

@@ -28,7 +28,7 @@ export const signInLate = (): RegistrationError =>
 export const noRefreshToken = (): RegistrationError =>
   new RegistrationError(
     "sign-in",
-    "Google gave no refresh token: take the access of the OAuth client away at https://myaccount.google.com/connections, then sign in again.",
+    "Google gave no refresh token: remove the access of the OAuth client at https://myaccount.google.com/connections, then sign in again.",
   );
 
 export const googleUnreachable = (cause: unknown): RegistrationError =>
@@ -50,11 +50,7 @@ export function googleRefused(status: number, reason: string): RegistrationError
     return new RegistrationError("no-permission", sentence, status);
   }
   if (status === 429) {
-    return new RegistrationError(
-      "rate-limited",
-      "Google takes no more calls for now: try again later.",
-      status,
-    );
+    return new RegistrationError("rate-limited", "Google's rate limit is used up: try again later.", status);
   }
   return new RegistrationError(
     "refused",

@@ -15,7 +15,7 @@ const appErrors = ["app_not_found", "invalid_app", "invalid_app_id", "no_permiss
 export const badSlackToken = (): RegistrationError =>
   new RegistrationError(
     "bad-token",
-    `Slack does not take the app configuration token: make a new one under "Your App Configuration Tokens" on ${tokenPage} and give it with its refresh token.`,
+    `Slack rejected the app configuration token: make a new one under "Your App Configuration Tokens" on ${tokenPage} and give it with its refresh token.`,
   );
 
 export const noSlackToken = (): RegistrationError =>
@@ -46,7 +46,7 @@ export function slackRefused(
   const reasons = problems.map(({ message, pointer }) => `${message} at ${pointer}`).join("; ");
   return new RegistrationError(
     "refused",
-    `Slack did not take the change of ${app} (${reasons || error}): fix the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
+    `Slack rejected the change of ${app} (${reasons || error}): fix the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
   );
 }
 
@@ -57,10 +57,7 @@ export const slackUnreachable = (cause: unknown): RegistrationError =>
   );
 
 export const slackLimited = (seconds: number): RegistrationError =>
-  new RegistrationError(
-    "rate-limited",
-    `Slack takes no more calls for now: try again in ${seconds} seconds.`,
-  );
+  new RegistrationError("rate-limited", `Slack's rate limit is used up: try again in ${seconds} seconds.`);
 
 export const foreignApp = (app: string, url: string): RegistrationError =>
   new RegistrationError(
