@@ -78,7 +78,7 @@ test("a cancel between two objects says how many there are, and the next deploy 
   expect(cancelled).toMatchObject({ outcome: "failed", reason: expect.stringContaining("3 of 6 objects") });
   expect(await locks("dev")).toEqual([]);
   const rollout = recorded(at("rollout"));
-  await expect(dev.deploy(rollout)).rejects.toThrow(/the cluster goes on rolling it out/);
+  await expect(dev.deploy(rollout)).rejects.toThrow(/the cluster is still rolling it out/);
   expect((await dev.deploy(recorded())).release).toMatchObject({ outcome: "ready", revision: 3 });
 });
 

@@ -220,17 +220,20 @@ export const badCommit = (given: string): EnvironmentError =>
   );
 
 export const ambiguousCommit = (given: string, commits: readonly string[]): EnvironmentError =>
-  new EnvironmentError("no-release", `${given} begins ${commits.join(" and ")}: give more of its digits.`);
+  new EnvironmentError(
+    "no-release",
+    `${given} is ambiguous (${commits.join(" and ")}): give more of its digits.`,
+  );
 
 export const unknownCommit = (environment: string, commit: string, changed: boolean): EnvironmentError =>
   new EnvironmentError(
     "no-release",
     changed
-      ? `What ${environment} ran of the commit ${commit} was built from changed files, so nothing was promoted: deploy the commit as it is, or name the build with --build.`
+      ? `The build of the commit ${commit} in ${environment} includes uncommitted changes, so nothing was promoted: deploy the commit without them, or name the build with --build.`
       : `No build of the commit ${commit} was ever deployed to ${environment}, so nothing was promoted: deploy it there first.`,
   );
 
-/** A build that nothing was sent to; what ran before goes on. */
+/** A build that nothing was sent to; what ran before keeps running. */
 export const notReady = (
   environment: string,
   build: string,
@@ -239,7 +242,7 @@ export const notReady = (
 ): EnvironmentError =>
   new EnvironmentError(
     "not-ready",
-    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
+    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,
   );
 
 export const startedMeanwhile = (environment: string, pid: number): EnvironmentError =>
@@ -257,7 +260,7 @@ export const neverReady = (build: string, from: string): EnvironmentError =>
 export const otherKind = (from: string, to: string): EnvironmentError =>
   new EnvironmentError(
     "other-kind",
-    `${from} and ${to} do not run on the same, one being this machine and one a cluster, so ${to} cannot take a build over: run "hookloom deploy ${to}".`,
+    `${from} and ${to} are of different kinds (this machine, a cluster), so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
   );
 
 export const noSigningValue = (name: string, environment: string): EnvironmentError =>

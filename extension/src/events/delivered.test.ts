@@ -31,7 +31,7 @@ describe("the payload of a delivery", () => {
     const none = { source: "github", event: "push", part: 0 };
     expect(() => deliveredPayload(none)).toThrow("The body of this delivery is not kept");
     expect(() => deliveredPayload({ ...none, body: { type: json } })).toThrow("is not text");
-    expect(() => deliveredPayload(delivered("github", ""))).toThrow("nothing to make anything of");
+    expect(() => deliveredPayload(delivered("github", ""))).toThrow("no request can be made from it");
     expect(() => deliveredPayload(delivered("github", "{"))).toThrow("The body cannot be read");
   });
 });

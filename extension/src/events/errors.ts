@@ -86,7 +86,7 @@ export const notSent = (url: string, reason: string): EventError =>
 export const noBody = (): EventError =>
   new EventError(
     "no-body",
-    "The body of this delivery is not kept, or it had none, so there is nothing to make anything of: let its sender send it again.",
+    "The body of this delivery is not kept, or it had none, so no request can be made from it: ask the sender to resend it.",
   );
 
 export const binaryBody = (): EventError =>

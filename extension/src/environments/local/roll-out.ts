@@ -35,7 +35,7 @@ async function ownerOf(
   if (running?.deployed) return { owner: running, notes: [] };
   const since = performance.now();
   if (running) {
-    say(context, "rollout", "Run gives way to the deployed build");
+    say(context, "rollout", "Run is being replaced by the deployed build");
     await history.keepPort(running.port);
     await askControl(running, "stop", stopMilliseconds);
   }
@@ -44,7 +44,7 @@ async function ownerOf(
   if (!owner) throw notReady(environment, "", "its process ended at once");
   await history.keepPort(owner.port);
   const gap = Math.round(performance.now() - since);
-  const note = `Run gave way to the deployed build; ${urlOf(owner)} was closed for ${gap} ms meanwhile.`;
+  const note = `Run was replaced by the deployed build; ${urlOf(owner)} was unavailable for ${gap} ms.`;
   return { owner, notes: running ? [note] : [] };
 }
 

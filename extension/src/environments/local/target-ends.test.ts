@@ -36,7 +36,7 @@ describe("an environment of this machine", () => {
     expect(url).toBe(watched.url);
     expect(watched.state.phase).toBe("stopped");
     expect(notes).toEqual([
-      expect.stringMatching(/^Run gave way to the deployed build; .* closed for \d+ ms/),
+      expect.stringMatching(/^Run was replaced by the deployed build; .* unavailable for \d+ ms/),
     ]);
     const again = await scene.project.run();
     expect(again).toMatchObject({ owned: true, deployed: false, url });

@@ -88,7 +88,7 @@ describe("a build that cannot run", () => {
     const id = /The build [0-9a-f]{8} did not get ready in prod \(src\/webhook\.ts:1:7: .*no orders today\)/;
     const failed = prod.deploy(testContext());
     await expect(failed).rejects.toThrow(id);
-    await expect(failed).rejects.toThrow(`the build ${shortBuild(good.release.build)} goes on there.`);
+    await expect(failed).rejects.toThrow(`the build ${shortBuild(good.release.build)} keeps running there.`);
     expect(await postTo(good.url)).toBe(202);
     const [newest] = await prod.releases(quiet);
     expect(newest).toMatchObject({ revision: 2, outcome: "failed", reason: expect.stringMatching(id) });

@@ -29,9 +29,9 @@ it.each([
   ["", /^"" is not a commit/],
   ["aaaaaa", /not a commit: give all of its digits/],
   ["HEAD", /is not a commit/],
-  [approved.slice(0, 7), /begins .* and .*: give more/],
+  [approved.slice(0, 7), /is ambiguous \(.* and .*\): give more/],
   ["d".repeat(40), /was ever deployed to dev, so nothing was promoted/],
-  ["eeeeeee", /built from changed files/],
+  ["eeeeeee", /includes uncommitted changes/],
 ])("promotes nothing for the commit %j", async (commit, sentence) => {
   const releases = [release(4, `${"e".repeat(40)}-dirty`), release(2, approved), release(1, like)];
   await expect(choose(releases, { commit })).rejects.toThrow(sentence);

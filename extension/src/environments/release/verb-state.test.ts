@@ -9,7 +9,7 @@ it.each<readonly [VerbState, boolean, RegExp]>([
   [{ at: "image-stored", place: "hub/orders" }, false, /^nothing was changed in dev; hub\/orders may have/],
   [{ at: "applying", applied: 0, objects: 6 }, true, /none of which was applied yet/],
   [{ at: "applying", applied: 3, objects: 6 }, true, /^3 of 6 objects of dev .*; the rest are unchanged: /],
-  [{ at: "applied" }, true, /goes on rolling it out/],
+  [{ at: "applied" }, true, /is still rolling it out/],
   [{ at: "handed-over", build: "0123456789ab" }, true, /^dev runs the build 01234567\.$/],
   [{ at: "handed-over", build: undefined }, true, /^nothing runs in dev\.$/],
 ])("says what is left behind in the state %o", (state, changed, sentence) => {

@@ -8,7 +8,7 @@ export type VerbState =
   | { readonly at: "untouched" }
   | { readonly at: "image-stored"; readonly place: string }
   | { readonly at: "applying"; readonly applied: number; readonly objects: number }
-  /** The cluster goes on rolling it out, whatever becomes of the verb. */
+  /** The cluster continues to roll it out, whatever becomes of the verb. */
   | { readonly at: "applied" }
   /** The build is ready; its registration is still open. */
   | { readonly at: "ready" }
@@ -41,7 +41,7 @@ export function leftBehind(state: VerbState, environment: string): string {
         ? `the inventory of ${environment} names new objects, none of which was applied yet; deploy again.`
         : `${state.applied} of ${state.objects} objects of ${environment} have their new state; the rest are unchanged: deploy again or roll back.`;
     case "applied":
-      return `the new build of ${environment} is applied and the cluster goes on rolling it out: check its status, or roll back.`;
+      return `the new build of ${environment} is applied and the cluster is still rolling it out: check its status, or roll back.`;
     case "ready":
       return `the new build of ${environment} is ready, but may not be registered everywhere.`;
     case "handed-over":
@@ -51,7 +51,7 @@ export function leftBehind(state: VerbState, environment: string): string {
     case "removing-autoscaler":
       return `the autoscaler of ${environment} may be gone, its pods still run: stop it again, or deploy.`;
     case "stopping":
-      return `the cluster goes on ending the pods of ${environment}.`;
+      return `the cluster is still terminating the pods of ${environment}.`;
     case "unregistering":
       return `some registrations of ${environment} may be gone, everything else is there: remove it again, or deploy.`;
     case "deleting":

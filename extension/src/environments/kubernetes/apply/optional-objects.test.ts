@@ -28,7 +28,7 @@ it("says once how to get it as files where the cluster has none, and applies no 
   const { manifests: kept, notes } = await supported(cluster, watched, signal);
   expect(kept).toEqual(watched.slice(0, -3));
   expect(notes).toEqual([
-    'This cluster has no operator of Prometheus, so neither metrics nor alerts of prod are looked at by themselves: "hookloom observe prod --files DIR" writes rules and a dashboard for another Prometheus.',
+    'This cluster has no operator of Prometheus, so nothing scrapes the metrics of prod or evaluates its alerts: "hookloom observe prod --files DIR" writes rules and a dashboard for another Prometheus.',
   ]);
 });
 

@@ -37,7 +37,10 @@ const outcomes = async () =>
 
 it.each([
   ["whose deploy died", { outcome: "deploying" }],
-  ["whose deploy was cancelled", { outcome: "failed", reason: "Cancelled: the cluster goes on" }],
+  [
+    "whose deploy was cancelled",
+    { outcome: "failed", reason: "Cancelled: the cluster is still rolling it out" },
+  ],
 ] as const)("marks a release ready that became so, %s", async (_, ended) => {
   await writeRelease(cluster, owner, stored(2, ended), signal);
   await deployed(2, 1);

@@ -51,7 +51,7 @@ async function giveWay(
 ): Promise<void> {
   await running.stop();
   await new ReleaseHistory(files).markStopped();
-  const msg = `The deployed build ${shortBuild(running.state.build ?? "")} gives way to the newest source`;
+  const msg = `The deployed build ${shortBuild(running.state.build ?? "")} is being replaced by the newest source`;
   log({ time: new Date().toISOString(), level: "info", msg });
 }
 
