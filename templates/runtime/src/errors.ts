@@ -212,7 +212,7 @@ export function noSuchTrigger(event: string): UserError {
 export function tracingMissing(): UserError {
   return new UserError(
     "tracing-missing",
-    "OpenTelemetry is asked for by an OTEL_ variable, but its packages are not installed: run npm install @opentelemetry/api @opentelemetry/sdk-trace-node @opentelemetry/exporter-trace-otlp-http, or take the variable away.",
+    "OpenTelemetry is asked for by an OTEL_ variable, but its packages are not installed: run npm install @opentelemetry/api @opentelemetry/sdk-trace-node @opentelemetry/exporter-trace-otlp-http, or unset the variable.",
   );
 }
 

@@ -32,7 +32,7 @@ export class Ranges {
 
 /**
  * The address of the sender: that of the connection, or what the proxies in front say where they are trusted. Each proxy
- * appends the address that it was called from, so the last one that is no proxy of ours is the sender's; whatever stands
+ * appends the address that it was called from, so the last one that is not a proxy of ours is the sender's; whatever stands
  * before it was claimed by the sender itself.
  */
 export function clientAddress(

@@ -40,7 +40,7 @@ export function crossOrigin({
     if (origin === undefined) return undefined;
     const path = normalizePath(head.path);
     const api = rules();
-    // A signed source is no page, and what signs for one must not be in a page.
+    // A signed source is not a page, and what signs for one must not be in a page.
     if (api === undefined || !consumed.has(path)) return undefined;
     const { cors } = rulesOf(api, path);
     if (cors === undefined) return undefined;

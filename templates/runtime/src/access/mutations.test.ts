@@ -84,7 +84,7 @@ async function acceptedOf(
   const accepted: string[] = [];
   for (let made = 0; made < count; made++) {
     const changed = all[random(all.length)]?.(text, random) ?? "";
-    // Blanks around a header's value are no part of it.
+    // Blanks around a header's value are not part of it.
     if (changed.trim() === text) continue;
     const status = statusOf(await consumers.identify(headerOf(changed)));
     if (status !== 401) accepted.push(`${status} for ${changed}`);

@@ -58,7 +58,7 @@ function headOf(path: string, { method = "", headers, url = "" }: IncomingMessag
 }
 
 const insuredLines = (requests: number): readonly string[] => [
-  "# HELP hookloom_limits_insured_total Requests that were counted while the store of the limits was away.",
+  "# HELP hookloom_limits_insured_total Requests that were counted while the store of the limits was unavailable.",
   "# TYPE hookloom_limits_insured_total counter",
   `hookloom_limits_insured_total ${requests}`,
 ];

@@ -167,7 +167,7 @@ export class Tokens {
       this.#log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
     }
     return {
-      refusal: "Tokens cannot be checked now, since their issuer does not answer: come back later.",
+      refusal: "Tokens cannot be checked now, since their issuer does not answer: try again later.",
       unavailable: true,
     };
   }

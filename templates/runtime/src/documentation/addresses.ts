@@ -20,7 +20,7 @@ export type Destination =
   /** A heading of the same text. */
   | { readonly kind: "heading"; readonly heading: string }
   | { readonly kind: "page"; readonly page: EffectivePage; readonly heading?: string }
-  /** A file of the project that is no page, or is not there at all. */
+  /** A file of the project that is not a page, or is not there at all. */
   | { readonly kind: "file"; readonly file: string }
   /** It is refused: another scheme than https, http and mailto, or it leads out of the project. */
   | { readonly kind: "nothing" };

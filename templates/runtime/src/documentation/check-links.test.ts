@@ -8,7 +8,7 @@ const pages: readonly EffectivePage[] = [
 ];
 const check = (markdown: string) => checkLinks(markdown, { file: "docs/orders.md", pages });
 
-it("what leads somewhere is no problem", () => {
+it("what leads somewhere is not a problem", () => {
   const text =
     "# Top\n\n[a](start.md) [b](start.md#über-uns) [c](#top) [d](https://example.com/gone) ![e](plan.png)\n";
   expect(check(text)).toEqual([]);

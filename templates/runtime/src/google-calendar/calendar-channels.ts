@@ -131,7 +131,7 @@ export class CalendarChannels {
       } catch (error) {
         if (!(error instanceof GoogleRefusal)) throw error;
         if (error.status === 404) await this.#update((channels) => channels.filter((one) => one.id !== id));
-        else log.warn(`An old channel goes on: ${error.message}`, { channel: id });
+        else log.warn(`An old channel could not be stopped: ${error.message}`, { channel: id });
       }
     }
   }

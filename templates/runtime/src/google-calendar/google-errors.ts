@@ -54,11 +54,11 @@ export function tokenRefused(status: number, reason: string, retryAfter?: number
 export function refused(what: string, status: number, reason: string, retryAfter?: number): GoogleRefusal {
   const error = new GoogleRefusal("", status, reason, retryAfter);
   const ways: Readonly<Record<number, string>> = {
-    400: "the request is wrong; where it is a watch, the address has to be https with a valid certificate.",
-    401: "the access token is not taken: sign in again.",
+    400: "the request is invalid; for a watch, the address has to be https with a valid certificate.",
+    401: "the access token was rejected: sign in again.",
     403: "the account may not do that: check its rights on the calendar and the scopes that it granted.",
     404: "there is no such calendar for this account: check the calendar's id.",
-    410: "what it remembers is gone.",
+    410: "the sync token has expired.",
   };
   const way = error.passes ? "it is tried again later." : (ways[status] ?? "see Google's error guide.");
   const named = reason === "" ? `status ${status}` : `status ${status}, ${reason}`;

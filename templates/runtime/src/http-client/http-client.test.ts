@@ -62,7 +62,7 @@ it("authenticates with a password or with headers", async () => {
   expect(seen[1]?.headers).not.toHaveProperty("x-none");
 });
 
-it("throws what is no success, with its body and without anything secret", async () => {
+it("throws what is not a success, with its body and without anything secret", async () => {
   answer = (response) =>
     response.writeHead(422, { "content-type": "application/problem+json" }).end('{"title":"No tea"}');
   const api = httpClient({ baseUrl, bearer: "t-1" });

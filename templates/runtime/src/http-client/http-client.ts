@@ -40,7 +40,7 @@ export interface HttpCall {
 }
 
 /**
- * An answer that is no success. Its message has no part of the request but method and URL without its query, so that no
+ * An answer that is not a success. Its message has no part of the request but method and URL without its query, so that no
  * secret gets into a log.
  * @example
  * const isMissing = (error: unknown) => error instanceof HttpError && error.status === 404;
@@ -66,15 +66,15 @@ export class HttpError extends Error {
  * @see {@link httpClient}
  */
 export interface HttpClient {
-  /** @throws HttpError for an answer that is no success */
+  /** @throws HttpError for an answer that is not a success */
   get<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is no success */
+  /** @throws HttpError for an answer that is not a success */
   post<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is no success */
+  /** @throws HttpError for an answer that is not a success */
   put<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is no success */
+  /** @throws HttpError for an answer that is not a success */
   patch<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is no success */
+  /** @throws HttpError for an answer that is not a success */
   delete<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
   /** The response as it is, whatever its status. */
   request(method: string, path: string, call?: HttpCall): Promise<Response>;

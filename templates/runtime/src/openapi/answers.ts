@@ -150,14 +150,14 @@ export function outcomeAnswers(): Json {
       content: { "application/json": { schema: refer("Outcome") } },
     },
     "401": refusal("The consumer did not prove who it is", {
-      "WWW-Authenticate": "The proofs that are taken",
+      "WWW-Authenticate": "Accepted authentication schemes",
     }),
-    "403": refusal("This may not be called from here, by this consumer or yet"),
+    "403": refusal("Forbidden: this address or consumer may not call it, or the API is not published yet"),
     "404": refusal("The application has no delivery with this id"),
-    "405": refusal("Outcomes are read", { Allow: "The methods that are taken" }),
+    "405": refusal("Outcomes are read", { Allow: "Allowed methods" }),
     "410": refusal("The API has ended"),
     "429": refusal("A limit of the address is used up", retry),
-    "503": refusal("It cannot be read now: come again later", retry),
+    "503": refusal("It cannot be read now: try again later", retry),
   }).map(([status, answer]) => {
     const { Location: _own, ...added } = addedTo(status, true);
     return [status, mayHave(answer as Json, added)] as const;
@@ -168,7 +168,7 @@ export function outcomeAnswers(): Json {
 /** The answers of a trigger under the rules of an `api`, given those that it has without. */
 function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
   const isConsumers = protocol.consumers === true;
-  const challenge = { ...own, "WWW-Authenticate": "The proofs that are taken" };
+  const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
   const all = {
     ...answers,
     ...(isConsumers
@@ -177,7 +177,10 @@ function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
           "429": refusal("A limit is used up", retry),
         }
       : {}),
-    "403": refusal("This may not be called from here, by this consumer or yet", own),
+    "403": refusal(
+      "Forbidden: this address or consumer may not call it, or the API is not published yet",
+      own,
+    ),
     "410": refusal("The API has ended", own),
   };
   const entries = Object.entries(all).map(([status, answer]) => {
@@ -192,21 +195,21 @@ export function answersOf(trigger: Trigger, hasApi: boolean): Json {
   const own = Object.fromEntries(
     Object.entries(refusalHeaders).map(([name, value]) => [name, `Always \`${value}\``]),
   );
-  const challenge = { ...own, "WWW-Authenticate": "The proofs that are taken" };
+  const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
   const answers = {
     ...successes(trigger),
-    "400": refusal("Authentic, but not to be understood", own),
+    "400": refusal("Authentic but malformed", own),
     ...(signed ? { "401": refusal("The sender did not prove who it is", challenge) } : {}),
     "404": refusal("No trigger listens on this path any more"),
-    "405": refusal("Deliveries are posted", { Allow: "The methods that are taken" }),
-    "408": refusal("The body stopped coming"),
+    "405": refusal("Deliveries are posted", { Allow: "Allowed methods" }),
+    "408": refusal("Timed out while reading the body"),
     "413": refusal("The body is too large", own),
     "415": refusal("The body is compressed, or of a type that the source does not send", own),
     ...(trigger.protocol.checksBody === true
       ? { "422": refusal("The body is not what the schema asks for") }
       : {}),
     "500": refusal("It failed here: send it again"),
-    "503": refusal("It cannot be stored now: come again later", retry),
+    "503": refusal("It cannot be stored now: try again later", retry),
   };
   return hasApi ? underRules(trigger, answers, own) : answers;
 }

@@ -103,7 +103,7 @@ function getOf({ trigger, label }: Described): Json | undefined {
     parameters: [{ ...check.parameter, required: true, schema: { type: "string" } }],
     responses: {
       "200": { description: "The value of the parameter", content: echoOf(check) },
-      "405": refusal("The parameter is missing", { Allow: "The methods that are taken" }),
+      "405": refusal("The parameter is missing", { Allow: "Allowed methods" }),
     },
   };
 }

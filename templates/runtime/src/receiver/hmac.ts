@@ -35,7 +35,7 @@ export function fromBase64(text: string, bytes: number): Buffer | undefined {
   return decoded.length === bytes && decoded.toString("base64") === text ? decoded : undefined;
 }
 
-/** More signatures than that are no rotation of secrets but an attempt to keep the receiver busy. */
+/** More signatures than that are not a rotation of secrets but an attempt to keep the receiver busy. */
 export const mostSignatures = 16;
 
 /**

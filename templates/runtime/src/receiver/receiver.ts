@@ -254,7 +254,7 @@ export class Receiver {
    */
   async receiveFound(trigger: Trigger, request: ReceivedRequest): Promise<void> {
     const { status } = await this.#storeAll(trigger, request, trigger.protocol.open(request));
-    if (status >= 400) throw new StoreUnavailable("Too much waits here already.");
+    if (status >= 400) throw new StoreUnavailable("Too many deliveries are waiting here already.");
   }
 
   /** Checks the headers alone: a body that would be refused anyway is not read. */

@@ -35,17 +35,18 @@ export const replies = {
       : refusal(401, error, { "www-authenticate": challenges(trigger.protocol.proofs, trigger.path) }),
   notFound: (): Reply => refusal(404, "No trigger listens on this path."),
   methodNotAllowed: (): Reply => refusal(405, "Deliveries are posted: use POST.", { allow: "POST" }),
-  stalled: (): Reply => refusal(408, "The body stopped coming: send the request again."),
+  stalled: (): Reply => refusal(408, "Timed out while reading the body: send the request again."),
   tooLarge: (limit: number): Reply => refusal(413, `The body is larger than ${limit} bytes.`),
-  wrongType: (hint = "The body is of a type that this trigger does not take, or it is compressed."): Reply =>
+  wrongType: (hint = "The body is compressed, or of a type that this trigger does not accept."): Reply =>
     refusal(415, hint),
-  busy: (): Reply => refusal(503, "Too much waits here already: come back later.", { "retry-after": "5" }),
+  busy: (): Reply =>
+    refusal(503, "Too many deliveries are waiting here already: try again later.", { "retry-after": "5" }),
   unavailable: (): Reply =>
-    refusal(503, "The delivery cannot be stored now: come back later.", { "retry-after": "5" }),
+    refusal(503, "The delivery cannot be stored now: try again later.", { "retry-after": "5" }),
   notPublished: (): Reply =>
     refusal(403, "This API is not published yet: only its owner's tests may call it."),
-  retired: (): Reply => refusal(410, "This API has ended: nothing is taken here any more."),
+  retired: (): Reply => refusal(410, "This API has ended: it accepts no more requests."),
   blocked: (): Reply =>
-    refusal(503, "This API is closed for a while: come back later.", { "retry-after": "60" }),
+    refusal(503, "This API is temporarily closed: try again later.", { "retry-after": "60" }),
   failed: (): Reply => refusal(500, "The delivery could not be stored."),
 } as const;

@@ -38,7 +38,7 @@ export function startBackground(options: BackgroundOptions): () => Promise<void>
     try {
       await trigger.run({ environment, log, state, owner, publicUrl, signal: abort.signal, emit });
     } catch (error) {
-      if (!abort.signal.aborted) log.error(`The work of ${trigger.path} came to an end`, { error });
+      if (!abort.signal.aborted) log.error(`Background work of ${trigger.path} ended`, { error });
     }
   };
   const running = webhook.triggers.filter(isBackground).map(run);

@@ -20,7 +20,7 @@ const mostSteps = 2000;
 const usualSteps = 60;
 const names: readonly (keyof SeriesName)[] = ["trigger", "event", "application"];
 
-/** Minutes since 1970; undefined where the text is no time. */
+/** Minutes since 1970; undefined where the text is not a time. */
 function minuteOf(text: string | null, otherwise: number): number | undefined {
   if (text === null || text === "") return otherwise;
   const time = Date.parse(text);

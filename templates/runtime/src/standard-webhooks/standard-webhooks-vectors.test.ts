@@ -202,7 +202,7 @@ describe("a public key", () => {
     expect(refusal(headers, "{}", now, [hidden, "whpk_", "whpk_AAAA"])).toContain("does not match");
   });
 
-  it("signs nothing and is no symmetric secret", () => {
+  it("signs nothing and is not a symmetric secret", () => {
     const { open } = pair();
     const { headers } = sign({ body: "{}", secret: open, event: "*" });
     expect(headers["webhook-signature"]).toBeUndefined();

@@ -36,7 +36,7 @@ export interface DeadLetterContext extends HandlerContext {
 export interface WebhookOptions {
   /**
    * Runs when a delivery has failed for good, before it is kept for replays; again where the process dies in between, so
-   * effects belong into `once`. A flow that fails three times is left out.
+   * effects belong into `once`. A flow that fails three times is skipped.
    */
   onDeadLetter?(context: DeadLetterContext): unknown;
 }

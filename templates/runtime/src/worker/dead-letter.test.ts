@@ -94,7 +94,7 @@ describe("the flow of dead letters", () => {
     await all.worker.stop(0);
   });
 
-  it("is tried again where it fails, makes an effect once, and is left out in the end", async () => {
+  it("is tried again where it fails, makes an effect once, and is skipped in the end", async () => {
     let calls = 0;
     let effects = 0;
     const { inbox, hook, log, lines } = setUp({
@@ -118,6 +118,6 @@ describe("the flow of dead letters", () => {
     };
     await runDeadLetter({ ...run, cancellation: new Cancellation() }, "No net", 0);
     expect([calls, effects]).toEqual([3, 1]);
-    expect(lines.filter((line) => line.includes("it is left out"))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes("it is skipped"))).toHaveLength(1);
   });
 });

@@ -34,7 +34,7 @@ export async function runDeadLetter(run: Run, error: string, pause = usualPause)
       });
       return;
     } catch (failure) {
-      const again = left > 1 ? "it is tried again" : "it is left out";
+      const again = left > 1 ? "it is tried again" : "it is skipped";
       log.error(`onDeadLetter failed, so ${again}: ${messageOf(failure)}`, {
         ...logFieldsOf(delivery),
         error: failure,

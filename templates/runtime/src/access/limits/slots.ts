@@ -59,7 +59,9 @@ export class SharedSlots implements Slots {
       return now + Math.max(1, Number(row?.wait ?? interval) - tolerance);
     } catch (error) {
       // What was claimed has to run or wait by some clock, and this one is here.
-      this.#log.warn("The store of the runs is away, so this process spaces its own", { error });
+      this.#log.warn("The store of the runs is unavailable, so this process throttles its own runs", {
+        error,
+      });
       return this.#own.take(name, interval, now);
     }
   }

@@ -28,13 +28,13 @@ export class StoreHealth {
   }
 
   answered(): void {
-    if (this.#away) this.#log.info("The store of the limits answers again");
+    if (this.#away) this.#log.info("The store of the limits is available again");
     this.#away = false;
   }
 
   failed(error: unknown): void {
     if (!this.#away) {
-      const message = `The store of the limits is away, so each replica lets its share through: ${messageOf(error)}`;
+      const message = `The store of the limits is unavailable, so each replica lets its share through: ${messageOf(error)}`;
       this.#log.error(message, { error });
     }
     this.#away = true;

@@ -182,7 +182,7 @@ export class Portal {
     if (!isSameOrigin(request, visit.address)) return message(visit, 403, "Not done", foreign);
     const form = await readForm(request);
     if (form === undefined)
-      return message(visit, 400, "Not done", "What was sent is no form of this portal.");
+      return message(visit, 400, "Not done", "What was sent is not a form of this portal.");
     if (!hasFormToken(form, cookie)) {
       const old = "The form is not of your present session: open its page again, and send it once more.";
       return message(visit, 403, "Not done", old);

@@ -36,7 +36,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "get",
       label: "GET",
-      description: "Reads from the service; JSON comes parsed. An answer that is no success is thrown.",
+      description: "Reads from the service; JSON comes parsed. Throws where the answer is not a success.",
       shows: { argument: 0 },
       arguments: '"/"',
       result: "found",
@@ -76,7 +76,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "request",
       label: "Request",
-      description: "Sends any request and gives the whole response, also one that is no success.",
+      description: "Sends any request and gives the whole response, also one that is not a success.",
       shows: { argument: 1 },
       arguments: '"GET", "/"',
       result: "response",
