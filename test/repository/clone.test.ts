@@ -66,7 +66,7 @@ it("leaves a project as it is, and needs neither source nor event for it", async
   expect(scene.git("hook", "status", "--porcelain", "--ignored")).toBe("");
 });
 
-it("asks for source and event where the repository is no project, and leaves nothing behind", async () => {
+it("asks for source and event where the repository is not a project, and leaves nothing behind", async () => {
   scene.github.add("octocat/shop");
   commit("octocat/shop", "main", { "README.md": "mine\n" });
   const plain = await clone(urlOf("octocat/shop"));

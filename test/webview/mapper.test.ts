@@ -305,7 +305,7 @@ describe("what has no type, or is too much for one place", () => {
         await view.page.getByTestId("map-sample").fill("{ a: 1 }");
         await view.page.getByTestId("map-name").fill("Task2");
         await view.page.getByTestId("map-ask-done").click();
-        await view.page.getByTestId("map-ask").getByText("it is no JSON").waitFor();
+        await view.page.getByTestId("map-ask").getByText("it is not JSON").waitFor();
         await view.page.getByTestId("map-sample").fill('{ "title": "x", "size": 3 }');
         await view.page.getByTestId("map-ask-done").click();
         await changed(view, "interface Task2 {\n  title: string;\n  size: number;\n}");

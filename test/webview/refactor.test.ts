@@ -203,7 +203,7 @@ describe("a preview", () => {
       await eventually(() => view.host.text).toContain("if (now) {");
     }));
 
-  it("that is discarded changes nothing, and is no refusal", () =>
+  it("that is discarded changes nothing, and is not a refusal", () =>
     withPage(async (view) => {
       const before = view.host.text;
       view.host.confirm = async () => false;

@@ -109,7 +109,7 @@ export async function readOpenApi(
     };
     const node = await findNode({ root: project.root, distDir });
     const document = await ask(project, node, { file: build.file, variables, signal });
-    if (!isRecord(document)) throw noDocument(project, "its answer is no document");
+    if (!isRecord(document)) throw noDocument(project, "its answer is not an OpenAPI document");
     // The process knows the environment that it is made for alone.
     const { servers: _own, ...others } = document;
     return servers.length === 0 ? others : { ...others, servers: servers.map(serverObject) };

@@ -238,7 +238,7 @@ describe("what an environment counted", () => {
     expect(why([group("net", "push", [origin(1)])])).toEqual([]);
   });
 
-  it("is no failure of a handler that takes the same event and did not fail", () => {
+  it("is not a failure of a handler that takes the same event and did not fail", () => {
     const text = built.replace('"push"', '"issues.opened"');
     const { handlers } = placed([group("net", "issues.opened", [origin(2, placeOf("name.trim()"))])], text);
     expect(handlers.map(({ unplaced }) => unplaced.length)).toEqual([0, 0]);

@@ -151,7 +151,7 @@ test("a list that was closed asks for no further page, an empty one says so, and
 });
 
 test.for(["info", "warn", "error"] as const)(
-  "a text of others is no link and steers nothing in a notification of level %s",
+  "a text of others is not a link and steers nothing in a notification of level %s",
   async (level) => {
     editor.answer = "Show log";
     expect(await notify(level, hostile, "Show log")).toBe("Show log");

@@ -100,7 +100,7 @@ export const notComparable = (name: string): HostError =>
   new HostError(
     "no-code",
     vscode.l10n.t(
-      "{0} is no TypeScript or JavaScript file on this disk, so it has no flows to compare.",
+      "{0} is not a TypeScript or JavaScript file on this disk, so it has no flows to compare.",
       name,
     ),
   );

@@ -43,7 +43,7 @@ export const alreadyProject = (folder: string): ProjectError =>
     `${folder} is already a Hookloom project: open it and add a trigger or an event there.`,
   );
 
-/** A repository or folder turned out to be no project, and nobody has said what to make of it. */
+/** A repository or folder turned out not to be a project, and nobody has said what to make of it. */
 export const noProjectYet = ({
   kind,
   folder = "",
@@ -138,7 +138,10 @@ export const noSuchPackage = (name: string, near: readonly string[], searched: b
 export const badClient = (sentence: string): ProjectError => new ProjectError("bad-client", sentence);
 
 export const badDocument = (source: string, reason: string): ProjectError =>
-  new ProjectError("bad-document", `${source} is no OpenAPI document that can be used, because ${reason}.`);
+  new ProjectError(
+    "bad-document",
+    `${source} is not an OpenAPI document that can be used, because ${reason}.`,
+  );
 
 export const generationFailed = (source: string, reason: string): ProjectError =>
   new ProjectError(

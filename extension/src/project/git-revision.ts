@@ -5,7 +5,7 @@ import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision 
 import { git, reasonOf } from "./git.ts";
 import { readIfThere } from "./read-file.ts";
 
-/** Larger files are no flows that anybody reads. */
+/** Larger files are not flows that anybody reads. */
 const largestText = 8_000_000;
 
 /**

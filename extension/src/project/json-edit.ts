@@ -132,7 +132,7 @@ export function withMember(text: string, path: MemberPath, value: unknown): stri
   let at: Node = root;
   for (const [index, name] of path.entries()) {
     const rest = path.slice(index + 1).reduceRight<unknown>((inner, member) => ({ [member]: inner }), value);
-    // What is in the way is no object that could have the member.
+    // What is in the way is not an object that could have the member.
     if (at.type !== "object" && at.type !== "array") return replaced(text, at, { [name]: rest }, style);
     const child = childOf(at, name);
     if (child === undefined) return inserted(text, at, name, rest, style);

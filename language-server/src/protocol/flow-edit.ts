@@ -43,7 +43,7 @@ export type FlowEdit =
       readonly text: string;
       /** Where a new property goes among those of its object, spreads and methods counted; at the end without it. */
       readonly index?: number;
-      /** Also replaces code that is no link, which is otherwise refused. */
+      /** Also replaces code that is not a link, which is otherwise refused. */
       readonly replace?: boolean;
     } & MappingPlace)
   /** Writes several values that the mapping does not have yet. */

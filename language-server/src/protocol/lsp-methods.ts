@@ -149,7 +149,7 @@ export interface ReadSourcesParams {
   readonly uris: readonly string[];
 }
 export interface ReadSourcesResult {
-  /** In the order of the URIs; null for what is no file, or is too long to be a source. */
+  /** In the order of the URIs; null for what is not a file, or is too long to be a source. */
   readonly texts: readonly (string | null)[];
 }
 

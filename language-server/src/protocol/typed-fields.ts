@@ -121,7 +121,7 @@ export interface FieldProblem {
   readonly severity: "error" | "warning";
 }
 export interface FieldInfoResult {
-  /** The expression's type, shortened to what fits under a field; absent where the text is no expression. */
+  /** The expression's type, shortened to what fits under a field; absent where the text is not an expression. */
   readonly type?: string;
   readonly problems: readonly FieldProblem[];
   readonly hover?: {
@@ -233,7 +233,7 @@ export interface CallFormParams extends FieldRef {
   readonly text?: string;
 }
 export interface CallFormResult {
-  /** Absent where the text is no call. */
+  /** Absent where the text is not a call. */
   readonly form?: CallForm;
   /** The text that the ranges of the form speak of. */
   readonly text?: string;

@@ -41,7 +41,7 @@ it("knows the clients that another file of the project exports, on disk or as it
   expect(unopened.names()).toEqual({ slack: { connector: "slack" } });
 });
 
-it("reads nothing next to a document that is no file", () => {
+it("reads nothing next to a document that is not a file", () => {
   const documents = new OpenDocuments(bridge, diskTexts);
   const document = documents.open("untitled:Untitled-1", "typescript", 1, text);
   expect(document.names()).toEqual({});

@@ -160,7 +160,7 @@ it("the palette has what was chosen last first, and says what a package lacks", 
   expect((await search("semver")).notes).toEqual([{ reason: "no-types", package: "semver" }]);
 });
 
-it("the palette refuses a block that is gone, and what is no question", async () => {
+it("the palette refuses a block that is gone, and what is not a question", async () => {
   const gone = { uri, version: 1, block: "gone", index: 0 };
   await expect(client.ask(lspMethods.palette, gone)).rejects.toThrow(/no longer in the file/);
   await expect(client.ask(lspMethods.palette, { ...gone, query: 1 })).rejects.toThrow(/query\?/);

@@ -19,7 +19,7 @@ it("shows the properties of an object that the call gives, however many its type
     return type;
   };
   const given = await propertiesOf('plan({ body: { deep: { when: "now" } } })');
-  if (given?.kind !== "object") throw new Error("The object is no form.");
+  if (given?.kind !== "object") throw new Error("The object is not a form.");
   expect(given.properties).toHaveLength(61);
   expect(given.properties[0]).toMatchObject({ name: "when", value: { start: 29, end: 34 } });
   expect(await propertiesOf("plan({})")).toMatchObject({ kind: "expression" });

@@ -107,7 +107,7 @@ function requiredFirst(parameters: readonly FormParameter[]): readonly FormParam
   ];
 }
 
-/** The call that a field's text is, as a form; undefined where it is no call or its types are unknown. */
+/** The call that a field's text is, as a form; undefined where it is not a call or its types are unknown. */
 export async function callForm(live: LiveText, field: PlacedField): Promise<CallForm | undefined> {
   const start = field.before.length;
   const view = await live.view();

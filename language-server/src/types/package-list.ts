@@ -21,7 +21,7 @@ export interface ListedPackage {
 
 export type PackageList =
   | { readonly packages: readonly ListedPackage[] }
-  /** The file is there, but is no valid JSON. */
+  /** The file is there, but is not valid JSON. */
   | { readonly broken: true };
 
 /** Ours have gestures of their own: triggers, handlers and settings. */

@@ -143,7 +143,7 @@ function pick(..._: unknown[]): void {}
       value: { start: 5, end: 8 },
     });
     expect(urgent).toEqual({ name: "urgent", optional: true, type: { kind: "switch", label: "boolean" } });
-    if (message?.type.kind !== "object") throw new Error("The message is no object");
+    if (message?.type.kind !== "object") throw new Error("The message is not an object");
     expect(message.type.properties).toEqual([
       {
         name: "text",
@@ -183,7 +183,7 @@ function pick(..._: unknown[]): void {}
     ]);
   });
 
-  it("is no form where the text is another expression, spreads a list or is not finished", async () => {
+  it("is not a form where the text is another expression, spreads a list or is not finished", async () => {
     for (const text of ["payload.issue", "post(...list)", "post(", ""]) {
       const { field } = types.client.openField(
         uri("src/webhook.ts"),
@@ -397,7 +397,7 @@ describe("a project without types", () => {
     expect(await reasonOf(types.project, { trusted: false })).toBe("untrusted");
   });
 
-  it("has types for a file outside of any project, and none for a text that is no file", async () => {
+  it("has types for a file outside of any project, and none for a text that is not a file", async () => {
     const loose = new TestProject({ config: false });
     expect(await reasonOf(loose, { trusted: true })).toBeGreaterThan(5);
     loose.remove();

@@ -341,7 +341,7 @@ export class TypeService {
     };
   }
 
-  /** @throws NoTypes where the document is no file */
+  /** @throws NoTypes where the document is not a file */
   async #projectOf(uri: string): Promise<TypeScriptProject> {
     const root = await this.#rootOf(uri);
     const known = this.#projects.get(root);

@@ -80,7 +80,7 @@ interface RowProps {
 /** True for a row that only stands above the events of its channel, where one event is to be chosen. */
 const isHeading = ({ chooses }: EventRow, single: boolean): boolean => single && chooses.length !== 1;
 
-/** How many events of a channel are chosen, in words; empty for an event that is no channel. */
+/** How many events of a channel are chosen, in words; empty for an event that is not a channel. */
 function channelText({ members }: EventRow, chosen: readonly string[]): string {
   if (members.length === 0) return "";
   return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;

@@ -39,7 +39,7 @@ export interface EventRow {
   readonly description: string;
   /** The events that choosing the row chooses: its own, or all of the channel's. */
   readonly chooses: readonly string[];
-  /** The other events of the channel that the row stands for; empty for an event that is no channel. */
+  /** The other events of the channel that the row stands for; empty for an event that is not a channel. */
   readonly members: readonly string[];
   /** True below the row of its channel. */
   readonly isInner: boolean;

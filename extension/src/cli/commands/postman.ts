@@ -91,8 +91,8 @@ async function push(
 
 const reasons: Readonly<Record<SkippedRequest["reason"], string>> = {
   "no-trigger": "no trigger of the project listens on its path",
-  "no-event": "its name is no event of its trigger",
-  "no-json": "its body is no JSON",
+  "no-event": "its name is not an event of its trigger",
+  "no-json": "its body is not JSON",
 };
 
 async function importFrom(

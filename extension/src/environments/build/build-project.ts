@@ -125,7 +125,7 @@ export interface BuildRecorder {
   readonly plugin: Plugin;
   /** The module that is bundled in place of the usual one, given the specifier of the project's own as a literal. */
   entry(specifier: string): string;
-  /** True for a module of the bundle that is no file. */
+  /** True for a module of the bundle that is not a file. */
   isModule(input: string): boolean;
 }
 

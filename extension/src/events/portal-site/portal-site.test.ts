@@ -112,7 +112,7 @@ describe("a site", () => {
     ]);
   });
 
-  it("marks what is no plain published API, and says when it ends", () => {
+  it("marks what is not a plain published API, and says when it ends", () => {
     const deprecation = { sunset: "2027-01-01", successor: "https://example.com/next" };
     const files = siteFiles([published({ state: "deprecated", deprecation })], "shop");
     expect(textOf(files, "index.html")).toContain('<span class="badge">Deprecated</span>');

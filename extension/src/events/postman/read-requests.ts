@@ -12,7 +12,7 @@ export interface ReadSample {
   readonly payload: unknown;
 }
 
-/** A request that is no sample, and why. */
+/** A request that is not a sample, and why. */
 export interface SkippedRequest {
   readonly name: string;
   readonly reason: "no-trigger" | "no-event" | "no-json";
@@ -53,7 +53,7 @@ function headerOf({ header }: Json, name: string): string {
 /** Postman's variables stand for values that differ each time. */
 const withoutVariables = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, "1");
 
-/** The payload of a body; undefined where it is no JSON and no form. */
+/** The payload of a body; undefined where it is not JSON and no form. */
 function payloadOf(source: string, event: string, request: Json): { readonly payload: unknown } | undefined {
   const text = withoutVariables(textOf(isRecord(request.body) ? request.body.raw : ""));
   const type = headerOf(request, "content-type");

@@ -121,7 +121,7 @@ const text = (value: unknown, otherwise: string): string => (typeof value === "s
 /** The scheme that the options of a plain sender's trigger describe, as the runtime reads them. */
 function http({ literals }: Pick<ExportedTrigger, "literals">): Proof {
   const options = isRecord(literals) ? literals : {};
-  // A consumer's own key is no secret of the project, so no script knows it.
+  // A consumer's own key is not a secret of the project, so no script knows it.
   if (options.verify === "api") return credential(keyHeader, "");
   if (options.verify === "key")
     return credential(text(options.header, "x-api-key").toLowerCase(), text(options.prefix, ""));

@@ -60,7 +60,7 @@ it("takes a byte order mark for one that the editor does not show", async () => 
   expect(document.getText()).toBe("two();\n");
 });
 
-it("refuses bytes that are no UTF-8, and a file that is not there", async () => {
+it("refuses bytes that are not UTF-8, and a file that is not there", async () => {
   await writeFile(file, Buffer.from([0x6f, 0xff, 0xfe]));
   await expect(openSources.read(file, "webhook.ts")).rejects.toMatchObject({ code: "not-utf8" });
   expect(await readFile(file)).toHaveLength(3);

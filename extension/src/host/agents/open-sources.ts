@@ -18,7 +18,7 @@ export const openSources: SourceFiles = {
         throw unreadableSource(name, cause);
       },
     );
-    // Bytes that are no UTF-8 are shown as signs that must not be written back.
+    // Bytes that are not UTF-8 are shown as signs that must not be written back.
     if (document.encoding.startsWith("utf8") && !document.isDirty) await readSource(file, name);
     return document.getText();
   },

@@ -41,7 +41,7 @@ export class WorkspaceSources implements vscode.Disposable {
     );
   }
 
-  /** The texts of files as they are saved; null for what cannot be read or is no source. */
+  /** The texts of files as they are saved; null for what cannot be read or is not a source. */
   async read({ uris }: ReadSourcesParams): Promise<ReadSourcesResult> {
     return { texts: await Promise.all(uris.map((uri) => readSource(vscode.Uri.parse(uri, true)))) };
   }

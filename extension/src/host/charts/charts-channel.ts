@@ -62,7 +62,7 @@ const openOutside = (address: string | undefined): void => {
   if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
 };
 
-/** Closing a question is no failure. */
+/** Closing a question is not a failure. */
 function saidNo(error: unknown): never {
   throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }

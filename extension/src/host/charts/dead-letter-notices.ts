@@ -53,7 +53,7 @@ export class DeadLetterNotices implements vscode.Disposable {
     const failed = latest.filter(({ outcome }) => outcome === "failed");
     const before = this.#seen.get(environmentKey(ref));
     this.#seen.set(environmentKey(ref), new Set(failed.map(runOf)));
-    // What failed before anybody looked is no news.
+    // What failed before anybody looked is not news.
     const news = before === undefined ? [] : failed.filter((one) => !before.has(runOf(one)));
     if (news.length === 0) return;
     const { groups } = await this.#ports.access.reach(ref, readFailures);

@@ -41,7 +41,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const target = deliveryOfAddress(uri);
-    if (!target) return vscode.l10n.t("This is no address of a delivery.\n");
+    if (!target) return vscode.l10n.t("This is not an address of a delivery.\n");
     const key = uri.toString();
     try {
       const text = await this.#read(target);

@@ -136,7 +136,7 @@ describe("a diagram as PNG", () => {
   });
 
   it.each(["", "not base64!", Buffer.from("GIF89a").toString("base64")])(
-    "refuses what is no PNG: %j",
+    "refuses what is not a PNG: %j",
     async (data) => {
       await expect(pictureRequests(diagram).savePng({ flow: id, png: data })).rejects.toMatchObject({
         code: "bad-message",

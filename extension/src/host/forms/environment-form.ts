@@ -91,7 +91,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
     fields: [
       text(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
         aside: "optional",
-        // A file that only exists on another machine is no mistake; a path typed here that does not exist is.
+        // A file that only exists on another machine is not a mistake; a path typed here that does not exist is.
         ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
           ? {}
           : { hint: contexts.problem }),

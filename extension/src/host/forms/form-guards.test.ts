@@ -13,7 +13,7 @@ describe("refused are", () => {
   test.each([
     ["no object", "values"],
     ["values that are a list", { values: ["a"] }],
-    ["a value that is no text", { values: { name: 1 } }],
+    ["a value that is not text", { values: { name: 1 } }],
     ["a value that nobody typed", { values: { name: "x".repeat(100_001) } }],
     [
       "more fields than a form has",

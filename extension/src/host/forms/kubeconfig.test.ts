@@ -39,7 +39,7 @@ test("contexts by name, with their namespaces and without credentials", async ()
 
 test.each([
   ["a file that is not there", "gone.yaml", undefined, /^There is no file .*gone\.yaml: choose/],
-  ["a file that is no YAML", "bad.yaml", "a: [", /cannot be read as a kubeconfig/],
+  ["a file that is not YAML", "bad.yaml", "a: [", /cannot be read as a kubeconfig/],
   ["a file without contexts", "empty.yaml", "kind: Config\n", /holds no context/],
   ["an empty file", "nothing.yaml", "", /holds no context/],
 ])("%s is one sentence", async (_, name, text, sentence) => {

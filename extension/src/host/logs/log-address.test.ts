@@ -17,7 +17,7 @@ test.each([
   ["no JSON", { scheme: "hookloom-log", query: "{" }],
   ["no object", { scheme: "hookloom-log", query: "7" }],
   ["a part that is missing", { scheme: "hookloom-log", query: '{"root":"/a"}' }],
-  ["a part that is no text", { scheme: "hookloom-log", query: '{"root":"/a","environment":1}' }],
+  ["a part that is not text", { scheme: "hookloom-log", query: '{"root":"/a","environment":1}' }],
 ])("%s leads nowhere", (_, address) => {
   expect(logOfAddress(address)).toBeUndefined();
 });

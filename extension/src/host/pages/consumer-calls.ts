@@ -73,7 +73,7 @@ export class ConsumerCalls {
   }
 
   /**
-   * What a request proves itself with; undefined where that is no matter of a consumer.
+   * What a request proves itself with; undefined where that does not concern a consumer.
    * @param fresh a new one for each call, for lines that are passed on
    */
   async credential(

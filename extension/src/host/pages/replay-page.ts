@@ -34,7 +34,7 @@ interface EditPorts {
   replay(edited: Edited): Promise<string>;
 }
 
-/** Closing a question is no failure, but the page has to show a result. */
+/** Closing a question is not a failure, but the page has to show a result. */
 function saidNo(error: unknown): never {
   throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }

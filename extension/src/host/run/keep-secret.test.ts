@@ -44,6 +44,6 @@ it("has no place for a value outside of a project, or in a folder that is not tr
   await expect(keepSecret()(uri, "TOKEN", "'x'")).rejects.toMatchObject({ code: "untrusted" });
 });
 
-it("keeps nothing of what is no literal", async () => {
+it("keeps nothing of what is not a literal", async () => {
   await expect(keepSecret()(uri, "TOKEN", "process.env.TOKEN")).rejects.toMatchObject({ code: "no-literal" });
 });

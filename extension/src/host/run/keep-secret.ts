@@ -32,5 +32,5 @@ export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretSto
 const noLiteral = (name: string): HostError =>
   new HostError(
     "no-literal",
-    vscode.l10n.t("The value of {0} is no plain text any more, so nothing was done. Try it again.", name),
+    vscode.l10n.t("The value of {0} is no longer plain text, so nothing was done. Try it again.", name),
   );

@@ -39,11 +39,11 @@ function among(known: readonly string[], wrong: string): string {
 const whatTheyMiss = {
   access: "its source proves itself by its signature",
   scopes: "its source has no token",
-  cors: "its source is no web page",
+  cors: "its source is not a web page",
 };
 
 const whyUnreadable = {
-  kind: "which is no file but a folder or a device: name a file",
+  kind: "which is not a file but a folder or a device: name a file",
   outside: "which a link takes out of the project: copy the file into it",
   rights: "which cannot be read: check its permissions",
 };
@@ -63,7 +63,7 @@ function predicate(problem: ApiProblem, last: string): string {
     case "wrong-value":
       return `must be ${problem.choices && problem.kind === "" ? problem.choices.join(" or ") : must(problem.kind)}.`;
     case "wrong-name":
-      return `is no name for this: it must be ${must(problem.kind)}.`;
+      return `is not a valid name here: it must be ${must(problem.kind)}.`;
     case "impossible-date":
       return "is a date that no calendar has: correct it.";
     case "sunset-before-since":

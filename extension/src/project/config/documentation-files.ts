@@ -31,7 +31,7 @@ type FileProblem = WithoutPlace<Extract<ApiProblem, { code: "missing-file" | "un
 export const isMarkdownFile = (file: string): boolean => /\.(md|markdown)$/i.test(file);
 
 function contentOf(file: string, bytes: Buffer): DocumentFile {
-  // A BOM is no part of the text.
+  // A BOM is not part of the text.
   if (isMarkdownFile(file)) return { markdown: bytes.toString("utf8").replace(/^\uFEFF/, "") };
   return { mediaType: lookup(file) ?? "application/octet-stream", base64: bytes.toString("base64") };
 }

@@ -29,7 +29,7 @@ function sentenceOf(problem: LinkProblem, isThere: boolean): string {
     }
     case "no-page":
       return isThere
-        ? `The link ${address} leads nowhere: ${problem.file} is no page of the documentation, so add it to "docs" in ${projectFile}.`
+        ? `The link ${address} leads nowhere: ${problem.file} is not a page of the documentation, so add it to "docs" in ${projectFile}.`
         : `The link ${address} leads nowhere: there is no file ${problem.file}.`;
   }
 }

@@ -8,7 +8,7 @@ import { replaceProjectFile } from "./write-environment.ts";
 /** The requests that a push wrote: by the names of folder and request, a digest of what was written. */
 export type PushedRequests = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What a project is called in Postman: the member `postman` of hookloom.json. Ids are no secret. */
+/** What a project is called in Postman: the member `postman` of hookloom.json. Ids are not secret. */
 export interface PostmanIds {
   readonly workspace?: string;
   /** The uid of the collection. */
@@ -32,7 +32,7 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** The ids as hookloom.json has them; what is no text counts as missing, and is replaced by the next push. */
+/** The ids as hookloom.json has them; what is not text counts as missing, and is replaced by the next push. */
 export async function readPostmanIds(root: string): Promise<PostmanIds> {
   const value: unknown = parseJson(await readFile(path.join(root, projectFile), "utf8"));
   const member = isRecord(value) && isRecord(value.postman) ? value.postman : {};

@@ -172,7 +172,7 @@ describe("the documentation of an environment", () => {
     await rm(outside, { recursive: true });
     await describeAs({ resources: { "/orders": { docs: "docs" } } });
     expect(await sentences()).toEqual([
-      "5: api.resources./orders.docs names docs, which is no file but a folder or a device: name a file.",
+      "5: api.resources./orders.docs names docs, which is not a file but a folder or a device: name a file.",
     ]);
   });
 
@@ -232,7 +232,7 @@ describe("links of the documentation that lead nowhere", () => {
       [
         "docs/orders.md:5",
         "10-22",
-        'The link ../README.md leads nowhere: README.md is no page of the documentation, so add it to "docs" in hookloom.json.',
+        'The link ../README.md leads nowhere: README.md is not a page of the documentation, so add it to "docs" in hookloom.json.',
       ],
       ["docs/orders.md:5", "31-38", "The link gone.md leads nowhere: there is no file docs/gone.md."],
       [

@@ -61,10 +61,10 @@ it.each([
   [
     "nowhere.json",
     undefined,
-    /nowhere\.json is no OpenAPI document that can be used, because it cannot be read: /,
+    /nowhere\.json is not an OpenAPI document that can be used, because it cannot be read: /,
   ],
   ["half.json", "{ half", /because it is neither JSON nor YAML: /],
-  ["list.yaml", "- a\n", /because it is no object\.$/],
+  ["list.yaml", "- a\n", /because it is not an object\.$/],
   [
     "old.json",
     '{ "swagger": "2.0" }',

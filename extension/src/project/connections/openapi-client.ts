@@ -66,7 +66,7 @@ function dataOf(source: string, text: string): Readonly<Record<string, unknown>>
   } catch (error) {
     throw badDocument(source, `it is neither JSON nor YAML: ${messageOf(error).split("\n")[0]}`);
   }
-  if (!isRecord(data)) throw badDocument(source, "it is no object");
+  if (!isRecord(data)) throw badDocument(source, "it is not an object");
   if (typeof data.swagger === "string")
     throw badDocument(source, `it is Swagger ${data.swagger}, which has to be converted to OpenAPI 3 first`);
   if (typeof data.openapi !== "string" || !/^3\./.test(data.openapi))

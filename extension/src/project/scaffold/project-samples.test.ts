@@ -33,7 +33,7 @@ it("never replace one another, and are not written twice", async () => {
   expect(await readFile(one, "utf8")).toContain("1");
 });
 
-it("stay in their folder whatever they are called, and are left out while they are no JSON", async () => {
+it("stay in their folder whatever they are called, and are left out while they are not JSON", async () => {
   const file = await keep("../../x", {}, "../../evil");
   expect(path.relative(path.join(root, "samples", "shopify"), file)).not.toMatch(/^\.\.[/\\]/);
   await writeFile(file, "{");

@@ -34,7 +34,7 @@ function payloadIn(text: string | undefined): { readonly payload: unknown } | un
   try {
     return text === undefined ? undefined : { payload: parseJson(text) };
   } catch {
-    // A file that is being edited is no sample until it is JSON again.
+    // A file that is being edited is not a sample until it is JSON again.
     return undefined;
   }
 }

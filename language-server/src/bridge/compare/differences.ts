@@ -64,7 +64,7 @@ function stepDifferences(before: StepNode, after: StepNode, sides: Sides): reado
   if (isOther && was === is) found.unshift(...fieldDifferences(before.step, after.step, sides));
   if (was !== is) found.push({ name: "state", ...stateOf("before", was), ...stateOf("after", is) });
   found.push(...difference("comment", before.step.comment, after.step.comment));
-  // Something that is no field, such as an operator. An added branch alone has been said.
+  // Something that is not a field, such as an operator. An added branch alone has been said.
   const isSaid = found.some(({ name }) => name !== "comment" && name !== "state");
   if (isOther && !isSaid)
     found.unshift({

@@ -57,7 +57,7 @@ export function declarationsOf(model: FlowModel): Declarations {
     const read = environmentRead(node);
     if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
   });
-  // What only registers handlers is no client, though it is made of a package as clients are.
+  // What only registers handlers is not a client, though it is made of a package as clients are.
   const isApp = ({ start }: Range): boolean =>
     names.apps.some(({ nameRange, member }) => nameRange.start === start && member === undefined);
   const served = exportedTriggers(program, names);

@@ -226,7 +226,7 @@ function inside(inner: Range, outer: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** The last character before an offset that is no white space, if damage there can reach what stands after it. */
+/** The last character before an offset that is not white space, if damage there can reach what stands after it. */
 function skipBack(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && /\s/.test(text[at - 1] as string)) at--;

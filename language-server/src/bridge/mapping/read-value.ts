@@ -86,7 +86,7 @@ function isConstant(node: t.Node): boolean {
   }
 }
 
-/** The values that are joined into a text, outermost order; undefined where it is no such expression. */
+/** The values that are joined into a text, outermost order; undefined where it is not such an expression. */
 function joinedParts(node: t.Node): readonly t.Node[] | undefined {
   if (node.type === "TemplateLiteral") return node.expressions;
   if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;

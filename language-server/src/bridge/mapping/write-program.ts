@@ -20,7 +20,7 @@ const $hlShort = (value) => {
   if (typeof value === "function") return "a function";
   if (typeof value === "bigint") return String(value) + "n";
   let text;
-  try { text = JSON.stringify(value); } catch (error) { return "a value that is no JSON"; }
+  try { text = JSON.stringify(value); } catch (error) { return "a value that is not JSON"; }
   text = text ?? "undefined";
   return text.length > ${longest} ? text.slice(0, ${longest - 1}) + "…" : text;
 };

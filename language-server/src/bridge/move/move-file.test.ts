@@ -72,7 +72,7 @@ export default webhook(app)
       { what: "context.issue", lines: [line] },
     ]);
     expect(moved.text).toContain('console.info("The app was loaded");');
-    // The second line of a template is no indentation.
+    // The second line of a template is not indentation.
     expect(moved.text).toContain("log.info(`${pull.title}\n      by ${pull.user.login}`);");
   });
 

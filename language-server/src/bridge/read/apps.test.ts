@@ -166,7 +166,7 @@ app.error(async (error) => { console.error(error); });
     expect(flowsOf(text).find(({ name }) => name === "Slack · command /deploy")?.body.steps).toHaveLength(1);
     expect(readDeclarations(text)).toMatchObject({
       apps: [{ framework: "bolt", secret: "SIGNING" }],
-      // It only registers handlers: it is no client that steps call.
+      // It only registers handlers: it is not a client that steps call.
       connections: [],
     });
   });

@@ -65,7 +65,7 @@ function connectorOf(init: t.Node, imports: Imports): string | undefined {
   const row = connectionOf(made.module, made.exported);
   if (row !== undefined) return row.id;
   const name = packageOf(made.module);
-  // A package's other functions make many things that are no clients: schemas, routers, loggers.
+  // A package's other functions make many things that are not clients: schemas, routers, loggers.
   const isClient =
     node.type === "NewExpression" || made.exported === "default" || makesClient.test(made.called);
   return name !== undefined && isClient ? name : undefined;

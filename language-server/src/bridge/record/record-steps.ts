@@ -36,7 +36,7 @@ interface RecordedSource {
 
 /**
  * Makes each step of a file's flows say when it starts, what it gives and where it goes on; what the file does stays
- * the same. Undefined for a text with errors, for one that is no ES module, and for one without a flow.
+ * the same. Undefined for a text with errors, for one that is not an ES module, and for one without a flow.
  */
 export function recordSteps(text: string, options: RecordStepsOptions): RecordedSource | undefined {
   const { language, from } = options;

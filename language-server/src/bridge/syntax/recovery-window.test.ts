@@ -36,7 +36,7 @@ describe("damage stays in its statement of the module", () => {
     expect(holesOf(text)).toEqual(["log(list;", "const = 1;"]);
   });
 
-  test("lines at the left edge inside of a template are no statements", () => {
+  test("lines at the left edge inside of a template are not statements", () => {
     const sql = "const sql = `\nselect (\nfrom list\nwhere id = ${id}\n`;\n";
     expect(holesOf(file(`${sql}${handler("b", "  log(list;\n")}`))).toEqual(["log(list;"]);
   });

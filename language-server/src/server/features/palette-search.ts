@@ -42,7 +42,7 @@ export function wordsOf(query: string): readonly SearchWord[] {
   return words.map((lower) => ({ lower, letters: lettersOf(lower) }));
 }
 
-/** True where a word begins: at a capital after a small letter, after anything that is no letter or digit. */
+/** True where a word begins: at a capital after a small letter, after anything that is not a letter or digit. */
 function beginsWord(name: string, at: number): boolean {
   if (at === 0) return true;
   const before = name.charCodeAt(at - 1);

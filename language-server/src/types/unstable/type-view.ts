@@ -88,7 +88,7 @@ export class TypeView {
     this.#snapshot.dispose().catch(() => undefined);
   }
 
-  /** The type of the expression that fills a range; undefined where it is no expression or its type is unknown. */
+  /** The type of the expression that fills a range; undefined where it is not an expression or its type is unknown. */
   async typeText(range: Range): Promise<string | undefined> {
     const node = this.#expressionAt(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));

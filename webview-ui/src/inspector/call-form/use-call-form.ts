@@ -49,7 +49,7 @@ function formQuestions(control: Controller, step: string, field: string) {
   return { ask: () => ask().found };
 }
 
-/** The form of the call that a field is; undefined while it is not known, and where the field is no call. */
+/** The form of the call that a field is; undefined while it is not known, and where the field is not a call. */
 export function useCallForm(step: string, field: string | undefined): ShownForm | undefined {
   const control = useController();
   const { background } = useInspector();

@@ -108,7 +108,7 @@ describe("a value of a call", () => {
     expect(withoutValue(full, two, [given[1]])).toBe("post(1)");
   });
 
-  it("is no part of a text that is no plain call", () => {
+  it("is not part of a text that is not a plain call", () => {
     const other = "post() as Sent";
     const a = parameter("a", other);
     expect(withValue(other, { label: "post(a?: 1): void", parameters: [a] }, [a], "1")).toBeUndefined();

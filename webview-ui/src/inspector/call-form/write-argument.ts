@@ -15,7 +15,7 @@ export type ParameterPath = readonly [FormParameter, ...FormParameter[]];
 const splice = (text: string, { start, end }: TextRange, by: string): string =>
   text.slice(0, start) + by + text.slice(end);
 
-/** The last index before a position at which the text is no white space, plus one. */
+/** The last index before a position at which the text is not white space, plus one. */
 function endBefore(text: string, at: number): number {
   return text.slice(0, at).trimEnd().length;
 }

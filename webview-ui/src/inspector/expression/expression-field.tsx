@@ -79,7 +79,7 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
   return { problems: found?.problems ?? noProblems, error, hint, note: note || undefined };
 }
 
-/** Leaves a field by Escape and commits it by Enter, where it is no editor. */
+/** Leaves a field by Escape and commits it by Enter, where it is not an editor. */
 function boxKeys(actions: { commit(): void; leave(): void; reveal(): void }) {
   return (event: KeyboardEvent): void => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) actions.reveal();
@@ -151,7 +151,7 @@ function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarg
   };
 }
 
-/** Makes a setting of the field's literal; what is typed is written first. Undefined where it is no such literal. */
+/** Makes a setting of the field's literal; what is typed is written first. Undefined where it is not such a literal. */
 function useSetting(
   { text, disabled, onSetting }: ExpressionFieldProps,
   draft: FieldDraft,

@@ -58,7 +58,7 @@ function commonEnd(units: readonly TextUnit[], value: string): { count: number; 
 
 /**
  * A string literal with another value: quotes and all characters and escapes around what changed stay as they are.
- * A text that is no string literal is replaced by one.
+ * A text that is not a string literal is replaced by one.
  */
 export function rewrite(text: string, value: string): string {
   const literal = readLiteral(text);

@@ -47,7 +47,7 @@ export const dockerFolder = (variables: Variables): string =>
 function parseConfig(text: string, file: string): object {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) throw new SyntaxError("it is no object");
+    if (typeof value !== "object" || value === null) throw new SyntaxError("it is not an object");
     return value;
   } catch {
     // The parser's own message quotes the text, which holds passwords.

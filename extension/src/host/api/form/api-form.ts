@@ -43,7 +43,7 @@ const stale = (): RpcError =>
     vscode.l10n.t("hookloom.json changed at the same time, so nothing was done. Try it again."),
   );
 
-/** A byte order mark is no part of a document's text, so what VS Code has can be parsed as it is. */
+/** A byte order mark is not part of a document's text, so what VS Code has can be parsed as it is. */
 const parsedOf = (text: string): unknown => (jsonProblem(text) === undefined ? JSON.parse(text) : undefined);
 
 const environmentsIn = (parsed: unknown): readonly string[] => {

@@ -61,7 +61,7 @@ const listCodec: Codec = {
 
 const numberCodec: Codec = {
   read: textCodec.read,
-  // What is no number is written as it was typed, and the checks say what it must be.
+  // What is not a number is written as it was typed, and the checks say what it must be.
   write: (typed) => (/^\d{1,9}$/.test(typed.trim()) ? Number(typed) : textCodec.write(typed)),
 };
 

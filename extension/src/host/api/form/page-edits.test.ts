@@ -75,7 +75,7 @@ describe("the edits of a list of pages", () => {
     );
   });
 
-  it("leave the first page and what is no list where they are", () => {
+  it("leave the first page and what is not a list where they are", () => {
     const list = textWith(["api", "docs"], [{ title: "A", text: "a" }], 2);
     expect(movePage(list, ["api", "docs", "0"])).toBe(list);
     expect(movePage(list, ["api", "docs", "7"])).toBe(list);

@@ -69,7 +69,7 @@ describe("pages that are added", () => {
     expect(fieldsOf(await form.look({})).filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
-  it("are no files of elsewhere, which is said in one sentence", async () => {
+  it("must be files of the project, which is said in one sentence", async () => {
     const elsewhere = path.join(root, "..", "secret.md");
     await expect(add("api/docs", { choice: "A file of the project", file: elsewhere })).rejects.toThrow(
       /secret\.md is not in the project .*: copy it there, then choose the copy\./,

@@ -23,7 +23,7 @@ import { writeRemove } from "./move.ts";
 export const appsIn = ({ parsed }: FlowModel): readonly AppVariable[] =>
   readModuleNames(parsed.program, parsed.comments).apps;
 
-/** Where each kind of event that is no event of Slack's Events API is registered with Bolt. */
+/** Where each kind of event that is not an event of Slack's Events API is registered with Bolt. */
 const boltMethods: Readonly<Record<string, string>> = {
   command: 'app.command("/name", ...)',
   block_actions: 'app.action("action_id", ...)',

@@ -83,7 +83,7 @@ export function other(message: string) {
       "title2",
       "client2",
       "payload2",
-      // A property is no variable, and another function's parameter is not seen here.
+      // A property is not a variable, and another function's parameter is not seen here.
       "issue",
       "message",
       "text",

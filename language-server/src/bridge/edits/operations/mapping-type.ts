@@ -16,13 +16,13 @@ import { mappedNode } from "./mapping.ts";
 
 type MapType = FlowEdit & { readonly op: "mapType" };
 
-/** @throws EditRefused `bad-field` for a text that is no JSON object or list */
+/** @throws EditRefused `bad-field` for a text that is not JSON object or list */
 function readJson(json: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw refusals.badField("sample", `it is no JSON (${(error as Error).message})`);
+    throw refusals.badField("sample", `it is not JSON (${(error as Error).message})`);
   }
   if (typeof value !== "object" || value === null)
     throw refusals.badField("sample", "it is neither an object nor a list");

@@ -112,7 +112,7 @@ describe("writing one value of a mapping", () => {
       message: expect.stringContaining('"a" is written by hand'),
     });
     expect(set("{ a: pick(payload.a) }", ["a"], "1", { replace: true })).toBe("{ a: 1 }");
-    expect(refused(literal, setIn(["a", "b"], "1")).message).toContain('"pick(payload.a)" is no literal');
+    expect(refused(literal, setIn(["a", "b"], "1")).message).toContain('"pick(payload.a)" is not a literal');
   });
 
   it("refuses a text that is more or less than one expression", () => {
@@ -264,7 +264,7 @@ interface Task {
     expect(typed("const made: Old = { a: 1 };", "{}")).toContain("const made: Task = { a: 1 };");
   });
 
-  it("refuses what is no JSON with its reason", () => {
+  it("refuses what is not JSON with its reason", () => {
     const edit = (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
       op: "mapType",
       step: stepsOf(document)[0]?.id ?? "",
@@ -273,7 +273,7 @@ interface Task {
       json: "{ a: 1 }",
     });
     expect(refused(wrapped("const made = {};"), edit).message).toMatch(
-      /The text for "sample" does not fit there: it is no JSON/,
+      /The text for "sample" does not fit there: it is not JSON/,
     );
   });
 });

@@ -72,7 +72,7 @@ const notAnObject = (key: MappingKey | undefined, node: t.Node, text: string): E
   const { start, end } = rangeOf(node);
   const code = text.slice(start, end);
   return refusals.notApplicable(
-    `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}" is no literal, so "${key ?? "each"}" cannot be written into it.`,
+    `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}" is not a literal, so "${key ?? "each"}" cannot be written into it.`,
     "Replace it as a whole first, or change its code.",
   );
 };
@@ -305,7 +305,7 @@ function isWhole(now: FlowModel, text: string, place: Range): boolean {
 
 /**
  * Writes one value of a mapping: in the place of the one that is there, else as one new property or item.
- * @throws EditRefused `bad-field` for a text that is no expression, `not-applicable` where code would be lost
+ * @throws EditRefused `bad-field` for a text that is not an expression, `not-applicable` where code would be lost
  */
 export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const root = mappingRoot(context, edit);

@@ -117,7 +117,7 @@ export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonl
   if (setting.secret && edit.default !== undefined) {
     throw refusals.notApplicable(
       "A secret has no default, because that would be a secret in the source.",
-      "Leave the default out, or add a setting that is no secret.",
+      "Leave the default out, or add a setting that is not a secret.",
     );
   }
   const { edits, check } = declareSetting(context, readScopes(context.model.parsed.program), setting);

@@ -5,7 +5,7 @@ import type { CatalogSetting, CatalogSource } from "../../ports.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 import { importEdit } from "./import-edit.ts";
 
-/** Variables that every process has, which are no settings of a project. */
+/** Variables that every process has, which are not settings of a project. */
 const ordinary = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
 
 /** Reads of the environment under a name that the file declares no setting for. */
