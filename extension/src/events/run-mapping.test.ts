@@ -98,7 +98,7 @@ describe("the live result of a mapping", () => {
     const all = await results(before);
     expect(at(all, "title")?.text).toBe('"It breaks"');
     expect(at(all, "label")?.text).toBe('"bug"');
-    expect(at(all, "count")?.error).toContain("changes on the way");
+    expect(at(all, "count")?.error).toContain("is reassigned");
     expect(at(all, "sent")?.error).toContain("waits for a result");
   });
 
@@ -106,7 +106,7 @@ describe("the live result of a mapping", () => {
     const all = await results(`  const kinds = (() => { enum Kind { A } return Kind.A; })();
   const plain = (() => { type Own = string; interface Other { a: Own } const a: Other = { a: "x" }; return a.a; })();
   const made = { kinds, plain };`);
-    expect(at(all, "kinds")?.error).toContain("has TypeScript of its own");
+    expect(at(all, "kinds")?.error).toContain("uses TypeScript-only syntax");
     expect(at(all, "plain")?.text).toBe('"x"');
   });
 

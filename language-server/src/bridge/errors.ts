@@ -99,12 +99,12 @@ export const refusals = {
   jumpOutsideLoop: () =>
     new EditRefused(
       "jump-outside-loop",
-      "A break or continue would stand outside of its loop. Keep it inside the loop, or take it away first.",
+      "A break or continue would stand outside of its loop. Keep it inside the loop, or remove it first.",
     ),
   returnOutsideFunction: () =>
     new EditRefused(
       "return-outside-function",
-      "A return would stand outside of a function. Keep it inside one, or take it away first.",
+      "A return would stand outside of a function. Keep it inside one, or remove it first.",
     ),
   intoItself: () =>
     new EditRefused(
@@ -119,12 +119,12 @@ export const refusals = {
   inUse: (name: string, lines: readonly number[]) =>
     new EditRefused(
       "not-applicable",
-      `"${name}" is still used in ${lines.length > 1 ? "lines" : "line"} ${lines.join(", ")}. Take that away first, then remove it.`,
+      `"${name}" is still used in ${lines.length > 1 ? "lines" : "line"} ${lines.join(", ")}. Remove those uses first.`,
     ),
   exported: (name: string) =>
     new EditRefused(
       "not-applicable",
-      `"${name}" is exported, so another file may use it. Take the export away first, then remove it.`,
+      `"${name}" is exported, so another file may use it. Remove the export first.`,
     ),
   mappedNotFound: (name: string) =>
     new EditRefused(

@@ -27,7 +27,7 @@ export function tooManyFiles(count: number): ResponseError<EditErrorData> {
 export function settingNotAllowed(message: string): ResponseError<EditErrorData> {
   return editRefused(
     "not-applicable",
-    `The value of a setting may be any text, which this place does not take: ${message} Choose another value.`,
+    `The value of a setting may be any text, which is not valid here: ${message} Choose another value.`,
   );
 }
 

@@ -14,9 +14,9 @@ export const payloadName = "$hlPayload";
 
 const unknown = {
   waited: (name: string) => `"${name}" waits for a result, which only a real run has.`,
-  changes: (name: string) => `"${name}" changes on the way, so only a real run knows its value.`,
+  changes: (name: string) => `"${name}" is reassigned, so only a real run knows its value.`,
   given: (name: string) => `"${name}" is given by the caller, so only a real run knows its value.`,
-  typed: (name: string) => `"${name}" has TypeScript of its own, such as an enum, which is not run here.`,
+  typed: (name: string) => `"${name}" uses TypeScript-only syntax, such as an enum, which is not run here.`,
   imported: (name: string) => `"${name}" comes from another module, which is not run here.`,
 };
 

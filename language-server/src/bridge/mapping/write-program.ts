@@ -81,7 +81,7 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   if (!node) return noted(`{ throw new Error("This code cannot be read.") }`);
   const isLeaf = partsOf(mapped).length === 0;
   if (isLeaf && !isJavascript(javascriptOf(text, node)))
-    return noted(`{ throw new Error("It has TypeScript of its own, which is not run here.") }`);
+    return noted(`{ throw new Error("It uses TypeScript-only syntax, which is not run here.") }`);
   if (isLeaf && waits(node))
     return noted(`{ throw new Error("It waits for a result, which only a real run has.") }`);
   const shorthands = new Map(

@@ -36,7 +36,7 @@ export const constructs: readonly Construct[] = [
     "set",
     "value",
   ]),
-  construct(plain("if"), "if", "if … else", "git-compare", "Goes on only where a condition holds", [
+  construct(plain("if"), "if", "if … else", "git-compare", "Continues only if a condition holds", [
     "condition",
     "branch",
     "else",
@@ -126,7 +126,7 @@ export const constructs: readonly Construct[] = [
     "continue",
     "continue",
     "debug-step-over",
-    "Goes on with the next round of the loop",
+    "Continues with the next iteration of the loop",
     ["next", "skip"],
     "loop",
   ),

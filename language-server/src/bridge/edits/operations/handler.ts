@@ -136,7 +136,7 @@ export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly 
   if (events.some(({ name }) => name === edit.event)) {
     throw refusals.notApplicable(
       `This handler runs for "${edit.event}" already.`,
-      "Choose another event, or take this registration away in the text.",
+      "Choose another event, or remove this registration in the text.",
     );
   }
   const { quote } = styleFor(context, undefined);

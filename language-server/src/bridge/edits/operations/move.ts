@@ -267,7 +267,7 @@ function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet
   if (form === "branch") {
     throw refusals.notApplicable(
       "This step is one of the branches that run in parallel.",
-      "Take the branch away, or edit the list of branches.",
+      "Remove the branch, or edit the list of branches.",
     );
   }
   const edits = runsOf(context, items, leaving).map((run) => removeRun(context, block, items, run));

@@ -53,7 +53,7 @@ function optionsOf({ call, name }: TriggerVariable, option: string): Options {
 
 const computed = (option: string) =>
   refusals.notApplicable(
-    `The option "${option}" is computed here, and a new value would take that code away.`,
+    `The option "${option}" is computed here, and a new value would replace that code.`,
     "Change it in the text instead.",
   );
 
@@ -188,6 +188,6 @@ export function writeSetOption(context: EditContext, edit: SetOption): Draft {
     return draft([{ ...rangeOf(given), newText: text }], { check });
   throw refusals.notApplicable(
     `The option "${edit.option}" has a value of another kind.`,
-    "Take the option away first, then add it again.",
+    "Remove the option first, then add it again.",
   );
 }

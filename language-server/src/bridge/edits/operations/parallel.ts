@@ -102,7 +102,7 @@ function listOf(info: StepInfo): t.ArrayExpression {
   if (!list) {
     throw refusals.notApplicable(
       "The results of the branches are kept together.",
-      "Take the name of the result away first.",
+      "Remove the name of the result first.",
     );
   }
   return list;

@@ -132,7 +132,7 @@ function placesOfSecret(context: EditContext, found: FoundLiteral): readonly Fou
   if (stays !== undefined) {
     throw refusals.notApplicable(
       `The same text stands in line ${lineOf(text, stays)} too, so the secret would stay in the source.`,
-      "Take it away there first.",
+      "Remove it there first.",
     );
   }
   return same;

@@ -42,7 +42,7 @@ function bodyOf(info: StepInfo): BlockInfo {
   if (lost) {
     throw refusals.notApplicable(
       `The steps of its branch "${lost.block.label ?? lost.role}" would be lost.`,
-      "Take that branch away first.",
+      "Remove that branch first.",
     );
   }
   const inside = nodesOf(body.steps);
@@ -55,10 +55,7 @@ function bodyOf(info: StepInfo): BlockInfo {
   }
   if (body.role === "loop" && jumpsOut(inside)) {
     if (!info.parent.inLoop) throw refusals.jumpOutsideLoop();
-    throw refusals.changesMeaning(
-      "A break or continue inside would leave another loop.",
-      "Take it away first.",
-    );
+    throw refusals.changesMeaning("A break or continue inside would leave another loop.", "Remove it first.");
   }
   return body;
 }

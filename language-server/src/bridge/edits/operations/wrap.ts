@@ -124,7 +124,7 @@ export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: 
   if ((edit.in === "for" || edit.in === "while") && jumpsOut(nodes)) {
     throw refusals.changesMeaning(
       "A break or continue in these steps would leave the new loop instead of the one around it.",
-      "Take it away first, or leave it outside.",
+      "Remove it first, or leave it outside.",
     );
   }
   const used = namesOfFunction(block);
