@@ -83,7 +83,7 @@ const firstMarks = ["changed log.info", "added counted.locked", "removed return"
 const tabs = (): Locator => bench.page.locator('.tab[aria-label*="· Flow"]');
 
 test("the working tree is compared with HEAD, in every theme", async () => {
-  await bench.command("Hookloom: Compare Diagram with HEAD");
+  await bench.command("Hookloom: Compare diagram with HEAD");
   frame = await bench.webviewWith("compare-bar");
   await expect.poll(marks).toEqual(firstMarks);
   expect(await frame.getByTestId("legend-changed").textContent()).toBe("1 changed");
@@ -133,7 +133,7 @@ test("the source control view offers it for a file", async () => {
   await bench.command("Source Control: Focus on Changes View");
   const row = bench.page.locator(".scm-view .monaco-list-row", { hasText: "webhook.ts" }).first();
   const entry = bench.page
-    .locator(".monaco-menu .action-label", { hasText: "Compare Diagram with HEAD" })
+    .locator(".monaco-menu .action-label", { hasText: "Compare diagram with HEAD" })
     .first();
   await eventually("the menu of the changed file", async () => {
     await bench.page.keyboard.press("Escape");
@@ -151,7 +151,7 @@ test("a revision that is not there is one sentence, and a commit is compared wit
   await bench.command("View: Close All Editors");
   await bench.openFile("webhook.ts");
   const ask = async (revision: string): Promise<void> => {
-    await bench.command("Hookloom: Compare Diagram with…");
+    await bench.command("Hookloom: Compare diagram with…");
     await bench.page.locator(".quick-input-title", { hasText: "Compare the diagram with" }).waitFor();
     await bench.page.keyboard.type(revision);
     await bench.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: revision }).waitFor();

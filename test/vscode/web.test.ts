@@ -207,7 +207,7 @@ test("what needs a machine says so in one sentence", async () => {
   await lenses().filter({ hasText: "Send sample event" }).first().click();
   await bench.notification(`Sending a sample event needs a computer: ${where}`);
   await bench.command("Notifications: Clear All Notifications");
-  await bench.command("Hookloom: Compare Diagram with HEAD");
+  await bench.command("Hookloom: Compare diagram with HEAD");
   await bench.notification(`Comparing with an earlier version needs a computer: ${where}`);
   await bench.command("Notifications: Clear All Notifications");
 });
