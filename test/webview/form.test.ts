@@ -53,7 +53,7 @@ function lookOf(values: FormValues): FormLook {
             label: "GITHUB_SECRET",
             value: secret,
             aside: "missing",
-            hint: "Signs what GitHub sends. A random one will do.",
+            hint: "Signs what GitHub sends. A random value is fine.",
             buttons: [{ id: "random", icon: "sparkle", label: "Make a random GITHUB_SECRET" }],
           },
           ...(target === "kubernetes"

@@ -175,7 +175,7 @@ it("names the settings that come from variables of this process, and no others",
   const of = (name: string, origin: "environment" | "store") => ({ name, origin });
   expect(variableNotes([of("A", "store")])).toEqual([]);
   expect(variableNotes([of("A", "environment"), of("B", "store")])).toEqual([
-    "A comes from the environment variable of the same name, before any value that is kept.",
+    "A comes from the environment variable of the same name, which overrides a stored value.",
   ]);
   const three = [of("A", "environment"), of("B", "environment"), of("C", "environment")];
   expect(variableNotes(three)).toEqual([expect.stringMatching(/^A, B and C come from the environment /)]);

@@ -115,6 +115,8 @@ export function variableNotes(
   if (names.length === 0) return [];
   const last = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ` : "";
   const whence =
-    names.length > 1 ? "come from the environment variables" : "comes from the environment variable";
-  return [`${last}${names.at(-1)} ${whence} of the same name, before any value that is kept.`];
+    names.length > 1
+      ? "come from the environment variables of the same names, which override stored values"
+      : "comes from the environment variable of the same name, which overrides a stored value";
+  return [`${last}${names.at(-1)} ${whence}.`];
 }

@@ -117,8 +117,8 @@ it("offers to describe an api that there is not", async () => {
 
 it.each([
   [undefined, []],
-  ["Take them away", ["dev"]],
-])("offers to take the hooks of a retired API away: %s", async (choice, gone) => {
+  ["Remove them", ["dev"]],
+])("offers to remove the hooks of a retired API: %s", async (choice, gone) => {
   const { ports } = portsOf({}, { state: "retired" }, 1);
   // The sentence that it is done is told, but not answered.
   person.choices = ["Apply", undefined, choice];

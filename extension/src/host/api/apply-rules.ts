@@ -45,24 +45,24 @@ async function confirmChange(
   await confirmProduction({ ...place, action }, ports.targets.ask);
 }
 
-/** Offers to take away the hooks that still send to an API which was retired. */
+/** Offers to remove the hooks that still send to an API which was retired. */
 async function afterRetiring(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const hooks = await ports.targets.use(place, (target) =>
     hooksOfRetired(target, AbortSignal.timeout(answerTimeout)),
   );
   if (hooks.length === 0) return;
   const { project, environment } = place;
-  const take = vscode.l10n.t("Take them away");
+  const removal = vscode.l10n.t("Remove them");
   const sentence = vscode.l10n.t(
     "The API of {0} is retired in {1}, and its sources still send to it ({2}).",
     project.name,
     environment,
     hookNames(hooks),
   );
-  if ((await notify("warn", sentence, take)) !== take) return;
+  if ((await notify("warn", sentence, removal)) !== removal) return;
   const words = {
-    title: vscode.l10n.t("Take the hooks of {0} in {1} away", project.name, environment),
-    underWay: vscode.l10n.t("The hooks of {0} in {1} are being taken away", project.name, environment),
+    title: vscode.l10n.t("Remove the hooks of {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("The hooks of {0} in {1} are being removed", project.name, environment),
   };
   await ports.verbs.run(place, words, (context) =>
     ports.targets.use(place, (target) => removeHooks(target, context), true),

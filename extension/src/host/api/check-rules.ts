@@ -56,8 +56,8 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   const base = await baseOf(project);
   const items = itemsOf(await checkApiOf(project, { base }));
   if (items.length === 0) {
-    const compared = base === undefined ? "" : vscode.l10n.t(" and breaks no promise since {0}", base);
-    await notify("info", vscode.l10n.t("The API of {0} is all right{1}.", project.name, compared));
+    const compared = base === undefined ? "" : vscode.l10n.t(", and no promise broken since {0}", base);
+    await notify("info", vscode.l10n.t("No problems found in the API of {0}{1}.", project.name, compared));
     return;
   }
   const chosen = await pick(items, {

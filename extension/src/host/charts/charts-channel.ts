@@ -161,7 +161,7 @@ export class ChartsChannel implements vscode.Disposable {
   }: EnvironmentChoice & { readonly only?: ChartsSeries | undefined }): Promise<ChartsData> {
     const { access, silenced } = this.#ports;
     const chosen = statsRanges.find(({ name }) => name === range);
-    if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("There is no such range of time."));
+    if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("Unknown time range."));
     const ref = this.#ref(environment);
     const query = { ...rangeQuery(chosen, Date.now()), by: "trigger,event" };
     const [{ stats, failures }, releases, { dashboard, trace }] = await Promise.all([

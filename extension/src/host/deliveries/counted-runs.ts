@@ -41,7 +41,7 @@ export const rangeChoices: readonly NamedChoice[] = statsRanges.map(({ name }) =
 
 function rangeOf(name: string): StatsRange {
   const range = statsRanges.find((one) => one.name === name);
-  if (!range) throw new HostError("bad-range", vscode.l10n.t("There is no such range of time."));
+  if (!range) throw new HostError("bad-range", vscode.l10n.t("Unknown time range."));
   return range;
 }
 

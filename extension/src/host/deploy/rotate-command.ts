@@ -71,7 +71,7 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
 }
 
 /**
- * The new value where only the source can make it; undefined if a random one will do, or if an earlier call that
+ * The new value where only the source can make it; undefined if a random value is fine, or if an earlier call that
  * goes on has it already.
  * @throws AbortError where the question is closed
  */
@@ -129,7 +129,7 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
 function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
   const until = new Date(dropAfter).toLocaleString();
   return vscode.l10n.t(
-    "{0} is changed in {1}. Its previous value is accepted until {2}; the next rotation or registration after that takes it away.",
+    "{0} is changed in {1}. Its previous value is accepted until {2}; the next rotation or registration after that removes it.",
     setting,
     environment,
     until,

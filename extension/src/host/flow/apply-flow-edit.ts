@@ -17,7 +17,7 @@ const stale = (): RpcError =>
     vscode.l10n.t("The text changed at the same time, so nothing was done. Try it again."),
   );
 const readOnly = (): RpcError =>
-  new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is for reading."));
+  new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is read-only."));
 const notWanted = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
 const changedInPreview = (): RpcError =>
   new RpcError(

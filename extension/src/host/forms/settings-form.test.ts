@@ -78,7 +78,7 @@ test("each setting shows its purpose and the origin of its value", async () => {
   ]);
   const [typed] = await fieldsIn(form, { GITHUB_SECRET: "hunter2" });
   expect(typed?.aside).toBe("not saved yet");
-  expect(fields[0]?.hint).toBe("Signs what GitHub sends. A random one will do.");
+  expect(fields[0]?.hint).toBe("Signs what GitHub sends. A random value is fine.");
   expect(fields.some(({ problem }) => problem !== undefined)).toBe(false);
 });
 

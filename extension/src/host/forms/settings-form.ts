@@ -45,7 +45,7 @@ function hintOf({ description, origin }: SettingPlan, known: SourceSetting | und
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
   const issued = (known && issuedText(known)) ?? "";
   const random =
-    canBeRandom(known) && origin === "none" ? vscode.l10n.t("A random one will do.") : keeps[origin];
+    canBeRandom(known) && origin === "none" ? vscode.l10n.t("A random value is fine.") : keeps[origin];
   return [purpose, issued, random].filter((part) => part !== "").join(" ");
 }
 

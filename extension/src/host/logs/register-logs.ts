@@ -10,7 +10,7 @@ export interface LogSource {
 }
 
 const readOnly = (): never => {
-  throw vscode.FileSystemError.NoPermissions("A log is for reading.");
+  throw vscode.FileSystemError.NoPermissions("Logs are read-only.");
 };
 
 /** Registers logs as files for reading, whose text comes from a part that loads with the first of them. */

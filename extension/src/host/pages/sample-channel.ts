@@ -85,8 +85,7 @@ type ChoiceRequest = keyof NonNullable<Sendable["choices"]>;
 /** What only a page that can be pointed at several places answers. */
 type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareAnswers">;
 
-const noChoices = (): RpcError =>
-  new RpcError("bad-message", vscode.l10n.t("There is nothing of that to choose on this page."));
+const noChoices = (): RpcError => new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
 
 function showError(error: unknown): void {
   void notify("error", messageOf(error));
