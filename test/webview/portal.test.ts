@@ -136,7 +136,7 @@ describe("a member", () => {
     const text = (await page.locator("main").textContent()) ?? "";
     expect(text).toContain("99,998");
     expect(text).toContain("waits for the approval of this API");
-    // Why a handler failed is the owner's affair.
+    // Why a handler failed is for the owner only.
     expect(text).not.toContain("warehouse said no");
     await keep(page);
 

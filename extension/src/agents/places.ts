@@ -138,7 +138,7 @@ export async function checkConfirmed(
   if (!isProduction(project, environment) || context.confirmed?.environment === environment) return;
   const known = await withTarget(place, context, async (target) => ({
     where: target.target === "local" ? "this machine" : target.place,
-    // What cannot be told must not keep the question from being asked; the change itself says why.
+    // A failed lookup must not suppress the confirmation; the change itself says why.
     build: await build(target).catch(() => undefined),
   }));
   const { where, build: about } = known;

@@ -3,7 +3,7 @@ import { cancelled } from "./errors.ts";
 
 export interface ProgramOptions {
   readonly cwd: string;
-  /** Added to the own variables; an undefined one is taken away. */
+  /** Added to the own variables; an undefined one is unset. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   /** Called with the newest line of each output of the program; a carriage return ends a line, too. */

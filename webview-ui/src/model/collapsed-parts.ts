@@ -32,7 +32,7 @@ function flowKeys(flows: readonly Flow[]): readonly { readonly key: string; read
   });
 }
 
-/** What is collapsed in words that outlive the ids, which another reading of the file may give anew. */
+/** What is collapsed in words that outlive the ids, which another reading of the file may assign again. */
 export function collapsedParts({ flows }: FlowDocument, collapsed: Collapsed): CollapsedParts {
   if (collapsed.size === 0) return {};
   const entries = flowKeys(flows).map(({ key, flow }) => {

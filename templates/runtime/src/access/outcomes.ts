@@ -16,7 +16,7 @@ export function outcomePath(trigger: Trigger, id: string): string {
   return `${trigger.path === "/" ? "" : trigger.path}${part}${encodeURIComponent(id)}`;
 }
 
-/** What a consumer is told: whether anything failed, and not how, which is the owner's affair. */
+/** What a consumer sees: whether anything failed, and not how, which is for the owner only. */
 const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> = {
   running: "waiting",
   retrying: "waiting",

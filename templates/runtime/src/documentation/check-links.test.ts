@@ -33,6 +33,6 @@ it("what leads nowhere is named with the lines of its paragraph", () => {
   ]);
 });
 
-it("a link of a code block is none", () => {
+it("a link in a code block is not checked", () => {
   expect(check("`[a](gone.md)`\n\n```\n[b](gone.md)\n```\n")).toEqual([]);
 });

@@ -13,7 +13,7 @@ export type LinkProblem = {
   readonly address: string;
   readonly line: number;
   readonly end: number;
-} /** A file of the project that is none of the pages; it may not be there at all. */ & (
+} /** A file of the project that is not one of the pages; it may not exist at all. */ & (
   | { readonly code: "no-page"; readonly file: string }
   /** `file` is undefined where the text itself lacks the heading. */
   | { readonly code: "no-heading"; readonly heading: string; readonly file?: string }

@@ -3,7 +3,7 @@ import MarkdownIt from "#markdown-it";
 /** A piece of Markdown: what the parser makes of it, as far as this room looks at it. */
 export type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
 
-/** HTML in a text stays text. What looks like a link without its scheme, such as `readme.md`, is none. */
+/** HTML in a text stays text. What looks like a link without its scheme, such as `readme.md`, is not a link. */
 const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 

@@ -47,7 +47,7 @@ function imageOf(token: Token, surroundings: Surroundings): string {
   return `<img src="${escapeHtml(surroundings.urlOf(found.page))}" alt="${escapeHtml(text)}">`;
 }
 
-/** A link that leads nowhere keeps its text and is none; returns its end, which changes with it. */
+/** A link that leads nowhere becomes plain text; returns its end, which changes with it. */
 function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => string | undefined): void {
   const open: boolean[] = [];
   for (const token of tokens) {

@@ -59,7 +59,7 @@ describe("counts in memory", () => {
     expect(resultOf(await counts.take([budget("gold", 1, 61, "shop")]))).toEqual([0]);
   });
 
-  it("let nothing pass where the limit is none", async () => {
+  it("let nothing pass where the limit is zero", async () => {
     const taken = await new MemoryCounts().take([budget("/*", 0, 1)]);
     expect(taken.violated?.milliseconds).toBe(1000);
   });

@@ -36,7 +36,7 @@ export function isSameOrigin({ headers }: IncomingMessage, address: string): boo
   return own.some((host) => host !== undefined && host.toLowerCase() === origin.host);
 }
 
-/** The fields of a form; undefined where the body is none, or too long. */
+/** The fields of a form; undefined where the body is not a form, or too long. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;

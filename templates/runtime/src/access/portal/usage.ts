@@ -49,7 +49,7 @@ export async function daysOf(inbox: Inbox, application: string, now: number): Pr
   }));
 }
 
-/** What became of calls; why one failed is the affair of the API's owner, who can see it. */
+/** What became of calls; why one failed is for the owner of the API only, who can see it. */
 export async function outcomesOf(
   inbox: Inbox,
   calls: readonly RecordedCall[],
