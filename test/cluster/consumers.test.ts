@@ -1,4 +1,4 @@
-// An api with consumers on two replicas and PostgreSQL, told as one story.
+// An api with consumers on two replicas and PostgreSQL, as one story.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -122,7 +122,7 @@ export function processorSeconds(pid: number): number {
   return family(pid).reduce((sum, one) => sum + (statOf(one)?.ticks ?? 0), 0) / 100;
 }
 
-/** Microseconds of processor time of a process's threads that still run, to the microsecond where the system tells. */
+/** Microseconds of processor time of a process's threads that still run, to the microsecond where the system reports it. */
 export function processorMicroseconds(pid: number): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);

@@ -164,7 +164,7 @@ test("the form takes the colours of the theme", async () => {
   await bench.theme("Dark 2026");
 });
 
-test("what runs differs once the text is saved, and applying tells how before it does", async () => {
+test("what runs differs once the text is saved, and applying shows how before it does", async () => {
   runCli(["deploy", "dev"], session.folder);
   await bench.command("View: Show Hookloom");
   await environments.row(/^API published$/).waitFor();

@@ -173,7 +173,7 @@ test("prod is chosen, and a key is made for it by keyboard alone", async () => {
   await page.getByText(/^The request carries the key …\w{4}\.$/).waitFor();
 });
 
-test("it opens prod, whose limit the answer tells", async () => {
+test("it opens prod, whose limit the answer shows", async () => {
   expect(await sendByKeys(6)).toBe("202");
   await page.getByText(/^The whole API: 599 of 600 left, renewed in \d+ s$/).waitFor();
   await page.getByTestId("handled").filter({ hasText: "handled in" }).waitFor();

@@ -32,7 +32,7 @@ export interface Confirmation {
   readonly change: string;
   /** This machine, or cluster, context and namespace. */
   readonly where: string;
-  /** Undefined where it is about none, or where that cannot be told. */
+  /** Undefined where it is about no build, or where that cannot be found out. */
   readonly build?: ConfirmedBuild;
   /** The command with which a person does the same in that folder. */
   readonly command: string;

@@ -158,13 +158,13 @@ async function runningBuild(target: Target, signal: AbortSignal): Promise<Confir
   return release && buildOfRelease(release);
 }
 
-/** A build that exists, as a person is told of it. */
+/** A build that exists, as it is named to a person. */
 export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
   const words = commit === undefined ? "" : ` (commit ${commit.slice(0, 7)})`;
   return { id: build, words: `${shortBuild(build)}${words}` };
 }
 
-/** The build that a deploy makes, as a person is told of it. */
+/** The build that a deploy makes, as it is named to a person. */
 export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
   const commit = await sourceCommit(root);
   if (commit === undefined) return { words: "the source as it is now" };

@@ -18,7 +18,7 @@ function targetOf(described: EffectiveApi | undefined, applied: EffectiveApi | u
   } as unknown as Target;
 }
 
-it("tells each member that changes, from what runs to what is described", async () => {
+it("names each member that changes, from what runs to what is described", async () => {
   const now = rules({ title: "Orders", limits: { requests: "1/day" } });
   const next = rules({ title: "Orders", limits: { requests: "2/day" }, state: "deprecated" });
   const change = await rulesChange(targetOf(next, now), signal);
@@ -29,7 +29,7 @@ it("tells each member that changes, from what runs to what is described", async 
   ]);
 });
 
-it("tells nothing where no rules were applied yet, and nothing at all without an api", async () => {
+it("says nothing where no rules were applied yet, and nothing at all without an api", async () => {
   expect(await rulesChange(targetOf(rules({}), undefined), signal)).toEqual({
     hadRules: false,
     differences: [],
@@ -45,7 +45,7 @@ it("cuts long values, but never hides that they differ", () => {
   expect(more).toEqual([]);
 });
 
-it("tells of a page of the documentation that it has another content, and not which", () => {
+it("says that a page of the documentation has other content, and not which", () => {
   const [one, other] = ["# One", "# Two"].map((text) => rules({ docs: [{ title: "Start", text }] }));
   const [difference, ...more] = rulesDifferences(one, other);
   expect(difference).toMatchObject({ member: "docs.start.content" });

@@ -179,7 +179,7 @@ function failureOf(
   return { group, event, error, deliveries, last: at, ...(build === undefined ? {} : { build }) };
 }
 
-/** Where a group's deliveries failed; an older process does not tell. */
+/** Where a group's deliveries failed; an older process does not report it. */
 const originsOf = ({ origins, deliveries, last }: FailureGroup): readonly FailureOrigin[] =>
   origins ?? [{ deliveries, last, places: [] }];
 

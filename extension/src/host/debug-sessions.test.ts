@@ -170,7 +170,7 @@ it("waits until the files that run are known, and for no breakpoint in another f
   expect(await isOver(ready)).toBe(true);
 });
 
-it("tells of many messages at once", async () => {
+it("reports many messages at once", async () => {
   changes = 0;
   for (let count = 0; count < 20; count++) say(below, { type: "event", event: "breakpoint" });
   say(below, { type: "event", event: "output" });

@@ -62,7 +62,7 @@ export class DebugSessions implements vscode.Disposable {
   readonly onWillShowStop = this.#stops.event;
   readonly #sessions = new Set<vscode.DebugSession>();
   readonly #stopped = new Set<string>();
-  /** Sessions that have been told of all breakpoints. */
+  /** Sessions that know all breakpoints. */
   readonly #configured = new Set<string>();
   readonly #listening: vscode.Disposable;
   #place: StackPlace | undefined;

@@ -81,7 +81,7 @@ export interface FormViewContract {
   readonly host: {
     readonly requests: {
       readonly start: { readonly params: Record<string, never>; readonly result: FormLook };
-      /** `changed` names the fields whose value the host has not been told yet. */
+      /** `changed` names the fields whose value the host does not have yet. */
       readonly change: {
         readonly params: { readonly values: FormValues; readonly changed: readonly string[] };
         readonly result: FormLook;

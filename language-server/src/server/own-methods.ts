@@ -49,7 +49,7 @@ async function readersOf(
   at: number,
 ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }> {
   const known = await types.readersOf(document, at);
-  // Without types, the imports of the project's files tell.
+  // Without types, the imports of the project's files decide.
   const files = known?.files ?? (await texts.around(document.uri));
   if (files.length > (texts.most?.forEdit ?? files.length)) throw tooManyFiles(files.length);
   const found = await Promise.all(files.map((uri) => documents.find(uri)));

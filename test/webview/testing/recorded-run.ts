@@ -21,7 +21,7 @@ export type Given = Readonly<Record<string, unknown>>;
 /** Milliseconds for which promises that nobody waits for may go on. */
 const late = 60;
 
-/** Runs the function `run` that a text without imports exports, and gives what its steps told. */
+/** Runs the function `run` that a text without imports exports, and gives what its steps reported. */
 export async function recordRun(
   text: string,
   given: Given,

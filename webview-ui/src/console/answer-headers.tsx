@@ -2,7 +2,7 @@ import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { limitsOf, limitText } from "./limits.ts";
 
-/** The headers of an answer, and what is left of the limits that they tell about. */
+/** The headers of an answer, and what is left of the limits that they describe. */
 export function AnswerHeaders({
   headers = [],
 }: {

@@ -25,7 +25,7 @@ function itemsOf(headers: Pairs, name: string): ReadonlyMap<string, ReadonlyMap<
 }
 
 /**
- * The limits that an answer tells about.
+ * The limits that an answer describes.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 export function limitsOf(headers: Pairs): readonly LimitState[] {

@@ -46,7 +46,7 @@ function useAnswers(first: FormLook) {
   const [values, setValues] = useState(() => valuesOf(first));
   const typed = useRef(values);
   typed.current = values;
-  /** What the host was told last, or has told. */
+  /** The values that the host was sent last, or has sent. */
   const told = useRef(values);
   const newest = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -63,7 +63,7 @@ function useAnswers(first: FormLook) {
     newest,
     timer,
     hold,
-    /** What is told to the host now. */
+    /** What is sent to the host now. */
     tell: (): { readonly values: FormValues; readonly changed: readonly string[] } => {
       const asked = typed.current;
       const changed = changedIn(asked, told.current);

@@ -162,7 +162,7 @@ describe("hookloom api", () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
   });
 
-  it("apply tells a project without an api so", async () => {
+  it("apply reports a project without an api", async () => {
     await describeAs(undefined);
     expect(await hookloom("apply", "dev")).toMatchObject({
       status: 1,

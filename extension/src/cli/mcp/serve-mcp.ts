@@ -25,7 +25,7 @@ export interface McpOptions {
   askWindow(confirmation: Confirmation, signal: AbortSignal): Promise<"confirmed" | "declined" | undefined>;
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
-  /** A fault of the protocol or of ours, which no client is told about. */
+  /** A fault of the protocol or of ours, which is not reported to any client. */
   onError(error: unknown): void;
 }
 
@@ -114,7 +114,7 @@ const answered = (made: object): CallToolResult => ({
 
 const declined = (): CallToolResult => refusal("A person declined, so nothing was done.");
 
-/** What a client is told: the sentence of a refusal, and of our own faults only that there was one. */
+/** What a client gets to read: the sentence of a refusal, and of our own faults only that there was one. */
 function failure({ name }: AgentTool, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
   if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
   onError(thrown);

@@ -159,7 +159,7 @@ export class LocalTarget
 
   async dispose(): Promise<void> {}
 
-  /** Undefined while it cannot be told: the rest of the status is still known. */
+  /** Undefined while it is unknown: the rest of the status is still known. */
   async #rulesStatus(phase: TargetPhase): Promise<RulesStatus | undefined> {
     const running =
       phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;

@@ -41,7 +41,7 @@ describe("the name of a process", () => {
     child.kill("SIGKILL");
   });
 
-  it("tells nothing about processes on another machine", () => {
+  it("knows nothing about processes on another machine", () => {
     const dead = `${spawnSync(process.execPath, ["-e", ""]).pid}@`;
     const [machine] = globalProcessName()?.split("/") ?? [];
     expect(hasEndedHere(`${machine}/${dead}`)).toBe(true);

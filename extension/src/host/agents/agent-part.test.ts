@@ -143,7 +143,7 @@ describe("a call", () => {
     await expect(invoke("read_project")).rejects.toThrow("No folder is open");
   });
 
-  it("tells a model nothing of a fault of ours, which the log describes", async () => {
+  it("hides a fault of ours from a model; the log describes it", async () => {
     vi.spyOn(toolNamed("list_sources"), "run").mockRejectedValue(new TypeError("x.y is not a function"));
     await expect(invoke("list_sources")).rejects.toThrow(/a fault in Hookloom/);
     expect(logged.join()).toContain("x.y is not a function");

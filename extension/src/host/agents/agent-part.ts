@@ -166,7 +166,7 @@ const declined = ({ change, project }: Confirmation): HostError =>
     vscode.l10n.t("A person declined, so nothing was done: {0} of {1}.", change, project),
   );
 
-/** What a model is told: the sentence of a refusal, and of our own faults only that there was one. */
+/** What a model gets to read: the sentence of a refusal, and of our own faults only that there was one. */
 function sentenceOf(thrown: unknown, name: string, { log }: AgentPorts): Error {
   if (isUserError(thrown)) return new Error([thrown.message, ...thrown.detail].join("\n"));
   log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

@@ -4,7 +4,7 @@ import type { RulesOutcome, Target } from "../../environments/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { applyRules } from "./apply-rules.ts";
 
-/** What the person was asked and told, and which buttons they choose. */
+/** What the person was asked and shown, and which buttons they choose. */
 const person = vi.hoisted(() => ({
   asked: [] as { question: string; detail: string }[],
   told: [] as string[],
@@ -120,7 +120,7 @@ it.each([
   ["Remove them", ["dev"]],
 ])("offers to remove the hooks of a retired API: %s", async (choice, gone) => {
   const { ports } = portsOf({}, { state: "retired" }, 1);
-  // The sentence that it is done is told, but not answered.
+  // The sentence that it is done is shown, but not answered.
   person.choices = ["Apply", undefined, choice];
   await applyRules(ports, undefined);
   expect(person.told[1]).toBe(

@@ -110,7 +110,7 @@ describe("what an environment has counted", () => {
       { name: "hub", source: "github", path: "/hooks", file: "src/webhook.ts" },
     ]);
     expect(found.series).toMatchObject([{ trigger: "/github", event: "push", counts: { ok: [1] } }]);
-    // A build that does not know the range has told of everything.
+    // A build that does not know the range has reported everything.
     expect(found.failures.groups.map(({ group }) => group)).toEqual(["net"]);
     const from = "from=2026-11-26T06%3A13%3A00.000Z";
     expect(asked.sort()).toEqual([

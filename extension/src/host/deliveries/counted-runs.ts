@@ -92,7 +92,7 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
             throw await reasonOf(access, ref, error);
           }),
       ]);
-      // A build that does not know the range tells of everything that it keeps.
+      // A build that does not know the range reports everything that it keeps.
       const groups = failures.groups.filter(({ last }) => last.at >= from);
       const known = triggers.map(({ name, source, path: at, file }) => ({
         ...{ name, source, path: at },

@@ -207,7 +207,7 @@ afterEach(() => {
 const step = (at: number) => shown.document.flows[0]?.body.steps[at] ?? expect.fail();
 const textEditor = () => editor.visible[0] ?? expect.fail();
 
-it("tells the page of the language models, and asks one for a proposal, which changes nothing", async () => {
+it("tells the page which language models there are, and asks one for a proposal, which changes nothing", async () => {
   expect(models).toEqual([true]);
   const place = { version: 1, block: shown.document.flows[0]?.body.id ?? "", index: 0 };
   const { code: statements } = await view.request("propose", { ...place, wish: "call gamma" });

@@ -177,7 +177,7 @@ describe("the recorded deliveries of a file", () => {
     );
   });
 
-  it("are told of when one comes", async () => {
+  it("are reported when one comes", async () => {
     await runs.requests.recordings({});
     await store("0001");
     await vi.waitFor(() => expect(changes).toBeGreaterThan(0), { timeout: 10_000 });

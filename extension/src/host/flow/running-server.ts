@@ -24,7 +24,7 @@ const languages = ["typescript", "typescriptreact", "javascript", "javascriptrea
 /** How a client of the language server is called, in the editor's settings and in its output. */
 export const clientNames = ["hookloom", "Hookloom Language Server"] as const;
 
-/** What a client is made with; `schemes` are those of the documents that it tells the server of. */
+/** What a client is made with; `schemes` are those of the documents that it opens at the server. */
 export function clientOptions(
   schemes: readonly string[],
   types: (() => TypesSettings) | undefined,

@@ -264,7 +264,7 @@ it("an environment on a cluster may override the api, too", () => {
 
 const base = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
 
-/** Commits what is there, changes it, and tells what changed. */
+/** Commits what is there, changes it, and returns what changed. */
 async function changesAfter(edit: () => Promise<void>): Promise<readonly ApiChange[]> {
   await git(root, ["init", "--quiet"]);
   await git(root, ["add", "--all"]);

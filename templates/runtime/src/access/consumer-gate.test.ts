@@ -41,7 +41,7 @@ describe("a consumer", () => {
     expect(statusOf(await identify(nobody))).toBe(401);
   });
 
-  it("is told with every 401 what would be accepted", async () => {
+  it("learns from every 401 what would be accepted", async () => {
     const { identify } = await withApplication({ title: 'Our "Orders"', access: ["oauth2", "key"] });
     const reply = (await identify(nobody)) as Reply;
     expect(reply.headers?.["www-authenticate"]).toBe(

@@ -263,7 +263,7 @@ describe("a foreign issuer", () => {
     expect(await call(await token())).toBe(200);
   });
 
-  it("is told by the refusal which audience came, and how to add the right one", async () => {
+  it("learns from the refusal which audience came, and how to add the right one", async () => {
     const { issuer, token } = await foreignIssuer("account");
     const { post } = await serveApi({ access: "oauth2", issuer: { url: issuer, audience: "orders-api" } });
     const answer = await post({ authorization: `Bearer ${await token()}` });

@@ -13,7 +13,7 @@ declare module "#oidc-provider" {
     save(): Promise<string>;
   }
 
-  /** What the library's hooks are told of a request for a token. */
+  /** What the library's hooks get of a request for a token. */
   export interface TokenRequest {
     readonly oidc: { readonly client: ProviderClient; readonly params: { scope?: string | undefined } };
   }

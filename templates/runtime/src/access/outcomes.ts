@@ -66,7 +66,7 @@ export class Outcomes {
     const caller = await gate.identify(trigger, head);
     if (isReply(caller)) return caller;
     const delivery = await inbox.get(id, trigger.path);
-    // Whether another application's delivery exists is not to be told either.
+    // Whether another application's delivery exists must not be revealed either.
     const isOwn =
       delivery !== undefined && header(delivery.headers, applicationHeader) === caller.application;
     if (!isOwn) return gate.finish(trigger, notFound(), caller);

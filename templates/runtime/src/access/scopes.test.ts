@@ -27,7 +27,7 @@ it("a key opens a resource exactly where its application has every scope that is
   );
 });
 
-it("a refused key is told which scope its application lacks, and by whom it is given", async () => {
+it("a refused key learns which scope its application lacks, and by whom it is given", async () => {
   const { consumers, byKey } = await withKey(demanding("a", "b"));
   await consumers.applications.grant("shop", ["a"]);
   const { body } = (await consumers.identify(byKey)) as Reply;

@@ -37,7 +37,7 @@ function addressOf(
   return surroundings.urlOf(found.page) + heading;
 }
 
-/** Only files of the project are shown: an image of another host would tell it who reads the page. */
+/** Only files of the project are shown: an image of another host would show that host who reads the page. */
 function imageOf(token: Token, surroundings: Surroundings): string {
   const text = plainText(token.children ?? []);
   const found = destinationOf(attributeOf(token, "src"), surroundings);

@@ -134,7 +134,7 @@ describe("the gate of an api", () => {
     ]);
   });
 
-  it("tells the limits with a success alone", async () => {
+  it("shows the limits with a success alone", async () => {
     const headers = { ratelimit: '"gold";r=1;t=60' };
     const { post } = setUp({ spend: () => ({ headers }) });
     expect((await post("/orders")).headers).toEqual({ ...headers, deprecation: "@1" });

@@ -87,7 +87,7 @@ interface Branch {
 }
 
 /**
- * One call of a flow, told by the calls that the build has put into its source: their names are short since there are many.
+ * One call of a flow, recorded by the calls that the build has put into its source: their names are short since there are many.
  * Methods that take a value return it.
  */
 export class Frame {
@@ -273,14 +273,14 @@ export class Frame {
     this.#returned = undefined;
   }
 
-  /** Drops all that the call told; see {@link Recorder.forget}. */
+  /** Drops all that the call recorded; see {@link Recorder.forget}. */
   forget(): void {
     this.#events.length = 0;
     this.#values.length = 0;
     this.#promises?.forget();
   }
 
-  /** What was told, with every text masked. */
+  /** What was recorded, with every text masked. */
   written(mask: (value: RecordedValue) => RecordedValue): RecordedFrame {
     // Promises end at any time, even while passes of a loop are dropped, so their ends come after everything else.
     const ends = this.#promises?.written(this.#values.length);

@@ -9,7 +9,7 @@ export interface PromiseWatcher {
 interface Watched {
   readonly watchers: PromiseWatcher[];
   isFollowed: boolean;
-  /** Once it has ended: tells a watcher how. */
+  /** Once it has ended: reports to a watcher how. */
   tell?: (watcher: PromiseWatcher) => void;
 }
 
@@ -28,7 +28,7 @@ export function isPlainPromise(value: unknown): value is Promise<unknown> {
 }
 
 /**
- * Has a watcher told how a promise ends, if that becomes known: watching alone leaves the promise untouched, since one with a
+ * Reports to a watcher how a promise ends, if that becomes known: watching alone leaves the promise untouched, since one with a
  * reaction of ours would no longer count as unhandled.
  */
 export function watch(promise: Promise<unknown>, watcher: PromiseWatcher): void {

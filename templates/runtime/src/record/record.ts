@@ -117,7 +117,7 @@ function writeAsKnown(place: Place, run: Run, end: End): void {
   };
 }
 
-/** Runs a handler as it is and writes what its steps told. */
+/** Runs a handler as it is and writes what its steps reported. */
 function run<Context extends HandlerContext>(
   place: Place,
   handler: string,

@@ -69,7 +69,7 @@ export class EvidenceCollector {
   readonly #rollout: Rollout;
   readonly #lines: LastLines;
   readonly #nodes: NodeReader;
-  /** A container that has ended no longer tells whether its startup probe had succeeded. */
+  /** A container that has ended no longer shows whether its startup probe had succeeded. */
   readonly #startups = new Map<string, boolean>();
 
   constructor(cluster: Cluster, rollout: Rollout) {

@@ -43,14 +43,14 @@ interface OpenStep extends Open<Omit<StepRun, "given" | "blocks">> {
   readonly blocks: OpenBlock[];
 }
 
-/** What a call of a flow did, from what its steps told in order. */
+/** What a call of a flow did, from what its steps reported, in order. */
 export function readCall(frame: RecordedFrame, index: number, table: StepTable): CallRun {
   return new CallReader(frame, index, table).read();
 }
 
 /**
- * The steps tell when they start and end, but not that they were left: an error, a `break` or a `return` shows by what is
- * told next, which stands further out.
+ * The steps report when they start and end, but not that they were left: an error, a `break` or a `return` shows by what is
+ * reported next, which stands further out.
  */
 class CallReader {
   readonly #frame: RecordedFrame;
@@ -105,7 +105,7 @@ class CallReader {
     else if (op === ops.fulfilled || op === ops.rejected)
       this.#settle(number, { value, time, isRejected: op === ops.rejected });
     else if (op >= ops.branchArgument) this.#branchArgument(number, op - ops.branchArgument, value);
-    else this.#tell(op, number, time, value);
+    else this.#report(op, number, time, value);
   }
 
   #start(number: number, time: number): void {
@@ -119,7 +119,7 @@ class CallReader {
     this.#path.splice(at + 1, this.#path.length, step);
   }
 
-  #tell(op: number, number: number, time: number, value: ValueRef | undefined): void {
+  #report(op: number, number: number, time: number, value: ValueRef | undefined): void {
     const at = this.#path.findLastIndex((one) => "step" in one && one.step === number);
     const step = this.#path[at];
     if (!step || !("step" in step)) return;

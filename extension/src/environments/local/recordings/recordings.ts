@@ -13,7 +13,7 @@ const summaryBytes = 64 * 1024;
 /** A source that nothing has used for so long is deleted; a build says of each that it is used. */
 const unusedMilliseconds = 10 * 60_000;
 
-/** A recording as it was written: what ran, and what its steps told. */
+/** A recording as it was written: what ran, and what its steps reported. */
 export interface StoredRecording {
   readonly summary: RecordingSummary;
   readonly body: RecordingBody;

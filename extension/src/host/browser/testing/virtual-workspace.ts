@@ -42,7 +42,7 @@ const changed = emitter<Uri>();
 const removed = emitter<Uri>();
 const activeEditors = emitter<void>();
 
-/** The repository, what was asked of it, and what VS Code was told. */
+/** The repository, what was asked of it, and what VS Code was given. */
 export const virtual = {
   files: new Map<string, string>(),
   listed: [] as string[],

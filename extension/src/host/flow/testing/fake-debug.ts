@@ -35,7 +35,7 @@ export class SourceBreakpoint {
 const breakpointsChanged = new EventEmitter<unknown>();
 let breakpoints: readonly SourceBreakpoint[] = [];
 
-/** The editor's breakpoints; every change is told at once, as in VS Code. */
+/** The editor's breakpoints; every change is reported at once, as in VS Code. */
 export const fakeDebug = {
   get breakpoints() {
     return breakpoints;

@@ -52,7 +52,7 @@ export const quietPorts = {
 
 const ignored = (): undefined => undefined;
 
-/** What a page may be told without doing anything. */
+/** What a page may be sent without doing anything. */
 export const quietEvents = {
   flowUpdate: ignored,
   cursor: ignored,

@@ -44,7 +44,7 @@ describe("a handler of another framework gets another event", () => {
       set("hooks", "*", "push"),
       "hooks.onAny",
     ],
-  ])("or is told why not", (text, edit, words) => {
+  ])("or says why not", (text, edit, words) => {
     const refusal = refused(text, edit);
     expect(refusal.code).toBe("not-applicable");
     expect(refusal.message).toContain(words);

@@ -45,7 +45,7 @@ function ownerOf(path: string): string | undefined {
 export function checkedPaths(text: string, test: Node): string[] {
   const node = withoutParens(test);
   const own = pathOf(text, node);
-  // What is true tells of an optional owner, and in a union of its other members.
+  // What is truthy says that an optional owner exists, and narrows the other members of a union.
   if (own !== undefined) return [own, ownerOf(own)].filter((path) => path !== undefined);
   const inner = (nodes: readonly Node[]): string[] => nodes.flatMap((one) => checkedPaths(text, one));
   switch (node.type) {

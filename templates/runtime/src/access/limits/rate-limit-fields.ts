@@ -15,7 +15,7 @@ function secondsOf(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
 }
 
-/** The fields that tell a consumer its policies and what is left of them; none where nothing limits it. */
+/** The fields that show a consumer its policies and what is left of them; none where nothing limits it. */
 export function rateLimitFields(left: readonly Left[]): Readonly<Record<string, string>> {
   if (left.length === 0) return {};
   const policy = ({ budget: { policy: name, limit } }: Left) =>

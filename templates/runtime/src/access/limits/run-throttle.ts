@@ -3,7 +3,7 @@ import type { LeasedDelivery } from "../../inbox/inbox.ts";
 import type { Throttle } from "../../inbox/throttle.ts";
 import type { Slots } from "./slots.ts";
 
-/** The deliveries of a trigger that were told when to come again. */
+/** The deliveries of a trigger that have been given a time to run. */
 interface Line {
   /** When the next run is free, in milliseconds since 1970. */
   free: number;
@@ -79,7 +79,7 @@ export class RunThrottle implements Throttle {
     }
     const at = wasWaiting ? line.free : Math.max(line.free, line.last + interval);
     line.last = Math.max(line.last, at);
-    // Another replica may have run what was told to wait here.
+    // Another replica may have run what has to wait here.
     if (line.waiting.size >= mostWaiting) line.waiting.clear();
     line.waiting.add(key);
     return Math.ceil(at);

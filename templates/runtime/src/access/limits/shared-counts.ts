@@ -49,7 +49,7 @@ export class SharedCounts implements Counts {
   readonly #replicas: Pick<Replicas, "count" | "close">;
   readonly #shares: Shares;
   readonly #lines = new Map<string, Line<Counted>>();
-  /** The lines that the store was told of as holding something. */
+  /** The lines that the store knows of as holding something. */
   readonly #leasing = new Set<Line<Counted>>();
   #timer: NodeJS.Timeout | undefined;
   #beat: Promise<void> | undefined;
@@ -347,7 +347,7 @@ export class SharedCounts implements Counts {
   /** Says what is still held, sees how far the others are, and gives back what is not used or others may wait for. */
   async #settle(): Promise<void> {
     const now = Date.now();
-    // A line that is busy with the store is up to date, and must not be told of from two sides.
+    // A line that is busy with the store is up to date, and must not be reported from two sides.
     const lines = [...this.#leasing].filter(({ busy }) => !busy);
     for (const line of lines) {
       line.busy = true;

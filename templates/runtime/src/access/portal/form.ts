@@ -7,7 +7,7 @@ const mostBytes = 16 * 1024;
 
 /**
  * What a form has to carry to be one of the portal's own: it follows from the cookie of its browser, which no other site can
- * read, and does not tell it.
+ * read, and does not reveal it.
  */
 export function formTokenOf(cookie: string): string {
   return createHash("sha256").update(`form ${cookie}`).digest("base64url");

@@ -118,7 +118,7 @@ describe("what a member may do", () => {
     expect(await callWith(served, key)).toBe(200);
   });
 
-  it("is told what is wrong with a form, and gets it back", async () => {
+  it("sees what is wrong with a form, and gets it back", async () => {
     const { signIn } = await open({ ...described, applications: { partner: { plan: "gold" } } });
     const anna = await signIn("Anna");
     await makeApplication(anna, "shop");
