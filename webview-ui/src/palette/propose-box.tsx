@@ -32,7 +32,7 @@ export function ProposeBox(props: {
   };
   const ask = async (): Promise<void> => {
     if (waiting.current) return;
-    if (wish.trim() === "") return setProblem("Say what should happen here.");
+    if (wish.trim() === "") return setProblem("Describe what should happen here.");
     waiting.current = true;
     setBusy(true);
     setProblem(undefined);

@@ -35,10 +35,10 @@ export async function block(ports: DeployPorts, argument: unknown): Promise<void
   const reason = await askText({
     title: vscode.l10n.t("Block the API of {0} in {1}", project.name, environment),
     prompt: vscode.l10n.t(
-      "Consumers get 503; signed deliveries are stored and wait until you unblock it. Say why: the status shows it.",
+      "Consumers get 503; signed deliveries are stored and wait until you unblock it. Give a reason, which the status shows.",
     ),
     placeHolder: vscode.l10n.t("The database moves"),
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say why it is blocked.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Give a reason.") : undefined),
   });
   if (reason === undefined || reason.trim() === "") throw cancelled();
   const action = vscode.l10n.t("Block the API of {0}", environment);

@@ -19,7 +19,7 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
       "A person or a team. Who is invited again by the same name finds the same applications.",
     ),
     placeHolder: "Anna",
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say whom to invite.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Name who to invite.") : undefined),
   });
   if (name === undefined || name.trim() === "") throw cancelled();
   const address = await ports.targets.use(place, (target) =>

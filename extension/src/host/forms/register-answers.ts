@@ -170,7 +170,7 @@ export function triggerSection(trigger: FormTrigger, values: FormValues, require
   const title = `${trigger.name} · ${labelOf(trigger.source)}`;
   const none = required && described(trigger, values) === undefined;
   const sentence = none
-    ? vscode.l10n.t("Say what to register, or leave this page.")
+    ? vscode.l10n.t("Name what to register, or leave this page.")
     : problemOf(trigger, values);
   const problem = sentence === undefined ? {} : { problem: sentence };
   if (trigger.source === "github") return { title, fields: githubFields(trigger, values, problem) };

@@ -101,5 +101,5 @@ test("an empty form removes the registration from hookloom.json and does not con
   expect(JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8")).environments.prod).toEqual({});
   expect(goOn).not.toHaveBeenCalled();
   const [first] = (await form.look({})).sections;
-  expect(first?.fields.at(-1)?.problem).toMatch(/^Say what to register/);
+  expect(first?.fields.at(-1)?.problem).toMatch(/^Name what to register/);
 });

@@ -33,7 +33,7 @@ async function reload(rules: Rules, body: Uint8Array): Promise<Reply | undefined
 async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | undefined> {
   const { reason = "", by = "" } = textsIn(body);
   if (reason.trim() === "")
-    return problem({ status: 400, detail: 'Say why, such as { "reason": "the database moves" }.' });
+    return problem({ status: 400, detail: 'Give a reason, such as { "reason": "the database moves" }.' });
   await lifecycle.block(reason.trim().slice(0, 500), by.slice(0, 200));
   return undefined;
 }

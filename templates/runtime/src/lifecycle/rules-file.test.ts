@@ -148,7 +148,7 @@ describe("the management port", () => {
     const answer = await ask("POST", "/api/block", body);
     expect([answer.status, answer.value]).toEqual([
       400,
-      expect.objectContaining({ error: expect.stringContaining("Say why") }),
+      expect.objectContaining({ error: expect.stringContaining("Give a reason") }),
     ]);
     expect((await ask("GET", "/api")).value.block).toBeUndefined();
   });
