@@ -19,7 +19,7 @@ const copies = join(root, "test-results", "typed-edits");
 /** Connections whose packages this repository has. */
 const installed = ["slack", "google-calendar", "http"];
 
-/** Steps that run and go on: taken away, repeated or moved they change no type of what follows. */
+/** Steps that run and go on: removed, repeated or moved they change no type of what follows. */
 const plain: ReadonlySet<string> = new Set(["call", "action", "log"]);
 const isPlain = ({ kind, label }: Step): boolean => plain.has(kind) && !/^(super|assert|fail)/.test(label);
 
@@ -73,7 +73,7 @@ function movePast(reading: Reading, random: Random): RandomEdit | undefined {
 }
 
 /**
- * One maker for each operation that promises the types of what it leaves: what a person takes away, moves elsewhere or
+ * One maker for each operation that promises the types of what it leaves: what a person removes, moves elsewhere or
  * has to fill in (a case's label, a return, the condition of a loop that does not run yet) may rightly be missed by the rest.
  */
 const typed: Readonly<Record<string, Maker>> = {

@@ -23,7 +23,7 @@ export function hasOperatorKinds(api: Api): Promise<boolean> {
   );
 }
 
-/** Makes the kinds of Prometheus' operator known, as an administrator does; resolves with what takes them away again. */
+/** Makes the kinds of Prometheus' operator known, as an administrator does; resolves with what removes them again. */
 export async function makeOperatorKinds(api: Api): Promise<() => Promise<void>> {
   const file = join(import.meta.dirname, "prometheus-operator-crds.json");
   const { items } = JSON.parse(readFileSync(file, "utf8")) as Definitions;

@@ -79,7 +79,7 @@ const setOption: Maker = (reading, random) => {
   return { edit: { op: "setOption", trigger: name, option: "path", value }, touched: [range] };
 };
 
-/** An edit that takes a random declaration away. */
+/** An edit that removes a random declaration. */
 const removing =
   (find: (all: Declarations) => readonly RandomEdit[]): Maker =>
   (reading, random) => {

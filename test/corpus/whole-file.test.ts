@@ -22,7 +22,7 @@ function edited(name: string, reading: Reading, random: Random): MadeEdit | unde
   return made;
 }
 
-/** A trigger with two handlers, a setting and a connection, added and taken away again. */
+/** A trigger with two handlers, a setting and a connection, added and removed again. */
 function checkAdditions(reading: Reading, random: Random): void {
   const trigger = edited("addTrigger", reading, random);
   if (!trigger) return;

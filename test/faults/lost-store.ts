@@ -36,7 +36,7 @@ async function runAll(acknowledged: ReadonlySet<string>, stage: Stage): Promise<
   return losses(acknowledged, ledgerOf(stage));
 }
 
-/** The store's files are taken away under load; deliveries that were acknowledged before still have to run. */
+/** The store's files are removed under load; deliveries that were acknowledged before still have to run. */
 async function run(stage: Stage): Promise<Verdict> {
   const server = await startServer(serverOptions(stage));
   const load = keepLoading(server.port, 8);

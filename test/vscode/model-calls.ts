@@ -35,7 +35,7 @@ export class ModelCalls {
     return new ModelCalls(calls, await packExtension(join(root, "test", "vscode", "model-stand-in"), folder));
   }
 
-  /** Gives the editor a model that answers this, or takes it away. */
+  /** Gives the editor a model that answers this, or removes it. */
   answer(text: string | undefined): void {
     const file = join(this.#folder, "model.txt");
     if (text === undefined) rmSync(file, { force: true });

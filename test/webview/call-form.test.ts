@@ -135,7 +135,7 @@ describe("the form of a call", () => {
       expect(view.host.edits).toHaveLength(1);
     }));
 
-  it("adds what is optional when it is chosen, and takes it away", () =>
+  it("adds what is optional when it is chosen, and removes it", () =>
     withForms(async (view) => {
       await card(view, "slack.chat.postMessage").click();
       await form(view).getByRole("button", { name: "Add to options" }).click();

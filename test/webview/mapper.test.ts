@@ -135,7 +135,7 @@ describe("what the data mapper writes", () => {
       await changed(view, "title: payload.action, // kept");
     }));
 
-  it("takes a value away, and leaves the comment", () =>
+  it("removes a value, and leaves the comment", () =>
     withMapper(async (view) => {
       await goal(view, "title").click();
       await view.page.getByTestId("targets").focus();

@@ -30,7 +30,7 @@ describe("the comment above a statement", () => {
       expect(view.host.edits).toEqual([{ op: "comment", step: id, text: "Only what is urgent." }]);
     }));
 
-  it("is written by the key N in several lines, and taken away again", () =>
+  it("is written by the key N in several lines, and removed again", () =>
     withPage(async (view) => {
       const before = view.host.text;
       await card(view, "log.info").click();

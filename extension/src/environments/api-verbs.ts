@@ -53,7 +53,7 @@ export async function hooksOfRetired(
 export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
   hooks.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
 
-/** Takes the hooks of an environment away at their sources. @throws RegistrationError */
+/** Removes the hooks of an environment at their sources. @throws RegistrationError */
 export async function removeHooks(target: Target, context: VerbContext): Promise<void> {
   const registrar = await import("./registration/registrar.ts");
   await registrar.unregister(await target.registration(context.signal), context);

@@ -74,7 +74,7 @@ it("keeps comments, which other tools may allow", () => {
   expect(withMember(commented, ["api", "state"], "created")).toContain("// shown in the portal\n");
 });
 
-it("takes a member away with its comma, and objects that would be empty", () => {
+it("removes a member with its comma, and objects that would be empty", () => {
   expect(withoutMember(file, ["api", "title"], keepsNone)).toBe(file.replace('"title": "Orders",\n    ', ""));
   expect(withoutMember(file, ["api", "allow"], keepsNone)).toBe(
     file.replace(',\n    "allow": ["10.0.0.0/8"]', ""),

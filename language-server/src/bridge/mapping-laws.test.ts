@@ -153,7 +153,7 @@ law("another value and the value before restore the bytes", (draw) => {
   expect(made(changed, set(node.text))).toBe(text);
 });
 
-law("a property that is taken away and written again where it stood restores the bytes", (draw) => {
+law("a property that is removed and written again where it stood restores the bytes", (draw) => {
   const text = textOf({
     ...draw,
     literal: { ...draw.literal, layout: draw.at % 2 ? "line" : "linesWithComma" },

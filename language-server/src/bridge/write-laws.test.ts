@@ -191,7 +191,7 @@ law("enabling what was disabled restores the bytes", ({ text, document, at }) =>
   expectInverse(change, { op: "enable", steps: [off.id] });
 });
 
-law("taking away a new comment restores the bytes", ({ text, document, at, choice }) => {
+law("removing a new comment restores the bytes", ({ text, document, at, choice }) => {
   const words = choice % 2 === 0 ? "Explains the step." : "Two\nlines";
   const change = make(text, document, { op: "comment", step: at.step.id, text: words });
   if (!change || at.step.comment !== undefined) return;

@@ -55,12 +55,12 @@ export type FlowEdit =
   | ({ readonly op: "mapExtract"; readonly path: MappingPath; readonly name: string } & MappingPlace)
   /** Declares the type of a sample, and gives it to the mapped value. */
   | ({ readonly op: "mapType"; readonly name: string; readonly json: string } & MappingPlace)
-  /** Takes one property or item of a mapping away. */
+  /** Removes one property or item of a mapping. */
   | ({ readonly op: "mapRemove"; readonly path: MappingPath } & MappingPlace)
   | {
       readonly op: "remove";
       readonly steps: readonly string[];
-      /** Also takes away what only these steps use of the file's imports; `insert` does not bring it back. */
+      /** Also removes what only these steps use of the file's imports; `insert` does not bring it back. */
       readonly unusedImports?: boolean;
     }
   | { readonly op: "duplicate" | "disable" | "enable"; readonly steps: readonly string[] }
@@ -106,7 +106,7 @@ export type FlowEdit =
       readonly trigger: string;
       /** An option of the source's factory: `path`. */
       readonly option: string;
-      /** The new value; without one the option is taken away, so that the source's default applies. */
+      /** The new value; without one the option is removed, so that the source's default applies. */
       readonly value?: OptionValue;
     }
   | {

@@ -155,7 +155,7 @@ export async function run() {
     document.change([{ range, text: to }], document.version + 1);
   };
 
-  it("make their calls actions, also while one types in a function and once a client is added or taken away", () => {
+  it("make their calls actions, also while one types in a function and once a client is added or removed", () => {
     const document = new OpenDocument(realBridge, "file:///a.ts", "typescript", 1, start);
     expect(kinds(document)).toEqual(["action Post a message"]);
     const [id] = document.flow().flows[0]?.body.steps.map((step) => step.id) ?? [];

@@ -80,7 +80,7 @@ it("changes a name to the one that was meant", async () => {
   expect(await fixed(variable, "Change spelling to 'total'")).toBe(variable.replace("«totl»", "total"));
 });
 
-it("awaits a promise where that takes the error away", async () => {
+it("awaits a promise where that removes the error", async () => {
   const member = handler('  const later = async () => ({ shown: "a" });\n  log.info(later().«shown»);');
   expect(await fixed(member, "Add 'await'")).toBe(member.replace("later().«shown»", "(await later()).shown"));
   const argument = handler('  const text = async () => "a";\n  log.info(«text()»);');

@@ -65,7 +65,7 @@ export async function declare(
   return { isMade: true };
 }
 
-/** What an edit would take away from what the file declares, by name. */
+/** What an edit would remove from what the file declares, by name. */
 export interface TakenAlong {
   readonly triggers: readonly string[];
   /** As `hub: issues.opened`. */
@@ -74,7 +74,7 @@ export interface TakenAlong {
   readonly connections: readonly string[];
 }
 
-/** What an edit would take away, and the version that this speaks of. @throws RpcError with the sentence of a refusal */
+/** What an edit would remove, and the version that this speaks of. @throws RpcError with the sentence of a refusal */
 export async function previewRemoval(
   control: Controller,
   edit: FlowEdit,

@@ -26,7 +26,7 @@ export function askForNote(control: Controller, item = gestureTargets(control).a
   store.set({ overlay: { kind: "note", question, ...itemPoint(control, step ? item : startItem) } });
 }
 
-/** Writes a note into the text; an empty one takes it away. Returns why it was refused. */
+/** Writes a note into the text; an empty one removes it. Returns why it was refused. */
 export async function writeNote(
   control: Controller,
   { version, of }: NoteQuestion,

@@ -29,7 +29,7 @@ export interface ButtonProps {
 
 /**
  * The kit's button clicks while the key goes down but does not prevent the default: Space scrolls the page, and Enter
- * breaks a line in the box that the click has given the focus. Before the click, which may take the button away.
+ * breaks a line in the box that the click has given the focus. Before the click, which may remove the button.
  */
 function keepPage(event: KeyboardEvent): void {
   if (event.key === " " || event.key === "Enter") event.preventDefault();

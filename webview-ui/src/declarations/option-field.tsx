@@ -62,7 +62,7 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
     onCommit: async (typed, version, base) => {
       const text = typed.trim();
       const isNumber = typeof value === "number" && text !== "" && Number.isFinite(Number(text));
-      // Emptied, an option that the source gives is taken away.
+      // Emptied, an option that the source gives is removed.
       if (text === base || (text === "" && !isGiven(control, trigger, option))) return undefined;
       const { edit, spoken } = editOf(
         trigger,

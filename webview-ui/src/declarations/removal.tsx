@@ -12,7 +12,7 @@ type Foreseen =
   | { readonly refused: string }
   | undefined;
 
-/** What the edit would take away, asked for again when the text changes. */
+/** What the edit would remove, asked for again when the text changes. */
 function useForeseen(edit: FlowEdit): Foreseen {
   const control = useController();
   const shown = useView(({ snapshot }) => snapshot?.version);

@@ -212,7 +212,7 @@ function linkedSources(links: ReturnType<typeof linksOf>, active: number): Reado
   return new Set(links.flatMap(({ from, to }) => (to === active ? [from] : [])));
 }
 
-/** True for a value that can be taken away by its path. */
+/** True for a value that can be removed by its path. */
 const isRemovable = ({ node, path, stray }: TargetRow): boolean =>
   node !== undefined && path.length > 0 && path.at(-1) !== null && stray !== "overridden";
 

@@ -51,7 +51,7 @@ export function mappingGestures(
   };
   const removing = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...place, path: row.path });
   return {
-    // An emptied expression takes its property away.
+    // An emptied expression removes its property.
     write: (row, text, version) =>
       text.trim() === "" && row.node
         ? ask(removing(row), `Removed ${row.name}`, version)

@@ -122,7 +122,7 @@ describe("another package", () => {
       "The shop",
       "export class AcmeShop { constructor(key) { this.key = key; } }\n",
     );
-    // npm would otherwise take the link to the runtime away.
+    // npm would otherwise remove the link to the runtime.
     await project.write(
       "package.json",
       JSON.stringify({ type: "module", dependencies: { "@hookloom/runtime": "*" } }),

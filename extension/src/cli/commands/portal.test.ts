@@ -124,7 +124,7 @@ it("writes what is published of several projects, each described by its own prog
     expect(document.paths["/orders"].post.security).toEqual([{ key: [] }]);
     expect(await file("orders/index.html")).toContain("bronze");
     expect(await file("catalog-info.yaml")).toContain("shop-team");
-    // A second run takes away what is no longer published, and nothing that it did not write.
+    // A second run removes what is no longer published, and nothing that it did not write.
     await other.write("hookloom.json", published("Returns", { state: "retired" }));
     const again = await run("--static", folder, ...roots);
     expect(again.stdout).toMatch(/^Wrote \d+ files to [^\n]+: Orders\.\n$/);

@@ -10,7 +10,7 @@ export async function startProject(source: string): Promise<TestProject> {
   return project;
 }
 
-/** Takes a project away, and the variables that were set for its test. */
+/** Removes a project, and the variables that were set for its test. */
 export async function endProject(project: TestProject): Promise<void> {
   vi.unstubAllEnvs();
   await project.remove();

@@ -119,7 +119,7 @@ describe("the rules of an environment on this machine", () => {
     expect((await back.status(signal)).api).toMatchObject({ state: "deprecated", differs: true });
   });
 
-  it("are taken away with the api, and the next build has no code for them", async () => {
+  it("are removed with the api, and the next build has no code for them", async () => {
     await describeApi({ state: "retired" });
     const prod = await scene.open("prod");
     await prod.deploy(testContext());

@@ -176,7 +176,7 @@ describe("writing a site", () => {
       .map((name) => name.replaceAll("\\", "/"))
       .sort();
 
-  it("again replaces what it wrote, and takes away what is no longer there", async () => {
+  it("again replaces what it wrote, and removes what is no longer there", async () => {
     await writeSite(folder, [
       { path: "index.html", content: "one" },
       { path: "a/page.html", content: "page" },

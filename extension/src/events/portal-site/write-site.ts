@@ -46,7 +46,7 @@ const isName = (name: string): boolean =>
   /^[A-Za-z0-9._/-]+$/.test(name) && !name.startsWith("/") && !name.split("/").includes("..");
 
 /**
- * Writes a site, and takes away what an earlier call wrote and this one does not. A file that somebody else wrote or changed
+ * Writes a site, and removes what an earlier call wrote and this one does not. A file that somebody else wrote or changed
  * is not touched.
  * @throws UserError `files-clash`, before anything is written
  */

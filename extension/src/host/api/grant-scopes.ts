@@ -38,7 +38,7 @@ export async function grantTo(
   sayInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
 }
 
-/** Gives scopes to an application of an environment, and takes others away. */
+/** Gives scopes to an application of an environment, and removes others. */
 export async function grantScopes(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Asking an environment"));
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Grant scopes"));

@@ -59,7 +59,7 @@ type RangeNow = (version: number, range: Range) => Range | undefined;
 /**
  * Sends what is wrong with one document: what the project's own TypeScript says, and what the editor's diagnostics say
  * besides, whichever extension they come from. Diagnostics carry no version and come a moment after the text has
- * changed; until then those that are known move along with the text. While keys come, only one that takes a problem away
+ * changed; until then those that are known move along with the text. While keys come, only one that removes a problem
  * is worth a message: the page's cards keep theirs, and the picture of the key comes sooner.
  */
 export class CodeProblemsFeed implements vscode.Disposable {

@@ -72,7 +72,7 @@ function opened(file: string, text: string): object {
   return { uri, getText: () => text, lineCount: lines.length, lineAt };
 }
 
-it("marks a link that leads nowhere in the text as it is open, and takes the mark away once it leads somewhere", async () => {
+it("marks a link that leads nowhere in the text as it is open, and removes the mark once it leads somewhere", async () => {
   editor.root = await mkdtemp(path.join(tmpdir(), "hookloom-documentation-"));
   const docs = [
     { title: "Start", file: "docs/start.md" },

@@ -308,7 +308,7 @@ describe("against a revision of git", () => {
     expect(await changesAfter(() => write("src/webhook.ts", source("/other")))).toEqual([]);
   });
 
-  it("a scope that is added, and a way in that is taken away, are named", async () => {
+  it("a scope that is added, and a way in that is removed, are named", async () => {
     await describeAs({ access: ["oauth2", "key"] }, { prod: {} });
     const resources = { "/orders": { scopes: ["orders:write"], access: "oauth2" } };
     const changes = await changesAfter(() =>

@@ -81,7 +81,7 @@ describe("text without indentation", () => {
   });
 });
 
-describe("a mark that was taken away", () => {
+describe("a mark that was removed", () => {
   test.each([
     ["the end of a branch", "}\nreturn size", "\nreturn size"],
     ["the end of a method", "return size;\n}", "return size;\n"],

@@ -20,7 +20,7 @@ function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
 }
 
 /**
- * The edits that take away what a move leaves unused of what the module has from others; undefined where that is nothing.
+ * The edits that remove what a move leaves unused of what the module has from others; undefined where that is nothing.
  * @param used The names that were used before the move: what nothing used before stays.
  */
 export function unusedNames(

@@ -79,7 +79,7 @@ describe("the note of a flow", () => {
 });
 
 describe("an edit of the note of a flow", () => {
-  it("adds, changes and takes away the lines above, and nothing else", () => {
+  it("adds, changes and removes the lines above, and nothing else", () => {
     const added = write(code, "three", "Says nothing.");
     expect(added).toBe(code.replace("const quiet", "// Says nothing.\nconst quiet"));
     expect(write(added, "three", "")).toBe(code);

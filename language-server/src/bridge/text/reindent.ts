@@ -48,7 +48,7 @@ export function reindented(
 }
 
 /**
- * The edits that add one level of indentation to the lines of a range, or take it away: blank lines and lines that
+ * The edits that add one level of indentation to the lines of a range, or remove it: blank lines and lines that
  * start inside a range of `keep` stay as they are. The range starts at the start of its first line.
  */
 export function shiftEdits(

@@ -36,7 +36,7 @@ const scalars = fc.oneof(
   fc.string(),
 );
 
-/** Puts a value at a place of a description, or takes what is there away. */
+/** Puts a value at a place of a description, or removes what is there. */
 function changed(value: unknown, steps: readonly number[], put: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null || steps.length === 0) return put;
   const [first = 0, ...rest] = steps;

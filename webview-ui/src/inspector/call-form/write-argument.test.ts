@@ -89,7 +89,7 @@ describe("a value of a call", () => {
     );
   });
 
-  it("is taken away with its name and one comma", () => {
+  it("is removed with its name and one comma", () => {
     expect(withoutValue(text, overload, [message, level])).toBe('post( "a" /* who */, { text, } )');
     expect(withoutValue(text, overload, [to])).toBeUndefined();
   });
@@ -126,7 +126,7 @@ describe("any call", () => {
       text: `{${gap || " "}${properties.map(([name, each]) => `${name}: ${each}`).join(`,${gap || " "}`)}${comma ? "," : ""}${gap || " "}}`,
     }));
 
-  it("hands over what was set, added or taken away, and the rest as before", () => {
+  it("hands over what was set, added or removed, and the rest as before", () => {
     fc.assert(
       fc.property(object, value, fc.nat(), ({ properties, text: literal }, next, seed) => {
         const text = `post(${literal})`;

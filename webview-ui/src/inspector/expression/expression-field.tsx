@@ -31,7 +31,7 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly target?: string;
   /** What a value of a call is for. */
   readonly documentation?: string | undefined;
-  /** Takes the value away. */
+  /** Removes the value. */
   readonly onRemove?: (() => void) | undefined;
   /** A type or statements, which no control of a literal fits. */
   readonly codeOnly: boolean;

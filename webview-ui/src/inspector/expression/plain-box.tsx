@@ -16,7 +16,7 @@ export interface PlainBoxProps {
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** Keeps the selection of a box that has the focus when it is taken away. */
+/** Keeps the selection of a box that has the focus when it is removed. */
 export function useHandover(taken: RefObject<TextSelection | undefined>): RefObject<HTMLDivElement | null> {
   const parent = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

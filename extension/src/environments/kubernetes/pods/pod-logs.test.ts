@@ -187,7 +187,7 @@ describe("logs of a cluster that is unavailable or refuses", () => {
     await done;
   });
 
-  it("end with the cluster's refusal where the rights are taken away", async () => {
+  it("end with the cluster's refusal where the rights are removed", async () => {
     const cluster = clusterWith([readyPod()], {});
     cluster.logs = (_, query = {}) => throwing(query.follow ? 403 : 400);
     await expect(following(cluster).done).rejects.toMatchObject({ status: 403 });

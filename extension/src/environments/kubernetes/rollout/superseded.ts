@@ -28,7 +28,7 @@ const entriesOf = ({ metadata }: Deployment): readonly ManagedEntry[] =>
     .filter((entry) => entry !== undefined)
     .filter(({ subresource, touchesTemplate }) => subresource === undefined && touchesTemplate);
 
-/** The time of an entry changes with what its manager sets, not with what another one takes away from it. */
+/** The time of an entry changes with what its manager sets, not with what another one removes from it. */
 const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean =>
   before.some(({ manager, time }) => manager === entry.manager && time === entry.time);
 

@@ -12,7 +12,7 @@ export async function readRules({
   return text === undefined ? undefined : storedRules(text);
 }
 
-/** Writes the rules that the environment's processes follow, or takes them away where the project has none. */
+/** Writes the rules that the environment's processes follow, or removes them where the project has none. */
 export function writeRules(
   { rules }: Pick<EnvironmentFiles, "rules">,
   api: EffectiveApi | undefined,

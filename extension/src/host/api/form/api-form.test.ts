@@ -279,7 +279,7 @@ describe("the rules of one environment", () => {
     expect(JSON.parse(editor.text).environments.prod.api.plans).toEqual({ bronze: { approval: true } });
   });
 
-  it("do not take away the environments that a project has without describing them", async () => {
+  it("do not remove the environments that a project has without describing them", async () => {
     editor.text = '{\n  "api": {}\n}\n';
     await type("created", "environments", "prod", "api", "state");
     expect(JSON.parse(editor.text).environments).toEqual({ dev: {}, prod: { api: { state: "created" } } });

@@ -210,7 +210,7 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
   const path = [...fields.path, "portal", "visibility"];
   const portal = fields.in("portal");
   const isDescribed = (fields.own("portal") ?? fields.below("portal")) !== undefined;
-  // Only an issuer that is named by its URL signs consumers in; a client that is there already can be taken away.
+  // Only an issuer that is named by its URL signs consumers in; a client that is there already can be removed.
   const signsIn =
     portal.own("client") !== undefined ||
     typeof (fields.own("issuer") ?? fields.below("issuer")) === "object";

@@ -42,7 +42,7 @@ type More = Partial<Pick<FormField, "placeholder" | "hint" | "half" | "options" 
 
 interface Codec {
   read(value: unknown): string;
-  /** Undefined takes the member away. */
+  /** Undefined removes the member. */
   write(typed: string): unknown;
 }
 
@@ -85,7 +85,7 @@ function withEnvironments(text: string, { environment }: Scope): string {
   return withMember(text, ["environments"], { dev: {}, prod: {} });
 }
 
-/** The text with a member of a scope written, or taken away. */
+/** The text with a member of a scope written, or removed. */
 export function edited(text: string, scope: Scope, path: MemberPath, value: unknown): string {
   if (value === undefined) return withoutMember(text, path, keepsEmpty(scope));
   return withMember(withEnvironments(text, scope), path, value);

@@ -50,7 +50,7 @@ export function addNamed(text: string, scope: Scope, kind: Named): string {
   return edited(text, scope, [...scope.path, kind, `${word}-${number}`], firstValue(scope, kind));
 }
 
-/** Takes a plan or an application away; that of all environments with what they override of it. */
+/** Removes a plan or an application; that of all environments with what they override of it. */
 export function removeNamed(text: string, scope: Scope, kind: Named, name: string): string {
   const paths = scope.environment === undefined ? descriptionPaths(JSON.parse(text)) : [scope.path];
   return paths.reduce((now, path) => withoutMember(now, [...path, kind, name], keepsEmpty(scope)), text);

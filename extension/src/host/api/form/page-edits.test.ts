@@ -36,7 +36,7 @@ const around = (text: string, path: readonly string[]): unknown => {
 };
 
 describe("the edits of a list of pages", () => {
-  it("add a page at its end, which removing takes away again to the byte", () => {
+  it("add a page at its end, and removing it restores the bytes", () => {
     fc.assert(
       fc.property(
         places,

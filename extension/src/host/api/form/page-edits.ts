@@ -54,7 +54,7 @@ export function addPage(
   return edited(text, scope, path, isOfResource && "file" in page ? page.file : [page]);
 }
 
-/** Takes a page away, and the list that it leaves empty. */
+/** Removes a page, and the list that it leaves empty. */
 export const removePage = (text: string, scope: Scope, place: MemberPath): string =>
   withoutMember(text, place, keepsEmpty(scope));
 

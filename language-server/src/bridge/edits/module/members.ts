@@ -133,7 +133,7 @@ function breakBefore(text: string, at: number): number {
 
 const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
 
-/** Takes a member away that begins a line: the whole line, unless something else stands on it. */
+/** Removes a member that begins a line: the whole line, unless something else stands on it. */
 function removeLined(text: string, member: Member, before: Member | undefined, close: number): TextEdit[] {
   const { start, end, comma } = member;
   const last = comma === undefined ? end : comma + 1;
@@ -170,7 +170,7 @@ function removeInLine(
   return isTight ? [cut(from, comma + 1)] : [cut(from, end), cut(comma, comma + 1)];
 }
 
-/** The edits that take a member away. Comments stay, and of an only member the brackets. */
+/** The edits that remove a member. Comments stay, and of an only member the brackets. */
 export function removeMember(text: string, { inner, list }: Members, index: number): TextEdit[] {
   const member = list[index];
   if (!member) return [];

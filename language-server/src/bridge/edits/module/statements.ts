@@ -104,8 +104,8 @@ function ownsLines(context: EditContext, node: Node): boolean {
 }
 
 /**
- * The edits that take statements of the module away with their comments and lines. Statements that follow each other go
- * together with one of the blank lines around them, so that taking away what was put in restores the bytes.
+ * The edits that remove statements of the module with their comments and lines. Statements that follow each other go
+ * together with one of the blank lines around them, so that removing what was put in restores the bytes.
  */
 export function removeStatements(context: EditContext, nodes: readonly Node[]): TextEdit[] {
   const { body } = context.model.parsed.program;

@@ -9,7 +9,7 @@ import { listRemovals } from "./list.ts";
 import { declarationsOf, settingPlaces, variablesOf } from "./settings.ts";
 import { removeStatements } from "./statements.ts";
 
-/** What an edit takes away: statements of the module, variables that one declares, and parts of others. */
+/** What an edit removes: statements of the module, variables that one declares, and parts of others. */
 export interface Removal {
   readonly statements?: readonly Node[];
   readonly variables?: readonly t.VariableDeclarator[];
@@ -37,7 +37,7 @@ function followers(context: EditContext, scopes: Scopes, which: Followers): Bind
 
 /**
  * The edits of a removal together with the imports and settings that it leaves unused: those whose every use, and at
- * least one, is in what is taken away. What nothing used before stays.
+ * least one, is in what is removed. What nothing used before stays.
  */
 export function removalEdits(
   context: EditContext,
@@ -64,7 +64,7 @@ export function removalEdits(
   return [...parts, ...declarationEdits(context, statements, leaving)];
 }
 
-/** Takes statements away, and declarators and import specifiers out of others or with the last of them. */
+/** Removes statements, and declarators and import specifiers out of others or with the last of them. */
 function declarationEdits(
   context: EditContext,
   statements: readonly Node[],

@@ -158,7 +158,7 @@ function isWholeStatement({ call, statement }: Registration): boolean {
   return statement.type === "ExpressionStatement" && callIn(statement.expression)?.call === call;
 }
 
-/** What the removal of a framework's handler takes away: statements of the module, or else the draft of a removal of steps. */
+/** What removing a framework's handler deletes: statements of the module, or else the draft of a removal of steps. */
 export function appRemoval(
   context: EditContext,
   registered: readonly Registration[],

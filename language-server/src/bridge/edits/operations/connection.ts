@@ -144,7 +144,7 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   });
 }
 
-/** Takes a client away that nothing uses, with the imports and settings that only it uses. @throws EditRefused */
+/** Removes a client that nothing uses, with the imports and settings that only it uses. @throws EditRefused */
 export function writeRemoveConnection(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeConnection" },

@@ -161,7 +161,7 @@ describe("writing several values", () => {
   });
 });
 
-describe("taking one value of a mapping away", () => {
+describe("removing one value of a mapping", () => {
   it("takes its comma and its line, and leaves comments", () => {
     expect(remove("{ a: 1 }", ["a"])).toBe("{}");
     expect(remove("{ a: 1, b: 2 }", ["a"])).toBe("{ b: 2 }");

@@ -339,7 +339,7 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
 }
 
 /**
- * Takes one property or item of a mapping away; comments and everything else stay.
+ * Removes one property or item of a mapping; comments and everything else stay.
  * @throws EditRefused `not-found` where the code has none at the path
  */
 export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {

@@ -59,7 +59,7 @@ const computed = (option: string) =>
 
 const literals: ReadonlySet<string> = new Set(["StringLiteral", "NumericLiteral", "BooleanLiteral"]);
 
-/** True for a value that can be replaced without taking code away. */
+/** True for a value that can be replaced without removing code. */
 function isPlain(value: t.Node): boolean {
   const node = withoutParens(value);
   return literals.has(node.type) || (node.type === "TemplateLiteral" && node.expressions.length === 0);
@@ -127,7 +127,7 @@ function addOption({ text }: EditContext, { call, object }: Options, code: strin
   return { start: start + 1, end: isBlank ? end - 1 : start + 1, newText: ` ${code} ` };
 }
 
-/** The edits that take an option away, and the object with the last one. */
+/** The edits that remove an option, and the object with the last one. */
 function removeOption({ text }: EditContext, { call, object, property }: Options): TextEdit[] {
   const properties = object?.properties ?? [];
   if (!object || !property) return [];
@@ -152,7 +152,7 @@ function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetO
 }
 
 /**
- * Gives an option of a trigger another value, which is a plain literal or a setting, or takes it away with the imports
+ * Gives an option of a trigger another value, which is a plain literal or a setting, or removes it with the imports
  * and settings that only it uses. @throws EditRefused where that would replace code
  */
 export function writeSetOption(context: EditContext, edit: SetOption): Draft {

@@ -139,7 +139,7 @@ function rangeName({ id }: NonNullable<SettingPlace["variable"]>): string {
   return id.type === "Identifier" ? id.name : "";
 }
 
-/** Takes a setting away that nothing uses. @throws EditRefused */
+/** Removes a setting that nothing uses. @throws EditRefused */
 export function writeRemoveSetting(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeSetting" },

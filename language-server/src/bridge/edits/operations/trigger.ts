@@ -223,7 +223,7 @@ function chainRoot(node: t.Statement): t.Identifier | undefined {
 }
 
 /**
- * Takes a trigger away with its handlers, its place in the default export and the imports and settings that only it
+ * Removes a trigger with its handlers, its place in the default export and the imports and settings that only it
  * uses. @throws EditRefused where anything else uses it
  */
 export function writeRemoveTrigger(

@@ -107,7 +107,7 @@ describe("a store with one damaged page", () => {
   });
 });
 
-describe("a store that is taken away while it is open", () => {
+describe("a store that is removed while it is open", () => {
   let folder: string;
   let file: string;
   let inbox: SqliteInbox;
