@@ -15,7 +15,7 @@ const notFound = 404;
 const noConsumers = (): EnvironmentError =>
   new EnvironmentError(
     "no-consumers",
-    'The environment takes no consumers: describe who may call it as "api" in hookloom.json, then run or deploy it again.',
+    'The environment accepts no consumers: describe who may call it as "api" in hookloom.json, then run or deploy it again.',
   );
 
 /** The members of an answer, which the runtime of the project has written. @throws EnvironmentError */

@@ -64,7 +64,7 @@ export async function replayDelivery(managementPort: number, key: DeliveryKey): 
 
 /**
  * Runs a changed copy of a delivery as one of its own; gives its id.
- * @throws EnvironmentError `no-delivery` where the receiver does not take it, `not-answering`
+ * @throws EnvironmentError `no-delivery` where the receiver does not accept it, `not-answering`
  */
 export async function replayEdited(
   managementPort: number,

@@ -126,7 +126,7 @@ it("says how to take consumers where the project has no api", async () => {
   for (const args of [["application"], ["requests"], ["application", "add", "shop"]]) {
     expect(await run(...args)).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^The environment takes no consumers: [^\n]+\n$/),
+      stderr: expect.stringMatching(/^The environment accepts no consumers: [^\n]+\n$/),
     });
   }
   await running.stop();

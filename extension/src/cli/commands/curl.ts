@@ -62,7 +62,7 @@ async function testCredential(
 ) {
   const consumers = consumerAccess(trigger, [await projectRules(project, environment)]);
   if (consumers === undefined)
-    throw badUsage("curl", `${trigger.path} takes no consumers, so no key opens it`);
+    throw badUsage("curl", `${trigger.path} accepts no consumers, so no key opens it`);
   const { access } = consumers;
   const kind = access.includes("oauth2") && !access.includes("key") ? "token" : "key";
   const { key, token } = await withReached(project, environment, context, async (reached) =>

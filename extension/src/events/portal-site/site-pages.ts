@@ -70,7 +70,7 @@ function deprecationOf({ api }: PublishedApi): string {
             .trim()}`,
         ],
   );
-  return `<p><strong>This API is deprecated and takes no new applications.</strong>${until}${more.join("")}</p>\n`;
+  return `<p><strong>This API is deprecated and accepts no new applications.</strong>${until}${more.join("")}</p>\n`;
 }
 
 const quota = (limit: { readonly count: number; readonly seconds: number } | undefined): string => {

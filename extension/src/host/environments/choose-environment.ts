@@ -109,7 +109,7 @@ const noPromotion = (project: Project): HostError =>
   new HostError(
     "no-promotion",
     vscode.l10n.t(
-      "{0} has no second environment of the same kind that a build could go on to: add one.",
+      "{0} has no second environment of the same kind that a build could be promoted to: add one.",
       project.name,
     ),
     addEnvironment(project),

@@ -41,7 +41,7 @@ function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: s
   const method = Object.hasOwn(boltMethods, event) ? boltMethods[event] : undefined;
   if (method !== undefined)
     throw refusals.notApplicable(
-      `Bolt does not take "${event}" by the name of the event alone.`,
+      `Bolt cannot register a handler for "${event}" by the name of the event alone.`,
       `Register the handler with ${method} in the text.`,
     );
   if (event.startsWith("message."))

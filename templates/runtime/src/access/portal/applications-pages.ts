@@ -40,7 +40,7 @@ ${notices(visit)}
 ${
   own.length === 0
     ? html`<p>An application is a program of yours that calls ${visit.api.title}. It has a plan, and keys of its own.</p>
-${isOpen ? html`<div class="row">${add}</div>` : html`<p class="muted">This API takes no new applications.</p>`}`
+${isOpen ? html`<div class="row">${add}</div>` : html`<p class="muted">This API accepts no new applications.</p>`}`
     : html`<ul class="cards">${cards}</ul>`
 }`;
   return page(visit, { title: "Applications", body, section: "applications" });

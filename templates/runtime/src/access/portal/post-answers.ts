@@ -17,7 +17,7 @@ const field = (form: URLSearchParams, name: string): string | undefined =>
   form.get(name)?.trim() || undefined;
 
 const notTaken = (visit: Visit): Reply =>
-  message(visit, 409, "Not done", "This API takes no new applications and no new plans at the moment.");
+  message(visit, 409, "Not done", "This API accepts no new applications and no new plans at the moment.");
 
 async function accept({ signIn }: PortalParts, visit: Visit): Promise<PortalReply> {
   const session = await signIn.accept(visit.path.slice(visit.path.lastIndexOf("/") + 1));
@@ -69,7 +69,8 @@ async function change(
   const back = goTo(visit, `/applications/${id}`);
   if (part === "credentials" && credential === undefined) {
     const kind = field(form, "kind");
-    if (!gives(visit, kind)) return message(visit, 400, "Not done", "This API takes no such credential.");
+    if (!gives(visit, kind))
+      return message(visit, 400, "Not done", "This API does not accept this kind of credential.");
     return credentialPage(visit, found, kind, await own.issue(found, kind));
   }
   if (part === "credentials" && credential !== undefined && verb === "revoke") {
