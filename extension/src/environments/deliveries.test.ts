@@ -84,7 +84,7 @@ test("an edited copy is posted with its body, and the new id comes back", async 
 test("a refused replay keeps the reason that the port gave", async () => {
   const refused = await serve((_request, response) => response.end(JSON.stringify(detail("refused"))));
   await expect(replayDelivery(refused, { id: "a" })).rejects.toThrow(
-    "This delivery was refused, so its body was not kept and it cannot be replayed: let its sender send it again.",
+    "This delivery was refused, so its body was not kept and it cannot be replayed: ask the sender to resend it.",
   );
   const gone = await serve((request, response) =>
     request.method === "GET"

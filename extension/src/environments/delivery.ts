@@ -10,7 +10,7 @@ export interface DeliveryKey {
 }
 
 const refusedReason =
-  "This delivery was refused, so its body was not kept and it cannot be replayed: let its sender send it again.";
+  "This delivery was refused, so its body was not kept and it cannot be replayed: ask the sender to resend it.";
 
 const noDelivery = (sentence: string): EnvironmentError => new EnvironmentError("no-delivery", sentence);
 

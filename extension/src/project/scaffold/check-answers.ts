@@ -13,7 +13,7 @@ import { nameProblem } from "./project-name.ts";
 
 function sourceProblem(id: string): string | undefined {
   if (findSource(id)) return undefined;
-  if (id === "") return "Choose a source: say what sends the events.";
+  if (id === "") return "Choose the source that sends the events.";
   return `There is no source "${id}": choose one of ${sources.map((source) => source.id).join(", ")}.`;
 }
 

@@ -128,7 +128,7 @@ class Channel {
 }
 
 /**
- * Tunnels over smee.io or a relay that speaks as it does, one channel a trigger. The relay parses JSON, so the bytes of a body
+ * Tunnels over smee.io or a compatible relay, one channel a trigger. The relay parses JSON, so the bytes of a body
  * have to be reconstructed; deliveries while nothing listens are lost.
  * @see https://github.com/probot/smee.io
  */

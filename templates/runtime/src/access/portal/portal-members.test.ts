@@ -168,7 +168,7 @@ describe("the state of the api", () => {
     expect((await ben.get("/portal/applications/new")).status).toBe(200);
   });
 
-  it("deprecated is marked with its dates, and takes no new application", async () => {
+  it("deprecated is marked with its dates, and accepts no new application", async () => {
     const { ben, anna, path } = await at("deprecated");
     const { text, formToken } = await ben.get("/portal");
     expect(text).toMatch(/deprecated since <time datetime="2026-01-01">1 Jan 2026/);
