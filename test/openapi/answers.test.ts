@@ -84,7 +84,7 @@ it.each(sources.map(({ id }) => id))("every answer to %s is one that the documen
   check(path, "post", await send(`${path}/gone`, headers, ""));
 });
 
-it("so are checks of an address, broken bodies and a store that is away", async () => {
+it("so are checks of an address, broken bodies and a store that is unavailable", async () => {
   const open = "/open";
   const type = { "content-type": "application/json" };
   check(open, "get", await send(`${open}?challenge=abc`, {}, "", "GET"));

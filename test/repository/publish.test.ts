@@ -92,7 +92,7 @@ it("uses an empty repository that is there already", async () => {
   expect(pushed("octocat/Hook")).toContain("src/webhook.ts");
 });
 
-it("continues where it stopped: an answer that was lost, a network that was away, a push that was refused", async () => {
+it("continues where it stopped: an answer that was lost, a network that was down, a push that was refused", async () => {
   scene.github.faults.push({ method: "POST", path: "/user/repos", effect: "lost" });
   const lost = await create("octocat/hook");
   expect(lost.status).toBe(1);

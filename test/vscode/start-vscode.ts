@@ -32,7 +32,7 @@ function openDesktop(folder: string): void {
   const code = onPath("code");
   if (!code)
     throw new SetupError(
-      "There is no `code` on the PATH: install VS Code's shell command, or leave --desktop away.",
+      "There is no `code` on the PATH: install VS Code's shell command, or leave --desktop out.",
     );
   execFileSync(code, ["--install-extension", vsix, "--force"], { stdio: "inherit" });
   execFileSync(code, [folder, join(folder, "src", "webhook.ts")], { stdio: "inherit" });

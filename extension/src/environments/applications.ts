@@ -21,7 +21,7 @@ const noConsumers = (): EnvironmentError =>
 /** The members of an answer, which the runtime of the project has written. @throws EnvironmentError */
 function membersOf({ value }: ManagementAnswer, needed: readonly string[]): object {
   if (typeof value === "object" && value !== null && needed.every((name) => name in value)) return value;
-  throw noUsableAnswer("The environment answers something else than its applications");
+  throw noUsableAnswer("The environment's answer is not a list of applications");
 }
 
 /** An answer that grants what was asked for. @throws EnvironmentError `application-refused`, `no-consumers` */
@@ -50,7 +50,7 @@ async function remove(port: number, path: string): Promise<ManagementAnswer> {
 export async function listApplications(port: number): Promise<readonly ApplicationSummary[]> {
   const answer = granted(await askManagement(port, { method: "GET", path: listPath }), listPath);
   if (Array.isArray(answer.value)) return answer.value;
-  throw noUsableAnswer("The environment answers something else than its applications");
+  throw noUsableAnswer("The environment's answer is not a list of applications");
 }
 
 /** The applications whose subscription waits for the owner's approval. */

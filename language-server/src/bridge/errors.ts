@@ -177,6 +177,6 @@ export const refusals = {
   meansOther: () =>
     new EditRefused(
       "changes-meaning",
-      "The code would mean something else than this edit shows. Make this change in the text instead.",
+      "The code would mean something other than this edit shows. Make this change in the text instead.",
     ),
 };

@@ -173,7 +173,7 @@ export const missingRepository = (repository: string, host: string): ImageError 
 export const brokenBlob = (digest: string): ImageError =>
   new ImageError(
     "registry-answer",
-    `What a registry or a proxy sent as ${digest} is something else: try again, and check the proxy in between.`,
+    `What a registry or a proxy sent as ${digest} does not match that digest: try again, and check the proxy in between.`,
   );
 
 export const strangeRegistry = (host: string, status: number): ImageError =>

@@ -17,7 +17,7 @@ const notOurs = (folder: string, names: readonly string[]): UserError => {
   const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
   return new UserError(
     "files-clash",
-    `${path.join(folder, first)}${more} was written or changed by somebody else, so nothing was written: move it away, or choose another folder.`,
+    `${path.join(folder, first)}${more} was written or changed by somebody else, so nothing was written: move it elsewhere, or choose another folder.`,
   );
 };
 

@@ -47,7 +47,7 @@ it("names what is near to a name that does not exist", async () => {
   await expect(needPackage("zebra", { root })).rejects.toMatchObject({ code: "no-such-package" });
 });
 
-it("says in one sentence that the registry is away", async () => {
+it("says in one sentence that the registry is unavailable", async () => {
   registry.isBroken = true;
   await expect(viewPackage("acme-shop", { root })).rejects.toMatchObject({
     code: "registry-failed",

@@ -89,7 +89,7 @@ it.each(["/portal", "/portal/orders"])("a trigger at %s keeps its path, and the 
   expect(open({ portal: {} }).door.problems()).toEqual([]);
 });
 
-it("a store that is away at the start is asked again", async () => {
+it("a store that is unavailable at the start is asked again", async () => {
   const { loads, fail, change, invite, lines } = open({ access: "key" });
   fail(new StoreUnavailable("The database is away."));
   await change({ portal: {} });

@@ -72,7 +72,7 @@ export class Tokens {
     this.#now = now;
   }
 
-  /** Rejects only where the store is away. */
+  /** Rejects only where the store is unavailable. */
   prove(token: string, api: EffectiveApi): TokenProof | Promise<TokenProof> {
     if (token.length > longestToken) return { refusal: "The token is too long." };
     const id = hash("sha256", token, "base64url");

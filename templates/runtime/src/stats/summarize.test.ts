@@ -46,7 +46,7 @@ const lookedAt = fc.record({
   minutes: fc.constantFrom(hour, day, 7 * day),
   /** Minutes that pass before it. */
   later: fc.integer({ min: 0, max: 30 }),
-  /** Some are late: the store was away. */
+  /** Some are late: the store was unavailable. */
   unstored: rollUpsAt(fc.integer({ min: -40, max: 0 })),
 });
 

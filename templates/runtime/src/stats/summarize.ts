@@ -58,7 +58,7 @@ export class Summaries {
     const key = JSON.stringify([span, summary]);
     const { until, sums: settled } = await this.#settledOf(key, summary, span, now);
     const oldest = Math.min(...unstored.map(({ minute }) => minute));
-    // This process will store something late: the store was away.
+    // This process will store something late: the store was unavailable.
     for (const [kept, { until }] of this.#settled) if (oldest < until) this.#settled.delete(kept);
     const sums = settled.copy();
     await this.#store.read({ span, from: until, to: summary.to }, (rollUp) => sums.add(rollUp));

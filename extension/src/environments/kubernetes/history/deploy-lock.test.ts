@@ -148,7 +148,7 @@ it("aborts the work when it expires, and says why it could not be renewed", asyn
   await lock.release();
 });
 
-it("survives a cluster that is away for a moment", async () => {
+it("survives a cluster that is unavailable for a moment", async () => {
   const lock = await take("jane");
   cluster.refuse = () => ({ status: 503, message: "away" });
   await clock.advance(pace.renewal * 3);

@@ -3,7 +3,7 @@ import type { Finding } from "./finding.ts";
 import type { Pod } from "./live-objects.ts";
 import { existenceOf, pullSecretsOf } from "./references.ts";
 
-/** A registry may be away for a moment. */
+/** A registry may be unavailable for a moment. */
 const timeoutMs = 20_000;
 /** What a node reports that pulls an image for several pods at once and misses a part of it for a moment. */
 const partMissing = /content digest sha256:\w+: not found/i;

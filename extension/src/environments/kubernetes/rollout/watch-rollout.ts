@@ -34,7 +34,7 @@ export type RolloutResult =
 
 /** Milliseconds between two reads while no watch reports a change. */
 const rereadMs = 1_000;
-/** How long the cluster may be away, and how long past its own deadline it may say nothing, in milliseconds. */
+/** How long the cluster may be unavailable, and how long past its own deadline it may say nothing, in milliseconds. */
 const outageTimeoutMs = 60_000;
 const pastDeadline = 30_000;
 /** How long after the deadline a cause may still show, in milliseconds: a busy cluster is slow to name it. */
@@ -182,7 +182,7 @@ async function judgeUntilDone(
 /**
  * Watches the rollout of one generation until all its pods are ready, until the table of causes knows why they cannot
  * become so, or until somebody else starts another one. It ends nothing and changes nothing.
- * @throws ClusterError where the cluster is away for a minute or refuses access; an AbortError after the signal
+ * @throws ClusterError where the cluster is unavailable for a minute or refuses access; an AbortError after the signal
  */
 export async function watchRollout(
   cluster: Cluster,

@@ -183,7 +183,7 @@ describe("source that does not run", () => {
     const running = await project.run();
     expect(running.state.problems).toEqual([
       {
-        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is not a database. Restore it from a backup or move it away, or name another file in HOOKLOOM_STORE.`,
+        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is not a database. Restore it from a backup or move it aside, or name another file in HOOKLOOM_STORE.`,
       },
     ]);
   });

@@ -55,6 +55,6 @@ it.each(["app_not_found", "no_permission"])(
       say: (_level, message) => said.push(message),
     };
     await slackProvider.remove(binding, context);
-    expect(said).toEqual([expect.stringContaining("take https://hooks.example.com/slack away at")]);
+    expect(said).toEqual([expect.stringContaining("remove https://hooks.example.com/slack at")]);
   },
 );

@@ -131,7 +131,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   } catch (error) {
     if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
     // Slack's error is the same for an app that is gone and for one that the token may not change.
-    const sentence = `Slack shows no app ${app} to this token: if it still exists, take ${binding.url} away at https://api.slack.com/apps/${app}/event-subscriptions.`;
+    const sentence = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
     context.say("warn", sentence);
   }
 }

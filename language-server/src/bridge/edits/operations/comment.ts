@@ -104,7 +104,7 @@ export function writeComment(context: EditContext, edit: CommentEdit): Draft {
   return draft(edits, {
     check: (model, place) => {
       if (plain(now(model, place) ?? "") !== wanted)
-        throw refusals.badField("comment", "it would read as something else than a comment");
+        throw refusals.badField("comment", "it would not read as a comment");
     },
   });
 }

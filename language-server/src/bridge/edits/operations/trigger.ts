@@ -127,7 +127,7 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
   const exported = defaultExport(program);
   if (exported.is === "other") {
     throw refusals.notApplicable(
-      "This file exports something else than webhook(...), so a trigger in it would never run.",
+      "This file exports something other than webhook(...), so a trigger in it would never run.",
       "Add the trigger to the file with export default webhook(...).",
     );
   }

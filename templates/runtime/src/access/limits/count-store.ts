@@ -29,7 +29,7 @@ export interface Standing {
 
 /**
  * The counts that replicas share. The first request beyond a limit ends its count: from then on it only grows, and what
- * comes back is kept beside it. Every method rejects where the store is away; what it asked for may have happened then.
+ * comes back is kept beside it. Every method rejects where the store is unavailable; what it asked for may have happened then.
  */
 export interface CountStore {
   /** Counts requests, also beyond the limit. The first of a window begins it. */

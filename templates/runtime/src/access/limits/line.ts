@@ -20,7 +20,7 @@ export class Line<Result> {
   seen = 0;
   /** Whether nothing is left until the end of the window, and nobody holds any. */
   empty = false;
-  /** What was let through while the store was away and is not counted there yet. */
+  /** What was let through while the store was unavailable and is not counted there yet. */
   owed = 0;
   /** Requests that were taken from the store and not used yet. */
   held = 0;

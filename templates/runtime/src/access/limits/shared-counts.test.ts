@@ -180,7 +180,7 @@ describe("counts of several processes over time", () => {
     );
   });
 
-  it("let at most one share more through where the store goes away in between, and fail nobody", async () => {
+  it("let at most one share more through where the store becomes unavailable in between, and fail nobody", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(traffic, { minLength: 2, maxLength: 8 }),

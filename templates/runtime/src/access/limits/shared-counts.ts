@@ -12,7 +12,7 @@ interface Counted {
   readonly left: Left;
   /** When its window ends, in milliseconds since 1970. */
   readonly until: number;
-  /** False where the store was away, so this replica's share was taken. */
+  /** False where the store was unavailable, so this replica's share was taken. */
   readonly stored: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface SharedCountsOptions {
  * what they hold, which they do within a tenth of a second once they see its end, or after a second without a request. A
  * process that dies takes what it held with it, and the others wait for it for three seconds.
  *
- * While the store is away, each replica lets through its share of what was left when it last answered.
+ * While the store is unavailable, each replica lets through its share of what was left when it last answered.
  */
 export class SharedCounts implements Counts {
   readonly #store: CountStore;
@@ -285,7 +285,7 @@ export class SharedCounts implements Counts {
     }
   }
 
-  /** Counts what was let through while the store was away. */
+  /** Counts what was let through while the store was unavailable. */
   async #payDebt(line: Line<Counted>): Promise<void> {
     const { owed } = line;
     if (owed === 0) return;

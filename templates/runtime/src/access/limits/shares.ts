@@ -2,7 +2,7 @@ import RateLimiterMemory from "rate-limiter-flexible/lib/RateLimiterMemory.js";
 import RateLimiterRes from "rate-limiter-flexible/lib/RateLimiterRes.js";
 import { type Budget, keyOf } from "./budget.ts";
 
-/** What is known of a budget's window from the time before the store went away. */
+/** What is known of a budget's window from the time before the store became unavailable. */
 export interface Known {
   readonly seen: number;
   /** In milliseconds since 1970. */
@@ -17,7 +17,7 @@ export interface Shared {
   readonly until: number;
 }
 
-/** A replica's part of each budget while the store is away: of what was left when it last answered. */
+/** A replica's part of each budget while the store is unavailable: of what was left when it last answered. */
 export class Shares {
   readonly #replicas: () => number;
   readonly #limiters = new Map<string, RateLimiterMemory>();

@@ -8,7 +8,7 @@ export interface StoreFailure {
 
 const corrupt = 11;
 const notADatabase = 26;
-const replaceFile = "Restore it from a backup or move it away";
+const replaceFile = "Restore it from a backup or move it aside";
 const unlock = "End that program";
 
 /** The primary result codes of SQLite (https://sqlite.org/rescode.html) that concern the file, not a statement. */

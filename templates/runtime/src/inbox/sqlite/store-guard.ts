@@ -54,7 +54,7 @@ export class StoreGuard {
   failed(error: unknown): unknown {
     if (isDamage(error)) {
       this.#final ??= new StoreUnavailable(
-        `The store ${this.#file} is damaged, so nothing more is accepted: stop the process, restore the file from a backup or move it away, and start again.`,
+        `The store ${this.#file} is damaged, so nothing more is accepted: stop the process, restore the file from a backup or move it aside, and start again.`,
         error,
       );
       return this.#final;
