@@ -191,7 +191,8 @@ export class LocalEnvironment implements RunningEnvironment {
     };
     // An inspector of now may belong to a debugging that has just ended.
     await (isFirst ? this.#schedule(true) : this.#work);
-    if (this.#relay.inspectorPort !== undefined && !this.#owner.ending) return { port, end };
+    const isDebugged = this.#answering !== undefined && this.#relay.inspectorPort !== undefined;
+    if (isDebugged && !this.#owner.ending) return { port, end };
     end();
     const [problem] = this.state.problems;
     throw notDebugged(
@@ -248,7 +249,7 @@ export class LocalEnvironment implements RunningEnvironment {
     await this.#follow();
     if (outcome.unrecorded !== undefined)
       this.#owner.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
-    if (outcome.build && (force || this.#relay.running !== outcome.build.id)) {
+    if (outcome.build && (force || this.#answering !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
     } else this.#report(outcome.problems);
   }
@@ -291,17 +292,21 @@ export class LocalEnvironment implements RunningEnvironment {
     void Promise.allSettled(old);
   }
 
+  /** The build that answers; one whose store is lost only refuses. */
+  get #answering(): string | undefined {
+    return this.#relay.storeLost ? undefined : this.#relay.running;
+  }
+
   /** Publishes what keeps the newest source from running, or that it runs. */
   #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
-    const running = this.#relay.running;
-    const changed = JSON.stringify(problems) !== JSON.stringify(this.state.problems);
+    const running = this.#answering;
+    const fell = running === undefined && this.state.phase === "running";
+    const changed = fell || JSON.stringify(problems) !== JSON.stringify(this.state.problems);
     if (changed)
       for (const problem of problems) this.#owner.say("error", describeProblem(problem, this.root));
     if (changed && problems.length > 0) {
-      const message = running
-        ? "The previous build keeps running; the next save is tried again"
-        : "Nothing is running yet; the next save is tried again";
-      this.#owner.say("warn", message);
+      const now = running ? "The previous build keeps running" : this.#idleReason();
+      this.#owner.say("warn", `${now}; the next save is tried again`);
     } else if (changed) this.#owner.say("info", `The source is as it runs on ${this.url}`);
     if (!running) {
       const first = problems[0];
@@ -314,6 +319,12 @@ export class LocalEnvironment implements RunningEnvironment {
       missing,
       ...(running ? { build: running, ...this.#debugged() } : {}),
     });
+  }
+
+  #idleReason(): string {
+    return this.#relay.storeLost
+      ? "The previous build has lost its store and accepts nothing"
+      : "Nothing is running yet";
   }
 
   #debugged(): Pick<EnvironmentState, "debugged"> {

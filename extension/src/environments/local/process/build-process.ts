@@ -176,6 +176,7 @@ export class BuildProcess extends EventEmitter<Events> {
   #isInspected = false;
   #leaving = false;
   #storeOwner: string | undefined;
+  #storeLost = false;
   #ended: ProcessEnd | undefined;
 
   constructor(options: ProcessOptions) {
@@ -207,6 +208,11 @@ export class BuildProcess extends EventEmitter<Events> {
 
   get ended(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** True once its store is gone: it accepts nothing any more, whatever still runs in it. */
+  get storeLost(): boolean {
+    return this.#storeLost;
   }
 
   /** Runs a build, with an inspector if wished; `ready` or `end` follows. */
@@ -258,6 +264,7 @@ export class BuildProcess extends EventEmitter<Events> {
       return;
     }
     if (line.code === "store-owned" && typeof line.owner === "string") this.#storeOwner = line.owner;
+    if (line.code === "store-lost") this.#storeLost = true;
     if (line.level === "error") for (const said of errorTexts(line)) this.#remember(said);
     if (!this.#leaving || !stopMessages.has(line.msg)) this.#onLine(line);
   }

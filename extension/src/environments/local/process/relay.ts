@@ -100,6 +100,11 @@ export class ProcessRelay {
     return this.#current?.build;
   }
 
+  /** True where what answers has lost its store: it refuses everything until another process takes over. */
+  get storeLost(): boolean {
+    return this.#current?.process.storeLost ?? false;
+  }
+
   get pid(): number | undefined {
     return this.#current?.process.pid;
   }
