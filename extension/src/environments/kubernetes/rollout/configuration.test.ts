@@ -62,7 +62,7 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
   const message = "failed to sync configmap cache: timed out waiting for the condition";
   const pods = [waiting("CreateContainerConfigError", message, { container })];
   const found = (existence: "exists" | "missing" | "unknown") =>
-    diagnose(evidence({ pods, references: new Map([["ConfigMap/hello-dev", existence]]) }));
+    diagnose(evidence({ pods, references: new Map([["ConfigMap/hello-dev", { existence }]]) }));
 
   it("waits for one that does not exist, as the API says", () => {
     expect(found("missing")).toMatchObject([

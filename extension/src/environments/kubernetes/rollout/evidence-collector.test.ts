@@ -8,6 +8,7 @@ import {
   pod,
   podName,
   readyPod,
+  secondsAgo,
   waiting,
   withContainer,
 } from "./testing/evidence.ts";
@@ -152,21 +153,33 @@ describe("what the pod refers to", () => {
     (await collectorOf(cluster.answer("/api/v1/nodes", () => ({ items: [] }))).collect(signal)).references;
 
   it("is looked up where its existence decides what is wrong", async () => {
-    expect(await found(clusterWith([refusedPull]))).toEqual(new Map([["Secret/regcred", "missing"]]));
+    expect(await found(clusterWith([refusedPull]))).toEqual(
+      new Map([["Secret/regcred", { existence: "missing" }]]),
+    );
     const present = clusterWith([refusedPull]).answer(secret, () => ({ metadata: { name: "regcred" } }));
-    expect(await found(present)).toEqual(new Map([["Secret/regcred", "exists"]]));
+    expect(await found(present)).toEqual(new Map([["Secret/regcred", { existence: "exists" }]]));
+  });
+
+  it("has the time of its last change", async () => {
+    const managedFields = [{ manager: "external-secrets", time: secondsAgo(5) }, { manager: "kubectl" }];
+    const metadata = { name: "regcred", creationTimestamp: secondsAgo(9), managedFields };
+    const changed = clusterWith([refusedPull]).answer(secret, () => ({ metadata }));
+    expect((await found(changed)).get("Secret/regcred")?.changed).toBe(Date.parse(secondsAgo(5)));
   });
 
   it("is requested without its values", async () => {
     const accepted: unknown[] = [];
-    const cluster = clusterWith([refusedPull]).answer(secret, ({ accept }) => accepted.push(accept));
+    const cluster = clusterWith([refusedPull]).answer(secret, ({ accept }) => {
+      accepted.push(accept);
+      return { metadata: { name: "regcred" } };
+    });
     await found(cluster);
     expect(accepted).toEqual([expect.stringContaining("PartialObjectMetadata")]);
   });
 
   it("stays unknown if it may not be read", async () => {
     const cluster = clusterWith([refusedPull]).answer(secret, () => Promise.reject(refusal(403)));
-    expect(await found(cluster)).toEqual(new Map([["Secret/regcred", "unknown"]]));
+    expect(await found(cluster)).toEqual(new Map([["Secret/regcred", { existence: "unknown" }]]));
   });
 
   it("is not requested if nothing depends on it", async () => {

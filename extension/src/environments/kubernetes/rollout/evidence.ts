@@ -18,6 +18,13 @@ export interface Room {
 /** Whether an object exists; `unknown` where it may not be read or was not looked up. */
 export type Existence = "exists" | "missing" | "unknown";
 
+/** What the API says of an object that a pod refers to by name. */
+export interface Referred {
+  readonly existence: Existence;
+  /** When it was created or last changed, in milliseconds since 1970, where the API says so. */
+  readonly changed?: number;
+}
+
 /** Everything that the rows of the table examine. */
 export interface Evidence {
   readonly deployment: Deployment;
@@ -42,8 +49,8 @@ export interface Evidence {
   readonly logs: ReadonlyMap<string, readonly string[]>;
   /** By the id of each container that was seen while it ran: whether its startup probe had succeeded. */
   readonly startups: ReadonlyMap<string, boolean>;
-  /** By `kind/name`: whether what decides between two causes exists, where that was looked up. */
-  readonly references: ReadonlyMap<string, Existence>;
+  /** By `kind/name`: what decides between two causes, where that was looked up. */
+  readonly references: ReadonlyMap<string, Referred>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

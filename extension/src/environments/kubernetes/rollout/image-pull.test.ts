@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "./diagnose.ts";
-import { event, evidence, waiting } from "./testing/evidence.ts";
+import { event, evidence, secondsAgo, waiting } from "./testing/evidence.ts";
 
 const image =
   "registry.example.com/team/hello@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -89,6 +89,7 @@ describe("an image that cannot be pulled", () => {
 
   describe("from a registry that refuses the pull secret", () => {
     const refused = waiting("ErrImagePull", "401 Unauthorized", {
+      metadata: { creationTimestamp: secondsAgo(20) },
       container: { image },
       spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "webhook", image }] },
     });
@@ -98,8 +99,8 @@ describe("an image that cannot be pulled", () => {
     );
     const found = (parts: Parameters<typeof evidence>[0]) =>
       diagnose(evidence({ pods: [refused], ...parts }))[0];
-    const references = (existence: "exists" | "missing" | "unknown") =>
-      new Map([["Secret/regcred", existence]]);
+    const references = (existence: "exists" | "missing" | "unknown", age = 60) =>
+      new Map([["Secret/regcred", { existence, changed: Date.parse(secondsAgo(age)) }]]);
 
     it("blames the credentials only where the secret is known to exist", () => {
       expect(found({ references: references("exists") })).toMatchObject({
@@ -133,6 +134,18 @@ describe("an image that cannot be pulled", () => {
     it("lets the node try again with a secret that was created after it had looked", () => {
       const late = found({ references: references("exists"), events: [notRetrieved] });
       expect(late?.timeoutMs).toBeGreaterThanOrEqual(20_000);
+    });
+
+    it.each([20, 19, 1])(
+      "lets it try again with one that is no older than the pod, %i s, without that event too",
+      (age) => {
+        expect(found({ references: references("exists", age) })?.timeoutMs).toBeGreaterThanOrEqual(20_000);
+      },
+    );
+
+    it("lets it try again where the API does not say how old the secret is", () => {
+      const ageless = new Map([["Secret/regcred", { existence: "exists" as const }]]);
+      expect(found({ references: ageless })?.timeoutMs).toBeGreaterThanOrEqual(20_000);
     });
   });
 

@@ -1,7 +1,7 @@
 import { containersOf, detailOf, type Evidence, eventsOf } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
-import type { Pod } from "./live-objects.ts";
-import { existenceOf, pullSecretsOf } from "./references.ts";
+import { type Pod, timeOf } from "./live-objects.ts";
+import { pullSecretsOf, referredOf } from "./references.ts";
 
 /** A registry may be unavailable for a moment. */
 const timeoutMs = 20_000;
@@ -98,7 +98,7 @@ const unauthorized = row(
       };
     const secret = reference.name;
     const notRetrieved = eventsOf(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
-    const existence = existenceOf(evidence, reference);
+    const { existence, changed = Number.POSITIVE_INFINITY } = referredOf(evidence, reference);
     const fix = `Create the secret ${secret} in ${namespace} again with "kubectl create secret docker-registry".`;
     if (existence === "missing" || (existence === "unknown" && notRetrieved))
       return {
@@ -112,8 +112,9 @@ const unauthorized = row(
         code: "image-unauthorized",
         cause: `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
         fix,
-        // A secret that was created after the node looked for it is used at the next try.
-        timeoutMs: notRetrieved ? nextTry : 0,
+        // One that was written after the node had looked for it is used at the next try. The node's event that it did
+        // not find it may be late; only one that is older than the pod was surely there.
+        timeoutMs: !notRetrieved && changed < timeOf(pod.metadata.creationTimestamp) ? 0 : nextTry,
       };
     return {
       code: "image-unauthorized",

@@ -1,7 +1,7 @@
-import type { Cluster } from "../cluster/cluster.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { containersOf, type Evidence, type Existence } from "./evidence.ts";
-import type { Pod } from "./live-objects.ts";
+import { containersOf, type Evidence, type Existence, type Referred } from "./evidence.ts";
+import { type Pod, timeOf } from "./live-objects.ts";
 
 /** What a pod refers to by name. */
 export interface Reference {
@@ -14,9 +14,12 @@ export const notReadYet = /failed to sync (secret|configmap) cache/i;
 
 const keyOf = ({ kind, name }: Reference): string => `${kind}/${name}`;
 
-/** Whether a referenced object exists, as the API answered. */
-export const existenceOf = ({ references }: Pick<Evidence, "references">, reference: Reference): Existence =>
-  references.get(keyOf(reference)) ?? "unknown";
+/** What the API answered about a referenced object. */
+export const referredOf = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
+  references.get(keyOf(reference)) ?? { existence: "unknown" };
+
+export const existenceOf = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
+  referredOf(evidence, reference).existence;
 
 const referenceTo = (kind: Reference["kind"], name: string | undefined): readonly Reference[] =>
   name === undefined ? [] : [{ kind, name }];
@@ -51,19 +54,28 @@ const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
 /** Only the object's metadata: no value of a Secret leaves the cluster. */
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
+/** When somebody last wrote an object; undefined if it does not say. */
+function changeOf({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
+  const written = managedFields as readonly { readonly time?: string }[];
+  const times = [creationTimestamp, ...written.map(({ time }) => time)].map(timeOf);
+  const known = times.filter((time) => !Number.isNaN(time));
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
 async function lookUp(
   cluster: Cluster,
   namespace: string,
   { kind, name }: Reference,
   signal: AbortSignal,
-): Promise<Existence> {
+): Promise<Referred> {
   const path = `/api/v1/namespaces/${namespace}/${plurals[kind]}/${name}`;
   try {
-    await cluster.request("GET", path, { accept: metadataOnly, signal });
-    return "exists";
+    const { metadata } = await cluster.request<ClusterObject>("GET", path, { accept: metadataOnly, signal });
+    const changed = changeOf(metadata);
+    return { existence: "exists", ...(changed === undefined ? {} : { changed }) };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return error.status === 404 ? "missing" : "unknown";
+    return { existence: error.status === 404 ? "missing" : "unknown" };
   }
 }
 
