@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "./diagnose.ts";
-import { evidence, waiting } from "./testing/evidence.ts";
+import { evidence, podName, waiting } from "./testing/evidence.ts";
 
 const cases: readonly [string, string, string][] = [
   [
@@ -78,7 +78,7 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
   it("is slow where the object exists, and may take all of the deployment's time", () => {
     expect(found("exists")).toMatchObject([
       {
-        code: "container-config",
+        code: "node-slow",
         cause: expect.stringMatching(/^node1 has not read the ConfigMap hello-dev yet, though it exists/),
         timeoutMs: Number.POSITIVE_INFINITY,
       },
@@ -91,5 +91,36 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
       "node1 cannot read the ConfigMap hello-dev: either it does not exist in hooks, or the node is too slow.",
     );
     expect(both?.timeoutMs).toBeGreaterThanOrEqual(30_000);
+  });
+});
+
+// Messages of containerd and CRI-O.
+const busy: readonly string[] = [
+  "context deadline exceeded",
+  "rpc error: code = DeadlineExceeded desc = context deadline exceeded",
+  'failed to reserve container name "webhook_hello-dev_hooks_1_0": name "webhook_hello-dev_hooks_1_0" is reserved for "5b7c"',
+  "Kubelet may be retrying requests that are timing out in CRI-O due to system load: error reserving ctr name k8s_webhook_1 for id 5b7c: name is reserved",
+];
+
+describe("a node that is still making the container", () => {
+  it.each(busy)("is slow, and may take all of the deployment's time: %s", (message) => {
+    const pods = [waiting("CreateContainerError", message)];
+    expect(diagnose(evidence({ pods }))).toEqual([
+      {
+        code: "node-slow",
+        cause: `node1 has not made the container of ${podName} yet: the node is slow (${message}).`,
+        fix: 'Look at the node with "kubectl describe node node1", then deploy again.',
+        detail: [],
+        timeoutMs: Number.POSITIVE_INFINITY,
+      },
+    ]);
+  });
+
+  it("does not hide what the node of another pod names", () => {
+    const slow = waiting("CreateContainerError", "context deadline exceeded");
+    const found = (message: string) =>
+      diagnose(evidence({ pods: [slow, waiting("CreateContainerError", message)] }))[0];
+    expect(found("couldn't find key TOKEN in Secret hooks/hello-dev")?.code).toBe("secret-key-missing");
+    expect(found("no command specified")).toMatchObject({ code: "container-config", timeoutMs: 5_000 });
   });
 });

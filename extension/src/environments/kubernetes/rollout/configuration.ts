@@ -14,12 +14,24 @@ interface Refused {
   readonly message: string;
 }
 
-/** The first container that cannot be made from what the pod says. */
-function refused({ pods }: Evidence): Refused | undefined {
-  for (const { pod, status } of containersOf(pods)) {
-    const { reason, message } = status.state?.waiting ?? {};
-    if (reason === "CreateContainerConfigError" || reason === "CreateContainerError")
-      return { pod, message: message ?? "" };
+/** The containers that their nodes have not made. */
+const refused = ({ pods }: Evidence): readonly Refused[] =>
+  containersOf(pods).flatMap(({ pod, status }) => {
+    const { reason, message = "" } = status.state?.waiting ?? {};
+    const isRefused = reason === "CreateContainerConfigError" || reason === "CreateContainerError";
+    return isRefused ? [{ pod, message }] : [];
+  });
+
+interface Matched {
+  readonly pod: Pod;
+  readonly found: RegExpExecArray;
+}
+
+/** The first of them whose node says this: another pod may be on a node that is only slow. */
+function matched(evidence: Evidence, pattern: RegExp): Matched | undefined {
+  for (const { pod, message } of refused(evidence)) {
+    const found = pattern.exec(message);
+    if (found) return { pod, found };
   }
   return undefined;
 }
@@ -31,10 +43,10 @@ type Explanation = { readonly code: DiagnosisCode; readonly cause: string; reado
 
 function row(pattern: RegExp, explain: (found: RegExpExecArray, pod: Pod) => Explanation) {
   return (evidence: Evidence): Finding | undefined => {
-    const container = refused(evidence);
-    const found = container && pattern.exec(container.message);
-    if (!container || !found) return undefined;
-    return { ...explain(found, container.pod), detail: detailOf(evidence, container.pod), timeoutMs };
+    const container = matched(evidence, pattern);
+    if (!container) return undefined;
+    const { pod, found } = container;
+    return { ...explain(found, pod), detail: detailOf(evidence, pod), timeoutMs };
   };
 }
 
@@ -64,12 +76,15 @@ const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, n
   missing({ kind: kindOf(kind), name }, pod),
 );
 
+const nodeOf = ({ spec }: Pod): string => spec.nodeName ?? "The node";
+const lookAtNode = ({ spec }: Pod): string =>
+  `Look at the node with "kubectl describe node ${spec.nodeName ?? ""}", then deploy again.`;
+
 /** A slow node says the same of an object that is missing as of one that it has not read yet: the API decides. */
 function notRead(evidence: Evidence): Finding | undefined {
-  const container = refused(evidence);
-  const found = container && notReadYet.exec(container.message);
-  if (!container || !found) return undefined;
-  const { pod } = container;
+  const container = matched(evidence, notReadYet);
+  if (!container) return undefined;
+  const { pod, found } = container;
   const kind = kindOf(found[1]);
   const references = settingsOf(pod).filter((reference) => reference.kind === kind);
   const detail = detailOf(evidence, pod);
@@ -77,13 +92,13 @@ function notRead(evidence: Evidence): Finding | undefined {
   if (gone) return { ...missing(gone, pod), detail, timeoutMs };
   const unknown = references.find((reference) => existenceOf(evidence, reference) === "unknown");
   const name = (unknown ?? references[0])?.name ?? "";
-  const node = pod.spec.nodeName ?? "The node";
+  const node = nodeOf(pod);
   return {
-    code: "container-config",
+    code: unknown ? "container-config" : "node-slow",
     cause: unknown
       ? `${node} cannot read the ${kind} ${name}: either it does not exist in ${pod.metadata.namespace}, or the node is too slow.`
       : `${node} has not read the ${kind} ${name} yet, though it exists: the node is slow or does not reach the API server.`,
-    fix: `Look at the node with "kubectl describe node ${pod.spec.nodeName ?? ""}", then deploy again.`,
+    fix: lookAtNode(pod),
     detail,
     timeoutMs: unknown ? slowRead : Number.POSITIVE_INFINITY,
   };
@@ -95,11 +110,43 @@ const root = row(/runAsNonRoot|non-root policy/, (_, pod) => ({
   fix: 'Take a base image with a numeric user as "baseImage" of the environment in hookloom.json.',
 }));
 
-const other = row(/^.*/s, ([message], _pod) => ({
-  code: "container-config",
-  cause: `The container cannot be made (${message || "the node does not say why"}).`,
-  fix: "Change what the message names in the environment's patch file or in hookloom.json.",
-}));
+/**
+ * What a busy node says while its runtime, containerd or CRI-O, still makes the container that an earlier try of the
+ * node asked for: the next try finds it.
+ */
+const stillMaking =
+  /deadline ?exceeded|failed to reserve container name|error reserving ctr name|\bname is reserved\b/i;
 
-/** The rows for a container that the node cannot make. */
-export const configurationRows = [keyMissing, objectMissing, notRead, root, other] as const;
+/** Nothing is wrong with the pod, so only the deployment's own deadline ends the wait. */
+function slowNode(evidence: Evidence): Finding | undefined {
+  const container = matched(evidence, stillMaking);
+  if (!container) return undefined;
+  const { pod, found } = container;
+  const said = found.input.trim().replace(/\.+$/, "");
+  return {
+    code: "node-slow",
+    cause: `${nodeOf(pod)} has not made the container of ${pod.metadata.name} yet: the node is slow (${said}).`,
+    fix: lookAtNode(pod),
+    detail: detailOf(evidence, pod),
+    timeoutMs: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** What only says that the node is slow does not count: another pod may have said more. */
+function other(evidence: Evidence): Finding | undefined {
+  const container = refused(evidence).find(
+    ({ message }) => !notReadYet.test(message) && !stillMaking.test(message),
+  );
+  if (!container) return undefined;
+  const { pod, message } = container;
+  return {
+    code: "container-config",
+    cause: `The container cannot be made (${message || "the node does not say why"}).`,
+    fix: "Change what the message names in the environment's patch file or in hookloom.json.",
+    detail: detailOf(evidence, pod),
+    timeoutMs,
+  };
+}
+
+/** The rows for a container that the node cannot make; last those that a slow node may have caused. */
+export const configurationRows = [keyMissing, objectMissing, root, other, notRead, slowNode] as const;

@@ -9,6 +9,7 @@ export type DiagnosisCode =
   | "volume-not-bound"
   | "volume-not-mounted"
   | "node-not-ready"
+  | "node-slow"
   | "image-not-found"
   | "image-unauthorized"
   | "image-architecture"
