@@ -153,7 +153,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   const words = shortened(lastLogLines(lines) || end.message?.trim() || "");
   const signal = signalNames[end.exitCode];
   const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
-  const ending = probeThatMayHaveEnded(found, end);
+  const ending = probeThatMayHaveEnded(evidence, found, end);
   if (ending)
     return {
       code: "crash-loop",

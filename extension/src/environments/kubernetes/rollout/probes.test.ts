@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "./diagnose.ts";
-import { event, evidence, readyPod, secondsAgo, withContainer } from "./testing/evidence.ts";
+import { event, evidence, printed, readyPod, secondsAgo, withContainer } from "./testing/evidence.ts";
 
 const httpGet = (path: string) => ({ httpGet: { path, port: "http" } });
 const probes = {
@@ -68,35 +68,35 @@ describe("a probe that fails", () => {
   });
 });
 
-describe("a container that ended, where the node's event that it stopped the container is late", () => {
-  const httpProbe = { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1, failureThreshold: 2 };
-  const ended = (
-    exitCode: number,
-    lifetime: number,
+const httpProbe = { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1, failureThreshold: 2 };
+const ended = (
+  exitCode: number,
+  lifetime: number,
+  {
+    container = { livenessProbe: httpProbe },
+    ...end
+  }: { reason?: string; containerID?: string; container?: object } = {},
+) =>
+  withContainer(
     {
-      container = { livenessProbe: httpProbe },
-      ...end
-    }: { reason?: string; containerID?: string; container?: object } = {},
-  ) =>
-    withContainer(
-      {
-        restartCount: 3,
-        state: { waiting: { reason: "CrashLoopBackOff" } },
-        lastState: {
-          terminated: {
-            exitCode,
-            startedAt: secondsAgo(60),
-            finishedAt: secondsAgo(60 - lifetime),
-            ...end,
-          },
+      restartCount: 3,
+      state: { waiting: { reason: "CrashLoopBackOff" } },
+      lastState: {
+        terminated: {
+          exitCode,
+          startedAt: secondsAgo(60),
+          finishedAt: secondsAgo(60 - lifetime),
+          ...end,
         },
       },
-      { container },
-    );
-  const failure = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503", {
-    lastTimestamp: secondsAgo(50),
-  });
+    },
+    { container },
+  );
+const failure = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503", {
+  lastTimestamp: secondsAgo(50),
+});
 
+describe("a container that ended, where the node's event that it stopped the container is late", () => {
   it.each([0, 137, 143])(
     "was ended by the probe that had failed in its lifetime: exit code %i",
     (exitCode) => {
@@ -120,8 +120,9 @@ describe("a container that ended, where the node's event that it stopped the con
   it("ended by itself where the probe had no time to fail, or where it chose another exit code", () => {
     const [quick] = diagnose(evidence({ pods: [ended(0, -1)], events: [failure] }));
     expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exits by itself") });
-    const [crashed] = diagnose(evidence({ pods: [ended(1, 20)], events: [failure] }));
-    expect(crashed).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exit code 1") });
+    const logs = printed("Error: no such table");
+    const [crashed] = diagnose(evidence({ pods: [ended(1, 20)], events: [failure], logs }));
+    expect(crashed?.cause).toBe("The process exits at startup with exit code 1: Error: no such table.");
   });
 
   it("was not ended by a probe that failed before it was started", () => {
@@ -175,5 +176,45 @@ describe("a container that ended, where the node's event that it stopped the con
       evidence({ pods: [ended(137, 20, { reason: "OOMKilled" })], events: [failure] }),
     );
     expect(found?.code).toBe("out-of-memory");
+  });
+});
+
+describe("a container that ended with exit code 1, which a crash has and a stop before all work was done", () => {
+  const stopping = (seconds: number, more: object = {}) =>
+    JSON.stringify({
+      time: secondsAgo(seconds),
+      level: "info",
+      msg: "stopping",
+      signal: "SIGTERM",
+      ...more,
+    });
+  const found = (logs = printed(), events = [failure]) =>
+    diagnose(evidence({ pods: [ended(1, 20)], events, logs }))[0];
+
+  it("was ended by the probe that had failed if the runtime logged that it was asked to stop", () => {
+    expect(found(printed(stopping(45), "bye"))?.code).toBe("liveness-probe-failed");
+  });
+
+  it("has two possible causes if it was asked to stop and no probe is known to have failed", () => {
+    expect(found(printed(stopping(45)), [])).toMatchObject({
+      code: "crash-loop",
+      cause: expect.stringMatching(/ended with exit code 1: either its liveness probe .* failed, or /),
+      unsure: true,
+    });
+  });
+
+  it("has two possible causes where its log is not there, even if the probe had failed", () => {
+    expect(found()).toMatchObject({
+      code: "crash-loop",
+      cause: expect.stringMatching(/ended with exit code 1: either its liveness probe .* failed, or /),
+      unsure: true,
+    });
+  });
+
+  it("crashed if only an earlier life or a handler logged a signal", () => {
+    for (const line of [stopping(70), stopping(45, { delivery: "d1" })])
+      expect(found(printed(line, "Error: no such table"))?.cause).toBe(
+        "The process exits at startup with exit code 1: Error: no such table.",
+      );
   });
 });

@@ -1,3 +1,4 @@
+import { parseLogLine } from "../../log-line.ts";
 import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import {
@@ -70,6 +71,9 @@ function report(
 
 /** Exit codes after SIGTERM and SIGKILL; a process that handles SIGTERM chooses another one, usually 0. */
 const afterSignal = new Set([0, 137, 143]);
+/** What the runtime chooses where its work was not done in time, and what every crash ends with. */
+const uncleanStop = 1;
+
 /** Kubernetes' defaults, in seconds and counts. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
 const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
 /** The API writes whole seconds. */
@@ -91,21 +95,47 @@ function mostLife(pod: Pod, probe: Probe): number {
   return (initialDelaySeconds + (periodSeconds + timeoutSeconds) * failureThreshold + grace) * 1000;
 }
 
+/** True where the runtime logged in this life that a signal asked it to stop: then it did not end by itself. */
+function wasStopped(end: ContainerEnd, lines: readonly string[]): boolean {
+  return lines.some((text) => {
+    const { signal, delivery, time } = parseLogLine(text);
+    if (signal !== "SIGTERM" || delivery !== undefined) return false;
+    return !(timeOf(time) + rounding < timeOf(end.startedAt));
+  });
+}
+
+/** Whether a container ended as one does that its node stops. Where its log is not there, exit code 1 leaves that open. */
+function endedAsStopped(end: ContainerEnd, lines: readonly string[]): "may be" | "open" | "no" {
+  if (end.reason === "OOMKilled") return "no";
+  if (end.exitCode !== uncleanStop) return afterSignal.has(end.exitCode) ? "may be" : "no";
+  if (lines.length === 0) return "open";
+  return wasStopped(end, lines) ? "may be" : "no";
+}
+
+interface Ending {
+  readonly kind: "startup" | "liveness";
+  readonly probe: Probe;
+  /** True where a crash ends in the same way, so that even a probe that failed need not have ended the container. */
+  readonly isOpen: boolean;
+}
+
 /**
  * The probe that may have ended a container, by how it ended and how long it lived; undefined if none can have.
  * Only the node's event says that it was one, and on a slow cluster it comes late or never.
  */
 export function probeThatMayHaveEnded(
+  { logs }: Pick<Evidence, "logs">,
   { pod, status }: PodContainer,
   end: ContainerEnd,
-  kinds: readonly ("startup" | "liveness")[] = ["startup", "liveness"],
-): { readonly kind: "startup" | "liveness"; readonly probe: Probe } | undefined {
-  if (!afterSignal.has(end.exitCode) || end.reason === "OOMKilled") return undefined;
+  kinds: readonly Ending["kind"][] = ["startup", "liveness"],
+): Ending | undefined {
+  const stopped = endedAsStopped(end, logs.get(pod.metadata.name) ?? []);
+  if (stopped === "no") return undefined;
   const container = pod.spec.containers.find(({ name }) => name === status.name);
   const life = lifeOf(end) + rounding;
   for (const kind of kinds) {
     const probe = container?.[`${kind}Probe`];
-    if (probe && !(life < leastLife(probe))) return { kind, probe };
+    if (probe && !(life < leastLife(probe))) return { kind, probe, isOpen: stopped === "open" };
   }
   return undefined;
 }
@@ -138,8 +168,8 @@ function neverStarted(evidence: Evidence): Finding | undefined {
     const { pod, status } = container;
     const end = endOf(status);
     if (status.ready || !end || evidence.startups.get(end.containerID ?? "") !== false) continue;
-    const ending = probeThatMayHaveEnded(container, end, ["startup"]);
-    if (!ending || lifeOf(end) > mostLife(pod, ending.probe)) continue;
+    const ending = probeThatMayHaveEnded(evidence, container, end, ["startup"]);
+    if (!ending || ending.isOpen || lifeOf(end) > mostLife(pod, ending.probe)) continue;
     const found = report(evidence, pod, "startup", { answer: unknownAnswer, killed: true });
     return { ...found, timeoutMs: lateEvent, unsure: true };
   }
@@ -157,9 +187,9 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
       const { pod, status } = container;
       const end = endOf(status);
       if (status.ready || !end) continue;
-      const ending = probeThatMayHaveEnded(container, end, [kind]);
+      const ending = probeThatMayHaveEnded(evidence, container, end, [kind]);
       const failure = lastFailure(evidence, pod, kind);
-      if (!ending || !failure) continue;
+      if (!ending || ending.isOpen || !failure) continue;
       const inThisLife = eventTime(failure.event) + rounding >= timeOf(end.startedAt);
       if (!inThisLife && (kind === "liveness" || lifeOf(end) > mostLife(pod, ending.probe))) continue;
       const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });
