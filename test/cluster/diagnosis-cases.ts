@@ -34,6 +34,7 @@ const missingSetting = JSON.stringify({
   time: "2026-01-01T00:00:00.000Z",
   level: "error",
   msg: "The setting GITHUB_SECRET has no value: set the environment variable GITHUB_SECRET.",
+  setting: "GITHUB_SECRET",
   code: "setting-missing",
 });
 

@@ -114,6 +114,7 @@ export function settingMissing(name: string, description: string): UserError {
   return new UserError(
     "setting-missing",
     `The setting ${name}${meaning} has no value: set the environment variable ${name}.`,
+    { setting: name },
   );
 }
 

@@ -29,6 +29,8 @@ describe("a setting", () => {
       "The setting CHANNEL (Where alerts go) has no value: set the environment variable CHANNEL.",
     );
     expect(() => setting("OTHER").value).toThrow(/^The setting OTHER has no value/);
+    const named = { code: "setting-missing", details: { setting: "CHANNEL" } };
+    expect(() => channel.value).toThrow(expect.objectContaining(named));
   });
 
   it("may be optional, which its type reflects", () => {

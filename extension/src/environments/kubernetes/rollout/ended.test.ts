@@ -80,9 +80,7 @@ describe("a container that ends", () => {
   });
 
   it("names the setting that has no value, at once", () => {
-    const logs = printed(
-      line("The setting GITHUB_SECRET has no value: set it.", { code: "setting-missing" }),
-    );
+    const logs = printed(line("It has no value.", { code: "setting-missing", setting: "GITHUB_SECRET" }));
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
       code: "setting-missing",
       cause: "The process exits at startup because the setting GITHUB_SECRET has no value.",

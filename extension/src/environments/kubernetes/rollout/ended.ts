@@ -70,14 +70,20 @@ interface Mistake {
   readonly code: string;
   readonly msg: string;
   readonly owner?: string;
+  readonly setting?: string;
 }
 
 /** A mistake of the project as the runtime reports it: a JSON line with a code. */
 function mistakeIn(lines: readonly string[]): Mistake | undefined {
   for (const line of lines.toReversed()) {
-    const { code, msg, level, owner } = parseLogLine(line);
-    if (level === "error" && typeof code === "string")
-      return { code, msg, ...(typeof owner === "string" ? { owner } : {}) };
+    const { code, msg, level, owner, setting } = parseLogLine(line);
+    if (level !== "error" || typeof code !== "string") continue;
+    return {
+      code,
+      msg,
+      ...(typeof owner === "string" ? { owner } : {}),
+      ...(typeof setting === "string" ? { setting } : {}),
+    };
   }
   return undefined;
 }
@@ -85,8 +91,8 @@ function mistakeIn(lines: readonly string[]): Mistake | undefined {
 function settingMissing(evidence: Evidence): Finding | undefined {
   for (const found of ended(evidence)) {
     const mistake = mistakeIn(found.lines);
-    if (mistake?.code !== "setting-missing") continue;
-    const name = /setting (\S+)/.exec(mistake.msg)?.[1] ?? "NAME";
+    const name = mistake?.setting;
+    if (mistake?.code !== "setting-missing" || name === undefined) continue;
     const environment = found.pod.metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
     return {
       code: "setting-missing",
