@@ -7,8 +7,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildProblem } from "../../build/build-problems.ts";
 import { crashLine, type LogLine, parseLogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
-import "node:https";
-import "node:crypto";
 
 /** Sent by a process that exits before it listens because of an error in the project's code. */
 export interface LoadFailure {
@@ -34,6 +32,8 @@ export function isLoadFailure(message: unknown): message is LoadFailure {
  * Windows too, which has no SIGTERM; when the owner dies, the channel closes and the process ends.
  */
 export const processScript = `import "node:http";
+import "node:https";
+import "node:crypto";
 let ending = false;
 function end() {
   if (ending) return;
