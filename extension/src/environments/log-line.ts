@@ -52,7 +52,5 @@ const noise = /^(node:|file:|\/|[A-Z]:\\)\S*:\d+$/;
 /** The line of a crash's output that names the error, without the stack around it; empty if no line does. */
 export function crashLine(lines: readonly string[]): string {
   const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
-  const line =
-    trimmed.find((text) => errorLine.test(text)) ?? trimmed.find((text) => !noise.test(text)) ?? "";
-  return line.replace(/^(Uncaught )?UserError( \[[\w-]+\])?: /, "");
+  return trimmed.find((text) => errorLine.test(text)) ?? trimmed.find((text) => !noise.test(text)) ?? "";
 }

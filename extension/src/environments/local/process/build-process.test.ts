@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { processScript } from "./build-process.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LogLine } from "../../log-line.ts";
+import { BuildProcess, type ProcessEnd, processScript, startProblem } from "./build-process.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -22,4 +23,42 @@ it("loads the modules that every receiver loads before it gets a build", async (
   const { stdout } = await promisify(execFile)(process.execPath, [file]);
   const loaded = stdout.trim().split(",");
   for (const name of ["http", "https", "crypto"]) expect(loaded).toContain(`NativeModule ${name}`);
+});
+
+describe("a build that does not load", () => {
+  /** How the process of a build with this source ends, and what it logs before. */
+  async function run(source: string): Promise<{ end: ProcessEnd; lines: readonly LogLine[] }> {
+    const script = path.join(root, "process.mjs");
+    const build = path.join(root, "build.mjs");
+    await Promise.all([writeFile(script, processScript), writeFile(build, source)]);
+    const lines: LogLine[] = [];
+    const child = new BuildProcess({
+      node: { file: process.execPath, environment: {} },
+      script,
+      root,
+      variables: {},
+      onLine: (line) => lines.push(line),
+    });
+    const ended = new Promise<ProcessEnd>((resolve) => child.once("end", resolve));
+    child.run(build, {});
+    return { end: await ended, lines };
+  }
+
+  it("says what a mistake of the project's author says, whatever its stack begins with", async () => {
+    const message = "Error: of all texts this one says what to do.";
+    const { end, lines } = await run(
+      `throw Object.assign(new TypeError(${JSON.stringify(message)}), { name: "UserError", code: "bad-path" });\n`,
+    );
+    expect(end).toMatchObject({ code: 1, reason: message, place: { line: 1 } });
+    expect(startProblem(end).message).toBe(`It does not start: ${message}`);
+    expect(lines).toEqual([]);
+  });
+
+  it("quotes what Node.js prints about any other error", async () => {
+    const { end } = await run('throw new TypeError("no orders today");\n');
+    expect(startProblem(end)).toMatchObject({
+      message: "It does not start: TypeError: no orders today.",
+      line: 1,
+    });
+  });
 });

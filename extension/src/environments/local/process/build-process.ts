@@ -103,7 +103,7 @@ export interface ProcessEnd {
 
 /** The problem to show for a process that ended before it was ready. */
 export function startProblem(end: ProcessEnd): BuildProblem {
-  const message = `It does not start: ${end.reason.replace(/^Error: /, "")}`;
+  const message = `It does not start: ${end.reason}`;
   return {
     message: /[.!?]$/.test(message) ? message : `${message}.`,
     ...(end.place ?? {}),
@@ -177,6 +177,7 @@ export class BuildProcess extends EventEmitter<Events> {
   #leaving = false;
   #storeOwner: string | undefined;
   #storeLost = false;
+  #loadFailure: string | undefined;
   #ended: ProcessEnd | undefined;
 
   constructor(options: ProcessOptions) {
@@ -193,11 +194,13 @@ export class BuildProcess extends EventEmitter<Events> {
     this.#child.on("message", (message) => {
       this.#inspectorPort = inspectorIn(message) ?? this.#inspectorPort;
       if (!isLoadFailure(message)) return;
+      this.#loadFailure = message.loadFailure.message;
+      // Only the stack says where it was.
       for (const text of message.loadFailure.stack.split("\n")) this.#remember(text);
     });
     this.#child.on("error", (error) => this.#end(null, error.message));
     this.#child.on("close", (code, signal) => {
-      const said = crashLine(this.#errors);
+      const said = this.#loadFailure ?? crashLine(this.#errors);
       this.#end(code, said || (signal ? `it was ended by ${signal}` : `it exited with status ${code}`));
     });
   }
