@@ -32,11 +32,14 @@ test("the settings of connections say where they are found, also under other nam
       { connector: "slack", settings: ["SLACK_TOKEN"] },
       { connector: "slack", settings: ["OPS_SLACK_TOKEN"] },
       { connector: "postgres", settings: ["ORDERS"] },
+      { connector: "openai", settings: ["OPENAI_API_KEY", "OPENAI_BASE_URL"] },
       { connector: "@acme/shop", settings: ["ACME_KEY"] },
     ],
   });
-  expect([...known.keys()]).toEqual(["SLACK_TOKEN", "OPS_SLACK_TOKEN", "ORDERS"]);
+  expect([...known.keys()]).toEqual(["SLACK_TOKEN", "OPS_SLACK_TOKEN", "ORDERS", "OPENAI_API_KEY"]);
   const [slack, orders] = [known.get("OPS_SLACK_TOKEN"), known.get("ORDERS")];
+  const openai = known.get("OPENAI_API_KEY");
+  expect(openai && issuedText(openai)).toMatch(/^For OpenAI, create it under API keys/);
   expect(slack && issuedText(slack)).toMatch(/^Slack issues it: copy it from OAuth/);
   expect(orders && issuedText(orders)).toMatch(/^For PostgreSQL, write it as postgres:/);
 });

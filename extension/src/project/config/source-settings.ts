@@ -2,6 +2,7 @@ import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
 import {
   type CatalogConnection,
   type CatalogSetting,
+  type ConnectionSetting,
   findConnection,
   findSource,
   type IssuedValue,
@@ -17,14 +18,14 @@ export interface SourceSetting {
   /** The form of a random value, for a secret that signs sample events. */
   readonly form?: SecretForm;
   /** Where the provider shows the value, if only the provider can issue it. */
-  readonly issued?: IssuedValue;
+  readonly issued?: IssuedValue & Pick<ConnectionSetting, "by">;
 }
 
 function sourceSetting(provider: string, { generate, issued }: CatalogSetting): SourceSetting {
   return {
     provider,
     ...(generate === undefined ? {} : { form: generate }),
-    ...(issued ? { issued } : {}),
+    ...(issued ? { issued: { ...issued, by: "provider" } } : {}),
   };
 }
 
@@ -75,9 +76,9 @@ export function sourceSettings({
   for (const { connector, settings } of connections) {
     const row = findConnection(connector);
     const names = row && settingNames(row, settings);
-    for (const { name, where, page } of row?.settings ?? []) {
+    for (const { name, where, page, by = "provider" } of row?.settings ?? []) {
       if (where === undefined || page === undefined) continue;
-      found.set(names?.[name] ?? name, { provider: row?.label ?? connector, issued: { where, page } });
+      found.set(names?.[name] ?? name, { provider: row?.label ?? connector, issued: { where, page, by } });
     }
   }
   for (const { source: id, secrets } of triggers) {
@@ -96,8 +97,9 @@ export function sourceSettings({
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
   if (issued === undefined) return undefined;
   // What a person writes or creates, such as the URL of a database, is issued by nobody.
-  const isCopied = /^(copy|register)\b/.test(issued.where);
-  return isCopied ? `${provider} issues it: ${issued.where}.` : `For ${provider}, ${issued.where}.`;
+  return issued.by === "person"
+    ? `For ${provider}, ${issued.where}.`
+    : `${provider} issues it: ${issued.where}.`;
 }
 
 /** What a random secret of the dev environment can be used for. */

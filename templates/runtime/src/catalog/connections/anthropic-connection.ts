@@ -21,6 +21,7 @@ export const anthropicConnection: CatalogConnection = {
       description: "API key of the Anthropic workspace",
       secret: true,
       where: "create it under API keys of your workspace at platform.claude.com",
+      by: "person",
       page: "https://platform.claude.com/docs/en/api/overview",
     },
     {

@@ -34,6 +34,8 @@ export interface ConnectionSetting {
   readonly sample?: string;
   /** Where a person finds the value, as the rest of a sentence: `copy it from ... of your app`. Required for a secret. */
   readonly where?: string;
+  /** Who makes the value: the provider, or the person, as with the URL of a database. Required with `where`. */
+  readonly by?: "provider" | "person";
   /** The provider's page about it. */
   readonly page?: string;
 }

@@ -97,6 +97,7 @@ describe.each(connections.map((connection) => [connection.id, connection] as con
         expect(setting.description, setting.name).toMatch(/^[A-Z][^\n"]{5,70}[^.]$/);
         if (setting.default !== undefined) expect(setting.secret, setting.name).toBe(false);
         if (!setting.secret) continue;
+        expect(setting.by, setting.name).toMatch(/^(provider|person)$/);
         expect(setting.where, setting.name).toMatch(/^(copy|create|write)\b.{15,200}[^.]$/);
         expect(new URL(setting.page ?? "").protocol, setting.name).toBe("https:");
       }

@@ -17,6 +17,7 @@ export const githubConnection: CatalogConnection = {
       secret: true,
       where:
         "create it under Settings > Developer settings > Fine-grained personal access tokens at github.com",
+      by: "person",
       page: "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/managing-your-personal-access-tokens",
     },
   ],

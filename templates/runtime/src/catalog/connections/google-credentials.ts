@@ -9,5 +9,6 @@ export const googleCredentials: ConnectionSetting = {
     '{ "type": "authorized_user", "client_id": "test", "client_secret": "test", "refresh_token": "test" }',
   where:
     "create a JSON key under IAM & Admin > Service Accounts > Keys at console.cloud.google.com, or use the file that gcloud auth application-default login writes",
+  by: "person",
   page: "https://cloud.google.com/iam/docs/keys-create-delete",
 };

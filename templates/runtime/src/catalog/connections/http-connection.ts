@@ -25,6 +25,7 @@ export const httpConnection: CatalogConnection = {
       secret: true,
       optional: true,
       where: "copy it from the service's own page about its interface",
+      by: "provider",
       page: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     },
   ],

@@ -17,6 +17,7 @@ export const mailConnection: CatalogConnection = {
       secret: true,
       sample: "smtp://test@127.0.0.1:9",
       where: "write it as smtps://user:password@mail.example.com with what your mail provider says",
+      by: "person",
       page: "https://nodemailer.com/smtp",
     },
   ],

@@ -18,6 +18,7 @@ export const openaiConnection: CatalogConnection = {
       description: "API key of the OpenAI project",
       secret: true,
       where: "create it under API keys of your project at platform.openai.com",
+      by: "person",
       page: "https://platform.openai.com/docs/api-reference/authentication",
     },
     {

@@ -18,6 +18,7 @@ export const postgresConnection: CatalogConnection = {
       secret: true,
       sample: "postgres://test@127.0.0.1:9/test",
       where: "write it as postgres://user:password@db.example.com/name with what your database's host says",
+      by: "person",
       page: "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
     },
   ],

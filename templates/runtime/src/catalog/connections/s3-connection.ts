@@ -35,6 +35,7 @@ export const s3Connection: CatalogConnection = {
       description: "Secret of the storage's access key",
       secret: true,
       where: "create an access key under IAM > Users > Security credentials, or in your storage's console",
+      by: "person",
       page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
     },
   ],

@@ -16,6 +16,7 @@ export const slackConnection: CatalogConnection = {
       description: "Bot token of the Slack app",
       secret: true,
       where: "copy it from OAuth & Permissions > Bot User OAuth Token of your app at api.slack.com/apps",
+      by: "provider",
       page: "https://docs.slack.dev/authentication/tokens/",
     },
   ],
