@@ -80,7 +80,9 @@ function problemOf(trigger: FormTrigger, values: FormValues): string | undefined
     return undefined;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    const sentence = error.message.replace(/^register\.[^ ]*\./, "");
+    // The field stands under its trigger.
+    const [, , ...member] = error.path;
+    const sentence = [...(member.length > 0 ? [member.join(".")] : []), error.sentence].join(" ");
     return sentence.charAt(0).toUpperCase() + sentence.slice(1);
   }
 }
