@@ -31,6 +31,16 @@ export const badAnswers = (sentence: string): ProjectError => new ProjectError("
 export const badEnvironment = (sentence: string): ProjectError =>
   new ProjectError("bad-environment", sentence);
 
+/** A sentence about hookloom.json, with the line where that is known. */
+export function sentenceInConfig(line: number | undefined, sentence: string): string {
+  return `hookloom.json${line === undefined ? "" : `, line ${line}`}: ${sentence}`;
+}
+
+export const badConfig = (line: number | undefined, sentence: string): ProjectError =>
+  new ProjectError("bad-environment", sentenceInConfig(line, sentence), {
+    inFile: line === undefined ? sentence : `line ${line}: ${sentence}`,
+  });
+
 export const folderTakenSentence = (folder: string): string =>
   `${folder} is not empty: choose another folder, or add the webhook to it with "Use an existing folder" (--into).`;
 

@@ -15,6 +15,8 @@ export interface WayOut {
 export interface UserErrorOptions extends ErrorOptions {
   readonly detail?: readonly string[];
   readonly location?: SourceLocation | undefined;
+  /** The message without the file, for a place that names that already: `line 5: environments.prod must be ...`. */
+  readonly inFile?: string | undefined;
   readonly wayOut?: WayOut | undefined;
 }
 
@@ -30,6 +32,7 @@ export class UserError<Code extends string = string> extends Error {
   /** Further lines for the output, such as a Role to apply or events and logs. */
   readonly detail: readonly string[];
   readonly location: SourceLocation | undefined;
+  readonly inFile: string | undefined;
   readonly wayOut: WayOut | undefined;
   readonly [brand] = true;
 
@@ -40,6 +43,7 @@ export class UserError<Code extends string = string> extends Error {
     this.code = code;
     this.detail = options.detail ?? [];
     this.location = options.location;
+    this.inFile = options.inFile;
     this.wayOut = options.wayOut;
   }
 }

@@ -287,6 +287,7 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
   const wrong = prodRow({
     problem: "hookloom.json, line 5: environments.prod.context must be a name.",
     problemCode: "bad-environment",
+    problemInFile: "line 5: environments.prod.context must be a name.",
   });
   expect(wrong?.children?.[0]).toMatchObject({
     label: "hookloom.json",

@@ -98,9 +98,15 @@ test("an environment that cannot be opened is one sentence", async () => {
   watch.watch([prod]);
   await vi.advanceTimersByTimeAsync(1);
   expect(watch.get(prod)).toEqual({ problem: "hookloom.json, line 3: no" });
-  fake.answer = () => Promise.reject(new UserError("bad-environment", "hookloom.json, line 3: no"));
+  const inFile = "line 3: no";
+  fake.answer = () =>
+    Promise.reject(new UserError("bad-environment", "hookloom.json, line 3: no", { inFile }));
   await watch.look(prod);
-  expect(watch.get(prod)).toEqual({ problem: "hookloom.json, line 3: no", problemCode: "bad-environment" });
+  expect(watch.get(prod)).toEqual({
+    problem: "hookloom.json, line 3: no",
+    problemCode: "bad-environment",
+    problemInFile: inFile,
+  });
   expect(fake.open).toBe(0);
   watch.dispose();
 });

@@ -16,6 +16,8 @@ export interface Watched {
   readonly problem?: string;
   /** The code of that error, if it is one for people. */
   readonly problemCode?: string;
+  /** The sentence without the name of the file that it is about. */
+  readonly problemInFile?: string;
 }
 
 interface Entry extends EnvironmentRef {
@@ -151,7 +153,9 @@ export class StatusWatch {
     } catch (error) {
       await close(entry);
       const [problem = ""] = messageOf(error).split("\n");
-      return { problem, ...(isUserError(error) ? { problemCode: error.code } : {}) };
+      if (!isUserError(error)) return { problem };
+      const { code, inFile } = error;
+      return { problem, problemCode: code, ...(inFile === undefined ? {} : { problemInFile: inFile }) };
     }
   }
 }

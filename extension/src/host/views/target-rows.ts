@@ -131,7 +131,8 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
 }
 
 /** The problem, in one sentence. */
-function healthRow({ root, environment, problem, problemCode, status }: TargetEnvironment): Row | undefined {
+function healthRow(target: TargetEnvironment): Row | undefined {
+  const { root, environment, problem, problemCode, problemInFile, status } = target;
   const sentence = problem ?? status?.message;
   if (sentence === undefined) return undefined;
   const wrongFile = problemCode === "bad-environment";
@@ -139,7 +140,7 @@ function healthRow({ root, environment, problem, problemCode, status }: TargetEn
     id: `${root}\n${environment}\nhealth`,
     label: wrongFile ? "hookloom.json" : sentence,
     // The label names the file already.
-    ...(wrongFile ? { description: sentence.replace(/^hookloom\.json,? ?/, "") } : {}),
+    ...(wrongFile ? { description: problemInFile ?? sentence } : {}),
     tooltip: sentence,
     icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
     context: "health",

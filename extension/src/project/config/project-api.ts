@@ -12,7 +12,7 @@ import {
   resolveApi,
 } from "@hookloom/runtime/api";
 import { normalizePath } from "@hookloom/runtime/catalog";
-import { badEnvironment } from "../errors.ts";
+import { badConfig, sentenceInConfig } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { lineOfMember, parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
@@ -159,8 +159,7 @@ interface ProjectRules {
   readonly documents: readonly string[];
 }
 
-const sentenceOf = ({ line, sentence }: ApiFinding): string =>
-  `${projectFile}${line === undefined ? "" : `, line ${line}`}: ${sentence}`;
+const sentenceOf = ({ line, sentence }: ApiFinding): string => sentenceInConfig(line, sentence);
 
 async function rulesFor(
   { root, name }: { readonly root: string; readonly name: string },
@@ -175,7 +174,7 @@ async function rulesFor(
     ({ problem: { path: place } }) => place[0] !== "environments" || place[1] === environment,
   );
   const wrong = own.find(({ problem: { code } }) => !passing.has(code));
-  if (wrong !== undefined) throw badEnvironment(sentenceOf(wrong));
+  if (wrong !== undefined) throw badConfig(wrong.line, wrong.sentence);
   const override = file.environments[environment] as ApiDescription | undefined;
   const missing = own.filter(({ problem: { code } }) => !harmless.has(code)).map(sentenceOf);
   const named = descriptions

@@ -179,7 +179,8 @@ describe("a mistake in it", () => {
   ])("%j is reported with its line", async (member, sentence) => {
     const outcome = withMember(member);
     await expect(outcome).rejects.toThrow(`hookloom.json, line 5: environments.prod.${sentence}`);
-    await expect(outcome).rejects.toMatchObject({ code: "bad-environment" });
+    const inFile = expect.stringContaining(`line 5: environments.prod.${sentence}`);
+    await expect(outcome).rejects.toMatchObject({ code: "bad-environment", inFile });
     await expect(outcome).rejects.not.toThrow("hunter2");
   });
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { badEnvironment } from "../errors.ts";
+import { badConfig } from "../errors.ts";
 import { lineOfMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
 import type { EnvironmentDescription } from "./environment-description.ts";
@@ -41,6 +41,6 @@ export async function readEnvironment(
     if (!(error instanceof Mistake)) throw error;
     const text = await readFile(path.join(project.root, projectFile), "utf8").catch(() => "");
     const line = lineOfMember(text, error.path);
-    throw badEnvironment(`${projectFile}${line === undefined ? "" : `, line ${line}`}: ${error.message}`);
+    throw badConfig(line, error.message);
   }
 }
