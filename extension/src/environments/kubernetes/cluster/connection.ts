@@ -162,7 +162,12 @@ function parse(text: string): unknown {
 interface StatusBody {
   readonly reason?: string;
   readonly message?: string;
-  readonly details?: { readonly causes?: readonly StatusCause[]; readonly retryAfterSeconds?: number };
+  readonly details?: {
+    readonly kind?: string;
+    readonly name?: string;
+    readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
+  };
 }
 
 async function failure(answer: IncomingMessage, connection: Connection): Promise<Error> {
@@ -170,7 +175,8 @@ async function failure(answer: IncomingMessage, connection: Connection): Promise
   const text = await textOf(answer);
   const body = parse(text) as StatusBody | undefined;
   const { reason = "", message = text.trim().split("\n")[0] ?? "", details } = body ?? {};
-  return badAnswer({ status, reason, causes: details?.causes ?? [] }, message, connection);
+  const { kind, name, causes = [] } = details ?? {};
+  return badAnswer({ status, reason, causes, about: { kind, name } }, message, connection);
 }
 
 /** Milliseconds after which the server asks for a retry; undefined if its answer is final. */

@@ -12,6 +12,8 @@ export interface StatusAnswer {
   readonly status: number;
   readonly reason: string;
   readonly causes?: readonly StatusCause[];
+  /** The object that the answer is about; the kind as paths have it, such as `namespaces`. */
+  readonly about?: { readonly kind?: string | undefined; readonly name?: string | undefined };
 }
 
 /** Why a request to the cluster failed. `status` is 0 where there was no answer; `code` is the API's reason or ours. */
@@ -133,7 +135,7 @@ export function badAnswer(
   said: string,
   place: { readonly context: string; readonly namespace: string },
 ): ClusterError {
-  const { status } = answer;
+  const { status, about } = answer;
   const { context, namespace } = place;
   const asSaid = said.replace(/[.\s]+$/, "") || `status ${status}`;
   const sentence = (): string => {
@@ -143,7 +145,7 @@ export function badAnswer(
       return `The namespace ${namespace} is being deleted: wait until it is gone, then create it again.`;
     if (status === 403 && forbidden.test(said)) return refused(said, context);
     if (status === 403) return `The cluster refused this: ${asSaid}.`;
-    if (status === 404 && said.startsWith(`namespaces "${namespace}"`))
+    if (status === 404 && about?.kind === "namespaces" && about.name === namespace)
       return `The namespace ${namespace} does not exist in the context ${context}: create it with "kubectl --context ${context} create namespace ${namespace}".`;
     if (status === 429 || status >= 500)
       return `The cluster cannot answer now (${asSaid}): try again in a moment.`;

@@ -276,12 +276,23 @@ describe("a failure is reported", () => {
   });
 
   it("names the namespace that does not exist", async () => {
-    api.answer((_, response) =>
-      json(response, failure(404, "NotFound", 'namespaces "hooks" not found'), 404),
-    );
+    const missing = (kind: string, name: string) =>
+      api.answer((_, response) =>
+        json(response, failure(404, "NotFound", "It is not there", { kind, name }), 404),
+      );
+    missing("namespaces", "hooks");
     expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
       message: expect.stringContaining("kubectl --context dev create namespace hooks"),
     });
+    for (const [kind, name] of [
+      ["namespaces", "other"],
+      ["secrets", "hooks"],
+    ] as const) {
+      missing(kind, name);
+      expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
+        message: "The cluster refused this: It is not there.",
+      });
+    }
   });
 
   it("reports a server that is not an API server", async () => {
