@@ -10,6 +10,8 @@ export interface SyntaxIssue {
   readonly message: string;
   readonly at: number;
   readonly damage: boolean;
+  /** The name that is declared twice. */
+  readonly name?: string;
 }
 
 /** The result of one run of the parser: a program, where there is one, and its errors. */
@@ -166,13 +168,21 @@ interface ParserError {
   readonly message: string;
   readonly reasonCode?: string;
   readonly pos?: number;
+  readonly details?: { readonly identifierName?: string };
 }
 
 function toIssue(error: unknown, fatal: boolean): SyntaxIssue {
-  const { message, reasonCode, pos } = error as ParserError;
+  const { message, reasonCode, pos, details } = error as ParserError;
   if (pos === undefined) return tooDeep;
   const code = reasonCode ?? "Unknown";
-  return { code, message: inWords(message), at: pos, damage: fatal || damageCodes.has(code) };
+  const name = code === "VarRedeclaration" ? details?.identifierName : undefined;
+  return {
+    code,
+    message: inWords(message),
+    at: pos,
+    damage: fatal || damageCodes.has(code),
+    ...(name === undefined ? {} : { name }),
+  };
 }
 
 /** Removes the parser's "(3:4)" from a message, since lines move while the message is shown. */

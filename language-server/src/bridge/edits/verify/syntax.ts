@@ -1,16 +1,18 @@
 import { type EditRefused, refusals } from "../../errors.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
+import type { SyntaxIssue } from "../../syntax/parse.ts";
 import type { EditContext } from "../context.ts";
 import { misplacedSupers } from "./misplaced-super.ts";
 
+const withoutStop = (message: string): string => message.replace(/\.$/, "");
+
 /** The refusal for a new syntax error. */
-function refusalFor(code: string, message: string): EditRefused {
-  if (/await/i.test(code) || /'await' is only allowed/.test(message)) return refusals.awaitOutsideAsync();
+function refusalFor({ code, message, name }: SyntaxIssue): EditRefused {
+  if (/await/i.test(code)) return refusals.awaitOutsideAsync();
   if (code === "IllegalBreakContinue") return refusals.jumpOutsideLoop();
   if (code === "IllegalReturn") return refusals.returnOutsideFunction();
-  const taken = /Identifier '([^']*)' has already been declared/.exec(message)?.[1];
-  if (taken !== undefined) return refusals.nameTaken(taken);
-  return refusals.syntax(message.replace(/\.$/, ""));
+  if (name !== undefined) return refusals.nameTaken(name);
+  return refusals.syntax(withoutStop(message));
 }
 
 /**
@@ -25,9 +27,10 @@ export function verifySyntax(old: EditContext, now: FlowModel): void {
   for (const { code, message } of before.issues) {
     known.set(key(code, message), (known.get(key(code, message)) ?? 0) + 1);
   }
-  for (const { code, message } of after.issues) {
+  for (const issue of after.issues) {
+    const { code, message } = issue;
     const left = known.get(key(code, message)) ?? 0;
-    if (left === 0) throw refusalFor(code, message);
+    if (left === 0) throw refusalFor(issue);
     known.set(key(code, message), left - 1);
   }
   // Only a text with the word is walked: this runs at every edit.
@@ -35,7 +38,8 @@ export function verifySyntax(old: EditContext, now: FlowModel): void {
     throw refusals.syntax("super stands only in the methods of a class or an object");
   if (after.holes.length > before.holes.length) {
     const fresh = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
-    throw refusalFor("", fresh?.message ?? after.holes[0]?.message ?? "it cannot be read");
+    const message = fresh?.message ?? after.holes[0]?.message ?? "it cannot be read";
+    throw refusals.syntax(withoutStop(message));
   }
   if (before.holes.length === 0 && after.dialect !== before.dialect) {
     const { jsx, script } = before.dialect;
