@@ -19,7 +19,7 @@ require("node:http").createServer((request, response) => {
 process.on("SIGTERM", () => process.exit());`;
 
 /** A program that answers 200 on every path. */
-export const healthy = server("-");
+const healthy = server("-");
 /** A program that answers 503 on one path. */
 export const failingAt = server;
 

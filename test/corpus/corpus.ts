@@ -42,7 +42,7 @@ export function packageFiles(name: string): CorpusFile[] {
 }
 
 /** Files of other frameworks, whose handlers are flows with triggers as well. */
-export function frameworkFiles(): CorpusFile[] {
+function frameworkFiles(): CorpusFile[] {
   return Object.entries(frameworkSources).map(([name, { language, text }]) => ({ name, language, text }));
 }
 

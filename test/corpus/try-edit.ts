@@ -29,7 +29,7 @@ export function read(text: string, language: CorpusFile["language"]): Reading {
 }
 
 /** True where a strict parser accepts a text. */
-export function isValid({ text, language }: Pick<Reading, "text" | "language">): boolean {
+function isValid({ text, language }: Pick<Reading, "text" | "language">): boolean {
   try {
     parse(text, {
       sourceType: "module",

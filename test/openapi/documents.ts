@@ -30,7 +30,7 @@ export async function triggerOf(
 }
 
 /** Events from all over the list of a source, its first and its last among them. */
-export function someEvents({ events }: CatalogSource, count = 8): readonly string[] {
+function someEvents({ events }: CatalogSource, count = 8): readonly string[] {
   const step = Math.max(1, Math.floor((events.length - 1) / (count - 1)));
   const spread = events.filter((_event, index) => index % step === 0).map(({ name }) => name);
   return [...new Set([...spread, events.at(-1)?.name ?? ""])];

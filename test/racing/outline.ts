@@ -45,7 +45,7 @@ export function isName(name: string): boolean {
 }
 
 /** The statements with these names and everything inside of them, at any depth. */
-export function within(entries: readonly Entry[], roots: ReadonlySet<string>): ReadonlySet<Entry> {
+function within(entries: readonly Entry[], roots: ReadonlySet<string>): ReadonlySet<Entry> {
   const inside = new Set<Entry>();
   const heads = new Set(roots);
   for (const entry of entries) {

@@ -74,7 +74,7 @@ function executableOf(folder: string): string | undefined {
 }
 
 /** TypeScript in this folder of a package; undefined unless it is version 7 or later and runs on this platform. */
-export async function typescriptIn(folder: string): Promise<TypeScriptPackage | undefined> {
+async function typescriptIn(folder: string): Promise<TypeScriptPackage | undefined> {
   const manifest = await readManifest(folder);
   if (!manifest || !(Number.parseInt(manifest.version, 10) >= oldestMajor)) return undefined;
   const executable = executableOf(folder);

@@ -5,7 +5,7 @@ import type { Block, Field, Flow, Step, StepKind } from "@hookloom/language-serv
 export const richText = readFileSync(new URL("./webhook.txt", import.meta.url), "utf8");
 
 /** Makes steps and blocks with unique ids and ranges, as the bridge would. */
-export class Writer {
+class Writer {
   #next = 0;
   #offset = 0;
 

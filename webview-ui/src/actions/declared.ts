@@ -88,7 +88,7 @@ export async function previewRemoval(
 }
 
 /** The names in the first declarations that the second ones lack. */
-export function takenAlong(before: Declarations, after: Declarations): TakenAlong {
+function takenAlong(before: Declarations, after: Declarations): TakenAlong {
   const lost = (namesOf: (of: Declarations) => readonly string[]): readonly string[] => {
     const left = namesOf(after);
     return [...new Set(namesOf(before))].filter((name) => !left.includes(name));

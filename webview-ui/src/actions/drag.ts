@@ -76,7 +76,7 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
 }
 
 /** True where dropping the steps there would change something and the point is not inside one of them. */
-export function canDrop({ index }: Scene, steps: readonly string[], place: InsertionPoint): boolean {
+function canDrop({ index }: Scene, steps: readonly string[], place: InsertionPoint): boolean {
   const block = index.blocks.get(place.block);
   if (!block) return false;
   const owner = block.owners.at(-1);
@@ -91,7 +91,7 @@ export function canDrop({ index }: Scene, steps: readonly string[], place: Inser
 }
 
 /** The nearest point where the steps may be dropped. */
-export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): InsertionPoint | undefined {
+function nearestDrop(scene: Scene, steps: readonly string[], at: Point): InsertionPoint | undefined {
   let best: InsertionPoint | undefined;
   let distance = reach;
   for (const insert of scene.layout.inserts) {

@@ -56,7 +56,7 @@ function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect
 }
 
 /** The space that a step takes with all of its branches; undefined where it is not in the flow. */
-export function extentOf(scene: Scene, id: string): Rect | undefined {
+function extentOf(scene: Scene, id: string): Rect | undefined {
   return scene.index.steps.has(id) ? extentOfSteps(scene, new Set([id])) : undefined;
 }
 

@@ -32,7 +32,7 @@ function placeIn(
 }
 
 /** Problems by the id of the step or flow that shows them, errors first. */
-export function placeProblems(
+function placeProblems(
   { flows }: FlowDocument,
   problems: readonly CodeProblem[],
 ): ReadonlyMap<string, readonly StepProblem[]> {
@@ -83,7 +83,7 @@ const isSameCard = (one: ProblemPlace["card"], other: ProblemPlace["card"]): boo
   one !== undefined && one.flow === other?.flow && one.item === other.item;
 
 /** The places of a file that have problems, in the order of its text, and how many problems there are. */
-export function summarize(document: FlowDocument, { version, problems }: CodeProblems): FileProblems {
+function summarize(document: FlowDocument, { version, problems }: CodeProblems): FileProblems {
   const byPlace = new Map<string, ProblemPlace>();
   for (const problem of [...problems].sort((a, b) => a.range.start - b.range.start)) {
     const { range } = problem;

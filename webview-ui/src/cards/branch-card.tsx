@@ -12,10 +12,7 @@ import { ChangeBadge } from "./change-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
 /** A call's name and its arguments; any other expression is one line. */
-export function branchLines(
-  label: string,
-  flow: boolean,
-): { readonly title: string; readonly detail?: string } {
+function branchLines(label: string, flow: boolean): { readonly title: string; readonly detail?: string } {
   if (flow) return { title: /^\(?async\b/.test(label) ? "async function" : "function", detail: label };
   const call = /^((?:new )?[\w$.?#[\]"']+)\((.*)\)$/s.exec(label);
   const [, name, inner] = call ?? [];

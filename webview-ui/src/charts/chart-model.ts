@@ -50,7 +50,7 @@ export function columnOf(
   return sum;
 }
 
-export function totalOf(series: Pick<StatsSeries, "counts">, measures: readonly StatsMeasure[]): number {
+function totalOf(series: Pick<StatsSeries, "counts">, measures: readonly StatsMeasure[]): number {
   return measures.flatMap((measure) => series.counts[measure] ?? []).reduce((sum, one) => sum + one, 0);
 }
 

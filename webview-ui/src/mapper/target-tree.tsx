@@ -37,7 +37,7 @@ export interface TargetTreeProps {
   onScroll(): void;
 }
 
-export const targetId = (index: number): string => `hl-map-target-${index}`;
+const targetId = (index: number): string => `hl-map-target-${index}`;
 
 /** What the eye sees in a row and a screen reader does not. */
 function spokenState({ member, node, required, level }: TargetRow): string {

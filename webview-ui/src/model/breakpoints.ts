@@ -3,7 +3,7 @@ import type { CardBreakpoint } from "@hookloom/language-server/protocol";
 /** What a breakpoint does, by what it looks like. */
 export type BreakpointLook = "plain" | "conditional" | "log";
 
-export function lookOf({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointLook {
+function lookOf({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointLook {
   if (logMessage !== undefined) return "log";
   return condition !== undefined || hitCondition !== undefined ? "conditional" : "plain";
 }

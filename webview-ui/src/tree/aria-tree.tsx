@@ -24,12 +24,7 @@ interface Spoken {
 }
 
 /** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
-export function spokenItem(
-  { flow, index, collapsed }: Scene,
-  item: ItemId,
-  title: string,
-  editable = true,
-): Spoken {
+function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: string, editable = true): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const place = index.steps.get(item);
   if (!place) {

@@ -128,11 +128,7 @@ export const dev: Command = {
 };
 
 /** Removes what a crashed `expose` left at a source. If there is nothing, this reads one file. */
-export async function endLeftExposures(
-  project: Project,
-  environment: string,
-  context: CliContext,
-): Promise<void> {
+async function endLeftExposures(project: Project, environment: string, context: CliContext): Promise<void> {
   const bindings = await localBindings(environmentFiles(project.root, environment).folder)
     .list()
     .catch(() => []);

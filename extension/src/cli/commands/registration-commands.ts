@@ -10,11 +10,7 @@ import { readValue } from "../prompts.ts";
 import { namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
 /** @throws CliError if one is not registered, to make a pipeline fail */
-export function printRegistrations(
-  call: Call,
-  context: CliContext,
-  statuses: readonly RegistrationStatus[],
-): void {
+function printRegistrations(call: Call, context: CliContext, statuses: readonly RegistrationStatus[]): void {
   const rows = statuses.map(({ trigger, source, resource, state, message }) => [
     trigger,
     source,

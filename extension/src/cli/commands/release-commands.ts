@@ -231,7 +231,7 @@ export const remove: Command = {
 };
 
 /** Completes the prefix of a build's id; one that matches none or several is returned unchanged. */
-export async function fullBuild(
+async function fullBuild(
   target: Target,
   given: string | undefined,
   context: CliContext,

@@ -50,7 +50,7 @@ const takeInstalled: Plugin = {
 };
 
 /** How the packages that load on demand are bundled: a standalone bundle has to run without the project's node_modules. */
-export function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
+function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
   return standalone ? { plugins: [takeInstalled] } : { external: packages };
 }
 
@@ -75,7 +75,7 @@ function nativeProgram(distDir: string): string | undefined {
  * read only then.
  * @throws EnvironmentError `native-esbuild`
  */
-export async function loadEsbuild(distDir: string): Promise<Esbuild> {
+async function loadEsbuild(distDir: string): Promise<Esbuild> {
   const program = process.env.ESBUILD_BINARY_PATH ?? nativeProgram(distDir);
   if (program !== undefined) process.env.ESBUILD_BINARY_PATH = program;
   try {

@@ -15,7 +15,7 @@ function isBinding(value: unknown): value is Binding {
 }
 
 /** Parses bindings; `source` names their origin for the error. @throws RegistrationError `bindings` */
-export function parseBindings(text: string, source: string): readonly Binding[] {
+function parseBindings(text: string, source: string): readonly Binding[] {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -11,7 +11,7 @@ import {
 import { titleOf } from "./words.ts";
 
 /** Each mark as a sign and a word, so that it does not depend on colours. */
-export const markSigns: Readonly<Record<StepMark, string>> = {
+const markSigns: Readonly<Record<StepMark, string>> = {
   added: "+",
   changed: "~",
   moved: "↕",

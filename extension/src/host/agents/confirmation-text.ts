@@ -16,7 +16,7 @@ function shown(value: unknown): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
-export function saidInput(input: Readonly<Record<string, unknown>>): SaidInput {
+function saidInput(input: Readonly<Record<string, unknown>>): SaidInput {
   return {
     text: (member) => (input[member] === undefined ? "" : shown(input[member])),
     has: (member) => input[member] !== undefined && input[member] !== false,

@@ -8,7 +8,7 @@ type State = Pick<vscode.Memento, "get" | "update">;
 const mostFiles = 200;
 
 /** A value for each file, which the workspace keeps on this machine, never in the source. */
-export class KeptByFile<Value> {
+class KeptByFile<Value> {
   readonly #state: State;
   readonly #key: string;
   readonly #files: v.GenericSchema<readonly { readonly uri: string; readonly value: Value }[]>;

@@ -12,7 +12,7 @@ function readable(body: string): string {
 }
 
 /** An answer as text, so that two of them can be compared line by line. */
-export function answerText({ status, answer }: SentRequest): string {
+function answerText({ status, answer }: SentRequest): string {
   const headers = [...answer.headers].sort(([one], [other]) => (one < other ? -1 : 1));
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   return `HTTP ${status}\n${lines.join("\n")}\n\n${readable(answer.body)}\n`;

@@ -171,7 +171,7 @@ async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<str
  * The running environment that a row, a file or the user means.
  * @throws HostError `not-running`; AbortError where the user closes the question
  */
-export async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
+async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
   const { runs, projects } = ports;
   const uri = targetOf(argument)?.uri;
   const root = rootOf(argument) ?? (uri && (await projects.of(uri))?.root);

@@ -4,7 +4,7 @@ import type { EnvironmentState, RunningEnvironment } from "../../environments/en
 import type { Project } from "../../project/project.ts";
 
 /** How many deliveries the views and the status bar look at. */
-export const shownDeliveries = 50;
+const shownDeliveries = 50;
 
 /** A project's dev environment while this window knows it: its state and its deliveries. */
 export class Run {

@@ -121,7 +121,7 @@ const dotted = (name: string): string => name.replace(/^_/, ".");
  * Reads every template below a folder, with its path in the project.
  * @throws ProjectError `no-dist`
  */
-export async function readTemplates(
+async function readTemplates(
   distDir: string,
   folder: string,
 ): Promise<readonly { path: string; text: string }[]> {
@@ -180,7 +180,7 @@ function optionsOf(settings: readonly CatalogSetting[]): string {
  * The placeholders of `src/webhook.ts`: the trigger with its settings, and a handler for each event.
  * @throws ProjectError `no-dist`
  */
-export async function webhookValues(
+async function webhookValues(
   distDir: string,
   source: CatalogSource,
   events: readonly string[],

@@ -40,7 +40,7 @@ export function movedRegistrations(source: MovedSource): readonly MovedRegistrat
     .sort((a, b) => rangeOf(a.call).start - rangeOf(b.call).start);
 }
 
-export function asFunction(node: t.Node): AppFunction | undefined {
+function asFunction(node: t.Node): AppFunction | undefined {
   return node.type === "ArrowFunctionExpression" ||
     node.type === "FunctionExpression" ||
     node.type === "FunctionDeclaration"

@@ -94,10 +94,7 @@ export function methodsOf({ triggers, apps, surroundings }: ModuleNames): Readon
 }
 
 /** The variables of one statement of the module that hold triggers. */
-export function triggersIn(
-  statement: t.Statement,
-  imports: ModuleNames["imports"],
-): readonly TriggerVariable[] {
+function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): readonly TriggerVariable[] {
   const triggers: TriggerVariable[] = [];
   for (const { id, init } of declaratorsOf(statement)) {
     const call = init && withoutParens(init);

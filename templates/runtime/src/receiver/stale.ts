@@ -1,5 +1,5 @@
 /** How far a signed time may differ from our clock, in either direction, in milliseconds. */
-export const timeWindow = 5 * 60 * 1000;
+const timeWindow = 5 * 60 * 1000;
 
 /** Why a signed time (milliseconds since 1970) is refused, or undefined if it is close enough. */
 export function staleness(time: number, now: number): string | undefined {

@@ -19,7 +19,7 @@ const bodyLimit = 4 * 1024 * 1024;
 const prefixes: readonly HeaderPrefix[] = ["webhook", "svix"];
 
 /** What a handler is registered for to get every event, whatever its type. */
-export const anyEvent = "*";
+const anyEvent = "*";
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const id = messageId(headers, prefixes);

@@ -53,7 +53,7 @@ export function targetOf(type: FormType): string {
 }
 
 /** The text that a parameter without a value begins with: an empty text is written between quotes. */
-export function emptyOf({ type }: FormParameter): string {
+function emptyOf({ type }: FormParameter): string {
   return type.kind === "text" ? '""' : "";
 }
 

@@ -61,7 +61,7 @@ export function focusScope(): boolean {
 }
 
 /** The box, switch or list of a field that shows no editor. */
-export const boxOf = (parent: HTMLElement | null): HTMLElement | null =>
+const boxOf = (parent: HTMLElement | null): HTMLElement | null =>
   parent?.querySelector<HTMLElement>("textarea, input, select") ?? null;
 
 /** Focuses the control when asked to, and the next one where a field changes its control while it has the focus. */

@@ -11,7 +11,7 @@ const addressOf = (host: string): string => {
 };
 
 /** Whether a host, with or without a port, is this machine. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const address = addressOf(host);
   return isIP(address) === 4 ? address.startsWith("127.") : address === "::1";
 }

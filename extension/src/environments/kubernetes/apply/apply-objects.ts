@@ -53,7 +53,7 @@ export async function applyObjects(
 }
 
 /** The volume of the store outlives a build that no longer has it, since it may hold deliveries. */
-export const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
+const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
 
 /**
  * Deletes what the build no longer has and nothing needs any more.

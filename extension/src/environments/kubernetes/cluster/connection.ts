@@ -145,7 +145,7 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   });
 }
 
-export async function textOf(answer: IncomingMessage): Promise<string> {
+async function textOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
@@ -202,7 +202,7 @@ const resends = ({ method, contentType }: Exchange): number => {
  * server's requests to retry are followed.
  * @throws ClusterError, or an AbortError after the signal
  */
-export async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
+async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
   const url = urlOf(connection.server, asked.path, asked.query);
   let renewed = false;
   let resent = 0;

@@ -33,7 +33,7 @@ export interface DescribedRelease {
   readonly notes: readonly string[];
 }
 
-export const databaseUrl = "HOOKLOOM_DATABASE_URL";
+const databaseUrl = "HOOKLOOM_DATABASE_URL";
 /** Read by the receiver itself, so no project declares it. */
 export const databaseSetting: DeclaredSetting = {
   name: databaseUrl,

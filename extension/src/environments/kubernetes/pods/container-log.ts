@@ -10,7 +10,7 @@ export const isNotThere = (error: unknown): boolean =>
   error instanceof ClusterError && (error.status === 400 || error.status === 404);
 
 /** The name of the container of a pod whose log is the project's. */
-export const containerName = ({ spec }: Pod): string =>
+const containerName = ({ spec }: Pod): string =>
   spec.containers.find(({ name }) => name === ownContainer)?.name ?? spec.containers[0]?.name ?? ownContainer;
 
 export const statusOf = (pod: Pod): ContainerStatus | undefined =>

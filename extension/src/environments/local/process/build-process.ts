@@ -13,7 +13,7 @@ export interface LoadFailure {
   readonly loadFailure: { readonly message: string; readonly stack: string };
 }
 
-export function isLoadFailure(message: unknown): message is LoadFailure {
+function isLoadFailure(message: unknown): message is LoadFailure {
   if (typeof message !== "object" || message === null || !("loadFailure" in message)) return false;
   const { loadFailure: failure } = message;
   return (
@@ -74,7 +74,7 @@ export interface SourceFrame {
 }
 
 /** The innermost stack frame in the project's own source. */
-export function crashFrame(lines: readonly string[], root: string): SourceFrame | undefined {
+function crashFrame(lines: readonly string[], root: string): SourceFrame | undefined {
   for (const text of lines) {
     const found = /^\s+at .*?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/.exec(text);
     if (!found?.[1]) continue;

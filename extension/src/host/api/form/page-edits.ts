@@ -32,7 +32,7 @@ export function pagePlaces(docs: unknown, path: MemberPath): readonly MemberPath
 }
 
 /** Whether a path is that of a `docs`, and not of a page in its list. */
-export const isDocs = (path: MemberPath): boolean => path.at(-1) === "docs";
+const isDocs = (path: MemberPath): boolean => path.at(-1) === "docs";
 
 /**
  * Adds a page at the end of what `docs` at a path has. A resource has its only file without a list; a page that stands

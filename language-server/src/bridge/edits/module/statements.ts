@@ -14,7 +14,7 @@ import {
 import { commentsIn, type EditContext } from "../context.ts";
 
 /** The end of a statement of the module with the comment on its line. */
-export function statementEnd(context: EditContext, node: Node): number {
+function statementEnd(context: EditContext, node: Node): number {
   const { end } = rangeOf(node);
   const [comment] = commentsIn(context, end, nextLine(context.text, end));
   const follows = comment && skipBlanks(context.text, end) === comment.start;

@@ -20,7 +20,7 @@ import { writeInsert } from "./insert.ts";
 import { writeRemove } from "./move.ts";
 
 /** The apps of frameworks that a reading has. */
-export const appsIn = ({ parsed }: FlowModel): readonly AppVariable[] =>
+const appsIn = ({ parsed }: FlowModel): readonly AppVariable[] =>
   readModuleNames(parsed.program, parsed.comments).apps;
 
 /** Where each kind of event that is not an event of Slack's Events API is registered with Bolt. */

@@ -39,7 +39,7 @@ export function bindingAt(scopes: Scopes, at: number): Binding {
 }
 
 /** @throws EditRefused where a binding cannot have a name */
-export function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, name: string): void {
+function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, name: string): void {
   const { text } = context;
   if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
   if (clashes(scopes, binding, name)) throw refusals.nameTaken(name);

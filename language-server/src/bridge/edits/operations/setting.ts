@@ -52,7 +52,7 @@ export function checkSettingName(name: string): void {
 }
 
 /** A free name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`, else `slackChannelSetting`. */
-export function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => boolean): string {
+function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => boolean): string {
   const words = name.split("_").filter((word) => word !== "");
   const inner = (word: string): string => (/[a-z]/.test(word) ? word : word.toLowerCase());
   const parts = words.map((word, at) =>
@@ -125,7 +125,7 @@ export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonl
 }
 
 /** @throws EditRefused where the file uses a variable, or may be used by another file through it */
-export function refuseUsed(context: EditContext, scopes: Scopes, place: SettingPlace): void {
+function refuseUsed(context: EditContext, scopes: Scopes, place: SettingPlace): void {
   const { variable, statement, declaration } = place;
   const { text } = context;
   if (!variable) throw refusals.inUse(declaration.name, [lineOf(text, declaration.range.start)]);

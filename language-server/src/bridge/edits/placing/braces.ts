@@ -12,7 +12,7 @@ import type { Piece } from "./pieces.ts";
 import { unitFor } from "./style.ts";
 
 /** The end of the `)`, `else`, `do` or `=>` before a body without braces, and of the comments after it. */
-export function bodyHead(
+function bodyHead(
   context: EditContext,
   from: number,
   bodyStart: number,

@@ -36,12 +36,7 @@ export interface InsertionPoint {
 export type LineRule = BlankSplit | "carried";
 
 /** The indentation of lines in a block: that of its existing lines, else one level more than around it. */
-export function indentInside(
-  context: EditContext,
-  block: BlockInfo,
-  items: readonly Item[],
-  index: number,
-): string {
+function indentInside(context: EditContext, block: BlockInfo, items: readonly Item[], index: number): string {
   const { text } = context;
   const own = (item: Item | undefined): boolean => item?.ownLines === true;
   const before = items.slice(0, index).findLast(own);

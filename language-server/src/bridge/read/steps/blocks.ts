@@ -46,7 +46,7 @@ export function ownerShape(reader: ListReader, node: t.Node, outer: Surroundings
 }
 
 /** A body as a block: what lies between the braces, or the one statement of a body without them. */
-export function bodyBlock(
+function bodyBlock(
   reader: ListReader,
   node: t.Node,
   role: BlockRole,

@@ -16,7 +16,7 @@ export function newToken(): string {
   return randomText(tokenLength);
 }
 
-export const isToken = (text: string): boolean => tokenPattern.test(text);
+const isToken = (text: string): boolean => tokenPattern.test(text);
 
 /** A new invitation; only this answer has what is in the link. */
 export interface NewInvitation {

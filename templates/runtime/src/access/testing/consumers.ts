@@ -13,7 +13,7 @@ import { SigningKeys } from "../signing-keys.ts";
 import { accessPart } from "../sql-access-store.ts";
 import { Tokens } from "../tokens.ts";
 
-export const orders: Trigger = new Trigger("http", httpProtocol({ verify: "api" }), "/orders", []);
+const orders: Trigger = new Trigger("http", httpProtocol({ verify: "api" }), "/orders", []);
 
 /** The rules of an environment. */
 export function rulesFrom(description: ApiDescription): EffectiveApi {

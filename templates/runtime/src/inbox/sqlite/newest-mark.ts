@@ -6,7 +6,7 @@ const markOf = (file: string): string => `${file}-newest`;
  * The number of the newest delivery that a store is known to have contained: a small file next to it, since an emptied
  * database looks like a new one. Undefined where nothing is known.
  */
-export function readNewestMark(file: string): number | undefined {
+function readNewestMark(file: string): number | undefined {
   try {
     const text = readFileSync(markOf(file), "utf8").trim();
     return /^\d+$/.test(text) ? Number(text) : undefined;

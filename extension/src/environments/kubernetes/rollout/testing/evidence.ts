@@ -4,7 +4,7 @@ import type { ContainerStatus, Deployment, ObjectEvent, Pod } from "../live-obje
 // Objects in the shape in which a cluster of Kubernetes 1.34 sends them, as far as the table looks at them.
 
 /** 2026-01-01 at noon, the time of every sample of the tests. */
-export const noon = Date.parse("2026-01-01T12:00:00Z");
+const noon = Date.parse("2026-01-01T12:00:00Z");
 const before = (seconds: number): string => new Date(noon - seconds * 1000).toISOString();
 export const secondsAgo = before;
 
