@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { EnvironmentError } from "./errors.ts";
 
-const timeout = 10_000;
+const timeoutMs = 10_000;
 
 /** What the management port answered; `value` is undefined if that is not JSON. */
 export interface ManagementAnswer {
@@ -50,12 +50,15 @@ export function askManagement(
       body === "" ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const headers = { "accept-encoding": "gzip", ...content };
     const ask = (agent: Agent | false): void => {
-      const call = request({ host: "127.0.0.1", port, path, method, headers, agent, timeout }, (response) => {
-        readText(response).then(
-          (answer) => resolve({ status: response.statusCode ?? 0, value: parsed(answer) }),
-          () => reject(noUsableAnswer("The environment's answer on its management port broke off")),
-        );
-      });
+      const call = request(
+        { host: "127.0.0.1", port, path, method, headers, agent, timeout: timeoutMs },
+        (response) => {
+          readText(response).then(
+            (answer) => resolve({ status: response.statusCode ?? 0, value: parsed(answer) }),
+            () => reject(noUsableAnswer("The environment's answer on its management port broke off")),
+          );
+        },
+      );
       let late = false;
       call.on("timeout", () => {
         late = true;

@@ -19,8 +19,8 @@ export interface FollowPorts {
 }
 
 const longestFollow = 20_000;
-const firstPause = 100;
-const longestPause = 1_000;
+const firstPauseMs = 100;
+const longestPauseMs = 1_000;
 /** How often a log is searched for the stack of a failed delivery. */
 const logLooks = 5;
 
@@ -34,12 +34,12 @@ function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): b
  */
 export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
   const until = ports.now() + longestFollow;
-  let pause = firstPause;
+  let pause = firstPauseMs;
   for (;;) {
     const detail = await ports.read();
     if (hasEnded(detail, counted) || ports.now() >= until) return await summaryOf(ports, detail);
     await ports.pause(pause);
-    pause = Math.min(longestPause, pause * 1.5);
+    pause = Math.min(longestPauseMs, pause * 1.5);
   }
 }
 
@@ -68,7 +68,7 @@ function stackIn({ error }: LogLine): string | undefined {
 /** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
 async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<string | undefined> {
   for (let looks = 0; looks < logLooks; looks++) {
-    if (looks > 0) await ports.pause(firstPause);
+    if (looks > 0) await ports.pause(firstPauseMs);
     const lines = await ports.log().catch(() => []);
     const stack = lines.map(stackIn).findLast((found) => found !== undefined);
     if (stack !== undefined) return stack;

@@ -1,7 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { isRecord } from "../project/is-record.ts";
 
-const discoveryTimeout = 5_000;
+const discoveryTimeoutMs = 5_000;
 
 /**
  * Where the issuer of an environment gives tokens: undefined where it is the environment's own, empty where a foreign one
@@ -12,7 +12,10 @@ export async function foreignTokenUrl(rules: EffectiveApi | undefined): Promise<
   if (rules === undefined || rules.issuer === "own") return undefined;
   const address = `${rules.issuer.url.replace(/\/+$/, "")}/.well-known/openid-configuration`;
   try {
-    const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(discoveryTimeout) });
+    const answer = await fetch(address, {
+      redirect: "error",
+      signal: AbortSignal.timeout(discoveryTimeoutMs),
+    });
     const found: unknown = answer.ok ? await answer.json() : undefined;
     const endpoint = isRecord(found) ? found.token_endpoint : undefined;
     return typeof endpoint === "string" && /^https?:/.test(endpoint) ? endpoint : "";

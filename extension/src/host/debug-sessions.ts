@@ -50,7 +50,7 @@ export interface StackPlace {
 /** Frames that are asked for: nobody looks further up. */
 const mostFrames = 200;
 /** The debugger says in many messages which breakpoints it has found. */
-const pause = 60;
+const pauseMs = 60;
 
 /** The debuggers of this window: which run our projects, and where the one that is looked at stands. */
 export class DebugSessions implements vscode.Disposable {
@@ -133,7 +133,7 @@ export class DebugSessions implements vscode.Disposable {
     const until = Date.now() + milliseconds;
     while (Date.now() < until && this.isDebugged(root)) {
       if (await this.#isReady(root, breakpoints)) return;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 
@@ -187,7 +187,7 @@ export class DebugSessions implements vscode.Disposable {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#changed.fire();
-    }, pause);
+    }, pauseMs);
   }
 
   async #look(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {

@@ -15,7 +15,7 @@ import { endLeftExposure, exposeCommands } from "./expose/expose-commands.ts";
 import { Exposures } from "./expose/exposures.ts";
 
 /** Milliseconds that a picker waits for the build of an environment. */
-const answerTimeout = 15_000;
+const answerTimeoutMs = 15_000;
 
 /** The tools for language models deploy, too, and share all of it. */
 export { createAgentPart } from "./agents/agent-part.ts";
@@ -29,7 +29,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
     if (run !== undefined) return buildWord(run);
     if (!vscode.workspace.isTrusted) return undefined;
     return statusWords(
-      await targets.use(place, (target) => target.status(AbortSignal.timeout(answerTimeout))),
+      await targets.use(place, (target) => target.status(AbortSignal.timeout(answerTimeoutMs))),
     );
   };
   const ports: DeployPorts = { ...host, targets, verbs, buildOf };

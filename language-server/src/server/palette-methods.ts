@@ -25,12 +25,12 @@ export interface PaletteSources {
 }
 
 /** A row that is chosen waits this long for its types, in milliseconds; then it is inserted as far as it is known. */
-const detailTimeout = 4_000;
+const detailTimeoutMs = 4_000;
 
 async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), detailTimeout);
+    timer = setTimeout(() => resolve(undefined), detailTimeoutMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -11,7 +11,7 @@ import { NoTypes, QuestionCancelled } from "./errors.ts";
 import type { TypeScriptPackage } from "./typescript-package.ts";
 
 /** How long it may take to end by itself. */
-const endTimeout = 2_000;
+const endTimeoutMs = 2_000;
 
 /** What TypeScript asks of its client besides the answers: notifications when these files change. */
 export interface FileWatcher {
@@ -216,7 +216,7 @@ export class TypeScriptProcess {
   async end(): Promise<void> {
     if (this.#ending) return this.#exited;
     this.#ending = true;
-    const force = setTimeout(() => this.kill(), endTimeout);
+    const force = setTimeout(() => this.kill(), endTimeoutMs);
     await this.#connection.sendRequest("shutdown").catch(() => undefined);
     this.notify("exit", undefined);
     this.#child.stdin?.end();

@@ -6,7 +6,7 @@ import { placeOfCard, scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Typing makes many versions; which functions are called is asked for once it pauses. */
-const pause = 300;
+const pauseMs = 300;
 
 /** Keeps the functions that steps call up to date with the text. */
 export function watchCalls({ store, host }: Controller): void {
@@ -17,7 +17,7 @@ export function watchCalls({ store, host }: Controller): void {
     if (!snapshot || snapshot.comparison || snapshot.document === asked) return;
     asked = snapshot.document;
     clearTimeout(timer);
-    timer = setTimeout(() => void ask(), pause);
+    timer = setTimeout(() => void ask(), pauseMs);
   });
   const ask = async (): Promise<void> => {
     // A server that restarts has no answer; the calls that are known stay.

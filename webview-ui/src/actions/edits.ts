@@ -107,7 +107,7 @@ async function send(control: Controller, request: () => Promise<Made>): Promise<
 }
 
 /** How long an edit waits for its snapshot, which a server that has just exited does not send. */
-const snapshotTimeout = 2000;
+const snapshotTimeoutMs = 2000;
 
 /** Resolves when the snapshot of that version or a later one is shown. */
 function snapshotShown(control: Controller, version: number): Promise<void> {
@@ -120,7 +120,7 @@ function snapshotShown(control: Controller, version: number): Promise<void> {
     const look = (): void => {
       if (shownVersion(control) >= version) end();
     };
-    const timer = setTimeout(end, snapshotTimeout);
+    const timer = setTimeout(end, snapshotTimeoutMs);
     const stop = control.store.subscribe(look);
     look();
   });

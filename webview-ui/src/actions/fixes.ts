@@ -11,7 +11,7 @@ import { applyFix, refuse } from "./edits.ts";
 import { placeOfCard, scrollItemIntoView } from "./select.ts";
 
 /** The pause after a card was chosen, or its problems changed, before its fixes are asked for. */
-const askDelay = 200;
+const askDelayMs = 200;
 
 /** What fixes some problems, of the version that they were found in; undefined where that cannot be known now. */
 async function ask(
@@ -41,7 +41,7 @@ export function watchFixes(control: Controller): void {
     asked = of;
     clearTimeout(timer);
     if (!canBeFixed(state, of) || state.fixes?.of === of) return;
-    timer = setTimeout(() => void keep(of), askDelay);
+    timer = setTimeout(() => void keep(of), askDelayMs);
   });
   const keep = async (of: readonly StepProblem[]): Promise<void> => {
     const fixes = await ask(control, of);

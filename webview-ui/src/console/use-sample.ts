@@ -48,7 +48,7 @@ interface ChosenSample {
   readonly payload: string;
 }
 
-const keepDelay = 400;
+const keepDelayMs = 400;
 
 /** Sends an edited payload to the host a moment after the last key. */
 function useKeep(host: SampleHost) {
@@ -56,7 +56,7 @@ function useKeep(host: SampleHost) {
   useEffect(() => () => clearTimeout(timer.current), []);
   return (event: string, payload: string): void => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => host.send("keep", { event, payload }), keepDelay);
+    timer.current = setTimeout(() => host.send("keep", { event, payload }), keepDelayMs);
   };
 }
 

@@ -137,7 +137,7 @@ function editFor({ name, secret, description, default: fallback }: NewSetting) {
 }
 
 /** The pause in typing after which a name is checked. */
-const checkDelay = 250;
+const checkDelayMs = 250;
 
 /** Why the file would refuse the setting, as its name is typed. */
 function useCheck(typed: NewSetting, setProblem: Declare["setProblem"]): void {
@@ -151,7 +151,7 @@ function useCheck(typed: NewSetting, setProblem: Declare["setProblem"]): void {
       const answer = await control.host.request("check", asked).catch(() => undefined);
       if (live) setProblem(answer?.problem?.message);
     };
-    const timer = setTimeout(() => void check(), checkDelay);
+    const timer = setTimeout(() => void check(), checkDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import { askDeclared, askSettingValues, askSources } from "../actions/declared.t
 import { useController, useView } from "../state/controller.ts";
 
 /** The pause after a change of the text, in which further ones may come. */
-const askDelay = 150;
+const askDelayMs = 150;
 
 /** What the file declares; while the text changes, what it declared before. */
 export function useDeclared(): Declarations | undefined {
@@ -14,7 +14,7 @@ export function useDeclared(): Declarations | undefined {
   const known = declared !== undefined;
   useEffect(() => {
     if (version === undefined || control.store.get().declared?.version === version) return;
-    const timer = setTimeout(() => void askDeclared(control), known ? askDelay : 0);
+    const timer = setTimeout(() => void askDeclared(control), known ? askDelayMs : 0);
     return () => clearTimeout(timer);
   }, [control, version, known]);
   return declared?.declarations;

@@ -33,7 +33,7 @@ export function mergedValues(look: FormLook, asked: FormValues, typed: FormValue
 const changedIn = (typed: FormValues, told: FormValues): readonly string[] =>
   Object.keys(typed).filter((name) => typed[name] !== told[name]);
 
-const checkDelay = 120;
+const checkDelayMs = 120;
 const idle: ActionState = { phase: "idle" };
 
 function failure(error: unknown): ActionState {
@@ -101,7 +101,7 @@ export function useForm(host: FormHost, first: FormLook) {
     setTouched((known) => new Set([...known, name]));
     if (doing.phase !== "busy") setDoing(idle);
     clearTimeout(timer.current);
-    if (atOnce || !look.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelay);
+    if (atOnce || !look.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelayMs);
   };
   /** Tells the host of a value that its field has been left with. */
   const leave = (name: string): void => {

@@ -10,7 +10,7 @@ export type TypeTrees = ReadonlyMap<string, TypeTreeResult>;
 const noTrees: TypeTrees = new Map();
 
 /** The pause after a change of the text, in which further ones may come. */
-const treeDelay = 150;
+const treeDelayMs = 150;
 
 /**
  * The type trees of a step's fields, asked for one after another in the background. Those of the text before stay until
@@ -41,7 +41,7 @@ export function useTypeTrees(
     };
     const timer = setTimeout(() => {
       for (const field of names.split("\n")) if (field !== "") void background(() => ask(field));
-    }, treeDelay);
+    }, treeDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

@@ -16,7 +16,7 @@ const sentences: Readonly<Record<TypesReason, string>> = {
 };
 
 /** The pause before asking again while TypeScript starts. */
-const startingDelay = 1000;
+const startingDelayMs = 1000;
 
 function askAgain({ store }: Controller): void {
   store.set({ typesRevision: store.get().typesRevision + 1 });
@@ -65,7 +65,7 @@ export function TypesNotice(): ReactElement | null {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round that finds it still starting waits again.
   useEffect(() => {
     if (missing !== "starting") return;
-    const timer = setTimeout(() => askAgain(control), startingDelay);
+    const timer = setTimeout(() => askAgain(control), startingDelayMs);
     return () => clearTimeout(timer);
   }, [control, missing, revision]);
   if (missing === undefined) return null;

@@ -43,7 +43,7 @@ export function usePalette(place: VersionedInsertionPoint, query: string): Palet
 }
 
 /** The arrow keys may pass many rows; only one that is looked at is asked about. */
-const lookDelay = 60;
+const lookDelayMs = 60;
 
 /** What is known of a row; undefined until it is, and for rows that have no more to say. */
 export function usePaletteDetail(
@@ -63,7 +63,7 @@ export function usePaletteDetail(
     };
     const timer = setTimeout(() => {
       host.request("paletteDetail", { version, block, id }).then(keep, () => keep({}));
-    }, lookDelay);
+    }, lookDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

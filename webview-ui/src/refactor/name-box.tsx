@@ -77,7 +77,7 @@ const startOf = (question: NameQuestion): Answer => ({
 });
 
 /** The pause in typing after which a name is checked. */
-const checkDelay = 250;
+const checkDelayMs = 250;
 
 /** The filled-in answer; a free name is proposed, and a typed one is checked without changing anything. */
 function useAnswer(question: NameQuestion) {
@@ -115,7 +115,7 @@ function useAnswer(question: NameQuestion) {
         },
         () => undefined,
       );
-    }, checkDelay);
+    }, checkDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

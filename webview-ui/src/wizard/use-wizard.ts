@@ -28,7 +28,7 @@ const allFields: readonly WizardField[] = [
   "inside",
   "publish",
 ];
-const checkDelay = 120;
+const checkDelayMs = 120;
 
 /** The host's last check, and the answers that it checked. */
 interface CheckResult {
@@ -68,7 +68,7 @@ function useCheck(host: WizardHost, draft: Draft) {
           // The page is closing.
           () => undefined,
         ),
-      own === 1 ? 0 : checkDelay,
+      own === 1 ? 0 : checkDelayMs,
     );
     return () => clearTimeout(timer);
   }, [host, answers, looks]);

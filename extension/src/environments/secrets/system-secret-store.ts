@@ -17,10 +17,10 @@ export type RunProgram = (
 ) => Promise<Pick<ProgramResult, "status" | "stdout" | "stderr">>;
 
 const service = "hookloom";
-const timeout = 20_000;
+const timeoutMs = 20_000;
 
 const runSystemProgram: RunProgram = (file, args, input) =>
-  runProgram(file, args, { cwd: process.cwd(), timeout, input });
+  runProgram(file, args, { cwd: process.cwd(), timeout: timeoutMs, input });
 
 const account = (root: string, environment: string, name: string): string =>
   createHash("sha256")

@@ -5,7 +5,7 @@ import { withWayOut } from "../deploy/ways-out.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { noApi } from "./no-api.ts";
 
-const answerTimeout = 20_000;
+const answerTimeoutMs = 20_000;
 
 /** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
 export async function askConsumers<T>(
@@ -15,7 +15,7 @@ export async function askConsumers<T>(
 ): Promise<T> {
   try {
     return await ports.targets.use(place, async (target) =>
-      work(await target.managementPort(AbortSignal.timeout(answerTimeout))),
+      work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
     );
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "no-consumers") throw noApi(place);

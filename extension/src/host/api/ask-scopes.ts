@@ -6,7 +6,7 @@ import { pickMany } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 
-const answerTimeout = 20_000;
+const answerTimeoutMs = 20_000;
 
 /** The scopes of an application in words. */
 export function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
@@ -28,7 +28,7 @@ export async function askScopes(
   const rules = await ports.targets.use(
     place,
     async (target) =>
-      (await target.appliedRules(AbortSignal.timeout(answerTimeout))) ?? (await target.rules()),
+      (await target.appliedRules(AbortSignal.timeout(answerTimeoutMs))) ?? (await target.rules()),
   );
   const demanded = rules === undefined ? [] : scopesOf(rules);
   if (rules === undefined || demanded.length === 0) return undefined;

@@ -7,7 +7,7 @@ import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { askConsumers } from "./ask-consumers.ts";
 
-const answerTimeout = 20_000;
+const answerTimeoutMs = 20_000;
 
 /** Makes a link by which a consumer signs in to the portal of an environment, and copies it. Nothing of it is logged. */
 export async function invite(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -23,7 +23,7 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
   });
   if (name === undefined || name.trim() === "") throw cancelled();
   const address = await ports.targets.use(place, (target) =>
-    target.address(AbortSignal.timeout(answerTimeout)),
+    target.address(AbortSignal.timeout(answerTimeoutMs)),
   );
   const invitation = await askConsumers(ports, place, (port) => inviteToPortal(port, address, name.trim()));
   const copy = vscode.l10n.t("Copy the link");

@@ -5,13 +5,13 @@ import { type DebugMark, debugMember } from "../debug-sessions.ts";
 import { devEnvironment } from "../environments/environments.ts";
 
 /** Milliseconds until the debugger looks for the process that a save has started in place of the one that it had. */
-const reattachDelay = 100;
+const reattachDelayMs = 100;
 
 /** How long it looks for one while the source does not run, in attempts. */
 const reattachAttempts = 36_000;
 
 /** Milliseconds in which it has to be attached: a busy machine takes long, and what cannot be reached is refused before. */
-const attachTimeout = 60_000;
+const attachTimeoutMs = 60_000;
 
 /** Paths in patterns have slashes everywhere. */
 const pattern = (...parts: readonly string[]): string =>
@@ -38,10 +38,10 @@ export function attachConfiguration(
     address: "127.0.0.1",
     port,
     cwd: root,
-    timeout: attachTimeout,
+    timeout: attachTimeoutMs,
     continueOnAttach: true,
     autoAttachChildProcesses: false,
-    restart: { delay: reattachDelay, maxAttempts: reattachAttempts },
+    restart: { delay: reattachDelayMs, maxAttempts: reattachAttempts },
     sourceMaps: true,
     outFiles: [pattern(builds, "*.mjs")],
     resolveSourceMapLocations: [pattern(builds, "**")],

@@ -13,7 +13,7 @@ interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "onRun"> {
 }
 
 /** Milliseconds after which a breakpoint that the debugger has not found is taken to be in code that was left out. */
-const findTimeout = 30_000;
+const findTimeoutMs = 30_000;
 
 /** What debugs projects, and its commands. */
 export function createDebugPart(ports: DebuggerPorts & Pick<DebugCommandPorts, "access">) {
@@ -45,7 +45,7 @@ async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promi
   if (!sessions.isDebugged(root) && !(await ports.debugger.debug({ root }))) return;
   const title = vscode.l10n.t("Waiting for the debugger to find the breakpoints");
   await withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-    sessions.ready(root, enabledBreakpoints(root), findTimeout),
+    sessions.ready(root, enabledBreakpoints(root), findTimeoutMs),
   );
   await replay(ports, target);
 }

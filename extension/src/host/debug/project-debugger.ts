@@ -20,9 +20,9 @@ export interface DebuggerPorts extends RunCommandPorts {
 }
 
 /** Milliseconds after which VS Code has dropped a configuration; nothing is debugged then. It attaches in 60 s, or fails. */
-const startTimeout = 120_000;
+const startTimeoutMs = 120_000;
 /** Milliseconds in which an inspector answers, also on a busy machine. */
-const answerTimeout = 20_000;
+const answerTimeoutMs = 20_000;
 
 /** A configuration that names a project; it becomes one of VS Code's JavaScript debugger when it is started. */
 function projectConfiguration(name: string, project: string): vscode.DebugConfiguration {
@@ -153,7 +153,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     const mark = { root: project.root, id };
     setTimeout(() => {
       if (!this.#started.has(id)) this.#end(id);
-    }, startTimeout).unref();
+    }, startTimeoutMs).unref();
     return attachConfiguration(label, mark, { root: run.environment.root, port: debugging.port });
   }
 
@@ -188,7 +188,7 @@ function requireDebugger(): void {
 async function inspected({ project, environment }: Run, again: () => Promise<unknown>): Promise<Debugging> {
   const debugging = await environment.debug();
   try {
-    const signal = AbortSignal.timeout(answerTimeout);
+    const signal = AbortSignal.timeout(answerTimeoutMs);
     await fetch(`http://127.0.0.1:${debugging.port}/json/version`, { signal });
     return debugging;
   } catch {

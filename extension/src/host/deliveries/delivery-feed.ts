@@ -7,9 +7,9 @@ import type { EnvironmentRef } from "../commands/delivery-target.ts";
 
 const seconds = 1_000;
 const answerTimeoutMs = 15 * seconds;
-const localPause = 1 * seconds;
-const clusterPause = 3 * seconds;
-const longestPause = 60 * seconds;
+const localPauseMs = 1 * seconds;
+const clusterPauseMs = 3 * seconds;
+const longestPauseMs = 60 * seconds;
 
 /** How many of the newest deliveries each poll reads. */
 const watchedDeliveries = 50;
@@ -79,8 +79,8 @@ export class DeliveryFeed {
 
   /** An environment that does not answer is polled less and less often. */
   #pause(): number {
-    const usual = this.#kind === "local" ? localPause : clusterPause;
-    return Math.min(longestPause, usual * 2 ** this.#failures);
+    const usual = this.#kind === "local" ? localPauseMs : clusterPauseMs;
+    return Math.min(longestPauseMs, usual * 2 ** this.#failures);
   }
 
   async #open(): Promise<Target> {

@@ -19,12 +19,12 @@ export interface RunningEnvironment {
 }
 
 /** Milliseconds after which an environment that does not answer is not offered. */
-const answerTimeout = 5_000;
+const answerTimeoutMs = 5_000;
 
 async function answerOf(ports: RunningPorts, ref: EnvironmentRef): ReturnType<RunningPorts["ask"]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ running: boolean }>((resolve) => {
-    timer = setTimeout(resolve, answerTimeout, { running: false });
+    timer = setTimeout(resolve, answerTimeoutMs, { running: false });
   });
   try {
     return await Promise.race([ports.ask(ref), late]);

@@ -49,7 +49,7 @@ export function withoutTwins(problems: readonly CodeProblem[]): readonly CodePro
 }
 
 /** Milliseconds without a keystroke after which problems that merely moved are sent again. */
-const pause = 150;
+const pauseMs = 150;
 
 const lengthOf = ({ start, end }: Range): number => end - start;
 
@@ -122,7 +122,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
 
   #sendAfterPause(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.send(), pause);
+    this.#timer = setTimeout(() => this.send(), pauseMs);
   }
 
   dispose(): void {

@@ -79,7 +79,7 @@ export async function readComparison(
 }
 
 /** The pause in typing after which the picture is made again. */
-const typingPause = 200;
+const typingPauseMs = 200;
 
 /** One open picture of a comparison: it follows the text while its later side is the working tree. */
 export class CompareSession implements vscode.Disposable {
@@ -131,7 +131,7 @@ export class CompareSession implements vscode.Disposable {
 
   #readSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#read().catch(this.#ports.onError), typingPause);
+    this.#timer = setTimeout(() => void this.#read().catch(this.#ports.onError), typingPauseMs);
   }
 
   async #read(): Promise<void> {

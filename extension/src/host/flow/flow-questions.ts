@@ -84,7 +84,7 @@ export async function payloadValues(
 }
 
 /** Milliseconds between two messages that deliveries have come. */
-const payloadPause = 500;
+const payloadPauseMs = 500;
 
 /** Calls back when values may be others by now, and not for each of many deliveries. */
 export function followPayload(
@@ -96,7 +96,7 @@ export function followPayload(
     timer ??= setTimeout(() => {
       timer = undefined;
       onChange();
-    }, payloadPause);
+    }, payloadPauseMs);
   });
   return {
     dispose: () => {

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { noBrowser } from "../errors.ts";
 
 /** How long the address of a page answers: printing may be put off, and the browser may ask for it again. */
-const lifetime = 10 * 60_000;
+const lifetimeMs = 10 * 60_000;
 
 /** A picture that is printed, under its title. */
 export interface PrintedPage {
@@ -74,7 +74,7 @@ async function servePage(page: PrintedPage): Promise<{ readonly server: Server; 
  */
 export async function printPage(page: PrintedPage): Promise<void> {
   const { server, url } = await servePage(page);
-  const timer = setTimeout(() => server.close(), lifetime);
+  const timer = setTimeout(() => server.close(), lifetimeMs);
   timer.unref();
   server.unref();
   const address = await vscode.env.asExternalUri(vscode.Uri.parse(url));

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { besideColumn, textColumn } from "../webview/columns.ts";
 
-const cursorPause = 60;
+const cursorPauseMs = 60;
 
 /** Gets the position of the text cursor. */
 export type CursorListener = (cursor: { readonly version: number; readonly offset: number }) => void;
@@ -83,7 +83,7 @@ export class TextCursor implements vscode.Disposable {
       return;
     }
     this.#report(editor);
-    this.#timer = setTimeout(() => this.#pauseOver(editor), cursorPause);
+    this.#timer = setTimeout(() => this.#pauseOver(editor), cursorPauseMs);
   }
 
   #pauseOver(editor: vscode.TextEditor): void {

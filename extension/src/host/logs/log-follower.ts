@@ -6,8 +6,8 @@ import { fullLogText } from "./log-text.ts";
 
 const recentLines = 500;
 const mostLines = 5_000;
-const firstPause = 2_000;
-const longestPause = 30_000;
+const firstPauseMs = 2_000;
+const longestPauseMs = 30_000;
 
 export interface FollowerPorts {
   open(ref: LogRef): Promise<Target>;
@@ -53,11 +53,11 @@ export class LogFollower {
 
   async #follow(): Promise<void> {
     const { signal } = this.#stop;
-    let pause = firstPause;
+    let pause = firstPauseMs;
     while (!signal.aborted) {
       const read = await this.#once();
       if (signal.aborted) return;
-      pause = read.lines > 0 ? firstPause : Math.min(longestPause, pause * 2);
+      pause = read.lines > 0 ? firstPauseMs : Math.min(longestPauseMs, pause * 2);
       if (read.note !== this.#note) {
         this.#note = read.note;
         this.#changed();

@@ -6,7 +6,7 @@ import { rangeOfMember } from "../../project/json-text.ts";
 import { projectAt, projectFile } from "../../project/project.ts";
 
 /** Milliseconds without a key before a text is checked. */
-const pause = 300;
+const pauseMs = 300;
 
 const isOurs = ({ uri }: vscode.TextDocument): boolean =>
   uri.scheme === "file" && path.basename(uri.fsPath) === projectFile;
@@ -47,7 +47,7 @@ export class ApiDiagnostics implements vscode.Disposable {
     const name = document.uri.toString();
     clearTimeout(this.#timers.get(name));
     const check = () => void this.#check(document).catch(() => this.#collection.delete(document.uri));
-    this.#timers.set(name, setTimeout(check, pause));
+    this.#timers.set(name, setTimeout(check, pauseMs));
   }
 
   async #check(document: vscode.TextDocument): Promise<void> {

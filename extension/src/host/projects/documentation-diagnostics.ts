@@ -8,7 +8,7 @@ import { projectFile } from "../../project/project.ts";
 import { exists } from "../../project/read-file.ts";
 
 /** Milliseconds without a key before the texts are checked. */
-const pause = 400;
+const pauseMs = 400;
 
 const isOurs = ({ uri }: vscode.TextDocument): boolean =>
   uri.scheme === "file" && (isMarkdownFile(uri.fsPath) || path.basename(uri.fsPath) === projectFile);
@@ -64,7 +64,7 @@ export class DocumentationDiagnostics implements vscode.Disposable {
 
   #soon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#checkAll().catch(() => this.#collection.clear()), pause);
+    this.#timer = setTimeout(() => void this.#checkAll().catch(() => this.#collection.clear()), pauseMs);
   }
 
   /** A heading that is changed in one text can break a link of another, so all open ones are checked. */

@@ -30,16 +30,16 @@ interface Entry extends EnvironmentRef {
 
 const seconds = 1_000;
 const askingTime = 15 * seconds;
-const localPause = 3 * seconds;
-const clusterPause = 15 * seconds;
-const movingPause = 2 * seconds;
-const longestPause = 300 * seconds;
+const localPauseMs = 3 * seconds;
+const clusterPauseMs = 15 * seconds;
+const movingPauseMs = 2 * seconds;
+const longestPauseMs = 300 * seconds;
 
 /** How long to wait before the next question; an unreachable environment is asked less and less often. */
 export function pauseAfter({ status }: Watched, failures: number): number {
-  if (failures > 0) return Math.min(longestPause, clusterPause * 2 ** (failures - 1));
-  if (status?.phase === "starting") return movingPause;
-  return status?.target === "local" ? localPause : clusterPause;
+  if (failures > 0) return Math.min(longestPauseMs, clusterPauseMs * 2 ** (failures - 1));
+  if (status?.phase === "starting") return movingPauseMs;
+  return status?.target === "local" ? localPauseMs : clusterPauseMs;
 }
 
 /** Polls the status of environments, only while a view shows them. */

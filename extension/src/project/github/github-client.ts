@@ -41,7 +41,7 @@ export interface GitHubAccess {
 export const publicApi = "https://api.github.com";
 const requestTimeoutMs = 30_000;
 /** The longest pause for a rate limit, in milliseconds. */
-const longestPause = 60_000;
+const longestPauseMs = 60_000;
 const attempts = 3;
 
 /** GitHub's web address for an API's: `https://github.com`, or that of the server whose API it is. */
@@ -76,7 +76,7 @@ function pauseOf({ status, headers }: Refusal): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers["retry-after"]);
   if (headers["retry-after"] !== undefined && Number.isFinite(after)) return after * 1000;
-  if (String(headers["x-ratelimit-remaining"]) !== "0") return status === 429 ? longestPause : undefined;
+  if (String(headers["x-ratelimit-remaining"]) !== "0") return status === 429 ? longestPauseMs : undefined;
   return Math.max(Number(headers["x-ratelimit-reset"]) * 1000 - Date.now(), 0);
 }
 
@@ -108,7 +108,7 @@ export class GitHubClient {
         if (refusal === undefined) throw this.#failures.unreachable(this.api, error);
         const pause = pauseOf(refusal);
         if (pause === undefined) throw this.#failures.refused(refusal);
-        if (pause > longestPause || attempt === attempts)
+        if (pause > longestPauseMs || attempt === attempts)
           throw this.#failures.limited(new Date(Date.now() + pause));
         await delay(pause, undefined, { signal: this.#signal });
       }

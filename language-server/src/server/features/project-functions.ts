@@ -24,7 +24,7 @@ export interface ProjectFilesPorts {
 
 const usualMost = 1_000;
 /** What was read just now is not looked at again, in milliseconds. */
-const usualPause = 2_000;
+const usualPauseMs = 2_000;
 
 interface KnownFile {
   readonly stamp: string;
@@ -71,7 +71,7 @@ export class ProjectFunctions {
     if (running !== undefined) return running;
     if (
       performance.now() - (this.#refreshed.get(uri) ?? Number.NEGATIVE_INFINITY) <
-      (this.#ports.pause ?? usualPause)
+      (this.#ports.pause ?? usualPauseMs)
     )
       return Promise.resolve(false);
     const refreshing = this.#refresh(uri).finally(() => {

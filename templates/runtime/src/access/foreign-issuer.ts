@@ -22,7 +22,7 @@ const algorithms: readonly string[] = [
 ];
 
 /** Milliseconds. */
-const answerTimeout = 5_000;
+const answerTimeoutMs = 5_000;
 /** An issuer that failed is not asked again before. */
 const failureCoolDown = 10_000;
 /** Keys are fetched again for an unknown one, but not more often than this. */
@@ -47,7 +47,7 @@ async function readConfiguration(issuer: string): Promise<{ readonly issuer: str
   const answer = await fetch(url, {
     headers: { accept: "application/json" },
     redirect: "error",
-    signal: AbortSignal.timeout(answerTimeout),
+    signal: AbortSignal.timeout(answerTimeoutMs),
   });
   if (!answer.ok) throw new IssuerUnavailable(`${url.href} answers with status ${answer.status}`);
   const found: unknown = await answer.json();
@@ -79,7 +79,7 @@ function isAboutToken(error: unknown): boolean {
 async function open(issuer: string): Promise<Opened> {
   const configuration = await readConfiguration(issuer);
   const remote = createRemoteJWKSet(configuration.keys, {
-    timeoutDuration: answerTimeout,
+    timeoutDuration: answerTimeoutMs,
     cooldownDuration: keysCoolDown,
     cacheMaxAge: keysKept,
   });

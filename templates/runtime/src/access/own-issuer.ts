@@ -11,7 +11,7 @@ import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
 /** Seconds that a token lives. */
-const lifetime = 900;
+const lifetimeSeconds = 900;
 /** A process without a public URL may be called by several names of its machine. */
 const mostIssuers = 8;
 /** The one resource of all tokens, as RFC 8707 wants it named; their audience says more. */
@@ -98,7 +98,7 @@ export class OwnIssuer {
     const server = {
       audience: ownAudience(api),
       accessTokenFormat: "jwt",
-      accessTokenTTL: lifetime,
+      accessTokenTTL: lifetimeSeconds,
       jwt: { sign: { alg: ownAlgorithm } },
     };
     return {
@@ -123,7 +123,7 @@ export class OwnIssuer {
       responseTypes: [],
       routes,
       scopes: scopesOf(api),
-      ttl: { ClientCredentials: lifetime },
+      ttl: { ClientCredentials: lifetimeSeconds },
     };
   }
 

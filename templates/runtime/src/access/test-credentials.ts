@@ -7,7 +7,7 @@ import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
 /** Milliseconds that a test's key or token lives. */
-const lifetime = 15 * 60 * 1000;
+const lifetimeMs = 15 * 60 * 1000;
 /** More tests than that at once are a mistake of a script. */
 const most = 1_000;
 
@@ -38,7 +38,7 @@ async function makeToken(
     .setAudience(ownAudience(api))
     .setSubject(consoleApplication)
     .setIssuedAt(Math.floor(now / 1000))
-    .setExpirationTime(Math.floor((now + lifetime) / 1000))
+    .setExpirationTime(Math.floor((now + lifetimeMs) / 1000))
     .setJti(id)
     .sign(await importJWK(jwk, ownAlgorithm));
 }
@@ -64,7 +64,7 @@ export async function makeTestCredential(
     subscription: "active",
     createdAt: now,
   });
-  const expiresAt = now + lifetime;
+  const expiresAt = now + lifetimeMs;
   const times = { application: consoleApplication, kind, createdAt: now, expiresAt };
   const until = new Date(expiresAt).toISOString();
   if (kind === "key") {

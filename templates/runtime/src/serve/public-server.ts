@@ -129,7 +129,7 @@ function routeOf({ receiver, access }: PublicServerOptions, path: string): strin
 }
 
 /** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */
-const keepAliveTimeout = 75_000;
+const keepAliveTimeoutMs = 75_000;
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
 export function createPublicServer(options: PublicServerOptions): Server {
@@ -157,7 +157,7 @@ export function createPublicServer(options: PublicServerOptions): Server {
     headersTimeout: 10_000,
     // How often Node looks for requests that are over these times; every 30 seconds unless given.
     connectionsCheckingInterval: 5_000,
-    keepAliveTimeout,
+    keepAliveTimeout: keepAliveTimeoutMs,
   });
   return server.on("request", onRequest).on("checkContinue", onRequest);
 }

@@ -6,7 +6,7 @@ import { withTimeLimit } from "./time-limit.ts";
 
 /** A flow of dead letters that fails is tried this often; then the delivery is a dead letter without it. */
 const tries = 3;
-const usualPause = 1000;
+const usualPauseMs = 1000;
 
 /** The payload of a delivery whose trigger is still there. */
 function payloadOf({ webhook, delivery, opened }: Run): unknown {
@@ -19,7 +19,7 @@ function payloadOf({ webhook, delivery, opened }: Run): unknown {
  * Runs the project's flow for a delivery that failed for good, before that is stored: where the process dies in between,
  * the delivery runs again, and so does the flow. Never throws.
  */
-export async function runDeadLetter(run: Run, error: string, pause = usualPause): Promise<void> {
+export async function runDeadLetter(run: Run, error: string, pause = usualPauseMs): Promise<void> {
   const { onDeadLetter } = run.webhook;
   if (onDeadLetter === undefined) return;
   const { inbox, delivery, log, cancellation, timeout: milliseconds, onOverdue } = run;

@@ -19,7 +19,7 @@ export interface ShownForm {
 export const wholeCall = "call";
 
 /** The pause after a change of the text, in which further ones may come. */
-const formDelay = 150;
+const formDelayMs = 150;
 
 /** The answer to a question for a form: null where the field has none, undefined where there was no answer. */
 type FoundForm = ShownForm | null | undefined;
@@ -69,7 +69,7 @@ export function useCallForm(step: string, field: string | undefined): ShownForm 
       const found = await questions.ask();
       if (live && found !== undefined) setShown(found ?? undefined);
     };
-    const timer = setTimeout(() => void background(ask), formDelay);
+    const timer = setTimeout(() => void background(ask), formDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

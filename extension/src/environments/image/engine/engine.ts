@@ -86,7 +86,7 @@ async function readAnswer(answer: AsyncIterable<Buffer>): Promise<void> {
 }
 
 /** How long a cancelled load waits for the engine's response to a complete archive. */
-const cancelledLoadTimeout = 2000;
+const cancelledLoadTimeoutMs = 2000;
 
 /**
  * An engine that has the whole archive finishes although its client is gone, and the image would appear after it was looked
@@ -102,7 +102,7 @@ async function untilLoaded(
   let timer: NodeJS.Timeout | undefined;
   const cancel = (): void => {
     archive.destroy(new Error("cancelled"));
-    timer = setTimeout(() => late.abort(), cancelledLoadTimeout);
+    timer = setTimeout(() => late.abort(), cancelledLoadTimeoutMs);
   };
   signal.addEventListener("abort", cancel, { once: true });
   try {

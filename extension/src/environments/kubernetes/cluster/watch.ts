@@ -6,8 +6,8 @@ import { badAnswer, ClusterError, noAnswer } from "./errors.ts";
 
 /** Milliseconds until a watch gives up on an unavailable cluster, and between two attempts. */
 const mostSilence = 60_000;
-const shortestPause = 500;
-const longestPause = 5_000;
+const shortestPauseMs = 500;
+const longestPauseMs = 5_000;
 
 interface List {
   readonly apiVersion?: string;
@@ -117,7 +117,7 @@ export async function* watchCollection(
 ): AsyncGenerator<WatchEvent> {
   const known = new Known();
   let heard = Date.now();
-  let wait = shortestPause;
+  let wait = shortestPauseMs;
   while (true) {
     signal.throwIfAborted();
     try {
@@ -125,7 +125,7 @@ export async function* watchCollection(
         yield* known.relist((await exchangeJson(connection, { method: "GET", path, query, signal })) as List);
       for await (const change of changes(connection, path, query, known, signal)) {
         heard = Date.now();
-        wait = shortestPause;
+        wait = shortestPauseMs;
         yield change;
       }
       heard = Date.now();
@@ -136,6 +136,6 @@ export async function* watchCollection(
       else if (isFinal(error) || Date.now() - heard > mostSilence) throw error;
     }
     await sleep(wait, undefined, { signal });
-    wait = Math.min(wait * 2, longestPause);
+    wait = Math.min(wait * 2, longestPauseMs);
   }
 }

@@ -9,8 +9,8 @@ import { isNotThere, type LogQuery, readContainerLog, statusOf } from "./contain
 import { asLogLine, type Cursor } from "./stamped-line.ts";
 
 /** Milliseconds until a log that ended is read again; a crashed container restarts at growing intervals. */
-const shortestPause = 300;
-const longestPause = 2_000;
+const shortestPauseMs = 300;
+const longestPauseMs = 2_000;
 
 export interface FollowedPod {
   readonly pod: Pod;
@@ -50,14 +50,14 @@ class PodFollower {
 
   async run(): Promise<void> {
     const { signal } = this.#followed;
-    let pause = shortestPause;
+    let pause = shortestPauseMs;
     for (;;) {
       const printed = await this.#read({ follow: true });
       const pod = await this.#look();
       if (pod === undefined) return;
       await this.#printEnd(pod);
       if (isOver(pod)) return;
-      pause = printed ? shortestPause : Math.min(pause * 2, longestPause);
+      pause = printed ? shortestPauseMs : Math.min(pause * 2, longestPauseMs);
       await sleep(pause, undefined, { signal });
     }
   }
@@ -99,7 +99,7 @@ class PodFollower {
         if (!this.#away) print(awayLine(error, name));
         this.#away = true;
       }
-      await sleep(longestPause, undefined, { signal });
+      await sleep(longestPauseMs, undefined, { signal });
     }
   }
 

@@ -7,7 +7,7 @@ import type { LockedSession } from "./session.ts";
 
 /** Milliseconds: longer than a pod may take to exit. */
 const goneTimeoutMs = 90_000;
-const pause = 300;
+const pauseMs = 300;
 
 async function podsLeft({ cluster, owner }: LockedSession, signal: AbortSignal): Promise<number> {
   const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
@@ -36,7 +36,7 @@ async function untilNothing<T>(
   for (;;) {
     const still = await left();
     if (still.length === 0 || Date.now() > end) return still;
-    await sleep(pause, undefined, { signal });
+    await sleep(pauseMs, undefined, { signal });
   }
 }
 

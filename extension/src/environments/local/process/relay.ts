@@ -7,7 +7,7 @@ import { BuildProcess, type Ports, type ProcessEnd } from "./build-process.ts";
 import type { FrontDoor } from "./front-door.ts";
 
 const readyTimeoutMs = 10_000;
-const pause = 25;
+const pauseMs = 25;
 
 /** The status of `/readyz`; 0 if nothing answers. */
 function statusOf(port: number): Promise<number> {
@@ -31,7 +31,7 @@ export async function checkReady(
   timeoutMs: number = readyTimeoutMs,
 ): Promise<string | undefined> {
   let last = 0;
-  for (const until = Date.now() + timeoutMs; Date.now() < until && !signal?.aborted; await wait(pause)) {
+  for (const until = Date.now() + timeoutMs; Date.now() < until && !signal?.aborted; await wait(pauseMs)) {
     last = await statusOf(port);
     if (last === 200) return undefined;
   }

@@ -8,8 +8,8 @@ import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
 
 const publicServer = "https://smee.io";
 const requestTimeoutMs = 15_000;
-const shortestPause = 500;
-const longestPause = 15_000;
+const shortestPauseMs = 500;
+const longestPauseMs = 15_000;
 
 /** Sources that cannot be relayed, and why: the relay answers every request at once, before the service has seen it. */
 const notRelayed: Readonly<Record<string, string>> = {
@@ -77,11 +77,11 @@ class Channel {
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
-    for (let pause = shortestPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
+    for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
       const began = performance.now();
       // Reconnect after a pause, whatever the failure.
       await this.#listen().catch(() => undefined);
-      if (performance.now() - began > longestPause) pause = shortestPause;
+      if (performance.now() - began > longestPauseMs) pause = shortestPauseMs;
       await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

@@ -19,7 +19,7 @@ export type Manifest = Fields;
 
 const publicApi = "https://slack.com/api";
 const requestTimeoutMs = 30_000;
-const longestPause = 60;
+const longestPauseSeconds = 60;
 const attempts = 3;
 /** A token is renewed this many milliseconds before it expires. */
 const margin = 5 * 60_000;
@@ -101,8 +101,8 @@ export class SlackClient {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#fetch(method, fields, token);
       if (response.status !== 429) return this.#read(response);
-      const seconds = Number(response.headers.get("retry-after") ?? longestPause);
-      if (!(seconds <= longestPause) || attempt === attempts) throw slackLimited(seconds);
+      const seconds = Number(response.headers.get("retry-after") ?? longestPauseSeconds);
+      if (!(seconds <= longestPauseSeconds) || attempt === attempts) throw slackLimited(seconds);
       await delay(seconds * 1000, undefined, { signal: this.#signal });
     }
   }

@@ -3,7 +3,7 @@ import { messageOf } from "../../errors.ts";
 import { isRecord, parseJson } from "../../receiver/parse-body.ts";
 
 /** Milliseconds that an issuer may take for an answer. */
-const answerTimeout = 5_000;
+const answerTimeoutMs = 5_000;
 /** Seconds that somebody may take to sign in. */
 export const flowSeconds = 600;
 const longestName = 60;
@@ -60,7 +60,7 @@ function decodeFlow(cookie: string): Flow | undefined {
 /** An issuer on this machine may do without https, for tests and development. */
 function requestOptions(issuer: URL) {
   const isLocal = issuer.protocol === "http:" && loopback.includes(issuer.hostname);
-  return { [oauth.allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(answerTimeout) };
+  return { [oauth.allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(answerTimeoutMs) };
 }
 
 async function discover(text: string): Promise<oauth.AuthorizationServer> {

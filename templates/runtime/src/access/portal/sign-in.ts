@@ -3,7 +3,7 @@ import type { Invitation, PortalStore } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
 /** Milliseconds that an invitation can be used. */
-const invitationLifetime = 15 * 60 * 1000;
+const invitationLifetimeMs = 15 * 60 * 1000;
 /** Seconds that a browser stays signed in. */
 export const sessionSeconds: number = 8 * 3600;
 
@@ -39,7 +39,7 @@ export class SignIn {
   async invite(name: string): Promise<NewInvitation> {
     const token = newToken();
     const createdAt = this.#now();
-    const expiresAt = createdAt + invitationLifetime;
+    const expiresAt = createdAt + invitationLifetimeMs;
     await this.#store.addInvitation({ hash: hashOf(token), name, createdAt, expiresAt });
     return { token, expiresAt };
   }
