@@ -381,5 +381,5 @@ export interface TwilioPayloads {
   readonly "com.twilio.voice.status-callback.call.answered": TwilioStreamEvent<"com.twilio.voice.status-callback.call.answered">;
   readonly "com.twilio.voice.status-callback.call.completed": TwilioStreamEvent<"com.twilio.voice.status-callback.call.completed">;
   readonly "com.twilio.voice.insights.call-summary.complete": TwilioStreamEvent<"com.twilio.voice.insights.call-summary.complete">;
-  readonly "com.twilio.errorlogs.error.logged": TwilioStreamEvent<"com.twilio.errorlogs.error.logged">;
+  readonly "com.twilio.error-logs.error.logged": TwilioStreamEvent<"com.twilio.error-logs.error.logged">;
 }

@@ -109,6 +109,13 @@ describe("what Twilio posts", () => {
     expect(opened.payload).toEqual(sample?.payload);
   });
 
+  it("is the log of an error under the name that Twilio documents", () => {
+    // https://www.twilio.com/docs/events/event-types/errors/error-logs
+    const events = Object.keys(twilioEvents).filter((name) => name.endsWith(".error.logged"));
+    expect(events).toEqual(["com.twilio.error-logs.error.logged"]);
+    expect(samples["com.twilio.error-logs.error.logged"][0]?.payload.type).toBe(events[0]);
+  });
+
   it("has the same id when it is posted again without a token", () => {
     const request = requestOf(
       new URLSearchParams({ MessageSid: "SM1", MessageStatus: "sent" }).toString(),
