@@ -4,7 +4,7 @@ import type { ShopifyPayloads } from "./shopify-types.generated.ts";
 export type * from "./shopify-types.generated.ts";
 
 /**
- * A topic that version 2026-10 of the Admin API lists.
+ * A topic of the Admin API: those that its documentation of version 2026-07 lists.
  * @example
  * const topic: ShopifyTopic = "orders/create";
  * @see https://shopify.dev/docs/api/webhooks
