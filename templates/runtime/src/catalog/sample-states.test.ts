@@ -107,6 +107,16 @@ describe("a sample of Shopify", () => {
     ["locations/deactivate", ["active"], false],
     ["customers/disable", ["state"], "disabled"],
     ["payment_schedules/due", ["completed_at"], null],
+    ["payment_terms/create", ["payment_schedules", "0", "completed_at"], null],
+    ["orders/fulfilled", ["line_items", "0", "fulfillment_status"], "fulfilled"],
+    ["orders/fulfilled", ["line_items", "0", "fulfillable_quantity"], 0],
+    ["orders/partially_fulfilled", ["line_items", "0", "fulfillment_status"], "partial"],
+    ["orders/partially_fulfilled", ["fulfillments", "0", "line_items", "0", "quantity"], 1],
+    ["orders/link_requested", ["cancelled_at"], null],
+    ["carts/create", ["line_items", "0", "discounted_price"], "19.00"],
+    ["carts/create", ["line_items", "0", "original_line_price"], "38.00"],
+    ["customer_payment_methods/create", ["payment_instrument", "last_digits"], "4242"],
+    ["subscription_billing_cycle_edits/create", ["edited"], true],
     ["returns/approve", ["status"], "open"],
     ["returns/cancel", ["status"], "canceled"],
     ["returns/close", ["status"], "closed"],
@@ -118,6 +128,41 @@ describe("a sample of Shopify", () => {
     ["subscription_contracts/pause", ["status"], "paused"],
   ])("of %s has in %j %j", (topic, path, value) => {
     expect(at(payloadOf(topic), ...path)).toBe(value);
+  });
+});
+
+describe("the amounts in samples of Shopify", () => {
+  type Found = readonly [place: string, object: Readonly<Record<string, unknown>>];
+  function objects(value: unknown, place: string): readonly Found[] {
+    if (typeof value !== "object" || value === null) return [];
+    const inner = Object.entries(value).flatMap(([name, each]) => objects(each, `${place}.${name}`));
+    return Array.isArray(value) ? inner : [[place, value as Readonly<Record<string, unknown>>], ...inner];
+  }
+  const found = filesOf("shopify").flatMap(({ event, samples: own }) =>
+    own.flatMap(({ payload }) => objects(payload, event)),
+  );
+
+  it("are the same in the currencies of shop and buyer as in the plain text", () => {
+    let count = 0;
+    for (const [place, object] of found) {
+      for (const [name, set] of Object.entries(object)) {
+        const plain = object[name.replace(/_set$/, "")];
+        if (!name.endsWith("_set") || !["string", "number"].includes(typeof plain)) continue;
+        count += 1;
+        for (const kind of ["shop_money", "presentment_money"])
+          expect(Number(at(set, kind, "amount")), `${place}.${name}`).toBe(Number(plain));
+      }
+    }
+    expect(count).toBeGreaterThan(100);
+  });
+
+  it("of a line are those of its pieces", () => {
+    const lines = found.filter(
+      ([, { line_price, price }]) => line_price !== undefined && price !== undefined,
+    );
+    expect(lines.length).toBeGreaterThan(3);
+    for (const [place, { line_price, price, quantity }] of lines)
+      expect(Number(line_price), place).toBeCloseTo(Number(price) * Number(quantity), 2);
   });
 });
 
