@@ -7,7 +7,7 @@ import type { RegistrationInput } from "./registration.ts";
 const range = { start: 0, end: 0 };
 const handler = { event: "charge.succeeded", eventRange: range, range, flow: "f" };
 
-function inputWith(deliveries: readonly Partial<DeliverySummary>[]): RegistrationInput {
+function inputWith(deliveries: readonly Partial<DeliverySummary>[], source = "stripe"): RegistrationInput {
   const kept = new Map<string, Binding>();
   return {
     environment: "prod",
@@ -15,8 +15,8 @@ function inputWith(deliveries: readonly Partial<DeliverySummary>[]): Registratio
     triggers: [
       {
         name: "pay",
-        source: "stripe",
-        path: "/stripe",
+        source,
+        path: `/${source}`,
         secrets: { secret: "STRIPE_SECRET" },
         literals: {},
         handlers: [handler],
@@ -66,4 +66,11 @@ it("shows the manual steps for a source without an API until a delivery has arri
   await unregister(arrived, verb);
   expect(messages.join()).toContain("delete the webhook there, too");
   expect(await arrived.bindings.list()).toEqual([]);
+});
+
+it("asks nobody to make up a secret that most senders of a kind issue", async () => {
+  const [status] = await register(inputWith([], "standard-webhooks"), verb);
+  expect(status?.message).toContain(
+    "and give the secret that it shows there to STRIPE_SECRET, or the one that STRIPE_SECRET has to a sender that takes yours.",
+  );
 });

@@ -1,4 +1,4 @@
-import { findSource } from "@hookloom/runtime/catalog";
+import { findSource, signingSetting } from "@hookloom/runtime/catalog";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { hasArrived } from "./arrival.ts";
 import { bindingId } from "./binding.ts";
@@ -18,15 +18,22 @@ const places: Readonly<Record<string, string>> = {
 /** Sources that generate the secret themselves; the project gets a copy. */
 const givesSecret: readonly string[] = ["stripe", "shopify", "twilio", "hubspot"];
 
+/** How both sides come to have the same secret. */
+function sharing(source: string, setting: string): string {
+  const copied = `give the secret that it shows there to ${setting}`;
+  if (givesSecret.includes(source)) return copied;
+  const issued = signingSetting(source)?.issued || undefined;
+  // Senders of this kind differ: nobody should make up a secret that theirs issues.
+  if (issued?.usual) return `${copied}, or the one that ${setting} has to a sender that takes yours`;
+  return `give it the secret that ${setting} has`;
+}
+
 function instructions(wanted: Wanted, label: string): string {
   const { trigger, url, events, secret } = wanted;
   const openEvents = findSource(trigger.source)?.openEvents === true;
   const place = places[trigger.source] ?? "the sender's own settings";
   const which = openEvents || events.length === 0 ? "" : ` with ${events.join(", ")}`;
-  const sharing = givesSecret.includes(trigger.source)
-    ? `and give the secret that it shows there to ${secret}`
-    : `and give it the secret that ${secret} has`;
-  const ending = secret === undefined ? "" : `, ${sharing}`;
+  const ending = secret === undefined ? "" : `, and ${sharing(trigger.source, secret)}`;
   return `${label} cannot be registered from here and nothing of it has arrived yet: add ${url}${which} in ${place}${ending}.`;
 }
 

@@ -82,6 +82,20 @@ test("each setting shows its purpose and the origin of its value", async () => {
   expect(fields.some(({ problem }) => problem !== undefined)).toBe(false);
 });
 
+test("a secret that most senders of a kind issue is not said to be good at random, but can be made", async () => {
+  const kind = code.replace(
+    /^import \{ github.*$/m,
+    'import { standardWebhooks } from "@hookloom/runtime/standard-webhooks";',
+  );
+  await writeFile(path.join(root, "webhook.ts"), kind.replace("github(", "standardWebhooks("));
+  const { form } = formOf();
+  const [secret] = await fieldsIn(form);
+  expect(secret?.hint).toBe(
+    "Signs what GitHub sends. Most senders issue it: copy it from the sender's page of the endpoint, or make one if the sender takes yours.",
+  );
+  expect(secret?.buttons?.map(({ id }) => id)).toEqual(["random GITHUB_SECRET"]);
+});
+
 test("before a deploy only missing values are asked for, and an empty value is refused", async () => {
   const goOn = vi.fn();
   const { form, submit } = formOf(goOn);

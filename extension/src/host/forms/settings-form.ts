@@ -36,16 +36,19 @@ const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
   none: "",
 };
 
-/** A random value is offered only where the person chooses the secret: one that the provider issues cannot be generated. */
+/** A random value is offered only where the person can choose the secret: one that the provider issues cannot be generated. */
 const canBeRandom = (known: SourceSetting | undefined): boolean =>
-  known?.form !== undefined && known.issued === undefined;
+  known?.form !== undefined && (known.issued === undefined || known.issued.usual === true);
 
 function hintOf({ description, origin }: SettingPlan, known: SourceSetting | undefined): string {
   const purpose =
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
   const issued = (known && issuedText(known)) ?? "";
+  // Where most senders issue it, the sentence about that says for whom one may be made.
   const random =
-    canBeRandom(known) && origin === "none" ? vscode.l10n.t("A random value is fine.") : keeps[origin];
+    canBeRandom(known) && issued === "" && origin === "none"
+      ? vscode.l10n.t("A random value is fine.")
+      : keeps[origin];
   return [purpose, issued, random].filter((part) => part !== "").join(" ");
 }
 
@@ -54,7 +57,7 @@ function buttonsOf({ name, origin }: SettingPlan, known: SourceSetting | undefin
     ...(canBeRandom(known)
       ? [{ id: `random ${name}`, icon: "sparkle", label: vscode.l10n.t("Make a random {0}", name) }]
       : []),
-    ...(known?.issued
+    ...(known?.issued && known.issued.usual !== true
       ? [
           {
             id: `page ${name}`,

@@ -17,6 +17,25 @@ test("a secret that the user chooses may be random; one that the provider issues
   );
 });
 
+test("a secret that most senders of a kind issue is not to be made up, and says for whom one may be made", () => {
+  const anySender = { source: "standard-webhooks", secrets: { secret: "WEBHOOK_SECRET" } };
+  const known = sourceSettings({ triggers: [anySender], connections: [] }).get("WEBHOOK_SECRET");
+  expect(known && issuedText(known)).toBe(
+    "Most senders issue it: copy it from the sender's page of the endpoint, or make one if the sender takes yours.",
+  );
+  expect(known && randomSecretText(known)).toMatch(
+    /a sender that issues its own secret needs that one here\.$/,
+  );
+  const shared = (...ids: readonly string[]) => {
+    const triggers = ids.map((source) => ({ source, secrets: { secret: "SHARED" } }));
+    return sourceSettings({ triggers, connections: [] }).get("SHARED")?.provider;
+  };
+  expect(shared("standard-webhooks", "github")).toBe("Standard Webhooks");
+  expect(shared("github", "standard-webhooks")).toBe("Standard Webhooks");
+  expect(shared("standard-webhooks", "stripe")).toBe("Stripe");
+  expect(shared("stripe", "standard-webhooks")).toBe("Stripe");
+});
+
 test.each([[[github, stripe]], [[stripe, github]]])(
   "what one of two sources issues is not made up",
   (triggers) => {

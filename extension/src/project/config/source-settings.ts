@@ -64,6 +64,12 @@ export function sampleValues(
   return Object.fromEntries(Object.entries(values).filter(([name]) => !given[name]?.trim()));
 }
 
+/** How little choice a person has in a value: none in one that the provider issues. */
+function strictness({ issued }: SourceSetting): number {
+  if (issued === undefined) return 0;
+  return issued.usual ? 1 : 2;
+}
+
 /** The settings of a project that belong to the sources of its triggers or to its connections, by name. */
 export function sourceSettings({
   triggers,
@@ -85,9 +91,11 @@ export function sourceSettings({
     const source = findSource(id);
     for (const setting of source?.settings ?? []) {
       const name = secrets[setting.option];
+      if (name === undefined) continue;
       // One name may serve two sources; a value that one of them issues cannot be random for the other.
-      if (name === undefined || found.get(name)?.issued) continue;
-      found.set(name, sourceSetting(source?.label ?? id, setting));
+      const known = found.get(name);
+      const other = sourceSetting(source?.label ?? id, setting);
+      if (known === undefined || strictness(other) > strictness(known)) found.set(name, other);
     }
   }
   return found;
@@ -96,6 +104,7 @@ export function sourceSettings({
 /** Where an issued value is found: `Slack issues it: copy it from ...`; undefined for other settings. */
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
   if (issued === undefined) return undefined;
+  if (issued.usual) return `Most senders issue it: ${issued.where}.`;
   // What a person writes or creates, such as the URL of a database, is issued by nobody.
   return issued.by === "person"
     ? `For ${provider}, ${issued.where}.`
@@ -110,6 +119,7 @@ export function randomSecretText({
   readonly provider: string;
   readonly issued?: IssuedValue | undefined;
 }): string {
+  if (issued?.usual) return "Signs local samples; a sender that issues its own secret needs that one here.";
   return issued
     ? `Signs local samples only, until you set the one that ${provider} issues.`
     : "Signs local samples; real senders have to sign with the same one.";

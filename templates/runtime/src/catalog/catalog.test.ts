@@ -120,7 +120,10 @@ describe("nearestEvent", () => {
 describe("signingSetting", () => {
   it("knows which signing secrets are issued by the provider", () => {
     const issued = sources.filter(({ id }) => signingSetting(id)?.issued).map(({ id }) => id);
-    expect(issued.sort()).toEqual(["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"]);
+    const always = ["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"];
+    expect(issued.sort()).toEqual([...always, "standard-webhooks"].sort());
+    const usually = issued.filter((id) => Object(signingSetting(id)?.issued).usual === true);
+    expect(usually).toEqual(["standard-webhooks"]);
   });
 });
 

@@ -9,6 +9,8 @@ export interface IssuedValue {
   readonly where: string;
   /** The provider's page about it. */
   readonly page: string;
+  /** Set where the source stands for many senders: most issue the value, and some take one that the person chooses. */
+  readonly usual?: true;
 }
 
 /**

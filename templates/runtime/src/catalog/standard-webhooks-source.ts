@@ -17,7 +17,11 @@ export const standardWebhooksSource: CatalogSource = {
       secret: true,
       required: true,
       generate: "whsec",
-      issued: false,
+      issued: {
+        where: "copy it from the sender's page of the endpoint, or make one if the sender takes yours",
+        page: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
+        usual: true,
+      },
     },
   ],
   docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
