@@ -19,7 +19,8 @@ export const twilioSource: CatalogSource = {
       required: true,
       generate: true,
       issued: {
-        where: "copy it from the Console under Account Info > Auth Token",
+        where:
+          "copy it from the Console under Account Info > Auth Token, or take the secret of the SharedKey that signs instead",
         page: "https://www.twilio.com/docs/usage/webhooks/webhooks-security",
       },
     },

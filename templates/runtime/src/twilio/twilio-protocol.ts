@@ -3,6 +3,7 @@ import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, isRecord, parseJson, parseText } from "../receiver/parse-body.ts";
+import type { SignatureProof } from "../webhook/proof.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { signedText, spellings } from "./signature.ts";
@@ -112,20 +113,23 @@ function openForm(request: ReceivedRequest): readonly [Opened] {
   return [{ id, names, payload: fields }];
 }
 
+/** Requests are signed with the account's auth token, or with a shared key. */
+function proofBy(algorithm: SignatureProof["algorithm"]): SignatureProof {
+  return {
+    kind: "signature",
+    header: "x-twilio-signature",
+    algorithm,
+    encoding: "base64",
+    covers: ["url", "body"],
+  };
+}
+
 /** How Twilio sends: forms about messages, calls and conversations, or the JSON of Event Streams. */
 export function twilioProtocol(twiml: string): Protocol {
   return {
     bodyLimit,
     signed: true,
-    proofs: [
-      {
-        kind: "signature",
-        header: "x-twilio-signature",
-        algorithm: "HMAC-SHA1",
-        encoding: "base64",
-        covers: ["url", "body"],
-      },
-    ],
+    proofs: [proofBy("HMAC-SHA1"), proofBy("HMAC-SHA256")],
     signsUrl: true,
     reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
     accepts: (contentType) => [json, form].includes(mediaType(contentType)),

@@ -116,6 +116,11 @@ describe("what Twilio posts", () => {
     expect(samples["com.twilio.error-logs.error.logged"][0]?.payload.type).toBe(events[0]);
   });
 
+  it("is proved by the auth token or by a shared key", () => {
+    const algorithms = protocol.proofs.map((proof) => proof.kind === "signature" && proof.algorithm);
+    expect(algorithms).toEqual(["HMAC-SHA1", "HMAC-SHA256"]);
+  });
+
   it("has the same id when it is posted again without a token", () => {
     const request = requestOf(
       new URLSearchParams({ MessageSid: "SM1", MessageStatus: "sent" }).toString(),
