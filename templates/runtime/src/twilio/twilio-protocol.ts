@@ -18,8 +18,9 @@ function eventNames(fields: Fields): readonly [string, ...string[]] | undefined 
   if (RecordingStatus !== undefined) return [`recording.${RecordingStatus}`, "recording"];
   if (MessageSid !== undefined) return [`message.${MessageStatus ?? SmsStatus ?? "received"}`, "message"];
   if (CallSid === undefined) return undefined;
-  // Only the reports on a call's progress say where they come from; the request for instructions does not.
-  if (fields.CallbackSource === undefined && fields.Direction === "inbound") return ["call.received", "call"];
+  // Only the reports on a call's progress say where they come from. A request for instructions does not, also where the
+  // call was made by us and is in progress: nothing of what only reports have may be promised to its handler.
+  if (fields.CallbackSource === undefined && CallStatus !== undefined) return ["call.received", "call"];
   return [`call.${CallStatus ?? "unknown"}`, "call"];
 }
 

@@ -146,7 +146,7 @@ export interface TwilioCall extends TwilioAccount, TwilioPlace {
 }
 
 /**
- * A call that came in, or goes on: Twilio asks what to do with it and gets the trigger's `twiml`.
+ * A call that came in, was answered or goes on: Twilio asks what to do with it and gets the trigger's `twiml`.
  * @see https://www.twilio.com/docs/voice/twiml#request-parameters
  */
 export interface TwilioCallReceived extends TwilioCall {

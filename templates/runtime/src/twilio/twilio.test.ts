@@ -116,6 +116,25 @@ describe("what Twilio posts", () => {
     expect(samples["com.twilio.error-logs.error.logged"][0]?.payload.type).toBe(events[0]);
   });
 
+  const openForm = (given: Readonly<Record<string, string>>) =>
+    protocol.open(requestOf(new URLSearchParams(given).toString(), form))[0];
+
+  // https://www.twilio.com/docs/voice/twiml#request-parameters: only status callbacks say where they come from.
+  it("is a request for instructions where no report on a call says so, also for a call that was made", () => {
+    const call = { CallSid: "CA1", AccountSid: "AC1", From: "+1", To: "+2", CallStatus: "in-progress" };
+    const gathered = openForm({ ...call, Direction: "outbound-api", Digits: "1", msg: "Gather End" });
+    expect(gathered.names).toEqual(["call.received", "call"]);
+    expect(openForm({ ...call, Direction: "outbound-dial" }).names[0]).toBe("call.received");
+    const source = { CallbackSource: "call-progress-events", SequenceNumber: "2", Timestamp: "now" };
+    const report = openForm({ ...call, Direction: "inbound", ...source });
+    expect(report.names).toEqual(["call.in-progress", "call"]);
+    twilio().on("call.received", ({ payload }) => {
+      expectTypeOf(payload.Digits).toEqualTypeOf<string | undefined>();
+      // @ts-expect-error a request for instructions has no time
+      payload.Timestamp;
+    });
+  });
+
   it("is proved by the auth token or by a shared key", () => {
     const algorithms = protocol.proofs.map((proof) => proof.kind === "signature" && proof.algorithm);
     expect(algorithms).toEqual(["HMAC-SHA1", "HMAC-SHA256"]);
