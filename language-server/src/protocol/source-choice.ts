@@ -26,6 +26,8 @@ export interface SourceChoice {
   readonly hint: string;
   /** True where senders name their events themselves. */
   readonly openEvents?: boolean;
+  /** The events below which any name can be chosen: `repository_dispatch` for `repository_dispatch.deploy`. */
+  readonly families?: readonly string[];
   /** What a random signing secret of the dev environment is for. */
   readonly secretHint?: string;
   readonly events: readonly EventChoice[];

@@ -148,6 +148,8 @@ class Translator {
         return intersection(node.types.map((one) => this.#whole(one, known)));
       case "TSTypeLiteral":
         return this.#members(node.members, known);
+      case "TSTemplateLiteralType":
+        return { type: "string" };
       case "TSLiteralType":
         if ("value" in node.literal) return { const: node.literal.value };
         break;

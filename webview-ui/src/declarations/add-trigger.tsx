@@ -47,6 +47,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
           label={`Events of ${choice.source.label}`}
           events={choice.source.events}
           open={choice.source.openEvents}
+          families={choice.source.families}
           chosen={choice.events}
           search={choice.search}
           onToggle={(names) => setChoice({ ...choice, events: toggleNames(choice.events, names) })}

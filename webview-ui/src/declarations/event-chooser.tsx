@@ -23,6 +23,7 @@ export function EventChooser({ source, label, chosen, onChoose }: EventChooserPr
         label={label}
         events={source?.events ?? []}
         open={source?.openEvents ?? source === undefined}
+        families={source?.families}
         chosen={chosen}
         search=""
         error={problem}

@@ -19,6 +19,8 @@ interface EventListProps {
   readonly events: readonly EventChoice[];
   /** True where senders choose the names of events: any name can be chosen. */
   readonly open?: boolean | undefined;
+  /** The events below which any name can be chosen, where `open` is not set. */
+  readonly families?: readonly string[] | undefined;
   readonly chosen: readonly string[];
   /** True where one event is to be chosen, and no channel as a whole. */
   readonly single?: boolean;
@@ -144,10 +146,10 @@ function useScroll() {
 }
 
 /** The rows that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
-function useFound({ events, open, chosen }: EventListProps, search: string, onlyChosen: boolean) {
+function useFound({ events, open, families, chosen }: EventListProps, search: string, onlyChosen: boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
   const ordered = useMemo(() => {
-    const all = open ? withNamed(events, chosen, search) : events;
+    const all = open ? withNamed(events, chosen, search) : withNamed(events, chosen, search, families ?? []);
     const found = findEvents(all, search, chosen);
     const isWhole = search.trim() === "";
     const leads = ({ name, isCommon }: EventChoice): boolean =>

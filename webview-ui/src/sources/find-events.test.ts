@@ -77,6 +77,18 @@ test("offers the typed text where it is a valid name, once", () => {
     expect(offered([], typed)).toEqual(["user.created"]);
 });
 
+test("offers the typed text below a family only where the provider names its events itself", () => {
+  const stream = { name: "com.twilio", description: "Event Streams: any event" };
+  const listed = (typed: string) => withNamed([stream], [], typed, ["com.twilio"]);
+  expect(listed("com.twilio.studio.flow.execution.ended")).toEqual([
+    stream,
+    { name: "com.twilio.studio.flow.execution.ended", description: "Event Streams: any event" },
+  ]);
+  for (const typed of ["com.twilio.", "com.twilio", "message.lost", ""])
+    expect(listed(typed)).toEqual([stream]);
+  expect(withNamed(known, [], "order.shipped", [])).toEqual(known);
+});
+
 test("keeps chosen names in the list", () => {
   expect(offered(["order.shipped", "user.created"], "")).toEqual(["user.created", "order.shipped"]);
 });

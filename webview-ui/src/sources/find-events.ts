@@ -21,16 +21,25 @@ export function toggleNames(chosen: readonly string[], names: readonly string[])
 
 const description = "An event named by its sender";
 
-/** The events of a source whose senders choose the names, with the chosen ones and the one being typed. */
+/**
+ * The events of a source with the chosen ones that it does not list and the one being typed, where that can be one: any
+ * name where senders choose the names, else those below one of the `families`.
+ */
 export function withNamed(
   events: readonly EventChoice[],
   chosen: readonly string[],
   typed: string,
+  families?: readonly string[],
 ): readonly EventChoice[] {
-  const isName = /^[\x21-\x7e]{1,200}$/.test(typed);
+  const familyOf = (name: string): string | undefined =>
+    families?.find((family) => name.startsWith(`${family}.`) && name.length > family.length + 1);
+  const isName =
+    /^[\x21-\x7e]{1,200}$/.test(typed) && (families === undefined || familyOf(typed) !== undefined);
   const names = new Set(isName ? [...chosen, typed] : chosen);
   for (const { name } of events) names.delete(name);
-  return [...events, ...[...names].map((name) => ({ name, description }))];
+  const described = (name: string): string =>
+    events.find((event) => event.name === familyOf(name))?.description ?? description;
+  return [...events, ...[...names].map((name) => ({ name, description: described(name) }))];
 }
 
 /** A row of the list: an event, or a channel without an event of its own name. */

@@ -74,6 +74,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
               label={`${source.label} events`}
               events={source.events}
               open={source.openEvents}
+              families={source.families}
               chosen={draft.answers.events}
               error={problemOf("events")}
               onToggle={(names) => change(toggleEvents(draft, names), "events")}

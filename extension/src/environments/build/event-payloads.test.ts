@@ -71,6 +71,14 @@ describe("what travels beside a bundle", () => {
     expect(schemas).not.toHaveProperty("ShopifyCart");
   });
 
+  it("has what is documented of a family for an event of it that the catalogue does not list", async () => {
+    const text = 'import "@hookloom/runtime/twilio"; phone.on("com.twilio.conversations.message.added", f)';
+    const { twilio } = await describePayloads(dist, eventsNamed([text]));
+    const added = twilio?.events["com.twilio.conversations.message.added"];
+    expect(added).toMatchObject({ inferred: false, schema: { properties: { type: { type: "string" } } } });
+    expect(added?.examples[0]?.payload).toMatchObject({ type: "com.twilio.conversations.message.added" });
+  });
+
   it("claims nothing of payloads that their senders decide on", async () => {
     const text = 'import "@hookloom/runtime/http"; web.on("request", f)';
     const { http } = await describePayloads(dist, eventsNamed([text]));

@@ -3,6 +3,7 @@ import {
   type CatalogSource,
   type EventPayload,
   type EventPayloads,
+  eventOfOwnAction,
   type PayloadExample,
   type PayloadSchemas,
   referredSchemas,
@@ -62,8 +63,10 @@ async function payloadOf(
 ): Promise<EventPayload> {
   const samples = await readSamples(distDir, source.id, event);
   const examples = examplesOf(samples);
-  const known = Object.hasOwn(documented.events, event) ? documented.events[event] : undefined;
-  if (known !== undefined) return { schema: known, inferred: false, examples };
+  // What is documented of a family holds for each of its events.
+  const named = [event, eventOfOwnAction(source.id, event)?.name ?? event];
+  const known = named.find((name) => Object.hasOwn(documented.events, name));
+  if (known !== undefined) return { schema: documented.events[known] ?? {}, inferred: false, examples };
   if (source.openPayloads === true) return { schema: {}, inferred: false, examples };
   return { schema: inferSchema(samples.map(({ payload }) => payload)), inferred: true, examples };
 }

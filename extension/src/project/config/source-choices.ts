@@ -1,5 +1,5 @@
 import type { EventChoice, SourceChoice } from "@hookloom/language-server/protocol";
-import { channelOf, signingSetting, sources } from "@hookloom/runtime/catalog";
+import { type CatalogEvent, channelOf, signingSetting, sources } from "@hookloom/runtime/catalog";
 import { randomSecretText } from "./source-settings.ts";
 
 /** Puts the common events first; the rest keep the order of the catalogue. */
@@ -7,6 +7,9 @@ function commonFirst(events: readonly EventChoice[], common: readonly string[]):
   const rank = (name: string): number => (common.includes(name) ? common.indexOf(name) : common.length);
   return [...events].sort((one, other) => rank(one.name) - rank(other.name));
 }
+
+const isFamily = ({ actionMember, nameMember }: CatalogEvent): boolean =>
+  actionMember !== undefined || nameMember !== undefined;
 
 /** The catalogue as a person chooses from it: each source with its events and options. */
 export function sourceChoices(): SourceChoice[] {
@@ -18,6 +21,7 @@ export function sourceChoices(): SourceChoice[] {
       hint,
       path,
       openEvents,
+      families: events.filter(isFamily).map(({ name }) => name),
       secretHint: randomSecretText({ provider: label, issued: signingSetting(id)?.issued || undefined }),
       events: commonFirst(
         events.map(({ name, description }) => ({

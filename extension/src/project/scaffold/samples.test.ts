@@ -10,6 +10,7 @@ beforeAll(async () => {
   dist = await mkdtemp(path.join(tmpdir(), "hookloom-samples-"));
   for (const [source, event, payload] of [
     ["github", "repository_dispatch", { action: "sample.collected", branch: "main" }],
+    ["twilio", "com.twilio", { type: "com.twilio.conversations.user.added", data: {} }],
     ["standard-webhooks", "user.created", { type: "user.created", data: {} }],
   ] as const) {
     const folder = path.join(dist, "samples", source);
@@ -37,6 +38,12 @@ it("gives an action that its sender named the sample of its event, with that act
     { payload: { action: "sample.collected", branch: "main" }, generated: false },
   ]);
   expect(await payloadsOf("github", "repository_dispatch.")).toEqual([]);
+});
+
+it("gives an event of a family that the catalogue does not list the family's sample under its whole name", async () => {
+  expect(await payloadsOf("twilio", "com.twilio.comms-api.operation.processing")).toEqual([
+    { payload: { type: "com.twilio.comms-api.operation.processing", data: {} }, generated: true },
+  ]);
 });
 
 it("has no sample where the file is missing, and says so where the file cannot be read", async () => {

@@ -24,13 +24,13 @@ function samplesOf(text: string): readonly Sample[] {
   return Array.isArray(samples) ? samples.filter(isSample) : [];
 }
 
-/** The member of a payload in which a sender names its event or, in an event of the provider, its action. */
+/** The member of a payload that holds the event's name or, where a sender names the action alone, that action. */
 function nameIn(source: string, event: string): { member: string; name: string } | undefined {
   const acting = eventOfOwnAction(source, event);
   if (acting?.actionMember !== undefined) {
     return { member: acting.actionMember, name: event.slice(acting.name.length + 1) };
   }
-  const member = findSource(source)?.eventMember;
+  const member = acting?.nameMember ?? findSource(source)?.eventMember;
   return member === undefined ? undefined : { member, name: event };
 }
 

@@ -80,6 +80,20 @@ describe("hasEvent", () => {
   });
 });
 
+describe("a family of events", () => {
+  it("has every event below it, also those that the catalogue does not list", () => {
+    const other = "com.twilio.conversations.message.added";
+    expect(hasEvent("twilio", other)).toBe(true);
+    expect(sampleEvent("twilio", other)).toBe("com.twilio");
+    expect(eventOfOwnAction("twilio", other)?.nameMember).toBe("type");
+    const listed = "com.twilio.messaging.message.sent";
+    expect(sampleEvent("twilio", listed)).toBe(listed);
+    for (const wrong of ["com.twilio.", "com.twilios.x", "com.example.x", "com.twilio.conversations.*"]) {
+      expect(hasEvent("twilio", wrong), wrong).toBe(false);
+    }
+  });
+});
+
 describe("nearestEvent", () => {
   it.each([
     ["issue.opened", "issues.opened"],

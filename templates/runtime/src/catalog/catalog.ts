@@ -74,8 +74,8 @@ export function sampleFile(event: string): string {
 }
 
 /**
- * The event of which a name is an action that its sender chose: `repository_dispatch` for
- * `repository_dispatch.deploy`.
+ * The event of which a name is an action that its sender chose, such as `repository_dispatch` for
+ * `repository_dispatch.deploy`, or the one of a family with events that the catalogue does not list.
  * @example
  * const event = eventOfOwnAction("github", "repository_dispatch.deploy");
  * @see {@link CatalogEvent}
@@ -83,16 +83,18 @@ export function sampleFile(event: string): string {
 export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent | undefined {
   return findSource(sourceId)?.events.find(
     (event) =>
-      event.actionMember !== undefined &&
+      (event.actionMember !== undefined || event.nameMember !== undefined) &&
       name.startsWith(`${event.name}.`) &&
+      // An asterisk asks for events below, which only the catalogue could list.
+      !name.endsWith(".*") &&
       name.length > event.name.length + 1,
   );
 }
 
 /**
  * The event whose samples fit an event name: the event itself where the catalogue lists it, else the event of an
- * action that its sender chose, or the first one of a source whose senders name their events. Undefined where the
- * source has no such event.
+ * action that its sender chose or of its family, or the first one of a source whose senders name their events.
+ * Undefined where the source has no such event.
  * @example
  * const event = sampleEvent("github", "repository_dispatch.deploy"); // repository_dispatch
  * @see {@link sampleFile}

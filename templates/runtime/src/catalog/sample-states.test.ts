@@ -166,6 +166,74 @@ describe("the amounts in samples of Shopify", () => {
   });
 });
 
+describe("a sample of Twilio", () => {
+  const payloadsOf = (event: string) =>
+    (filesOf("twilio").find((file) => file.event === event)?.samples ?? []).map(({ payload }) => payload);
+  const first = (event: string) => payloadsOf(event)[0];
+  const eventsOf = (family: string) =>
+    filesOf("twilio").flatMap(({ event }) => (event.startsWith(`${family}.`) ? [event] : []));
+
+  it.each([
+    ["message", "MessageStatus"],
+    ["call", "CallStatus"],
+    ["recording", "RecordingStatus"],
+  ])("of %s has the status that its event names", (family, member) => {
+    const events = eventsOf(family).filter((event) => !event.endsWith(".received"));
+    expect(events.length).toBeGreaterThan(3);
+    for (const event of events) expect(at(first(event), member), event).toBe(event.slice(family.length + 1));
+  });
+
+  it.each(eventsOf("com.twilio.messaging.message"))(
+    "of %s has that status and says why it failed",
+    (event) => {
+      const status = event.slice(event.lastIndexOf(".") + 1);
+      expect(at(first(event), "data", "messageStatus")).toBe(status.toUpperCase());
+      expect(at(first(event), "data", "errorCode") !== undefined).toBe(/failed|undelivered/.test(status));
+    },
+  );
+
+  it.each(eventsOf("com.twilio"))("of %s is of that type", (event) => {
+    expect(at(first(event), "type")).toBe(event);
+  });
+
+  it("of a recording has a length only where there is one to fetch", () => {
+    for (const event of eventsOf("recording"))
+      expect(at(first(event), "RecordingDuration") !== undefined, event).toBe(
+        event === "recording.completed",
+      );
+  });
+
+  it("of a call that was made goes from our number to the other", () => {
+    const ours = at(first("call.received"), "To");
+    const made = eventsOf("call")
+      .flatMap(payloadsOf)
+      .filter((each) => each.Direction === "outbound-api");
+    expect(made.length).toBeGreaterThan(8);
+    for (const payload of made) expect(at(payload, "From")).toBe(ours);
+  });
+
+  it.each([
+    ["onConversationStateUpdated", ["StateTo"], "inactive"],
+    ["onConversationRemoved", ["State"], "closed"],
+    ["onDeliveryUpdated", ["Status"], "delivered"],
+    [
+      "com.twilio.voice.status-callback.call.answered",
+      ["data", "request", "parameters", "CallStatus"],
+      "in-progress",
+    ],
+  ])("of %s has in %j %j", (event, path, value) => {
+    expect(at(first(event), ...path)).toBe(value);
+  });
+
+  it("has times of a change or removal only where there was one", () => {
+    for (const event of filesOf("twilio").map((file) => file.event)) {
+      if (!event.startsWith("on") || event === "onDeliveryUpdated") continue;
+      expect(at(first(event), "DateRemoved") !== undefined, event).toBe(/Removed$/.test(event));
+      if (/Added?$/.test(event)) expect(at(first(event), "DateUpdated"), event).toBeUndefined();
+    }
+  });
+});
+
 describe("a sample of GitLab", () => {
   it("is in the state that its action leaves it in", () => {
     const states: Readonly<Record<string, string>> = {

@@ -57,6 +57,11 @@ export interface CatalogEvent {
    * the payload that holds the action.
    */
   readonly actionMember?: string;
+  /**
+   * Set where the provider has more events below this one than the catalogue lists, as `com.twilio` has at Twilio: the
+   * member of the payload that holds the whole name.
+   */
+  readonly nameMember?: string;
 }
 
 /**

@@ -35,5 +35,10 @@ export const twilioSource: CatalogSource = {
     "recording.completed",
     "onMessageAdded",
   ],
-  events: Object.entries(twilioEvents).map(([name, description]) => ({ name, description })),
+  events: Object.entries(twilioEvents).map(([name, description]) => ({
+    name,
+    description,
+    // Event Streams have well over a hundred types, and Twilio adds some.
+    ...(name === "com.twilio" ? { nameMember: "type" } : {}),
+  })),
 };

@@ -3,6 +3,9 @@ import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signature } from "./signature.ts";
 
+/** The name that stands for all events of Event Streams; the name of each one begins with it. */
+export const streamEvent = "com.twilio";
+
 /** A body that was posted before is sent as it is; a sample in JSON becomes the form that Twilio would post. */
 function formOf(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
@@ -35,7 +38,8 @@ export function sign(input: SignInput): Signed {
   const text = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString("utf8");
   const id = input.deliveryId ?? randomUUID();
   const headers = { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": id };
-  if (input.event.startsWith("com.twilio.")) return signStream(input, text, headers);
+  if (input.event === streamEvent || input.event.startsWith(`${streamEvent}.`))
+    return signStream(input, text, headers);
   const body = formOf(text);
   const type = { "content-type": "application/x-www-form-urlencoded" };
   const signed = signature(input.secret, input.url ?? "", new URLSearchParams(body));

@@ -1,15 +1,29 @@
 import type { HandlerContext } from "../webhook/trigger.ts";
-import type { TwilioPayloads } from "./twilio-types.generated.ts";
+import type { TwilioPayloads, TwilioStreamEvent } from "./twilio-types.generated.ts";
 
 export type * from "./twilio-types.generated.ts";
 
 /**
- * The events that a handler can be registered for; the bare names (`message`) stand for all of their kind.
+ * The events that a handler can be registered for; the bare names (`message`) stand for all of their kind. Every type of
+ * Event Streams is one of them, also those that Twilio will add.
  * @example
  * const event: TwilioEvent = "message.received";
+ * const stream: TwilioEvent = "com.twilio.conversations.message.added";
+ * @see https://www.twilio.com/docs/events/event-types
+ */
+export type TwilioEvent = keyof TwilioPayloads | `com.twilio.${string}`;
+
+/**
+ * The payload of an event.
+ * @example
+ * function senderOf(message: TwilioPayload<"message.received">) {
+ *   return message.From;
+ * }
  * @see https://www.twilio.com/docs/usage/webhooks
  */
-export type TwilioEvent = keyof TwilioPayloads;
+export type TwilioPayload<Event extends TwilioEvent> = Event extends keyof TwilioPayloads
+  ? TwilioPayloads[Event]
+  : TwilioStreamEvent<Event>;
 
 /**
  * What a handler of an event is given.
@@ -20,4 +34,4 @@ export type TwilioEvent = keyof TwilioPayloads;
  * phone.on("message.received", answer);
  * @see https://www.twilio.com/docs/usage/webhooks
  */
-export type TwilioContext<Event extends TwilioEvent> = HandlerContext<TwilioPayloads[Event]>;
+export type TwilioContext<Event extends TwilioEvent> = HandlerContext<TwilioPayload<Event>>;

@@ -5,7 +5,7 @@ import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmacEquals } from
 import { isDeliveryId, isRecord, parseJson, parseText } from "../receiver/parse-body.ts";
 import type { SignatureProof } from "../webhook/proof.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
-import { sign } from "./sign.ts";
+import { sign, streamEvent } from "./sign.ts";
 import { signedText, spellings } from "./signature.ts";
 
 /** A form with its fields by name. */
@@ -26,10 +26,13 @@ function eventNames(fields: Fields): readonly [string, ...string[]] | undefined 
 
 /** An id that is the same when Twilio posts the same event again without an idempotency token. */
 function eventId(fields: Fields): string | undefined {
-  const sid = fields.RecordingSid ?? fields.MessageSid ?? fields.CallSid ?? fields.ConversationSid;
+  const { EventType } = fields;
+  // What is only about to be added has no identifier yet, and a conversation has more than one of those.
+  const conversation = /^on\w+Add$/.test(EventType ?? "") ? undefined : fields.ConversationSid;
+  const sid = fields.RecordingSid ?? fields.MessageSid ?? fields.CallSid ?? fields.UserSid ?? conversation;
   if (sid === undefined) return undefined;
   const state = fields.RecordingStatus ?? fields.MessageStatus ?? fields.SmsStatus ?? fields.CallStatus;
-  const parts = [sid, fields.EventType, state, fields.SequenceNumber].filter((part) => part !== undefined);
+  const parts = [sid, EventType, state, fields.SequenceNumber].filter((part) => part !== undefined);
   return parts.join(":");
 }
 
@@ -96,7 +99,8 @@ function openStream(body: Uint8Array): readonly [Opened, ...Opened[]] {
     if (typeof id !== "string" || !isDeliveryId(id) || typeof type !== "string" || !isDeliveryId(type)) {
       throw new BadDelivery("An event of the body has no id or no type.");
     }
-    return { id, names: [type], payload: event };
+    const names: Opened["names"] = type.startsWith(`${streamEvent}.`) ? [type, streamEvent] : [type];
+    return { id, names, payload: event };
   });
   if (first === undefined) throw new BadDelivery("The body holds no event.");
   return [first, ...others];

@@ -229,10 +229,12 @@ export interface TwilioRecording<State extends string = "in-progress" | "complet
   readonly [field: string]: unknown;
 }
 
-/** @see https://www.twilio.com/docs/conversations/conversations-webhooks */
-export interface TwilioConversationForm<Type extends string> extends TwilioAccount {
+/**
+ * What every webhook of Conversations says.
+ * @see https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export interface TwilioConversationHook<Type extends string> extends TwilioAccount {
   readonly EventType: Type;
-  readonly ConversationSid: string;
   readonly ChatServiceSid?: string;
   readonly Source?: string;
   readonly MessagingServiceSid?: string;
@@ -241,8 +243,25 @@ export interface TwilioConversationForm<Type extends string> extends TwilioAccou
   readonly RetryCount?: string;
   readonly WebhookType?: string;
   readonly WebhookSid?: string;
+}
+
+/** @see https://www.twilio.com/docs/conversations/conversations-webhooks */
+export interface TwilioConversationForm<Type extends string> extends TwilioConversationHook<Type> {
+  readonly ConversationSid: string;
   readonly DateCreated?: Time;
   readonly DateUpdated?: Time;
+}
+
+/**
+ * A message before it is written: it has no identifier yet.
+ * @see https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export interface TwilioConversationMessageAdd<Type extends string> extends TwilioConversationHook<Type> {
+  readonly ConversationSid: string;
+  readonly Body?: string;
+  readonly Author: string;
+  readonly ParticipantSid?: string;
+  readonly Media?: string;
 }
 
 /**
@@ -264,6 +283,20 @@ export interface TwilioConversationMessage<Type extends string> extends TwilioCo
   readonly DateRemoved?: string;
   readonly RemovedBy?: string;
   readonly ChannelMetadata?: string;
+}
+
+/**
+ * Somebody before they join: they have no identifier yet.
+ * @see https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export interface TwilioConversationParticipantAdd<Type extends string> extends TwilioConversationHook<Type> {
+  readonly ConversationSid: string;
+  readonly Identity?: string;
+  readonly RoleSid?: string;
+  readonly "MessagingBinding.Type"?: string;
+  readonly "MessagingBinding.Address"?: string;
+  readonly "MessagingBinding.ProxyAddress"?: string;
+  readonly "MessagingBinding.ProjectedAddress"?: string;
 }
 
 /**
@@ -295,18 +328,61 @@ export interface TwilioConversationDelivery<Type extends string> extends TwilioC
   readonly ErrorCode?: string;
 }
 
+/**
+ * A conversation before it is begun: it has no identifier yet.
+ * @see https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export interface TwilioConversationAdd<Type extends string> extends TwilioConversationHook<Type> {
+  readonly FriendlyName?: string;
+  readonly UniqueName?: string;
+  readonly "MessagingBinding.Address"?: string;
+  readonly "MessagingBinding.ProxyAddress"?: string;
+  readonly "MessagingBinding.ProjectedAddress"?: string;
+  readonly "MessagingBinding.AuthorAddress"?: string;
+  readonly MessageBody?: string;
+  readonly Media?: string;
+  readonly State?: "active" | "inactive" | "closed";
+}
+
 /** @see https://www.twilio.com/docs/conversations/conversations-webhooks */
 export interface TwilioConversation<Type extends string> extends TwilioConversationForm<Type> {
   readonly FriendlyName?: string;
   readonly UniqueName?: string;
   readonly MessageBody?: string;
-  readonly Reason?: string;
-  readonly StateFrom?: string;
-  readonly StateTo?: string;
   readonly State?: "active" | "inactive" | "closed";
-  readonly StateUpdated?: Time;
   readonly DateRemoved?: Time;
   readonly MessageAuthor?: string;
+  readonly "MessagingBinding.Address"?: string;
+  readonly "MessagingBinding.ProxyAddress"?: string;
+  readonly "MessagingBinding.ProjectedAddress"?: string;
+  readonly "MessagingBinding.AuthorAddress"?: string;
+}
+
+/**
+ * A conversation that went from one state to another.
+ * @see https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export interface TwilioConversationState<Type extends string> extends TwilioConversation<Type> {
+  readonly StateFrom: string;
+  readonly StateTo: string;
+  readonly StateUpdated: Time;
+  /** What changed it: `API`, `TIMER` or `EVENT`. */
+  readonly Reason: string;
+}
+
+/**
+ * A user of the conversations of a service.
+ * @see https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export interface TwilioConversationUser<Type extends string> extends TwilioConversationHook<Type> {
+  readonly UserSid: string;
+  readonly Identity?: string;
+  readonly RoleSid?: string;
+  readonly FriendlyName?: string;
+  readonly DateCreated?: Time;
+  readonly DateUpdated?: Time;
+  readonly isOnline?: string;
+  readonly isNotifiable?: string;
 }
 
 /**
@@ -358,17 +434,30 @@ export interface TwilioPayloads {
   readonly "recording.completed": TwilioRecording<"completed">;
   readonly "recording.absent": TwilioRecording<"absent">;
   readonly "recording.failed": TwilioRecording<"failed">;
+  readonly "onMessageAdd": TwilioConversationMessageAdd<"onMessageAdd">;
   readonly "onMessageAdded": TwilioConversationMessage<"onMessageAdded">;
+  readonly "onMessageUpdate": TwilioConversationMessage<"onMessageUpdate">;
   readonly "onMessageUpdated": TwilioConversationMessage<"onMessageUpdated">;
+  readonly "onMessageRemove": TwilioConversationMessage<"onMessageRemove">;
   readonly "onMessageRemoved": TwilioConversationMessage<"onMessageRemoved">;
+  readonly "onParticipantAdd": TwilioConversationParticipantAdd<"onParticipantAdd">;
   readonly "onParticipantAdded": TwilioConversationParticipant<"onParticipantAdded">;
+  readonly "onParticipantUpdate": TwilioConversationParticipant<"onParticipantUpdate">;
   readonly "onParticipantUpdated": TwilioConversationParticipant<"onParticipantUpdated">;
+  readonly "onParticipantRemove": TwilioConversationParticipant<"onParticipantRemove">;
   readonly "onParticipantRemoved": TwilioConversationParticipant<"onParticipantRemoved">;
   readonly "onDeliveryUpdated": TwilioConversationDelivery<"onDeliveryUpdated">;
+  readonly "onConversationAdd": TwilioConversationAdd<"onConversationAdd">;
   readonly "onConversationAdded": TwilioConversation<"onConversationAdded">;
+  readonly "onConversationUpdate": TwilioConversation<"onConversationUpdate">;
   readonly "onConversationUpdated": TwilioConversation<"onConversationUpdated">;
+  readonly "onConversationRemove": TwilioConversation<"onConversationRemove">;
   readonly "onConversationRemoved": TwilioConversation<"onConversationRemoved">;
-  readonly "onConversationStateUpdated": TwilioConversation<"onConversationStateUpdated">;
+  readonly "onConversationStateUpdated": TwilioConversationState<"onConversationStateUpdated">;
+  readonly "onUserAdded": TwilioConversationUser<"onUserAdded">;
+  readonly "onUserUpdate": TwilioConversationUser<"onUserUpdate">;
+  readonly "onUserUpdated": TwilioConversationUser<"onUserUpdated">;
+  readonly "com.twilio": TwilioStreamEvent<`com.twilio.${string}`>;
   readonly "com.twilio.messaging.message.queued": TwilioStreamEvent<"com.twilio.messaging.message.queued">;
   readonly "com.twilio.messaging.message.sent": TwilioStreamEvent<"com.twilio.messaging.message.sent">;
   readonly "com.twilio.messaging.message.failed": TwilioStreamEvent<"com.twilio.messaging.message.failed">;

@@ -3,7 +3,7 @@ import twilioEvents from "../catalog/twilio-events.json" with { type: "json" };
 import { requestOf } from "../testing/requests.ts";
 import samples from "./samples.json" with { type: "json" };
 import { signature } from "./signature.ts";
-import { sign, type TwilioEvent, twilio } from "./twilio.ts";
+import { sign, type TwilioEvent, type TwilioPayloads, type TwilioStreamEvent, twilio } from "./twilio.ts";
 
 const { protocol } = twilio();
 const form = { "content-type": "application/x-www-form-urlencoded" };
@@ -51,7 +51,7 @@ describe("Twilio's signatures", () => {
     const whole = { ...requestOf(made.body ?? "", made.headers), url: made.url ?? "" };
     expect(verify(whole)).toBeUndefined();
     expect(verify({ ...whole, body: Buffer.from(`${made.body} `) })).toContain("does not match");
-    expect(protocol.open(whole)[0].names).toEqual([event]);
+    expect(protocol.open(whole)[0].names).toEqual([event, "com.twilio"]);
   });
 });
 
@@ -119,6 +119,28 @@ describe("what Twilio posts", () => {
   const openForm = (given: Readonly<Record<string, string>>) =>
     protocol.open(requestOf(new URLSearchParams(given).toString(), form))[0];
 
+  // https://www.twilio.com/docs/events/event-types and https://www.twilio.com/docs/comms/events
+  it.each([
+    "com.twilio.conversations.conversation-state.updated",
+    "com.twilio.conversations.message.added",
+    "com.twilio.conversations.user.updated",
+    "com.twilio.voice.insights.call-event.gateway",
+    "com.twilio.daptbt.link-shortening.link-clicked",
+    "com.twilio.messaging.compliance.brand-registration.brand-failure",
+    "com.twilio.comms-api.operation.processing",
+  ] as const)("has a handler of its own for %s, or one for all of Event Streams", (type) => {
+    const trigger = twilio();
+    trigger.on(type, ({ payload }) => expectTypeOf(payload.type).toEqualTypeOf<typeof type>());
+    trigger.on("com.twilio", ({ payload }) => {
+      expectTypeOf(payload).toEqualTypeOf<TwilioStreamEvent<`com.twilio.${string}`>>();
+    });
+    const event = { ...samples["com.twilio"][0]?.payload, type };
+    const made = sign({ body: JSON.stringify(event), secret: "k", event: type, url: "http://x/twilio" });
+    const [opened] = protocol.open({ ...requestOf(made.body ?? "", made.headers), url: made.url ?? "" });
+    expect(opened.names).toEqual([type, "com.twilio"]);
+    expect(trigger.handlersOf(opened.names)).toHaveLength(2);
+  });
+
   // https://www.twilio.com/docs/voice/twiml#request-parameters: only status callbacks say where they come from.
   it("is a request for instructions where no report on a call says so, also for a call that was made", () => {
     const call = { CallSid: "CA1", AccountSid: "AC1", From: "+1", To: "+2", CallStatus: "in-progress" };
@@ -132,6 +154,19 @@ describe("what Twilio posts", () => {
       expectTypeOf(payload.Digits).toEqualTypeOf<string | undefined>();
       // @ts-expect-error a request for instructions has no time
       payload.Timestamp;
+    });
+  });
+
+  it("tells apart what is about to be added to a conversation", () => {
+    const add = { EventType: "onMessageAdd", ConversationSid: "CH1", Author: "ada", Body: "Hello" };
+    expect(openForm(add).names).toEqual(["onMessageAdd"]);
+    expect(openForm(add).id).not.toBe(openForm(add).id);
+    const user = { EventType: "onUserAdded", UserSid: "US1" };
+    expect(openForm(user).id).toBe("US1:onUserAdded");
+    twilio().on("onMessageAdd", ({ payload }) => {
+      expectTypeOf(payload.Author).toEqualTypeOf<string>();
+      // @ts-expect-error it has no identifier before it is written
+      payload.MessageSid;
     });
   });
 
@@ -157,8 +192,9 @@ describe("what Twilio posts", () => {
     expect(twilio({ twiml: "<Response><Hangup/></Response>" }).protocol.reply?.body).toContain("Hangup");
   });
 
-  it("has a payload type for exactly the catalogue's events", () => {
-    expectTypeOf<TwilioEvent>().toEqualTypeOf<keyof typeof twilioEvents>();
+  it("has a payload type for exactly the catalogue's events, and for every type of Event Streams", () => {
+    expectTypeOf<TwilioEvent>().toEqualTypeOf<keyof typeof twilioEvents | `com.twilio.${string}`>();
+    expectTypeOf<keyof TwilioPayloads>().toEqualTypeOf<keyof typeof twilioEvents>();
     twilio().on("message.received", ({ payload }) => {
       expectTypeOf(payload.Body).toEqualTypeOf<string>();
       expectTypeOf(payload.MediaUrl9).toEqualTypeOf<string | undefined>();

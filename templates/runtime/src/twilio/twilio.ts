@@ -39,7 +39,8 @@ const emptyResponse = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
  */
 export interface TwilioTrigger extends Trigger {
   /**
-   * Registers a handler for an event of Twilio: `message.received`, or `message` for everything about messages.
+   * Registers a handler for an event of Twilio: `message.received`, or `message` for everything about messages; any
+   * type of Event Streams (`com.twilio.conversations.message.added`), or `com.twilio` for all of them.
    * Several handlers of one event run side by side.
    * @example
    * phone.on("message.received", async ({ payload, log }) => {
