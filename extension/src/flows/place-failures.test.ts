@@ -186,6 +186,32 @@ describe("what an environment counted", () => {
     expect(runs([other, { ...other, file: "src/third.ts", path: "/third" }])).toBeUndefined();
   });
 
+  it("is that of every event for a handler of any, and not that of events below a name that has none", () => {
+    const source = "standard-webhooks";
+    const text = built
+      .replaceAll("github", source)
+      .replaceAll(/standard-webhooks\(|import { standard-webhooks/g, (words) =>
+        words.replace(source, "standardWebhooks"),
+      )
+      .replace('"issues.opened"', '"*"')
+      .replace('"push"', '"invoice"');
+    const [known] = triggers;
+    const failures = [
+      { ...group("net", "invoice.paid", [origin(2, placeOf("name.trim()"))]), source },
+      { ...group("disk", "invoice.paid", [origin(1)]), source },
+    ];
+    const { handlers } = placed(failures, text, {
+      series: [series("invoice.paid", 4, 3), series("user.created", 2), { ...series("*", 5), trigger: "/b" }],
+      triggers: known ? [{ ...known, source }] : [],
+    });
+    expect(handlers).toMatchObject([
+      { event: "*", runs: 9, failed: 3, unplaced: [{ group: "disk" }] },
+      { event: "invoice", runs: 0, unplaced: [] },
+    ]);
+  });
+});
+
+describe("what failed in an environment", () => {
   it("is the deliveries that failed at each step, and at those that the error came through", () => {
     const inner = placeOf("price.amount");
     const outer = placeOf("price(payload);");

@@ -3,13 +3,13 @@ import {
   type Failure,
   type Flow,
   type FlowDocument,
-  type FlowTrigger,
   type HandlerRuns,
   type Range,
   type StepFailure,
   stepsOf,
   type UnplacedFailure,
 } from "@hookloom/language-server/protocol";
+import { handlesEvent } from "@hookloom/runtime/catalog";
 import type {
   ErrorPlace,
   FailureGroup,
@@ -17,16 +17,7 @@ import type {
   FailuresAnswer,
   StatsSeries,
 } from "@hookloom/runtime/management";
-
-/** A trigger of the project with the path that it listens on. */
-interface KnownTrigger {
-  /** The variable that holds it. */
-  readonly name: string;
-  readonly source: string;
-  readonly path: string;
-  /** The file that declares it, as in `FileReading`. */
-  readonly file: string;
-}
+import { type KnownTrigger, pathsOf } from "./trigger-paths.ts";
 
 /** What an environment answered. */
 export interface Counted {
@@ -131,36 +122,25 @@ type Named = Pick<StatsSeries, "trigger" | "event">;
 
 /** What reaches a handler, and what it asks for. */
 interface Handler extends Pick<Flow, "id"> {
-  /** Events by the path of their trigger. */
-  readonly on: readonly { readonly path: string; readonly event: string }[];
-}
-
-/** The path that a trigger of a file listens on; undefined where the project has none or several that it may be. */
-function pathOf(
-  triggers: readonly KnownTrigger[],
-  file: string,
-  { trigger, source }: FlowTrigger,
-): string | undefined {
-  const named = triggers.filter((one) => one.name === trigger && one.source === source);
-  const own = named.filter((one) => one.file === file);
-  const [path, ...others] = new Set((own.length > 0 ? own : named).map((one) => one.path));
-  return others.length === 0 ? path : undefined;
+  /** Names that it is registered for, with the source and the path of their trigger. */
+  readonly on: readonly { readonly source: string; readonly path: string; readonly event: string }[];
 }
 
 /** The flows of a file that events of known triggers reach. */
 function handlersOf({ document, file }: FileReading, triggers: readonly KnownTrigger[]): readonly Handler[] {
   return document.flows.flatMap(({ id, triggers: own }) => {
     const on = own.flatMap((trigger) => {
-      const path = pathOf(triggers, file, trigger);
-      return path === undefined ? [] : [{ path, event: trigger.event }];
+      const [path, ...others] = pathsOf(triggers, file, trigger);
+      const { source, event } = trigger;
+      return path === undefined || others.length > 0 ? [] : [{ source, path, event }];
     });
     return on.length > 0 ? [{ id, on }] : [];
   });
 }
 
-/** Whether a handler gets the events of a series or group: one of `issues` gets `issues.opened`, too. */
+/** Whether a handler gets the events of a series or group. */
 const handles = ({ on }: Handler, { trigger, event }: Named): boolean =>
-  on.some((one) => one.path === trigger && (event === one.event || event.startsWith(`${one.event}.`)));
+  on.some((one) => one.path === trigger && handlesEvent(one.source, one.event, event));
 
 const sumOf = (numbers: readonly number[] = []): number => numbers.reduce((sum, one) => sum + one, 0);
 

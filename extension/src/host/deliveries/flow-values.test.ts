@@ -16,17 +16,22 @@ vi.mock("../../environments/deliveries.ts", () => ({ listDeliveries: vi.fn(async
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
+import { hub as second } from "./b.ts";
+import { hub as third } from "./c.ts";
 
 const hub = github({ path: "/hub" });
 
 hub.on("issues", async () => {});
 
-export default webhook(hub);
+export default webhook(hub, second, third);
 `;
 
-const uri = {} as vscode.Uri;
+const other = (name: string, at: string) =>
+  `import { github } from "@hookloom/runtime/github";\n\nexport const ${name} = github({ path: "${at}" });\n`;
+
 const trigger = { trigger: "hub", source: "github", event: "issues" };
 let folder: string;
+let uri: vscode.Uri;
 let project: Project | undefined;
 let latest: readonly DeliverySummary[] | undefined;
 let shown: EnvironmentRef | undefined;
@@ -41,6 +46,9 @@ beforeAll(async () => {
   );
   await writeFile(path.join(folder, "hookloom.json"), '{ "entry": "webhook.ts" }');
   await writeFile(path.join(folder, "webhook.ts"), code);
+  await writeFile(path.join(folder, "b.ts"), other("hub", "/b"));
+  await writeFile(path.join(folder, "c.ts"), other("hub", "/c"));
+  uri = uriOf("webhook.ts");
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -52,6 +60,8 @@ beforeEach(async () => {
   vi.mocked(listDeliveries).mockResolvedValue([]);
   vi.mocked(readDelivery).mockReset();
 });
+
+const uriOf = (file: string) => ({ fsPath: path.join(folder, file) }) as vscode.Uri;
 
 function delivery(id: string, more: Partial<DeliveryDetail> = {}): DeliveryDetail {
   return {
@@ -110,6 +120,46 @@ test("the newest delivery of the event that was accepted is read", async () => {
     receivedAt: "2026-03-01T11:57:00Z",
     values: { title: '"newest"' },
   });
+});
+
+test("of two triggers with one name, that of the flow's own file is meant", async () => {
+  vi.mocked(readDelivery).mockImplementation(async (_, { id }) => delivery(id));
+  latest = [delivery("hub"), delivery("c", { trigger: "/c" }), delivery("b", { trigger: "/b" })];
+  const titleIn = async (file: string) => (await flowValues(ports(), uriOf(file), trigger))?.values.title;
+  expect(await Promise.all(["webhook.ts", "b.ts", "c.ts"].map(titleIn))).toEqual(['"hub"', '"b"', '"c"']);
+  // It may import any of the three.
+  expect(await titleIn("d.ts")).toBeUndefined();
+});
+
+test("a handler of any event has the newest of all that its trigger received", async () => {
+  vi.mocked(readDelivery).mockImplementation(async (_, { id }) => delivery(id));
+  const sender = { source: "standard-webhooks", trigger: "/hooks", event: "invoice.paid" };
+  const any = { trigger: "hooks", source: "standard-webhooks", event: "*" };
+  latest = [delivery("elsewhere"), delivery("paid", sender)];
+  expect(await flowValues(ports(), uri, any)).toMatchObject({ values: { title: '"paid"' } });
+  expect(await flowValues(ports(), uri, { ...any, event: "invoice" })).toBeUndefined();
+  latest = [];
+  vi.mocked(listDeliveries).mockResolvedValue([delivery("old", sender)]);
+  expect(await flowValues(ports(), uri, any)).toMatchObject({ values: { title: '"old"' } });
+  expect(vi.mocked(listDeliveries).mock.lastCall?.[1]).toEqual({ source: "standard-webhooks", limit: 20 });
+});
+
+test("older ones of a bare name are also looked for among the events below it", async () => {
+  vi.mocked(readDelivery).mockImplementation(async (_, { id }) => delivery(id));
+  vi.mocked(listDeliveries).mockImplementation(async (_, query = {}) =>
+    query.event === undefined
+      ? [delivery("alike", { event: "sub_issues.x", cursor: "9" }), delivery("opened", { cursor: "8" })]
+      : [delivery("bare", { event: "issues", cursor: "7" })],
+  );
+  expect(await flowValues(ports(), uri, trigger)).toMatchObject({ values: { title: '"opened"' } });
+  const queries = vi
+    .mocked(listDeliveries)
+    .mock.calls.slice(-2)
+    .map(([, query]) => query);
+  expect(queries).toMatchObject([
+    { event: "issues", trigger: "/hub" },
+    { search: "issues.", trigger: "/hub" },
+  ]);
 });
 
 test("an older one than those that are shown is looked for on this machine alone", async () => {

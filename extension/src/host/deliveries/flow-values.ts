@@ -1,10 +1,13 @@
-import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
-import type { DeliverySummary } from "@hookloom/runtime/management";
+import path from "node:path";
+import { anyEvent, type FlowTrigger, type PayloadValues } from "@hookloom/language-server/protocol";
+import { handlesEvent } from "@hookloom/runtime/catalog";
+import type { DeliveriesQuery, DeliverySummary } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import { listDeliveries } from "../../environments/deliveries.ts";
 import { readDelivery } from "../../environments/delivery.ts";
 import { deliveredPayload } from "../../events/delivered.ts";
 import { payloadValues } from "../../events/payload-values.ts";
+import { pathsOf } from "../../flows/trigger-paths.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { readSamples } from "../../project/scaffold/samples.ts";
@@ -54,7 +57,7 @@ export async function flowPayload(
   const project = await ports.projects.of(document);
   if (!project) return undefined;
   // An environment that does not answer, or has forgotten the body, is no reason to show nothing.
-  const delivered = await lastDelivery(ports, project, trigger).catch(() => undefined);
+  const delivered = await lastDelivery(ports, project, document, trigger).catch(() => undefined);
   if (delivered) return delivered;
   const [sample] = await readSamples(ports.distDir, trigger.source, trigger.event);
   return sample && { from: "sample", payload: sample.payload };
@@ -63,11 +66,18 @@ export async function flowPayload(
 async function lastDelivery(
   ports: FlowValuesPorts,
   project: Project,
+  document: vscode.Uri,
   trigger: FlowTrigger,
 ): Promise<KnownPayload | undefined> {
   const { access, shown } = ports;
   const ref = shown.environment?.root === project.root ? shown.environment : access.runPlace(project.root);
-  const newest = await newestOf(ports, ref, { ...trigger, path: await pathOf(project, trigger) });
+  const { triggers } = await readProject(project);
+  const inProject = (file: string): string => path.relative(project.root, file);
+  const known = triggers.map((one) => ({ ...one, file: inProject(one.file) }));
+  // A file that is not saved may have a trigger that the project does not: any path may be its own.
+  const [at, ...others] = pathsOf(known, inProject(document.fsPath), trigger);
+  if (others.length > 0) return undefined;
+  const newest = await newestOf(ports, ref, { ...trigger, path: at });
   if (!newest) return undefined;
   const detail = await access.reach(ref, (port) => readDelivery(port, newest));
   const environment = ref.environment === thisMachine ? devEnvironment : ref.environment;
@@ -75,27 +85,36 @@ async function lastDelivery(
   return { from: "delivery", environment, receivedAt: detail.receivedAt, payload };
 }
 
-/** The path that a trigger is declared with; undefined where it is not known, as in a file that is not saved. */
-async function pathOf(project: Project, { trigger, source }: FlowTrigger): Promise<string | undefined> {
-  const { triggers } = await readProject(project);
-  return triggers.find((one) => one.name === trigger && one.source === source)?.path;
+/** Lists deliveries of a handler: a list is of one event or of all, so those below a bare name are searched for. */
+function queriesOf({ source, event }: FlowTrigger): readonly Pick<DeliveriesQuery, "event" | "search">[] {
+  if (event === anyEvent) return [{}];
+  const isGroup = handlesEvent(source, event, `${event}.any`);
+  return isGroup ? [{ event }, { search: `${event}.` }] : [{ event }];
 }
 
-/** A request that was not accepted has no payload, and one event may be a part of another: `issues` has `issues.opened`. */
+/** As many are listed as it takes to find one among those that were refused, or that only sound alike. */
+const mostListed = 20;
+
+/** A request that was not accepted has no payload. */
 async function newestOf(
   { access }: FlowValuesPorts,
   ref: EnvironmentRef,
-  { source, event, path }: FlowTrigger & { readonly path: string | undefined },
+  trigger: FlowTrigger & { readonly path: string | undefined },
 ): Promise<DeliverySummary | undefined> {
+  const { source, event, path: at } = trigger;
   const fits = (one: DeliverySummary): boolean =>
     one.source === source &&
     one.outcome !== "refused" &&
-    (path === undefined || one.trigger === path) &&
-    (one.event === event || one.event.startsWith(`${event}.`));
+    (at === undefined || one.trigger === at) &&
+    handlesEvent(source, event, one.event);
   const latest = access.latest(ref);
   const found = latest?.find(fits);
   // No connection to a cluster is opened for this alone.
   if (found || (!latest && !access.isHere(ref))) return found;
-  const query = { source, event, limit: 5, ...(path === undefined ? {} : { trigger: path }) };
-  return (await access.reach(ref, (port) => listDeliveries(port, query))).find(fits);
+  const common = { source, limit: mostListed, ...(at === undefined ? {} : { trigger: at }) };
+  const lists = await access.reach(ref, (port) =>
+    Promise.all(queriesOf(trigger).map((query) => listDeliveries(port, { ...common, ...query }))),
+  );
+  const all = lists.flatMap((list) => list.find(fits) ?? []);
+  return all.toSorted((one, other) => Number(other.cursor) - Number(one.cursor))[0];
 }

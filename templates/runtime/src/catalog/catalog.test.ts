@@ -6,6 +6,7 @@ import {
   eventOfOwnAction,
   expandChannels,
   findSource,
+  handlesEvent,
   hasEvent,
   nearestEvent,
   sampleEvent,
@@ -138,6 +139,22 @@ describe("signingSetting", () => {
     expect(issued.sort()).toEqual([...always, "standard-webhooks"].sort());
     const usually = issued.filter((id) => Object(signingSetting(id)?.issued).usual === true);
     expect(usually).toEqual(["standard-webhooks"]);
+  });
+});
+
+describe("handlesEvent", () => {
+  it("is true of the event itself, at sources with groups of the bare name, and of any event where there is one", () => {
+    const handled = (source: string, event: string) =>
+      ["*", "issues", "issues.opened", "invoice", "invoice.paid"].filter((name) =>
+        handlesEvent(source, name, event),
+      );
+    expect(handled("github", "issues.opened")).toEqual(["issues", "issues.opened"]);
+    expect(handled("github", "issues")).toEqual(["issues"]);
+    // Newer than the catalogue.
+    expect(handlesEvent("github", "unheard_of", "unheard_of.opened")).toBe(true);
+    expect(handled("standard-webhooks", "invoice.paid")).toEqual(["*", "invoice.paid"]);
+    expect(handled("stripe", "invoice.paid")).toEqual(["invoice.paid"]);
+    expect(handled("nowhere", "invoice.paid")).toEqual(["invoice.paid"]);
   });
 });
 

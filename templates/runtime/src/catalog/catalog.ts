@@ -107,6 +107,31 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
+/** Whether handlers of a source's bare names get the events below them, too: those of `issues` get `issues.opened`. */
+function hasGroups({ events }: CatalogSource): boolean {
+  const names = new Set(events.map(({ name }) => name));
+  return events.some(({ name }) => name.includes(".") && names.has(groupOf(name)));
+}
+
+const groupOf = (event: string): string => event.split(".", 1)[0] ?? event;
+
+/**
+ * Whether a handler that is registered for a name gets an event, as the receiver decides it by the names that the source's
+ * protocol gives the event: its own, the bare one of its group at sources that have groups, and `*` where that is any event.
+ * @example
+ * const own = handlesEvent("github", "issues", "issues.opened"); // true
+ * const any = handlesEvent("standard-webhooks", "*", "invoice.paid"); // true
+ * @see {@link channelOf}
+ */
+export function handlesEvent(sourceId: string, registered: string, event: string): boolean {
+  if (registered === event) return true;
+  const isGroup = registered === groupOf(event);
+  if (!isGroup && registered !== "*") return false;
+  const source = findSource(sourceId);
+  if (source === undefined) return false;
+  return isGroup ? hasGroups(source) : source.events.some(({ name }) => name === "*");
+}
+
 /**
  * The channel of an event: what its name says before its last dot or slash, `issues` for `issues.opened` and `orders`
  * for `orders/create`. An event whose name has neither is a channel itself.

@@ -6,7 +6,7 @@ import { secret, setting } from "../settings/setting.ts";
 import { requestOf } from "../testing/requests.ts";
 import { proofHeader } from "../webhook/proof.ts";
 import type { ReceivedRequest, Signed, SignInput, Trigger } from "../webhook/trigger.ts";
-import { signingSetting, sources } from "./catalog.ts";
+import { channelOf, handlesEvent, signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
 
 const src = join(import.meta.dirname, "..");
@@ -54,7 +54,9 @@ function sent(trigger: Trigger, event: string, payload: unknown): ReceivedReques
   return { ...request, url: signed.url ?? url };
 }
 
-describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, source) => {
+const rows = sources.map((source) => [source.id, source] as const);
+
+describe.each(rows)("%s", (id, source) => {
   it("has a folder with its factory and its `sign`, which the package exports", async () => {
     expect(await moduleOf(source)).toMatchObject({ sign: expect.any(Function) });
     expect((await triggerOf(source)).source).toBe(id);
@@ -152,5 +154,22 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     const names = source.events.map(({ name }) => name);
     for (const event of source.common ?? []) expect(names).toContain(event);
     expect(existsSync(join(src, id))).toBe(true);
+  });
+});
+
+describe.each(rows)("the protocol of %s", (id, source) => {
+  it("names its events as the catalogue says that handlers get them", async () => {
+    const { protocol } = await triggerOf(source);
+    const own = source.events.map(({ name }) => name);
+    const registered = [...new Set([...own, ...own.map(channelOf), "*", "unheard.of"])];
+    const all = (samples.get(id) ?? []).flatMap(({ event, samples: few }) =>
+      few.flatMap(({ payload }) => protocol.open(sent({ protocol, path: "/" } as Trigger, event, payload))),
+    );
+    expect(all.length).toBeGreaterThan(0);
+    for (const { names } of all)
+      expect(
+        registered.filter((name) => handlesEvent(id, name, names[0])),
+        names[0],
+      ).toEqual(registered.filter((name) => names.includes(name)));
   });
 });
