@@ -239,6 +239,27 @@ describe("what failed in an environment", () => {
     expect(steps).toEqual(["if (total > 10) { 4 net"]);
   });
 
+  it("says of a group at a step when the newest of its deliveries came, and which failed at which line", () => {
+    const newest = { at: "2026-11-27T07:00:00.000Z", delivery: "e", build: "4f9ac21b77de" };
+    const [older, newer] = [placeOf("total > 10"), placeOf("(total > 10")].map((place) => origin(2, place));
+    const groups = [
+      group("net", "issues.opened", [older, { ...newer, deliveries: 1, last: newest }] as never),
+    ];
+    const document = readFlow(built, { language: "ts" });
+    const counted: Counted = { series: [], failures: { groups, more: false }, triggers };
+    const { steps } = placeFailures(counted, { file, text: built, document });
+    expect(Object.values(steps)).toEqual([
+      [
+        expect.objectContaining({
+          last: newest.at,
+          build: newest.build,
+          deliveries: 3,
+          origins: { 0: 2, 1: 1 },
+        }),
+      ],
+    ]);
+  });
+
   it("says at the handler what no step shows, and why", () => {
     const changed = built.replace("line.name.trim()", "line.name");
     const why = (groups: readonly FailureGroup[], text = built) =>

@@ -163,15 +163,16 @@ function failureOf(
 const originsOf = ({ origins, deliveries, last }: FailureGroup): readonly FailureOrigin[] =>
   origins ?? [{ deliveries, last, places: [] }];
 
-/** The same group twice at one step is one failure. */
+/** The same group twice at one step is one failure, and the newest of its deliveries is that of both. */
 function addTo(failures: StepFailure[], failure: StepFailure): void {
   const at = failures.findIndex(({ group }) => group === failure.group);
   const known = failures[at];
   if (known === undefined) failures.push(failure);
   else
     failures[at] = {
-      ...known,
+      ...(failure.last > known.last ? failure : known),
       deliveries: known.deliveries + failure.deliveries,
+      origins: { ...known.origins, ...failure.origins },
       through: known.through && failure.through,
     };
 }
@@ -224,12 +225,12 @@ export function placeFailures(
   const unplaced = new Map(handlers.map(({ id }): [string, UnplacedFailure[]] => [id, []]));
   for (const group of failures.groups) {
     const own = handlers.filter((handler) => handles(handler, group));
-    for (const origin of originsOf(group)) {
+    for (const [index, origin] of originsOf(group).entries()) {
       const failure = failureOf(group, origin);
       const found = findSteps(finder, reading.file, origin.places);
       for (const [step, through] of found.steps) {
         const known = steps.get(step) ?? [];
-        addTo(known, { ...failure, through });
+        addTo(known, { ...failure, origins: { [index]: origin.deliveries }, through });
         steps.set(step, known);
       }
       // Two handlers may take the event, and one of them has failed.

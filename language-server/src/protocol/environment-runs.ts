@@ -59,6 +59,11 @@ export interface Failure {
 
 /** Deliveries that failed at a step. */
 export interface StepFailure extends Failure {
+  /**
+   * How many of them failed at each line of the source. The keys name the lines of a group, and are the same at every step that
+   * the error came through.
+   */
+  readonly origins: Readonly<Record<string, number>>;
   /** True where the error came out of something that the step calls. */
   readonly through: boolean;
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { failedWithin, failureLines, runsText, spokenCounts, unplacedText } from "./failure-text.ts";
 
 const common = { group: "net", event: "push", error: "Error: no net\nat once", last: "2026-11-27T06:00:00Z" };
-const step = (deliveries: number, through: boolean, group = "net"): StepFailure => ({
+const step = (deliveries: number, through: boolean, group = "net", origin = "0"): StepFailure => ({
   ...common,
-  ...{ group, deliveries, through },
+  ...{ group, deliveries, through, origins: { [origin]: deliveries } },
 });
 const unplaced = (deliveries: number, more: Pick<UnplacedFailure, "why" | "file" | "line">) => ({
   ...common,
@@ -63,5 +63,19 @@ describe("what failed in an environment", () => {
     const counts = { version: 1, handlers: {}, steps, more: false };
     expect(failedWithin(counts, (id) => id !== "c")).toBe(6);
     expect(failedWithin(undefined, () => true)).toBe(0);
+  });
+
+  it("is the sum within a card of what failed for one reason at several of its steps", () => {
+    const both = { ...step(5, true), origins: { 0: 3, 1: 2 } };
+    const steps = {
+      a: [step(3, false)],
+      b: [step(2, false, "net", "1")],
+      c: [both],
+      d: [step(9, false, "x")],
+    };
+    const counts = { version: 1, handlers: {}, steps, more: false };
+    expect(failedWithin(counts, (id) => id === "a" || id === "b")).toBe(5);
+    expect(failedWithin(counts, (id) => id !== "d")).toBe(5);
+    expect(failedWithin(counts, (id) => id === "a")).toBe(3);
   });
 });

@@ -75,12 +75,13 @@ export function failedWithin(
   counts: EnvironmentCounts | undefined,
   isInside: (step: string) => boolean,
 ): number {
-  // A group that came through several of them is counted once.
-  const groups = new Map<string, number>();
+  // What came through several of them is counted once.
+  const origins = new Map<string, number>();
   for (const [step, failures] of Object.entries(counts?.steps ?? {})) {
     if (!isInside(step)) continue;
-    for (const { group, deliveries } of failures)
-      groups.set(group, Math.max(groups.get(group) ?? 0, deliveries));
+    for (const failure of failures)
+      for (const [origin, deliveries] of Object.entries(failure.origins))
+        origins.set(JSON.stringify([failure.group, origin]), deliveries);
   }
-  return [...groups.values()].reduce((sum, one) => sum + one, 0);
+  return [...origins.values()].reduce((sum, one) => sum + one, 0);
 }
