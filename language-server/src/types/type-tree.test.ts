@@ -96,6 +96,20 @@ export function main(sum: Sum | undefined, pair: [number, string], anything?: an
     ]);
   });
 
+  it("have in scope what the module declares below their function by now, and nothing below them in it", async () => {
+    const namesIn = async (text: string): Promise<readonly string[]> => {
+      const { field } = types.client.openField(uri("src/webhook.ts"), text);
+      return (await types.client.service.mappingTypes(field)).roots.map(({ name }) => name);
+    };
+    const body = "  const to: { title: string } = «{}»;\n  const behind = 1;";
+    expect(await namesIn(handler(body))).not.toContain("below");
+    const grown = await namesIn(`${handler(body)}\nconst below = { title: "a" }, log = 1;\n`);
+    expect(grown.filter((name) => ["below", "behind", "to", "log"].includes(name))).toEqual(["log", "below"]);
+    // What runs with the module itself comes too early for it.
+    const early = 'const first: { title: string } = «{}»;\nconst below = { title: "a" };\n';
+    expect(await namesIn(early)).toEqual([]);
+  });
+
   it("have in scope what an imported file exports by now", async () => {
     const other = uri("src/other.ts");
     types.project.write("src/other.ts", "export type thing = string;\n");

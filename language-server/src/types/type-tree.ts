@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { MappingTypesResult, Range, TypeNode, TypeTreeResult } from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
@@ -67,18 +68,26 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
   return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
 }
 
+/** Names a field's place by the text around it, in few characters: the whole texts would be kept for each field. */
+const placeOf = ({ uri, before, after }: PlacedField): string =>
+  createHash("sha256")
+    .update(JSON.stringify([uri, before.length]))
+    .update(before)
+    .update(after)
+    .digest("base64");
+
 /** What is remembered of as many fields at once: those of a large step. */
 const mostKnown = 50;
 
-/** What fields can read, by what stands before them: a value that is edited again and again keeps its scope. */
+/** What fields can read, by what stands around them: a value that is edited again and again keeps its scope. */
 export class KnownScopes {
   readonly #scopes = new Map<string, { readonly uri: string; readonly scope: Scope }>();
   /** How often something was forgotten: an answer to an older question may be about older files. */
   #forgotten = 0;
 
   async of(field: PlacedField, withField: WithField): Promise<Scope> {
-    const { uri, before } = field;
-    const key = `${uri} ${before}`;
+    const { uri } = field;
+    const key = placeOf(field);
     const known = this.#scopes.get(key);
     if (known) return known.scope;
     const forgotten = this.#forgotten;

@@ -5,7 +5,7 @@ type Ast = typeof ast;
 type Node = ast.Node;
 type SourceFile = ast.SourceFile;
 
-/** A name that was declared before a place and can be read there. */
+/** A name that can be read at a place. */
 export interface DeclaredName {
   readonly name: string;
   /** The name where it is declared. */
@@ -21,7 +21,7 @@ export interface NamedPart {
   readonly names: readonly (string | number)[];
 }
 
-/** A name that can be read at a place, and was declared before it in the same file. */
+/** A name that can be read at a place, and is declared in the same file. */
 export interface ScopeName {
   readonly name: string;
   readonly origin: TypeOrigin;
@@ -46,19 +46,38 @@ export class ScopeReader {
     this.#file = file;
   }
 
-  /** The names that an expression at an offset can read, in the order of their declaration; the innermost of each name. */
+  /**
+   * The names that an expression at an offset can read, in the order of their declaration; the innermost of each name. A
+   * function runs once its module has run, so it also reads what that declares below the function.
+   */
   namesAt(offset: number): readonly DeclaredName[] {
     const found = new Map<string, DeclaredName>();
-    const enter = (node: Node): void => {
-      let inner: Node | undefined;
+    const around = this.#around(offset);
+    const inFunction = around.some((node) => this.#ast.isFunctionLikeDeclaration(node));
+    for (const [depth, node] of around.entries()) {
+      const inner = around[depth + 1];
+      const isTopLevel = node === this.#file;
       node.forEachChild((child) => {
-        if (child.pos <= offset && offset <= child.end && !this.#isBefore(child, offset)) inner = child;
-        else if (child.end <= offset) this.#declaredIn(child, node === this.#file, found);
+        if (child !== inner && (child.end <= offset || (isTopLevel && inFunction)))
+          this.#declaredIn(child, isTopLevel, found);
       });
-      if (inner) enter(inner);
-    };
-    enter(this.#file);
+    }
     return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+  }
+
+  /** The nodes around an offset, the file first. */
+  #around(offset: number): readonly Node[] {
+    const path: Node[] = [];
+    let next: Node | undefined = this.#file;
+    while (next) {
+      const node: Node = next;
+      path.push(node);
+      next = undefined;
+      node.forEachChild((child) => {
+        if (child.pos <= offset && offset <= child.end && !this.#isBefore(child, offset)) next = child;
+      });
+    }
+    return path;
   }
 
   /** The parts of values that the text before an offset names, each once, in the order in which they are named last. */
