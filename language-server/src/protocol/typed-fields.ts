@@ -36,6 +36,8 @@ export interface FieldRef {
 /** A field with its content as typed so far. Offsets in it, and in all answers, are UTF-16 units from its start. */
 export interface FieldPlace extends FieldRef {
   readonly text: string;
+  /** Names a part of the field that is edited on its own, such as an argument of a call: each has questions of its own. */
+  readonly part?: string;
 }
 
 /** A field with the cursor in it. */

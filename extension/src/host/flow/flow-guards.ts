@@ -48,7 +48,7 @@ const draft = v.object({
   fields: v.record(text, text),
 });
 const fieldRef = { version: count, step: text, field: text, draft: v.exactOptional(draft) };
-const fieldPlace = { ...fieldRef, text };
+const fieldPlace = { ...fieldRef, text, part: v.exactOptional(text) };
 
 const picture = { flow: text, collapsed: v.pipe(v.array(text), v.maxLength(100_000)), notes: v.boolean() };
 /** Base64 of the largest PNG that a page draws. */

@@ -49,6 +49,18 @@ it("cancels a question that is asked again for its field, but not those of other
   expect(await Promise.all([other, completions, second])).toHaveLength(3);
 });
 
+it("cancels no question about another part of the same field", async () => {
+  const { asked, requests } = questions();
+  const call = { ...place, field: "call" };
+  const type = requests.fieldInfo({ ...call, part: "message.level" });
+  const hover = requests.fieldInfo({ ...call, part: "message.text", offset: 3 });
+  const again = requests.fieldInfo({ ...call, part: "message.text" });
+  expect(asked.map(({ signal }) => signal?.aborted)).toEqual([false, true, false]);
+  for (const one of asked) one.answer({ problems: [] });
+  await expect(hover).rejects.toMatchObject({ code: "superseded" });
+  expect(await Promise.all([type, again])).toHaveLength(2);
+});
+
 it("never answers an older question, even where the server did", async () => {
   const { asked, requests } = questions();
   const first = requests.signatureHelp({ ...place, offset: 1 });

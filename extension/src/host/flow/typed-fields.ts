@@ -26,8 +26,8 @@ const superseded = (): RpcError =>
   new RpcError("superseded", "The field was asked about again before this answer came.");
 
 /**
- * Passes the inspector's questions on to the language server. One that is asked again for the same field is cancelled
- * there, and rejects with `superseded`.
+ * Passes the inspector's questions on to the language server. One that is asked again for the same field, or the same part of
+ * it, is cancelled there, and rejects with `superseded`.
  */
 export function typedFieldRequests(server: DocumentQuestions, uri: string): FieldRequests {
   const asking = new Map<string, AbortController>();
@@ -37,8 +37,8 @@ export function typedFieldRequests(server: DocumentQuestions, uri: string): Fiel
   ): Promise<TypedFieldAnswer<M>> => {
     const params = { uri, ...requestGuards[method](message) } as unknown as TypedFieldParams<M>;
     if (!askedWhileTyping.has(method)) return server.request(method, params);
-    const { step, field, draft } = params as TypedFieldParams<"fieldInfo">;
-    const key = JSON.stringify([method, step, field, draft?.block, draft?.index]);
+    const { step, field, part, draft } = params as TypedFieldParams<"fieldInfo">;
+    const key = JSON.stringify([method, step, field, part, draft?.block, draft?.index]);
     const controller = new AbortController();
     asking.get(key)?.abort();
     asking.set(key, controller);

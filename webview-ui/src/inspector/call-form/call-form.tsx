@@ -134,6 +134,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       field={field}
       before={before ?? ""}
       after={after ?? ""}
+      part={id}
       label={parameter.name}
       testId={`field-${id}`}
       target={targetOf(parameter.type)}

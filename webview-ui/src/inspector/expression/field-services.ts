@@ -1,7 +1,7 @@
 import type { CompletionItem, FieldInfoResult } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
-import { useController, useView } from "../../state/controller.ts";
+import { type Controller, useController, useView } from "../../state/controller.ts";
 import { askTypes } from "../ask-types.ts";
 import type { EditorServices } from "../editor/editor-contract.ts";
 import { useInspector } from "../inspector-context.ts";
@@ -12,18 +12,25 @@ export interface FieldName {
   readonly field: string;
   readonly before?: string;
   readonly after?: string;
+  /** Names the part. */
+  readonly part?: string | undefined;
 }
 
+/** A field with a whole text, for a question about it or about the named part. */
+const placeOf = (control: Controller, { step, field, part }: FieldName, text: string) => ({
+  version: shownVersion(control),
+  step,
+  field,
+  text,
+  ...(part === undefined ? {} : { part }),
+});
+
 /** The editor's questions about a field, asked for the text that it has by then. */
-export function useServices({ step, field, before = "", after = "" }: FieldName): EditorServices {
+export function useServices(name: FieldName): EditorServices {
+  const { before = "", after = "" } = name;
   const control = useController();
   const by = before.length;
-  const place = (text: string) => ({
-    version: shownVersion(control),
-    step,
-    field,
-    text: before + text + after,
-  });
+  const place = (text: string) => placeOf(control, name, before + text + after);
   return {
     completions: async (text, offset) => {
       const answer = await askTypes(control, "completions", { ...place(text), offset: offset + by });
@@ -61,7 +68,7 @@ const attempts = 3;
 export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | undefined {
   const control = useController();
   const { background } = useInspector();
-  const { step, field, before, after } = name;
+  const { step, field, before, after, part } = name;
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
   const [known, setKnown] = useState<{ readonly text: string; readonly info: FieldInfoResult }>();
@@ -74,7 +81,7 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
     const ask = async (): Promise<void> => {
       for (let attempt = 0; attempt < attempts && own === asked.current; attempt++) {
         const whole = (before ?? "") + text + (after ?? "");
-        const place = { version: shownVersion(control), step, field, text: whole };
+        const place = placeOf(control, { step, field, part }, whole);
         const answer = await askTypes(control, "fieldInfo", place);
         const info = answer && (before === undefined ? answer : ofPart(answer, before.length, text.length));
         if (own === asked.current && info) setKnown({ text, info });
@@ -87,6 +94,6 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
       asked.current++;
       clearTimeout(timer);
     };
-  }, [control, background, step, field, before, after, text, version, revision]);
+  }, [control, background, step, field, before, after, part, text, version, revision]);
   return known?.text === text ? known.info : undefined;
 }
