@@ -78,7 +78,9 @@ describe("a watch that was stopped", () => {
     await settled(shared);
     await trigger.stop(services);
     const watches = google.count(watched);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    // Each look at what is due begins with a hold.
+    const looks = vi.spyOn(shared.state, "hold");
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(10), soon);
     expect(google.count(watched)).toBe(watches);
     await trigger.watch(services);
     expect(google.count(watched)).toBe(watches + 1);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { listDeliveries } from "../../deliveries.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { attach } from "./attach.ts";
@@ -17,6 +17,7 @@ async function make(source?: string): Promise<TestProject> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(projects.splice(0).map((project) => project.remove()));
 });
 
@@ -279,9 +280,12 @@ describe("source that does not run", () => {
     const processId = async (): Promise<number> => JSON.parse(await readFile(file, "utf8")).processId;
     await until("the state names the process", async () => (await processId()) > 0);
     const first = await processId();
-    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    // One that ends right after its start is not restarted, so a clock says that this one has run for a while.
+    const now = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => now() + 5_000);
     process.kill(first, "SIGKILL");
     await until("another process answers", async () => (await processId()) !== first);
+    vi.mocked(Date.now).mockRestore();
     expect(accepted((await post(running.url)).status)).toBe(true);
     expect(running.lines.some((line) => line.msg.startsWith("The process ended"))).toBe(true);
   });

@@ -40,7 +40,7 @@ const megabyte = 1024 * 1024;
 const maxItems = 256;
 const closeMilliseconds = 5000;
 /** A sender has to be answered by then: Slack, for example, waits at most 3 seconds. */
-const putMilliseconds = 1800;
+export const putMilliseconds = 1800;
 
 export interface PostgresParts {
   readonly boss: PgBoss;

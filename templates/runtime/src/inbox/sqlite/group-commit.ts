@@ -12,11 +12,26 @@ interface Job {
   readonly acknowledged: boolean;
 }
 
+/** What tells how long the database has been locked, and when to try again. */
+export interface RetryClock {
+  /** Milliseconds from any fixed moment. */
+  now(): number;
+  after(milliseconds: number, action: () => void): void;
+}
+
+const systemClock: RetryClock = {
+  now: () => performance.now(),
+  after: (milliseconds, action) => void setTimeout(action, milliseconds),
+};
+
 /** How long work may wait to share the commit of other work. */
 const linger = 5;
 const busyRetry = 20;
-/** Work fails when the database stays locked for this long: Slack, for one, waits no longer than 3 seconds in all. */
-const busyTimeoutMs = 1500;
+/**
+ * Work fails when the database stays locked for this long. Slack, for one, waits no longer than 3 seconds in all, part of which
+ * its request was in transit.
+ */
+export const busyTimeoutMs = 1500;
 
 /**
  * Collects the work of one turn of the event loop in one transaction, which costs one write to the disk;
@@ -26,6 +41,7 @@ export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #onBegin: () => void;
   readonly #guard: StoreGuard;
+  readonly #clock: RetryClock;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #jobs: Job[] = [];
@@ -36,9 +52,10 @@ export class GroupCommit {
   #commits = 0;
 
   /** `onBegin` is called in each transaction, before its work. */
-  constructor(db: DatabaseSync, guard: StoreGuard, onBegin: () => void) {
+  constructor(db: DatabaseSync, guard: StoreGuard, onBegin: () => void, clock: RetryClock = systemClock) {
     this.#db = db;
     this.#guard = guard;
+    this.#clock = clock;
     this.#onBegin = onBegin;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
@@ -149,12 +166,13 @@ export class GroupCommit {
 
   /** Waiting inside SQLite would stop the whole process, so it waits here. */
   #retry(jobs: readonly Job[], error: unknown): void {
-    this.#busySince ??= performance.now();
+    const now = this.#clock.now();
+    this.#busySince ??= now;
     this.#jobs = [...jobs, ...this.#jobs];
-    if (performance.now() - this.#busySince > busyTimeoutMs) {
+    if (now - this.#busySince > busyTimeoutMs) {
       this.#busySince = undefined;
       this.#refuseAll(this.#guard.failed(error));
-    } else setTimeout(() => this.#flush(), busyRetry);
+    } else this.#clock.after(busyRetry, () => this.#flush());
   }
 
   #refuseAll(error: unknown): void {
