@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { importsOf, violations } from "./check-rooms.ts";
+import { arrowsOf, entryViolations, namedImportsOf, violations } from "./check-rooms.ts";
 
 const orders = { "src/bridge": ["text", "syntax model", "read/steps.ts", "read", "."] };
 const arrow = (from: string, to: string) => ({ from: `src/bridge/${from}`, to: `src/bridge/${to}` });
@@ -43,6 +43,26 @@ it("reads imports of values, types and re-exports, also at run time", () => {
     const text = 'import { x } from "./x.ts"';
     const later = () => import("./d.ts");
   `;
-  const imported = importsOf("src/room/file.ts", text).map(({ to }) => to);
+  const imported = arrowsOf(namedImportsOf("src/room/file.ts", text)).map(({ to }) => to);
   expect(imported).toEqual(["src/room/a.ts", "src/b.ts", "src/room/c.ts", "src/room/d.ts"]);
+});
+
+describe("the entries of the runtime", () => {
+  const allowed = { "src/events": "api catalog", "src/events/signers.ts": "github" };
+  const of = (from: string, text: string) => entryViolations(namedImportsOf(from, text), allowed);
+
+  it("are imported by the rooms that are named with them", () => {
+    const text = `import type { A } from "@hookloom/runtime/api";\nimport { b } from "@hookloom/runtimes";\n`;
+    expect(of("src/events/samples/file.ts", text)).toEqual([]);
+    expect(of("src/events/signers.ts", 'export { sign } from "@hookloom/runtime/github";')).toEqual([]);
+  });
+
+  it.each([
+    ["src/events/file.ts", 'import "@hookloom/runtime";', "only api, catalog of it"],
+    ["src/events/file.ts", 'export type * from "@hookloom/runtime/github";', "only api, catalog of it"],
+    ["src/events/signers.ts", 'const late = () => import("@hookloom/runtime/api");', "only github of it"],
+    ["src/eventscape/file.ts", 'import type { A } from "@hookloom/runtime/api";', "nothing of the runtime"],
+  ])("are refused where %s says %s", (from, text, sentence) => {
+    expect(of(from, text)).toEqual([expect.stringContaining(`may import ${sentence}.`)]);
+  });
 });

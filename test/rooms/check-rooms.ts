@@ -1,9 +1,16 @@
-// `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, and against what a browser has.
+// `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, against the entries of the runtime that
+// each may import, and against what a browser has.
 import { globSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { type ParserPlugin, parse } from "@babel/parser";
 import { nodeImports } from "./node-imports.ts";
-import { type RoomOrder, roomOrders } from "./rooms.ts";
+import { type RoomOrder, roomOrders, runtimeEntries } from "./rooms.ts";
+
+/** What a file imports, as it names it. */
+export interface NamedImport {
+  readonly from: string;
+  readonly specifier: string;
+}
 
 /** An import of one file by another, both as paths from the root with `/`. */
 export interface ImportArrow {
@@ -50,27 +57,51 @@ export function violations(
   });
 }
 
-/** The relative imports of a source, exports from other files, type imports and `import()` included. */
-export function importsOf(file: string, text: string): readonly ImportArrow[] {
+const runtime = "@hookloom/runtime";
+
+/** A sentence for each import of an entry of the runtime that its room may not import. */
+export function entryViolations(
+  imports: readonly NamedImport[],
+  allowed: Readonly<Record<string, string>> = runtimeEntries,
+): readonly string[] {
+  const rooms = Object.keys(allowed).sort((one, other) => other.length - one.length);
+  return imports.flatMap(({ from, specifier }) => {
+    if (specifier !== runtime && !specifier.startsWith(`${runtime}/`)) return [];
+    const entry = specifier.slice(runtime.length + 1) || ".";
+    const room = rooms.find((name) => from === name || from.startsWith(`${name}/`));
+    const entries = room === undefined ? "" : (allowed[room] ?? "");
+    if (entries.split(" ").includes(entry)) return [];
+    const instead = entries === "" ? "nothing of the runtime" : `only ${entries.split(" ").join(", ")} of it`;
+    return [`${from} imports ${specifier}: ${room ?? "its folder"} may import ${instead}.`];
+  });
+}
+
+/** What a source imports, exports from other files, type imports and `import()` included. */
+export function namedImportsOf(file: string, text: string): readonly NamedImport[] {
   const plugins: ParserPlugin[] = file.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];
   const { program } = parse(text, { sourceType: "module", plugins });
   const still = program.body.flatMap((node) => ("source" in node && node.source ? [node.source.value] : []));
   const later = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier = ""]) => specifier);
-  return [...still, ...later]
-    .filter((specifier) => specifier.startsWith("."))
-    .map((specifier) => ({ from: file, to: posix.join(posix.dirname(file), specifier) }));
+  return [...still, ...later].map((specifier) => ({ from: file, specifier }));
 }
 
-function allArrows(): readonly ImportArrow[] {
+/** Those of other files of the same package. */
+export const arrowsOf = (imports: readonly NamedImport[]): readonly ImportArrow[] =>
+  imports
+    .filter(({ specifier }) => specifier.startsWith("."))
+    .map(({ from, specifier }) => ({ from, to: posix.join(posix.dirname(from), specifier) }));
+
+function allImports(): readonly NamedImport[] {
   const pattern = "{extension,language-server,webview-ui,templates/runtime}/src/**/*.{ts,tsx}";
   const files = globSync(pattern, { cwd: root }).map((file) => file.split(sep).join("/"));
   return files
     .filter((file) => !isFree(file))
-    .flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
+    .flatMap((file) => namedImportsOf(file, readFileSync(join(root, file), "utf8")));
 }
 
 if (import.meta.main) {
-  const found = [...violations(allArrows()), ...nodeImports()];
+  const imports = allImports();
+  const found = [...violations(arrowsOf(imports)), ...entryViolations(imports), ...nodeImports()];
   for (const sentence of found) process.stderr.write(`${sentence}\n`);
   if (found.length > 0) process.exitCode = 1;
 }

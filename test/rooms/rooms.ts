@@ -5,6 +5,27 @@
  */
 export type RoomOrder = readonly string[];
 
+/**
+ * The entries of `@hookloom/runtime` that a folder or file may import, types included; the longest name that fits counts. Those
+ * that no name fits import none. `.` stands for the package's own name, which nothing of the tools imports.
+ */
+export const runtimeEntries: Readonly<Record<string, string>> = {
+  "language-server/src/protocol": "catalog management",
+  "language-server/src/bridge": "catalog",
+  "language-server/src/types": "catalog",
+  "language-server/src/server": "catalog",
+  "extension/src/project": "api catalog documentation",
+  "extension/src/environments": "api catalog management",
+  "extension/src/events": "api catalog documentation",
+  // Samples are signed as each source signs.
+  "extension/src/events/signers.ts":
+    "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
+  "extension/src/flows": "catalog management",
+  "extension/src/agents": "catalog management",
+  "extension/src/cli": "api catalog management",
+  "extension/src/host": "api catalog management",
+};
+
 /** By the folder that holds the rooms. */
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
