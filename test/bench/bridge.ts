@@ -33,7 +33,7 @@ function brokenKeys(): Row[] {
     functions: flat,
     "one class": `class Handlers {\n${methods.slice(0, methods.lastIndexOf("}\n") + 2)}}\n`,
   };
-  return Object.entries(files).map(([name, source]) => {
+  return Object.entries(files).flatMap(([name, source]) => {
     const times: number[] = [];
     for (const word of [...beginnings, ...beginnings]) {
       const at = source.indexOf("total += Number", source.length / 2);
@@ -48,9 +48,12 @@ function brokenKeys(): Row[] {
         text = next;
       });
     }
-    const longest = `median ${percentile(times, 0.5).toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms`;
-    const what = `key that breaks 1,000 unindented lines (${name}), p95`;
-    return { what, value: percentile(times, 0.95), unit: "ms", peer: longest, limit: keyLimit };
+    const what = `key that breaks 1,000 unindented lines (${name})`;
+    const peer = `median ${percentile(times, 0.5).toFixed(1)} ms`;
+    return [
+      { what: `${what}, p95`, value: percentile(times, 0.95), unit: "ms", peer, limit: keyLimit },
+      { what: `${what}, longest of ${times.length}`, value: Math.max(...times), unit: "ms" },
+    ];
   });
 }
 
