@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { StoreLost } from "../../templates/runtime/src/errors.ts";
+import { StoreLost, UserError } from "../../templates/runtime/src/errors.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { ownerText, type StoreOwner } from "../../templates/runtime/src/inbox/store-owner.ts";
 import { delivery, lease, newSchema } from "./inboxes.ts";
@@ -16,13 +16,21 @@ const open = (schema: string, owner: StoreOwner | undefined, takeOverFrom?: stri
     claim: { owner, ...(takeOverFrom === undefined ? {} : { takeOverFrom }) },
   });
 
+/** What the refusal of this owner names for a take-over. */
+async function grant(schema: string, owner: StoreOwner): Promise<string> {
+  const refusal = await open(schema, owner).catch((error: unknown) => error);
+  if (!(refusal instanceof UserError) || refusal.code !== "store-owned")
+    throw new Error("It was not refused.");
+  return String(refusal.details?.owner);
+}
+
 test("one database is for one environment: replicas share it, all others are refused at their start", async () => {
   const schema = newSchema();
   const replicas = await Promise.all([open(schema, prod), open(schema, prod), open(schema, prod)]);
   const { host, pathname } = new URL(url);
   await expect(open(schema, dev)).rejects.toMatchObject({
     code: "store-owned",
-    details: { owner: ownerText(prod) },
+    details: { owner: expect.stringContaining(ownerText(prod)) },
     message: `The database "${pathname.slice(1)}" at ${host} holds the deliveries of shop, environment prod (kubernetes), and this is shop, environment dev (local, /home/me/shop): name another store in HOOKLOOM_DATABASE_URL, or hand this one over with --take-over if the project was renamed or moved.`,
   });
   await expect(open(schema, undefined)).rejects.toThrow("set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT");
@@ -60,8 +68,10 @@ test("a database is handed over by its owner's name, and the old owner's process
   const old = await open(schema, prod);
   await old.put(delivery("waits"), "running");
   const renamed = { ...prod, name: "store" };
-  await expect(open(schema, renamed, ownerText(dev))).rejects.toMatchObject({ code: "store-owned" });
-  const inbox = await open(schema, renamed, ownerText(prod));
+  const named = await grant(schema, renamed);
+  for (const wrong of [ownerText(dev), ownerText(prod), named.replace("prod", "dev")])
+    await expect(open(schema, renamed, wrong)).rejects.toMatchObject({ code: "store-owned" });
+  const inbox = await open(schema, renamed, named);
   await expect(old.watch()).rejects.toThrow(
     "The store was handed over to store, environment prod (kubernetes), so this process accepts nothing more",
   );
@@ -72,6 +82,33 @@ test("a database is handed over by its owner's name, and the old owner's process
   expect(await inbox.claim(9, lease("new"))).toMatchObject([{ id: "waits" }]);
   await Promise.all([old.close(), inbox.close()]);
   await expect(open(schema, prod)).rejects.toThrow("holds the deliveries of store");
+});
+
+test("a grant is for one take-over: processes that still have it are refused once the old owner took the database back", async () => {
+  const schema = newSchema();
+  await (await open(schema, dev)).close();
+  const granted = await grant(schema, prod);
+  const replicas = await Promise.all([1, 2, 3].map(() => open(schema, prod, granted)));
+  const restarted = await open(schema, prod, granted);
+  await restarted.watch();
+  const back = await open(schema, dev, await grant(schema, dev));
+  for (const inbox of [...replicas, restarted]) await expect(inbox.watch()).rejects.toThrow(StoreLost);
+  const again = await Promise.allSettled([1, 2, 3].map(() => open(schema, prod, granted)));
+  for (const result of again)
+    expect(result).toMatchObject({ status: "rejected", reason: { code: "store-owned" } });
+  await back.watch();
+  await Promise.all([...replicas, restarted, back].map((inbox) => inbox.close()));
+});
+
+test("of several processes that were granted the same take-over, exactly one gets it", async () => {
+  const schema = newSchema();
+  await (await open(schema, dev)).close();
+  const granted = await grant(schema, prod);
+  const names = ["a", "b", "c", "d"];
+  const all = await Promise.allSettled(names.map((name) => open(schema, { ...prod, name }, granted)));
+  const won = all.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  expect(won).toHaveLength(1);
+  await won[0]?.close();
 });
 
 test("tables that are emptied while the process runs accept nothing more", async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
@@ -16,14 +17,26 @@ export interface StoreOwner {
 export interface StoreClaim {
   /** Undefined where neither a name nor an environment is set. */
   readonly owner: StoreOwner | undefined;
-  /** The owner, as `ownerText` writes it, that has to give the store up to this one. */
+  /** The owner and its term, as `grantText` writes them, that have to give the store up to this one. */
   readonly takeOverFrom?: string;
   /** True for a file in the folder of this very environment: it is the owner's, however project and folder are named. */
   readonly isOwnPlace?: boolean;
 }
 
-/** The key under which a store keeps its owner; the state of sources has other keys. */
+/** An owner as a store keeps it. */
+export interface StoredOwner {
+  /** As `ownerText` writes it. */
+  readonly text: string;
+  /** A new one each time the store gets another owner; undefined if an older build wrote the owner. */
+  readonly term: string | undefined;
+}
+
+/**
+ * The keys under which a store keeps its owner and the owner's term; the state of sources has other keys. They are two,
+ * since older builds compare the owner's value as a whole: a build may be rolled back.
+ */
 export const ownerKey = "hookloom.owner";
+export const termKey = "hookloom.owner.term";
 
 /** The owner of the deliveries of this process, and the owner that it takes the store over from. */
 export function storeClaim(environment: Environment): StoreClaim {
@@ -46,28 +59,70 @@ export function ownerText({ name, environment, target, root }: StoreOwner): stri
   return JSON.stringify([name, environment, target, root]);
 }
 
-/** For people: `shop, environment dev (local, /home/me/shop)`. Any other text is shown as it is. */
-function describeOwner(text: string): string {
-  let parts: unknown;
+/**
+ * What a take-over has to name. The term makes it valid for one take-over: variables of a process stay, and must not take
+ * the store again at each of its starts after the old owner has taken it back.
+ */
+export function grantText({ text, term }: StoredOwner): string {
+  return term === undefined ? text : `${text} ${term}`;
+}
+
+/** Name, environment, target and root. Any other text counts as a name. */
+function partsOf(text: string): readonly string[] {
   try {
-    parts = JSON.parse(text);
+    const parts: unknown = JSON.parse(text);
+    return Array.isArray(parts) ? parts.map(String) : [text];
   } catch {
-    return text;
+    return [text];
   }
-  const [name = "", environment = "", ...place] = Array.isArray(parts) ? parts.map(String) : [text];
+}
+
+/** For people: `shop, environment dev (local, /home/me/shop)`. */
+function describeOwner(text: string): string {
+  const [name = "", environment = "", ...place] = partsOf(text);
   const where = place.filter((part) => part !== "").join(", ");
   const parted = environment === "" ? "" : `, environment ${environment}`;
   return `${name || "a project without a name"}${parted}${where === "" ? "" : ` (${where})`}`;
 }
 
-/** A store that holds the deliveries of another project or environment; `details.owner` is the text of its owner. */
-export function storeOwned(store: string, setting: string, stored: string, claim: StoreClaim): UserError {
-  const owns = `${store} holds the deliveries of ${describeOwner(stored)}`;
+/** Whether a process may take a store from its owner. */
+function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnPlace }: StoreClaim): boolean {
+  if (takeOverFrom === grantText(stored)) return true;
+  const [, environment = ""] = partsOf(stored.text);
+  // A project that was renamed or moved has the same environments as before.
+  return isOwnPlace === true && ["", owner?.environment].includes(environment);
+}
+
+/** A store as its refusal names it, and the setting that names another one. */
+export interface StoreName {
+  readonly store: string;
+  readonly setting: string;
+}
+
+/**
+ * The owner to write into a store before it may be used; undefined if it stays as it is.
+ * @throws UserError `store-owned` where it belongs to another one
+ */
+export function nextOwner(
+  stored: StoredOwner | undefined,
+  claim: StoreClaim,
+  name: StoreName,
+): StoredOwner | undefined {
+  const own = claim.owner && ownerText(claim.owner);
+  if (stored?.text === own) return undefined;
+  if (own === undefined || (stored !== undefined && !mayTakeFrom(stored, claim)))
+    throw storeOwned(name, stored as StoredOwner, claim);
+  return { text: own, term: randomBytes(12).toString("hex") };
+}
+
+/** A store that holds the deliveries of another project or environment; `details.owner` is what a take-over names. */
+function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: StoreClaim): UserError {
+  const owns = `${store} holds the deliveries of ${describeOwner(stored.text)}`;
   const message =
     claim.owner === undefined
       ? `${owns}, and this process does not say whose deliveries it receives: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or name another store in ${setting}.`
       : `${owns}, and this is ${describeOwner(ownerText(claim.owner))}: name another store in ${setting}, or hand this one over with --take-over if the project was renamed or moved.`;
-  return new UserError("store-owned", message, { owner: stored });
+  return new UserError("store-owned", message, { owner: grantText(stored) });
 }
 
 /** Why a process whose store now has another owner accepts nothing more; `now` is that owner's text, if there is one. */

@@ -43,6 +43,24 @@ function statementsOn(db: Db): Statements {
   return { db, query: async (text, values) => (await db.executeSql(text, values && [...values])).rows };
 }
 
+/** Commits what the work has done; rolls back if it throws. */
+export async function inTransaction<Result>(
+  db: Db,
+  work: (statements: Statements) => Promise<Result>,
+): Promise<Result> {
+  const transaction = await db.beginTransaction?.();
+  if (transaction === undefined) throw new Error("pg-boss offers no transactions.");
+  let result: Result;
+  try {
+    result = await work(statementsOn(transaction.db));
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+  await transaction.commit();
+  return result;
+}
+
 /** The connections of an inbox. Every call ends within its time limit; failures are `StoreUnavailable`. */
 export class Database {
   readonly #statements: Statements;
@@ -58,20 +76,6 @@ export class Database {
   }
 
   transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
-    return repeated(() => this.#once(work));
-  }
-
-  async #once<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
-    const transaction = await this.#db.beginTransaction?.();
-    if (transaction === undefined) throw new Error("pg-boss offers no transactions.");
-    let result: Result;
-    try {
-      result = await work(statementsOn(transaction.db));
-    } catch (error) {
-      await transaction.rollback();
-      throw error;
-    }
-    await transaction.commit();
-    return result;
+    return repeated(() => inTransaction(this.#db, work));
   }
 }

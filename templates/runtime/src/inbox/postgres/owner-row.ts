@@ -1,35 +1,38 @@
 import type { Db } from "pg-boss";
-import { ownerKey, ownerText, type StoreClaim, storeOwned } from "../store-owner.ts";
-import type { Database } from "./database.ts";
+import { nextOwner, ownerKey, type StoreClaim, type StoredOwner, termKey } from "../store-owner.ts";
+import { inTransaction, type Statements } from "./database.ts";
 import { type Tables, tablesOf } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
-const select = ({ state }: Tables) => `SELECT value FROM ${state} WHERE key = $1`;
-
-const ownerOf = (row: Readonly<Record<string, unknown>> | undefined): string | undefined =>
-  row === undefined ? undefined : fromText(String(row.value));
-
-/** The current owner of the tables, as `ownerText` writes it. */
-export async function readOwner(database: Database, tables: Tables): Promise<string | undefined> {
-  const [row] = await database.query(select(tables), [ownerKey]);
-  return ownerOf(row);
+/** The current owner of the tables. */
+export async function readOwner(
+  statements: Pick<Statements, "query">,
+  { state }: Tables,
+): Promise<StoredOwner | undefined> {
+  const rows = await statements.query(`SELECT key, value FROM ${state} WHERE key IN ($1, $2)`, [
+    ownerKey,
+    termKey,
+  ]);
+  const values = new Map(rows.map(({ key, value }) => [key, fromText(String(value))]));
+  const text = values.get(ownerKey);
+  return text === undefined ? undefined : { text, term: values.get(termKey) };
 }
 
 /**
  * Assigns tables without an owner to the process that opens them; of several at once, exactly one succeeds.
  * @throws UserError `store-owned` where they belong to another one
  */
-export async function claimTables(db: Db, schema: string, name: string, claim: StoreClaim): Promise<void> {
+export function claimTables(db: Db, schema: string, name: string, claim: StoreClaim): Promise<void> {
   const tables = tablesOf(schema);
-  const own = claim.owner && ownerText(claim.owner);
-  if (own !== undefined) {
-    await db.executeSql(
-      `INSERT INTO ${tables.state} AS s (key, value) VALUES ($1, $2)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE s.value <> $2 AND s.value = $3`,
-      [ownerKey, toText(own), toText(claim.takeOverFrom ?? own)],
+  return inTransaction(db, async (statements) => {
+    await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${schema}`]);
+    const stored = await readOwner(statements, tables);
+    const next = nextOwner(stored, claim, { store: name, setting: "HOOKLOOM_DATABASE_URL" });
+    if (next === undefined) return;
+    await statements.query(
+      `INSERT INTO ${tables.state} (key, value) VALUES ($1, $2), ($3, $4)
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+      [ownerKey, toText(next.text), termKey, next.term],
     );
-  }
-  const { rows } = await db.executeSql(select(tables), [ownerKey]);
-  const stored = ownerOf(rows[0]);
-  if (stored !== undefined && stored !== own) throw storeOwned(name, "HOOKLOOM_DATABASE_URL", stored, claim);
+  });
 }

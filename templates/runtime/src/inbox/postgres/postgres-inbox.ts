@@ -213,7 +213,7 @@ export class PostgresInbox implements Inbox {
 
   async watch(): Promise<void> {
     if (this.#lost === undefined && this.#owner !== undefined) {
-      const now = await readOwner(this.#database, this.#tables);
+      const now = (await readOwner(this.#database, this.#tables))?.text;
       if (now !== this.#owner) this.#lost = new StoreLost(ownershipLost(now));
     }
     if (this.#lost !== undefined) throw this.#lost;
