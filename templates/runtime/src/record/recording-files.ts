@@ -59,8 +59,17 @@ export class RecordingFiles {
     const pinned = this.#pinned();
     const loose = this.#names.sort().filter((name) => !pinned.has(name.slice(0, -ending.length)));
     const old = new Set(loose.slice(0, Math.max(0, loose.length - mostKept)));
-    for (const name of old) rmSync(join(this.#folder, name), { force: true });
-    this.#names = this.#names.filter((name) => !old.has(name));
+    this.#names = this.#names.filter((name) => !old.has(name) || !this.#remove(name));
+  }
+
+  /** False where another program has the file open, which Windows refuses to delete then: the next write tries again. */
+  #remove(name: string): boolean {
+    try {
+      rmSync(join(this.#folder, name), { force: true });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The ids in `pins.json`, which the tools write: `{ "<flow>": "<id>" }`. */
