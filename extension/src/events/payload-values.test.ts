@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { payloadValues } from "./payload-values.ts";
+import { payloadValues, withoutCredentials } from "./payload-values.ts";
 
 test("the values of a payload stand by the expressions that read them", () => {
   const payload = {
@@ -35,6 +35,18 @@ test("a long text is shortened between characters, and control characters are sp
 test("credentials are left out", () => {
   const payload = { token: "a", api_key: "b", nested: { "client-secret": "c", tokens: 3 }, password: ["d"] };
   expect(payloadValues(payload)).toEqual({ "nested.tokens": "3" });
+});
+
+test("a payload that something is made of has nothing of its credentials", () => {
+  const payload = { token: "a", api_key: 7, secret: [{ text: "b", on: true }, null], tokens: ["c"], n: 1 };
+  expect(withoutCredentials(payload)).toEqual({
+    token: "[secret]",
+    api_key: "[secret]",
+    secret: [{ text: "[secret]", on: true }, null],
+    tokens: ["c"],
+    n: 1,
+  });
+  expect([undefined, "token", ["a"]].map(withoutCredentials)).toEqual([null, "token", ["a"]]);
 });
 
 test("the whole is bounded, and what is near the root comes first", () => {

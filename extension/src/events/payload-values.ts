@@ -11,6 +11,9 @@ const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 const credential =
   /^(?:.*[_-])?(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|private[_-]?key|signature)$/i;
 
+/** What stands in place of a credential. */
+const hidden = "[secret]";
+
 function pathOf(parent: string, name: string): string {
   if (!identifier.test(name)) return `${parent}[${JSON.stringify(name)}]`;
   return parent === "" ? name : `${parent}.${name}`;
@@ -59,4 +62,15 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
     level = inside;
   }
   return values;
+}
+
+/** A payload as JSON has it, with something else in place of the texts and numbers of its credentials: what is made of it is shown. */
+export function withoutCredentials(payload: unknown): unknown {
+  const inside = new WeakSet<object>();
+  const text = JSON.stringify(payload ?? null, function (this: object, name: string, value: unknown) {
+    const isHidden = inside.has(this) || (!Array.isArray(this) && credential.test(name));
+    if (isHidden && typeof value === "object" && value !== null) inside.add(value);
+    return isHidden && (typeof value === "string" || typeof value === "number") ? hidden : value;
+  });
+  return JSON.parse(text);
 }

@@ -12,7 +12,7 @@ const trigger = { trigger: "hub", source: "github", event: "issues.opened" };
 const results: readonly MappedResult[] = [{ path: [], text: "{}", from: [] }];
 let payload: KnownPayload | undefined;
 let asked: number;
-let run: () => Promise<readonly MappedResult[]>;
+let run: (payload: unknown) => Promise<readonly MappedResult[]>;
 let questions: MappingQuestions;
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ beforeEach(() => {
         },
         onDidChange: () => ({ dispose: () => undefined }),
       },
-      runner: { run: () => run() },
+      runner: { run: (_program, given) => run(given) },
       triggerOf: (flow) => (flow === "f" ? trigger : undefined),
     },
     vscode.Uri.parse("file:///orders/src/webhook.ts"),
@@ -48,6 +48,12 @@ test("a mapping is run on the payload of its flow, which is read once until deli
   questions.payloadChanged();
   await ask();
   expect(asked).toBe(2);
+});
+
+test("a mapping is made of a payload without its credentials", async () => {
+  payload = { from: "sample", payload: { token: "value-of-token", text: "hello" } };
+  run = async (given) => [{ path: [], text: JSON.stringify(given), from: [] }];
+  expect((await ask()).results[0]?.text).toBe('{"token":"[secret]","text":"hello"}');
 });
 
 test("without an event or a payload nothing is run", async () => {

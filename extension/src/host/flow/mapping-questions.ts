@@ -1,6 +1,7 @@
 import type { FlowTrigger, FlowViewContract, MappingOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { MappingNotRun } from "../../events/mapping-not-run.ts";
+import { withoutCredentials } from "../../events/payload-values.ts";
 import type { MappingRunner } from "../../events/run-mapping.ts";
 import { requestGuards } from "./flow-guards.ts";
 import type { FlowValues, KnownPayload } from "./flow-questions.ts";
@@ -88,10 +89,16 @@ export class MappingQuestions {
 
   #payloadOf(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
     const key = JSON.stringify(trigger);
-    const known = this.#payloads.get(key) ?? this.#ports.values.payloadOf(this.#document, trigger);
+    const known = this.#payloads.get(key) ?? this.#readPayload(trigger);
     this.#payloads.set(key, known);
     // What failed is asked for again.
     known.catch(() => this.#payloads.delete(key));
     return known;
+  }
+
+  /** Results are shown, so none is made of a credential. */
+  async #readPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
+    const known = await this.#ports.values.payloadOf(this.#document, trigger);
+    return known && { ...known, payload: withoutCredentials(known.payload) };
   }
 }
