@@ -1,7 +1,9 @@
-import type { RecordedValue } from "../management/recordings.ts";
+import type { RecordedMembers, RecordedValue } from "../management/recordings.ts";
 import type { Environment } from "../settings/setting.ts";
 import { Secret } from "../settings/setting.ts";
-import { longestText } from "./snapshot.ts";
+import { Needles, type Range } from "./needles.ts";
+import { longestText, textMargin } from "./snapshot.ts";
+import { numberOf, spellings } from "./spellings.ts";
 
 /** What stands in place of a secret's value. */
 const hidden = "[secret]";
@@ -9,7 +11,10 @@ const hidden = "[secret]";
 /** The values of secrets, and masks that hide them. */
 export class Mask {
   readonly #values = new Set<string>();
-  #needles: readonly string[] | undefined;
+  readonly #numbers = new Set<number>();
+  readonly #needles = new Needles();
+  /** Those that are not among the needles yet: a handler that reads a secret does not wait for that. */
+  readonly #added: string[] = [];
 
   /** Learns every secret that the program ever reads: only a recorded build loads this module, so nothing else pays for it. */
   followReads(): void {
@@ -28,54 +33,77 @@ export class Mask {
   }
 
   add(value: string | undefined): void {
-    if (value === undefined || value.trim() === "" || this.#values.has(value)) return;
+    if (value === undefined || this.#values.has(value) || value.trim() === "") return;
     this.#values.add(value);
-    this.#needles = undefined;
+    this.#added.push(value);
+    const number = numberOf(value);
+    if (number !== undefined) this.#numbers.add(number);
   }
 
-  /** A text without any secret, also where one is a part of it, or is written for a URL or in base64. */
+  /** A text without any secret, also where one is a part of it or is written in another way, such as in a URL or in base64. */
   text(text: string): string {
-    let masked = text;
-    for (const needle of this.#needlesNow()) {
-      if (masked.includes(needle)) masked = masked.replaceAll(needle, hidden);
-    }
-    return masked;
+    return hide(text, this.#needlesNow().in(text));
   }
 
-  /** A value whose texts and names hold no secret; what was taken of long strings beyond what is kept is cut off here. */
+  /**
+   * The first characters of a text, at most so many, without any part of a secret that goes on behind them. Either the text is
+   * whole, or it has `textMargin` characters more.
+   */
+  start(text: string, kept: number): string {
+    const taken = text.slice(0, kept + textMargin);
+    const needles = this.#needlesNow();
+    const found = needles.in(taken).filter(([start]) => start < kept);
+    if (taken.length === kept + textMargin) found.push(...needles.begunIn(taken, kept));
+    return hide(taken, found, kept).slice(0, kept);
+  }
+
+  /** A value whose texts, names and numbers hold no secret; what was taken of texts beyond what is kept is cut off here. */
   value(value: RecordedValue): RecordedValue {
     if (typeof value === "string") return this.text(value);
+    if (typeof value === "number") return this.#numbers.has(value) ? hidden : value;
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((each) => this.value(each));
+    const members = value as RecordedMembers;
+    return typeof members.$ === "string" ? this.#special(members) : this.#members(members);
+  }
+
+  #members(members: RecordedMembers): RecordedMembers {
     const masked: Record<string, RecordedValue> = {};
-    for (const [name, each] of Object.entries(value)) {
+    for (const [name, each] of Object.entries(members)) {
       const own = this.text(name);
       const inner = this.value(each);
       if (own === "__proto__") Object.defineProperty(masked, own, { value: inner, enumerable: true });
       else masked[own] = inner;
     }
-    if (masked.$ === "text" && typeof masked.text === "string")
-      masked.text = masked.text.slice(0, longestText);
     return masked;
   }
 
-  /** Longer ones first: one secret may be a part of another. */
-  #needlesNow(): readonly string[] {
-    this.#needles ??= [...new Set([...this.#values].flatMap(spellings))].sort((a, b) => b.length - a.length);
+  /** What JSON has no word for: its kind, the names of its parts and its sizes are ours. */
+  #special({ kept, ...parts }: RecordedMembers): RecordedValue {
+    const most = typeof kept === "number" ? kept : longestText;
+    const masked = Object.entries(parts).map(([name, part]): [string, RecordedValue] => {
+      if (name === "$" || typeof part === "number") return [name, part];
+      if (typeof part === "string") return [name, this.start(part, most)];
+      return [name, name === "of" ? this.#members(part as RecordedMembers) : this.value(part)];
+    });
+    return Object.fromEntries(masked);
+  }
+
+  #needlesNow(): Needles {
+    for (const value of this.#added.splice(0))
+      for (const spelling of spellings(value)) this.#needles.add(spelling);
     return this.#needles;
   }
 }
 
-/** How a secret may stand in a text. Base64 depends on how many bytes come before it: what is the same in any case is kept. */
-function spellings(secret: string): string[] {
-  const found = [secret, encodeURIComponent(secret)];
-  if (secret.length < 6) return found;
-  for (const before of [0, 1, 2]) {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
-    const from = Math.ceil((before * 8) / 6);
-    const whole = Math.floor((bytes.length * 8) / 6);
-    for (const encoding of ["base64", "base64url"] as const)
-      found.push(bytes.toString(encoding).slice(from, whole));
+/** A text up to a place without what is in the ranges, which may overlap: secrets may have parts in common. */
+function hide(text: string, ranges: Range[], upTo = text.length): string {
+  if (ranges.length === 0) return text.slice(0, upTo);
+  let shown = "";
+  let at = 0;
+  for (const [start, end] of ranges.sort(([a], [b]) => a - b)) {
+    if (start >= at) shown += text.slice(at, start) + hidden;
+    at = Math.max(at, end);
   }
-  return found;
+  return shown + text.slice(at, Math.max(at, upTo));
 }

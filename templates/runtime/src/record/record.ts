@@ -17,6 +17,8 @@ const mostAtOnce = 16;
 const lateMilliseconds = 10_000;
 const mostLate = 16;
 const mostRewrites = 20;
+/** Characters of a run's error that are kept, so that the line which lists the run stays short whatever it has caught. */
+const longestError = 4096;
 
 const running = new AsyncLocalStorage<Recorder>();
 const mask = new Mask();
@@ -74,7 +76,7 @@ function write({ files, build }: Place, { id, recorder, startedAt, context, hand
     handler,
     startedAt,
     ...end,
-    ...(end.error === undefined ? {} : { error: mask.text(end.error) }),
+    ...(end.error === undefined ? {} : { error: mask.start(end.error, longestError) }),
     ...(build === undefined ? {} : { build }),
     sources,
     flows: [...new Map(recorder.frames.map(({ place }) => [place.join(), place])).values()],

@@ -3,8 +3,11 @@ import type { RecordedMembers, RecordedValue } from "../management/recordings.ts
 
 /** Characters of a string that are kept. */
 export const longestText = 8 * 1024;
-/** More is taken of a string than is kept, so that a secret across the end is found before the string is cut. */
-const takenText = 2 * longestText;
+/**
+ * So much more is taken of a string than is kept of it: the mask finds a secret across the end before it cuts the string. Only
+ * the mask knows secrets, so nothing is cut shorter here.
+ */
+export const textMargin = longestText;
 /** Items of a list that are kept. */
 export const mostItems = 200;
 const mostMembers = 300;
@@ -57,10 +60,10 @@ function take(value: unknown, budget: Budget, around: object[]): RecordedValue {
       budget.left -= 20;
       return { $: "bigint", text: value < 1n << 4096n && value > -(1n << 4096n) ? String(value) : "…" };
     case "symbol":
-      return { $: "symbol", text: (value.description ?? "").slice(0, 200) };
+      return { $: "symbol", text: partOf(value.description ?? "", budget) };
     case "function":
       budget.left -= 20;
-      return { $: "function", name: textMember(value, "name") };
+      return { $: "function", name: textMember(value, "name", budget) };
     default:
       if (value === null) {
         budget.left -= 4;
@@ -75,9 +78,16 @@ function takeText(text: string, budget: Budget): RecordedValue {
     budget.left -= text.length + 2;
     return text;
   }
-  const kept = Math.min(takenText, Math.max(budget.left, 64));
-  budget.left -= Math.min(kept, longestText);
-  return { $: "text", text: text.slice(0, kept), length: text.length };
+  const kept = Math.min(longestText, Math.max(budget.left, 64));
+  budget.left -= kept;
+  // The mask takes `kept` away again.
+  return { $: "text", text: text.slice(0, kept + textMargin), length: text.length, kept };
+}
+
+/** A text of a value that is no string itself. */
+function partOf(text: string, budget: Budget): string {
+  budget.left -= Math.min(text.length, longestText);
+  return text.slice(0, longestText + textMargin);
 }
 
 function takeObject(object: object, budget: Budget, around: object[]): RecordedValue {
@@ -95,12 +105,12 @@ function takeContent(object: object, budget: Budget, around: object[]): Recorded
   if (Array.isArray(object)) return takeList(object, budget, around);
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === Object.prototype || prototype === null) return takeMembers(object, budget, around);
-  const name = className(prototype);
+  const name = className(prototype, budget);
   if (types.isNativeError(object))
     return {
       $: "error",
       name,
-      message: textMember(object, "message").slice(0, longestText),
+      message: textMember(object, "message", budget),
       of: membersOf(object, budget, around).of,
     };
   if (types.isDate(object)) {
@@ -127,7 +137,7 @@ function takeContent(object: object, budget: Budget, around: object[]): Recorded
   if (types.isPromise(object) || types.isGeneratorObject(object) || types.isRegExp(object))
     return {
       $: "opaque",
-      name: types.isRegExp(object) ? String(RegExp.prototype.toString.call(object)) : name,
+      name: types.isRegExp(object) ? partOf(String(RegExp.prototype.toString.call(object)), budget) : name,
     };
   return { $: "object", name, ...membersOf(object, budget, around) };
 }
@@ -176,15 +186,15 @@ function member(object: object, name: string, budget: Budget, around: object[]):
     : { $: "getter" };
 }
 
-function className(prototype: unknown): string {
+function className(prototype: unknown, budget: Budget): string {
   if (typeof prototype !== "object" || prototype === null || types.isProxy(prototype)) return "";
   const made: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-  return typeof made === "function" ? textMember(made, "name") : "";
+  return typeof made === "function" ? textMember(made, "name", budget) : "";
 }
 
 /** A member that is plain text; empty where it is anything else. */
-function textMember(object: object, name: string): string {
+function textMember(object: object, name: string, budget: Budget): string {
   if (types.isProxy(object)) return "";
   const value: unknown = Object.getOwnPropertyDescriptor(object, name)?.value;
-  return typeof value === "string" ? value.slice(0, takenText) : "";
+  return typeof value === "string" ? partOf(value, budget) : "";
 }

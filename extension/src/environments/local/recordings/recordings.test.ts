@@ -48,9 +48,9 @@ interface Ran {
 }
 
 /** Runs a project, sends it one request, and reads what was recorded of it. */
-async function record(text: string, body: unknown = {}): Promise<Ran> {
+async function record(text: string, body: unknown = {}, token = "s3cret/value+of=shop"): Promise<Ran> {
   project = await makeTestProject(text);
-  process.env.SHOP_TOKEN = "s3cret/value+of=shop";
+  process.env.SHOP_TOKEN = token;
   const declared = [{ name: "SHOP_TOKEN", secret: true, optional: false }] as const;
   const run = await project.run({ declared: () => Promise.resolve(declared) });
   delete process.env.SHOP_TOKEN;
@@ -152,8 +152,10 @@ describe("a delivery that ran in the environment of this machine", () => {
     expect(before?.failed).toBeUndefined();
     expect(failed).toMatchObject({ failed: true, error: { preview: "TypeError: no such order" } });
   });
+});
 
-  test("keeps no secret, not even within a text, a name, a URL or base64", async () => {
+describe("what is kept of a delivery that ran", () => {
+  test("has no secret, not even within a text, a name, a URL or base64", async () => {
     const ran = await record(
       source(`  const headers = { authorization: \`Bearer \${token.value}\`, basic: btoa("me:" + token.value) };
   const named = { [token.value]: encodeURIComponent(token.value) };
@@ -170,6 +172,34 @@ describe("a delivery that ran in the environment of this machine", () => {
     for (const part of ["s3cret", "value+of", "value%2Bof", btoa("me:s3cret/value+of=shop").slice(5, -4)])
       expect(stored).not.toContain(part);
     expect(ran.recording.summary.error).toBe("refused [secret]");
+  });
+
+  test("has nothing of a key of several lines that is sent in a body", async () => {
+    const lines = ["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0B", 'AQEFAASCBKc"wgg', "SjAgEA="];
+    await record(
+      source(`  const body = JSON.stringify({ key: token.value });
+  const answer = await fetch("data:,ok", { method: "POST", body });
+  return { sent: token.value.trim(), parts: token.value.split("\\n"), error: new Error(body) };`),
+      {},
+      `${lines.join("\n")}\n`,
+    );
+    const folder = folderOf(project as TestProject);
+    const [name = ""] = (await readdir(folder)).filter((one) => one.endsWith(".rec"));
+    const stored = await readFile(path.join(folder, name), "utf8");
+    expect(stored).toContain("[secret]");
+    for (const part of ["MIIEvQ", "AQEFAA", "wgg", "SjAgEA"]) expect(stored).not.toContain(part);
+  });
+
+  test("is listed also where the run failed with a whole page as its error, which is cut beside a secret", async () => {
+    const ran = await record(
+      source(
+        `  throw new Error("\\u0001".repeat(4096 - 10) + token.value + "<p>no such page</p>".repeat(10_000));`,
+      ),
+    );
+    expect(ran.recording.summary).toMatchObject({
+      outcome: "failed",
+      error: `${"\u0001".repeat(4096 - 10)}[secret]`,
+    });
   });
 
   test("is bounded: values, passes and steps beyond the limits are left out, and it says so", async () => {
