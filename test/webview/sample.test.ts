@@ -176,12 +176,32 @@ test("a delivery that is retried says when, and how that went", async () => {
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
 });
 
-test("where the delivery cannot be followed, the answer stays what it was", async () => {
+test("where the delivery cannot be followed, its outcome is said to be unknown and not shown as a success", async () => {
   const follow = (): Promise<SampleDelivery> => Promise.reject(new Error("The environment does not answer."));
   const { page } = await openPage({ answer: async () => taken, follow });
   await page.getByTestId("send").click();
-  await expect.poll(() => page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
+  await page.getByText("is not known, since the environment does not say it").waitFor();
+  expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
+  expect(await page.getByTestId("status").textContent()).toBe("200");
   expect(await page.getByTestId("handled").count()).toBe(0);
+});
+
+test("an answer that does not name the delivery is not shown as a success", async () => {
+  const { page } = await openPage({
+    answer: async () => ({ status: 200, milliseconds: 4, body: "", unnamed: true }),
+  });
+  await page.getByTestId("send").click();
+  await page.getByText("is not known, since the answer does not name the delivery").waitFor();
+  expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
+});
+
+test("a refusal stays one where it names no delivery", async () => {
+  const { page } = await openPage({
+    answer: async () => ({ status: 401, milliseconds: 4, body: "", unnamed: true }),
+  });
+  await page.getByTestId("send").click();
+  await expect.poll(() => page.getByTestId("mood").getAttribute("data-mood")).toBe("bad");
+  expect(await page.getByTestId("unknown-outcome").count()).toBe(0);
 });
 
 test("a syntax error is shown with its position, and nothing can be sent", async () => {

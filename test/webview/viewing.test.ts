@@ -218,7 +218,12 @@ describe("finding one's way", () => {
         .poll(() => view.host.last("sendSample"))
         .toMatchObject({ event: "issues.opened", trigger: "hub" });
       view.host.send("sampleSent", { ok: true, text: "200 in 4 ms" });
-      await view.page.getByTestId("sample-outcome").getByText("200 in 4 ms").waitFor();
+      const chip = view.page.getByTestId("sample-outcome");
+      await chip.getByText("200 in 4 ms").waitFor();
+      expect(await chip.getAttribute("class")).toContain("hl-chip-ok");
+      view.host.send("sampleSent", { ok: null, text: "200 in 5 ms" });
+      await chip.getByText("200 in 5 ms").waitFor();
+      expect(await chip.getAttribute("class")).not.toMatch(/hl-chip-(ok|failed)/);
     }));
 
   it("says what to do in a file without functions, and in a read-only one", async () => {

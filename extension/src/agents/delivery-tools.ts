@@ -1,12 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as v from "valibot";
-import { deliveryOutcomes, findDeliveries, listDeliveries } from "../environments/deliveries.ts";
+import { deliveryOutcomes, findDeliveries } from "../environments/deliveries.ts";
 import { readDelivery, replayDelivery } from "../environments/delivery.ts";
 import { followDelivery, thrownAt } from "../environments/follow-delivery.ts";
 import { localStatus } from "../environments/local/owner/attach.ts";
 import type { LogLine } from "../environments/log-line.ts";
-import { sendAndFind } from "../environments/sent-delivery.ts";
+import { answeredDelivery } from "../environments/sent-delivery.ts";
 import { signingValue } from "../environments/setting-value.ts";
 import { foldRuntimeFrames } from "../environments/stack-frames.ts";
 import { checkEvent, chooseReceiver } from "../events/receivers.ts";
@@ -87,14 +86,12 @@ const sendEvent = defineTool({
         url: triggerUrl(address, receiver.path),
         options: receiver.literals,
       });
-      const to = { trigger: receiver.path, event };
-      const newest = (limit: number): Promise<DeliverySummary[]> => listDeliveries(managementPort, { limit });
-      const { answer, id } = await sendAndFind(to, newest, () =>
-        sendRequest(request, { signal: context.signal }),
-      );
+      const answer = await sendRequest(request, { signal: context.signal });
+      const id = answeredDelivery(answer);
       const { status, milliseconds } = answer;
       const sent = { url: request.url, status, milliseconds, answer: answer.body };
-      if (id === undefined) return sent;
+      if (id === undefined)
+        return { ...sent, delivery: "not named by the answer, so its outcome is unknown" };
       const key = { id, trigger: receiver.path };
       const became = await followDelivery(
         {

@@ -289,8 +289,8 @@ export interface FlowViewContract {
       readonly cursor: { readonly version: number; readonly offset: number };
       /** Show this flow (a code lens was clicked), and the mapper of one of its steps. */
       readonly showFlow: { readonly flow: string; readonly map?: string };
-      /** The last sample's outcome, shown in the toolbar. */
-      readonly sampleSent: { readonly ok: boolean; readonly text: string };
+      /** The last sample's outcome, shown in the toolbar; `ok` is `null` while or where it is not known. */
+      readonly sampleSent: { readonly ok: boolean | null; readonly text: string };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
       readonly typesChanged: Record<string, never>;
       /** `payloadValues` may have another answer now. */

@@ -47,6 +47,8 @@ export interface SampleOutcome {
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** The delivery that it became, where it did: `follow` says what its handler made of it. */
   readonly delivery?: SampleDeliveryKey;
+  /** True where handlers run after the answer, but it does not name the delivery: how they end is not known. */
+  readonly unnamed?: boolean;
 }
 
 /** Names a delivery of the environment that the page sends to. */

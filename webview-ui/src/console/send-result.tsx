@@ -27,12 +27,22 @@ function timeOfDay(iso: string): string {
 type Verdict = "ok" | "bad" | "waiting" | "plain";
 
 /** The overall result: a response only says that the delivery was accepted, the handler decides. */
-function verdictOf({ outcome: { status }, delivery, following }: SentResult): Verdict {
+function verdictOf(sent: SentResult): Verdict {
+  const { delivery, following } = sent;
+  const { status } = sent.outcome;
   if (status < 200 || status >= 300) return "bad";
   if (delivery?.outcome === "failed" || delivery?.outcome === "retrying" || delivery?.outcome === "refused")
     return "bad";
   if (following) return "waiting";
+  if (isUnknown(sent)) return "plain";
   return delivery === undefined || delivery.outcome === "ok" ? "ok" : "plain";
+}
+
+/** Whether a handler may have failed without anybody here having heard of it. */
+function isUnknown({ outcome, delivery, following }: SentResult): boolean {
+  const { status, unnamed, delivery: key } = outcome;
+  if (status < 200 || status >= 300 || following) return false;
+  return unnamed === true || (key !== undefined && delivery === undefined);
 }
 
 const verdictIcons: Readonly<Record<Exclude<Verdict, "waiting">, string>> = {
@@ -79,6 +89,16 @@ const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
   refused: "the delivery was refused",
 };
 
+/** Said instead of an outcome: that it was accepted says nothing of the handler. */
+function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
+  const cause = named ? "the environment does not say it" : "the answer does not name the delivery";
+  return (
+    <p className="cs-dim" data-testid="unknown-outcome">
+      How its handler ended is not known, since {cause}: look for it among the deliveries.
+    </p>
+  );
+}
+
 /** The outcome of the delivery that was sent. */
 function DeliveryOutcome({
   sample,
@@ -88,6 +108,7 @@ function DeliveryOutcome({
   readonly sent: SentResult;
 }): ReactElement | null {
   const { delivery, outcome, following } = sent;
+  if (isUnknown(sent)) return <UnknownOutcome named={outcome.delivery !== undefined} />;
   if (!outcome.delivery) return null;
   if (!delivery) return following ? <p className="cs-dim">Waiting for the handler …</p> : null;
   const key = outcome.delivery;

@@ -128,7 +128,8 @@ export interface InspectorState {
 }
 
 export interface SampleChip {
-  readonly ok: boolean;
+  /** `null` while or where it is not known. */
+  readonly ok: boolean | null;
   readonly text: string;
 }
 

@@ -55,17 +55,19 @@ function DebugButton(): ReactElement | null {
   );
 }
 
+/** How the chip of a sample looks; without a colour while nobody knows how its handler ends. */
+function chipOf(ok: boolean | null): { readonly style: string; readonly icon: string } {
+  if (ok === null) return { style: "", icon: "circle-outline" };
+  return ok ? { style: "hl-chip-ok", icon: "pass" } : { style: "hl-chip-failed", icon: "error" };
+}
+
 function SampleOutcome(): ReactElement | null {
   const sample = useView((state) => state.sample);
   if (!sample) return null;
+  const { style, icon } = chipOf(sample.ok);
   return (
-    <span
-      role="status"
-      className={`hl-chip ${sample.ok ? "hl-chip-ok" : "hl-chip-failed"}`}
-      title={sample.text}
-      data-testid="sample-outcome"
-    >
-      <Icon name={sample.ok ? "pass" : "error"} size={14} />
+    <span role="status" className={`hl-chip ${style}`} title={sample.text} data-testid="sample-outcome">
+      <Icon name={icon} size={14} />
       <span>{sample.text}</span>
     </span>
   );

@@ -1,11 +1,14 @@
 import path from "node:path";
-import type { SampleDelivery, SampleDeliveryKey, SourcePlace } from "@hookloom/language-server/protocol";
-import type { DeliverySummary } from "@hookloom/runtime/management";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SourcePlace,
+} from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { listDeliveries } from "../../environments/deliveries.ts";
 import { readDelivery } from "../../environments/delivery.ts";
 import { followDelivery } from "../../environments/follow-delivery.ts";
-import { type SentTo, sendAndFind } from "../../environments/sent-delivery.ts";
+import { answeredDelivery } from "../../environments/sent-delivery.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
 import { textColumn } from "../webview/columns.ts";
@@ -24,17 +27,12 @@ export class SentDeliveries {
     this.#ref = ref;
   }
 
-  /** @see sendAndFind */
-  async send<Answer extends { readonly body: string }>(
-    to: SentTo,
-    work: () => Promise<Answer>,
-  ): Promise<Answer & { readonly delivery?: SampleDeliveryKey }> {
-    const newest = (limit: number): Promise<DeliverySummary[]> =>
-      this.#access.reach(this.#ref, (port) => listDeliveries(port, { limit }));
-    const here = this.#access.isHere(this.#ref);
+  /** Sends to the trigger of a path, and says which delivery came of it. @throws HostError `at-breakpoint` */
+  async send(trigger: string, work: () => Promise<SampleOutcome>): Promise<SampleOutcome> {
     this.#access.checkGoing(this.#ref);
-    const { answer, id } = await sendAndFind(to, here ? newest : undefined, work);
-    return id === undefined ? answer : { ...answer, delivery: { id, trigger: to.trigger } };
+    const answer = await work();
+    const id = answeredDelivery(answer);
+    return id === undefined ? { ...answer, unnamed: true } : { ...answer, delivery: { id, trigger } };
   }
 
   /** @see followDelivery */

@@ -102,7 +102,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   }
 
   /** Shows a sample's outcome in the diagrams of the project that it was sent to. */
-  sampleSent(root: string, outcome: { readonly ok: boolean; readonly text: string }): void {
+  sampleSent(root: string, outcome: { readonly ok: boolean | null; readonly text: string }): void {
     for (const session of this.#sessions) {
       const { fsPath } = session.document.uri;
       if (fsPath.startsWith(root) && /^[\\/]/.test(fsPath.slice(root.length))) session.sampleSent(outcome);

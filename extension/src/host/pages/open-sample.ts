@@ -268,8 +268,7 @@ class TriggerSamples implements Sendable {
     if (!running) throw notRunning(this.#target.environment);
     await this.#remember(value);
     const { event } = value;
-    const to = { trigger: this.#target.trigger.path, event };
-    const outcome = await this.#deliveries.send(to, () => this.#deliver(value, url));
+    const outcome = await this.#deliveries.send(this.#target.trigger.path, () => this.#deliver(value, url));
     this.#last = { event, outcome };
     const { environment = "", trigger } = this.#target;
     await this.#history.add({ ...value, environment, resource: trigger.path }, outcome);

@@ -1,4 +1,4 @@
-import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
+import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { settingValue } from "../../environments/setting-value.ts";
 import { appEventOf, type CommandTarget, rootOf, targetOf } from "../commands/arguments.ts";
@@ -14,7 +14,6 @@ import type { DocumentQuestions } from "../flow/flow-server.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
-import { duration } from "../time-text.ts";
 import { requireTrust } from "../trust.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
 import { publishCommand } from "../wizard/publish-command.ts";
@@ -24,6 +23,7 @@ import { type AppTarget, appTarget } from "./app-target.ts";
 import { openSample, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
+import { answerText, sentText } from "./sent-text.ts";
 import { TestCredentials } from "./test-credentials.ts";
 
 /** What the pages need from the rest of the host. */
@@ -106,7 +106,7 @@ async function sendToApp(
   if (known) return known.reveal();
   const { extensionUri, workspaceState } = context;
   const onSent = (of: AppTarget, name: string, outcome: SampleOutcome): void =>
-    flowEditor.made()?.sampleSent(of.root, sentText(name, outcome, undefined));
+    flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
   const panel = await openAppSample({ extensionUri, workspaceState, secrets: run.secrets, onSent }, target);
   open.set(key, panel);
   panel.onDidDispose(() => open.delete(key));
@@ -142,19 +142,4 @@ function samplePorts(ports: PagePorts): SamplePorts {
       flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery));
     },
   };
-}
-
-function sentText(
-  event: string,
-  { status, milliseconds }: SampleOutcome,
-  delivery: SampleDelivery | undefined,
-): { readonly ok: boolean; readonly text: string } {
-  const { outcome, error } = delivery ?? {};
-  if (outcome === "failed" || outcome === "retrying") {
-    return {
-      ok: false,
-      text: vscode.l10n.t("{0}: answered {1}, handler failed{2}", event, status, error ? `: ${error}` : ""),
-    };
-  }
-  return { ok: status < 400, text: vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds)) };
 }

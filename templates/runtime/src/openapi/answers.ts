@@ -92,20 +92,21 @@ export function echoOf({ type }: AddressCheck): Json {
 function successes({ protocol }: Trigger): Json {
   const { reply, addressCheck } = protocol;
   const echo = addressCheck === undefined ? {} : echoOf(addressCheck);
+  const named = { "X-Hookloom-Delivery": "The id of the delivery, where the body does not say it" };
   if (reply === undefined) {
+    const known = {
+      description: "Received before, or nothing handles this event",
+      content: { ...receipt, ...echo },
+    };
     return {
-      "200": {
-        description: "Received before, or nothing handles this event",
-        content: { ...receipt, ...echo },
-      },
+      "200": addressCheck === undefined ? known : mayHave(known, named),
       "202": { description: "Stored; its handlers run now", content: receipt },
     };
   }
   const type = reply.headers?.["content-type"]?.split(";", 1)[0];
   const content = { ...(type === undefined ? {} : { [type]: { schema: text } }), ...echo };
-  return {
-    [reply.status]: { description: "Stored", ...(Object.keys(content).length === 0 ? {} : { content }) },
-  };
+  const stored = { description: "Stored", ...(Object.keys(content).length === 0 ? {} : { content }) };
+  return { [reply.status]: mayHave(stored, named) };
 }
 
 /** What an api that ends says with every answer. */

@@ -20,7 +20,7 @@ import type { Webhook } from "../webhook/webhook.ts";
 import { applicationHeader, countedOf, ownIds } from "./consumer-deliveries.ts";
 import { type Gate, isReply } from "./gate.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
-import { replies } from "./replies.ts";
+import { replies, withDelivery } from "./replies.ts";
 
 /** One event of a request, as it is stored. */
 function deliveryOf(
@@ -302,7 +302,8 @@ export class Receiver {
     const { log } = this.#options;
     const { id, names, handshake } = opened;
     const [event] = names;
-    const reply = opened.reply ?? trigger.protocol.reply;
+    const expected = opened.reply ?? trigger.protocol.reply;
+    const reply = expected && withDelivery(expected, id);
     const handlers = trigger.handlersOf(names);
     const unhandled = handshake === true ? "ok" : "ignored";
     const outcome = handlers.length > 0 ? "running" : unhandled;

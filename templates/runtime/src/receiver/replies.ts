@@ -8,6 +8,14 @@ function refusal(status: number, detail: string, headers?: Readonly<Record<strin
   return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
 }
 
+/** The header that names the delivery in an answer of a provider's own form, whose body cannot. */
+const deliveryHeader = "x-hookloom-delivery";
+
+/** A provider's form of answer with the id of the delivery. */
+export function withDelivery(reply: Reply, id: string): Reply {
+  return { ...reply, headers: { ...reply.headers, [deliveryHeader]: id } };
+}
+
 /** Every answer that the receiver gives. */
 export const replies = {
   accepted: (id: string, event: string): Reply => ({ status: 202, body: { id, event, outcome: "accepted" } }),

@@ -16,6 +16,9 @@ const form = "application/x-www-form-urlencoded";
 function setUp() {
   const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET") });
   const ran: string[] = [];
+  workspace.on("message", () => {
+    throw new Error("boom");
+  });
   workspace.on("app_mention", ({ delivery }) => void ran.push(delivery.id));
   const inbox = new MemoryInbox();
   const lines: string[] = [];
@@ -82,21 +85,34 @@ describe("a Slack app's request URL", () => {
   it("acknowledges with an empty body, and runs repeated deliveries once", async () => {
     const { send, worker, ran, inbox } = setUp();
     const empty = { status: 200, body: "" };
-    expect(await send("app_mention", mention, "Ev1")).toEqual(empty);
-    expect(await send("app_mention", mention, "Ev1")).toEqual(empty);
+    const named = { ...empty, headers: { "x-hookloom-delivery": "Ev1.A1" } };
+    expect(await send("app_mention", mention, "Ev1")).toEqual(named);
+    expect(await send("app_mention", mention, "Ev1")).toEqual(named);
     await worker.idle();
     expect(ran).toEqual(["Ev1.A1"]);
-    expect(await send("app_mention", mention)).toEqual(empty);
+    expect(await send("app_mention", mention)).toMatchObject(empty);
     await worker.idle();
     expect(ran).toHaveLength(2);
-    expect(await send("command", { command: "/deploy", text: "shop" })).toEqual(empty);
-    expect(await send("reaction_added", { ...mention, event: { type: "reaction_added" } })).toEqual(empty);
+    expect(await send("command", { command: "/deploy", text: "shop" })).toMatchObject(empty);
+    expect(await send("reaction_added", { ...mention, event: { type: "reaction_added" } })).toMatchObject(
+      empty,
+    );
     expect((await inbox.list({ limit: 9 })).map(({ event }) => event).sort()).toEqual([
       "app_mention",
       "app_mention",
       "command",
       "reaction_added",
     ]);
+  });
+
+  it("names the delivery in a header, also where it is stored by a more exact name than the handled one", async () => {
+    const { send, inbox, worker } = setUp();
+    const message = { ...mention, event: { type: "message", channel_type: "channel" } };
+    const { headers } = await send("message", message, "Ev2");
+    await worker.idle();
+    const [stored] = await inbox.list({ limit: 1 });
+    expect(stored).toMatchObject({ event: "message.channels", outcome: "retrying" });
+    expect(headers).toEqual({ "x-hookloom-delivery": stored?.id });
   });
 
   it("asks Slack not to repeat refused requests, and logs none of their content", async () => {
