@@ -1,11 +1,17 @@
 import * as vscode from "vscode";
-import { isUserError, UserError, type WayOut } from "../project/user-error.ts";
+import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../project/user-error.ts";
 
 /** A mistake or condition that the user can fix; its message is one sentence for them. */
 export class HostError extends UserError {
-  constructor(code: string, message: string, wayOut?: WayOut) {
-    super(code, message, { wayOut });
+  constructor(code: string, message: string, wayOut?: WayOut, more: Omit<UserErrorOptions, "wayOut"> = {}) {
+    super(code, message, { ...more, wayOut });
   }
+}
+
+/** The same failure, with its details and its place, and a button. */
+export function withButton(error: UserError, wayOut: WayOut): HostError {
+  const { code, message, detail, location } = error;
+  return new HostError(code, message, wayOut, { detail, location, cause: error });
 }
 
 export const untrusted = (action: string, wayOut: WayOut): HostError =>
@@ -17,6 +23,12 @@ export const untrusted = (action: string, wayOut: WayOut): HostError =>
 
 export const noProject = (wayOut: WayOut): HostError =>
   new HostError("no-project", vscode.l10n.t("There is no webhook project in this window yet."), wayOut);
+
+export const projectGone = (root: string): HostError =>
+  new HostError(
+    "no-project",
+    vscode.l10n.t("There is no project in {0} any more: open its folder again.", root),
+  );
 
 export const notRunning = (name: string, wayOut: WayOut): HostError =>
   new HostError("not-running", vscode.l10n.t("{0} is not running.", name), wayOut);

@@ -5,6 +5,7 @@ import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
+import { projectGone } from "../errors.ts";
 import { type Lazy, lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { DeployHost, DeployPart } from "./deploy-ports.ts";
@@ -94,7 +95,7 @@ export class DeployAccess implements vscode.Disposable {
 
   async #projectAt(root: string): Promise<Project> {
     const project = this.#projects.all.find((one) => one.root === root) ?? (await projectAt(root));
-    if (!project) throw new Error(`There is no project in ${root} any more.`);
+    if (!project) throw projectGone(root);
     return project;
   }
 

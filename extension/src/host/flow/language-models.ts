@@ -1,4 +1,11 @@
 import * as vscode from "vscode";
+import { HostError } from "../errors.ts";
+
+const noModel = (): HostError =>
+  new HostError(
+    "no-model",
+    vscode.l10n.t("The editor has no language model any more: sign in to one, then ask again."),
+  );
 
 /** The language models that the editor has, from any extension. */
 export interface LanguageModels {
@@ -21,7 +28,7 @@ export const editorModels: LanguageModels = {
 
   async ask(prompt, signal) {
     const [model] = await vscode.lm.selectChatModels();
-    if (!model) throw new Error(vscode.l10n.t("The editor has no language model any more."));
+    if (!model) throw noModel();
     const source = new vscode.CancellationTokenSource();
     const cancel = (): void => source.cancel();
     signal.addEventListener("abort", cancel, { once: true });

@@ -70,7 +70,10 @@ test("the repository is picked from the signed-in GitHub account, with permissio
 test("without a sign-in the name can be typed, and a closed question changes nothing", async () => {
   const { form } = formOf();
   session = undefined;
-  await expect(form.press("repositories:hub", {})).rejects.toThrow(/Nobody signed in at GitHub/);
+  await expect(form.press("repositories:hub", {})).rejects.toMatchObject({
+    code: "not-signed-in",
+    message: expect.stringContaining("Nobody signed in at GitHub"),
+  });
   session = { accessToken: "t" };
   picked = undefined;
   await expect(form.press("repositories:hub", {})).rejects.toMatchObject({ name: "AbortError" });

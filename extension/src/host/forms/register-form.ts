@@ -9,7 +9,7 @@ import { projectAt } from "../../project/project.ts";
 import { githubToken } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
-import { cancelled } from "../errors.ts";
+import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 import {
@@ -21,6 +21,12 @@ import {
   triggerSection,
   withRepository,
 } from "./register-answers.ts";
+
+const notSignedIn = (): HostError =>
+  new HostError(
+    "not-signed-in",
+    vscode.l10n.t("Nobody signed in at GitHub: sign in, or type the repository's name instead."),
+  );
 
 export interface RegisterFormTarget extends ProjectEnvironment {
   readonly triggers: readonly FormTrigger[];
@@ -67,8 +73,7 @@ export class RegisterForm implements Form {
     if (trigger === undefined) return values;
     const api = apiOf(this.#target.before, trigger) ?? publicApi;
     const token = await githubToken(api, ["admin:repo_hook"], true);
-    if (token === undefined)
-      throw new Error("Nobody signed in at GitHub: sign in, or type the repository's name instead.");
+    if (token === undefined) throw notSignedIn();
     const question = vscode.l10n.t("Which repository sends its events?");
     const picked = await pickRepository({ api, token }, question, ({ mayAdminister }) => mayAdminister);
     if (!picked) throw cancelled();

@@ -2,9 +2,10 @@ import * as vscode from "vscode";
 import { checkBuildable } from "../../environments/build/build-project.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
+import { isUserError } from "../../project/user-error.ts";
 import { withProgress } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { HostError } from "../errors.ts";
+import { withButton } from "../errors.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import { askMissing } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
@@ -45,15 +46,15 @@ function wantedPort({ environments }: Project): number | undefined {
 
 /** Adds a button to the failures that one click can fix. */
 function withWayOut(error: unknown, ports: StartPorts, project: Project): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (!isUserError(error)) return error;
   if (error.code === "port-taken") {
-    return new HostError("port-taken", error.message, {
+    return withButton(error, {
       title: vscode.l10n.t("Use a free port"),
       run: () => startProject(ports, project, 0),
     });
   }
   if (error.code === "not-installed" || error.code === "no-runtime") {
-    return new HostError(error.code, error.message, {
+    return withButton(error, {
       title:
         error.code === "no-runtime" ? vscode.l10n.t("Add the runtime") : vscode.l10n.t("Install packages"),
       run: () => installAndStart(ports, project),
