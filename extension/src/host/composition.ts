@@ -186,7 +186,7 @@ export function composeHost({
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...debugPart.commands,
-      ...postmanCommands({ distDir, projects, secrets }),
+      ...postmanCommands({ distDir, projects, secrets, log }),
       ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
       ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
     },

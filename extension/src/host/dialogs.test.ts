@@ -5,6 +5,8 @@ import {
   askText,
   askToConfirm,
   notify,
+  notifyAndLog,
+  offer,
   pick,
   pickFromPages,
   sayInStatusBar,
@@ -39,12 +41,13 @@ const editor = vi.hoisted(() => ({
   answer: undefined as unknown,
   list: undefined as unknown,
 }));
-vi.mock("vscode", () => {
+vi.mock("vscode", async () => {
   const show = async (...words: unknown[]) => {
     editor.shown.push(...words);
     return editor.answer;
   };
   return {
+    ...(await import("./testing/vscode.ts")),
     window: {
       showInformationMessage: show,
       showWarningMessage: show,
@@ -80,6 +83,43 @@ const texts = (value: unknown = editor.shown): string[] =>
     : typeof value === "object" && value !== null
       ? Object.values(value).flatMap((member) => texts(member))
       : [];
+
+const log = { info: vi.fn(), warn: vi.fn(), show: vi.fn() };
+const channel = log as unknown as vscode.LogOutputChannel;
+const long = "The requests of the workspace were kept as samples, and two of them fit no trigger.";
+
+test.each(["info", "warn", "error"] as const)(
+  "a long sentence of level %s is logged, and has a button that shows it there",
+  async (level) => {
+    vi.clearAllMocks();
+    editor.answer = "Show details";
+    await notifyAndLog(channel, level, long);
+    expect(editor.shown).toEqual([long, "Show details"]);
+    expect(level === "info" ? log.info : log.warn).toHaveBeenCalledExactlyOnceWith(long);
+    expect(log.show).toHaveBeenCalledExactlyOnceWith(true);
+  },
+);
+
+test("a sentence that fits into one line has no button", async () => {
+  await notifyAndLog(channel, "info", "Nobody waits for approval in dev.");
+  expect(editor.shown).toEqual(["Nobody waits for approval in dev."]);
+});
+
+test("a notification that asks for nothing cannot be shown without going through the log", async () => {
+  // @ts-expect-error The editor cuts a sentence without a button to one line.
+  await notify("info", long);
+});
+
+test("the button that is chosen does what it says, and no other", async () => {
+  const [one, two] = [vi.fn(), vi.fn()];
+  editor.answer = "Two";
+  await offer("info", long, [
+    { title: "One", run: one },
+    { title: "Two", run: two },
+  ]);
+  expect(editor.shown).toEqual([long, "One", "Two"]);
+  expect([one.mock.calls.length, two.mock.calls.length]).toEqual([0, 1]);
+});
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
 const pageTexts = { title: "Which?", placeHolder: "Search", empty: "Nothing was found." };
@@ -175,7 +215,7 @@ test("no text becomes a link in a notification or its progress", async () => {
     fc.asyncProperty(fc.array(part), async (parts) => {
       editor.shown = [];
       const text = parts.join("");
-      await notify("info", text);
+      await notify("info", text, "Show log");
       await withProgress({ location: 15, title: text }, async ({ report }) => report({ message: text }));
       for (const one of texts()) expect(one).not.toMatch(link);
     }),

@@ -1,5 +1,6 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import type { WayOut } from "../project/user-error.ts";
 
 /**
  * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors
@@ -14,11 +15,51 @@ export const withoutIcons = (text: string): string => text.replaceAll("$(", "\\$
 
 export type Level = "info" | "warn" | "error";
 
-/** Shows a notification; resolves to the button that was clicked. */
+/**
+ * Shows a notification; resolves to the button that was clicked. Without a button the editor cuts it to one line, so a
+ * sentence that needs none goes through `notifyAndLog`.
+ */
 export async function notify<Button extends string>(
   level: Level,
   sentence: string,
-  ...buttons: readonly Button[]
+  ...buttons: readonly [Button, ...Button[]]
+): Promise<Button | undefined> {
+  return await show(level, sentence, buttons);
+}
+
+/** Shows a notification with a button for each thing that can be done, and does the one that is chosen. */
+export async function offer(
+  level: Level,
+  sentence: string,
+  actions: readonly [WayOut, ...WayOut[]],
+): Promise<void> {
+  const [first, ...others] = actions;
+  const chosen = await notify(level, sentence, first.title, ...others.map(({ title }) => title));
+  await actions.find(({ title }) => title === chosen)?.run();
+}
+
+/** This many characters always fit into the single line that a notification without a button shows. */
+const oneLine = 50;
+
+/** The lines of the log by level: an error that is a sentence for a person is no fault of ours. */
+const logLevels = { info: "info", warn: "warn", error: "warn" } as const;
+
+/** Shows a sentence that needs no action; it is also in the log, which a button of a long one opens. */
+export async function notifyAndLog(
+  log: vscode.LogOutputChannel,
+  level: Level,
+  sentence: string,
+): Promise<void> {
+  const text = printable(sentence);
+  log[logLevels[level]](text);
+  if (text.length <= oneLine) return void (await show(level, sentence, []));
+  await offer(level, sentence, [{ title: vscode.l10n.t("Show details"), run: () => log.show(true) }]);
+}
+
+async function show<Button extends string>(
+  level: Level,
+  sentence: string,
+  buttons: readonly Button[],
 ): Promise<Button | undefined> {
   const text = withoutLinks(sentence);
   if (level === "info") return await vscode.window.showInformationMessage(text, ...buttons);

@@ -55,6 +55,7 @@ function portsOf(applied: ApiDescription | undefined, described: ApiDescription 
   } as unknown as Target;
   const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {} } };
   const ports = {
+    log: { info: () => undefined },
     projects: { choose: async () => project },
     targets: {
       use: async (_place: object, work: (open: Target) => unknown) => work(target),

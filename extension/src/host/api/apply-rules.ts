@@ -10,7 +10,7 @@ import {
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
-import { askToConfirm, notify } from "../dialogs.ts";
+import { askToConfirm, notify, notifyAndLog } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -96,7 +96,7 @@ export async function applyRules(ports: DeployPorts, argument: unknown): Promise
       ports.targets.use(place, (target) => target.applyRules(context)),
     );
     if (!outcome) return;
-    void notify("info", doneText(place, outcome.processes));
+    void notifyAndLog(ports.log, "info", doneText(place, outcome.processes));
     await afterRetiring(ports, place);
   } catch (error) {
     const install = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { type ApiCheck, checkApiOf } from "../../project/config/api-check.ts";
 import { git } from "../../project/git.ts";
 import { type Project, projectFile } from "../../project/project.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { notify, pick } from "../dialogs.ts";
+import { notifyAndLog, pick } from "../dialogs.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import { requireTrust } from "../trust.ts";
@@ -57,7 +57,8 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   const items = itemsOf(await checkApiOf(project, { base }));
   if (items.length === 0) {
     const compared = base === undefined ? "" : vscode.l10n.t(", and no promise broken since {0}", base);
-    await notify("info", vscode.l10n.t("No problems found in the API of {0}{1}.", project.name, compared));
+    const sentence = vscode.l10n.t("No problems found in the API of {0}{1}.", project.name, compared);
+    await notifyAndLog(ports.log, "info", sentence);
     return;
   }
   const chosen = await pick(items, {

@@ -92,6 +92,7 @@ function portsOf(applied: ApiDescription | undefined = api, described = applied)
   } as unknown as Target;
   const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {} } };
   return {
+    log: { info: () => undefined },
     projects: { choose: async () => project },
     targets: { use: async (_place: object, work: (open: Target) => unknown) => work(target) },
   } as unknown as DeployPorts;

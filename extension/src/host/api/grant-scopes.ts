@@ -2,7 +2,7 @@ import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { changeScopes, listApplications, testApplication } from "../../environments/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { notify, pick, sayInStatusBar } from "../dialogs.ts";
+import { notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -28,7 +28,7 @@ export async function grantTo(
       'No resource of the API in {0} demands a scope: name some as "scopes" of one in hookloom.json, and apply it.',
       place.environment,
     );
-    void notify("info", sentence);
+    void notifyAndLog(ports.log, "info", sentence);
     return;
   }
   const action = vscode.l10n.t("Change the scopes of {0} in {1}", application, place.environment);
@@ -44,7 +44,8 @@ export async function grantScopes(ports: DeployPorts, argument: unknown): Promis
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Grant scopes"));
   const all = (await askConsumers(ports, place, listApplications)).filter(hasOwnScopes);
   if (all.length === 0) {
-    void notify("info", vscode.l10n.t("There is no application yet in {0}.", place.environment));
+    const sentence = vscode.l10n.t("There is no application yet in {0}.", place.environment);
+    void notifyAndLog(ports.log, "info", sentence);
     return;
   }
   const items = all.map((one) => ({

@@ -2,7 +2,7 @@ import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { changeSubscription, listApplications, waitingRequests } from "../../environments/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { askToChoose, notify, pick, sayInStatusBar } from "../dialogs.ts";
+import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
@@ -53,7 +53,8 @@ export async function requests(ports: DeployPorts, argument: unknown): Promise<v
   const waiting = waitingRequests(await askConsumers(ports, place, listApplications));
   const [only, ...others] = waiting;
   if (!only) {
-    void notify("info", vscode.l10n.t("Nobody waits for approval in {0}.", place.environment));
+    const sentence = vscode.l10n.t("Nobody waits for approval in {0}.", place.environment);
+    void notifyAndLog(ports.log, "info", sentence);
     return;
   }
   if (others.length === 0) return decide(ports, place, only);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { HostError } from "../errors.ts";
-import { type CommandTable, lazyCommands, notifyAndLog, report } from "./register.ts";
+import { type CommandTable, lazyCommands, report } from "./register.ts";
 
 const shown: (readonly string[])[] = [];
 let click: string | undefined;
@@ -31,9 +31,22 @@ test("a sentence too long for one line gets a button that opens the log", async 
   await report(channel, new HostError("no", long));
   expect(shown).toEqual([[long, "Show details"]]);
   expect(log.show).toHaveBeenCalledTimes(1);
-  notifyAndLog(channel, "warn", long);
-  expect(shown[1]).toEqual([long, "Show details"]);
   expect(log.warn).toHaveBeenLastCalledWith(long);
+});
+
+test("the details of a failure are in the log that its button opens, and not in the notification", async () => {
+  const wayOut = { title: "Use a free port", run: () => undefined };
+  await report(channel, new HostError("no", long, undefined, { detail: ["It was:", "\u001b[31mred"] }));
+  await report(channel, new HostError("no", "No.", wayOut, { detail: ["why"] }));
+  expect(shown).toEqual([
+    [long, "Show details"],
+    ["No.", "Use a free port"],
+  ]);
+  const lines = log.warn.mock.calls.map(([line]) => String(line));
+  expect(lines).toHaveLength(5);
+  expect(lines.join()).toContain("It was:");
+  expect(lines.join()).not.toContain("\u001b");
+  expect(lines.at(-1)).toBe("why");
 });
 
 test("a short sentence, or one with a way out, keeps its own buttons", async () => {

@@ -1,7 +1,7 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { isUserError, messageOf, type WayOut } from "../../project/user-error.ts";
-import { notify } from "../dialogs.ts";
+import { isUserError, messageOf } from "../../project/user-error.ts";
+import { notify, notifyAndLog, offer } from "../dialogs.ts";
 import { isCancelled, isForPeople } from "../errors.ts";
 import type { CommandId } from "./ids.ts";
 
@@ -9,13 +9,13 @@ import type { CommandId } from "./ids.ts";
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isForPeople(error)) {
-    const sentence = printable(error.message);
-    log.warn(sentence);
-    const wayOut = (isUserError(error) ? error.wayOut : undefined) ?? detailsOf(log, sentence);
-    const chosen = await notify("error", error.message, ...(wayOut ? [wayOut.title] : []));
-    if (!wayOut || chosen !== wayOut.title) return;
+    const { wayOut, detail } = isUserError(error) ? error : { wayOut: undefined, detail: [] };
+    const shown = wayOut ? undefined : notifyAndLog(log, "error", error.message);
+    if (wayOut) log.warn(printable(error.message));
+    for (const line of detail) log.warn(printable(line));
+    if (!wayOut) return await shown;
     try {
-      await wayOut.run();
+      await offer("error", error.message, [wayOut]);
     } catch (next) {
       await report(log, next);
     }
@@ -25,26 +25,6 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
   const sentence = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
   if ((await notify("error", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
     log.show(true);
-}
-
-/** This many characters always fit into the single line that a notification without a button shows. */
-const oneLine = 50;
-
-/** With a button, a notification shows a long sentence in full instead of cutting it to one line; this one opens the log. */
-export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOut | undefined {
-  return sentence.length <= oneLine
-    ? undefined
-    : { title: vscode.l10n.t("Show details"), run: () => log.show(true) };
-}
-
-/** Shows a full sentence that needs no action; it is also in the log. */
-export function notifyAndLog(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
-  const sentence = printable(text);
-  log[level](sentence);
-  const details = detailsOf(log, sentence);
-  void notify(level, text, ...(details ? [details.title] : [])).then((chosen) => {
-    if (chosen !== undefined) details?.run();
-  });
 }
 
 function firstLine(error: unknown): string {

@@ -13,8 +13,7 @@ import { typesFile, writeTypes } from "../../project/connections/openapi-client.
 import type { Project } from "../../project/project.ts";
 import { wantedConnection } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { notifyAndLog } from "../commands/register.ts";
-import { notify } from "../dialogs.ts";
+import { notify, notifyAndLog } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { applyFlowEdit } from "../flow/apply-flow-edit.ts";
@@ -62,8 +61,8 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
     path.basename(file),
     plan.variable,
   );
+  if (!plan.row) return void notifyAndLog(ports.log, "info", sentence);
   ports.log.info(sentence);
-  if (!plan.row) return void notify("info", sentence);
   const test = vscode.l10n.t("Test");
   void notify("info", sentence, test).then((button) => {
     if (button === test)
@@ -95,7 +94,7 @@ async function install(
       await writeTypes(chosen.document, typesFile(file, chosen.document), { root, ...options });
     return await installConnection(root, packagesOf(chosen), { distDir, ...options });
   });
-  if (note !== undefined) notifyAndLog(log, "warn", note);
+  if (note !== undefined) void notifyAndLog(log, "warn", note);
 }
 
 /** Asks for the values that the client lacks in dev; a closed question leaves the rest for later. */

@@ -9,7 +9,7 @@ import { checkConnection } from "../../project/connections/check-connection.ts";
 import type { Project } from "../../project/project.ts";
 import { connectionOf, environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { notify, pick, withProgress } from "../dialogs.ts";
+import { notifyAndLog, pick, withProgress } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
@@ -56,8 +56,7 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
     environment,
     row.label,
   );
-  ports.log.info(sentence);
-  void notify("info", sentence);
+  void notifyAndLog(ports.log, "info", sentence);
 }
 
 /** The named connection of a file and what it imports, else the only one, else the one that is picked. */

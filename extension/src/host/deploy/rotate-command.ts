@@ -5,8 +5,8 @@ import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { type CommandTable, notifyAndLog } from "../commands/register.ts";
-import { askText, pick } from "../dialogs.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { askText, notifyAndLog, pick } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -120,7 +120,7 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
         true,
       ),
     );
-    if (outcome) notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
+    if (outcome) void notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
   } catch (error) {
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }

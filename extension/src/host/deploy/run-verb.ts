@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { callVerb, type Verb } from "../../environments/run-verb.ts";
 import type { DeployOutcome, VerbOptions } from "../../environments/target.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { notify, sayInStatusBar } from "../dialogs.ts";
+import { offer, sayInStatusBar } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
@@ -61,14 +61,14 @@ async function showDone(
   const note = notes.find(({ length }) => length <= shortNote);
   const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
-  const actions: Readonly<Record<string, () => unknown>> = {
-    [vscode.l10n.t("Show logs")]: () => callCommand("hookloom.showEnvironmentLog", here),
-    ...(url === undefined
-      ? {}
-      : { [vscode.l10n.t("Copy URL")]: () => callCommand("hookloom.copyUrl", { ...here, url }) }),
-    [vscode.l10n.t("Send sample")]: () => callCommand("hookloom.sendSample", here),
-    ...(more ? { [vscode.l10n.t("Show notes")]: () => log.show(true) } : {}),
+  const copy = {
+    title: vscode.l10n.t("Copy URL"),
+    run: () => callCommand("hookloom.copyUrl", { ...here, url }),
   };
-  const chosen = await notify("info", sentence, ...Object.keys(actions));
-  if (chosen !== undefined) await actions[chosen]?.();
+  await offer("info", sentence, [
+    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", here) },
+    ...(url === undefined ? [] : [copy]),
+    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", here) },
+    ...(more ? [{ title: vscode.l10n.t("Show notes"), run: () => log.show(true) }] : []),
+  ]);
 }

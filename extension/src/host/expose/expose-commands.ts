@@ -10,7 +10,7 @@ import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
-import { askToConfirm, notify, sayInStatusBar } from "../dialogs.ts";
+import { askToConfirm, offer, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { isLocal, isRunHere, type ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
@@ -133,12 +133,10 @@ async function showAddresses(
     ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
   ];
   const here = { root: project.root, environment };
-  const actions: Readonly<Record<string, () => unknown>> = {
-    [vscode.l10n.t("Copy URL")]: () => callCommand("hookloom.copyUrl", { ...here, url }),
-    [vscode.l10n.t("Stop exposing")]: () => callCommand("hookloom.stopExposing", here),
-  };
-  const chosen = await notify("info", sentences.join(" "), ...Object.keys(actions));
-  if (chosen !== undefined) await actions[chosen]?.();
+  await offer("info", sentences.join(" "), [
+    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...here, url }) },
+    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", here) },
+  ]);
 }
 
 /** Removes what a crashed exposure left registered at its sources; what cannot be removed now is logged. */

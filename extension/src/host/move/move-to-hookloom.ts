@@ -187,8 +187,8 @@ async function report(ports: MovePorts, { result, root, texts }: Move): Promise<
   const install = vscode.l10n.t("Install packages");
   const show = vscode.l10n.t("Show the first place");
   const first = remaining[0]?.lines[0];
-  const buttons = [install, ...(first === undefined ? [] : [show])];
-  const chosen = await notify(remaining.length > 0 ? "warn" : "info", sentence, ...buttons);
+  const level = remaining.length > 0 ? "warn" : "info";
+  const chosen = await notify(level, sentence, install, ...(first === undefined ? [] : [show]));
   if (chosen === show && first !== undefined) {
     const at = new vscode.Position(first - 1, 0);
     await vscode.window.showTextDocument(own.uri, { selection: new vscode.Range(at, at) });

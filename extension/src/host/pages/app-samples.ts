@@ -26,6 +26,7 @@ import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-cho
 export interface AppSamplePorts extends Omit<AppPlacePorts, "workspaceState"> {
   readonly extensionUri: vscode.Uri;
   readonly workspaceState: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
   /** Called with each answer, for the diagram's toolbar. */
   onSent(target: AppTarget, event: string, outcome: SampleOutcome): void;
 }
@@ -177,6 +178,8 @@ export async function openAppSample(ports: AppSamplePorts, target: AppTarget): P
     bundle: "sample",
   };
   const samples = new AppSamples(ports, target, place, address);
+  const { log } = ports;
   const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
-  return openPage(ports.extensionUri, look, (panel) => new SampleChannel(panel, samples, noEnvironment));
+  const channel = { log, onEnvironmentChange: noEnvironment };
+  return openPage(ports.extensionUri, look, (panel) => new SampleChannel(panel, samples, channel));
 }

@@ -36,6 +36,7 @@ type Payload = Pick<SampleRequest, "event" | "payload">;
 /** What the page needs from the rest of the host. */
 export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
+  readonly log: vscode.LogOutputChannel;
   /** The base URL of the project's running dev environment, or undefined if none runs. */
   urlOf(root: string): string | undefined;
   /** Whether another environment runs, and its base URL where it has one that others reach. */
@@ -354,9 +355,5 @@ export function openSample(ports: SamplePorts, target: SampleTarget): vscode.Web
     bundle: "sample",
   };
   const samples = new TriggerSamples(ports, target);
-  return openPage(
-    ports.context.extensionUri,
-    look,
-    (panel) => new SampleChannel(panel, samples, ports.onEnvironmentChange),
-  );
+  return openPage(ports.context.extensionUri, look, (panel) => new SampleChannel(panel, samples, ports));
 }

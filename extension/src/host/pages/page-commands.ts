@@ -107,7 +107,8 @@ async function sendToApp(
   const { extensionUri, workspaceState } = context;
   const onSent = (of: AppTarget, name: string, outcome: SampleOutcome): void =>
     flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
-  const panel = await openAppSample({ extensionUri, workspaceState, secrets: run.secrets, onSent }, target);
+  const { secrets, log } = run;
+  const panel = await openAppSample({ extensionUri, workspaceState, secrets, log, onSent }, target);
   open.set(key, panel);
   panel.onDidDispose(() => open.delete(key));
 }
@@ -115,9 +116,10 @@ async function sendToApp(
 function samplePorts(ports: PagePorts): SamplePorts {
   const { answers } = ports;
   const { context, run, deploy, flowEditor } = ports;
-  const { runs, secrets } = run;
+  const { runs, secrets, log } = run;
   return {
     context,
+    log,
     urlOf: (root) => {
       const run = runs.get(root);
       return run?.state.phase === "running" ? run.environment.url : undefined;

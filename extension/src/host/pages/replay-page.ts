@@ -24,6 +24,7 @@ import { SampleChannel, type Sendable } from "./sample-channel.ts";
 /** What the page needs from the rest of the host. */
 interface EditPorts {
   readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
   /** False if the environment that holds the delivery has to be started first. */
   isRunning(): boolean;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
@@ -138,6 +139,7 @@ export function replayCommand(ports: ReplayPorts) {
 function editPorts({ extensionUri, access, run }: ReplayPorts, target: DeliveryTarget): EditPorts {
   return {
     extensionUri,
+    log: run.log,
     // Other environments are asked once there is something to replay.
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
     deliveries: new SentDeliveries(access, target),
@@ -164,9 +166,5 @@ function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel
     title: vscode.l10n.t("Replay a delivery edited"),
     bundle: "sample",
   };
-  return openPage(
-    ports.extensionUri,
-    look,
-    (panel) => new SampleChannel(panel, edited, ports.onEnvironmentChange),
-  );
+  return openPage(ports.extensionUri, look, (panel) => new SampleChannel(panel, edited, ports));
 }

@@ -11,8 +11,7 @@ import {
   type TestCredentialKind,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { messageOf } from "../../project/user-error.ts";
-import { notify } from "../dialogs.ts";
+import { report } from "../commands/register.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview/port.ts";
 import {
@@ -87,22 +86,22 @@ type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareAn
 
 const noChoices = (): RpcError => new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
 
-function showError(error: unknown): void {
-  void notify("error", messageOf(error));
+interface ChannelPorts {
+  /** What a click that fails is reported to. */
+  readonly log: vscode.LogOutputChannel;
+  onEnvironmentChange(listener: () => void): vscode.Disposable;
 }
 
 /** The host's end of a page that sends something: guards its messages, and reports the environment. */
 export class SampleChannel implements vscode.Disposable {
   readonly #sendable: Sendable;
+  readonly #log: vscode.LogOutputChannel;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
 
-  constructor(
-    panel: vscode.WebviewPanel,
-    sendable: Sendable,
-    onEnvironmentChange: (listener: () => void) => vscode.Disposable,
-  ) {
+  constructor(panel: vscode.WebviewPanel, sendable: Sendable, { log, onEnvironmentChange }: ChannelPorts) {
     this.#sendable = sendable;
+    this.#log = log;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
     this.#listening = onEnvironmentChange(() => this.#peer.send("environment", sendable.environment()));
   }
@@ -126,6 +125,7 @@ export class SampleChannel implements vscode.Disposable {
 
   #handlers(): RpcHandlers<Host, View> {
     const sendable = this.#sendable;
+    const showError = (error: unknown): void => void report(this.#log, error);
     return {
       requests: {
         start: () => sendable.start(),

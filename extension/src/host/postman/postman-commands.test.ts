@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { LogOutputChannel } from "vscode";
 import { runtimeDist } from "../../cli/testing/call.ts";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { fileSecretStore } from "../../environments/secrets/file-secret-store.ts";
@@ -19,6 +20,8 @@ const editor = vi.hoisted(() => ({
   picked: [] as RegExp[],
   offered: [] as string[][],
   said: [] as string[],
+  buttons: [] as string[],
+  logged: [] as string[],
   saveAs: "",
 }));
 vi.mock("vscode", async () => ({
@@ -32,7 +35,10 @@ vi.mock("vscode", async () => ({
     getConfiguration: () => ({ get: () => editor.api }),
   },
   window: {
-    showInformationMessage: async (text: string) => void editor.said.push(text),
+    showInformationMessage: async (text: string, ...buttons: string[]) => {
+      editor.said.push(text);
+      editor.buttons.push(...buttons);
+    },
     showInputBox: async () => editor.typed.shift(),
     showQuickPick: async (items: readonly { label: string }[]) => {
       editor.offered.push(items.map(({ label }) => label));
@@ -61,7 +67,15 @@ beforeEach(async () => {
   secrets = fileSecretStore(path.join(made.folder, "config"));
   vi.stubEnv("POSTMAN_API_KEY", "");
   Object.assign(editor, { api: `${await postman.start()}/`, isTrusted: true, saveAs: "" });
-  for (const list of [editor.typed, editor.picked, editor.offered, editor.said]) list.length = 0;
+  for (const list of [
+    editor.typed,
+    editor.picked,
+    editor.offered,
+    editor.said,
+    editor.buttons,
+    editor.logged,
+  ])
+    list.length = 0;
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -73,7 +87,8 @@ type Name = keyof ReturnType<typeof postmanCommands>;
 
 async function run(name: Name): Promise<void> {
   const projects = { choose: () => findProject(made.root) } as unknown as Projects;
-  await postmanCommands({ distDir: runtimeDist, projects, secrets })[name](undefined);
+  const log = { info: (line: string) => editor.logged.push(line) } as unknown as LogOutputChannel;
+  await postmanCommands({ distDir: runtimeDist, projects, secrets, log })[name](undefined);
 }
 
 const key = () => readPostmanKey(secrets, {});
@@ -87,6 +102,8 @@ it("asks for the key and a new workspace once, and for nothing after that", asyn
   expect(editor.said).toEqual([
     "The collection orders and its environments are in Postman. Give their secrets a value there.",
   ]);
+  expect(editor.buttons).toEqual(["Show details"]);
+  expect(editor.logged).toEqual(editor.said);
   await run("hookloom.pushToPostman");
   expect(postman.collections.size).toBe(1);
   const described = await readFile(path.join(made.root, "hookloom.json"), "utf8");

@@ -12,7 +12,7 @@ import { pushToPostman } from "../../events/postman/push.ts";
 import { readPostmanIds, writePostmanIds } from "../../project/config/postman-ids.ts";
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { askText, notify, pick, withProgress } from "../dialogs.ts";
+import { askText, notifyAndLog, pick, withProgress } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../trust.ts";
@@ -22,6 +22,7 @@ export interface PostmanPorts {
   readonly distDir: string;
   readonly projects: Projects;
   readonly secrets: SecretStore;
+  readonly log: vscode.LogOutputChannel;
 }
 
 const exportOf = ({ distDir }: PostmanPorts, project: Project): Promise<ExportedProject> =>
@@ -110,7 +111,7 @@ async function push(ports: PostmanPorts, project: Project): Promise<void> {
       "The collection {0} and its environments are in Postman. Give their secrets a value there.",
       project.name,
     );
-    void notify("info", sentence);
+    void notifyAndLog(ports.log, "info", sentence);
   });
 }
 
@@ -127,7 +128,8 @@ async function exportFiles(ports: PostmanPorts, project: Project): Promise<void>
   await writeFile(target.fsPath, textOf(collection));
   for (const { name, content } of environments)
     await writeFile(`${stem}.${name}.postman_environment.json`, textOf(content));
-  void notify("info", vscode.l10n.t("{0} and its environments were written.", path.basename(target.fsPath)));
+  const sentence = vscode.l10n.t("{0} and its environments were written.", path.basename(target.fsPath));
+  void notifyAndLog(ports.log, "info", sentence);
 }
 
 async function importRequests(ports: PostmanPorts, project: Project): Promise<void> {
@@ -143,7 +145,7 @@ async function importRequests(ports: PostmanPorts, project: Project): Promise<vo
       files.length,
       skipped.length,
     );
-    void notify("info", sentence);
+    void notifyAndLog(ports.log, "info", sentence);
   });
 }
 

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import { type InstallProjectOptions, installProject } from "../../project/packages/install.ts";
 import type { Project } from "../../project/project.ts";
-import { notifyAndLog } from "../commands/register.ts";
-import { withProgress } from "../dialogs.ts";
+import { notifyAndLog, withProgress } from "../dialogs.ts";
 
 /** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
 export async function installPackages(
@@ -12,7 +11,7 @@ export async function installPackages(
   const note = await withInstallProgress(project, (options) =>
     installProject(project.root, { distDir, ...options }),
   );
-  if (note !== undefined) notifyAndLog(log, "warn", note);
+  if (note !== undefined) void notifyAndLog(log, "warn", note);
 }
 
 /** Runs an installation with its progress in a notification that can cancel it. */

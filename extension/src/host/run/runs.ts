@@ -9,7 +9,7 @@ import { resolveSettings, secretRoot } from "../../environments/secrets/settings
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
-import { notify } from "../dialogs.ts";
+import { notifyAndLog } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
 import { Run } from "./run.ts";
@@ -171,7 +171,7 @@ export class Runs implements vscode.Disposable {
       this.#runs.delete(run.project.root);
       run.forget();
       const { message } = run.state;
-      if (message !== undefined) void notify("warn", message);
+      if (message !== undefined) void notifyAndLog(this.#ports.log, "warn", message);
     }
     this.#offer(run);
     this.#changed.fire(run.project.root);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { notify } from "../dialogs.ts";
+import { offer } from "../dialogs.ts";
 import type { Projects } from "../projects/projects.ts";
 import { showEntry } from "./open-project.ts";
 
@@ -49,11 +49,14 @@ async function offerFirstStep({ root, name }: Project): Promise<void> {
     "{0} is open as text and as a diagram: change either one. A sample event shows what it does.",
     name,
   );
-  const send = vscode.workspace.isTrusted ? [vscode.l10n.t("Send sample event")] : [];
-  const chosen = await notify("info", sentence, ...send, vscode.l10n.t("Walkthrough"));
-  if (chosen === vscode.l10n.t("Send sample event")) await callCommand("hookloom.sendSample", { root });
-  if (chosen === vscode.l10n.t("Walkthrough")) {
-    const walkthrough = "hookloom.hookloom#hookloom.start";
-    await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough);
-  }
+  const send = {
+    title: vscode.l10n.t("Send sample event"),
+    run: () => callCommand("hookloom.sendSample", { root }),
+  };
+  const walkthrough = {
+    title: vscode.l10n.t("Walkthrough"),
+    run: () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", "hookloom.hookloom#hookloom.start"),
+  };
+  await offer("info", sentence, vscode.workspace.isTrusted ? [send, walkthrough] : [walkthrough]);
 }

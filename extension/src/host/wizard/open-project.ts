@@ -1,8 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { notifyAndLog } from "../commands/register.ts";
-import { notify } from "../dialogs.ts";
+import { notify, notifyAndLog } from "../dialogs.ts";
 import type { Unpublished } from "./publish-command.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
@@ -58,7 +57,7 @@ async function showMade(
   { folder, entry, notes, unpublished }: Shown,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
-  for (const note of notes) notifyAndLog(log, "warn", note);
+  for (const note of notes) void notifyAndLog(log, "warn", note);
   if (unpublished) void offerPublishing(folder, unpublished);
   await showEntry(entry);
 }
