@@ -2,7 +2,6 @@ import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
-import { foldRuntimeFrames } from "../../environments/stack-frames.ts";
 import { editableBody } from "../../events/delivered.ts";
 import type { DeliveryLinks } from "../../project/config/observe-description.ts";
 import { fullLogText } from "../logs/log-text.ts";
@@ -106,12 +105,7 @@ export function deliveryText({ detail, log, links = {} }: DeliveryPage): string 
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["Runs", attempts(detail)],
-    [
-      "Log",
-      log.length > 0 || !ran
-        ? log.map((line) => foldRuntimeFrames(fullLogText(line)))
-        : ["Nothing was logged."],
-    ],
+    ["Log", log.length > 0 || !ran ? log.map(fullLogText) : ["Nothing was logged."]],
     ["Headers", headers],
     [title, lines],
   ];

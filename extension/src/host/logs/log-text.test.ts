@@ -35,6 +35,22 @@ describe("logText", () => {
     expect(logText({ ...line, error: { stack: 1 } })).toContain('error={"stack":1}');
   });
 
+  it("counts the frames of the runtime in one line, in the output channel and on a page", () => {
+    const at = "    at run (/orders/node_modules/@hookloom/runtime/dist/run.js:1:2)";
+    const own = "    at Object.run (/orders/src/webhook.ts:8:9)";
+    const error = { stack: `Error: boom\n${own}\n${at}\n${at}`, cause: { stack: `Error: deep\n${at}` } };
+    for (const text of [logText({ ...line, error }), fullLogText({ ...line, error })]) {
+      const [, ...stack] = text.split("\n");
+      expect(stack).toEqual([
+        "    Error: boom",
+        `    ${own}`,
+        "        … 2 frames of Hookloom's runtime",
+        "    Caused by: Error: deep",
+        "        … 1 frame of Hookloom's runtime",
+      ]);
+    }
+  });
+
   it("names the project if there are several", () => {
     expect(logText(line, "orders")).toBe("orders · New issue: Hello");
   });

@@ -1,5 +1,6 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import type { LogLine } from "../../environments/log-line.ts";
+import { foldRuntimeFrames } from "../../environments/stack-frames.ts";
 
 const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);
 
@@ -16,7 +17,8 @@ function stackOf(value: unknown): string | undefined {
   return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
 }
 
-const indented = (text: string): string => printableLines(text).replace(/^/gm, "    ");
+/** Frames of the runtime say nothing to who writes a handler, so one line counts them. */
+const indented = (stack: string): string => printableLines(foldRuntimeFrames(stack)).replace(/^/gm, "    ");
 
 /**
  * The message and the members of a line, as the output channel shows them behind its own time and level:
