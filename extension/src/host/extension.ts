@@ -1,6 +1,7 @@
 import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
+import { askCommand } from "./commands/call-command.ts";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { registerDebugger } from "./debug/register-debugger.ts";
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const projects = new Projects();
   const projectRoot = async (uri: vscode.Uri): Promise<string | undefined> => (await projects.of(uri))?.root;
   const installTypes = async (): Promise<boolean> =>
-    (await vscode.commands.executeCommand("hookloom.installTypeScript")) === true;
+    (await askCommand("hookloom.installTypeScript")) === true;
   const delivered = new vscode.EventEmitter<void>();
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
