@@ -26,7 +26,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-test("the prompt for a secret that the provider issues says where to find it", async () => {
+/** Asks for one setting, and answers; gives what the terminal shows. */
+async function asked(missing: { readonly name: string; readonly description: string }): Promise<string> {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
   const stderr = new PassThrough();
   let said = "";
@@ -35,10 +36,23 @@ test("the prompt for a secret that the provider issues says where to find it", a
     if (text.includes("for prod")) setImmediate(() => stdin.write("of the provider\r"));
   });
   const context = { stdin, stderr, ended: new Promise(() => undefined) } as unknown as CliContext;
-  const missing = { name: "SLACK_SIGNING_SECRET", missing: true, description: "Signs what Slack sends" };
-  const target = { environment: "prod", settings: async () => [missing] } as unknown as Target;
+  const settings = async () => [{ ...missing, missing: true }];
+  const target = { environment: "prod", settings } as unknown as Target;
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
   await fillSettings(project, target, context);
+  return said;
+}
+
+test("the prompt for a secret that the provider issues says where to find it", async () => {
+  const said = await asked({ name: "SLACK_SIGNING_SECRET", description: "Signs what Slack sends" });
   expect(said).toMatch(/^Slack issues it: copy it from Basic Information .+\.\n/);
   expect(await commandLineStore().get(root, "prod", "SLACK_SIGNING_SECRET")).toBe("of the provider");
+});
+
+test("the description of a setting, which a stranger may have written, steers no terminal", async () => {
+  const said = await asked({
+    name: "TOKEN",
+    description: "Signs\u001b]52;c;aGk=\u0007\nTOKEN for dev\u202e",
+  });
+  expect(said).toBe("TOKEN for prod (Signs\\x1b]52;c;aGk=\\x07\\nTOKEN for dev\\u202e): \n");
 });

@@ -7,6 +7,7 @@ import { issuedText, sourceSettings } from "../project/config/source-settings.ts
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
+import { printNote } from "./output.ts";
 import { readHidden } from "./prompts.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function fillSettings(project: Project, target: Target, context: Cl
     const what = description === undefined ? "" : ` (${description})`;
     const setting = known.get(name);
     const issued = setting && issuedText(setting);
-    if (issued !== undefined) context.stderr.write(`${issued}\n`);
+    if (issued !== undefined) printNote(context, issued);
     const value = await readHidden(`${name} for ${environment}${what}: `, context);
     if (value === "") throw new CliError(`No value was given for ${name}, so nothing was deployed.`);
     await commandLineStore().set(root, environment, name, value);

@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline/promises";
+import { printable } from "@hookloom/language-server/protocol";
 import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
 import { readInput } from "./output.ts";
 
-/** Prompts for a line; resolves to an empty one if the user cancels. */
+/** Prompts for a line, with control characters of the question escaped; resolves to an empty one if the user cancels. */
 export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true });
   const gone = new Promise<string>((resolve) => {
@@ -11,15 +12,15 @@ export async function readShown(question: string, { stdin, stderr, ended }: CliC
     void ended.then(() => resolve(""));
   });
   try {
-    return (await Promise.race([lines.question(question), gone])).trim();
+    return (await Promise.race([lines.question(printable(question)), gone])).trim();
   } finally {
     lines.close();
   }
 }
 
-/** Prompts for a line without echoing it. @throws CliError if the user cancels with Ctrl-C or Ctrl-D */
+/** The same without echoing what is typed. @throws CliError if the user cancels with Ctrl-C or Ctrl-D */
 export function readHidden(question: string, { stdin, stderr }: CliContext): Promise<string> {
-  stderr.write(question);
+  stderr.write(printable(question));
   stdin.setRawMode(true);
   stdin.setEncoding("utf8");
   return new Promise((resolve, reject) => {

@@ -27,6 +27,11 @@ it.each(versions)("quotes what YAML %s would not read as text", (version) => {
   expect(read(manifestYaml(manifests(release), []), version)).toEqual(manifests(release));
 });
 
+it("keeps a note in its comment, whatever it holds", () => {
+  const text = manifestYaml(manifests(releaseOf()), ["One.\n---\nkind: Secret\u001b[2J"]);
+  expect(text).toMatch(/^# One\.\\n---\\nkind: Secret\\x1b\[2J\n---\n/);
+});
+
 it("puts the notes before the manifests, and writes a plain text without quotes", () => {
   const text = manifestYaml(manifests(releaseOf()), ["One.", "Two."]);
   expect(text).toMatch(/^# One\.\n# Two\.\n---\napiVersion: v1\nkind: ServiceAccount\n/);

@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import { Document, stringify, visit } from "yaml";
 import type { Manifest } from "../identity.ts";
 
@@ -19,8 +20,8 @@ function oneManifest(manifest: Manifest): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Manifests as one YAML stream, which kubectl reads; preceded by the notes as comments. */
+/** Manifests as one YAML stream, which kubectl reads; preceded by the notes, each a comment of one line. */
 export function manifestYaml(manifests: readonly Manifest[], notes: readonly string[]): string {
-  const comments = notes.map((note) => `# ${note}\n`).join("");
+  const comments = notes.map((note) => `# ${printable(note)}\n`).join("");
   return comments + manifests.map((manifest) => `---\n${oneManifest(manifest)}`).join("");
 }
