@@ -27,6 +27,7 @@ import {
   typesFile,
   writeTypes,
 } from "../../project/connections/openapi-client.ts";
+import { checkInsideRoot } from "../../project/inside-root.ts";
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, CliError, noSuchConnection, unknownAction } from "../errors.ts";
@@ -123,6 +124,7 @@ async function add(name: string, place: Place): Promise<void> {
       `${variable} cannot be the name of a variable: use letters and digits, such as slack.`,
     );
   const shown = path.relative(context.cwd, project.entry) || project.entry;
+  await checkInsideRoot(project.root, project.entry);
   const text = await readSource(project.entry, shown);
   if (isDocument(name)) return addDocument(name, text, { shown, environment }, place);
   const row = rowOf(name);

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
@@ -66,3 +74,36 @@ it("overwrites no outside file through a link among its builds", async () => {
   expect(readFileSync(victim, "utf8")).toBe("mine");
   expect(existsSync(path.join(project.root, ".hookloom", "build", "process.mjs"))).toBe(true);
 });
+
+it("writes what observes an environment through no link", async () => {
+  const victim = path.join(outside, "Documents", "letter");
+  mkdirSync(path.join(project.root, "watch"));
+  symlinkSync(victim, path.join(project.root, "watch", "dashboard.json"));
+  const { status, stderr } = await call(project.root, ["observe", "dev", "--files", "watch"]);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining("a link on the way to dashboard.json leads out of"),
+  });
+  expect(readFileSync(victim, "utf8")).toBe("mine");
+  expect(readdirSync(path.join(project.root, "watch"))).toEqual(["dashboard.json"]);
+});
+
+it.each([["http"], ["openapi.json"]])(
+  "adds the connection %s to no file outside the project",
+  async (name) => {
+    const foreign = path.join(outside, "webhook.ts");
+    const text = readFileSync(project.entry, "utf8");
+    renameSync(project.entry, foreign);
+    symlinkSync(foreign, project.entry);
+    await project.write(
+      "openapi.json",
+      JSON.stringify({ openapi: "3.1.0", info: { title: "Orders", version: "1" }, paths: {} }),
+    );
+    const { status, stderr } = await call(project.root, ["connection", "add", name]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/a link on the way to src.webhook\.ts leads out of the project/),
+    });
+    expect(readFileSync(foreign, "utf8")).toBe(text);
+  },
+);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { observeFiles } from "../../environments/observe/observe-files.ts";
 import { observedEnvironment } from "../../environments/observe-environment.ts";
+import { checkInsideRoot } from "../../project/inside-root.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";
@@ -30,8 +31,9 @@ export const observe: Command = {
     const folder = call.text("files");
     if (folder === undefined) throw badUsage("observe", "Give a folder for the files with --files DIR");
     const target = path.resolve(context.cwd, folder);
-    await mkdir(target, { recursive: true });
     const files = observeFiles(await observedEnvironment(project, environment));
+    for (const { name } of files) await checkInsideRoot(target, path.join(target, name));
+    await mkdir(target, { recursive: true });
     for (const { name, content, format } of files) {
       const text =
         format === "json"

@@ -210,6 +210,14 @@ describe("writing a site", () => {
     await expect(writeSite(folder, [{ path: "a/page.html", content: "page" }])).rejects.toThrow();
     expect(await readdir(outside)).toEqual([]);
     await rm(path.join(folder, "a"));
+    const victim = path.join(outside, "settings.json");
+    await writeFile(victim, '{ "mine": true }');
+    await symlink(victim, path.join(folder, "hookloom-portal.json"));
+    await expect(writeSite(folder, [{ path: "b.html", content: "page" }])).rejects.toMatchObject({
+      code: "outside",
+    });
+    expect(await readFile(victim, "utf8")).toBe('{ "mine": true }');
+    await rm(path.join(folder, "hookloom-portal.json"));
     await mkdir(path.join(folder, "inner"));
     await writeFile(path.join(folder, "victim.txt"), "mine");
     const record = { files: { "../victim.txt": "0", "/etc/passwd": "0" } };

@@ -48,9 +48,10 @@ const isName = (name: string): boolean =>
 /**
  * Writes a site, and removes what an earlier call wrote and this one does not. A file that somebody else wrote or changed
  * is not touched.
- * @throws UserError `files-clash`, before anything is written
+ * @throws UserError `files-clash`, ProjectError `outside` where a link leads out of the folder; nothing is written then
  */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
+  await checkInsideRoot(folder, path.join(folder, recordName));
   const known = await readRecord(folder);
   const present = new Map<string, Buffer>();
   for (const name of new Set([...known.keys(), ...files.map((file) => file.path)])) {

@@ -218,7 +218,11 @@ export class RecordedRuns implements vscode.Disposable {
     const { flows } = await this.#find(own.source);
     const name = own.source.table.flows[flows.indexOf(flow)]?.name;
     if (name === undefined) throw noRecording();
-    await pinRecording(place.folder, pinName(place.file, name), pinned ? id : undefined);
+    await pinRecording(
+      environmentFiles(place.root, devEnvironment),
+      pinName(place.file, name),
+      pinned ? id : undefined,
+    );
     this.#changed();
   }
 

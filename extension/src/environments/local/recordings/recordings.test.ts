@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, utimes } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { CallRun, StepRun } from "@hookloom/language-server/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { buildProject, createBuilder } from "../../build/build-project.ts";
 import { sourcesFolder } from "../../build/built-source.ts";
 import { sourceRecorder } from "../../build/record-sources.ts";
+import { environmentFiles } from "../store/state-file.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { readCall } from "./read-calls.ts";
 import {
@@ -300,9 +301,10 @@ test("a project whose runtime cannot record yet has no recorder, so its builds a
 test("recordings can be pinned, and sources that nobody uses are deleted", async () => {
   const ran = await record(source("  return 1;"));
   const folder = folderOf(project as TestProject);
-  await pinRecording(folder, "src/webhook.ts request", ran.recording.summary.id);
-  await pinRecording(folder, "other", "x");
-  await pinRecording(folder, "other", undefined);
+  const files = environmentFiles((project as TestProject).root, "dev");
+  await pinRecording(files, "src/webhook.ts request", ran.recording.summary.id);
+  await pinRecording(files, "other", "x");
+  await pinRecording(files, "other", undefined);
   expect(await readPins(folder)).toEqual({ "src/webhook.ts request": ran.recording.summary.id });
   const sources = sourcesFolder(folder);
   await mkdir(sources, { recursive: true });
@@ -311,4 +313,15 @@ test("recordings can be pinned, and sources that nobody uses are deleted", async
   await utimes(path.join(sources, "old.json"), 0, 0);
   await pruneSources(folder);
   expect(await readdir(sources)).toEqual([`${ran.recording.summary.sources[0]}.json`]);
+});
+
+test("nothing is pinned through a link that stands for the folder of the environment", async () => {
+  project = await makeTestProject(source("  return 1;"));
+  const outside = path.join(project.folder, "outside");
+  await mkdir(path.join(outside, "recordings"), { recursive: true });
+  await mkdir(path.join(project.root, ".hookloom"), { recursive: true });
+  await symlink(outside, path.join(project.root, ".hookloom", "dev"), "junction");
+  const files = environmentFiles(project.root, "dev");
+  await expect(pinRecording(files, "flow", "id")).rejects.toMatchObject({ code: "outside" });
+  expect(await readdir(path.join(outside, "recordings"))).toEqual([]);
 });

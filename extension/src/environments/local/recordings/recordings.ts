@@ -6,6 +6,8 @@ import { parseJson } from "../../../project/json-text.ts";
 import { isMissing } from "../../../project/system-error.ts";
 import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
+import { makeStateFolder } from "../../platform/state-folder.ts";
+import type { EnvironmentFiles } from "../store/state-file.ts";
 
 const ending = ".rec";
 /** Bytes within which the first line of a recording ends, however long its error is. */
@@ -106,11 +108,19 @@ export async function readPins(folder: string): Promise<Pins> {
   }
 }
 
-/** Keeps a recording for a flow, in place of the one that was kept before; none where `id` is undefined. */
-export async function pinRecording(folder: string, flow: string, id: string | undefined): Promise<void> {
-  const { [flow]: _before, ...others } = await readPins(folder);
+/**
+ * Keeps a recording of an environment for a flow, in place of the one that was kept before; none where `id` is undefined.
+ * @throws ProjectError `outside` where the environment's folder or something in it is a link
+ */
+export async function pinRecording(
+  { root, folder, recordings }: Pick<EnvironmentFiles, "root" | "folder" | "recordings">,
+  flow: string,
+  id: string | undefined,
+): Promise<void> {
+  await makeStateFolder(root, path.basename(folder));
+  const { [flow]: _before, ...others } = await readPins(recordings);
   const pins = id === undefined ? others : { ...others, [flow]: id };
-  await replaceFile(pinsFile(folder), `${JSON.stringify(pins, undefined, 2)}\n`, 0o600);
+  await replaceFile(pinsFile(recordings), `${JSON.stringify(pins, undefined, 2)}\n`, 0o600);
 }
 
 /** Deletes the sources that no recording speaks of and no build has used lately. */
