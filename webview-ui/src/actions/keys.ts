@@ -66,7 +66,7 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
 };
 
 /** The name of a pressed key with its modifiers. */
-export function keyName(event: KeyboardEvent): string {
+function keyName(event: KeyboardEvent): string {
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("mod");
   if (event.altKey) parts.push("alt");

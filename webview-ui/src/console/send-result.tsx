@@ -7,7 +7,7 @@ import { ApplicationOutcome } from "./application-outcome.tsx";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 /** A response body to read: JSON is formatted. */
-export function readable(body: string): string {
+function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
   } catch {

@@ -49,7 +49,7 @@ export function flowPayloads(ports: FlowValuesPorts) {
 }
 
 /** The payload itself, of the same delivery or sample. */
-export async function flowPayload(
+async function flowPayload(
   ports: FlowValuesPorts,
   document: vscode.Uri,
   trigger: FlowTrigger,

@@ -63,7 +63,7 @@ export function ownerText({ name, environment, target, root }: StoreOwner): stri
  * What a take-over has to name. The term makes it valid for one take-over: variables of a process stay, and must not take
  * the store again at each of its starts after the old owner has taken it back.
  */
-export function grantText({ text, term }: StoredOwner): string {
+function grantText({ text, term }: StoredOwner): string {
   return term === undefined ? text : `${text} ${term}`;
 }
 

@@ -7,7 +7,7 @@ export const longestText = 8 * 1024;
  * So much more is taken of a string than is kept of it: the mask finds a secret across the end before it cuts the string. Only
  * the mask knows secrets, so nothing is cut shorter here.
  */
-export const textMargin = longestText;
+export const textMargin = 8 * 1024;
 /** Items of a list that are kept. */
 export const mostItems = 200;
 const mostMembers = 300;
