@@ -107,13 +107,19 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
-/** Whether handlers of a source's bare names get the events below them, too: those of `issues` get `issues.opened`. */
-function hasGroups({ events }: CatalogSource): boolean {
-  const names = new Set(events.map(({ name }) => name));
-  return events.some(({ name }) => name.includes(".") && names.has(groupOf(name)));
+/** The name whose handlers get an event of that name, too: that of its family, else what stands before its first dot. */
+function groupOf({ events }: CatalogSource, event: string): string {
+  const family = events.find(
+    ({ name, nameMember }) => nameMember !== undefined && event.startsWith(`${name}.`),
+  );
+  return family?.name ?? event.split(".", 1)[0] ?? event;
 }
 
-const groupOf = (event: string): string => event.split(".", 1)[0] ?? event;
+/** Whether handlers of a source's bare names get the events below them, too: those of `issues` get `issues.opened`. */
+function hasGroups(source: CatalogSource): boolean {
+  const names = new Set(source.events.map(({ name }) => name));
+  return source.events.some(({ name }) => name.includes(".") && names.has(groupOf(source, name)));
+}
 
 /**
  * Whether a handler that is registered for a name gets an event, as the receiver decides it by the names that the source's
@@ -125,10 +131,10 @@ const groupOf = (event: string): string => event.split(".", 1)[0] ?? event;
  */
 export function handlesEvent(sourceId: string, registered: string, event: string): boolean {
   if (registered === event) return true;
-  const isGroup = registered === groupOf(event);
-  if (!isGroup && registered !== "*") return false;
   const source = findSource(sourceId);
   if (source === undefined) return false;
+  const isGroup = registered === groupOf(source, event);
+  if (!isGroup && registered !== "*") return false;
   return isGroup ? hasGroups(source) : source.events.some(({ name }) => name === "*");
 }
 
