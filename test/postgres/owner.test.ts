@@ -1,5 +1,6 @@
 import { expect, inject, test } from "vitest";
-import { StoreLost, UserError } from "../../templates/runtime/src/errors.ts";
+import { StoreHandedOver, StoreLost, UserError } from "../../templates/runtime/src/errors.ts";
+import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { ownerText, type StoreOwner } from "../../templates/runtime/src/inbox/store-owner.ts";
 import { delivery, lease, newSchema } from "./inboxes.ts";
@@ -82,6 +83,31 @@ test("a database is handed over by its owner's name, and the old owner's process
   expect(await inbox.claim(9, lease("new"))).toMatchObject([{ id: "waits" }]);
   await Promise.all([old.close(), inbox.close()]);
   await expect(open(schema, prod)).rejects.toThrow("holds the deliveries of store");
+});
+
+test.each<[string, (inbox: Inbox) => Promise<unknown>]>([
+  ["put", (inbox) => inbox.put(delivery("late"), "running")],
+  ["put with a lease", (inbox) => inbox.put(delivery("late"), "running", lease("old"))],
+  ["put in a lane", (inbox) => inbox.put(delivery("late", { lane: "a" }), "running", lease("old"))],
+  ["put without a handler", (inbox) => inbox.put(delivery("late"), "ignored")],
+  ["claim", (inbox) => inbox.claim(9, lease("old"))],
+  ["replay", (inbox) => inbox.replay("done")],
+])("the old owner's process notices a take-over at once by a %s", async (_what, act) => {
+  const schema = newSchema();
+  const old = await open(schema, prod);
+  await old.put(delivery("done"), "ok");
+  await old.put(delivery("ended"), "running", lease("gone", 0));
+  await old.put(delivery("waits"), "running");
+  const inbox = await open(schema, dev, await grant(schema, dev));
+  await expect(act(old)).rejects.toThrow(StoreHandedOver);
+  await expect(old.put(delivery("later"), "running")).rejects.toThrow(StoreHandedOver);
+  expect(await old.state.hold("calendar", "old", 60_000)).toBe(false);
+  await old.prune(Date.now() + 365 * 24 * 60 * 60 * 1000);
+  expect((await inbox.list({ limit: 9 })).map(({ id }) => id)).toEqual(["waits", "ended", "done"]);
+  const claimed = await inbox.claim(9, lease("new"));
+  expect(claimed.map(({ id }) => id)).toEqual(["ended", "waits"]);
+  expect(await inbox.replay("done")).toBe("queued");
+  await Promise.all([old.close(), inbox.close()]);
 });
 
 test("a grant is for one take-over: processes that still have it are refused once the old owner took the database back", async () => {

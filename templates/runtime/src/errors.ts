@@ -95,6 +95,14 @@ export class StoreLost extends StoreUnavailable {
   }
 }
 
+/** The store belongs to another project or environment now, whose processes run what it holds. */
+export class StoreHandedOver extends StoreLost {
+  constructor(message: string) {
+    super(message);
+    this.name = "StoreHandedOver";
+  }
+}
+
 /** A delivery that was accepted for a trigger which this version of the project does not have. */
 export function triggerGone(path: string): Error {
   return new Error(

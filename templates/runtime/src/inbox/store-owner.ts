@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { UserError } from "../errors.ts";
+import { StoreHandedOver, StoreLost, UserError } from "../errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
 /** The environment of a project whose deliveries a store holds. Members that the process was not given are empty. */
@@ -94,7 +94,7 @@ function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnPlace }: S
 }
 
 /** A store as its refusal names it, and the setting that names another one. */
-export interface StoreName {
+interface StoreName {
   readonly store: string;
   readonly setting: string;
 }
@@ -126,8 +126,12 @@ function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: S
 }
 
 /** Why a process whose store now has another owner accepts nothing more; `now` is that owner's text, if there is one. */
-export function ownershipLost(now: string | undefined): string {
+export function ownershipLost(now: string | undefined): StoreLost {
   if (now === undefined)
-    return "The store was emptied while it was open, so nothing more is accepted: start the process again.";
-  return `The store was handed over to ${describeOwner(now)}, so this process accepts nothing more: stop it, or start it again with a store of its own.`;
+    return new StoreLost(
+      "The store was emptied while it was open, so nothing more is accepted: start the process again.",
+    );
+  return new StoreHandedOver(
+    `The store was handed over to ${describeOwner(now)}, so this process accepts nothing more: stop it, or start it again with a store of its own.`,
+  );
 }

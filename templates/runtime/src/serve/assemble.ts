@@ -90,6 +90,8 @@ export function assemble(
     inbox,
     log,
     onBack: () => worker.wake(),
+    // What was leased ahead goes back, for the new owner.
+    onHandedOver: () => worker.hold(true),
     ...(shared ? { watchMilliseconds: sharedWatch } : {}),
   });
   worker.hold(access?.held ?? false);

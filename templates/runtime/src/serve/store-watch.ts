@@ -1,4 +1,4 @@
-import { StoreLost, StoreUnavailable } from "../errors.ts";
+import { StoreHandedOver, StoreLost, StoreUnavailable } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -7,6 +7,8 @@ export interface StoreWatchOptions {
   readonly log: Logger;
   /** Called when the store works again. */
   readonly onBack: () => void;
+  /** Called when the store has become another owner's, whose processes run what it holds. */
+  readonly onHandedOver?: () => void;
   /** Between two checks of a store that failed. */
   readonly milliseconds?: number;
   /** Between two checks that a working store is still the one that was opened. */
@@ -54,6 +56,7 @@ export class StoreWatch {
     const code = this.#lost ? { code: "store-lost" } : {};
     this.#options.log.error(`Not ready: ${error.message}`, { error, ...code });
     if (!this.#lost) this.#askLater();
+    if (error instanceof StoreHandedOver) this.#options.onHandedOver?.();
   }
 
   stop(): void {

@@ -3,6 +3,7 @@ import { StoreUnavailable } from "../../errors.ts";
 import { Claims } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { Leases } from "./leases.ts";
+import { Ownership } from "./ownership.ts";
 import { tablesOf } from "./schema.ts";
 import type { Tickets } from "./tickets.ts";
 
@@ -16,7 +17,9 @@ function setUp(ended: readonly object[]) {
     transaction: () => Promise.reject(new StoreUnavailable("It went away.")),
   } as unknown as Database;
   const leases = new Leases();
-  return { leases, claims: new Claims({ database, tables: tablesOf("s"), tickets: {} as Tickets, leases }) };
+  const tables = tablesOf("s");
+  const ownership = new Ownership(tables, undefined);
+  return { leases, claims: new Claims({ database, tables, tickets: {} as Tickets, leases, ownership }) };
 }
 
 describe("a claim during which the database becomes unavailable", () => {

@@ -2,6 +2,7 @@ import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
 import { mayTakeOver } from "../owner.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import { type Leases, leasedColumns, leasedFrom } from "./leases.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { keyOf, toText } from "./text.ts";
 import type { Tickets } from "./tickets.ts";
@@ -11,6 +12,7 @@ export interface ClaimParts {
   readonly tables: Tables;
   readonly tickets: Tickets;
   readonly leases: Leases;
+  readonly ownership: Ownership;
 }
 
 /** Leases deliveries to a worker, extends leases and releases them. */
@@ -104,7 +106,7 @@ export class Claims {
   }
 
   async #takeEnded(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    const { database, tables, leases } = this.#parts;
+    const { database, tables, leases, ownership } = this.#parts;
     const spared = lease.sparesLiving === true ? await this.#spared(lease) : [];
     // An ended lease of our own that we do not know of was granted, but its answer never arrived here.
     const rows = await database.query(
@@ -114,8 +116,9 @@ export class Claims {
          WHERE state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
            AND owner <> ALL ($5::text[])
          ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED`,
+        ownership.query("$6"),
       ),
-      [toText(lease.owner), lease.milliseconds, leases.held, limit, spared],
+      [toText(lease.owner), lease.milliseconds, leases.held, limit, spared, ownership.own],
     );
     return inOrder(rows).map(leasedFrom);
   }
@@ -135,15 +138,18 @@ export class Claims {
     keys: readonly string[],
     lease: LeaseRequest,
   ): Promise<readonly LeasedDelivery[]> {
-    const { tables } = this.#parts;
+    const { tables, ownership } = this.#parts;
     const rows = await statements.query(
       leaseStatement(
         tables,
         `SELECT key, state, due FROM ${tables.delivery}
          WHERE key = ANY ($3::uuid[]) AND state IN ('waiting', 'later') ORDER BY key FOR UPDATE`,
+        ownership.query("$4"),
       ),
-      [toText(lease.owner), lease.milliseconds, keys],
+      [toText(lease.owner), lease.milliseconds, keys, ownership.own],
     );
+    // The jobs come back with the transaction, for the new owner.
+    if (rows.length === 0) await ownership.look(statements);
     return inOrder(rows).map(leasedFrom);
   }
 }
@@ -167,14 +173,14 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
   });
 }
 
-/** Leases the rows of `selection` to the owner $1 for $2 milliseconds. */
-function leaseStatement({ delivery, payload }: Tables, selection: string): string {
+/** Leases the rows of `selection` to the process $1 for $2 milliseconds, unless `owned` says that they are not ours. */
+function leaseStatement({ delivery, payload }: Tables, selection: string, owned: string): string {
   return `
     WITH chosen AS (${selection})
     UPDATE ${delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = $1,
       due = now() + $2 * interval '1 millisecond', attempts = d.attempts + 1
     FROM chosen LEFT JOIN ${payload} p USING (key)
-    WHERE d.key = chosen.key
+    WHERE d.key = chosen.key AND (SELECT ours FROM (${owned}) AS owned)
     RETURNING ${leasedColumns}, CASE WHEN chosen.state <> 'waiting' THEN extract(epoch FROM chosen.due) END AS turn`;
 }
 

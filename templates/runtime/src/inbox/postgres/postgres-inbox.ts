@@ -1,5 +1,4 @@
 import type { PgBoss } from "pg-boss";
-import { StoreLost } from "../../errors.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type {
   DeliveryQuery,
@@ -16,7 +15,7 @@ import type {
   StorePart,
 } from "../inbox.ts";
 import { type Retention, retention } from "../retention.ts";
-import { ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
+import type { StoreOwner } from "../store-owner.ts";
 import { Claims } from "./claims.ts";
 import { Database, storeUnavailable } from "./database.ts";
 import { Effects } from "./effects.ts";
@@ -25,7 +24,7 @@ import { Group } from "./group.ts";
 import { inTime } from "./in-time.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
-import { readOwner } from "./owner-row.ts";
+import { Ownership } from "./ownership.ts";
 import { PostgresRollUps } from "./postgres-roll-ups.ts";
 import { PostgresState } from "./postgres-state.ts";
 import { prune } from "./prune.ts";
@@ -69,8 +68,7 @@ export class PostgresInbox implements Inbox {
   readonly #puts: Group<Put, PutAnswer>;
   readonly #finishes: Group<Finish, boolean>;
   readonly #refusals: Group<Refusal, undefined>;
-  readonly #owner: string | undefined;
-  #lost: StoreLost | undefined;
+  readonly #ownership: Ownership;
 
   constructor({ boss, schema, queueSchema, owner }: PostgresParts) {
     const database = new Database(boss.getDb());
@@ -78,12 +76,13 @@ export class PostgresInbox implements Inbox {
     const tickets = new Tickets(boss);
     const lanes = new Lanes(tables);
     const leases = new Leases();
-    const parts = { database, tables, tickets, lanes, leases };
+    const ownership = new Ownership(tables, owner);
+    const parts = { database, tables, tickets, lanes, leases, ownership };
     const puts = new Puts(parts);
     const finishes = new Finishes(parts);
     const refusals = new Refusals(database, tables);
     this.#boss = boss;
-    this.#owner = owner && ownerText(owner);
+    this.#ownership = ownership;
     this.#database = database;
     this.#tables = tables;
     this.#tickets = tickets;
@@ -94,7 +93,7 @@ export class PostgresInbox implements Inbox {
     this.#records = new Records(database, tables);
     this.#replays = new Replays(parts);
     this.#effects = new Effects(database, tables);
-    this.state = new PostgresState(database, tables);
+    this.state = new PostgresState(database, tables, ownership);
     this.rollUps = new PostgresRollUps(database, tables);
     this.#puts = new Group({
       run: (items) => puts.store(items),
@@ -112,7 +111,8 @@ export class PostgresInbox implements Inbox {
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
-    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    const { lost } = this.#ownership;
+    if (lost !== undefined) return Promise.reject(lost);
     const answer = this.#puts.add({ delivery, outcome, lease });
     // By then its sender was asked to retry, so any replica may run it.
     return inTime(answer, putMilliseconds, ({ leased }) => {
@@ -121,12 +121,13 @@ export class PostgresInbox implements Inbox {
   }
 
   async refuse(refusal: Refusal): Promise<void> {
-    await this.#refusals.add(refusal);
+    if (this.#ownership.lost === undefined) await this.#refusals.add(refusal);
   }
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     // The stored deliveries are now another owner's to run.
-    if (this.#lost !== undefined) throw this.#lost;
+    const { lost } = this.#ownership;
+    if (lost !== undefined) throw lost;
     return limit < 1 ? [] : this.#claims.claim(limit, lease);
   }
 
@@ -175,7 +176,8 @@ export class PostgresInbox implements Inbox {
   }
 
   replay(id: string, trigger?: string): Promise<ReplayAnswer> {
-    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    const { lost } = this.#ownership;
+    if (lost !== undefined) return Promise.reject(lost);
     return this.#replays.replay(id, trigger);
   }
 
@@ -194,6 +196,7 @@ export class PostgresInbox implements Inbox {
   }
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
+    if (this.#ownership.lost !== undefined) return;
     const parts = {
       database: this.#database,
       tables: this.#tables,
@@ -206,17 +209,14 @@ export class PostgresInbox implements Inbox {
   }
 
   async check(): Promise<void> {
-    if (this.#lost !== undefined) throw this.#lost;
+    const { lost } = this.#ownership;
+    if (lost !== undefined) throw lost;
     const [row] = await this.#database.query("SELECT current_setting('transaction_read_only') AS read_only");
     if (row?.read_only !== "off") throw storeUnavailable(new Error("it may be read only"));
   }
 
-  async watch(): Promise<void> {
-    if (this.#lost === undefined && this.#owner !== undefined) {
-      const now = (await readOwner(this.#database, this.#tables))?.text;
-      if (now !== this.#owner) this.#lost = new StoreLost(ownershipLost(now));
-    }
-    if (this.#lost !== undefined) throw this.#lost;
+  watch(): Promise<void> {
+    return this.#ownership.look(this.#database);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { SourceState } from "../../webhook/background.ts";
 import type { Database } from "./database.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
@@ -7,10 +8,12 @@ import { fromText, toText } from "./text.ts";
 export class PostgresState implements SourceState {
   readonly #database: Database;
   readonly #tables: Tables;
+  readonly #ownership: Pick<Ownership, "lost">;
 
-  constructor(database: Database, tables: Tables) {
+  constructor(database: Database, tables: Tables, ownership: Pick<Ownership, "lost">) {
     this.#database = database;
     this.#tables = tables;
+    this.#ownership = ownership;
   }
 
   async read(key: string): Promise<string | undefined> {
@@ -33,6 +36,8 @@ export class PostgresState implements SourceState {
   }
 
   async hold(job: string, owner: string, milliseconds: number): Promise<boolean> {
+    // The work in the background is another owner's now.
+    if (this.#ownership.lost !== undefined) return false;
     const rows = await this.#database.query(
       `INSERT INTO ${this.#tables.hold} AS h (job, owner, until)
        VALUES ($1, $2, now() + $3 * interval '1 millisecond')

@@ -3,6 +3,7 @@ import type { LeaseRequest, NewDelivery, PutAnswer } from "../inbox.ts";
 import { type Database, isBadRow, type Row, type Statements } from "./database.ts";
 import { type Lanes, laneKeyOf } from "./lanes.ts";
 import type { Leases } from "./leases.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { keyOf, toText } from "./text.ts";
 import type { Tickets } from "./tickets.ts";
@@ -26,6 +27,7 @@ export interface PutParts {
   readonly tickets: Tickets;
   readonly lanes: Lanes;
   readonly leases: Leases;
+  readonly ownership: Ownership;
 }
 
 function entryOf(put: Put): Entry {
@@ -39,16 +41,21 @@ function entryOf(put: Put): Entry {
   return { ...put, key, laneKey, state: "leased", newLease: randomUUID() };
 }
 
-/** A delivery that is known already keeps its row, unless it is a dead letter; then it is stored again. */
-function insertStatement({ delivery, payload, sequence }: Tables): string {
+/**
+ * A delivery that is known already keeps its row, unless it is a dead letter; then it is stored again. Nothing is stored
+ * where the tables are another owner's: then there is one row, without a key and with that owner.
+ */
+function insertStatement({ delivery, payload, sequence }: Tables, ownership: Ownership): string {
   return `
-    WITH input AS MATERIALIZED (
+    WITH owned AS MATERIALIZED (${ownership.query("$19")}
+    ), input AS MATERIALIZED (
       SELECT nextval('${sequence}') AS seq, i.*
       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::text[],
         $9::text[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::float8[], $15::text[], $16::int[],
         $17::int[])
         AS i(key, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, lease, owner,
           lease_ms, headers, start, length)
+      WHERE (SELECT ours FROM owned)
     ), entered AS (
       INSERT INTO ${delivery} AS d (key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key,
         traceparent, lease, owner, due, attempts, ended_at)
@@ -68,7 +75,8 @@ function insertStatement({ delivery, payload, sequence }: Tables): string {
       SELECT i.key, i.headers, substring($18::bytea FROM i.start FOR i.length) FROM entered JOIN input i USING (key)
       ON CONFLICT (key) DO UPDATE SET headers = excluded.headers, body = excluded.body
     )
-    SELECT key, seq, attempts FROM entered`;
+    SELECT key, seq, attempts, NULL AS owner FROM entered
+    UNION ALL SELECT NULL, NULL, NULL, owner FROM owned WHERE NOT ours`;
 }
 
 const optional = (value: string | undefined): string | null => (value === undefined ? null : toText(value));
@@ -112,7 +120,7 @@ export class Puts {
 
   constructor(parts: PutParts) {
     this.#parts = parts;
-    this.#insert = insertStatement(parts.tables);
+    this.#insert = insertStatement(parts.tables, parts.ownership);
   }
 
   async store(puts: readonly Put[]): Promise<readonly PutAnswer[]> {
@@ -135,12 +143,21 @@ export class Puts {
     const { database } = this.#parts;
     const answers = queued
       ? await database.transaction((statements) => this.#enterAndQueue(statements, entries))
-      : this.#answers(entries, await database.query(this.#insert, valuesOf(entries)));
+      : this.#answers(entries, await this.#enter(database, entries));
     for (const { leased } of answers.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
     return all.map((entry) => {
       const answer = first.get(entry.key) === entry ? answers.get(entry.key) : undefined;
       return answer ?? { answer: "duplicate" };
     });
+  }
+
+  /** @throws StoreLost where the tables belong to another owner */
+  async #enter(statements: Pick<Statements, "query">, entries: readonly Entry[]): Promise<readonly Row[]> {
+    const { ownership } = this.#parts;
+    const rows = await statements.query(this.#insert, [...valuesOf(entries), ownership.own]);
+    const refused = rows.find(({ key }) => key === null);
+    if (refused !== undefined) ownership.refuse(refused.owner);
+    return rows;
   }
 
   async #enterAndQueue(
@@ -150,7 +167,7 @@ export class Puts {
     const { lanes, tickets } = this.#parts;
     const inLanes = entries.flatMap(({ state, laneKey }) => (state === "blocked" ? [laneKey ?? ""] : []));
     await lanes.lock(statements, inLanes);
-    const rows = await statements.query(this.#insert, valuesOf(entries));
+    const rows = await this.#enter(statements, entries);
     const heads = await lanes.advance(statements, inLanes);
     const answers = this.#answers(entries, rows);
     const left = await this.#leaseHeads(statements, entries, heads, answers);

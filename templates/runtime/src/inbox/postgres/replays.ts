@@ -1,6 +1,7 @@
 import type { ReplayAnswer } from "../inbox.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import type { Lanes } from "./lanes.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
 import type { Tickets } from "./tickets.ts";
@@ -10,6 +11,7 @@ export interface ReplayParts {
   readonly tables: Tables;
   readonly tickets: Tickets;
   readonly lanes: Lanes;
+  readonly ownership: Ownership;
 }
 
 /** Queues finished deliveries again. */
@@ -32,7 +34,8 @@ export class Replays {
   }
 
   async #queue(statements: Statements, { key, lane_key }: Row): Promise<ReplayAnswer> {
-    const { tables, tickets, lanes } = this.#parts;
+    const { tables, tickets, lanes, ownership } = this.#parts;
+    await ownership.look(statements);
     const inLane = lane_key === null ? [] : [String(lane_key)];
     await lanes.lock(statements, inLane);
     const [row] = await statements.query(

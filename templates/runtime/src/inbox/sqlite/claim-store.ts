@@ -1,9 +1,19 @@
-import type { DatabaseSync } from "node:sqlite";
-import { nextOwner, ownerKey, type StoreClaim, type StoredOwner, termKey } from "../store-owner.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StoreLost } from "../../errors.ts";
+import {
+  nextOwner,
+  ownerKey,
+  ownershipLost,
+  type StoreClaim,
+  type StoredOwner,
+  termKey,
+} from "../store-owner.ts";
 import { rowOf } from "./rows.ts";
 
+const selectKept = "SELECT value FROM kept WHERE key = ?";
+
 function readOwner(db: DatabaseSync): StoredOwner | undefined {
-  const select = db.prepare("SELECT value FROM kept WHERE key = ?");
+  const select = db.prepare(selectKept);
   const read = (key: string) => rowOf<{ value: string }>(select.get(key))?.value;
   const text = read(ownerKey);
   return text === undefined ? undefined : { text, term: read(termKey) };
@@ -22,4 +32,29 @@ export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): v
   );
   write.run(ownerKey, next.text);
   write.run(termKey, next.term ?? "");
+}
+
+/** Knows whether the store still belongs to the owner that it was opened for. */
+export class Ownership {
+  readonly #select: StatementSync;
+  #own: string | undefined;
+  #version: unknown;
+
+  constructor(db: DatabaseSync) {
+    this.#select = db.prepare(selectKept);
+  }
+
+  /** From here on the store has to have this owner, as `ownerText` writes it; any if undefined. */
+  begin(own: string | undefined): void {
+    this.#own = own;
+  }
+
+  /** Why it belongs to another one. Reads only if the file has another `version` than when it was read last. */
+  look(version: unknown): StoreLost | undefined {
+    if (this.#own === undefined || version === this.#version) return undefined;
+    const now = rowOf<{ value: string }>(this.#select.get(ownerKey))?.value;
+    if (now !== this.#own) return ownershipLost(now);
+    this.#version = version;
+    return undefined;
+  }
 }

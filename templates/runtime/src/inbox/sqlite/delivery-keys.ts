@@ -74,6 +74,11 @@ export class DeliveryKeys {
     this.refresh();
   }
 
+  /** Of the file, as of the last refresh: another one whenever another process has written. */
+  get version(): unknown {
+    return this.#version;
+  }
+
   /** Reads what other processes have stored since; has to be called at the beginning of each transaction. */
   refresh(): void {
     const version = rowOf<{ data_version: number }>(this.#sql.version.get())?.data_version;

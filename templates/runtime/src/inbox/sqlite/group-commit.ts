@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { StoreUnavailable } from "../../errors.ts";
+import { type StoreLost, StoreUnavailable } from "../../errors.ts";
 import { isBusy, storeFailure } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
@@ -10,6 +10,8 @@ interface Job {
   readonly reject: (error: unknown) => void;
   /** True for work that a sender relies on: it counts only if the store is still under its name after the commit. */
   readonly acknowledged: boolean;
+  /** True for work that may be done only while the store is this process's. */
+  readonly owned: boolean;
 }
 
 /** What tells how long the database has been locked, and when to try again. */
@@ -51,7 +53,7 @@ export class GroupCommit {
   #closed = false;
   #commits = 0;
 
-  /** `onBegin` is called in each transaction, before its work. */
+  /** `onBegin` is called in each transaction, before its work; it tells the guard if the store is another owner's. */
   constructor(db: DatabaseSync, guard: StoreGuard, onBegin: () => void, clock: RetryClock = systemClock) {
     this.#db = db;
     this.#guard = guard;
@@ -68,17 +70,22 @@ export class GroupCommit {
 
   /** Does the work in the next transaction. @throws StoreUnavailable, or what the work throws */
   run<Result>(work: () => Result): Promise<Result> {
-    return this.#add(work, false, () => this.#schedule());
+    return this.#add({ work, acknowledged: false, owned: false }, () => this.#schedule());
+  }
+
+  /** The same for what only the owner of the store may do. @throws StoreLost where that is another one by then */
+  runOwned<Result>(work: () => Result): Promise<Result> {
+    return this.#add({ work, acknowledged: false, owned: true }, () => this.#schedule());
   }
 
   /** The same for what is acknowledged once it resolves. @throws StoreLost where the file is not under its name then */
   runAcknowledged<Result>(work: () => Result): Promise<Result> {
-    return this.#add(work, true, () => this.#schedule());
+    return this.#add({ work, acknowledged: true, owned: true }, () => this.#schedule());
   }
 
   /** The same for deferrable work: it joins the next transaction, or starts one soon. */
   runSoon<Result>(work: () => Result): Promise<Result> {
-    return this.#add(work, false, () => {
+    return this.#add({ work, acknowledged: false, owned: false }, () => {
       if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
     });
   }
@@ -91,11 +98,16 @@ export class GroupCommit {
     this.#refuseAll(new StoreUnavailable("The store is closed."));
   }
 
-  #add<Result>(work: () => Result, acknowledged: boolean, schedule: () => void): Promise<Result> {
+  #add<Result>(
+    job: { work: () => Result; acknowledged: boolean; owned: boolean },
+    schedule: () => void,
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
-      if (acknowledged && this.#guard.refusal !== undefined) return reject(this.#guard.refusal);
-      this.#jobs.push({ work, resolve, reject, acknowledged });
+      const { refusal, disowned } = this.#guard;
+      if (job.acknowledged && refusal !== undefined) return reject(refusal);
+      if (job.owned && disowned !== undefined) return reject(disowned);
+      this.#jobs.push({ ...job, resolve, reject });
       schedule();
     });
   }
@@ -123,10 +135,13 @@ export class GroupCommit {
 
   #transact(jobs: readonly Job[]): void {
     const results: unknown[] = [];
+    let disowned: StoreLost | undefined;
     try {
       this.#begin.run();
       this.#onBegin();
-      for (const { work } of jobs) results.push(work());
+      // No other process writes until the commit, so the owner stays the same one.
+      ({ disowned } = this.#guard);
+      for (const { work, owned } of jobs) results.push(owned && disowned !== undefined ? undefined : work());
       this.#commit.run();
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
@@ -137,7 +152,8 @@ export class GroupCommit {
     const lost = jobs.some(({ acknowledged }) => acknowledged) ? this.#guard.look() : undefined;
     for (let index = 0; index < jobs.length; index++) {
       const job = jobs[index];
-      if (lost !== undefined && job?.acknowledged === true) job.reject(lost);
+      if (disowned !== undefined && job?.owned === true) job.reject(disowned);
+      else if (lost !== undefined && job?.acknowledged === true) job.reject(lost);
       else job?.resolve(results[index] as never);
     }
   }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { StoreUnavailable } from "../../errors.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { SourceState } from "../../webhook/background.ts";
 import type {
@@ -17,8 +18,8 @@ import type {
 } from "../inbox.ts";
 import { makeOwner } from "../owner.ts";
 import { type Retention, retention } from "../retention.ts";
-import type { StoreClaim } from "../store-owner.ts";
-import { claimStore } from "./claim-store.ts";
+import { ownerText, type StoreClaim } from "../store-owner.ts";
+import { claimStore, Ownership } from "./claim-store.ts";
 import { DeliveryKeys } from "./delivery-keys.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { describeLoss, writeNewestMark } from "./newest-mark.ts";
@@ -79,6 +80,7 @@ export class SqliteInbox implements Inbox {
   readonly #file: string;
   readonly #owner: string;
   readonly #guard: StoreGuard;
+  readonly #ownership: Ownership;
   readonly #group: GroupCommit;
   readonly #keys: DeliveryKeys;
   readonly #queue: QueueStatements;
@@ -100,13 +102,14 @@ export class SqliteInbox implements Inbox {
     this.#owner = owner;
     this.#keys = new DeliveryKeys(db);
     this.#guard = new StoreGuard(file);
-    this.#group = new GroupCommit(db, this.#guard, () => this.#keys.refresh());
+    this.#ownership = new Ownership(db);
+    this.#group = new GroupCommit(db, this.#guard, () => this.#refresh());
     this.#queue = new QueueStatements(db);
     this.#puts = new PutStatements(db, this.#queue, this.#keys);
     this.#reader = new Reader(db, this.#keys);
     this.#pruner = new Pruner(db, this.#group);
     this.#effects = prepareEffects(db);
-    this.state = sqliteState(db, this.#group);
+    this.state = sqliteState(db, this.#group, this.#guard);
     this.rollUps = new SqliteRollUps(db, this.#group);
   }
 
@@ -121,6 +124,7 @@ export class SqliteInbox implements Inbox {
   }
 
   async refuse(refusal: Refusal): Promise<void> {
+    if (this.#guard.disowned !== undefined) return;
     this.#refusals.push(refusal);
     if (this.#refusals.length > retention.refusals) this.#refusals.shift();
     this.#refusalTimer ??= setTimeout(() => void this.#writeRefusals().catch(() => undefined), refusalLinger);
@@ -128,7 +132,7 @@ export class SqliteInbox implements Inbox {
 
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     const endedToo = this.#clock.trusts(lease.milliseconds);
-    return this.#group.run(() => this.#queue.claim(limit, lease, Date.now(), endedToo));
+    return this.#group.runOwned(() => this.#queue.claim(limit, lease, Date.now(), endedToo));
   }
 
   heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]> {
@@ -192,6 +196,7 @@ export class SqliteInbox implements Inbox {
   }
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
+    if (this.#guard.disowned !== undefined) return;
     await this.takeBack();
     this.#mergeKeysIfDue();
     await this.#pruner.prune(now, { ...retention, ...kept }).catch(rethrown);
@@ -199,8 +204,9 @@ export class SqliteInbox implements Inbox {
   }
 
   /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another one */
-  claimFor(claim: StoreClaim): Promise<void> {
-    return this.#group.run(() => claimStore(this.#db, this.#file, claim));
+  async claimFor(claim: StoreClaim): Promise<void> {
+    await this.#group.run(() => claimStore(this.#db, this.#file, claim));
+    this.#ownership.begin(claim.owner && ownerText(claim.owner));
   }
 
   /** Queues again what dead processes had leased. */
@@ -209,13 +215,13 @@ export class SqliteInbox implements Inbox {
   }
 
   async check(): Promise<void> {
-    const refused = this.#guard.look();
+    const refused = this.#look();
     if (refused !== undefined) throw refused;
     await this.state.write("checked", "");
   }
 
   async watch(): Promise<void> {
-    const refused = this.#guard.look();
+    const refused = this.#look();
     if (refused !== undefined) throw refused;
     const { commits } = this.#group;
     const idle = commits === this.#commits;
@@ -229,6 +235,25 @@ export class SqliteInbox implements Inbox {
     this.#group.close();
     if (this.#guard.look() === undefined) this.#markNewest();
     this.#db.close();
+  }
+
+  /** Reads what other processes have changed since, which may be the owner. */
+  #refresh(): void {
+    this.#keys.refresh();
+    const lost = this.#ownership.look(this.#keys.version);
+    if (lost !== undefined) this.#guard.disown(lost);
+  }
+
+  /** Why nothing more can be accepted; undefined if it can. */
+  #look(): StoreUnavailable | undefined {
+    const refused = this.#guard.look();
+    if (refused !== undefined) return refused;
+    try {
+      this.#refresh();
+    } catch (error) {
+      throw this.#guard.failed(error);
+    }
+    return this.#guard.refusal;
   }
 
   /** Moves everything from the log into the database file, so later damage to the log loses nothing. */

@@ -3,9 +3,10 @@ import type { SourceState } from "../../webhook/background.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { rowOf } from "./rows.ts";
 import { asUnavailable } from "./store-errors.ts";
+import type { StoreGuard } from "./store-guard.ts";
 
 /** The state of sources, in the same file. */
-export function sqliteState(db: DatabaseSync, group: GroupCommit): SourceState {
+export function sqliteState(db: DatabaseSync, group: GroupCommit, guard: StoreGuard): SourceState {
   const select = db.prepare("SELECT value FROM kept WHERE key = ?");
   const upsert = db.prepare(
     "INSERT INTO kept (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -27,6 +28,8 @@ export function sqliteState(db: DatabaseSync, group: GroupCommit): SourceState {
     remove: (key) => group.run(() => void remove.run(key)),
     hold: (job, owner, milliseconds) =>
       group.run(() => {
+        // The work in the background is another owner's now.
+        if (guard.disowned !== undefined) return false;
         const now = Date.now();
         return take.run(job, owner, now + milliseconds, now).changes === 1;
       }),

@@ -24,6 +24,7 @@ export class StoreGuard {
   #main: Stats | undefined;
   #wal: Stats | undefined;
   #final: StoreUnavailable | undefined;
+  #disowned: StoreLost | undefined;
 
   /** Treats the file that is now under the name as the open one. */
   constructor(file: string) {
@@ -48,6 +49,17 @@ export class StoreGuard {
   /** The permanent failure that was found earlier, without a new check. */
   get refusal(): StoreUnavailable | undefined {
     return this.#final;
+  }
+
+  /** Why nothing that the store holds may be run here; undefined while it is this process's. */
+  get disowned(): StoreLost | undefined {
+    return this.#disowned;
+  }
+
+  /** Records that the store belongs to another owner. */
+  disown(error: StoreLost): void {
+    this.#disowned ??= error;
+    this.#final ??= error;
   }
 
   /** Like `asUnavailable`, for errors of a write; it also records damage. */
