@@ -36,6 +36,37 @@ function indexOf({ times, step }: ChartModel, time: number): number {
   return Math.min(Math.max(index, 0), times.length - 1);
 }
 
+/** The step at a time; undefined where the chart does not have it. */
+function stepAt({ times, step }: ChartModel, time: number | undefined): number | undefined {
+  if (time === undefined) return undefined;
+  // The times of two answers may differ in their last digits.
+  const index = Math.round((time - (times[0] ?? 0)) / step);
+  return index >= 0 && index < times.length ? index : undefined;
+}
+
+/** Where a person is in a chart, by time: newer numbers have the same time at another step. */
+interface Position {
+  readonly time: number | undefined;
+  readonly setTime: (time: number | undefined) => void;
+  /** Where a range began that is being selected by keys. */
+  readonly anchor: { current: number | undefined };
+}
+
+/** The range that is highlighted: the one that is being selected by keys, else the selected one. */
+function highlighted(
+  model: ChartModel,
+  { time, anchor }: Pick<Position, "time" | "anchor">,
+  selected: TimeRange | undefined,
+): TimeRange | undefined {
+  const [from, to] = [stepAt(model, anchor.current), stepAt(model, time)];
+  if (from === undefined || to === undefined) return selected;
+  return wholeSteps(model, Math.min(from, to), Math.max(from, to));
+}
+
+function putCursor(plot: uPlot | undefined, time: number): void {
+  plot?.setCursor({ left: plot.valToPos(time, "x"), top: 10 });
+}
+
 /** True from a press on an element until the button is released anywhere. */
 function useHeld(element: RefObject<HTMLElement | null>): boolean {
   const [held, setHeld] = useState(false);
@@ -61,8 +92,8 @@ function useHeld(element: RefObject<HTMLElement | null>): boolean {
 }
 
 /** Keeps a drawing of the model in an element of the page's width; newer numbers wait while a range is dragged. */
-function useDrawing(props: ChartProps, onPoint: (index: number | undefined) => void) {
-  const { onSelect } = props;
+function useDrawing(props: ChartProps, position: Position) {
+  const { onSelect, selected } = props;
   const element = useRef<HTMLDivElement>(null);
   const held = useHeld(element);
   const drawn = useRef(props);
@@ -70,14 +101,15 @@ function useDrawing(props: ChartProps, onPoint: (index: number | undefined) => v
   const { model, releases } = drawn.current;
   const drawing = useRef<uPlot>(undefined);
   const theme = useTheme();
-  const latest = useRef({ model, onSelect, onPoint });
-  latest.current = { model, onSelect, onPoint };
+  const latest = useRef({ model, onSelect, selected, position });
+  latest.current = { model, onSelect, selected, position };
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
   useEffect(() => {
     const box = element.current;
     if (!box) return;
     const onDrag = ({ from, to }: TimeRange): void => {
-      const { model: now, onSelect: select } = latest.current;
+      const { model: now, onSelect: select, position: at } = latest.current;
+      at.anchor.current = undefined;
       select(wholeSteps(now, indexOf(now, from), indexOf(now, to)));
     };
     const plot = drawChart(box, {
@@ -86,7 +118,15 @@ function useDrawing(props: ChartProps, onPoint: (index: number | undefined) => v
       width: box.clientWidth,
       height,
       onDrag,
-      onPoint: (index) => latest.current.onPoint(index),
+      onPoint: (index) =>
+        latest.current.position.setTime(index === undefined ? undefined : model.times[index]),
+      // A drawing of newer numbers takes the place of one that somebody is in.
+      onReady: (drawnNow) => {
+        const { selected: range, position: at } = latest.current;
+        if (stepAt(model, at.time) !== undefined) putCursor(drawnNow, at.time ?? 0);
+        else at.setTime(undefined);
+        showSelection(drawnNow, highlighted(model, at, range));
+      },
     });
     drawing.current = plot;
     const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
@@ -118,27 +158,23 @@ const moves: Readonly<Record<string, number>> = {
 
 /** Moves a cursor with the arrow keys, and a range with Shift; Enter narrows the Deliveries view to it. */
 function useKeys(
-  { model, onSelect }: ChartProps,
+  { model, selected, onSelect }: ChartProps,
   drawing: { readonly current: uPlot | undefined },
-  index: number | undefined,
+  { time, anchor }: Position,
 ) {
-  const anchor = useRef<number>(undefined);
-  const last = model.times.length - 1;
+  const { times } = model;
+  const last = times.length - 1;
   return (event: KeyboardEvent): void => {
+    const index = stepAt(model, time);
     const at = index ?? last;
     const move = moves[event.key];
     if (move !== undefined) {
-      const next = index === undefined ? at : Math.min(Math.max(at + move, 0), last);
-      anchor.current = event.shiftKey ? (anchor.current ?? at) : undefined;
-      const plot = drawing.current;
-      plot?.setCursor({ left: plot.valToPos(model.times[next] ?? 0, "x"), top: 10 });
-      if (anchor.current !== undefined)
-        showSelection(
-          plot,
-          wholeSteps(model, Math.min(anchor.current, next), Math.max(anchor.current, next)),
-        );
+      const next = times[index === undefined ? at : Math.min(Math.max(at + move, 0), last)] ?? 0;
+      anchor.current = event.shiftKey ? (anchor.current ?? times[at]) : undefined;
+      putCursor(drawing.current, next);
+      showSelection(drawing.current, highlighted(model, { time: next, anchor }, selected));
     } else if (event.key === "Enter") {
-      const start = anchor.current ?? at;
+      const start = stepAt(model, anchor.current) ?? at;
       onSelect(wholeSteps(model, Math.min(start, at), Math.max(start, at)));
     } else if (event.key === "Escape") {
       anchor.current = undefined;
@@ -171,13 +207,23 @@ function Legend({
 /** A chart with its legend, and the same numbers as a table. */
 export function Chart(props: ChartProps): ReactElement {
   const { model, releases, selected } = props;
-  const [index, setIndex] = useState<number>();
+  const [time, setTime] = useState<number>();
   const [tabled, setTabled] = useState(false);
-  const { element, drawing } = useDrawing(props, setIndex);
-  const onKeyDown = useKeys(props, drawing, index);
+  const anchor = useRef<number>(undefined);
+  const position: Position = { time, setTime, anchor };
+  const { element, drawing } = useDrawing(props, position);
+  const onKeyDown = useKeys(props, drawing, position);
+  const index = stepAt(model, time);
+  const latest = useRef({ model, time, anchor });
+  latest.current = { model, time, anchor };
   const titleId = useId();
   const hintId = useId();
-  useEffect(() => showSelection(drawing.current, selected), [drawing, selected]);
+  useEffect(() => {
+    // What is selected elsewhere, or no longer, ends a range that is being selected here.
+    const own = highlighted(latest.current.model, latest.current, selected);
+    if (own?.from !== selected?.from || own?.to !== selected?.to) anchor.current = undefined;
+    showSelection(drawing.current, selected);
+  }, [drawing, selected]);
   const empty = isEmptyChart(model);
   return (
     <section className="ch-chart" aria-labelledby={titleId} data-testid={`chart-${model.id}`}>

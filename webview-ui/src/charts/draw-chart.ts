@@ -116,11 +116,13 @@ export interface DrawOptions {
   readonly onDrag: (range: TimeRange) => void;
   /** Called with the step below the pointer. */
   readonly onPoint: (index: number | undefined) => void;
+  /** Called once it is drawn; cursor and selection can be set from then on. */
+  readonly onReady: (plot: uPlot) => void;
 }
 
 /** Draws a chart into an element; the caller destroys it. */
 export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
-  const { model, releases, width, height, onDrag, onPoint } = options;
+  const { model, releases, width, height, onDrag, onPoint, onReady } = options;
   const colors = themeColors();
   const onSelect = (plot: uPlot): void => {
     const { left, width: dragged } = plot.select;
@@ -143,7 +145,9 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
       hooks: {
         draw: [releaseMarks(releases, colors)],
         setSelect: [onSelect],
-        setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
+        ready: [onReady],
+        // Before it is ready, it says that nothing is below the pointer, which is not known yet.
+        setCursor: [({ status, cursor }) => status === 1 && onPoint(cursor.idx ?? undefined)],
       },
     },
     [[...model.times], ...model.lines.map(({ values }) => [...values])],

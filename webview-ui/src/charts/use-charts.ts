@@ -27,6 +27,13 @@ interface DataInput {
 
 const isVisible = (): boolean => document.visibilityState === "visible";
 
+/** Says whether an environment is the chosen one, whenever it is asked. */
+function useChosen(environment: string): (name: string) => boolean {
+  const chosen = useRef(environment);
+  chosen.current = environment;
+  return useCallback((name) => name === chosen.current, []);
+}
+
 /** Loads what is chosen, and again while the page is visible. An answer to an earlier choice is dropped. */
 function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
@@ -34,18 +41,19 @@ function useData({ host, choice, only, onChange }: DataInput) {
   const asked = useRef(0);
   const lookedAt = useRef(0);
   const { environment, range } = choice;
+  const isChosen = useChosen(environment);
   const look = useCallback(async (): Promise<void> => {
     const number = ++asked.current;
     lookedAt.current = performance.now();
     try {
       const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
-      if (number !== asked.current) return;
+      if (number !== asked.current || !isChosen(environment)) return;
       setData(found);
       setProblem(undefined);
     } catch (error) {
-      if (number === asked.current) setProblem(messageOf(error));
+      if (number === asked.current && isChosen(environment)) setProblem(messageOf(error));
     }
-  }, [host, environment, range, only]);
+  }, [host, environment, range, only, isChosen]);
   useEffect(() => {
     void look();
     const timer = setInterval(() => {
@@ -65,7 +73,10 @@ function useData({ host, choice, only, onChange }: DataInput) {
     });
     return () => window.clearTimeout(timer);
   }, [look, environment, onChange]);
-  return { data, setData, problem, setProblem, look };
+  const newest = useRef(look);
+  newest.current = look;
+  const lookAgain = useCallback(() => newest.current(), []);
+  return { data, setData, problem, setProblem, look: lookAgain, isChosen };
 }
 
 /** The state of the page with its actions. */
@@ -76,7 +87,7 @@ export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataIn
   const [selected, setSelected] = useState<TimeRange>();
   const [busy, setBusy] = useState<string>();
   const [notice, setNotice] = useState("");
-  const { data, setData, problem, setProblem, look } = useData({
+  const { data, setData, problem, setProblem, look, isChosen } = useData({
     host,
     choice,
     only,
@@ -95,25 +106,30 @@ export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataIn
     if (changed.environment !== undefined) {
       setOnly(undefined);
       setData(undefined);
+      setProblem(undefined);
+      setNotice("");
+      setBusy(undefined);
     }
   };
   const replay = async (group: string): Promise<void> => {
     setBusy(group);
     try {
       const { queued, gone } = await host.request("replayGroup", { environment, group });
+      // What follows is about an environment that is no longer shown.
+      if (!isChosen(environment)) return;
       const lost = gone === 0 ? "" : ` The bodies of ${gone} are no longer kept.`;
       setNotice(`${queued === 1 ? "1 delivery runs" : `${queued} deliveries run`} again.${lost}`);
       await look();
     } catch (error) {
-      if (!isCancelled(error)) setProblem(messageOf(error));
+      if (!isCancelled(error) && isChosen(environment)) setProblem(messageOf(error));
     } finally {
-      setBusy(undefined);
+      if (isChosen(environment)) setBusy(undefined);
     }
   };
   const silence = (group: string, silent: boolean): void => {
     host.request("silence", { environment, group, silent }).then(
-      ({ silenced }) => setData((before) => before && { ...before, silenced }),
-      (error: unknown) => setProblem(messageOf(error)),
+      ({ silenced }) => isChosen(environment) && setData((before) => before && { ...before, silenced }),
+      (error: unknown) => isChosen(environment) && setProblem(messageOf(error)),
     );
   };
   return {

@@ -1,0 +1,85 @@
+import type { ChartsData } from "@hookloom/language-server/protocol";
+import { expect, test, vi } from "vitest";
+import { chartsPages, dataOf, from } from "./testing/charts-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+const { openPage } = chartsPages();
+
+test("newer numbers leave the cursor of the keyboard, and a range, where they are", async () => {
+  const { page, filtered, peer } = await openPage();
+  const drawing = page.getByTestId("drawing-rate");
+  const step = page.getByTestId("step-rate");
+  const isHighlighted = () =>
+    drawing.locator(".u-select").evaluate((range) => range.getBoundingClientRect().width > 0);
+  const newerNumbers = async (): Promise<void> => {
+    const drawn = await drawing.locator("canvas").elementHandle();
+    peer.send("changed", { environment: "dev" });
+    await expect.poll(() => drawn?.evaluate((canvas) => canvas.isConnected)).toBe(false);
+    await drawing.locator("canvas").waitFor();
+  };
+  await drawing.focus();
+  for (const key of ["Home", "Home", "ArrowRight"]) await page.keyboard.press(key);
+  await expect.poll(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await newerNumbers();
+  await expect.poll(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(isHighlighted).toBe(true);
+  await newerNumbers();
+  await expect.poll(isHighlighted).toBe(true);
+  await page.keyboard.press("Enter");
+  const tenMinutes = 600_000;
+  const range = { environment: "dev", between: { from: from + tenMinutes, to: from + 3 * tenMinutes } };
+  await expect.poll(() => filtered).toEqual([range]);
+  await page.getByTestId("selected").waitFor();
+  await newerNumbers();
+  await expect.poll(isHighlighted).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect.poll(isHighlighted).toBe(false);
+});
+
+test("an answer about an environment that is no longer chosen does not change what is shown", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const data = (environment: string) => dataOf(6, environment === "prod" ? 2 : 1);
+  const { page, peer, loaded, replayed } = await openPage({ data, held });
+  const rows = page.getByTestId("series");
+  await page.getByTestId("environment").selectOption("prod");
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByTestId("silence").click();
+  await page.getByTestId("replay-group").click();
+  await expect.poll(() => replayed).toEqual(["g1"]);
+  await page.getByTestId("environment").selectOption("dev");
+  await expect.poll(() => rows.count()).toBe(1);
+  const before = loaded.length;
+  release();
+  // What is asked for after this comes after whatever the two answers lead to.
+  await page.waitForTimeout(1_000);
+  peer.send("changed", { environment: "dev" });
+  await expect.poll(() => loaded.length).toBeGreaterThan(before);
+  expect(
+    loaded.slice(before).filter((asked) => (asked as { environment: string }).environment === "prod"),
+  ).toEqual([]);
+  expect(await rows.count()).toBe(1);
+  expect(await page.getByTestId("notice").textContent()).toBe("");
+  expect(await page.getByTestId("silence").getAttribute("aria-pressed")).toBe("false");
+  expect(await page.getByTestId("replay-group").isDisabled()).toBe(false);
+});
+
+test("the problem of an environment goes when another one is chosen", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  let chosen = false;
+  const data = async (environment: string): Promise<ChartsData> => {
+    if (environment === "prod") throw new Error("The environment does not answer on its management port.");
+    if (chosen) await held;
+    return dataOf(6, 1);
+  };
+  const { page } = await openPage({ data });
+  await page.getByTestId("environment").selectOption("prod");
+  await page.getByTestId("problem").waitFor();
+  chosen = true;
+  await page.getByTestId("environment").selectOption("dev");
+  await page.getByTestId("problem").waitFor({ state: "detached" });
+  await page.getByText("Reading counts.").waitFor();
+  release();
+  await page.getByTestId("chart-rate").waitFor();
+});
