@@ -127,7 +127,7 @@ describe("the options of a trigger's card", () => {
       await path.press("Enter");
       await at(view, "trigger-panel").getByText('a path begins with one "/"').waitFor();
       expect(await path.inputValue()).toBe("issues");
-      expect(await at(view, "notice").count()).toBe(0);
+      for (const id of ["notice", "lost-draft"]) expect(await at(view, id).count(), id).toBe(0);
       await path.fill("/issues");
       await path.press("Enter");
       await eventually(() => view.host.text).toBe(changed("github({ ", 'github({ path: "/issues", '));

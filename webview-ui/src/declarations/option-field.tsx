@@ -57,6 +57,7 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const draft = useDraft({
     id: `option ${trigger}.${option}`,
+    ofFile: true,
     text: String(value),
     version: () => shownVersion(control),
     onCommit: async (typed, version, base) => {

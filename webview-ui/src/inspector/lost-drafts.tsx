@@ -10,7 +10,9 @@ export function LostDrafts(): ReactElement | null {
   const kept = useSyncExternalStore(drafts.subscribe, drafts.all);
   if (kept.size === 0 || !document) return null;
   const known = new Set([...stepsOf(document)].map(({ id }) => id));
-  const lost = [...kept].filter(([id, { typed }]) => typed !== "" && !known.has(id.split(" ")[0] ?? ""));
+  const lost = [...kept].filter(
+    ([id, { typed, ofFile }]) => typed !== "" && !ofFile && !known.has(id.split(" ")[0] ?? ""),
+  );
   return (
     <>
       {lost.map(([id, { typed }]) => (

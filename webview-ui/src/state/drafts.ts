@@ -5,6 +5,8 @@ export interface KeptDraft {
   readonly base: string;
   /** The version of the snapshot that showed it. */
   readonly version: number;
+  /** True for what belongs to the whole file, false for what belongs to a step. */
+  readonly ofFile: boolean;
   /** Why it was refused. */
   readonly error: string | undefined;
 }
@@ -16,7 +18,7 @@ export interface DraftWrite {
 }
 
 /**
- * The drafts of all fields by the id of the step and the name of the field. They outlive the field's component: a write
+ * The drafts of all fields by the id of the step and the name of the field, if they are of a step. They outlive the field's component: a write
  * that began in one ends in the one that shows the field by then.
  */
 export class Drafts {

@@ -5,6 +5,8 @@ import type { KeptDraft } from "./drafts.ts";
 export interface DraftOptions {
   /** Names the field among all of the file, so that its draft survives while another card is shown. */
   readonly id: string;
+  /** True where the field belongs to the whole file, so that `id` begins with no step. */
+  readonly ofFile?: boolean;
   /** The text in the source. */
   readonly text: string;
   /** The version of the snapshot that is shown. */
@@ -65,7 +67,8 @@ export function useDraft(options: DraftOptions): FieldDraft {
     if (drafts.get(id) === now && drafts.writeOf(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {
-    const now = drafts.get(id) ?? { base: text, version: options.version(), error: undefined };
+    const { ofFile = false } = options;
+    const now = drafts.get(id) ?? { base: text, version: options.version(), ofFile, error: undefined };
     keep({ ...now, typed });
     clearTimeout(checking.current);
     if (onCheck) checking.current = setTimeout(() => void check(), checkDelay);
