@@ -12,6 +12,8 @@ type Requests = FlowViewContract["host"]["requests"];
 export class FakeMappings {
   /** The payload that mappings are run on; nothing is run without one. */
   payload: unknown;
+  /** A mapping is read when it is asked for, and answered after this. */
+  held: Promise<unknown> = Promise.resolve();
   readonly #runner = new MappingRunner();
   readonly #text: () => OpenDocument;
 
@@ -25,10 +27,12 @@ export class FakeMappings {
     ) => Requests[M]["result"] | Promise<Requests[M]["result"]>;
   } {
     return {
-      mapping: (params) => {
+      mapping: async (params) => {
         const text = this.#text();
         const asked = { uri: text.uri, ...requestGuards.mapping(params) };
-        return withCodedRefusals(() => mappingFor(text, asked, bridge));
+        const answer = withCodedRefusals(() => mappingFor(text, asked, bridge));
+        await this.held;
+        return answer;
       },
       mappingResult: (params) => this.#run(requestGuards.mappingResult(params)),
     };

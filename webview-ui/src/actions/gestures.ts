@@ -49,6 +49,10 @@ const looks: ReadonlySet<FlowGesture> = new Set([
   "logpoint",
 ]);
 
+/** Gestures that need nothing of the diagram on the screen, so the data mapper may cover it. */
+const offScreen: ReadonlySet<FlowGesture> = new Set(["exportSvg", "exportPng", "print"]);
+
+const covered = "The data mapper covers the diagram. Press Escape to close it, then try again.";
 const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
 
 /**
@@ -57,7 +61,8 @@ const selectionChanged = "The selection changed at the same time, so nothing was
  * always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (looks.has(gesture)) gestures[gesture](control);
+  if (control.store.get().mapper && !offScreen.has(gesture)) refuse(control, { message: covered });
+  else if (looks.has(gesture)) gestures[gesture](control);
   // A comparison is only looked at.
   else if (compares(control)) return;
   else runTurn(control, gestures[gesture]);

@@ -13,6 +13,7 @@ import { pasteText } from "./clipboard.ts";
 import { toggleActive } from "./collapse.ts";
 import { refuse } from "./edits.ts";
 import { compares, runGesture, runTurn } from "./gestures.ts";
+import { closeMapper } from "./mapper.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { acceptProposal, dropProposal } from "./propose.ts";
@@ -78,7 +79,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
 }
 
-function isDiagram(target: EventTarget | null): boolean {
+/** True where a key acts on the diagram; none does while the data mapper covers it. */
+function isDiagram({ store }: Controller, target: EventTarget | null): boolean {
+  if (store.get().mapper) return false;
   if (target === document.body || target === document.documentElement) return true;
   return target instanceof Element && target.closest("[data-diagram]") !== null;
 }
@@ -115,7 +118,11 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     if (!compares(control)) void stepHistory(control, name === "mod+z" ? "undo" : "redo");
     return true;
   }
-  if (!isDiagram(event.target)) return false;
+  if (name === "escape" && control.store.get().mapper) {
+    closeMapper(control);
+    return true;
+  }
+  if (!isDiagram(control, event.target)) return false;
   const gesture = inDiagram[name];
   if (gesture) {
     runGesture(control, gesture);
@@ -138,7 +145,7 @@ function pressProposal(control: Controller, name: string): boolean {
  * handles it.
  */
 export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
-  if (isTyping(event.target) || !isDiagram(event.target) || compares(control)) return false;
+  if (isTyping(event.target) || !isDiagram(control, event.target) || compares(control)) return false;
   const code = event.clipboardData?.getData("text/plain") ?? "";
   runTurn(control, (turn) => pasteText(turn, code));
   return true;

@@ -21,7 +21,7 @@ export function mappedPlaceOf({ id, kind, fields, disabled }: Step): MappingPlac
 
 /** Opens the mapper over the diagram. */
 export function openMapper({ store }: Controller, place: MappingPlace): void {
-  store.set({ mapper: place, overlay: undefined, spoken: "Opened the data mapper" });
+  store.set({ mapper: place, overlay: undefined, refusal: undefined, spoken: "Opened the data mapper" });
 }
 
 /** Opens the mapper of a step of the shown flow, and selects its card below it. */
@@ -36,7 +36,7 @@ export function mapStep(control: Controller, id: string): void {
 
 /** Goes back to the diagram. */
 export function closeMapper(control: Controller): void {
-  control.store.set({ mapper: undefined, spoken: "Closed the data mapper" });
+  control.store.set({ mapper: undefined, refusal: undefined, spoken: "Closed the data mapper" });
   // The diagram takes no focus while the mapper covers it.
   requestAnimationFrame(() => control.focusDiagram());
 }

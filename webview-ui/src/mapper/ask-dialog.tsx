@@ -10,24 +10,37 @@ export interface AskDialogProps {
   readonly asksSample: boolean;
   /** Resolves to why it was refused. */
   onDone(name: string, sample: string): Promise<string | undefined>;
+  /** Called with why it was refused, where the dialog was closed before that was known. */
+  onLateRefusal(message: string): void;
   onClose(): void;
 }
 
 /** Asks for the name of a function or a type, and for the sample that the type is made of. */
 export function AskDialog(props: AskDialogProps): ReactElement {
-  const { title, action, asksSample, onDone, onClose } = props;
+  const { title, action, asksSample, onDone, onLateRefusal, onClose } = props;
   const [name, setName] = useState(props.name);
   const [sample, setSample] = useState("");
   const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const closed = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const first = box.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>("textarea, input");
     first?.focus();
     first?.select();
+    return () => {
+      closed.current = true;
+    };
   }, []);
+  const complete = name.trim() !== "" && (!asksSample || sample.trim() !== "");
   const done = async (): Promise<void> => {
+    if (busy || !complete) return;
+    setBusy(true);
     const refused = await onDone(name.trim(), sample);
-    if (refused === undefined) onClose();
+    setBusy(false);
+    // Another dialog may be open by now.
+    if (refused === undefined) return closed.current ? undefined : onClose();
+    if (closed.current) onLateRefusal(refused);
     else setError(refused);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -65,7 +78,7 @@ export function AskDialog(props: AskDialogProps): ReactElement {
           type="button"
           className="hl-map-button hl-map-primary"
           data-testid="map-ask-done"
-          disabled={name.trim() === "" || (asksSample && sample.trim() === "")}
+          disabled={busy || !complete}
           onClick={() => void done()}
         >
           {action}

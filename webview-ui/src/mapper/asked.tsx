@@ -1,4 +1,4 @@
-import type { MappingTypesResult } from "@hookloom/language-server/protocol";
+import { type MappingTypesResult, mappedAt } from "@hookloom/language-server/protocol";
 import { type ReactElement, useMemo } from "react";
 import { AskDialog } from "./ask-dialog.tsx";
 import { autoMap, type ElementParts } from "./auto-map.ts";
@@ -11,7 +11,7 @@ import type { ShownMapping } from "./use-mapping.ts";
 export type Asking =
   | { readonly kind: "auto" }
   | { readonly kind: "type" }
-  | { readonly kind: "extract"; readonly row: TargetRow };
+  | { readonly kind: "extract"; readonly row: TargetRow; readonly gestures: MappingGestures };
 
 /** The dialog over the trees. */
 export function Asked(props: {
@@ -20,9 +20,10 @@ export function Asked(props: {
   readonly gestures: MappingGestures;
   readonly asking: Asking;
   readonly elementOf: ElementParts;
+  onLateRefusal(message: string): void;
   onClose(): void;
 }): ReactElement {
-  const { types, shown, gestures, asking, elementOf, onClose } = props;
+  const { types, shown, gestures, asking, elementOf, onLateRefusal, onClose } = props;
   const proposals = useMemo(
     () =>
       asking.kind === "auto" && types?.target
@@ -49,10 +50,14 @@ export function Asked(props: {
         name="Target"
         asksSample
         onDone={gestures.type}
+        onLateRefusal={onLateRefusal}
         onClose={onClose}
       />
     );
   const { row } = asking;
+  // What else was typed does not matter; another value at its path is refused as one of an older text.
+  const isSame = mappedAt(shown?.mapping.root, row.path)?.text === row.node?.text;
+  const { extract } = isSame ? gestures : asking.gestures;
   const last = row.path.findLast((key) => typeof key === "string") ?? "value";
   return (
     <AskDialog
@@ -60,7 +65,8 @@ export function Asked(props: {
       action="Make the function"
       name={`make${String(last).slice(0, 1).toUpperCase()}${String(last).slice(1)}`.replace(/[^\w$]/g, "")}
       asksSample={false}
-      onDone={(name) => gestures.extract(row, name)}
+      onDone={(name) => extract(row, name)}
+      onLateRefusal={onLateRefusal}
       onClose={onClose}
     />
   );

@@ -1,11 +1,9 @@
 import type { MappedResult, Mapping, TypeNode } from "@hookloom/language-server/protocol";
 import { type ReactElement, useMemo, useState } from "react";
-import { shownVersion } from "../actions/edits.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ExpressionField } from "../inspector/expression/expression-field.tsx";
 import { type ActiveField, InspectorContext, useEditorModule } from "../inspector/inspector-context.ts";
-import { useController } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import type { Offer } from "./offers.ts";
@@ -23,6 +21,8 @@ export interface DetailProps {
   readonly results: readonly MappedResult[];
   /** True when the expression has to take the focus. */
   readonly focus: boolean;
+  /** The version of the mapping that is drawn. */
+  version(): number;
   /** Resolves to why the text was refused. */
   onWrite(text: string, version: number): Promise<string | undefined>;
   onCheck(text: string, version: number): Promise<string | undefined>;
@@ -49,7 +49,6 @@ function Type({ target }: { readonly target: TypeNode | undefined }): ReactEleme
 /** The expression of the selected target, and the other ways to make it. */
 export function Detail(props: DetailProps): ReactElement {
   const { mapping, row, editable, offers, problems } = props;
-  const control = useController();
   const editor = useEditorModule(true);
   const [active, activate] = useState<ActiveField>();
   const [questions] = useState(createEditQueue);
@@ -116,7 +115,7 @@ export function Detail(props: DetailProps): ReactElement {
             missing={!node}
             focus={props.focus}
             problems={problems}
-            version={() => shownVersion(control)}
+            version={props.version}
             onCheck={(text, version) => props.onCheck(text, version)}
             onCommit={(text, version) => props.onWrite(text, version)}
             onLeave={props.onLeave}

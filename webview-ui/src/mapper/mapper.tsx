@@ -1,13 +1,7 @@
-import {
-  type MappingOutcome,
-  type MappingPlace,
-  type Range,
-  sourcesOf,
-  type TypeNode,
-} from "@hookloom/language-server/protocol";
+import type { MappingOutcome, MappingPlace, Range, TypeNode } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
 import { closeMapper } from "../actions/mapper.ts";
-import { Menu, type MenuItem } from "../controls/menu.tsx";
+import { Menu } from "../controls/menu.tsx";
 import { usePayloadValues } from "../inspector/scope/payload-values.ts";
 import { TypesNotice } from "../inspector/types-notice.tsx";
 import { type Controller, useController, useView } from "../state/controller.ts";
@@ -17,32 +11,18 @@ import { Detail } from "./detail.tsx";
 import { LinkLines } from "./link-lines.tsx";
 import { linksOf } from "./links.ts";
 import { Head, Note, Refused, State } from "./mapper-head.tsx";
-import { type Offer, offersFor } from "./offers.ts";
+import type { Offer } from "./offers.ts";
 import { isReadable, itemNames, plainPath } from "./source-rows.ts";
 import { SourceTree } from "./source-tree.tsx";
 import { problemsByRow } from "./target-edits.ts";
-import { countMissing, foundTargets, isHandWritten, type TargetRow, targetRows } from "./target-rows.ts";
+import { countMissing, foundTargets, type TargetRow, targetRows } from "./target-rows.ts";
 import { TargetTree } from "./target-tree.tsx";
-import { mappingGestures } from "./use-gestures.ts";
+import { useFocusInside } from "./use-focus-inside.ts";
+import { type MappingGestures, mappingGestures } from "./use-gestures.ts";
 import { type ShownMapping, useMapping } from "./use-mapping.ts";
 import { resultsAt, useResult } from "./use-result.ts";
-import { type Sources, useLists, useSources } from "./use-sources.ts";
-
-/** A way to link a source: an offer for the row itself, or for a new item of its list. */
-interface Way {
-  readonly id: string;
-  readonly row: TargetRow;
-  readonly offer: Offer;
-  readonly label: string;
-}
-
-/** A choice between ways to link a source, and where it is asked. */
-interface Choice {
-  readonly name: string;
-  readonly ways: readonly Way[];
-  readonly x: number;
-  readonly y: number;
-}
+import { useLists, useSources } from "./use-sources.ts";
+import { type Choice, choiceItems, offersOf, otherOffers, waysOf } from "./ways.ts";
 
 /** What is drawn of the target, and which of it is selected. */
 function useTarget(shown: ShownMapping | undefined, type: TypeNode | undefined, name: string) {
@@ -74,54 +54,6 @@ function useStepLabel(step: string): string {
   return useView(({ scene }) => scene?.index.steps.get(step)?.step.label ?? "");
 }
 
-/** The ways to link a source to a row: where the row has a value, a person chooses. */
-function offersOf(
-  sources: Sources,
-  row: TargetRow,
-  source: TypeNode,
-  taken: ReadonlySet<string>,
-): readonly Offer[] {
-  const lists = { parts: sources.elementOf(source.path), taken };
-  return offersFor(source, row.target, row.node, lists);
-}
-
-/** The other ways to make a value of the source that it has. */
-function otherOffers(
-  sources: Sources,
-  row: TargetRow | undefined,
-  taken: ReadonlySet<string>,
-): readonly Offer[] {
-  if (!row?.node || isHandWritten(row)) return [];
-  const [path, ...more] = sourcesOf(row.node);
-  const source = path !== undefined && more.length === 0 ? sources.find(path) : undefined;
-  if (!source) return [];
-  const { text } = row.node;
-  const lists = { parts: sources.elementOf(source.path), taken };
-  return offersFor(source, row.target, undefined, lists).filter((offer) => offer.text !== text);
-}
-
-/** The row of an item that a list literal does not have yet. */
-function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefined {
-  if (node?.value.kind !== "list") return undefined;
-  return { ...row, path: [...path, node.value.items.length], target: target?.element, node: undefined };
-}
-
-/** The ways to link a source to a row that has a value. */
-function waysOf(row: TargetRow, offersFor: (row: TargetRow) => readonly Offer[]): readonly Way[] {
-  const verb = isHandWritten(row) ? "Replace the code by: " : "";
-  const own = offersFor(row).map(
-    (offer): Way => ({ id: offer.id, row, offer, label: `${verb}${offer.label}` }),
-  );
-  const item = nextItem(row);
-  const [first] = item ? offersFor(item) : [];
-  return item && first
-    ? [{ id: "add-item", row: item, offer: first, label: "Add it to the list" }, ...own]
-    : own;
-}
-
-const choiceItems = (ways: readonly Way[], onChoose: (way: Way) => void): readonly MenuItem[] =>
-  ways.map((way) => ({ id: way.id, label: way.label, key: way.offer.text, run: () => onChoose(way) }));
-
 function revealRange(control: Controller, { version }: ShownMapping, { start, end }: Range): void {
   control.host.send("reveal", { version, start, end });
 }
@@ -142,8 +74,11 @@ function useMapper(place: MappingPlace) {
   const title = `${label} · ${fieldTitle(place)}`;
   const target = useTarget(shown, types?.target, fieldTitle(place));
   const [refused, setRefused] = useState<string>();
+  // The notice of the diagram is covered.
+  const elsewhere = useView(({ refusal }) => (refusal?.field === undefined ? refusal?.message : undefined));
   const editable = useView(({ snapshot }) => snapshot?.editable === true) && known.broken === undefined;
-  const gestures = shown && mappingGestures(control, shown, types?.target, setRefused);
+  const parts = { control, target: types?.target, drawn: known.drawn, onRefused: setRefused };
+  const gestures = shown && mappingGestures(shown, parts);
   return {
     control,
     known,
@@ -153,8 +88,12 @@ function useMapper(place: MappingPlace) {
     title,
     editable,
     gestures,
-    refused,
+    refused: refused ?? elsewhere,
     setRefused,
+    dismiss: (): void => {
+      setRefused(undefined);
+      control.store.set({ refusal: undefined });
+    },
     dragged,
     setDragged,
     picked,
@@ -181,9 +120,9 @@ function useLinking(state: MapperState) {
     row.member === undefined &&
     row.stray !== "overridden" &&
     isReadable(offered.path, row.path, items);
-  const link = (row: TargetRow, offer: Offer): void => {
+  const link = (row: TargetRow, offer: Offer, on: MappingGestures | undefined): void => {
     state.setPicked(undefined);
-    void gestures?.link(row, offer);
+    void on?.link(row, offer);
   };
   const choose = (row: TargetRow, element: Element): void => {
     state.target.setActive(row.id);
@@ -199,8 +138,8 @@ function useLinking(state: MapperState) {
     // The menu stays inside of the page.
     const x = Math.max(8, Math.min(box.left + 24, window.innerWidth - 380));
     const y = Math.min(box.bottom, window.innerHeight - 220);
-    if (row.node) setChoice({ name: row.name, ways: waysOf(row, offersFor), x, y });
-    else if (first) link(row, first);
+    if (row.node && gestures) setChoice({ name: row.name, ways: waysOf(row, offersFor), gestures, x, y });
+    else if (first) link(row, first, gestures);
   };
   return { choice, setChoice, editing, setEditing, taken, offered, accepts, link, choose };
 }
@@ -300,7 +239,7 @@ function ChoiceMenu({ linking, onClose }: { readonly linking: Linking; readonly 
     <div className="hl-map-choice" style={{ left: choice.x, top: choice.y }}>
       <Menu
         label={`Link ${choice.name}`}
-        items={choiceItems(choice.ways, ({ row, offer }) => linking.link(row, offer))}
+        items={choiceItems(choice.ways, ({ row, offer }) => linking.link(row, offer, choice.gestures))}
         onClose={onClose}
       />
     </div>
@@ -318,7 +257,9 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
   const linking = useLinking(state);
   const outcome = useResult(place);
   const problems = useView(({ problems: all }) => all.get(place.step));
+  const section = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  useFocusInside(section, list);
   const byRow = useMemo(() => problemsByRow(shown?.mapping.root, problems ?? []), [shown, problems]);
   const row = target.rows.find(({ id }) => id === target.active);
   const back = (close: () => void) => (): void => {
@@ -335,6 +276,7 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
   };
   return (
     <section
+      ref={section}
       className="hl-map"
       aria-label={`Data mapper: ${state.title}`}
       data-testid="mapper"
@@ -353,7 +295,7 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
       />
       <State known={known} />
       <TypesNotice />
-      <Refused message={state.refused} onDismiss={() => state.setRefused(undefined)} />
+      <Refused message={state.refused} onDismiss={state.dismiss} />
       <Trees state={state} linking={linking} outcome={outcome} byRow={byRow} list={list} />
       <Note outcome={outcome} />
       {row && shown && gestures && (
@@ -365,11 +307,12 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
           problems={byRow.get(row.id) ?? []}
           results={resultsAt(outcome, row.path)}
           focus={linking.editing === row.id}
+          version={known.version}
           onWrite={(text, version) => gestures.write(row, text, version)}
           onCheck={(text, version) => gestures.check(row, text, version)}
-          onOffer={(offer) => linking.link(row, offer)}
+          onOffer={(offer) => linking.link(row, offer, gestures)}
           onRemove={() => isRemovable(row) && void gestures.remove(row)}
-          onExtract={isExtractable(row) ? () => ask({ kind: "extract", row }) : undefined}
+          onExtract={isExtractable(row) ? () => ask({ kind: "extract", row, gestures }) : undefined}
           onReveal={() => row.node && revealRange(control, shown, row.node.range)}
           onLeave={back(() => linking.setEditing(undefined))}
         />
@@ -382,6 +325,7 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
           gestures={gestures}
           asking={asking}
           elementOf={state.sources.elementOf}
+          onLateRefusal={state.setRefused}
           onClose={back(() => ask(undefined))}
         />
       )}

@@ -1,11 +1,11 @@
 import type { FlowEdit, MappingNode, TypeNode } from "@hookloom/language-server/protocol";
-import { apply, shownVersion } from "../actions/edits.ts";
+import { apply } from "../actions/edits.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Proposal } from "./auto-map.ts";
 import type { Offer } from "./offers.ts";
 import { indexAmong } from "./target-edits.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
-import type { ShownMapping } from "./use-mapping.ts";
+import type { KnownMapping, ShownMapping } from "./use-mapping.ts";
 
 /** What changes a mapping; each is one edit, and resolves to why it was refused. */
 export interface MappingGestures {
@@ -21,17 +21,29 @@ export interface MappingGestures {
   type(name: string, json: string): Promise<string | undefined>;
 }
 
+/** What the gestures on a mapping need besides it. */
+interface GestureParts {
+  readonly control: Controller;
+  readonly target: TypeNode | undefined;
+  readonly drawn: KnownMapping["drawn"];
+  onRefused(message: string | undefined): void;
+}
+
+/**
+ * The gestures on the rows of a mapping. Their paths lead to values of its version of the text, which the snapshot may
+ * be ahead of, so each edit says that version.
+ */
 export function mappingGestures(
-  control: Controller,
   shown: ShownMapping,
-  target: TypeNode | undefined,
-  onRefused: (message: string | undefined) => void,
+  { control, target, drawn, onRefused }: GestureParts,
 ): MappingGestures {
   const { place, root } = shown.mapping;
   /** A refusal is shown where the caller shows it. */
-  const ask = async (edit: FlowEdit, spoken: string, version = shownVersion(control)) => {
+  const ask = async (edit: FlowEdit, spoken: string, version = shown.version) => {
     const outcome = await apply(control, edit, { spoken, quiet: true }, version);
-    return outcome.ok ? undefined : outcome.message;
+    if (!outcome.ok) return outcome.message;
+    await drawn(outcome.version);
+    return undefined;
   };
   const make = async (edit: FlowEdit, spoken: string, version?: number) => {
     const message = await ask(edit, spoken, version);

@@ -1,5 +1,5 @@
 import type { Mapping, MappingPlace, MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { codeOf, messageOf } from "../host.ts";
 import { askTypes } from "../inspector/ask-types.ts";
@@ -17,6 +17,39 @@ export interface KnownMapping {
   /** Why the code of now has none. */
   readonly broken: string | undefined;
   readonly types: MappingTypesResult | undefined;
+  /** The version of what is drawn now: that of an edit of it. */
+  version(): number;
+  /** Resolves when the mapping of a version is drawn, or cannot be. */
+  drawn(version: number): Promise<void>;
+}
+
+/** The version of the mapping that is drawn, and what waits for a newer one. */
+function useDrawn(shown: ShownMapping | undefined) {
+  const version = useRef(0);
+  const [waiting] = useState(() => new Set<(version: number) => void>());
+  const notify = useCallback(
+    (now: number): void => {
+      for (const take of waiting) take(now);
+    },
+    [waiting],
+  );
+  useEffect(() => {
+    version.current = shown?.version ?? 0;
+    notify(version.current);
+  }, [shown, notify]);
+  const giveUp = useCallback(() => notify(Number.POSITIVE_INFINITY), [notify]);
+  useEffect(() => giveUp, [giveUp]);
+  const drawn = (wanted: number): Promise<void> =>
+    new Promise((resolve) => {
+      const take = (now: number): void => {
+        if (now < wanted) return;
+        waiting.delete(take);
+        resolve();
+      };
+      waiting.add(take);
+      take(version.current);
+    });
+  return { version: () => version.current, drawn, giveUp };
 }
 
 /** The pause after a change of the text, in which further ones may come. */
@@ -30,6 +63,7 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
   const [shown, setShown] = useState<ShownMapping>();
   const [broken, setBroken] = useState<string>();
   const [types, setTypes] = useState<MappingTypesResult>();
+  const { giveUp, ...drawn } = useDrawn(shown);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version may have another mapping.
   useEffect(() => {
     let live = true;
@@ -44,6 +78,7 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
         // While the text moves on the next snapshot asks again.
         const code = codeOf(error);
         if (live && code !== undefined && code !== "stale") setBroken(messageOf(error));
+        if (live) giveUp();
       },
     );
     return () => {
@@ -70,7 +105,7 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
       clearTimeout(timer);
     };
   }, [control, step, field, argument, version, revision]);
-  return { shown, broken, types };
+  return { shown, broken, types, ...drawn };
 }
 
 /** The parts of sources that the types came without, by their paths; each is asked for once it is wanted. */

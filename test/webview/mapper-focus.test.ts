@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import {
+  changed,
+  goal,
+  type MapperTest,
+  source,
+  taskText,
+  withMapper as withMapperOf,
+} from "./testing/mapper-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { prepare } = testPages({ width: 1200, height: 800 });
+const withMapper = (work: MapperTest, code?: string) => withMapperOf(prepare, work, {}, code);
+
+const focused = (view: FlowPage) =>
+  view.page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? undefined);
+const mapper = (view: FlowPage) => view.page.getByTestId("mapper");
+
+/** Takes the focus away, as something that is no longer drawn does. */
+const loseFocus = (view: FlowPage) =>
+  view.page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+
+async function paste(view: FlowPage, code: string): Promise<void> {
+  await view.page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    (document.activeElement ?? document.body).dispatchEvent(event);
+  }, code);
+}
+
+/** A property that no type has: its row goes away with its value. */
+const strayText = taskText.replace("owner:", "strange: 1,\n    owner:");
+
+describe("the keyboard in the data mapper", () => {
+  it("has the targets focused when it opens, and Escape closes it", () =>
+    withMapper(async (view) => {
+      await eventually(() => focused(view)).toBe("targets");
+      await view.page.keyboard.press("Escape");
+      await mapper(view).waitFor({ state: "detached" });
+      await eventually(() =>
+        view.page.locator("#hl-active").evaluate((at) => at === document.activeElement),
+      ).toBe(true);
+    }));
+
+  it("keeps its keys and a paste from the diagram below, also where nothing has the focus", () =>
+    withMapper(async (view) => {
+      const shown = await view.page.locator("#hl-active").getAttribute("aria-label");
+      for (const key of ["Delete", "Control+d", "n", "c", "o", "Insert", "ArrowDown", "Control+a", "Enter"]) {
+        await loseFocus(view);
+        await view.page.keyboard.press(key);
+      }
+      await loseFocus(view);
+      await paste(view, "await last();");
+      expect(await view.page.locator("#hl-active").getAttribute("aria-label")).toBe(shown);
+      expect(await view.page.getByTestId("outline").count()).toBe(0);
+      expect(await view.page.locator(".hl-popover").count()).toBe(0);
+      await loseFocus(view);
+      await view.page.keyboard.press("Escape");
+      await mapper(view).waitFor({ state: "detached" });
+      expect(view.host.edits).toEqual([]);
+      expect(view.host.text).toBe(taskText);
+    }));
+
+  it("keeps the focus where the row that had it goes away", () =>
+    withMapper(async (view) => {
+      await goal(view, "strange").click();
+      await view.page.keyboard.press("Delete");
+      await goal(view, "strange").waitFor({ state: "detached" });
+      await eventually(() => focused(view)).toBe("targets");
+      await view.page.keyboard.press("Delete");
+      await view.page.keyboard.press("ArrowDown");
+      await eventually(() => view.page.locator(".hl-map-target.hl-map-active").count()).toBe(1);
+      expect(view.host.edits).toMatchObject([{ op: "mapRemove", path: ["strange"] }]);
+    }, strayText));
+
+  it("says that a command for the diagram has to wait, and does nothing", () =>
+    withMapper(async (view) => {
+      view.host.send("gesture", { gesture: "delete" });
+      const refused = view.page.getByTestId("map-refused");
+      await refused.waitFor();
+      expect(await refused.innerText()).toContain("Press Escape to close it, then try again.");
+      await refused.getByRole("button").click();
+      await refused.waitFor({ state: "detached" });
+      await view.page.keyboard.press("Control+f");
+      await refused.waitFor();
+      await source(view, "payload.action").dragTo(goal(view, "url"));
+      await changed(view, "url: payload.action");
+      await refused.waitFor({ state: "detached" });
+      await view.page.getByTestId("mapper-close").click();
+      await mapper(view).waitFor({ state: "detached" });
+      expect(await view.page.getByTestId("search-text").count()).toBe(0);
+      expect(await view.page.getByTestId("notice").count()).toBe(0);
+      expect(view.host.edits).toMatchObject([{ op: "mapSet" }]);
+    }));
+});
+
+it("keeps keys from the diagram while the code of the data mapper loads, and Escape takes it back", async () => {
+  const view = await prepare(taskText);
+  await view.page.route("**/mapper.js", () => undefined);
+  await view.open();
+  await card(view, "task").click({ button: "right" });
+  await view.page.getByTestId("menu-map").click();
+  await view.page.getByRole("status", { name: "Loading the data mapper" }).waitFor();
+  await view.page.keyboard.press("Delete");
+  await view.page.keyboard.press("n");
+  await view.page.keyboard.press("Escape");
+  await view.page.getByRole("status", { name: "Loading the data mapper" }).waitFor({ state: "detached" });
+  expect(view.host.edits).toEqual([]);
+  expect(view.host.text).toBe(taskText);
+  await view.page.close();
+});

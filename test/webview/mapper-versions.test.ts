@@ -1,0 +1,128 @@
+// What a gesture works on is what was drawn, which may be older than the text.
+import { describe, expect, it } from "vitest";
+import {
+  changed,
+  goal,
+  type MapperTest,
+  source,
+  taskRoots,
+  taskText,
+  withMapper as withMapperOf,
+} from "./testing/mapper-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { prepare } = testPages({ width: 1200, height: 800 });
+const withMapper = (work: MapperTest, code?: string) => withMapperOf(prepare, work, {}, code);
+
+const listText = taskText.replace(
+  "owner:",
+  'tags: [{ name: "a" }, { name: "b" }, { name: "c" }],\n    owner:',
+);
+const changedHere = "The text changed here at the same time, so nothing was done.";
+
+describe("a mapping that is older than the text", () => {
+  it("takes no other item away when Delete is pressed before the list is drawn again", () =>
+    withMapper(async (view) => {
+      await goal(view, "tags.1").click();
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      view.host.mappings.held = held;
+      await view.page.keyboard.press("Delete");
+      await eventually(() => view.page.getByTestId("spoken").innerText()).toContain("Removed [1]");
+      await view.page.keyboard.press("Delete");
+      await view.page.getByTestId("map-refused").getByText(changedHere).waitFor();
+      expect(view.host.versions).toEqual([1, 1]);
+      expect(view.host.text).toContain('tags: [{ name: "a" }, { name: "c" }],');
+      release();
+      await goal(view, "tags.2").waitFor({ state: "detached" });
+      await view.page.keyboard.press("Delete");
+      await changed(view, 'tags: [{ name: "a" }],');
+    }, listText));
+
+  it("does not replace code that was written while it was asked how to link", () =>
+    withMapper(async (view) => {
+      await source(view, "payload.action").dragTo(goal(view, "owner"));
+      const replace = view.page.getByRole("menuitem", { name: /^Replace the code by/ }).first();
+      await replace.waitFor();
+      view.host.type('"x"', '"y"');
+      await goal(view, "owner").getByText('"y"').waitFor();
+      await replace.click();
+      await view.page.getByTestId("map-refused").getByText(changedHere).waitFor();
+      expect(view.host.text).toContain('owner: pick(payload.sender, "y"),');
+    }));
+
+  it("makes no function of other code than the one that it was asked for", () =>
+    withMapper(async (view) => {
+      await goal(view, "owner").click();
+      await view.page.getByTestId("map-extract").click();
+      view.host.type("payload.issue.title", "payload.issue.body");
+      await goal(view, "title").getByText("payload.issue.body").waitFor();
+      await view.page.getByTestId("map-name").fill("ownerOf");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByTestId("map-ask").getByText('The type of "payload" is not known').waitFor();
+      view.host.type('"x"', '"y"');
+      await goal(view, "owner").getByText('"y"').waitFor();
+      await view.page.keyboard.press("Enter");
+      await view.page.getByTestId("map-ask").getByText(changedHere).waitFor();
+    }));
+
+  it("writes what is typed on after Enter, once the mapping of the first text is drawn", () =>
+    withMapper(async (view) => {
+      await goal(view, "title").click();
+      await view.page.locator(".cm-content[data-testid=map-expression]").click();
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      view.host.mappings.held = held;
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("payload.action");
+      await view.page.keyboard.press("Enter");
+      await changed(view, "title: payload.action,");
+      await view.page.keyboard.type("s");
+      await view.page.keyboard.press("Enter");
+      release();
+      await changed(view, "title: payload.actions,");
+    }));
+});
+
+describe("a question over the trees", () => {
+  it("is asked once, and its answer closes no other one", () =>
+    withMapper(async (view) => {
+      const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
+      view.host.edited = edited;
+      await goal(view, "owner").click();
+      await view.page.getByTestId("map-extract").click();
+      await view.page.getByTestId("map-name").fill("ownerOf");
+      await view.page.keyboard.press("Enter");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.page.getByTestId("map-ask-done").isDisabled()).toBe(true);
+      await view.page.keyboard.press("Escape");
+      await view.page.getByTestId("auto-map").click();
+      await view.page.getByTestId("auto-map-panel").waitFor();
+      answer();
+      // It was refused, which the dialog cannot say any more.
+      await view.page.getByTestId("map-refused").getByText('The type of "payload" is not known').waitFor();
+      expect(await view.page.getByTestId("auto-map-panel").count()).toBe(1);
+      expect(view.host.edits).toHaveLength(1);
+    }));
+
+  it("stays open when the answer to one before it comes", () =>
+    withMapper(async (view) => {
+      const answerTypes = view.host.answerTypes;
+      view.host.answerTypes = (method, params) =>
+        method === "mappingTypes" ? ({ roots: taskRoots } as never) : answerTypes(method, params);
+      view.host.send("typesChanged", {});
+      const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
+      view.host.edited = edited;
+      await view.page.getByTestId("map-type").click();
+      await view.page.getByTestId("map-sample").fill('{ "title": "x" }');
+      await view.page.getByTestId("map-name").fill("Task2");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.edits.length).toBe(1);
+      await view.page.keyboard.press("Escape");
+      await goal(view, "owner").click();
+      await view.page.getByTestId("map-extract").click();
+      await view.page.getByTestId("map-name").fill("ownerOf");
+      answer();
+      await eventually(() => view.page.getByTestId("spoken").innerText()).toBe("Declared Task2");
+      await view.page.waitForTimeout(300);
+      expect(await view.page.getByTestId("map-name").inputValue()).toBe("ownerOf");
+    }));
+});

@@ -1,0 +1,72 @@
+import { sourcesOf, type TypeNode } from "@hookloom/language-server/protocol";
+import type { MenuItem } from "../controls/menu.tsx";
+import { type Offer, offersFor } from "./offers.ts";
+import { isHandWritten, type TargetRow } from "./target-rows.ts";
+import type { MappingGestures } from "./use-gestures.ts";
+import type { Sources } from "./use-sources.ts";
+
+/** A way to link a source: an offer for the row itself, or for a new item of its list. */
+interface Way {
+  readonly id: string;
+  readonly row: TargetRow;
+  readonly offer: Offer;
+  readonly label: string;
+}
+
+/** A choice between ways to link a source, and where it is asked. */
+export interface Choice {
+  readonly name: string;
+  readonly ways: readonly Way[];
+  /** Those on the mapping that the ways were made for. */
+  readonly gestures: MappingGestures;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The ways to link a source to a row: where the row has a value, a person chooses. */
+export function offersOf(
+  sources: Sources,
+  row: TargetRow,
+  source: TypeNode,
+  taken: ReadonlySet<string>,
+): readonly Offer[] {
+  const lists = { parts: sources.elementOf(source.path), taken };
+  return offersFor(source, row.target, row.node, lists);
+}
+
+/** The other ways to make a value of the source that it has. */
+export function otherOffers(
+  sources: Sources,
+  row: TargetRow | undefined,
+  taken: ReadonlySet<string>,
+): readonly Offer[] {
+  if (!row?.node || isHandWritten(row)) return [];
+  const [path, ...more] = sourcesOf(row.node);
+  const source = path !== undefined && more.length === 0 ? sources.find(path) : undefined;
+  if (!source) return [];
+  const { text } = row.node;
+  const lists = { parts: sources.elementOf(source.path), taken };
+  return offersFor(source, row.target, undefined, lists).filter((offer) => offer.text !== text);
+}
+
+/** The row of an item that a list literal does not have yet. */
+function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefined {
+  if (node?.value.kind !== "list") return undefined;
+  return { ...row, path: [...path, node.value.items.length], target: target?.element, node: undefined };
+}
+
+/** The ways to link a source to a row that has a value. */
+export function waysOf(row: TargetRow, offersFor: (row: TargetRow) => readonly Offer[]): readonly Way[] {
+  const verb = isHandWritten(row) ? "Replace the code by: " : "";
+  const own = offersFor(row).map(
+    (offer): Way => ({ id: offer.id, row, offer, label: `${verb}${offer.label}` }),
+  );
+  const item = nextItem(row);
+  const [first] = item ? offersFor(item) : [];
+  return item && first
+    ? [{ id: "add-item", row: item, offer: first, label: "Add it to the list" }, ...own]
+    : own;
+}
+
+export const choiceItems = (ways: readonly Way[], onChoose: (way: Way) => void): readonly MenuItem[] =>
+  ways.map((way) => ({ id: way.id, label: way.label, key: way.offer.text, run: () => onChoose(way) }));
