@@ -53,7 +53,7 @@ describe("the watch", () => {
     const shared = await share();
     const { google } = shared;
     // A hold lasts three ticks, and a busy machine must not make a process miss them all.
-    const pace = { poll: 30, tick: 150 };
+    const pace = { poll: 30, tick: 600 };
     const one = await run(shared, pace);
     await run(shared, { ...pace, publicUrl: one.url });
     await settled(shared);
