@@ -31,8 +31,9 @@ function Row({
         onChange={onChoose}
         data-testid="sent-choose"
       />
-      <span className={`cs-sent-status ${isAccepted ? "cs-ok" : "cs-bad"}`}>
-        <Icon name={isAccepted ? "pass" : "error"} />
+      {/* The answer says that the event was accepted, not that its handler succeeded. */}
+      <span className={`cs-sent-status ${isAccepted ? "" : "cs-bad"}`}>
+        <Icon name={isAccepted ? "check" : "error"} />
         <strong>{status}</strong>
       </span>
       <span className="cs-sent-event">{event}</span>
