@@ -48,11 +48,15 @@ function signedSamples(source: string): readonly SdkRequest[] {
   );
 }
 
-/** The same request with another letter in the middle of its body. */
+/** The same request with another letter near the middle of its body, not in an escape: `%3a` of a form means `%3A`. */
 function damaged(request: SdkRequest): SdkRequest {
   const body = Buffer.from(request.body);
-  const middle = Math.floor(body.length / 2);
-  body[middle] = body[middle] === 0x61 ? 0x62 : 0x61;
+  const text = body.toString("latin1");
+  const letter = /(?<!%|%.)[a-z]/g;
+  letter.lastIndex = Math.floor(text.length / 2);
+  const at = letter.exec(text)?.index;
+  if (at === undefined) throw new Error(`${request.id} has no letter to change.`);
+  body[at] = body[at] === 0x61 ? 0x62 : 0x61;
   return { ...request, id: `damaged ${request.id}`, body };
 }
 
