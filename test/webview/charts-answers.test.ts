@@ -36,6 +36,11 @@ test("newer numbers leave the cursor of the keyboard, and a range, where they ar
   await expect.poll(isHighlighted).toBe(true);
   await page.keyboard.press("Escape");
   await expect.poll(isHighlighted).toBe(false);
+  // One that was not chosen by Enter goes, too.
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(isHighlighted).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect.poll(isHighlighted).toBe(false);
 });
 
 test("an answer about an environment that is no longer chosen does not change what is shown", async () => {

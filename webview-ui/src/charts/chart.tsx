@@ -178,6 +178,7 @@ function useKeys(
       onSelect(wholeSteps(model, Math.min(start, at), Math.max(start, at)));
     } else if (event.key === "Escape") {
       anchor.current = undefined;
+      showSelection(drawing.current, undefined);
       onSelect(undefined);
     } else return;
     event.preventDefault();
