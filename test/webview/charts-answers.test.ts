@@ -11,13 +11,17 @@ test("newer numbers leave the cursor of the keyboard, and a range, where they ar
   const drawing = page.getByTestId("drawing-rate");
   const step = page.getByTestId("step-rate");
   const isHighlighted = () =>
-    drawing.locator(".u-select").evaluate((range) => range.getBoundingClientRect().width > 0);
+    drawing.locator(".u-select").evaluate((range) => {
+      const { width, height } = range.getBoundingClientRect();
+      return width > 0 && height > 0;
+    });
   const newerNumbers = async (): Promise<void> => {
     const drawn = await drawing.locator("canvas").elementHandle();
     peer.send("changed", { environment: "dev" });
     await expect.poll(() => drawn?.evaluate((canvas) => canvas.isConnected)).toBe(false);
     await drawing.locator("canvas").waitFor();
   };
+  expect(await isHighlighted()).toBe(false);
   await drawing.focus();
   for (const key of ["Home", "Home", "ArrowRight"]) await page.keyboard.press(key);
   await expect.poll(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);

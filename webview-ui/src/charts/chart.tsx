@@ -143,7 +143,9 @@ function showSelection(plot: uPlot | undefined, range: TimeRange | undefined): v
   if (!plot) return;
   const left = range ? plot.valToPos(range.from, "x") : 0;
   const right = range ? plot.valToPos(range.to, "x") : 0;
-  plot.setSelect({ left, width: Math.max(0, right - left), top: 0, height: plot.over.clientHeight }, false);
+  // Its borders would be a line where it is only of no width.
+  const height = range ? plot.over.clientHeight : 0;
+  plot.setSelect({ left, width: Math.max(0, right - left), top: 0, height }, false);
 }
 
 /** How many steps a key moves the cursor by. */

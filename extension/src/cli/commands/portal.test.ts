@@ -84,7 +84,7 @@ it("writes no catalogue of drafts and of what has no api, and says why each is l
   expect(draft.stderr).toMatch(/ is left out: in prod it is created\.\nThere is nothing to show: [^\n]+\n$/);
   expect(await run("invite", "Anna", "Ben")).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^Unexpected argument Ben/),
+    stderr: expect.stringMatching(/^Unexpected argument Ben: /),
   });
 });
 
