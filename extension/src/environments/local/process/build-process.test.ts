@@ -54,7 +54,9 @@ describe("a build that does not load", () => {
     expect(lines).toEqual([]);
   });
 
-  it("quotes what Node.js prints about any other error", async () => {
+  it("quotes what Node.js prints about any other error, without the class of a plain one", async () => {
+    const { end: plain } = await run('throw new Error("the shop is closed");\n');
+    expect(startProblem(plain).message).toBe("It does not start: the shop is closed.");
     const { end } = await run('throw new TypeError("no orders today");\n');
     expect(startProblem(end)).toMatchObject({
       message: "It does not start: TypeError: no orders today.",
