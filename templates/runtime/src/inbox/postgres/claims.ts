@@ -116,7 +116,7 @@ export class Claims {
          WHERE state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
            AND owner <> ALL ($5::text[])
          ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED`,
-        ownership.query("$6"),
+        ownership.condition("$6"),
       ),
       [toText(lease.owner), lease.milliseconds, leases.held, limit, spared, ownership.own],
     );
@@ -144,7 +144,7 @@ export class Claims {
         tables,
         `SELECT key, state, due FROM ${tables.delivery}
          WHERE key = ANY ($3::uuid[]) AND state IN ('waiting', 'later') ORDER BY key FOR UPDATE`,
-        ownership.query("$4"),
+        ownership.condition("$4"),
       ),
       [toText(lease.owner), lease.milliseconds, keys, ownership.own],
     );
@@ -173,14 +173,14 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
   });
 }
 
-/** Leases the rows of `selection` to the process $1 for $2 milliseconds, unless `owned` says that they are not ours. */
+/** Leases the rows of `selection` to the process $1 for $2 milliseconds, as long as `owned` holds. */
 function leaseStatement({ delivery, payload }: Tables, selection: string, owned: string): string {
   return `
     WITH chosen AS (${selection})
     UPDATE ${delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = $1,
       due = now() + $2 * interval '1 millisecond', attempts = d.attempts + 1
     FROM chosen LEFT JOIN ${payload} p USING (key)
-    WHERE d.key = chosen.key AND (SELECT ours FROM (${owned}) AS owned)
+    WHERE d.key = chosen.key AND ${owned}
     RETURNING ${leasedColumns}, CASE WHEN chosen.state <> 'waiting' THEN extract(epoch FROM chosen.due) END AS turn`;
 }
 

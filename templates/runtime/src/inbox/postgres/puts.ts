@@ -43,19 +43,18 @@ function entryOf(put: Put): Entry {
 
 /**
  * A delivery that is known already keeps its row, unless it is a dead letter; then it is stored again. Nothing is stored
- * where the tables are another owner's: then there is one row, without a key and with that owner.
+ * where the tables are another owner's.
  */
 function insertStatement({ delivery, payload, sequence }: Tables, ownership: Ownership): string {
   return `
-    WITH owned AS MATERIALIZED (${ownership.query("$19")}
-    ), input AS MATERIALIZED (
+    WITH input AS MATERIALIZED (
       SELECT nextval('${sequence}') AS seq, i.*
       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::text[],
         $9::text[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::float8[], $15::text[], $16::int[],
         $17::int[])
         AS i(key, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, lease, owner,
           lease_ms, headers, start, length)
-      WHERE (SELECT ours FROM owned)
+      WHERE ${ownership.condition("$19")}
     ), entered AS (
       INSERT INTO ${delivery} AS d (key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key,
         traceparent, lease, owner, due, attempts, ended_at)
@@ -75,8 +74,7 @@ function insertStatement({ delivery, payload, sequence }: Tables, ownership: Own
       SELECT i.key, i.headers, substring($18::bytea FROM i.start FOR i.length) FROM entered JOIN input i USING (key)
       ON CONFLICT (key) DO UPDATE SET headers = excluded.headers, body = excluded.body
     )
-    SELECT key, seq, attempts, NULL AS owner FROM entered
-    UNION ALL SELECT NULL, NULL, NULL, owner FROM owned WHERE NOT ours`;
+    SELECT key, seq, attempts FROM entered`;
 }
 
 const optional = (value: string | undefined): string | null => (value === undefined ? null : toText(value));
@@ -155,8 +153,8 @@ export class Puts {
   async #enter(statements: Pick<Statements, "query">, entries: readonly Entry[]): Promise<readonly Row[]> {
     const { ownership } = this.#parts;
     const rows = await statements.query(this.#insert, [...valuesOf(entries), ownership.own]);
-    const refused = rows.find(({ key }) => key === null);
-    if (refused !== undefined) ownership.refuse(refused.owner);
+    // Either all of them are duplicates, or nothing may be stored any more.
+    if (rows.length === 0) await ownership.look(statements);
     return rows;
   }
 
