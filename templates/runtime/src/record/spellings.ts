@@ -3,7 +3,7 @@ const shortest = 6;
 /** Parts of one secret that are looked for. */
 const mostParts = 2000;
 
-/** The texts by which a secret is found, whoever wrote it: a program, `JSON.stringify`, a URL, a form, a page or a header. */
+/** The forms in which a secret may appear: as a program, `JSON.stringify`, a URL, a form, a page or a header writes it. */
 export function spellings(secret: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const whole of wholes(secret)) {
