@@ -166,7 +166,8 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
       fix: "Look at its log and the pod's events to see which one it was.",
       detail,
-      timeoutMs: Math.max(timeoutMs, lateEvent),
+      // Only an event of the node decides it, and a busy one sends it late.
+      timeoutMs: Math.max(timeoutMs, lateEvent * 2),
       unsure: true,
     };
   if (end.exitCode === 137)
