@@ -53,11 +53,10 @@ export function watchRuns(control: Controller): { listAgain(): void } {
       clearTimeout(late);
     }
   };
-  const safely = (work: Promise<void>): void => void work.catch(() => undefined);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listSoon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => safely(list()), listed < 0 ? 0 : 150);
+    timer = setTimeout(() => void list().catch(() => undefined), listed < 0 ? 0 : 150);
   };
   let scene = store.get().scene;
   store.subscribe(() => {
