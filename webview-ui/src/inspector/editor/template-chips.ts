@@ -6,7 +6,7 @@ import {
   StateField,
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, WidgetType } from "@codemirror/view";
-import { type Hole, type Literal, readLiteral } from "../literals/read-literal.ts";
+import { type Hole, isTemplateText, type Literal, readLiteral } from "../literals/read-literal.ts";
 import { escaped } from "../literals/write-literal.ts";
 
 type Template = Literal & { readonly kind: "template" };
@@ -89,8 +89,7 @@ const decorations = StateField.define<DecorationSet>({
 /** The template, where a range is in its text and not in a hole. */
 function inText(state: EditorState, from: number, to: number): Template | undefined {
   const template = templateOf(state);
-  if (!template || from < 1 || to > state.doc.length - 1) return undefined;
-  return template.holes.some((hole) => holds(hole, from) || holds(hole, to)) ? undefined : template;
+  return template && isTemplateText(state.doc.toString(), template, from, to) ? template : undefined;
 }
 
 /** True where a `{` at a position would open a hole. */

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { ExpressionEditor, TextSelection } from "../editor/editor-contract.ts";
 import { type ActiveField, useInspector } from "../inspector-context.ts";
-import { readLiteral } from "../literals/read-literal.ts";
+import { isTemplateText, readLiteral } from "../literals/read-literal.ts";
 import { withHole } from "../literals/write-literal.ts";
 import type { ControlKind } from "./literal-control.tsx";
 
@@ -104,11 +104,7 @@ function withExpression(text: string, at: number, expression: string): { made: s
   const hole = `\${${expression}}`;
   // Code that waits for its editor.
   if (!literal) return spliced(expression);
-  if (literal.kind === "template") {
-    const isCode =
-      at === 0 || at === text.length || literal.holes.some(({ start, end }) => start < at && at < end);
-    return spliced(isCode ? expression : hole);
-  }
+  if (literal.kind === "template") return spliced(isTemplateText(text, literal, at, at) ? hole : expression);
   if (literal.kind !== "text" || literal.value === "") return { made: expression, end: expression.length };
   const made = withHole(text, at, expression);
   return { made, end: made.indexOf(hole) + hole.length };

@@ -132,3 +132,14 @@ export function readLiteral(text: string): Literal | undefined {
   if (number.test(text)) return { kind: "number" };
   return /^["'`]/.test(text) ? readQuoted(text) : undefined;
 }
+
+/** True where a range of a template is text of it: between its quotes, and with both ends in no hole. */
+export function isTemplateText(
+  text: string,
+  { holes }: Literal & { readonly kind: "template" },
+  from: number,
+  to: number,
+): boolean {
+  const holds = (at: number): boolean => holes.some(({ start, end }) => start < at && at < end);
+  return from >= 1 && to <= text.length - 1 && !holds(from) && !holds(to);
+}
