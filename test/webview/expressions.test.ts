@@ -34,43 +34,6 @@ describe("the editor of an expression", () => {
       expect(await loaded()).toBe(true);
     }));
 
-  /** A page whose editor loads when `load` is called. */
-  async function withHeldEditor(): Promise<{ readonly view: FlowPage; load(): void }> {
-    const view = await prepare();
-    view.host.answerTypes = answerTypes;
-    let load = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      load = resolve;
-    });
-    await view.page.route("**/expression-editor.js", async (route) => {
-      await held;
-      await route.fallback();
-    });
-    await view.open();
-    await card(view, "urgent").click();
-    return { view, load };
-  }
-  const plainBox = (view: FlowPage) => view.page.locator("textarea[data-testid=field-value]");
-  it("keeps what is typed before it is loaded, with focus and cursor", async () => {
-    const { view, load } = await withHeldEditor();
-    await plainBox(view).fill("one && three");
-    for (let times = 0; times < 5; times++) await plainBox(view).press("ArrowLeft");
-    await view.page.keyboard.type("two && ");
-    load();
-    await editor(view, "value").waitFor();
-    await view.page.keyboard.type("2.5 && ");
-    await view.page.keyboard.press("Enter");
-    await eventually(() => view.host.text).toContain("const urgent = one && two && 2.5 && three;");
-    await view.page.close();
-  });
-  it("opens the completions of what was typed before it is loaded", async () => {
-    const { view, load } = await withHeldEditor();
-    await plainBox(view).fill("payload.issue.ti");
-    load();
-    await list(view).getByText("titleOf").waitFor();
-    await view.page.close();
-  });
-
   it("highlights by the theme's own variables", () =>
     withTypes(async (view) => {
       await card(view, "urgent").click();
