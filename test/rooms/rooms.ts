@@ -29,6 +29,7 @@ export const runtimeEntries: Readonly<Record<string, string>> = {
 /** By the folder that holds the rooms. */
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
+    "is-record.ts",
     "errors.ts log api",
     "management documentation",
     "catalog settings",

@@ -1,7 +1,7 @@
 // The console in the editor: other resources and proofs, what was sent before, a sample of the project, and a call of prod
 // as a consumer.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -109,8 +109,11 @@ test("the payload is kept as a sample of the project", async () => {
   await bench.page.locator(".quick-input-widget input").fill("A small order");
   await bench.page.keyboard.press("Enter");
   const file = join(session.folder, "samples", "http", "request", "a-small-order.json");
-  await eventually("the sample is a file", async () => existsSync(file));
-  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ order: 7 });
+  // VS Code creates a file before it writes it, so an early look finds it empty.
+  const sample = await eventually("the sample is written", async () =>
+    JSON.parse(readFileSync(file, "utf8")),
+  );
+  expect(sample).toEqual({ order: 7 });
   await eventually(
     "the sample is chosen",
     async () => (await page.getByTestId("sample-choice").inputValue()) === "project:a-small-order.json",

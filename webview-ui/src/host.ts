@@ -38,15 +38,6 @@ export interface PageState {
   set(state: unknown): void;
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-/** The message of a failed request. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
 /** The code of a refusal; undefined for any other error. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof RpcError ? thrown.code : undefined;

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { messageOf } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { attach } from "../environments/local/owner/attach.ts";
 import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";
@@ -9,7 +10,6 @@ import { readProject } from "../project/config/read-project.ts";
 import { findProjects, isProduction } from "../project/project.ts";
 import { runProgram } from "../project/run-program.ts";
 import { createProject } from "../project/scaffold/create-project.ts";
-import { messageOf } from "../project/user-error.ts";
 import {
   environmentInput,
   environmentOf,

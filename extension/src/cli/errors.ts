@@ -1,6 +1,6 @@
-import { isRecord } from "../project/is-record.ts";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import { isMissing, readFailure } from "../project/system-error.ts";
-import { messageOf, UserError } from "../project/user-error.ts";
+import { UserError } from "../project/user-error.ts";
 
 /** A call that cannot be carried out as written; its message is the line that the user sees. */
 export class CliError extends UserError {

@@ -1,5 +1,5 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import { nearestName } from "@hookloom/runtime/catalog";
-import { messageOf } from "../project/user-error.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { api } from "./commands/api.ts";
 import { build } from "./commands/build.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "../project/is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 
 /** The version of the package that contains these files. */
 export async function version(distDir: string): Promise<string> {

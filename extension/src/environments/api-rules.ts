@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
-import { isRecord } from "../project/is-record.ts";
 import { listApplications, waitingRequests } from "./applications.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { EnvironmentError } from "./errors.ts";

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { UserError } from "../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build/build-problems.ts";
 import { shortBuild } from "./environment.ts";
@@ -168,7 +169,7 @@ export const otherValueKept = (name: string, environment: string): EnvironmentEr
 export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "native-esbuild",
-    `The bundler could not be started (${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}): install Hookloom again for this platform.`,
+    `The bundler could not be started (${messageOf(cause).split("\n")[0]}): install Hookloom again for this platform.`,
     { cause },
   );
 

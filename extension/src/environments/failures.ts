@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import type {
   ErrorPlace,
   FailureGroup,
@@ -6,7 +7,6 @@ import type {
   FailuresQuery,
   GroupReplay,
 } from "@hookloom/runtime/management";
-import { isRecord } from "../project/is-record.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { EnvironmentError } from "./errors.ts";
 

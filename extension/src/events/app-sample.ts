@@ -1,5 +1,4 @@
-import { type AppDeclaration, anyEvent } from "@hookloom/language-server/protocol";
-import { isRecord } from "../project/is-record.ts";
+import { type AppDeclaration, anyEvent, isRecord } from "@hookloom/language-server/protocol";
 import { noApp, noAppHandler, unknownTrigger } from "./errors.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Literal } from "@hookloom/language-server/protocol";
-import { isRecord } from "../project/is-record.ts";
-import { messageOf } from "../project/user-error.ts";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 

@@ -1,5 +1,5 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { isRecord } from "../project/is-record.ts";
 
 const discoveryTimeoutMs = 5_000;
 

@@ -1,6 +1,6 @@
 import type { Literal } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
-import { messageOf } from "../project/user-error.ts";
 import { badPayload, badUrl, unknownSource } from "./errors.ts";
 import { signers } from "./signers.ts";
 

@@ -1,3 +1,4 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../project/user-error.ts";
 
@@ -98,7 +99,7 @@ export const notWritten = (name: string, cause: unknown): HostError =>
     vscode.l10n.t(
       "{0} could not be written: {1} Choose another place.",
       name,
-      cause instanceof Error ? cause.message.replace(/\.?$/, ".") : String(cause),
+      messageOf(cause).replace(/\.?$/, "."),
     ),
   );
 

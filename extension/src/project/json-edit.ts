@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 
 /** A replacement of a part of a text; both ends are offsets in the text before it. */
@@ -51,21 +52,18 @@ function styleOf(text: string, root: Node): Style {
   return { unit, lineEnd: text.includes("\r\n") ? "\r\n" : "\n" };
 }
 
-const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** A value on one line, as Prettier writes it. */
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
-  if (!isMembers(value)) return JSON.stringify(value);
+  if (!isRecord(value)) return JSON.stringify(value);
   const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${inline(member)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
 /** A value with each member of its objects on a line, below a line with this indentation. */
 function onLines(value: unknown, { unit, lineEnd }: Style, indent: string): string {
-  const isList = Array.isArray(value) && value.some(isMembers);
-  if (!isList && !(isMembers(value) && Object.keys(value).length > 0)) return inline(value);
+  const isList = Array.isArray(value) && value.some(isRecord);
+  if (!isList && !(isRecord(value) && Object.keys(value).length > 0)) return inline(value);
   const inner = indent + unit;
   const parts = isList
     ? value.map((item) => inner + onLines(item, { unit, lineEnd }, inner))
@@ -113,7 +111,7 @@ const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) 
 export function memberOf(value: unknown, path: MemberPath): unknown {
   return path.reduce<unknown>((found, name) => {
     if (Array.isArray(found)) return found[Number(name)];
-    return isMembers(found) && Object.hasOwn(found, name) ? found[name] : undefined;
+    return isRecord(found) && Object.hasOwn(found, name) ? found[name] : undefined;
   }, value);
 }
 

@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { notSearched } from "@hookloom/language-server/protocol";
-import { isRecord } from "./is-record.ts";
+import { isRecord, notSearched } from "@hookloom/language-server/protocol";
 import { jsonProblem, parseJson } from "./json-text.ts";
 import { isMissing, readFailure } from "./system-error.ts";
 

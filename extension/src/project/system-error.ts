@@ -1,4 +1,4 @@
-import { messageOf } from "./user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 
 /** The code of what was thrown, such as `ENOENT`; undefined where it has none. */
 export function codeOf(thrown: unknown): string | undefined {

@@ -52,8 +52,3 @@ export class UserError<Code extends string = string> extends Error {
 export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && brand in error;
 }
-
-/** What was thrown, as text for a sentence or a log. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

@@ -25,5 +25,6 @@ export * from "./sample-view.ts";
 export * from "./source-choice.ts";
 export * from "./source-names.ts";
 export * from "./typed-fields.ts";
+export * from "./unknown-values.ts";
 export * from "./walk.ts";
 export * from "./wizard-view.ts";

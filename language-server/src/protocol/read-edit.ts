@@ -1,6 +1,7 @@
 import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
 import type { BranchKind, CodeImport, FlowEdit, OptionValue, WrapKind } from "./flow-edit.ts";
 import type { MappingKey, MappingPath, MappingPlace } from "./mapping.ts";
+import { isRecord } from "./unknown-values.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -18,9 +19,8 @@ export class EditMistake extends Error {
 }
 
 function members(value: unknown, name: string): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new EditMistake(name, "an object");
-  return value as Members;
+  if (!isRecord(value)) throw new EditMistake(name, "an object");
+  return value;
 }
 
 function text(of: Members, name: string): string {

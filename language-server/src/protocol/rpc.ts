@@ -1,3 +1,4 @@
+import { messageOf } from "./unknown-values.ts";
 /** A contract names the requests that each side answers and the events that each side sends. */
 export interface RpcSide {
   readonly requests: Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
@@ -70,7 +71,7 @@ interface Pending {
 function errorOf(thrown: unknown): { code: string; message: string } {
   const code =
     typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : "failed";
-  return { code, message: thrown instanceof Error ? thrown.message : String(thrown) };
+  return { code, message: messageOf(thrown) };
 }
 
 /** A handler table with its method types erased, since the wire cannot carry them. */

@@ -1,5 +1,5 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { EditErrorData, FlowEditOp, RefusalCode } from "../protocol/protocol.ts";
+import { type EditErrorData, type FlowEditOp, messageOf, type RefusalCode } from "../protocol/protocol.ts";
 
 /** An edit that cannot be made: a sentence for the user and a code for the host. */
 export function editRefused(code: RefusalCode, message: string): ResponseError<EditErrorData> {
@@ -94,10 +94,9 @@ export function noSuchDocument(uri: string, reason: string): ResponseError<void>
 
 /** An internal error, without its stack. */
 export function ourFault(method: string, thrown: unknown): ResponseError<void> {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new ResponseError(
     ErrorCodes.InternalError,
-    `${method} failed inside the language server: ${message}`,
+    `${method} failed inside the language server: ${messageOf(thrown)}`,
   );
 }
 

@@ -1,24 +1,25 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver";
-import type {
-  ClientOptions,
-  CompareParams,
-  DeclarationsParams,
-  EditParams,
-  FieldRef,
-  FindRecordedParams,
-  FixesParams,
-  FixParams,
-  FlowParams,
-  MappingParams,
-  NameOfFlowParams,
-  PaletteDetailParams,
-  PaletteParams,
-  ProposalParams,
-  ProposalPlace,
-  TextOfParams,
-  TypedFieldMethod,
-  TypedFieldParams,
-  TypesSettings,
+import {
+  type ClientOptions,
+  type CompareParams,
+  type DeclarationsParams,
+  type EditParams,
+  type FieldRef,
+  type FindRecordedParams,
+  type FixesParams,
+  type FixParams,
+  type FlowParams,
+  isRecord,
+  type MappingParams,
+  type NameOfFlowParams,
+  type PaletteDetailParams,
+  type PaletteParams,
+  type ProposalParams,
+  type ProposalPlace,
+  type TextOfParams,
+  type TypedFieldMethod,
+  type TypedFieldParams,
+  type TypesSettings,
 } from "../protocol/protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ export interface Guard<T> {
 }
 
 function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
+  return isRecord(value) ? value : {};
 }
 
 const hasPosition = (value: unknown): boolean => {

@@ -4,7 +4,7 @@ import { markdownOf } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
-import { diagnosticsOf, type FoundDiagnostic, messageOf } from "./problems.ts";
+import { diagnosticsOf, diagnosticText, type FoundDiagnostic } from "./problems.ts";
 
 /** Names that a half-typed step declares and nothing reads yet. */
 const unused = new Set(["6133", "6196", "6192", "6198"]);
@@ -40,7 +40,7 @@ function problemOf(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
   return {
     start: Math.min(wide.start, length),
     end: Math.min(wide.end, length),
-    message: messageOf(raw),
+    message: diagnosticText(raw),
     ...(code === "" ? {} : { code }),
     severity: severity === DiagnosticSeverity.Error ? "error" : "warning",
   };

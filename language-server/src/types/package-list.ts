@@ -2,6 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { types } from "node:util";
+import { isRecord } from "../protocol/protocol.ts";
 import { foldersFrom } from "./typescript-package.ts";
 import type { ExportedName } from "./unstable/module-exports.ts";
 
@@ -29,9 +30,7 @@ const own = new Set(["@hookloom/runtime", "hookloom"]);
 /** A package with more entries has one for each of its functions, which it exports as a whole, too. */
 const mostModules = 100;
 
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
-const namesIn = (value: unknown): readonly string[] => (isFields(value) ? Object.keys(value) : []);
+const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
 
 /** The packages of the nearest package.json at or above a folder; none where there is no such file. */
 export async function listPackages(folder: string): Promise<PackageList> {
@@ -44,7 +43,7 @@ export async function listPackages(folder: string): Promise<PackageList> {
 
 async function packagesOf(folder: string, text: string): Promise<PackageList> {
   const manifest = parsed(text);
-  if (!isFields(manifest)) return { broken: true };
+  if (!isRecord(manifest)) return { broken: true };
   const { dependencies, optionalDependencies, peerDependencies, devDependencies } = manifest;
   const usual = [dependencies, optionalDependencies, peerDependencies].flatMap(namesIn);
   const dev = namesIn(devDependencies).filter((name) => !usual.includes(name));
@@ -72,7 +71,7 @@ async function installedIn(folder: string, name: string): Promise<ListedPackage[
     const text = await readFile(path.join(installed, "package.json"), "utf8").catch(() => undefined);
     if (text === undefined) continue;
     const manifest = parsed(text);
-    const fields = isFields(manifest) ? manifest : {};
+    const fields = isRecord(manifest) ? manifest : {};
     const real = await realpath(installed);
     return { key: `${real} ${String(fields.version)}`, modules: modulesOf(name, fields.exports) };
   }
@@ -99,7 +98,7 @@ export const nodeModules: readonly string[] = builtinModules
 /** The functions and classes of one of Node's modules by name, for a project without Node's types. */
 export function nodeExports(module: string): readonly ExportedName[] {
   const loaded: unknown = process.getBuiltinModule?.(module);
-  if (!isFields(loaded)) return [];
+  if (!isRecord(loaded)) return [];
   // Getters warn of what is deprecated.
   return Object.entries(Object.getOwnPropertyDescriptors(loaded)).flatMap(
     ([name, { value }]): ExportedName[] => {

@@ -31,7 +31,7 @@ export async function diagnosticsAt(
   return (await diagnosticsOf(live)).filter(({ range }) => isAsked(range)).slice(0, mostProblems);
 }
 
-export const messageOf = ({ message }: Diagnostic): string =>
+export const diagnosticText = ({ message }: Diagnostic): string =>
   typeof message === "string" ? message : message.value;
 
 /** The errors and warnings of a text. */
@@ -42,7 +42,7 @@ export async function problemsOf(live: LiveText): Promise<readonly CodeProblem[]
     return {
       range,
       severity: severity === DiagnosticSeverity.Error ? "error" : "warning",
-      message: messageOf(raw),
+      message: diagnosticText(raw),
       ...(code === undefined ? {} : { code: String(code) }),
     };
   });

@@ -1,4 +1,5 @@
 import type { TSType } from "@babel/types";
+import { isRecord } from "../src/is-record.ts";
 import type { Place, ValueMaker } from "./make-value.ts";
 import { isContrary } from "./story.ts";
 import { type Hints, lastIndex, type Property, propertiesOf, type TypeSource } from "./type-source.ts";
@@ -14,9 +15,6 @@ interface Shape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly open: boolean;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The form of a time that all readers of JSON agree on. */
 export const isTime = (text: string): boolean =>

@@ -1,4 +1,4 @@
-import { messageOf } from "../host.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";

@@ -1,5 +1,5 @@
 import type { PictureParams } from "@hookloom/language-server/protocol";
-import { messageOf } from "../host.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import { refuse } from "./edits.ts";
 

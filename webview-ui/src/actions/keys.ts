@@ -1,5 +1,5 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
-import { messageOf } from "../host.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {
   blockOfItem,

@@ -5,7 +5,7 @@ import type {
   PaletteDetail,
   PaletteItem,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "../host.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, refuse, shownVersion } from "./edits.ts";

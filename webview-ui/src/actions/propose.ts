@@ -1,5 +1,6 @@
 import type { FlowSnapshot, ProposalResult } from "@hookloom/language-server/protocol";
-import { isCancelled, messageOf } from "../host.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { isCancelled } from "../host.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ShownProposal, VersionedInsertionPoint } from "../state/view-state.ts";

@@ -1,5 +1,5 @@
 import type { Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
-import { messageOf } from "../host.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";

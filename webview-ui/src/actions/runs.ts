@@ -1,4 +1,4 @@
-import type { RecordedDelivery } from "@hookloom/language-server/protocol";
+import { messageOf, type RecordedDelivery } from "@hookloom/language-server/protocol";
 import { viewRun } from "../model/run-view.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
@@ -142,6 +142,6 @@ export async function togglePin(control: Controller): Promise<void> {
     await control.host.request("pinRecording", { id: delivery.id, flow, pinned });
     control.store.set({ spoken: pinned ? "Pinned to this flow" : "No longer pinned" });
   } catch (error) {
-    control.store.set({ refusal: { message: error instanceof Error ? error.message : String(error) } });
+    control.store.set({ refusal: { message: messageOf(error) } });
   }
 }

@@ -4,8 +4,9 @@ import type {
   ChartsViewContract,
   EnvironmentChoice,
 } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Host, isCancelled, messageOf } from "../host.ts";
+import { type Host, isCancelled } from "../host.ts";
 import type { TimeRange } from "./draw-chart.ts";
 
 export type ChartsHost = Host<ChartsViewContract>;

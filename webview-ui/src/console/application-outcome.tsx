@@ -1,5 +1,5 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import { type ReactElement, useState } from "react";
-import { messageOf } from "../host.ts";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 /** What the caller of a delivery may read: where, and what it says to an application with the same proof. */

@@ -4,8 +4,9 @@ import type {
   TestCredentialEntry,
   TestCredentialKind,
 } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Host, messageOf } from "../host.ts";
+import type { Host } from "../host.ts";
 
 /** The kind of credential that a proof is; undefined for any other proof. */
 export function credentialKind(proof: SampleProof): TestCredentialKind | undefined {

@@ -9,8 +9,9 @@ import type {
   SentEntry,
   SourcePlace,
 } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import { type Host, messageOf } from "../host.ts";
+import type { Host } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";
 import { credentialKind, useCredentials } from "./use-credentials.ts";
 

@@ -1,6 +1,7 @@
 import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import { type Host, isCancelled, messageOf } from "../host.ts";
+import { type Host, isCancelled } from "../host.ts";
 
 export type FormHost = Host<FormViewContract>;
 

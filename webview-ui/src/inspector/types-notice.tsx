@@ -1,6 +1,6 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../controls/button.tsx";
-import { messageOf } from "../host.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import type { TypesReason } from "./ask-types.ts";
 

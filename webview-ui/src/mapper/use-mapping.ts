@@ -1,7 +1,8 @@
 import type { Mapping, MappingPlace, MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
-import { codeOf, messageOf } from "../host.ts";
+import { codeOf } from "../host.ts";
 import { askTypes } from "../inspector/ask-types.ts";
 import { useController, useView } from "../state/controller.ts";
 

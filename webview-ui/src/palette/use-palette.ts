@@ -1,6 +1,6 @@
 import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import { messageOf } from "../host.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 

@@ -1,4 +1,4 @@
-import { isRecord } from "../host.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { Viewport } from "./camera.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 

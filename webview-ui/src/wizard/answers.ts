@@ -1,5 +1,5 @@
 import type { SourceChoice, WizardAnswers, WizardPublish } from "@hookloom/language-server/protocol";
-import { isRecord } from "../host.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { toggleNames } from "../sources/find-events.ts";
 
 /** The answers as they are being filled in. */

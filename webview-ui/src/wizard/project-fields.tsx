@@ -1,9 +1,10 @@
 import type { WizardField } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox, Radios } from "../controls/choice.tsx";
 import { TextField } from "../controls/text-field.tsx";
-import { isCancelled, messageOf } from "../host.ts";
+import { isCancelled } from "../host.ts";
 import {
   type Clone,
   changePublish,

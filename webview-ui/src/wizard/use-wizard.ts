@@ -5,8 +5,9 @@ import type {
   WizardProblems,
   WizardViewContract,
 } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import { type Host, isCancelled, messageOf } from "../host.ts";
+import { type Host, isCancelled } from "../host.ts";
 import type { Draft } from "./answers.ts";
 
 export type WizardHost = Host<WizardViewContract>;

@@ -1,10 +1,10 @@
 import path from "node:path";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { askWindow } from "../../agents/ask-window.ts";
 import { agentTools } from "../../agents/tools.ts";
 import type { RunningEnvironment } from "../../environments/environment.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { cliAccounts } from "../accounts.ts";
 import type { Command } from "../command.ts";
 import { oneLine } from "../errors.ts";

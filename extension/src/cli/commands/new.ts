@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { WizardRepository } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
 import { secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
@@ -21,7 +22,6 @@ import {
   type ProjectAnswers,
 } from "../../project/scaffold/create-project.ts";
 import { suggestName } from "../../project/scaffold/project-name.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { cliAccounts } from "../accounts.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, notPublished } from "../errors.ts";

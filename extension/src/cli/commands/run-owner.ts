@@ -1,3 +1,4 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import { asValues } from "../../environments/local/owner/control.ts";
 import { openDeployed } from "../../environments/local/owner/open-deployed.ts";
 import { runLocal } from "../../environments/local/owner/run-local.ts";
@@ -8,7 +9,6 @@ import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { codeOf } from "../../project/system-error.ts";
-import { messageOf } from "../../project/user-error.ts";
 import type { CliContext, Command } from "../command.ts";
 import { readInput } from "../output.ts";
 import { projectOf } from "../projects.ts";

@@ -1,9 +1,9 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { RulesStatus } from "../../environments/api-rules.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import type { TargetPhase } from "../../environments/target.ts";
 import { checkEnvironment, type DetailedStatus, detailedStatus } from "../../environments/use-environment.ts";
 import type { Project } from "../../project/project.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { oneLine } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";

@@ -4,8 +4,8 @@ import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { BuildContext, BuildOptions, BuildResult, Message, OutputFile, Plugin } from "esbuild";
-import { isRecord } from "../../project/is-record.ts";
 import { parseJson } from "../../project/json-text.ts";
 import {
   isInstalled,

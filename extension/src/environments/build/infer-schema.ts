@@ -1,5 +1,5 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { JsonSchema } from "@hookloom/runtime/catalog";
-import { isRecord } from "../../project/is-record.ts";
 
 function typeOf(value: unknown): string {
   if (value === null) return "null";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, utimes } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { Loader, Plugin } from "esbuild";
 import { type RecordingSource, recordSource } from "../../project/config/record-source.ts";
-import { isRecord } from "../../project/is-record.ts";
 import { parseJson } from "../../project/json-text.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
 import { replaceFile } from "../platform/replace-file.ts";

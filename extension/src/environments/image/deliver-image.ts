@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Readable } from "node:stream";
-import { messageOf } from "../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { withLock } from "../platform/lock.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { type ImageDestination, isEngineImage, podImage, tagOf } from "./destination.ts";

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { UserError } from "../../project/user-error.ts";
 
 /** Stable codes of errors in building or pushing an image; the messages are for people. */
 export type ImageErrorCode =

@@ -1,4 +1,5 @@
-import { messageOf, UserError, type UserErrorOptions } from "../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { UserError, type UserErrorOptions } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
 import { isEngineImage } from "../image/destination.ts";
 

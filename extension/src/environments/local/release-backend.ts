@@ -1,8 +1,8 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../environment.ts";
 import { nothingDeployed } from "../errors.ts";

@@ -1,4 +1,5 @@
-import { isUserError, messageOf } from "../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
 import { notReady, StoreOwned } from "../errors.ts";
 import { say } from "../release/report.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import { messageOf } from "../../project/user-error.ts";
 import { describeProblem } from "../build/build-problems.ts";
 import { listDeliveries } from "../deliveries.ts";
 import { shortBuild } from "../environment.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { isMissing } from "../../project/system-error.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { withLock } from "../platform/lock.ts";
 import { replaceFile } from "../platform/replace-file.ts";
 import type { Binding, BindingStore } from "./binding.ts";

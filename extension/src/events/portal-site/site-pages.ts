@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import { type EffectivePage, rulesOf } from "@hookloom/runtime/api";
 import {
   escapeHtml,
@@ -7,7 +8,6 @@ import {
   pageStyle,
   renderMarkdown,
 } from "@hookloom/runtime/documentation";
-import { isRecord } from "../../project/is-record.ts";
 import { backstageCatalog } from "./backstage.ts";
 import { type PublishedApi, stateMark } from "./published-api.ts";
 

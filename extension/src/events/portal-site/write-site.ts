@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { checkInsideRoot } from "../../project/inside-root.ts";
-import { isRecord } from "../../project/is-record.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { UserError } from "../../project/user-error.ts";
 import type { SiteFile } from "./site-pages.ts";

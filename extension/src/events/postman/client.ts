@@ -1,6 +1,5 @@
-import { isRecord } from "../../project/is-record.ts";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import { codeOf } from "../../project/system-error.ts";
-import { messageOf } from "../../project/user-error.ts";
 import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
 import { badKey, forbidden, limited, refused, unreachable, workspaceGone } from "./errors.ts";
 

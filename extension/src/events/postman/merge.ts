@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { PushedRequests } from "../../project/config/postman-ids.ts";
-import { isRecord } from "../../project/is-record.ts";
 import type { PostmanCollection, PostmanEnvironment, PostmanEvent, PostmanItem } from "./collection.ts";
 import { madeAuthTypes, type PostmanAuth } from "./consumer-auth.ts";
 

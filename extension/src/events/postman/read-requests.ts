@@ -1,5 +1,5 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import { hasEvent, sampleEvent } from "@hookloom/runtime/catalog";
-import { isRecord } from "../../project/is-record.ts";
 import { deliveredPayload } from "../delivered.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";
 

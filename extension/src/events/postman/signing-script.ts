@@ -1,4 +1,4 @@
-import { isRecord } from "../../project/is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { keyHeader } from "../consumer-access.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";
 

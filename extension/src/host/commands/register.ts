@@ -1,6 +1,6 @@
-import { printable, printableLines } from "@hookloom/language-server/protocol";
+import { messageOf, printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { isUserError, messageOf } from "../../project/user-error.ts";
+import { isUserError } from "../../project/user-error.ts";
 import { notify, notifyAndLog, offer } from "../dialogs.ts";
 import { isCancelled, isForPeople } from "../errors.ts";
 import type { CommandId } from "./ids.ts";

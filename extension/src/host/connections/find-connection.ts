@@ -1,3 +1,4 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import {
   type CatalogConnection,
   type ConnectionCode,
@@ -18,7 +19,6 @@ import {
   typesFile,
 } from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { askText, pick, withoutIcons, withProgress } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 

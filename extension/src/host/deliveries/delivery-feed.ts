@@ -1,8 +1,8 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
-import { messageOf } from "../../project/user-error.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 
 const seconds = 1_000;

@@ -2,12 +2,12 @@ import {
   type EditParams,
   type EditResult,
   type FixParams,
+  messageOf,
   type Range,
   RpcError,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { messageOf } from "../../project/user-error.ts";
 import { editLabel } from "./edit-label.ts";
 import type { DocumentQuestions } from "./flow-server.ts";
 

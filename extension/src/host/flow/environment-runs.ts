@@ -6,10 +6,10 @@ import type {
   FlowSnapshot,
   NamedChoice,
 } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import { type Counted, placeFailures } from "../../flows/place-failures.ts";
-import { messageOf } from "../../project/user-error.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { KeptChoices } from "./kept-by-file.ts";
 

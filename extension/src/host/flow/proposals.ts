@@ -1,11 +1,11 @@
 import {
   type FlowViewContract,
+  messageOf,
   type ProposalParams,
   type ProposalResult,
   RpcError,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { messageOf } from "../../project/user-error.ts";
 import type { DocumentQuestions } from "./flow-server.ts";
 import type { LanguageModels } from "./language-models.ts";
 

@@ -1,10 +1,10 @@
 import {
+  messageOf,
   namesFramework,
   type TypeProblemsParams,
   type TypesSettings,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import type { RunningServer, ServerEvents } from "./running-server.ts";

@@ -1,4 +1,5 @@
 import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import {
   addEnvironment,
@@ -6,7 +7,6 @@ import {
   writeEnvironment,
 } from "../../project/config/write-environment.ts";
 import { type EnvironmentOptions, isProduction, type Project, projectAt } from "../../project/project.ts";
-import { messageOf } from "../../project/user-error.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";

@@ -1,3 +1,4 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
@@ -91,7 +92,7 @@ export class LogFollower {
       }
       return { lines: this.#count(fresh), note: undefined };
     } catch (error) {
-      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+      const message = messageOf(error).split("\n")[0];
       return { lines: this.#count(fresh), note: message };
     }
   }

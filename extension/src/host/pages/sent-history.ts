@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SampleOutcome, SampleProof, SentEntry } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { Memento } from "vscode";
-import { isRecord } from "../../project/is-record.ts";
 
 const key = "hookloom.sent";
 /** A workspace's state is read as a whole, so it must stay small. */

@@ -1,5 +1,6 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { Target, TargetStatus } from "../../environments/target.ts";
-import { isUserError, messageOf } from "../../project/user-error.ts";
+import { isUserError } from "../../project/user-error.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 
 export interface StatusWatchPorts {

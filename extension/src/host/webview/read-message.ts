@@ -1,4 +1,4 @@
-import { RpcError } from "@hookloom/language-server/protocol";
+import { isRecord, RpcError } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 
 /** Guards of the messages that a page sends: each keeps the members of its contract and refuses everything else. */
@@ -18,7 +18,7 @@ export function badMessage(what: string): RpcError {
 
 /** Own members of an object; not of its prototype or of an array. */
 function ownMembers(value: unknown): object | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  return isRecord(value) ? { ...value } : undefined;
 }
 
 /** Reads messages of a contract. The guard throws RpcError `bad-message`, which names the member that is wrong. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { staysInside } from "../project.ts";
 import type {
   ExposeDescription,

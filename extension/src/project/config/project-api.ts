@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "@hookloom/language-server/protocol";
 import {
   type ApiDescription,
   type ApiProblem,
@@ -13,7 +14,6 @@ import {
 } from "@hookloom/runtime/api";
 import { normalizePath } from "@hookloom/runtime/catalog";
 import { badConfig, sentenceInConfig } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
 import { lineOfMember, parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { apiSentence } from "./api-sentences.ts";

@@ -1,9 +1,9 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { badEnvironment, badPackage, projectGone } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
-import { isRecord } from "../is-record.ts";
 import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
 import { isMissing } from "../system-error.ts";

@@ -1,5 +1,5 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
-import { isRecord } from "../is-record.ts";
 import { runProgram } from "../run-program.ts";
 import { type CheckOutcome, checkProgram, outcomeMark } from "./check-program.ts";
 

@@ -1,6 +1,6 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
 import { badClient } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
 import { runProgram } from "../run-program.ts";
 
 /** One export of a package. */

@@ -1,5 +1,5 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import { noSuchPackage, registryFailed } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
 import { runProgram } from "../run-program.ts";
 
 /** A package of the registry that npm is set to. */

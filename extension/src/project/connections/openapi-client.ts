@@ -1,15 +1,14 @@
 import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
 import { parse } from "yaml";
 import { badDocument, generationFailed } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
-import { isRecord } from "../is-record.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
 import { readFailure } from "../system-error.ts";
-import { messageOf } from "../user-error.ts";
 import { variableOf } from "./draft-client.ts";
 
 /** The packages that make types of a document. They need an older TypeScript than projects have, so they run apart. */

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { UserError } from "../user-error.ts";
 import type { GitHubFailures, Refusal } from "./github-client.ts";
 import { reasonsOf, scopesNote, signOnPage } from "./refusals.ts";
 

@@ -1,4 +1,4 @@
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { type GitHubAccess, GitHubClient, webOf } from "./github-client.ts";
 import {
   badRepository,

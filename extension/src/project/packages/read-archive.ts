@@ -3,10 +3,10 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { extract } from "tar-stream";
 import { badArchive, noDist, ProjectError, unreadable } from "../errors.ts";
 import { isMissing } from "../system-error.ts";
-import { messageOf } from "../user-error.ts";
 
 /** One file of a packed npm package; its path has no leading `package/`. */
 export interface ArchiveFile {

@@ -1,13 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
-import { isRecord } from "../is-record.ts";
 import { parseJson } from "../json-text.ts";
 import { type Manifest, mergeManifest } from "../packages/manifest.ts";
 import { projectFile } from "../project.ts";
 import { exists, readIfThere } from "../read-file.ts";
-import { messageOf } from "../user-error.ts";
 import { type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
 
 /** A folder that has files already. */

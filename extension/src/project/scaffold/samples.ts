@@ -1,6 +1,6 @@
 import path from "node:path";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { eventOfOwnAction, findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
-import { isRecord } from "../is-record.ts";
 import { readIfThere } from "../read-file.ts";
 
 /** One payload that can be sent for an event. */

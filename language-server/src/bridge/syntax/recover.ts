@@ -118,7 +118,7 @@ export class HoleSearch {
     if (!isSound(attempt.tree)) {
       const range = trimmed(this.#source, { start: 0, end: this.#source.length });
       const tree = parseSource(blanked(this.#source, [range]), this.#dialect);
-      return { tree, ranges: [range], holes: [{ range, message: messageOf(first) }] };
+      return { tree, ranges: [range], holes: [{ range, message: damageOf(first) }] };
     }
     let { tree, ranges } = attempt;
     const holes: Hole[] = [];
@@ -131,7 +131,7 @@ export class HoleSearch {
       } else
         holes.push({
           range: { start: range.start, end: range.end },
-          message: range.put === undefined ? messageOf(without ?? first) : `"${range.put}" is missing here.`,
+          message: range.put === undefined ? damageOf(without ?? first) : `"${range.put}" is missing here.`,
         });
     }
     return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
@@ -186,7 +186,7 @@ function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
   return isSpace(source.charCodeAt(at + 1)) ? [...single, both] : single;
 }
 
-function messageOf(tree: SourceTree): string {
+function damageOf(tree: SourceTree): string {
   return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
 }
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "#jose";
 import type { EffectiveIssuer } from "../api/api.ts";
-import { isRecord } from "../receiver/parse-body.ts";
+import { isRecord } from "../is-record.ts";
 import { IssuerUnavailable } from "./token-errors.ts";
 import { type TokenClaims, verifyToken } from "./verify-token.ts";
 

@@ -1,7 +1,8 @@
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import type { ApplicationSummary } from "../management/management.ts";
 import type { Managed, ManageRequest } from "../receiver/gate.ts";
-import { isRecord, parseJson } from "../receiver/parse-body.ts";
+import { parseJson } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import { ApplicationRefused, type Applications } from "./applications.ts";

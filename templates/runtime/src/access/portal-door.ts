@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EffectiveApi, portalPath } from "../api/api.ts";
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import type { Rules } from "../lifecycle/rules-file.ts";
 import type { Logger } from "../log/logger.ts";
 import type { PortalInvitation } from "../management/management.ts";
 import type { Gate, Managed, ManageRequest } from "../receiver/gate.ts";
-import { isRecord, parseJson } from "../receiver/parse-body.ts";
+import { parseJson } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { Webhook } from "../webhook/webhook.ts";

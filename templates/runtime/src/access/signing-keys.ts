@@ -7,7 +7,7 @@ import {
   type JWK,
   type JWTVerifyGetKey,
 } from "#jose";
-import { isRecord } from "../receiver/parse-body.ts";
+import { isRecord } from "../is-record.ts";
 import type { SourceState } from "../webhook/background.ts";
 
 /** The method of the environment's own tokens. */

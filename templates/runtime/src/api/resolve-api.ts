@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { type AddressRange, parseAddressRange } from "./address-range.ts";
 import { contentHash } from "./content-hash.ts";
 import type {
@@ -31,9 +32,6 @@ interface BuildDefaults {
 type Complete = Pick<EffectiveApi, "title" | "version" | "state" | "sources">;
 type Members = Readonly<Record<string, unknown>>;
 
-const isMembers = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Members that mean something only as a whole: half of one issuer and half of another is neither. */
 const whole: ReadonlySet<string> = new Set(["issuer", "cors", "docs"]);
 
@@ -41,7 +39,7 @@ function mergedMembers(below: Members, above: Members): Members {
   const entries = new Map(Object.entries(below));
   for (const [name, value] of Object.entries(above)) {
     const old = entries.get(name);
-    const merges = isMembers(old) && isMembers(value) && !whole.has(name);
+    const merges = isRecord(old) && isRecord(value) && !whole.has(name);
     if (value !== undefined) entries.set(name, merges ? mergedMembers(old, value) : value);
   }
   return Object.fromEntries(entries);

@@ -1,7 +1,8 @@
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { hmacMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 

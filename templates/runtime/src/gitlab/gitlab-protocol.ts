@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { tokenMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
 import { weaknessOf } from "../standard-webhooks/keys.ts";
 import {
   messageProof,

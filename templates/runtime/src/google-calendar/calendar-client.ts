@@ -1,4 +1,4 @@
-import { isRecord } from "../receiver/parse-body.ts";
+import { isRecord } from "../is-record.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { badAnswer, refused, tokenRefused, unreachable } from "./google-errors.ts";
 

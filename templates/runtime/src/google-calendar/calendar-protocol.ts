@@ -1,7 +1,8 @@
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header } from "../receiver/headers.ts";
 import { tokenMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { isCalendarEventName } from "./calendar-payload.ts";

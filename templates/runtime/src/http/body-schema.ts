@@ -1,5 +1,5 @@
 import { type FieldProblem, InvalidBody } from "../errors.ts";
-import { isRecord } from "../receiver/parse-body.ts";
+import { isRecord } from "../is-record.ts";
 
 type PathPart = PropertyKey | { readonly key: PropertyKey };
 

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header } from "../receiver/headers.ts";
-import { isDeliveryId, isRecord } from "../receiver/parse-body.ts";
+import { isDeliveryId } from "../receiver/parse-body.ts";
 import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";

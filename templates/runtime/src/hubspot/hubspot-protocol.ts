@@ -1,7 +1,8 @@
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isRecord, parseJson, plainText } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson, plainText } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";

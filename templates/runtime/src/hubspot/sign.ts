@@ -1,5 +1,5 @@
+import { isRecord } from "../is-record.ts";
 import { hmac } from "../receiver/hmac.ts";
-import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signedContent } from "./signature.ts";
 

@@ -1,5 +1,5 @@
+import { isRecord } from "../is-record.ts";
 import type { Managed, ManageRequest } from "../receiver/gate.ts";
-import { isRecord } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { Lifecycle } from "./lifecycle.ts";

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { EffectiveApi } from "../api/api.ts";
 import { contentHash } from "../api/content-hash.ts";
+import { messageOf } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** The rules of an environment as its process has them. */
@@ -28,9 +30,6 @@ interface RulesOptions {
   /** Milliseconds between two looks at the file. */
   readonly everyMilliseconds?: number;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A file of another version may lack what this one reads. The hash is that of what was read, whatever the file says. */
 function parseRules(text: string): EffectiveApi | undefined {
@@ -79,7 +78,7 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
       if (read !== text) await takeFile(read);
       else problem = undefined;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (reason !== problem) log.error(`The rules in ${file} cannot be used: ${reason}`, { error });
       problem = reason;
     }

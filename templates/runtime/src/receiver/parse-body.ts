@@ -22,10 +22,6 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** A member that is part of an id, as a string; empty for an object, which may not be convertible. */
 export function plainText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import type { TryRequest } from "../management/management.ts";
 import { header, mediaType } from "../receiver/headers.ts";
-import { isRecord, parseJson } from "../receiver/parse-body.ts";
+import { parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { respond } from "../receiver/write-reply.ts";
 import type { Environment } from "../settings/setting.ts";

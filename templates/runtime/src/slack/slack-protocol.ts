@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isRecord, parseJson, parseText, plainText } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson, parseText, plainText } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead, UnsignedCheck } from "../webhook/trigger.ts";

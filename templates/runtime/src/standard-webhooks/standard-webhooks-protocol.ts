@@ -1,6 +1,7 @@
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { mediaType } from "../receiver/headers.ts";
-import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { weaknessOf } from "./keys.ts";
 import { sign } from "./sign.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { isRecord } from "../is-record.ts";
 import { hmac } from "../receiver/hmac.ts";
-import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 function parsed(body: string | Uint8Array): unknown {

@@ -1,8 +1,9 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isRecord, parseJson, parseText } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseJson, parseText } from "../receiver/parse-body.ts";
 import type { SignatureProof } from "../webhook/proof.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign, streamEvent } from "./sign.ts";

@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import { MemberReader, type Rule } from "../../../project/config/member-reader.ts";
 
 const someText: Rule = { pattern: /\S/, must: "a text that is not empty" };
@@ -19,8 +20,7 @@ function checkExec(exec: MemberReader): void {
  * @throws Error that says what is wrong
  */
 export function checkKubeconfig(parsed: unknown): void {
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    throw new Error("it is not a mapping with clusters, users and contexts");
+  if (!isRecord(parsed)) throw new Error("it is not a mapping with clusters, users and contexts");
   const config = new MemberReader({ ...parsed }, []);
   config.list("clusters", (items, index) => {
     const one = items.inner(index);

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
+import { UserError } from "../../../project/user-error.ts";
 
 /** A field that the API rejects. */
 export interface StatusCause {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
@@ -53,15 +54,13 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
 }
 
 type User = KubeConfig["users"][number];
-type Members = Readonly<Record<string, unknown>>;
-const isMembers = (value: unknown): value is Members => typeof value === "object" && value !== null;
 
 /** By the user's name, as the file has it: the library reads this member by another name. */
 function tokenFiles(config: unknown): ReadonlyMap<string, string> {
-  const users: unknown = isMembers(config) ? config.users : undefined;
+  const users: unknown = isRecord(config) ? config.users : undefined;
   const found = (Array.isArray(users) ? users : []).flatMap((entry: unknown) => {
-    const { name, user } = isMembers(entry) ? entry : {};
-    const file = isMembers(user) ? user.tokenFile : undefined;
+    const { name, user } = isRecord(entry) ? entry : {};
+    const file = isRecord(user) ? user.tokenFile : undefined;
     return typeof name === "string" && typeof file === "string" ? [[name, file] as const] : [];
   });
   return new Map(found);
@@ -73,10 +72,10 @@ function tokenFiles(config: unknown): ReadonlyMap<string, string> {
  */
 function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
   const exec: unknown = user.exec;
-  const program = isMembers(exec) ? exec.command : undefined;
+  const program = isRecord(exec) ? exec.command : undefined;
   const isPath = typeof program === "string" && /[\\/]/.test(program);
   const plugin =
-    isPath && isMembers(exec) ? { exec: { ...exec, command: path.resolve(folder, program) } } : {};
+    isPath && isRecord(exec) ? { exec: { ...exec, command: path.resolve(folder, program) } } : {};
   if (tokenFile === undefined) return { ...user, ...(token === undefined ? {} : { token }), ...plugin };
   const authProvider = { name: "tokenFile", config: { tokenFile: path.resolve(folder, tokenFile) } };
   return { ...user, ...plugin, authProvider };
@@ -90,13 +89,13 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
 /** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
 function needOf(user: User): string | undefined {
   const exec: unknown = user.exec;
-  if (isMembers(exec)) {
+  if (isRecord(exec)) {
     const args = Array.isArray(exec.args) ? exec.args : [];
     return `runs ${JSON.stringify([exec.command, ...args].join(" "))}`;
   }
   const provider: unknown = user.authProvider;
-  if (!isMembers(provider)) return undefined;
-  const settings = isMembers(provider.config) ? provider.config : {};
+  if (!isRecord(provider)) return undefined;
+  const settings = isRecord(provider.config) ? provider.config : {};
   return provider.name === "tokenFile"
     ? `sends the content of ${JSON.stringify(settings.tokenFile)}`
     : `uses the auth-provider ${JSON.stringify(provider.name)}`;

@@ -1,6 +1,5 @@
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import { isRecord } from "../../../project/is-record.ts";
-import { messageOf } from "../../../project/user-error.ts";
 import { notYaml, patchOfIdentity, patchOfNothing, patchOfSecret, patchOfUnknown } from "../errors.ts";
 import type { Manifest } from "../identity.ts";
 

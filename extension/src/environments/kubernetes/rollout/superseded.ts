@@ -1,4 +1,4 @@
-import { isRecord } from "../../../project/is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { Deployment } from "./live-objects.ts";
 
 interface ManagedEntry {

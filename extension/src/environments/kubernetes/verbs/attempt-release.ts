@@ -1,4 +1,4 @@
-import { messageOf } from "../../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { asClause, say, warn } from "../../release/report.ts";
 import { leftBehind } from "../../release/verb-state.ts";
 import type { DeployOutcome, ReleaseRecord } from "../../target.ts";

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import { messageOf } from "../../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { Debugging } from "../../environment.ts";
 import { EnvironmentError, StoreOwned } from "../../errors.ts";
 import { isSame } from "../store/owner-seal.ts";

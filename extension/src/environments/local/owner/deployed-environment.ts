@@ -1,5 +1,5 @@
 import process from "node:process";
-import { messageOf } from "../../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { describeProblem } from "../../build/build-problems.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { shortBuild } from "../../environment.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { rulesWhileWriting } from "../../../project/config/project-api.ts";
-import { messageOf } from "../../../project/user-error.ts";
 import type { RunnableProject } from "../../environment.ts";
 import { writeRules } from "../store/rules-file.ts";
 import type { OwnerParts } from "./owner-parts.ts";

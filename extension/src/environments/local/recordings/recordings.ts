@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { RecordingBody, RecordingSummary } from "@hookloom/runtime/management";
-import { isRecord } from "../../../project/is-record.ts";
 import { parseJson } from "../../../project/json-text.ts";
 import { isMissing } from "../../../project/system-error.ts";
 import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isRecord } from "../../../project/is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, processName } from "../../platform/process-identity.ts";
 import { replaceFile } from "../../platform/replace-file.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { createParser } from "eventsource-parser";
-import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 import type { RegisteredTrigger } from "../registration.ts";
 import { bodyOf, readRelayed } from "./smee-body.ts";

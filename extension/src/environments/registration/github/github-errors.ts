@@ -1,6 +1,6 @@
+import { messageOf } from "@hookloom/language-server/protocol";
 import type { GitHubFailures, Refusal } from "../../../project/github/github-client.ts";
 import { reasonsOf, scopesNote, signOnPage } from "../../../project/github/refusals.ts";
-import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 
 /** The subject of a call. */

@@ -1,4 +1,4 @@
-import { messageOf } from "../../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { RegistrationError } from "../errors.ts";
 
 export const noGoogleClient = (names: readonly string[], environment: string): RegistrationError =>

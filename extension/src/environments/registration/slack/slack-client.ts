@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isRecord } from "../../../project/is-record.ts";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { RegistrationError } from "../errors.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 import {

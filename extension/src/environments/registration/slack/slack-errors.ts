@@ -1,4 +1,4 @@
-import { messageOf } from "../../../project/user-error.ts";
+import { messageOf } from "@hookloom/language-server/protocol";
 import { RegistrationError } from "../errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";

@@ -1,5 +1,11 @@
 import path from "node:path";
-import { type FormField, type FormLook, type FormValues, RpcError } from "@hookloom/language-server/protocol";
+import {
+  type FormField,
+  type FormLook,
+  type FormValues,
+  isRecord,
+  RpcError,
+} from "@hookloom/language-server/protocol";
 import type { ApiTrigger } from "@hookloom/runtime/api";
 import * as vscode from "vscode";
 import { apiFileOf, apiTriggers, findApiProblems } from "../../../project/config/project-api.ts";
@@ -48,7 +54,7 @@ const parsedOf = (text: string): unknown => (jsonProblem(text) === undefined ? J
 
 const environmentsIn = (parsed: unknown): readonly string[] => {
   const all = memberOf(parsed, ["environments"]);
-  return typeof all === "object" && all !== null && !Array.isArray(all) ? Object.keys(all) : ["dev", "prod"];
+  return isRecord(all) ? Object.keys(all) : ["dev", "prod"];
 };
 
 function scopeOf(parsed: unknown, environment: string | undefined): Scope {

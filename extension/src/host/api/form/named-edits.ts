@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import {
   type MemberPath,
   memberOf,
@@ -13,8 +14,7 @@ export type Named = "plans" | "applications";
 
 const possibleName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
-export const namesIn = (value: unknown): readonly string[] =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+export const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
 
 /** Every description in a file: that of all environments first. */
 function descriptionPaths(parsed: unknown): readonly MemberPath[] {

@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import { type MemberPath, memberOf, withMember, withoutMember } from "../../../project/json-edit.ts";
 import { edited, keepsEmpty, type Scope } from "./bound-field.ts";
 
@@ -13,11 +14,8 @@ export type NewPage = { readonly title: string } & (
   | { readonly url: string }
 );
 
-const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 export const kindOfPage = (page: unknown): PageKind =>
-  typeof page === "string" ? "file" : (kinds.find((kind) => isMembers(page) && kind in page) ?? "text");
+  typeof page === "string" ? "file" : (kinds.find((kind) => isRecord(page) && kind in page) ?? "text");
 
 /** The file of a page, as it is written; undefined where it has none. */
 export function fileOfPage(page: unknown): string | undefined {
@@ -28,7 +26,7 @@ export function fileOfPage(page: unknown): string | undefined {
 /** The places of the pages that `docs` at a path has; one that is written without a list has that path itself. */
 export function pagePlaces(docs: unknown, path: MemberPath): readonly MemberPath[] {
   if (Array.isArray(docs)) return docs.map((_page, index) => [...path, String(index)]);
-  return typeof docs === "string" || isMembers(docs) ? [path] : [];
+  return typeof docs === "string" || isRecord(docs) ? [path] : [];
 }
 
 /** Whether a path is that of a `docs`, and not of a page in its list. */
@@ -49,7 +47,7 @@ export function addPage(
   if (Array.isArray(docs)) return withMember(text, [...path, String(docs.length)], page);
   if (typeof docs === "string" && docs !== "")
     return edited(text, scope, path, [{ title: firstTitle, file: docs }, page]);
-  if (isMembers(docs)) return edited(text, scope, path, [docs, page]);
+  if (isRecord(docs)) return edited(text, scope, path, [docs, page]);
   const isOfResource = path.at(-3) === "resources";
   return edited(text, scope, path, isOfResource && "file" in page ? page.file : [page]);
 }
@@ -71,7 +69,7 @@ export function movePage(text: string, place: MemberPath): string {
 /** Makes a page one of another kind; its title stays. */
 export function turnPage(text: string, place: MemberPath, kind: string): string {
   const page = memberOf(JSON.parse(text), place);
-  const others = Object.entries(isMembers(page) ? page : {}).filter(
+  const others = Object.entries(isRecord(page) ? page : {}).filter(
     ([name]) => !kinds.some((one) => one === name),
   );
   return withMember(text, place, { ...Object.fromEntries(others), [kind]: "" });

@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/language-server/protocol";
 import type { ApiTrigger } from "@hookloom/runtime/api";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
@@ -59,7 +60,7 @@ function fieldsOf(rules: Fields, isForConsumers: boolean, usual: string): readon
 /** The rules of each trigger, and of paths that no trigger has. */
 export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]): readonly BoundSection[] {
   const own = fields.own("resources");
-  const described = typeof own === "object" && own !== null && !Array.isArray(own) ? Object.keys(own) : [];
+  const described = isRecord(own) ? Object.keys(own) : [];
   const strange = described.filter((path) => !triggers.some((trigger) => trigger.path === path));
   const access = accessCodec.read(fields.own("access") ?? fields.below("access"));
   const usual = access === "" ? "oauth2" : access;

@@ -1,6 +1,7 @@
 import * as oauth from "#oauth4webapi";
 import { messageOf } from "../../errors.ts";
-import { isRecord, parseJson } from "../../receiver/parse-body.ts";
+import { isRecord } from "../../is-record.ts";
+import { parseJson } from "../../receiver/parse-body.ts";
 
 /** Milliseconds that an issuer may take for an answer. */
 const answerTimeoutMs = 5_000;
