@@ -26,3 +26,8 @@ export class TypesTooSlow extends NoTypes {
     this.name = "TypesTooSlow";
   }
 }
+
+/** Why a question about types failed, for the log. */
+export function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
+}

@@ -1,5 +1,5 @@
 import type { PaletteNote, TypesSettings } from "../protocol/protocol.ts";
-import { NoTypes, TypesTooSlow } from "./errors.ts";
+import { NoTypes, reasonOf, TypesTooSlow } from "./errors.ts";
 import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./package-list.ts";
 import { configIn, findTypeScript, projectRoot } from "./typescript-package.ts";
 import { type ExportDetail, type ExportedName, readExport, readExports } from "./unstable/module-exports.ts";
@@ -392,7 +392,3 @@ const untyped = (module: string): ModuleNames => ({
   isTyped: false,
   names: nodeExports(module),
 });
-
-function reasonOf({ cause, message }: Error): string {
-  return cause instanceof Error ? cause.message : message;
-}

@@ -1,5 +1,5 @@
 import type { TypesSettings } from "../protocol/protocol.ts";
-import { NoTypes } from "./errors.ts";
+import { NoTypes, reasonOf } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";
 import { type TurnOptions, Turns } from "./turns.ts";
@@ -233,8 +233,4 @@ export class TypeScriptProject {
     const [connected] = await Promise.all([running.api, applied]);
     return await connected.view(uri);
   }
-}
-
-function reasonOf({ cause, message }: Error): string {
-  return cause instanceof Error ? cause.message : message;
 }

@@ -7,7 +7,7 @@ import { isUserError } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import { confirmChange } from "../environments/confirm.ts";
-import { HostError } from "../errors.ts";
+import { faultText, HostError } from "../errors.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import type { AgentPart, AgentPorts } from "./agent-ports.ts";
 import { confirmationText } from "./confirmation-text.ts";
@@ -169,7 +169,7 @@ const declined = ({ change, project }: Confirmation): HostError =>
 /** What a model gets to read: the sentence of a refusal, and of our own faults only that there was one. */
 function sentenceOf(thrown: unknown, name: string, { log }: AgentPorts): Error {
   if (isUserError(thrown)) return new Error([thrown.message, ...thrown.detail].join("\n"));
-  log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  log.error(faultText(thrown));
   return new Error(
     vscode.l10n.t("{0} failed because of a fault in Hookloom, which its own log describes.", name),
   );

@@ -1,8 +1,8 @@
-import { messageOf, printable, printableLines } from "@hookloom/language-server/protocol";
+import { messageOf, printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isUserError } from "../../project/user-error.ts";
 import { notify, notifyAndLog, offer } from "../dialogs.ts";
-import { isCancelled, isForPeople } from "../errors.ts";
+import { faultText, isCancelled, isForPeople } from "../errors.ts";
 import type { CommandId } from "./ids.ts";
 
 /** Reports a failure: one sentence for the user, the stack only in the log. */
@@ -21,7 +21,7 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     }
     return;
   }
-  log.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  log.error(faultText(error));
   const sentence = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
   if ((await notify("error", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
     log.show(true);

@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { parse } from "yaml";
 import { namedKubeconfig } from "../../environments/kubernetes/cluster/kubeconfig-trust.ts";
+import { isMissing } from "../../project/system-error.ts";
 
 export interface KubeContext {
   readonly name: string;
@@ -69,8 +70,7 @@ export async function readContexts(file: string, root: string): Promise<KubeCont
     const current = textIn(parsed, "current-context");
     return { contexts, ...(current === undefined ? {} : { current }) };
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const problem = missing
+    const problem = isMissing(error)
       ? `There is no file ${shownPath(place)}: choose the kubeconfig of your cluster.`
       : `${shownPath(place)} cannot be read as a kubeconfig: choose another file.`;
     return { contexts: [], problem };

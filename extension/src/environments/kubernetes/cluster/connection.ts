@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "../../../project/system-error.ts";
 import type { ClusterRequest } from "./cluster.ts";
 import { badAnswer, noAnswer, noCredentials, notJson, type StatusCause } from "./errors.ts";
 import type { Identity } from "./kubeconfig.ts";
@@ -188,8 +189,7 @@ function retryAfter(answer: IncomingMessage, tries: number): number | undefined 
 }
 
 /** A connection that was kept open may have been closed by the other side just then. */
-const wasStale = (cause: unknown): boolean =>
-  typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ECONNRESET";
+const wasStale = (cause: unknown): boolean => codeOf(cause) === "ECONNRESET";
 
 /** How often a request without an answer may be sent again: only what has the same effect when it is repeated. */
 const resends = ({ method, contentType }: Exchange): number => {

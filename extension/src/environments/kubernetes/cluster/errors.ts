@@ -1,4 +1,5 @@
 import { messageOf } from "@hookloom/language-server/protocol";
+import { codeOf } from "../../../project/system-error.ts";
 import { UserError } from "../../../project/user-error.ts";
 
 /** A field that the API rejects. */
@@ -93,12 +94,9 @@ export const noCredentials = (context: string, cause: unknown): ClusterError => 
 const untrusted =
   /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL_(?!SSL))/;
 
-const codeOf = (cause: unknown): string =>
-  typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
-
 /** A sentence for a request without an answer. */
 export function noAnswer(server: string, context: string, cause: unknown): ClusterError {
-  const code = codeOf(cause);
+  const code = codeOf(cause) ?? "";
   if (untrusted.test(code))
     return local(
       "Certificate",
