@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { isIdentifier, printable } from "@hookloom/language-server/protocol";
 
 /** At most this many values of a payload are shown, those nearest to its root first. */
 const mostValues = 1_500;
@@ -6,7 +6,6 @@ const deepest = 8;
 /** The longest text of a value, in characters. */
 const longestText = 80;
 
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 /** Members whose text is a credential, such as Slack's `token`. */
 const credential =
   /^(?:.*[_-])?(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|private[_-]?key|signature)$/i;
@@ -15,7 +14,7 @@ const credential =
 const hidden = "[secret]";
 
 function pathOf(parent: string, name: string): string {
-  if (!identifier.test(name)) return `${parent}[${JSON.stringify(name)}]`;
+  if (!isIdentifier(name)) return `${parent}[${JSON.stringify(name)}]`;
   return parent === "" ? name : `${parent}.${name}`;
 }
 

@@ -1,4 +1,4 @@
-import { messageOf, printableLines } from "@hookloom/language-server/protocol";
+import { messageOf, printableLines, RpcError } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../project/user-error.ts";
 
@@ -155,6 +155,11 @@ export function isForPeople(error: unknown): error is Error {
 /** True if the user closed a question; nothing needs to be reported. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
+}
+
+/** Passes a failed replay on to its page; a question that was closed is no failure there. */
+export function failReplay(error: unknown): never {
+  throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }
 
 /** What a command throws when the user closes its question. */

@@ -1,8 +1,9 @@
 import type * as t from "@babel/types";
+import { isIdentifier } from "../protocol/identifier.ts";
 import type { FlowDocument, FlowEdit, Range, Step } from "../protocol/protocol.ts";
 import { type EditContext, openContext, outermost } from "./edits/context.ts";
 import { declarationsOf } from "./edits/module/settings.ts";
-import { isIdentifier, isReserved, nextName } from "./edits/names/fresh-name.ts";
+import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { namesOf } from "./edits/names/scopes.ts";

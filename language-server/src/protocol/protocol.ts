@@ -11,6 +11,7 @@ export * from "./flow-edit.ts";
 export * from "./flow-view.ts";
 export * from "./form-view.ts";
 export * from "./frameworks.ts";
+export * from "./identifier.ts";
 export * from "./lsp-methods.ts";
 export * from "./lsp-requests.ts";
 export * from "./mapping.ts";

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { MappingTypesResult, Range, TypeNode, TypeTreeResult } from "../protocol/protocol.ts";
+import {
+  isIdentifier,
+  type MappingTypesResult,
+  type Range,
+  type TypeNode,
+  type TypeTreeResult,
+} from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";
@@ -20,11 +26,9 @@ interface Value {
 /** Stands for an expression whose type does not matter. */
 const placeholder = "hookloomField";
 
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
-
 /** The expression that reads a property of another one, which may be missing. */
 function pathOf(parent: string, name: string, missing: boolean): string {
-  if (identifier.test(name)) return `${parent}${missing ? "?." : "."}${name}`;
+  if (isIdentifier(name)) return `${parent}${missing ? "?." : "."}${name}`;
   return `${parent}${missing ? "?." : ""}[${JSON.stringify(name)}]`;
 }
 

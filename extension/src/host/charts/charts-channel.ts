@@ -22,7 +22,7 @@ import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import { environmentChoices } from "../environments/environments.ts";
-import { isCancelled } from "../errors.ts";
+import { failReplay } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview/port.ts";
 import { count, guard, text } from "../webview/read-message.ts";
@@ -62,11 +62,6 @@ const openOutside = (address: string | undefined): void => {
   if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
 };
 
-/** Closing a question is not a failure. */
-function saidNo(error: unknown): never {
-  throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
-}
-
 /** The host's end of the page of charts of one project. */
 export class ChartsChannel implements vscode.Disposable {
   readonly #ports: ChartsPorts;
@@ -101,7 +96,7 @@ export class ChartsChannel implements vscode.Disposable {
         },
         replayGroup: async (value) => {
           requireTrust(vscode.l10n.t("Replaying a delivery"));
-          return await this.#replay(asGroup(value)).catch(saidNo);
+          return await this.#replay(asGroup(value)).catch(failReplay);
         },
         silence: async (value) => {
           const { environment, group, silent } = asSilence(value);

@@ -10,7 +10,8 @@ export function shortDigest(image: string | undefined): string | undefined {
 
 export const shortCommit = (commit: string | undefined): string | undefined => commit?.slice(0, 7);
 
-const listed = (parts: readonly (string | undefined)[]): string =>
+/** The parts that there are, on one line. */
+export const listed = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");
 
 /** `1a2b3c4d · commit 9f2c1e0`. */

@@ -15,7 +15,7 @@ import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
-import { isCancelled } from "../errors.ts";
+import { failReplay } from "../errors.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
@@ -33,11 +33,6 @@ interface EditPorts {
   readonly deliveries: SentDeliveries;
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
-}
-
-/** Closing a question is not a failure, but the page has to show a result. */
-function saidNo(error: unknown): never {
-  throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
@@ -85,7 +80,7 @@ class EditedDelivery implements Sendable {
     }
     const { id } = this.#detail;
     const began = performance.now();
-    const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(saidNo);
+    const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(failReplay);
     const body = JSON.stringify({ delivery: stored, replayOf: id });
     const delivery = { id: stored, trigger: this.#detail.trigger };
     return { status: 202, milliseconds: performance.now() - began, body, delivery };

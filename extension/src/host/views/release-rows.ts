@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
 import {
+  listed,
   releaseAge,
   releaseOrigin,
   releaseSource,
@@ -20,9 +21,6 @@ interface Deployed extends ReleaseEnvironment {
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
-
-const listed = (parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== "").join(" · ");
 
 /** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
 export function releaseRows(place: ReleaseEnvironment, status: TargetStatus): readonly Row[] {

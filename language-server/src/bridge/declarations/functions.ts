@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { FunctionDeclaration } from "../../protocol/protocol.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { isNode, rangeOf } from "../syntax/parse.ts";
 
 type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
 
@@ -102,9 +102,7 @@ function returnsValue(body: t.BlockStatement | t.Expression): boolean {
     }
     if (!/Statement$|^SwitchCase$|^CatchClause$/.test(node.type)) continue;
     for (const value of Object.values(node))
-      for (const one of Array.isArray(value) ? value : [value])
-        if (typeof one === "object" && one !== null && typeof (one as t.Node).type === "string")
-          open.push(one as t.Node);
+      for (const one of Array.isArray(value) ? value : [value]) if (isNode(one)) open.push(one);
   }
   return false;
 }

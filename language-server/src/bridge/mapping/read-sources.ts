@@ -1,11 +1,6 @@
 import type * as t from "@babel/types";
+import { isNode } from "../syntax/parse.ts";
 import { sourcePath } from "./source-path.ts";
-
-function isNode(value: unknown): value is t.Node {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
-  );
-}
 
 /** The nodes directly inside a node that can hold a value, so not keys, names of members or types. */
 function valuesIn(node: t.Node): readonly t.Node[] {

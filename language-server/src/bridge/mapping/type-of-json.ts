@@ -1,3 +1,4 @@
+import { isIdentifier } from "../../protocol/identifier.ts";
 import type { CodeStyle } from "../text/style.ts";
 
 /** What a sample shows of a type. */
@@ -53,12 +54,10 @@ function mergedObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
   return { kind: "object", members: new Map(members) };
 }
 
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
-
 type Style = CodeStyle;
 
 const keyOf = (name: string, { quote }: Style): string => {
-  if (identifier.test(name)) return name;
+  if (isIdentifier(name)) return name;
   const text = JSON.stringify(name);
   return quote === '"' ? text : `'${text.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 };

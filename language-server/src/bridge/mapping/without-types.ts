@@ -1,13 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range } from "../../protocol/flow-document.ts";
 import { isSound, parseSource } from "../syntax/babel.ts";
-import { rangeOf } from "../syntax/parse.ts";
-
-function isNode(value: unknown): value is t.Node {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
-  );
-}
+import { isNode, rangeOf } from "../syntax/parse.ts";
 
 /** Nodes that are types as a whole. */
 const types =

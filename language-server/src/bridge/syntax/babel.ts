@@ -91,6 +91,13 @@ const tooDeep: SyntaxIssue = {
   damage: true,
 };
 
+/** True for a node among the values of a node. */
+export function isNode(value: unknown): value is Node {
+  return (
+    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
+  );
+}
+
 /** The range of a syntax tree's node; the parser sets both ends of every node that it makes. */
 export function rangeOf(node: Pick<Node, "start" | "end">): Range {
   return { start: node.start ?? 0, end: node.end ?? 0 };

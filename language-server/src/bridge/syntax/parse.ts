@@ -14,7 +14,7 @@ import { type DamageHints, punchHoles } from "./recover.ts";
 import { punchPieces } from "./recovery-window.ts";
 
 export type { Hole, Language, SyntaxIssue } from "./babel.ts";
-export { rangeOf } from "./babel.ts";
+export { isNode, rangeOf } from "./babel.ts";
 export type { DamageHints } from "./recover.ts";
 
 export interface ParseOptions {

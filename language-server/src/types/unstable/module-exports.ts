@@ -1,4 +1,5 @@
 import type * as api from "typescript/unstable/async";
+import { isIdentifier } from "../../protocol/protocol.ts";
 import { readSignature } from "./signatures.ts";
 import type { ModuleView } from "./virtual-project.ts";
 
@@ -37,8 +38,6 @@ const longestType = 120;
 const mostSignatures = 6;
 /** How many exports are asked about at the same time. */
 const atOnce = 250;
-
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /** `p-limit` as `pLimit`, `@scope/slugify` as `slugify`. */
 function camelCase(module: string): string {
@@ -131,7 +130,7 @@ class ModuleReader {
     if (await this.#checker.isArrayLikeType(only)) return { shape: "list" };
     const symbol = (await only.getAliasSymbol()) ?? (await only.getSymbol());
     const name = symbol?.name;
-    return name !== undefined && identifier.test(name) && !name.startsWith("__")
+    return name !== undefined && isIdentifier(name) && !name.startsWith("__")
       ? { shape: "value", name }
       : { shape: "value" };
   }
@@ -201,7 +200,7 @@ export async function readExports(
   if (!type) return undefined;
   const reader = new ModuleReader(view);
   const symbols = (await checker.getPropertiesOfType(type)).filter(
-    ({ name }) => identifier.test(name) && !name.startsWith("__"),
+    ({ name }) => isIdentifier(name) && !name.startsWith("__"),
   );
   const types = symbols.length === 0 ? [] : await checker.getTypeOfSymbol(symbols);
   const found: ExportedName[] = [];
@@ -234,7 +233,7 @@ async function exportedName(
 /** The name that the package itself has for its default export, else one that is made of the module's. */
 async function defaultName(reader: ModuleReader, module: string, symbol: TypeSymbol): Promise<string> {
   const { name } = await reader.meant(symbol);
-  return name !== "default" && identifier.test(name) && !name.startsWith("_") ? name : camelCase(module);
+  return name !== "default" && isIdentifier(name) && !name.startsWith("_") ? name : camelCase(module);
 }
 
 /** What is known of an exported function or class; undefined where the module has no such one. */

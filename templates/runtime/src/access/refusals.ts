@@ -15,8 +15,11 @@ type Kind =
 
 const typeOf = (kind: Kind): string => `urn:hookloom:problem:${kind}`;
 
-/** A quoted string of a header (RFC 9110, section 5.6.4); what a header cannot carry becomes a question mark. */
-function quoted(text: string): string {
+/**
+ * A quoted string of a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3); what neither can carry becomes a
+ * question mark.
+ */
+export function quoted(text: string): string {
   return `"${text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&")}"`;
 }
 

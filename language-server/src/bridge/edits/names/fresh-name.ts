@@ -6,11 +6,6 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** True for a text that is one identifier, reserved words included. */
-export function isIdentifier(text: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*$/u.test(text);
-}
-
 /** True for reserved words, which cannot name a variable in a module. */
 export function isReserved(text: string): boolean {
   return reserved.has(text);

@@ -1,12 +1,6 @@
 import type { Node, Program } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
-import { rangeOf } from "../../syntax/parse.ts";
-
-function isNode(value: unknown): value is Node {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
-  );
-}
+import { isNode, rangeOf } from "../../syntax/parse.ts";
 
 /** The nodes directly inside a node. */
 export function childrenOf(node: Node): Node[] {

@@ -6,6 +6,7 @@ import {
   findConnection,
 } from "@hookloom/runtime/catalog";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { Declarations } from "../../../protocol/protocol.ts";
 import { refusals } from "../../errors.ts";
 import { readModuleNames } from "../../read/triggers.ts";
@@ -22,7 +23,6 @@ import {
 } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
-import { isIdentifier } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";

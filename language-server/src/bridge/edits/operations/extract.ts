@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { rangeOf } from "../../syntax/parse.ts";
@@ -9,7 +10,7 @@ import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
 import { insertStatements } from "../module/statements.ts";
-import { isIdentifier, isReserved } from "../names/fresh-name.ts";
+import { isReserved } from "../names/fresh-name.ts";
 import { nodesOf } from "../names/meaning.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";

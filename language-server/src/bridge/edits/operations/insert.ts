@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { CodeImport, FlowEdit, NewStep } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { applyEdits } from "../../text/edit-list.ts";
@@ -8,7 +9,6 @@ import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
 import { addImports } from "../module/imports.ts";
 import { freeImportsFor, freeNamesIn, namesAround, namesOfFunction } from "../names/free-names.ts";
-import { isIdentifier } from "../names/fresh-name.ts";
 import { declaredBy, freshNames, isFunction, mentions, renameEdits } from "../names/names.ts";
 import { walk } from "../names/nodes.ts";
 import { blockForm } from "../placing/items.ts";

@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import { waits } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
@@ -9,7 +10,7 @@ import { reindented } from "../../text/reindent.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { insertStatements } from "../module/statements.ts";
-import { isIdentifier, isReserved } from "../names/fresh-name.ts";
+import { isReserved } from "../names/fresh-name.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { type Mention, namesOf, type Scopes } from "../names/scopes.ts";

@@ -1,13 +1,14 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import { typeOfJson } from "../../mapping/type-of-json.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { insertStatements } from "../module/statements.ts";
-import { isIdentifier, isReserved } from "../names/fresh-name.ts";
+import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";

@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { MappingKey, MappingPath, MappingPlace } from "../../../protocol/mapping.ts";
 import { refusals } from "../../errors.ts";
 import { eachWithin, readNode } from "../../mapping/read-value.ts";
@@ -12,7 +13,6 @@ import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { insertMembers, type MemberStyle, membersOf, removeMember } from "../module/members.ts";
-import { isIdentifier } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";

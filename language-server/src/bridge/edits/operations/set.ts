@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Field, Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { callIn } from "../../read/steps/calls.ts";
@@ -8,7 +9,7 @@ import { rangeOf } from "../../syntax/parse.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { isIdentifier, isReserved } from "../names/fresh-name.ts";
+import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";

@@ -1,7 +1,8 @@
 import type { NewStep } from "../../../protocol/flow-edit.ts";
+import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
-import { isIdentifier, isReserved } from "../names/fresh-name.ts";
+import { isReserved } from "../names/fresh-name.ts";
 
 /** What a template needs to know about the place that it is printed for. */
 export interface TemplatePlace {

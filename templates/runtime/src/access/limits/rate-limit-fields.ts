@@ -1,15 +1,11 @@
 import { problem, type Refusal } from "../../webhook/problem.ts";
+import { quoted } from "../refusals.ts";
 import type { Left } from "./budget.ts";
 
 // Everything here follows draft-ietf-httpapi-ratelimit-headers-11 of 2026-05-23, which is not an RFC yet.
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11
 
 const quotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
-
-/** A string of RFC 9651, which can hold printable ASCII alone. */
-function quoted(text: string): string {
-  return `"${text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&")}"`;
-}
 
 function secondsOf(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
