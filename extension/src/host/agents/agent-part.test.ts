@@ -144,9 +144,10 @@ describe("a call", () => {
   });
 
   it("hides a fault of ours from a model; the log describes it", async () => {
-    vi.spyOn(toolNamed("list_sources"), "run").mockRejectedValue(new TypeError("x.y is not a function"));
+    const fault = new TypeError("x.\u001b[2J is not a function");
+    vi.spyOn(toolNamed("list_sources"), "run").mockRejectedValue(fault);
     await expect(invoke("list_sources")).rejects.toThrow(/a fault in Hookloom/);
-    expect(logged.join()).toContain("x.y is not a function");
+    expect(logged.join()).toContain("x.\\x1b[2J is not a function");
   });
 
   it("ends as cancelled once the person cancels it", async () => {
