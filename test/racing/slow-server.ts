@@ -8,13 +8,13 @@ import {
 } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { noMachine } from "../../extension/src/host/browser/no-machine.ts";
-import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
 import type { SessionPorts } from "../../extension/src/host/flow/flow-session.ts";
 import { keptCollapsed } from "../../extension/src/host/flow/kept-by-file.ts";
-import { RecentRows } from "../../extension/src/host/flow/recent-rows.ts";
+import { RecentRows } from "../../extension/src/host/flow/questions/recent-rows.ts";
+import type { FlowChange, FlowServer } from "../../extension/src/host/flow/server/flow-server.ts";
+import { WatchedFlows } from "../../extension/src/host/flow/server/watched-flows.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { quietValues } from "../../extension/src/host/flow/testing/quiet-values.ts";
-import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
 import { diskTexts } from "../../language-server/src/server/disk-texts.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
 import { TypeService } from "../../language-server/src/types/type-service.ts";

@@ -155,4 +155,13 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "lazy-bundle.ts",
     "extension.ts extension.web.ts",
   ],
+  "extension/src/host/flow": [
+    "kept-by-file.ts catalog-looks.ts",
+    "flow-guards.ts server",
+    "runs",
+    "questions edits picture/print-page.ts",
+    "flow-machine.ts",
+    "picture compare",
+    ".",
+  ],
 };

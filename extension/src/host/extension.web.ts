@@ -6,7 +6,7 @@ import { registerCommands, report } from "./commands/register.ts";
 import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
 import { FlowEditor } from "./flow/flow-editor.ts";
 import { openFlow, openText } from "./flow/open-flow.ts";
-import { ServerStarter } from "./flow/server-starter.ts";
+import { ServerStarter } from "./flow/server/server-starter.ts";
 import { lazy } from "./lazy.ts";
 
 const nothing = { dispose: () => undefined };

@@ -21,7 +21,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
-import { typedFieldRequests } from "../../../extension/src/host/flow/typed-fields.ts";
+import { typedFieldRequests } from "../../../extension/src/host/flow/questions/typed-fields.ts";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
 import {
   callsOf,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { hostCommandIds } from "../commands/ids.ts";
 import { HostError } from "../errors.ts";
-import type { RecordedRunsPorts } from "../flow/recorded-runs.ts";
+import type { RecordedRunsPorts } from "../flow/runs/recorded-runs.ts";
 import { machineCommands, noMachine } from "./no-machine.ts";
 import { virtual } from "./testing/virtual-workspace.ts";
 

@@ -7,7 +7,7 @@ import {
   type RunningServer,
   runServer,
   type ServerEvents,
-} from "../flow/running-server.ts";
+} from "../flow/server/running-server.ts";
 import { sourcePattern, WorkspaceSources } from "./workspace-sources.ts";
 
 /** Where texts of repositories, folders and unsaved files are; what is on a side of a comparison is not among them. */

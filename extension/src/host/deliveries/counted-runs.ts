@@ -9,7 +9,7 @@ import { isUserError } from "../../project/user-error.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { environmentChoices } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
-import type { CountedRuns } from "../flow/environment-runs.ts";
+import type { CountedRuns } from "../flow/runs/environment-runs.ts";
 import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";

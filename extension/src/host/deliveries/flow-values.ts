@@ -13,7 +13,7 @@ import type { Project } from "../../project/project.ts";
 import { readSamples } from "../../project/scaffold/samples.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import type { KnownPayload } from "../flow/flow-questions.ts";
+import type { KnownPayload } from "../flow/questions/flow-questions.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import type { ShownEnvironment } from "./shown-environment.ts";

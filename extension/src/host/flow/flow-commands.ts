@@ -6,7 +6,7 @@ import type { CommandTable } from "../commands/register.ts";
 import { noDiagram } from "../errors.ts";
 import type { Lazy } from "../lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
-import type { ServerStarter } from "./server-starter.ts";
+import type { ServerStarter } from "./server/server-starter.ts";
 
 /** Opens diagrams and texts; loaded at its first use. */
 type Opening = Pick<typeof import("./open-flow.ts"), "openFlow" | "openText">;

@@ -2,16 +2,16 @@ import type { FlowGesture } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
-import type { KeepSecret } from "./apply-flow-edit.ts";
 import { looks } from "./catalog-looks.ts";
-import type { SettingsPort } from "./declared.ts";
+import type { KeepSecret } from "./edits/apply-flow-edit.ts";
 import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowMachine } from "./flow-machine.ts";
-import type { FlowValues } from "./flow-questions.ts";
-import type { FlowServer } from "./flow-server.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
 import { type KeptCollapsed, keptCollapsed } from "./kept-by-file.ts";
-import { RecentRows } from "./recent-rows.ts";
+import type { SettingsPort } from "./questions/declared.ts";
+import type { FlowValues } from "./questions/flow-questions.ts";
+import { RecentRows } from "./questions/recent-rows.ts";
+import type { FlowServer } from "./server/flow-server.ts";
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {

@@ -1,10 +1,10 @@
 import type * as vscode from "vscode";
 import type { MappingRunner } from "../../events/run-mapping.ts";
-import type { DebugFeed, DebugFeedPorts } from "./debug-feed.ts";
-import type { EnvironmentRunsFeed, EnvironmentRunsPage } from "./environment-runs.ts";
-import type { LanguageModels } from "./language-models.ts";
-import type { PrintedPage } from "./print-page.ts";
-import type { RecordedRuns, RecordedRunsPorts } from "./recorded-runs.ts";
+import type { LanguageModels } from "./edits/language-models.ts";
+import type { PrintedPage } from "./picture/print-page.ts";
+import type { DebugFeed, DebugFeedPorts } from "./runs/debug-feed.ts";
+import type { EnvironmentRunsFeed, EnvironmentRunsPage } from "./runs/environment-runs.ts";
+import type { RecordedRuns, RecordedRunsPorts } from "./runs/recorded-runs.ts";
 
 /** The recorded deliveries of one file. */
 export type Recordings = Pick<

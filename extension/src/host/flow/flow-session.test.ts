@@ -21,11 +21,11 @@ import {
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
-import type { SettingsPort } from "./declared.ts";
-import type { FlowChange } from "./flow-server.ts";
 import { FlowSession } from "./flow-session.ts";
 import { keptCollapsed } from "./kept-by-file.ts";
-import { RecentRows } from "./recent-rows.ts";
+import type { SettingsPort } from "./questions/declared.ts";
+import { RecentRows } from "./questions/recent-rows.ts";
+import type { FlowChange } from "./server/flow-server.ts";
 import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
 import { quietEvents, quietPorts } from "./testing/quiet-ports.ts";

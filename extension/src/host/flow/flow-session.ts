@@ -15,14 +15,17 @@ import {
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { webviewPort } from "../webview/port.ts";
-import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./apply-flow-edit.ts";
-import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
-import { declaredEvents, declaredRequests, type SettingsPort } from "./declared.ts";
-import { type DrawnDiagram, pictureEvents, pictureRequests } from "./export-picture.ts";
+import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./edits/apply-flow-edit.ts";
+import { checkFlowEdit } from "./edits/check-flow-edit.ts";
+import { Proposals } from "./edits/proposals.ts";
 import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
+import { openImported } from "./imported-file.ts";
+import type { KeptCollapsed } from "./kept-by-file.ts";
+import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
+import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
 import {
   clipboardRequests,
   type FlowValues,
@@ -31,15 +34,12 @@ import {
   nameRequests,
   paletteRequests,
   payloadValues,
-} from "./flow-questions.ts";
-import type { FlowChange, FlowServer } from "./flow-server.ts";
-import { openImported } from "./imported-file.ts";
-import type { KeptCollapsed } from "./kept-by-file.ts";
-import { MappingQuestions } from "./mapping-questions.ts";
-import { Proposals } from "./proposals.ts";
-import type { RecentRows } from "./recent-rows.ts";
+} from "./questions/flow-questions.ts";
+import { MappingQuestions } from "./questions/mapping-questions.ts";
+import type { RecentRows } from "./questions/recent-rows.ts";
+import { typedFieldRequests } from "./questions/typed-fields.ts";
+import type { FlowChange, FlowServer } from "./server/flow-server.ts";
 import { TextCursor } from "./text-cursor.ts";
-import { typedFieldRequests } from "./typed-fields.ts";
 
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];

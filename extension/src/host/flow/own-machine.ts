@@ -1,16 +1,16 @@
 import type * as vscode from "vscode";
 import { MappingRunner } from "../../events/run-mapping.ts";
-import { DebugFeed, type DebugFeedPorts, type FlowDebugger } from "./debug-feed.ts";
+import { editorModels } from "./edits/language-models.ts";
+import type { FlowMachine } from "./flow-machine.ts";
+import { keptChoices } from "./kept-by-file.ts";
+import { printPage } from "./picture/print-page.ts";
+import { DebugFeed, type DebugFeedPorts, type FlowDebugger } from "./runs/debug-feed.ts";
 import {
   EnvironmentRunsFeed,
   type EnvironmentRunsPage,
   type EnvironmentRunsPorts,
-} from "./environment-runs.ts";
-import type { FlowMachine } from "./flow-machine.ts";
-import { keptChoices } from "./kept-by-file.ts";
-import { editorModels } from "./language-models.ts";
-import { printPage } from "./print-page.ts";
-import { RecordedRuns } from "./recorded-runs.ts";
+} from "./runs/environment-runs.ts";
+import { RecordedRuns } from "./runs/recorded-runs.ts";
 
 interface OwnMachinePorts extends Omit<EnvironmentRunsPorts, "kept"> {
   /** Where it is kept which environment's runs a file shows. */

@@ -4,7 +4,7 @@ import { moveToHookloom } from "@hookloom/language-server/bridge";
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder, testDist } from "../../project/testing/dist.ts";
-import type { DocumentQuestions } from "../flow/flow-server.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { moveCommand } from "./move-to-hookloom.ts";
 
 interface FakeDocument {

@@ -1,6 +1,6 @@
 import type { AppDeclaration, DeclarationsResult } from "@hookloom/language-server/protocol";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { DocumentQuestions } from "../flow/flow-server.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { appTarget } from "./app-target.ts";
 
 const picked = vi.hoisted(() => ({ rows: [] as string[], choose: 0 as number | undefined }));

@@ -12,7 +12,7 @@ import { packageFolder } from "../../project/packages/manifest.ts";
 import { appEventOf, eventOf, targetOf } from "../commands/arguments.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
-import type { DocumentQuestions } from "../flow/flow-server.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 
 /** What a sample is for that goes to the process of another framework. */
 export interface AppTarget {

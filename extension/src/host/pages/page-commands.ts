@@ -10,7 +10,7 @@ import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
-import type { DocumentQuestions } from "../flow/flow-server.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";

@@ -4,7 +4,7 @@ import { valueKeeper } from "../../environments/secrets/settings.ts";
 import { literalValue } from "../../project/config/literal-value.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
-import type { KeepSecret } from "../flow/apply-flow-edit.ts";
+import type { KeepSecret } from "../flow/edits/apply-flow-edit.ts";
 import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../trust.ts";
 

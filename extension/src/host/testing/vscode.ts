@@ -3,11 +3,7 @@
  * editor mocks it over these: vi.mock("vscode", async () => ({ ...(await import("../testing/vscode.ts")), ... })).
  */
 
-export const l10n = {
-  /** Formats as VS Code does where there is no translation. */
-  t: (text: string, ...values: readonly (string | number | boolean)[]): string =>
-    text.replace(/\{(\d+)\}/g, (placeholder, index) => String(values[Number(index)] ?? placeholder)),
-};
+export { l10n } from "./l10n.ts";
 
 interface Disposing {
   dispose(): unknown;

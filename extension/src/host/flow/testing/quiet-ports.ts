@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
-import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../environment-runs.ts";
 import { keptChoices } from "../kept-by-file.ts";
-import { RecordedRuns } from "../recorded-runs.ts";
+import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../runs/environment-runs.ts";
+import { RecordedRuns } from "../runs/recorded-runs.ts";
 import { memory } from "./memory.ts";
 import { quietValues } from "./quiet-values.ts";
 

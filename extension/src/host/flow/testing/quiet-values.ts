@@ -1,4 +1,4 @@
-import type { FlowValues } from "../flow-questions.ts";
+import type { FlowValues } from "../questions/flow-questions.ts";
 
 /** Of a workspace in which nothing was delivered and no sample is known. */
 export const quietValues: FlowValues = {

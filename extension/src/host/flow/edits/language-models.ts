@@ -1,0 +1,49 @@
+import * as vscode from "vscode";
+import { HostError } from "../../errors.ts";
+
+const noModel = (): HostError =>
+  new HostError(
+    "no-model",
+    vscode.l10n.t("The editor has no language model any more: sign in to one, then ask again."),
+  );
+
+/** The language models that the editor has, from any extension. */
+export interface LanguageModels {
+  /** Whether there is one that may be asked; not in a folder that nobody trusts, whose types nothing checks. */
+  available(): Promise<boolean>;
+  onDidChange(listener: () => void): { dispose(): void };
+  /** The whole answer of the first model. @throws an error with the editor's sentence */
+  ask(prompt: string, signal: AbortSignal): Promise<string>;
+}
+
+/** VS Code's own; it asks the person once whether the extension may use them. */
+export const editorModels: LanguageModels = {
+  available: async () => vscode.workspace.isTrusted && (await vscode.lm.selectChatModels()).length > 0,
+
+  onDidChange: (listener) =>
+    vscode.Disposable.from(
+      vscode.lm.onDidChangeChatModels(listener),
+      vscode.workspace.onDidGrantWorkspaceTrust(listener),
+    ),
+
+  async ask(prompt, signal) {
+    const [model] = await vscode.lm.selectChatModels();
+    if (!model) throw noModel();
+    const source = new vscode.CancellationTokenSource();
+    const cancel = (): void => source.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      signal.throwIfAborted();
+      const justification = vscode.l10n.t("It proposes steps for the place in the flow that you describe.");
+      const message = vscode.LanguageModelChatMessage.User(prompt);
+      const response = await model.sendRequest([message], { justification }, source.token);
+      let text = "";
+      for await (const part of response.text) text += part;
+      signal.throwIfAborted();
+      return text;
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      source.dispose();
+    }
+  },
+};

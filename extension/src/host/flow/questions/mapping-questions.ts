@@ -1,0 +1,104 @@
+import type { FlowTrigger, FlowViewContract, MappingOutcome } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { MappingNotRun } from "../../../events/mapping-not-run.ts";
+import { withoutCredentials } from "../../../events/payload-values.ts";
+import type { MappingRunner } from "../../../events/run-mapping.ts";
+import { requestGuards } from "../flow-guards.ts";
+import type { DocumentQuestions } from "../server/flow-server.ts";
+import type { FlowValues, KnownPayload } from "./flow-questions.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
+
+/** What answers questions about mappings. */
+export interface MappingPorts {
+  readonly server: DocumentQuestions;
+  readonly values: FlowValues;
+  /** Undefined where nothing can be run. */
+  readonly runner: Pick<MappingRunner, "run"> | undefined;
+  /** The first trigger of a flow of the newest picture. */
+  triggerOf(flow: string): FlowTrigger | undefined;
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof MappingNotRun)) throw error;
+  switch (error.reason) {
+    case "slow":
+      return vscode.l10n.t("The mapping did not end within half a second. Look for a loop without an end.");
+    case "memory":
+      return vscode.l10n.t("The mapping took too much memory. Look for a list that grows without an end.");
+    case "failed":
+      return vscode.l10n.t("The mapping could not be run: {0} Correct its code.", error.message);
+  }
+}
+
+/**
+ * Reads mappings and runs them on the payload of a flow, which is kept until it may be another one. Nothing of the project
+ * runs before the workspace is trusted.
+ */
+export class MappingQuestions {
+  readonly #ports: MappingPorts;
+  readonly #document: vscode.Uri;
+  readonly #payloads = new Map<string, Promise<KnownPayload | undefined>>();
+
+  constructor(ports: MappingPorts, document: vscode.Uri) {
+    this.#ports = ports;
+    this.#document = document;
+  }
+
+  /** Deliveries have come: payloads are asked for again. */
+  payloadChanged(): void {
+    this.#payloads.clear();
+  }
+
+  requests(): {
+    readonly [M in "mapping" | "mappingResult"]: (
+      params: Requests[M]["params"],
+    ) => Promise<Requests[M]["result"]>;
+  } {
+    const uri = this.#document.toString();
+    return {
+      mapping: async (params) =>
+        this.#ports.server.request("mapping", { uri, ...requestGuards.mapping(params) }),
+      mappingResult: (params) => this.#run(params),
+    };
+  }
+
+  async #run(params: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
+    const { server, runner, triggerOf } = this.#ports;
+    const { flow, ...place } = requestGuards.mappingResult(params);
+    const none = { version: place.version, results: [] };
+    if (!vscode.workspace.isTrusted)
+      return { ...none, problem: vscode.l10n.t("Nothing is run before you trust this workspace.") };
+    if (!runner)
+      return { ...none, problem: vscode.l10n.t("Values are calculated on a computer, not in a browser.") };
+    const trigger = triggerOf(flow);
+    const uri = this.#document.toString();
+    const [{ version, program }, known] = await Promise.all([
+      server.request("mappingProgram", { uri, ...place }),
+      trigger && this.#payloadOf(trigger),
+    ]);
+    if (!known) return { ...none, version };
+    const { payload, ...from } = known;
+    if (!program) return { version, results: [], known: from };
+    try {
+      return { version, results: await runner.run(program, payload), known: from };
+    } catch (error) {
+      return { version, results: [], known: from, problem: sentenceOf(error) };
+    }
+  }
+
+  #payloadOf(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
+    const key = JSON.stringify(trigger);
+    const known = this.#payloads.get(key) ?? this.#readPayload(trigger);
+    this.#payloads.set(key, known);
+    // What failed is asked for again.
+    known.catch(() => this.#payloads.delete(key));
+    return known;
+  }
+
+  /** Results are shown, so none is made of a credential. */
+  async #readPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
+    const known = await this.#ports.values.payloadOf(this.#document, trigger);
+    return known && { ...known, payload: withoutCredentials(known.payload) };
+  }
+}
