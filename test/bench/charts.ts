@@ -6,7 +6,7 @@ import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChartsData, ChartsViewContract } from "@hookloom/language-server/protocol";
-import { rangeQuery, readStats, statsRanges } from "../../extension/src/environments/stats.ts";
+import { rangeQuery, readStats, statsRanges } from "../../extension/src/environments/management/stats.ts";
 import { openSqliteInbox } from "../../templates/runtime/src/inbox/sqlite/sqlite-inbox.ts";
 import type { RollUp } from "../../templates/runtime/src/stats/roll-up-store.ts";
 import { Tally } from "../../templates/runtime/src/stats/tally.ts";

@@ -2,9 +2,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { callApi } from "../../extension/src/environments/api-rules.ts";
-import { addApplication, revokeApplication } from "../../extension/src/environments/applications.ts";
-import { inviteToPortal } from "../../extension/src/environments/portal.ts";
+import { callApi } from "../../extension/src/environments/management/api-rules.ts";
+import {
+  addApplication,
+  revokeApplication,
+} from "../../extension/src/environments/management/applications.ts";
+import { inviteToPortal } from "../../extension/src/environments/management/portal.ts";
 import type { ReleaseRecord, Target } from "../../extension/src/environments/target.ts";
 import { TestCredentials } from "../../extension/src/host/pages/test-credentials.ts";
 import { makeApplication, makeKey } from "../../templates/runtime/src/access/portal/testing/open-portal.ts";

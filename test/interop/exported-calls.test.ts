@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
-import { listDeliveries } from "../../extension/src/environments/deliveries.ts";
+import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
 import { readProject } from "../../extension/src/project/config/read-project.ts";
 import { nodePath } from "../vscode/setup.mjs";
 import { type RunningProject, runEverySource, secrets } from "./every-source.ts";

@@ -1,7 +1,7 @@
 // A service that is served for real, in an environment whose settings reach it when they are rolled out.
 
-import { listDeliveries } from "../../extension/src/environments/deliveries.ts";
-import { readDelivery } from "../../extension/src/environments/delivery.ts";
+import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
+import { readDelivery } from "../../extension/src/environments/management/delivery.ts";
 import type { Binding, BindingStore } from "../../extension/src/environments/registration/binding.ts";
 import type {
   Insight,

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
-import { deliveryOutcomes, findDeliveries } from "../environments/deliveries.ts";
-import { readDelivery, replayDelivery } from "../environments/delivery.ts";
-import { followDelivery, thrownAt } from "../environments/follow-delivery.ts";
 import { localStatus } from "../environments/local/owner/attach.ts";
 import type { LogLine } from "../environments/log-line.ts";
-import { answeredDelivery } from "../environments/sent-delivery.ts";
+import { deliveryOutcomes, findDeliveries } from "../environments/management/deliveries.ts";
+import { readDelivery, replayDelivery } from "../environments/management/delivery.ts";
+import { followDelivery, thrownAt } from "../environments/management/follow-delivery.ts";
+import { answeredDelivery } from "../environments/management/sent-delivery.ts";
+import { foldRuntimeFrames } from "../environments/management/stack-frames.ts";
 import { signingValue } from "../environments/setting-value.ts";
-import { foldRuntimeFrames } from "../environments/stack-frames.ts";
 import { checkEvent, chooseReceiver } from "../events/receivers.ts";
 import { buildRequest, triggerUrl } from "../events/request.ts";
 import { listSamples } from "../events/samples.ts";

@@ -1,6 +1,6 @@
 import { shortBuild } from "../environments/environment.ts";
+import { portalUrl } from "../environments/management/portal.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
-import { portalUrl } from "../environments/portal.ts";
 import { runVerb as runVerbOf, useTarget } from "../environments/run-verb.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";

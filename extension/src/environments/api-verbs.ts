@@ -1,5 +1,5 @@
 import type { ApiStatus } from "@hookloom/runtime/management";
-import { callApi, type RulesDifference, rulesDifferences } from "./api-rules.ts";
+import { callApi, type RulesDifference, rulesDifferences } from "./management/api-rules.ts";
 import { userName } from "./platform/user-account.ts";
 import type { RegistrationStatus, Target } from "./target.ts";
 import type { VerbContext } from "./verb-context.ts";

@@ -1,7 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import type { RulesStatus } from "./api-rules.ts";
 import type { LogLine } from "./log-line.ts";
+import type { RulesStatus } from "./management/api-rules.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
 import type { VerbContext } from "./verb-context.ts";

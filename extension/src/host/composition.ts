@@ -1,6 +1,6 @@
 import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { DeliveryFilter } from "../environments/deliveries.ts";
+import type { DeliveryFilter } from "../environments/management/deliveries.ts";
 import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";

@@ -8,7 +8,7 @@ import {
   revokeApplication,
   revokeCredential,
   waitingRequests,
-} from "../../environments/applications.ts";
+} from "../../environments/management/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
 import { badUsage, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";

@@ -8,8 +8,8 @@ import {
   rulesChange,
   unblockApi,
 } from "../../environments/api-verbs.ts";
-import { listApplications } from "../../environments/applications.ts";
-import { portalUrl } from "../../environments/portal.ts";
+import { listApplications } from "../../environments/management/applications.ts";
+import { portalUrl } from "../../environments/management/portal.ts";
 import type { Target } from "../../environments/target.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { changeSentence } from "../../project/config/api-changes.ts";

@@ -1,6 +1,6 @@
 import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
-import { makeTestCredential } from "../../environments/applications.ts";
 import { notRunning } from "../../environments/errors.ts";
+import { makeTestCredential } from "../../environments/management/applications.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";

@@ -1,6 +1,10 @@
 import type { DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
-import { type DeliveryFilter, deliveryOutcomes, findDeliveries } from "../../environments/deliveries.ts";
-import { purgeDeliveries, replayDelivery } from "../../environments/delivery.ts";
+import {
+  type DeliveryFilter,
+  deliveryOutcomes,
+  findDeliveries,
+} from "../../environments/management/deliveries.ts";
+import { purgeDeliveries, replayDelivery } from "../../environments/management/delivery.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";

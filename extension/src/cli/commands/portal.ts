@@ -1,4 +1,4 @@
-import { inviteToPortal } from "../../environments/portal.ts";
+import { inviteToPortal } from "../../environments/management/portal.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, unknownAction } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";

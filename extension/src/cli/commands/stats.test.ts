@@ -1,12 +1,12 @@
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { readFailures } from "../../environments/failures.ts";
 import { type TestProject, until } from "../../environments/local/testing/project.ts";
+import { readFailures } from "../../environments/management/failures.ts";
 import { call } from "../testing/call.ts";
 import { endProject, startProject } from "../testing/project.ts";
 
 // The environments of these tests have no traces.
-vi.mock(import("../../environments/failures.ts"), async (original) => {
+vi.mock(import("../../environments/management/failures.ts"), async (original) => {
   const real = await original();
   return { ...real, readFailures: vi.fn(real.readFailures) };
 });

@@ -5,8 +5,8 @@ import type {
   StatsMeasure,
   StatsSeries,
 } from "@hookloom/runtime/management";
-import { readFailures } from "../../environments/failures.ts";
-import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/stats.ts";
+import { readFailures } from "../../environments/management/failures.ts";
+import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks, type ObserveDescription } from "../../project/config/observe-description.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Command, jsonOption } from "../command.ts";

@@ -1,6 +1,6 @@
 import { messageOf } from "@hookloom/language-server/protocol";
-import type { RulesStatus } from "../../environments/api-rules.ts";
 import { shortBuild } from "../../environments/environment.ts";
+import type { RulesStatus } from "../../environments/management/api-rules.ts";
 import type { TargetPhase } from "../../environments/target.ts";
 import { checkEnvironment, type DetailedStatus, detailedStatus } from "../../environments/use-environment.ts";
 import type { Project } from "../../project/project.ts";

@@ -1,9 +1,9 @@
 import process from "node:process";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import { listDeliveries } from "../deliveries.ts";
-import { readDelivery } from "../delivery.ts";
 import { notRunning } from "../errors.ts";
+import { listDeliveries } from "../management/deliveries.ts";
+import { readDelivery } from "../management/delivery.ts";
 import { type Binding, isOrphaned } from "../registration/binding.ts";
 import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";

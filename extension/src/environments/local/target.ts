@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { callApi, type RulesStatus, rulesStatus } from "../api-rules.ts";
 import { notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
+import { callApi, type RulesStatus, rulesStatus } from "../management/api-rules.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";

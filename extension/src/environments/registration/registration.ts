@@ -1,7 +1,7 @@
 import type { DeliveriesQuery, DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
 import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import type { DeliveryKey } from "../delivery.ts";
+import type { DeliveryKey } from "../management/delivery.ts";
 import { readSetting, type SettingsSource, secretRoot } from "../secrets/settings.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";

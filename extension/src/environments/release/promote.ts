@@ -1,4 +1,3 @@
-import { rulesDifferences } from "../api-rules.ts";
 import {
   ambiguousCommit,
   badCommit,
@@ -8,6 +7,7 @@ import {
   unknownBuild,
   unknownCommit,
 } from "../errors.ts";
+import { rulesDifferences } from "../management/api-rules.ts";
 import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 

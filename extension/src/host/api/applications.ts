@@ -11,7 +11,7 @@ import {
   renewApplication,
   revokeApplication,
   revokeCredential,
-} from "../../environments/applications.ts";
+} from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { askText, askToChoose, askToConfirm, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";

@@ -1,6 +1,10 @@
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { changeScopes, listApplications, testApplication } from "../../environments/applications.ts";
+import {
+  changeScopes,
+  listApplications,
+  testApplication,
+} from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { inviteToPortal } from "../../environments/portal.ts";
+import { inviteToPortal } from "../../environments/management/portal.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { askText, askToChoose, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";

@@ -1,6 +1,10 @@
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { changeSubscription, listApplications, waitingRequests } from "../../environments/applications.ts";
+import {
+  changeSubscription,
+  listApplications,
+  waitingRequests,
+} from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";

@@ -12,8 +12,8 @@ import {
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
-import { readFailures, replayFailures } from "../../environments/failures.ts";
-import { rangeQuery, readStats, statsRanges } from "../../environments/stats.ts";
+import { readFailures, replayFailures } from "../../environments/management/failures.ts";
+import { rangeQuery, readStats, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
 import type { Project } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";

@@ -1,6 +1,6 @@
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { readFailures } from "../../environments/failures.ts";
+import { readFailures } from "../../environments/management/failures.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";

@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { Uri } from "vscode";
-import type { DeliveryKey } from "../../environments/delivery.ts";
+import type { DeliveryKey } from "../../environments/management/delivery.ts";
 import { shortId } from "../../project/short-id.ts";
 
 export const deliveryScheme = "hookloom-delivery";

@@ -20,7 +20,7 @@ vi.mock("vscode", async () => ({
     },
   },
 }));
-vi.mock(import("../../environments/delivery.ts"), async (original) => ({
+vi.mock(import("../../environments/management/delivery.ts"), async (original) => ({
   ...(await original()),
   replayDelivery: async (_port: number, target: object) => void management.replayed.push(target),
 }));

@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { NamedChoice } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { DeliveryFilter } from "../../environments/deliveries.ts";
-import { readFailures } from "../../environments/failures.ts";
-import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/stats.ts";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
+import { readFailures } from "../../environments/management/failures.ts";
+import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/management/stats.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";

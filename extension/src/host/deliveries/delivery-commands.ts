@@ -1,6 +1,6 @@
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { checkNotRefused, readDelivery, replayDelivery } from "../../environments/delivery.ts";
+import { checkNotRefused, readDelivery, replayDelivery } from "../../environments/management/delivery.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { settingValue } from "../../environments/setting-value.ts";
 import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts";

@@ -1,7 +1,7 @@
 import { messageOf } from "@hookloom/language-server/protocol";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { listDeliveries } from "../../environments/deliveries.ts";
+import { listDeliveries } from "../../environments/management/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 

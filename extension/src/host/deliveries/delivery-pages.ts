@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { readDelivery } from "../../environments/delivery.ts";
+import { readDelivery } from "../../environments/management/delivery.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
 import {
   type DeliveryTarget,

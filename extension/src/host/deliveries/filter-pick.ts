@@ -1,6 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import type { DeliveryFilter } from "../../environments/deliveries.ts";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { shownItem } from "../dialogs.ts";
 import { isFiltered, outcomeChoices } from "./filter-text.ts";
 

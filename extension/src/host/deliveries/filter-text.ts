@@ -1,7 +1,7 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryOutcome } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { DeliveryFilter } from "../../environments/deliveries.ts";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 
 /** The groups of outcomes that people look for. */
 export const outcomeChoices: readonly {

@@ -4,15 +4,15 @@ import path from "node:path";
 import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
-import { listDeliveries } from "../../environments/deliveries.ts";
-import { readDelivery } from "../../environments/delivery.ts";
+import { listDeliveries } from "../../environments/management/deliveries.ts";
+import { readDelivery } from "../../environments/management/delivery.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { type FlowValuesPorts, flowValues } from "./flow-values.ts";
 
 vi.mock("vscode", () => import("../testing/vscode.ts"));
-vi.mock("../../environments/delivery.ts", () => ({ readDelivery: vi.fn() }));
-vi.mock("../../environments/deliveries.ts", () => ({ listDeliveries: vi.fn(async () => []) }));
+vi.mock("../../environments/management/delivery.ts", () => ({ readDelivery: vi.fn() }));
+vi.mock("../../environments/management/deliveries.ts", () => ({ listDeliveries: vi.fn(async () => []) }));
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

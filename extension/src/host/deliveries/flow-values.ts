@@ -3,8 +3,8 @@ import { anyEvent, type FlowTrigger, type PayloadValues } from "@hookloom/langua
 import { handlesEvent } from "@hookloom/runtime/catalog";
 import type { DeliveriesQuery, DeliverySummary } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
-import { listDeliveries } from "../../environments/deliveries.ts";
-import { readDelivery } from "../../environments/delivery.ts";
+import { listDeliveries } from "../../environments/management/deliveries.ts";
+import { readDelivery } from "../../environments/management/delivery.ts";
 import { deliveredPayload } from "../../events/delivered.ts";
 import { payloadValues } from "../../events/payload-values.ts";
 import { pathsOf } from "../../flows/trigger-paths.ts";

@@ -6,9 +6,9 @@ import type {
   SourcePlace,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { readDelivery } from "../../environments/delivery.ts";
-import { followDelivery } from "../../environments/follow-delivery.ts";
-import { answeredDelivery } from "../../environments/sent-delivery.ts";
+import { readDelivery } from "../../environments/management/delivery.ts";
+import { followDelivery } from "../../environments/management/follow-delivery.ts";
+import { answeredDelivery } from "../../environments/management/sent-delivery.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
 import { textColumn } from "../webview/columns.ts";

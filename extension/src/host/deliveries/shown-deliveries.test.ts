@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { expect, test } from "vitest";
-import type { DeliveryFilter } from "../../environments/deliveries.ts";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { filterText } from "./filter-text.ts";
 import { ShownDeliveries } from "./shown-deliveries.ts";
 

@@ -1,5 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import type { DeliveryFilter } from "../../environments/deliveries.ts";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import { isFiltered } from "./filter-text.ts";
 

@@ -1,6 +1,6 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import type { LogLine } from "../../environments/log-line.ts";
-import { foldRuntimeFrames } from "../../environments/stack-frames.ts";
+import { foldRuntimeFrames } from "../../environments/management/stack-frames.ts";
 
 const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);
 

@@ -7,7 +7,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { replayEdited } from "../../environments/delivery.ts";
+import { replayEdited } from "../../environments/management/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/short-id.ts";
 import type { DeliveryTarget } from "../commands/delivery-target.ts";

@@ -4,7 +4,7 @@ import {
   listTestCredentials,
   makeTestCredential,
   revokeTestCredential,
-} from "../../environments/applications.ts";
+} from "../../environments/management/applications.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 
 /** What the credentials need from the rest of the host. */

@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import { listDeliveries } from "../../environments/deliveries.ts";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { listDeliveries } from "../../environments/management/deliveries.ts";
 import type { Project } from "../../project/project.ts";
 
 /** How many deliveries the views and the status bar look at. */

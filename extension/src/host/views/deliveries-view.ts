@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
+import { type DeliveryFilter, findDeliveries } from "../../environments/management/deliveries.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import type { Between } from "../charts/charts-channel.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { noUsableAnswer } from "../../ask-management.ts";
+import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Pod } from "../rollout/live-objects.ts";
 import { TestCluster } from "../rollout/testing/cluster.ts";
 import { pod, readyPod } from "../rollout/testing/evidence.ts";

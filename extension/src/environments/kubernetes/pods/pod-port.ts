@@ -1,5 +1,5 @@
-import { noUsableAnswer } from "../../ask-management.ts";
 import { EnvironmentError } from "../../errors.ts";
+import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
 import { listPods } from "../rollout/gather.ts";

@@ -1,6 +1,6 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { callApi, storedRules } from "../../api-rules.ts";
 import { nothingDeployed } from "../../errors.ts";
+import { callApi, storedRules } from "../../management/api-rules.ts";
 import { say } from "../../release/report.ts";
 import type { VerbProgress } from "../../release/verb-state.ts";
 import type { RulesOutcome } from "../../target.ts";

@@ -1,5 +1,5 @@
-import { listDeliveries } from "../../deliveries.ts";
-import { readDelivery } from "../../delivery.ts";
+import { listDeliveries } from "../../management/deliveries.ts";
+import { readDelivery } from "../../management/delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
 import { settingValues } from "../../registration/registration.ts";
 import type { VerbContext } from "../../verb-context.ts";

@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import { type RulesStatus, rulesStatus } from "../../api-rules.ts";
-import { listDeliveries } from "../../deliveries.ts";
+import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
+import { listDeliveries } from "../../management/deliveries.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";

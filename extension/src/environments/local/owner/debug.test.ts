@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { listDeliveries } from "../../deliveries.ts";
+import { listDeliveries } from "../../management/deliveries.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { attach } from "./attach.ts";
 

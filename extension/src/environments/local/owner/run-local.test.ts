@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { listDeliveries } from "../../deliveries.ts";
+import { listDeliveries } from "../../management/deliveries.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { attach } from "./attach.ts";
 import { runLocal } from "./run-local.ts";

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { storedRules } from "../../api-rules.ts";
+import { storedRules } from "../../management/api-rules.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 

@@ -7,8 +7,8 @@ import type {
   SubscriptionChange,
   TestCredential,
 } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { askManagement, type ManagementAnswer, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { EnvironmentError } from "./errors.ts";
 
 const notFound = 404;
 

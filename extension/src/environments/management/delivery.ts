@@ -1,7 +1,7 @@
 import type { DeliveryDetail, DeliverySummary, EditedDelivery } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { isDelivery } from "./deliveries.ts";
-import { EnvironmentError } from "./errors.ts";
 
 /** Names a delivery: an id is unique only among those of its trigger. */
 export interface DeliveryKey {

@@ -1,7 +1,7 @@
 import { type EffectiveApi, portalPath } from "@hookloom/runtime/api";
 import type { PortalInvitation } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { EnvironmentError } from "./errors.ts";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {

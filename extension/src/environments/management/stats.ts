@@ -1,6 +1,6 @@
 import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { EnvironmentError } from "./errors.ts";
 
 /** A range of time up to now that people choose by its name. */
 export interface StatsRange {

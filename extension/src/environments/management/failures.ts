@@ -7,8 +7,8 @@ import type {
   FailuresQuery,
   GroupReplay,
 } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { EnvironmentError } from "./errors.ts";
 
 function isPlace(value: unknown): value is ErrorPlace {
   if (!isRecord(value)) return false;

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { isRecord } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { listApplications, waitingRequests } from "./applications.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { EnvironmentError } from "./errors.ts";
 
 /** The rules of an environment, as its status shows them. */
 export interface RulesStatus extends ApiStatus {

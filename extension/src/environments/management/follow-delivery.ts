@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
-import type { LogLine } from "./log-line.ts";
+import type { LogLine } from "../log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
 
 /** Reads one delivery of an environment and the log of its runs. */

@@ -1,8 +1,8 @@
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
 import { expect, it } from "vitest";
+import { differenceLine, hooksOfRetired, rulesChange } from "../api-verbs.ts";
+import type { RegistrationStatus, Target } from "../target.ts";
 import { rulesDifferences, storedRules } from "./api-rules.ts";
-import { differenceLine, hooksOfRetired, rulesChange } from "./api-verbs.ts";
-import type { RegistrationStatus, Target } from "./target.ts";
 
 const { signal } = new AbortController();
 const rules = (api: ApiDescription): EffectiveApi => resolveApi(api) as EffectiveApi;
