@@ -19,7 +19,7 @@ vi.mock("vscode", async () => {
     return { dispose: () => undefined };
   };
   return {
-    ...(await import("./testing/vscode.ts")),
+    ...(await import("./testing/vscode-values.ts")),
     Uri: { parse: (text: string) => ({ fsPath: decodeURIComponent(new URL(text).pathname) }) },
     debug: {
       activeStackItem: undefined,

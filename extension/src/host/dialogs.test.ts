@@ -47,7 +47,7 @@ vi.mock("vscode", async () => {
     return editor.answer;
   };
   return {
-    ...(await import("./testing/vscode.ts")),
+    ...(await import("./testing/vscode-values.ts")),
     window: {
       showInformationMessage: show,
       showWarningMessage: show,

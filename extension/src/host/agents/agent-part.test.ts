@@ -35,7 +35,7 @@ vi.mock("vscode", async () => {
   }
   const uriOf = (file: string) => ({ scheme: "file", fsPath: file });
   return {
-    ...(await import("../testing/vscode.ts")),
+    ...(await import("../testing/vscode-values.ts")),
     Uri: { file: uriOf },
     LanguageModelToolResult: Parts,
     LanguageModelTextPart: class {

@@ -22,7 +22,7 @@ vi.mock("vscode", async () => {
     return person.choices.shift();
   };
   return {
-    ...(await import("../testing/vscode.ts")),
+    ...(await import("../testing/vscode-values.ts")),
     Uri: class {},
     workspace: { isTrusted: true, textDocuments: [] },
     window: { showWarningMessage: show, showInformationMessage: show },

@@ -24,7 +24,7 @@ const person = vi.hoisted(() => ({
 }));
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   Uri: class {},
   commands: { executeCommand: async () => undefined },
   workspace: { isTrusted: true },

@@ -7,7 +7,7 @@ import { machineCommands, noMachine } from "./no-machine.ts";
 import { virtual } from "./testing/virtual-workspace.ts";
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
 }));
 

@@ -4,7 +4,7 @@ import { virtual } from "./testing/virtual-workspace.ts";
 import { VirtualProjects } from "./virtual-projects.ts";
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
 }));
 

@@ -3,7 +3,7 @@ import { virtual } from "./testing/virtual-workspace.ts";
 import { WorkspaceSources } from "./workspace-sources.ts";
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
 }));
 

@@ -9,7 +9,7 @@ const show = async (...words: string[]) => {
   return click;
 };
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: {
     showErrorMessage: (...words: string[]) => show(...words),
     showWarningMessage: (...words: string[]) => show(...words),

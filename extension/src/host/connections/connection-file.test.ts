@@ -36,7 +36,7 @@ const editor = vi.hoisted(() => {
 });
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   Uri: editor.Uri,
   TabInputCustom: editor.TabInputCustom,
   window: { tabGroups: { activeTabGroup: { activeTab: editor.active } } },

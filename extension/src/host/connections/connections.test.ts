@@ -4,7 +4,7 @@ import { addConnection, type ConnectionPorts } from "./add-connection.ts";
 import { testConnection } from "./check-connection.ts";
 
 const workspace = vi.hoisted(() => ({ isTrusted: false }));
-vi.mock("vscode", async () => ({ ...(await import("../testing/vscode.ts")), workspace }));
+vi.mock("vscode", async () => ({ ...(await import("../testing/vscode-values.ts")), workspace }));
 
 describe("in an untrusted workspace", () => {
   it.each([

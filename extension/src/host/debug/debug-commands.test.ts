@@ -6,7 +6,7 @@ import { debugCommands } from "./debug-commands.ts";
 const editor = vi.hoisted(() => ({ breakpoints: [] as unknown[] }));
 const management = vi.hoisted(() => ({ replayed: [] as unknown[] }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   Uri: class {},
   workspace: { isTrusted: true },
   window: {

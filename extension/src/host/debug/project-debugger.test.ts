@@ -15,7 +15,7 @@ const editor = vi.hoisted(() => ({
   commands: [] as unknown[],
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: {
     get isTrusted() {
       return editor.trusted;

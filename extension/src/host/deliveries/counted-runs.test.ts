@@ -10,7 +10,7 @@ import { HostError } from "../errors.ts";
 import { type CountedRunsPorts, countedRuns } from "./counted-runs.ts";
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: { isTrusted: true },
 }));
 

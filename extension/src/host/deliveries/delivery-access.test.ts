@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { DeliveryAccess, type DeliveryAccessPorts } from "./delivery-access.ts";
 
-vi.mock("vscode", () => import("../testing/vscode.ts"));
+vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 
 const here = { root: "/orders", environment: "dev" };
 let stopped: boolean;

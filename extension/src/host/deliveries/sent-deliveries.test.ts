@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
 
-vi.mock("vscode", () => import("../testing/vscode.ts"));
+vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 
 /** Sends to an environment that nothing here reaches in another way: what it answers has to be enough. */
 async function sent(answer: Partial<SampleOutcome>): Promise<SampleOutcome> {

@@ -5,7 +5,7 @@ import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
 const asked = vi.hoisted(() => ({ revisions: [] as number[], answer: 0 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: {
     showQuickPick: async (items: readonly { readonly release: ReleaseRecord }[]) => {
       asked.revisions = items.map(({ release }) => release.revision);

@@ -6,7 +6,7 @@ import { rotateCommand } from "./rotate-command.ts";
 const asked: unknown[] = [];
 let agree = true;
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: { isTrusted: true },
   window: {
     showQuickPick: async (items: readonly object[]) => items[0],

@@ -10,7 +10,7 @@ let cancel = (): void => undefined;
 let answer: string | undefined;
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ProgressLocation: { Notification: 15 },
   EventEmitter: class {
     event = (): void => undefined;

@@ -8,7 +8,7 @@ const executed: unknown[][] = [];
 const asked: string[] = [];
 let agreed = false;
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   commands: { executeCommand: (...call: unknown[]) => executed.push(call) },
   env: { clipboard: { writeText: (text: string) => copied.push(text) } },
   window: {

@@ -7,7 +7,7 @@ let named = "";
 let decline = false;
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: {
     getConfiguration: (section: string) => ({
       get: (name: string, otherwise: string) =>

@@ -4,7 +4,7 @@ import { type Ask, confirmProduction } from "./confirm.ts";
 
 const shown: string[] = [];
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: {
     showWarningMessage: async (_: string, { detail }: { readonly detail: string }, action: string) => {
       shown.push(detail);

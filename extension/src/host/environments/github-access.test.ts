@@ -8,7 +8,7 @@ const agreed = new Map<string, string>();
 const asked: string[] = [];
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: { getConfiguration: () => ({ get: (_name: string, otherwise: string) => otherwise }) },
   authentication: {
     getAccounts: async () => (sessions.size > 0 ? [{ id: "1", label: "octocat" }] : []),

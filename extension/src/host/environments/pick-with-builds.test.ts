@@ -25,7 +25,7 @@ class FakePick {
 
 const editor = vi.hoisted(() => ({ pick: undefined as unknown }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: { createQuickPick: () => editor.pick },
 }));
 

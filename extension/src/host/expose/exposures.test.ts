@@ -7,7 +7,7 @@ vi.mock("../../environments/local/owner/attach.ts", () => ({
   findRunning: async () => (running.port === undefined ? undefined : { port: running.port }),
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   EventEmitter: class {
     readonly #listeners = new Set<(value: unknown) => void>();
     event = (listener: (value: unknown) => void) => {

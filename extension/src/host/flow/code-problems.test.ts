@@ -10,7 +10,7 @@ const editor = vi.hoisted(() => ({
   edited: (_: unknown): void => undefined,
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
   Disposable: { from: () => ({ dispose: () => undefined }) },
   languages: {

@@ -18,7 +18,7 @@ vi.mock("vscode", async () => {
     }
   }
   return {
-    ...(await import("../testing/vscode.ts")),
+    ...(await import("../testing/vscode-values.ts")),
     Uri: { file: (path: string) => ({ toString: () => `file://${path}` }) },
     TabInputText: class extends Tab {},
     TabInputCustom: class extends Tab {},

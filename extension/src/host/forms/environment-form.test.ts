@@ -7,7 +7,7 @@ import { EnvironmentForm } from "./environment-form.ts";
 
 const workspace = vi.hoisted(() => ({ isTrusted: true }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace,
 }));
 

@@ -9,7 +9,7 @@ let session: { readonly accessToken: string } | undefined;
 const asked: unknown[][] = [];
 let picked: { readonly name: string } | undefined;
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   authentication: {
     getSession: async (...call: unknown[]) => {
       asked.push(call);

@@ -11,7 +11,7 @@ const messages: string[] = [];
 let chosen: string | undefined;
 const opened: string[] = [];
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: { isTrusted: true },
   Uri: { parse: (text: string) => text },
   env: { openExternal: async (page: string) => void opened.push(page) },

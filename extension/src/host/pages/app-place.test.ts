@@ -18,7 +18,7 @@ const window = vi.hoisted(() => ({
   answers: [] as (string | undefined)[],
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: {
     showInputBox: async (options: Question) => {
       window.questions.push(options);

@@ -15,7 +15,7 @@ import { TestCredentials } from "./test-credentials.ts";
 
 const clipboard: string[] = [];
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   env: { clipboard: { writeText: async (text: string) => void clipboard.push(text) } },
 }));
 

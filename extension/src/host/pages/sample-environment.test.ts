@@ -8,7 +8,7 @@ const asked = vi.hoisted(() => ({
   answer: undefined as number | undefined,
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: {
     showQuickPick: async (items: readonly { readonly name: string; readonly description: string }[]) => {
       asked.names = items.map(({ name }) => name);

@@ -2,7 +2,7 @@ import type { SampleDelivery } from "@hookloom/language-server/protocol";
 import { expect, test, vi } from "vitest";
 import { answerText, sentText } from "./sent-text.ts";
 
-vi.mock("vscode", () => import("../testing/vscode.ts"));
+vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 
 const answer = { status: 200, milliseconds: 4, body: "" };
 const delivery = (outcome: SampleDelivery["outcome"]): SampleDelivery => ({

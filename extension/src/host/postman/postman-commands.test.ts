@@ -25,7 +25,7 @@ const editor = vi.hoisted(() => ({
   saveAs: "",
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ProgressLocation: { Notification: 15 },
   Uri: { file: (fsPath: string) => ({ fsPath }) },
   workspace: {

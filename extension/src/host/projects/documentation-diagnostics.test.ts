@@ -22,7 +22,7 @@ vi.mock("vscode", async () => {
     return { dispose: () => undefined };
   };
   return {
-    ...(await import("../testing/vscode.ts")),
+    ...(await import("../testing/vscode-values.ts")),
     DiagnosticSeverity: { Warning: 1 },
     Range: class {
       constructor(...numbers: number[]) {

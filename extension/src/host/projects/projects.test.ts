@@ -9,7 +9,7 @@ const { findFiles } = vi.hoisted(() => ({
 vi.mock("vscode", async () => {
   const event = () => ({ dispose: () => undefined });
   return {
-    ...(await import("../testing/vscode.ts")),
+    ...(await import("../testing/vscode-values.ts")),
     TabInputText: class {},
     TabInputCustom: class {},
     commands: { executeCommand: async () => undefined },

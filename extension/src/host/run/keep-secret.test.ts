@@ -6,7 +6,7 @@ import { keepSecretFor } from "./keep-secret.ts";
 
 const workspace = vi.hoisted(() => ({ isTrusted: true }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace,
   commands: { executeCommand: async () => undefined },
 }));

@@ -6,7 +6,7 @@ import { Runs } from "./runs.ts";
 
 const workspace = vi.hoisted(() => ({ isTrusted: false }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace,
   commands: { executeCommand: vi.fn() },
   EventEmitter: class {

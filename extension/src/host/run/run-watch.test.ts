@@ -13,7 +13,7 @@ interface Notification {
 /** Every notification that was ever shown. */
 const shown: Notification[] = [];
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ProgressLocation: { Notification: 15 },
   DiagnosticSeverity: { Error: 0 },
   Diagnostic: class {},

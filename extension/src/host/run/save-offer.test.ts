@@ -9,7 +9,7 @@ const editor = vi.hoisted(() => ({
   answer: undefined as string | undefined,
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: {
     onDidSaveTextDocument: (listener: (document: object) => void) => {
       editor.save = listener;

@@ -9,7 +9,7 @@ const editor = vi.hoisted(() => ({
   trusted: true,
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   Uri: class {},
   TabInputText: class {},
   TabInputCustom: class {},

@@ -6,7 +6,7 @@ import { takeOverOf } from "./take-over-of.ts";
 const asked: string[] = [];
 let agreed = false;
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   window: {
     showWarningMessage: (_question: string, { detail }: { readonly detail: string }, yes: string) => {
       asked.push(detail);

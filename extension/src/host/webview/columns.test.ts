@@ -11,7 +11,7 @@ const fake = vi.hoisted(() => {
   return { TabInputText, tabGroups: {} as { all: object[]; activeTabGroup: object } };
 });
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   TabInputText: fake.TabInputText,
   ViewColumn: { Active: -1, Beside: -2 },
   window: { tabGroups: fake.tabGroups },

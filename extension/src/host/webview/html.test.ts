@@ -3,7 +3,7 @@ import type { Uri, Webview } from "vscode";
 import { webviewHtml, webviewOptions } from "./html.ts";
 
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join("/") },
 }));
 

@@ -20,7 +20,7 @@ const editor = vi.hoisted(() => {
   };
 });
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   TabInputText: editor.TabInputText,
   Uri: { file: (fsPath: string) => fsPath },
   workspace: {

@@ -15,7 +15,7 @@ const editor = vi.hoisted(() => {
   };
 });
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   TabInputCustom: editor.TabInputCustom,
   Disposable: { from: () => ({ dispose: () => undefined }) },
   window: {

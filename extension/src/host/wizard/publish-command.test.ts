@@ -18,7 +18,7 @@ const editor = vi.hoisted(() => ({
   opened: [] as string[],
 }));
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   ProgressLocation: { Notification: 15 },
   Uri: { parse: (text: string) => text },
   env: { openExternal: async (url: string) => editor.opened.push(url) },

@@ -8,7 +8,7 @@ import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
 
 let token: string | undefined;
 vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode.ts")),
+  ...(await import("../testing/vscode-values.ts")),
   workspace: { getConfiguration: () => ({ get: (_name: string, otherwise: string) => otherwise }) },
   authentication: { getSession: async () => (token === undefined ? undefined : { accessToken: token }) },
 }));

@@ -3,7 +3,7 @@ import { isUserError } from "../../../project/user-error.ts";
 import { editorModels } from "./language-models.ts";
 
 vi.mock("vscode", async () => ({
-  ...(await import("../../testing/vscode.ts")),
+  ...(await import("../../testing/vscode-values.ts")),
   lm: { selectChatModels: async () => [] },
 }));
 

@@ -16,7 +16,7 @@ const editor = vi.hoisted(() => ({
 }));
 
 vi.mock("vscode", async () => {
-  const { l10n } = await import("../../testing/vscode.ts");
+  const { l10n } = await import("../../testing/vscode-values.ts");
   const uriOf = (path: string) => ({ path, toString: () => `file://${path}` });
   return {
     l10n,

@@ -11,7 +11,7 @@ import { RecordedRuns } from "./recorded-runs.ts";
 
 const { called, opened } = vi.hoisted(() => ({ called: [] as unknown[][], opened: [] as unknown[] }));
 vi.mock("vscode", async () => ({
-  l10n: (await import("../../testing/vscode.ts")).l10n,
+  l10n: (await import("../../testing/vscode-values.ts")).l10n,
   commands: { executeCommand: async (...command: unknown[]) => called.push(command) },
   ViewColumn: { Active: -1 },
   workspace: { openTextDocument: async (content: unknown) => content },

@@ -1,5 +1,5 @@
 // The values of VS Code's API that the flow editor makes, for tests.
-import { Position } from "../../testing/vscode.ts";
+import { Position } from "../../testing/vscode-values.ts";
 
 export class Uri {
   readonly #text: string;

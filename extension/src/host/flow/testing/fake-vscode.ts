@@ -1,6 +1,6 @@
 // The part of VS Code's API that the flow editor uses, over documents in memory, for tests: vi.mock("vscode", ...).
 
-import { l10n } from "../../testing/l10n.ts";
+import { l10n } from "../../testing/vscode-values.ts";
 import { fakeDebug, Location, SourceBreakpoint } from "./fake-debug.ts";
 import { EventEmitter, Position, Range, Selection, Uri } from "./fake-values.ts";
 

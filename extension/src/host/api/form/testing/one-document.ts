@@ -1,5 +1,5 @@
 import path from "node:path";
-import * as texts from "../../../testing/vscode.ts";
+import * as texts from "../../../testing/vscode-values.ts";
 
 /** What a form of hookloom.json sees of the editor: one document, each edit of which is one step that can be undone. */
 export const editor = {

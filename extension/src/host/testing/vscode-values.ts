@@ -1,0 +1,71 @@
+// What unit tests have of `vscode`: texts, and values that hold no state of an editor.
+
+export const l10n = {
+  /** Formats as VS Code does where there is no translation. */
+  t: (text: string, ...values: readonly (string | number | boolean)[]): string =>
+    text.replace(/\{(\d+)\}/g, (placeholder, index) => String(values[Number(index)] ?? placeholder)),
+};
+
+interface Disposing {
+  dispose(): unknown;
+}
+
+export class Disposable {
+  readonly #end: () => unknown;
+
+  constructor(end: () => unknown) {
+    this.#end = end;
+  }
+
+  static from(...all: readonly Disposing[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
+
+  dispose(): void {
+    this.#end();
+  }
+}
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(event: T) => unknown>();
+
+  readonly event = (listener: (event: T) => unknown): Disposable => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+
+  fire(event: T): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class Position {
+  readonly line: number;
+  readonly character: number;
+
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+}
+
+export class Range {
+  readonly start: unknown;
+  readonly end: unknown;
+
+  constructor(start: unknown, end: unknown) {
+    this.start = start;
+    this.end = end;
+  }
+}
+
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
+export const ViewColumn = { Active: -1, Beside: -2 };
