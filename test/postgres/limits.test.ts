@@ -7,7 +7,7 @@ import type { Counts } from "../../templates/runtime/src/access/limits/budget.ts
 import type { CountStore } from "../../templates/runtime/src/access/limits/count-store.ts";
 import { countsPart } from "../../templates/runtime/src/access/limits/counts-part.ts";
 import { PostgresCountStore } from "../../templates/runtime/src/access/limits/postgres-count-store.ts";
-import { makeOwner } from "../../templates/runtime/src/inbox/owner.ts";
+import { makeOwner } from "../../templates/runtime/src/inbox/lease-owner.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { nodePath, root } from "../vscode/setup.mjs";

@@ -4,7 +4,7 @@ import { countsPart } from "../../templates/runtime/src/access/limits/counts-par
 import { RunThrottle } from "../../templates/runtime/src/access/limits/run-throttle.ts";
 import { resolveApi } from "../../templates/runtime/src/api/api.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
-import { makeOwner } from "../../templates/runtime/src/inbox/owner.ts";
+import { makeOwner } from "../../templates/runtime/src/inbox/lease-owner.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";

@@ -134,6 +134,13 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "verbs",
     ".",
   ],
+  "extension/src/environments/kubernetes/rollout": [
+    "live-objects.ts",
+    "evidence.ts finding.ts",
+    "references.ts",
+    "causes",
+    ".",
+  ],
   "extension/src/host": [
     "errors.ts dialogs.ts lazy.ts time-text.ts",
     "trust.ts debug-sessions.ts",

@@ -40,7 +40,7 @@ import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
 import type { SourceTexts } from "./ports.ts";
 import type { TypeProblems } from "./type-problems.ts";
-import { answerTypedFields } from "./typed-fields.ts";
+import { answerTypedFields } from "./typed-field-methods.ts";
 
 /** The files that read what a document exports, open or not. @throws an error with a code where there are too many to read */
 async function readersOf(

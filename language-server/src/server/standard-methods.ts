@@ -2,8 +2,8 @@ import { type Connection, DocumentDiagnosticReportKind } from "vscode-languagese
 import { answer } from "./answer.ts";
 import { mapAction, moveAction, quickFixes, wantsRefactorings } from "./features/code-actions.ts";
 import { handlerLenses } from "./features/code-lens.ts";
-import { completeEvents } from "./features/completion.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
+import { completeEvents } from "./features/event-completion.ts";
 import { hoverEvent } from "./features/hover.ts";
 import { documentSymbols } from "./features/symbols.ts";
 import { codeActionParams, documentParams, positionParams } from "./guards.ts";

@@ -12,7 +12,7 @@ import { lspMethods } from "../protocol/protocol.ts";
 import type { TypePorts, Types } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
 import { CodeFixes } from "./features/code-fixes.ts";
-import { completionTriggers } from "./features/completion.ts";
+import { completionTriggers } from "./features/event-completion.ts";
 import { answerMappings } from "./features/mapping.ts";
 import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { observeFiles } from "../../environments/observe/observe-files.ts";
-import { observedEnvironment } from "../../environments/observe-environment.ts";
+import { observedEnvironment } from "../../environments/open-observed.ts";
 import { checkInsideRoot } from "../../project/inside-root.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";

@@ -12,10 +12,10 @@ import { HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import { requireTrust } from "../trust.ts";
+import { type Change, changeEnvironment } from "./change-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { pickRelease } from "./pick-release.ts";
 import { buildText, releaseText, shortCommit } from "./release-text.ts";
-import { type Change, changeEnvironment } from "./run-verb.ts";
 import { missingSettings } from "./settings-gate.ts";
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */

@@ -13,10 +13,10 @@ import type {
   StoredDelivery,
   StorePart,
 } from "./inbox.ts";
+import { mayTakeOver } from "./lease-owner.ts";
 import { matches } from "./matches-query.ts";
 import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
-import { mayTakeOver } from "./owner.ts";
 import { type Retention, retention } from "./retention.ts";
 import { traceMember } from "./trace-id.ts";
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { UserError } from "../errors.ts";
 import { http } from "../http/http.ts";
 import type { LeasedDelivery } from "../inbox/inbox.ts";
-import { makeOwner } from "../inbox/owner.ts";
+import { makeOwner } from "../inbox/lease-owner.ts";
 import { openSqliteInbox, type SqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
 import type { StoreOwner } from "../inbox/store-owner.ts";
 import { createLogger } from "../log/logger.ts";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { openAccess } from "#access";
 import { badDefaultExport } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
-import { makeOwner } from "../inbox/owner.ts";
+import { makeOwner } from "../inbox/lease-owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import { KnownEvents } from "../observe/known-events.ts";
 import { Metrics } from "../observe/metrics.ts";

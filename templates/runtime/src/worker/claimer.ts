@@ -14,7 +14,7 @@ export interface ClaimerOptions {
 }
 
 /** Milliseconds before the next claim after a claim returned nothing although something seemed due. */
-const retryDelayMs = 1000;
+const emptyClaimPauseMs = 1000;
 /** Milliseconds after which a store that has not answered counts as stuck. */
 const answerTimeoutMs = 60_000;
 
@@ -88,7 +88,7 @@ export class Claimer {
       // Waiting deliveries are claimed later; new ones may run first.
       this.#behind = false;
       onError(error);
-      this.#arm(retryDelayMs);
+      this.#arm(emptyClaimPauseMs);
     } finally {
       this.#askedAt = undefined;
     }
@@ -99,7 +99,7 @@ export class Claimer {
   async #plan(): Promise<void> {
     const due = await this.#options.inbox.nextDue();
     const delay = due === undefined ? this.#options.poll : due - Date.now();
-    this.#arm(delay > 0 ? delay : retryDelayMs);
+    this.#arm(delay > 0 ? delay : emptyClaimPauseMs);
   }
 
   /** Timers run on monotonic time and are never longer than the poll, so a clock that jumps delays nothing for long. */

@@ -1,6 +1,6 @@
 import { failureText, messageOf } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
-import { makeOwner } from "../inbox/owner.ts";
+import { makeOwner } from "../inbox/lease-owner.ts";
 import type { Throttle } from "../inbox/throttle.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Tracing } from "../observe/tracing.ts";
@@ -11,15 +11,8 @@ import { Claimer } from "./claimer.ts";
 import { logFieldsOf } from "./context.ts";
 import { runDeadLetter } from "./dead-letter.ts";
 import { placesOf } from "./error-places.ts";
+import { retryDelay } from "./retry-delay.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
-
-const first = 5_000;
-const longest = 60 * 60 * 1000;
-
-/** Milliseconds until the next run after so many failed ones: doubling, up to an hour, with full jitter. */
-export function retryDelay(attempt: number, random: () => number = Math.random): number {
-  return Math.round(random() * Math.min(longest, first * 2 ** (attempt - 1)));
-}
 
 export interface WorkerOptions {
   readonly webhook: Webhook;

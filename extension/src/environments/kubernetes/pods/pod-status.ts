@@ -1,11 +1,11 @@
 import type { TargetPhase } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
+import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";
 import { diagnose } from "../rollout/diagnose.ts";
 import { containersOf, type Evidence } from "../rollout/evidence.ts";
 import { EvidenceCollector } from "../rollout/evidence-collector.ts";
 import type { Diagnosis } from "../rollout/finding.ts";
-import { isOverdue, overdue } from "../rollout/lifecycle.ts";
 import { isReady } from "../rollout/live-objects.ts";
 
 /** The status of an environment's pods. */

@@ -1,13 +1,13 @@
-import { admissionRows } from "./admission.ts";
-import { configurationRows } from "./configuration.ts";
-import { endedRows } from "./ended.ts";
+import { admissionRows } from "./causes/admission.ts";
+import { configurationRows } from "./causes/configuration.ts";
+import { endedRows } from "./causes/ended.ts";
+import { imageRows } from "./causes/image-pull.ts";
+import { lifecycleRows } from "./causes/lifecycle.ts";
+import { nodeRows } from "./causes/nodes.ts";
+import { failingRows, killedRows } from "./causes/probes.ts";
+import { schedulingRows } from "./causes/scheduling.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
-import { imageRows } from "./image-pull.ts";
-import { lifecycleRows } from "./lifecycle.ts";
-import { nodeRows } from "./nodes.ts";
-import { failingRows, killedRows } from "./probes.ts";
-import { schedulingRows } from "./scheduling.ts";
 
 type Row = (evidence: Evidence) => Finding | undefined;
 

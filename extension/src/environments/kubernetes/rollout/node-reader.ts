@@ -1,10 +1,10 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { amountOf } from "../manifests/quantity.ts";
+import { requestOf } from "./causes/scheduling.ts";
 import type { Evidence, Room } from "./evidence.ts";
 import { allowed, list } from "./gather.ts";
 import { conditionOf, isReady, type Node, type Pod } from "./live-objects.ts";
-import { requestOf } from "./scheduling.ts";
 
 type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;
 

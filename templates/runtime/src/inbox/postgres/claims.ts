@@ -1,5 +1,5 @@
 import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
-import { mayTakeOver } from "../owner.ts";
+import { mayTakeOver } from "../lease-owner.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import { type Leases, leasedColumns, leasedFrom } from "./leases.ts";
 import type { Ownership } from "./ownership.ts";

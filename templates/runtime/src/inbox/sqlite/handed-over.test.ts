@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StoreHandedOver, UserError } from "../../errors.ts";
-import { makeOwner } from "../owner.ts";
+import { makeOwner } from "../lease-owner.ts";
 import type { StoreOwner } from "../store-owner.ts";
 import { claimOne, delivery, ids, me, ok, other, putAll } from "../testing/fixtures.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
-import { mayTakeOver, ownerOfLease } from "../owner.ts";
+import { mayTakeOver, ownerOfLease } from "../lease-owner.ts";
 import { states } from "./open-database.ts";
 import {
   type AttemptRow,

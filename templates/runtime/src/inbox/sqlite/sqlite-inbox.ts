@@ -16,7 +16,7 @@ import type {
   StoredDelivery,
   StorePart,
 } from "../inbox.ts";
-import { makeOwner } from "../owner.ts";
+import { makeOwner } from "../lease-owner.ts";
 import { type Retention, retention } from "../retention.ts";
 import { ownerText, type StoreClaim } from "../store-owner.ts";
 import { claimStore, Ownership } from "./claim-store.ts";

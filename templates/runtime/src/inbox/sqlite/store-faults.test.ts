@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StoreUnavailable } from "../../errors.ts";
-import { makeOwner } from "../owner.ts";
+import { makeOwner } from "../lease-owner.ts";
 import { interruptedRuns } from "../retention.ts";
 import { claimOne, delivery, me, putAll } from "../testing/fixtures.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";

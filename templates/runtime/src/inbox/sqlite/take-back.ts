@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isDeadOwner, ownerOfLease } from "../owner.ts";
+import { isDeadOwner, ownerOfLease } from "../lease-owner.ts";
 import { interruptedRuns } from "../retention.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { type DeliveryRow, rowsOf } from "./rows.ts";

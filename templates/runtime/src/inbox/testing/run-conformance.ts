@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { Inbox } from "../inbox.ts";
-import { makeOwner } from "../owner.ts";
+import { makeOwner } from "../lease-owner.ts";
 import { claimOne, delivery, failed, ids, me, ok, other, putAll } from "./fixtures.ts";
 
 /** Part of `inboxConformance`, like what follows. */

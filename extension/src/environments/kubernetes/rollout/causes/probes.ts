@@ -1,6 +1,6 @@
-import { parseLogLine } from "../../log-line.ts";
-import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "./evidence.ts";
-import type { Finding } from "./finding.ts";
+import { parseLogLine } from "../../../log-line.ts";
+import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "../evidence.ts";
+import type { Finding } from "../finding.ts";
 import {
   type ContainerEnd,
   eventTime,
@@ -9,7 +9,7 @@ import {
   type Pod,
   type Probe,
   timeOf,
-} from "./live-objects.ts";
+} from "../live-objects.ts";
 
 type Kind = "startup" | "readiness" | "liveness";
 

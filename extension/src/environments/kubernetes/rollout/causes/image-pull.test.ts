@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
-import { event, evidence, secondsAgo, waiting } from "./testing/evidence.ts";
+import { diagnose } from "../diagnose.ts";
+import { event, evidence, secondsAgo, waiting } from "../testing/evidence.ts";
 
 const image =
   "registry.example.com/team/hello@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

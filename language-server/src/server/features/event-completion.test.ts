@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
-import { completeEvents } from "./completion.ts";
+import { completeEvents } from "./event-completion.ts";
 
 function complete(marked: string): ReturnType<typeof completeEvents> {
   const { document, position } = openMarked(marked);

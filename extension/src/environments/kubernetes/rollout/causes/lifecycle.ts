@@ -1,6 +1,6 @@
-import { detailOf, type Evidence, eventsOf, isWarning } from "./evidence.ts";
-import type { Finding } from "./finding.ts";
-import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "./live-objects.ts";
+import { detailOf, type Evidence, eventsOf, isWarning } from "../evidence.ts";
+import type { Finding } from "../finding.ts";
+import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "../live-objects.ts";
 import { lateEvent } from "./probes.ts";
 
 /** A kubelet needs a few seconds after the grace period to clean up. */

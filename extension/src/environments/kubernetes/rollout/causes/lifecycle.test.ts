@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
+import { diagnose } from "../diagnose.ts";
+import { deployment, event, evidence, pod, readyPod, secondsAgo, waiting } from "../testing/evidence.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
-import { deployment, event, evidence, pod, readyPod, secondsAgo, waiting } from "./testing/evidence.ts";
 
 const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
   pod({

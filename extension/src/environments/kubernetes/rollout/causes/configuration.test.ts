@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
-import { evidence, podName, waiting } from "./testing/evidence.ts";
+import { diagnose } from "../diagnose.ts";
+import { evidence, podName, waiting } from "../testing/evidence.ts";
 
 const cases: readonly [string, string, string][] = [
   [

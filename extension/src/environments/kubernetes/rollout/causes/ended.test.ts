@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
-import { event, evidence, printed, secondsAgo, withContainer } from "./testing/evidence.ts";
+import { diagnose } from "../diagnose.ts";
+import { event, evidence, printed, secondsAgo, withContainer } from "../testing/evidence.ts";
 
 /** A container that ended and is about to be started again. */
 const crashed = (end: { exitCode: number; reason?: string; message?: string }, restartCount = 2) =>

@@ -1,7 +1,7 @@
-import { crashLine, parseLogLine } from "../../log-line.ts";
-import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
-import type { Finding } from "./finding.ts";
-import { type ContainerEnd, isEvicted } from "./live-objects.ts";
+import { crashLine, parseLogLine } from "../../../log-line.ts";
+import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "../evidence.ts";
+import type { Finding } from "../finding.ts";
+import { type ContainerEnd, isEvicted } from "../live-objects.ts";
 import { lateEvent, nameOfProbe, probeThatMayHaveEnded } from "./probes.ts";
 
 interface Ended extends PodContainer {

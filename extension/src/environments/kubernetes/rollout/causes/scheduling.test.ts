@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
-import { event, evidence, homeless } from "./testing/evidence.ts";
+import { diagnose } from "../diagnose.ts";
+import { event, evidence, homeless } from "../testing/evidence.ts";
 
 const preemption = "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
 

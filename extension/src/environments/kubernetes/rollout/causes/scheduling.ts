@@ -1,7 +1,7 @@
-import { amountOf } from "../manifests/quantity.ts";
-import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
-import type { DiagnosisCode, Finding } from "./finding.ts";
-import { conditionOf, type Pod } from "./live-objects.ts";
+import { amountOf } from "../../manifests/quantity.ts";
+import { detailOf, type Evidence, eventsOf } from "../evidence.ts";
+import type { DiagnosisCode, Finding } from "../finding.ts";
+import { conditionOf, type Pod } from "../live-objects.ts";
 
 /** An autoscaler of nodes reports within this time that it adds one. */
 const timeoutMs = 15_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
-import { deployment, evidence } from "./testing/evidence.ts";
+import { diagnose } from "../diagnose.ts";
+import { deployment, evidence } from "../testing/evidence.ts";
 
 const refused = (message: string) =>
   deployment({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnose } from "./diagnose.ts";
-import { event, evidence, printed, readyPod, secondsAgo, withContainer } from "./testing/evidence.ts";
+import { diagnose } from "../diagnose.ts";
+import { event, evidence, printed, readyPod, secondsAgo, withContainer } from "../testing/evidence.ts";
 
 const httpGet = (path: string) => ({ httpGet: { path, port: "http" } });
 const probes = {
