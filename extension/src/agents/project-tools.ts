@@ -161,7 +161,7 @@ const runTheProject = defineTool({
 const stopTheProject = defineTool({
   name: "stop_project",
   title: "Stop a project",
-  description: "Stop what runs of a project on this machine as its dev environment. Stored deliveries stay.",
+  description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
   effect: "changes",
   input: v.object(projectInput),
   async run(input, context) {
