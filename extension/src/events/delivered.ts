@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Literal } from "@hookloom/language-server/protocol";
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { isRecord, type Literal, messageOf } from "@hookloom/language-server/protocol";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 

@@ -1,5 +1,4 @@
-import type { Literal } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { type Literal, messageOf } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
 import { badPayload, badUrl, unknownSource } from "./errors.ts";
 import { signers } from "./signers.ts";

@@ -1,4 +1,4 @@
-import { messageOf, printableLines, RpcError } from "@hookloom/language-server/protocol";
+import { messageOf, RpcError } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../project/user-error.ts";
 
@@ -14,10 +14,6 @@ export function withButton(error: UserError, wayOut: WayOut): HostError {
   const { code, message, detail, location } = error;
   return new HostError(code, message, wayOut, { detail, location, cause: error });
 }
-
-/** A fault of our own with its stack, for the log. */
-export const faultText = (thrown: unknown): string =>
-  printableLines(thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : messageOf(thrown));
 
 export const untrusted = (action: string, wayOut: WayOut): HostError =>
   new HostError(

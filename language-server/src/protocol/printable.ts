@@ -1,3 +1,5 @@
+import { messageOf } from "./unknown-values.ts";
+
 /**
  * Characters that control a terminal or hide text: control characters (C0, DEL, C1), the marks that change the
  * direction of writing (UAX #9, explicit ones), the separators of lines and paragraphs, and what XML cannot hold.
@@ -37,3 +39,7 @@ export function printableJson(json: string): string {
       : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** A fault of our own with its stack, for a log. */
+export const faultText = (thrown: unknown): string =>
+  printableLines(thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : messageOf(thrown));

@@ -203,8 +203,8 @@ function isDraft(value: unknown): boolean {
     typeof block === "string" &&
     isOffset(index) &&
     typeof kind === "string" &&
-    typeof fields === "object" &&
-    Object.values(fieldsOf(fields)).every((text) => typeof text === "string")
+    isRecord(fields) &&
+    Object.values(fields).every((text) => typeof text === "string")
   );
 }
 

@@ -4,6 +4,7 @@ import type {
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
 } from "vscode-languageserver";
+import { faultText } from "../protocol/protocol.ts";
 import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
@@ -38,9 +39,7 @@ export function followDocuments(
       try {
         run(uri);
       } catch (thrown) {
-        connection.console.error(
-          `${what} of ${uri} failed: ${thrown instanceof Error ? thrown.stack : thrown}`,
-        );
+        connection.console.error(`${what} of ${uri} failed: ${faultText(thrown)}`);
       }
     };
 

@@ -22,7 +22,7 @@ export interface ListedPackage {
 
 export type PackageList =
   | { readonly packages: readonly ListedPackage[] }
-  /** The file is there, but is not valid JSON. */
+  /** The file is there, but is not a JSON object. */
   | { readonly broken: true };
 
 /** Ours have gestures of their own: triggers, handlers and settings. */

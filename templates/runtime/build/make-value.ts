@@ -1,4 +1,5 @@
 import type { TSType } from "@babel/types";
+import { isRecord } from "../src/is-record.ts";
 import { plausibleNumber, plausibleText } from "./plausible.ts";
 import { isStillToCome, type Story, statesAfter, storyOf } from "./story.ts";
 import { type Hints, lastIndex, propertiesOf, type TypeSource } from "./type-source.ts";
@@ -147,7 +148,7 @@ export class ValueMaker {
     // What fits one list may not fit the other.
     if (types.some((type) => type.type === "TSArrayType")) return [];
     const values = types.map((type) => this.#value(type, place));
-    const plain = values.find((value) => typeof value !== "object" || value === null || Array.isArray(value));
+    const plain = values.find((value) => !isRecord(value));
     return plain === undefined ? Object.assign({}, ...values) : plain;
   }
 

@@ -1,5 +1,4 @@
-import type { PictureParams } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf, type PictureParams } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import { refuse } from "./edits.ts";
 

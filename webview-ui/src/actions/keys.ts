@@ -1,5 +1,4 @@
-import type { FlowGesture } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { type FlowGesture, messageOf } from "@hookloom/language-server/protocol";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {
   blockOfItem,

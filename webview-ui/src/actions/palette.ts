@@ -1,11 +1,11 @@
-import type {
-  CodeImport,
-  NewStep,
-  PaletteAction,
-  PaletteDetail,
-  PaletteItem,
+import {
+  type CodeImport,
+  messageOf,
+  type NewStep,
+  type PaletteAction,
+  type PaletteDetail,
+  type PaletteItem,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, refuse, shownVersion } from "./edits.ts";

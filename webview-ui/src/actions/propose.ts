@@ -1,5 +1,4 @@
-import type { FlowSnapshot, ProposalResult } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { type FlowSnapshot, messageOf, type ProposalResult } from "@hookloom/language-server/protocol";
 import { isCancelled } from "../host.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";

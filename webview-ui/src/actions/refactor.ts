@@ -1,19 +1,20 @@
-import type { Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import {
+  type Field,
+  type FlowEdit,
+  isIdentifier,
+  messageOf,
+  type Step,
+} from "@hookloom/language-server/protocol";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import { type AfterEdit, apply, refuse, shownVersion } from "./edits.ts";
 import { itemPoint, targets } from "./select.ts";
 
-function isName(text: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(text);
-}
-
 /** True for a field that holds one name which its step declares. */
 export function declaresName({ name, role, range, text }: Field): boolean {
   const declares = role === "name" && /^(?:name|result|item|error)\d*$/.test(name);
-  return declares && range !== undefined && isName(text);
+  return declares && range !== undefined && isIdentifier(text);
 }
 
 /** The name around an offset of a text, or next to it. */
@@ -24,7 +25,7 @@ export function nameIn(
   const before = /[\p{ID_Continue}$]*$/u.exec(text.slice(0, offset))?.[0] ?? "";
   const after = /^[\p{ID_Continue}$]*/u.exec(text.slice(offset))?.[0] ?? "";
   const name = before + after;
-  return isName(name) ? { name, start: offset - before.length } : undefined;
+  return isIdentifier(name) ? { name, start: offset - before.length } : undefined;
 }
 
 /** The name that a step declares, with its offset in the text; undefined for a step that declares none, or several. */

@@ -1,10 +1,10 @@
-import type {
-  ChartsData,
-  ChartsSeries,
-  ChartsViewContract,
-  EnvironmentChoice,
+import {
+  type ChartsData,
+  type ChartsSeries,
+  type ChartsViewContract,
+  type EnvironmentChoice,
+  messageOf,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import type { TimeRange } from "./draw-chart.ts";

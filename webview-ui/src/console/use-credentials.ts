@@ -1,10 +1,10 @@
-import type {
-  SampleProof,
-  SampleViewContract,
-  TestCredentialEntry,
-  TestCredentialKind,
+import {
+  messageOf,
+  type SampleProof,
+  type SampleViewContract,
+  type TestCredentialEntry,
+  type TestCredentialKind,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 

@@ -1,15 +1,15 @@
-import type {
-  SampleChoice,
-  SampleDelivery,
-  SampleDeliveryKey,
-  SampleOutcome,
-  SampleRequest,
-  SampleStart,
-  SampleViewContract,
-  SentEntry,
-  SourcePlace,
+import {
+  messageOf,
+  type SampleChoice,
+  type SampleDelivery,
+  type SampleDeliveryKey,
+  type SampleOutcome,
+  type SampleRequest,
+  type SampleStart,
+  type SampleViewContract,
+  type SentEntry,
+  type SourcePlace,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";

@@ -1,5 +1,10 @@
-import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import {
+  type FormField,
+  type FormLook,
+  type FormValues,
+  type FormViewContract,
+  messageOf,
+} from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 

@@ -1,4 +1,5 @@
 import {
+  isIdentifier,
   type MappingNode,
   type MappingPath,
   mappedAt,
@@ -198,7 +199,7 @@ type Link = Pick<Proposal, "path" | "text">;
 function literalOf(links: readonly Link[]): string {
   const byKey = Map.groupBy(links, ({ path: [key] }) => String(key));
   const members = [...byKey].map(([key, own]) => {
-    const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : JSON.stringify(key);
+    const name = isIdentifier(key) ? key : JSON.stringify(key);
     const [only] = own;
     const value =
       only?.path.length === 1

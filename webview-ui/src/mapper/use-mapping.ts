@@ -1,5 +1,10 @@
-import type { Mapping, MappingPlace, MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import {
+  type Mapping,
+  type MappingPlace,
+  type MappingTypesResult,
+  messageOf,
+  type TypeNode,
+} from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { codeOf } from "../host.ts";

@@ -1,5 +1,9 @@
-import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import {
+  messageOf,
+  type PaletteDetail,
+  type PaletteItem,
+  type PaletteResult,
+} from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";

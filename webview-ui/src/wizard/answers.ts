@@ -1,5 +1,9 @@
-import type { SourceChoice, WizardAnswers, WizardPublish } from "@hookloom/language-server/protocol";
-import { isRecord } from "@hookloom/language-server/protocol";
+import {
+  isRecord,
+  type SourceChoice,
+  type WizardAnswers,
+  type WizardPublish,
+} from "@hookloom/language-server/protocol";
 import { toggleNames } from "../sources/find-events.ts";
 
 /** The answers as they are being filled in. */

@@ -1,5 +1,4 @@
-import type { WizardField } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf, type WizardField } from "@hookloom/language-server/protocol";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox, Radios } from "../controls/choice.tsx";

@@ -1,11 +1,11 @@
-import type {
-  SourceChoice,
-  WizardAnswers,
-  WizardField,
-  WizardProblems,
-  WizardViewContract,
+import {
+  messageOf,
+  type SourceChoice,
+  type WizardAnswers,
+  type WizardField,
+  type WizardProblems,
+  type WizardViewContract,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import type { Draft } from "./answers.ts";

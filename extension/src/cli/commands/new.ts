@@ -1,6 +1,5 @@
 import path from "node:path";
-import type { WizardRepository } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf, type WizardRepository } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
 import { secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";

@@ -23,7 +23,7 @@ export function inferSchema(values: readonly unknown[]): JsonSchema {
   const types = typesOf(values);
   const [only] = types;
   if (only === undefined || (types.length === 1 && only === "null")) return {};
-  const objects = values.filter(isRecord).filter((value) => !Array.isArray(value));
+  const objects = values.filter(isRecord);
   const items = values.filter(Array.isArray).flat();
   const names = [...new Set(objects.flatMap((value) => Object.keys(value)))];
   const properties = names.map((name) => {

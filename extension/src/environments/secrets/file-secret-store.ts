@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { isRecord } from "@hookloom/language-server/protocol";
 import { isMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../errors.ts";
 import { withLock } from "../platform/lock.ts";
@@ -13,12 +14,7 @@ const keyOf = (root: string, environment: string, name: string): string =>
   JSON.stringify([root, environment, name]);
 
 function isValues(value: unknown): value is Values {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((one) => typeof one === "string")
-  );
+  return isRecord(value) && Object.values(value).every((one) => typeof one === "string");
 }
 
 /** On Windows, file modes say nothing, and the user's data folder is closed to others already. */

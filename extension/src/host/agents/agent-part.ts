@@ -1,3 +1,4 @@
+import { faultText } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { type Confirmation, confirmationIn } from "../../agents/errors.ts";
 import { projectOf } from "../../agents/places.ts";
@@ -7,7 +8,7 @@ import { isUserError } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import { confirmChange } from "../environments/confirm.ts";
-import { faultText, HostError } from "../errors.ts";
+import { HostError } from "../errors.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import type { AgentPart, AgentPorts } from "./agent-ports.ts";
 import { confirmationText } from "./confirmation-text.ts";

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { codeOf } from "../../project/system-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
@@ -18,7 +19,7 @@ export async function askConsumers<T>(
       work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
     );
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "no-consumers") throw noApi(place);
+    if (codeOf(error) === "no-consumers") throw noApi(place);
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }
 }

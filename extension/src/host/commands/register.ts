@@ -1,8 +1,8 @@
-import { messageOf, printable } from "@hookloom/language-server/protocol";
+import { faultText, messageOf, printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isUserError } from "../../project/user-error.ts";
 import { notify, notifyAndLog, offer } from "../dialogs.ts";
-import { faultText, isCancelled, isForPeople } from "../errors.ts";
+import { isCancelled, isForPeople } from "../errors.ts";
 import type { CommandId } from "./ids.ts";
 
 /** Reports a failure: one sentence for the user, the stack only in the log. */

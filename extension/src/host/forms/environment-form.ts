@@ -1,5 +1,10 @@
-import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
+import {
+  type FormField,
+  type FormLook,
+  type FormSection,
+  type FormValues,
+  messageOf,
+} from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import {
   addEnvironment,

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { SampleOutcome, SampleProof, SentEntry } from "@hookloom/language-server/protocol";
-import { isRecord } from "@hookloom/language-server/protocol";
+import {
+  isRecord,
+  type SampleOutcome,
+  type SampleProof,
+  type SentEntry,
+} from "@hookloom/language-server/protocol";
 import type { Memento } from "vscode";
 
 const key = "hookloom.sent";

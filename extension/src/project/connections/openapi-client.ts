@@ -8,7 +8,7 @@ import { badDocument, generationFailed } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
-import { readFailure } from "../system-error.ts";
+import { codeOf, readFailure } from "../system-error.ts";
 import { variableOf } from "./draft-client.ts";
 
 /** The packages that make types of a document. They need an older TypeScript than projects have, so they run apart. */
@@ -49,8 +49,7 @@ async function textOf(source: string, signal: AbortSignal | undefined): Promise<
     if (!response.ok) throw badDocument(source, `the server answered with status ${response.status}`);
     return await response.text();
   } catch (error) {
-    if (signal?.aborted || (error instanceof Error && "code" in error && error.code === "bad-document"))
-      throw error;
+    if (signal?.aborted || codeOf(error) === "bad-document") throw error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw badDocument(source, `it cannot be fetched: ${messageOf(cause)}`);
   }

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Problem, Range, TextEdit } from "../../protocol/protocol.ts";
 import { visitNodes } from "../model/flow-children.ts";
-import { type Language, parse, rangeOf } from "../syntax/parse.ts";
+import { isNode, type Language, parse, rangeOf } from "../syntax/parse.ts";
 import { blanked, type DamageHints } from "../syntax/recover.ts";
 import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
 import { chunksOf, stretches } from "../syntax/recovery-window.ts";
@@ -215,8 +215,6 @@ function expressionsAround(
 }
 
 function childNodes(node: t.Node): readonly t.Node[] {
-  const isNode = (value: unknown): value is t.Node =>
-    typeof (value as { type?: unknown } | null)?.type === "string";
   return Object.values(node)
     .flatMap((value: unknown) => (Array.isArray(value) ? value : [value]))
     .filter(isNode);

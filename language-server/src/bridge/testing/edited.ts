@@ -1,5 +1,10 @@
-import type { FlowDocument, FlowEdit, RefusalCode, Step } from "../../protocol/protocol.ts";
-import { stepsOf } from "../../protocol/protocol.ts";
+import {
+  type FlowDocument,
+  type FlowEdit,
+  type RefusalCode,
+  type Step,
+  stepsOf,
+} from "../../protocol/protocol.ts";
 import { EditRefused } from "../errors.ts";
 import { readFlow } from "../read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";

@@ -16,8 +16,8 @@ type Kind =
 const typeOf = (kind: Kind): string => `urn:hookloom:problem:${kind}`;
 
 /**
- * A quoted string of a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3); what neither can carry becomes a
- * question mark.
+ * A quoted string of a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3); what one of them cannot carry
+ * becomes a question mark.
  */
 export function quoted(text: string): string {
   return `"${text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&")}"`;

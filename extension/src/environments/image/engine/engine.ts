@@ -1,6 +1,7 @@
 import https from "node:https";
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
+import { codeOf } from "../../../project/system-error.ts";
 import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../errors.ts";
 import type { Variables } from "../registry/docker-config.ts";
 import { dialStdioAgent } from "./dial-stdio.ts";
@@ -64,7 +65,7 @@ const unreachable = new Set([
 function engineFailure(place: string, what: string, error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof ImageError) return error;
-  const { code = "" } = error as NodeJS.ErrnoException;
+  const code = codeOf(error) ?? "";
   if (code === "EACCES" || code === "EPERM") return forbiddenEngine(place, error);
   return unreachable.has(code) ? noEngine(place, error) : engineFailed(what, error);
 }

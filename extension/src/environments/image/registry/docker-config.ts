@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import { isMissing } from "../../../project/system-error.ts";
 import { badDockerConfig } from "../errors.ts";
 import { dockerHub } from "../reference.ts";
 import { askHelper } from "./credential-helper.ts";
@@ -57,7 +58,7 @@ function parseConfig(text: string, file: string): object {
 
 async function readJson(file: string): Promise<object> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return "{}";
+    if (isMissing(error)) return "{}";
     throw badDockerConfig(file, error.code ?? "it cannot be opened");
   });
   return parseConfig(text, file);

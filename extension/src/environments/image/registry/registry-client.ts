@@ -1,3 +1,4 @@
+import { codeOf } from "../../../project/system-error.ts";
 import {
   badCertificate,
   ImageError,
@@ -40,13 +41,13 @@ const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOST
 
 /** Whether the server does not speak TLS at all. */
 const isPlain = (error: unknown): boolean => {
-  const { code = "" } = error as NodeJS.ErrnoException;
+  const code = codeOf(error) ?? "";
   return code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER";
 };
 
 /** Why a registry cannot be reached, from Node's connection error. */
 function connectionFailure(host: string, error: unknown): ImageError {
-  const { code = "" } = error as NodeJS.ErrnoException;
+  const code = codeOf(error) ?? "";
   if (unknownNames.has(code)) return unknownHost(host, error);
   if (untrusted.test(code)) return badCertificate(host, error);
   if (isPlain(error)) return plainRegistry(host);

@@ -1,9 +1,9 @@
-import { isRecord } from "@hookloom/language-server/protocol";
 import type { ApiTrigger } from "@hookloom/runtime/api";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";
 import type { BoundField, BoundSection, Fields } from "./bound-field.ts";
+import { namesIn } from "./named-edits.ts";
 import { addPageTo, pagesOf } from "./page-sections.ts";
 
 /** The prefix of the ids of buttons that remove the rules of a path; what is behind it is the path. */
@@ -60,7 +60,7 @@ function fieldsOf(rules: Fields, isForConsumers: boolean, usual: string): readon
 /** The rules of each trigger, and of paths that no trigger has. */
 export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]): readonly BoundSection[] {
   const own = fields.own("resources");
-  const described = isRecord(own) ? Object.keys(own) : [];
+  const described = namesIn(own);
   const strange = described.filter((path) => !triggers.some((trigger) => trigger.path === path));
   const access = accessCodec.read(fields.own("access") ?? fields.below("access"));
   const usual = access === "" ? "oauth2" : access;

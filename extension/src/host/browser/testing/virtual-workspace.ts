@@ -1,4 +1,5 @@
-// The part of VS Code's API that reads files, over a repository in memory: vi.mock("vscode", ...) over testing/vscode-values.ts.
+// The part of VS Code's API that reads files, over a repository in memory: vi.mock("vscode", ...) over
+// testing/vscode-values.ts.
 
 class Uri {
   readonly scheme: string;

@@ -1,12 +1,12 @@
 import path from "node:path";
-import type {
-  EnvironmentChoice,
-  EnvironmentCounts,
-  EnvironmentRuns,
-  FlowSnapshot,
-  NamedChoice,
+import {
+  type EnvironmentChoice,
+  type EnvironmentCounts,
+  type EnvironmentRuns,
+  type FlowSnapshot,
+  messageOf,
+  type NamedChoice,
 } from "@hookloom/language-server/protocol";
-import { messageOf } from "@hookloom/language-server/protocol";
 import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import { type Counted, placeFailures } from "../../../flows/place-failures.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FlowEdit, MappingPath } from "../../../protocol/protocol.ts";
-import { stepsOf } from "../../../protocol/protocol.ts";
+import { type FlowEdit, type MappingPath, stepsOf } from "../../../protocol/protocol.ts";
 import { edited, refused } from "../../testing/edited.ts";
 
 type Set = Extract<FlowEdit, { op: "mapSet" }>;
