@@ -61,7 +61,7 @@ export async function pickShownEnvironment(
   const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
   const picked = await pick(items, {
     title: vscode.l10n.t("Deliveries"),
-    placeHolder: vscode.l10n.t("Of which environment?"),
+    placeHolder: vscode.l10n.t("Choose an environment"),
     matchOnDescription: true,
   });
   if (!picked) throw cancelled();
