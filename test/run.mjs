@@ -173,7 +173,8 @@ async function main() {
   const onCluster = runsCluster();
   const inVscode = onCluster || chosen.includes("vscode");
   const inBrowser = inVscode || chosen.includes("webview");
-  const cluster = onCluster && !givenCluster ? installCluster() : undefined;
+  const othersDone = new AbortController();
+  const cluster = onCluster && !givenCluster ? installCluster(othersDone.signal) : undefined;
   cluster?.catch(() => {});
   const database = inVscode || chosen.includes("postgres") ? installPostgres() : undefined;
   database?.catch(() => {});
@@ -193,6 +194,8 @@ async function main() {
   await background;
   // One after the other: both together leave VS Code's stories too little of two cores.
   for (const name of wanted("webview", "vscode")) await runSuites([name]);
+  // On a busy machine, a build that gives way would never end.
+  othersDone.abort();
   if (onCluster) await clusterSuite(cluster);
 }
 

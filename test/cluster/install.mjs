@@ -2,8 +2,8 @@
 // Plain JavaScript without dependencies, since it runs before anything is installed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { homedir, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installPrometheus } from "../prometheus.mjs";
@@ -69,19 +69,37 @@ function programsFolder() {
 /** The programs that a cluster runs, in a folder. @param {string} folder */
 const programsIn = (folder) => ({ binary: join(folder, "kubernetes"), pause: join(folder, "pause") });
 
-/** @param {string} output @param {string} what */
-async function goBuild(output, what) {
-  const args = ["-n", "15", "go", "build", "-trimpath", `-ldflags=${linkerFlags}`, "-o", output, what];
-  await run("nice", args, {
+/** Gives a program the usual priority; on Linux each thread has its own, which what it starts inherits. @param {number} pid */
+function raisePriority(pid) {
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), 0);
+  } catch {
+    // It has ended.
+  }
+}
+
+/**
+ * @param {string} output @param {string} what
+ * @param {AbortSignal | undefined} awaited Until it is aborted, the build gives way to everything else.
+ */
+async function goBuild(output, what, awaited) {
+  const build = ["go", "build", "-trimpath", `-ldflags=${linkerFlags}`, "-o", output, what];
+  const gives = awaited !== undefined && !awaited.aborted;
+  const [command = "", ...args] = gives ? ["nice", "-n", "15", ...build] : build;
+  await run(command, args, {
     cwd: source,
     env: { ...process.env, CGO_ENABLED: "0" },
     what: "Building Kubernetes for the tests",
     hint: "Check that Go reaches its module proxy (go env GOPROXY) and run this again.",
+    onStart: (pid) => awaited?.addEventListener("abort", () => raisePriority(pid)),
   });
 }
 
-/** Builds into a folder of its own first, so that a build that is broken off is not taken for a whole one. */
-async function buildPrograms() {
+/**
+ * Builds into a folder of its own first, so that a build that is broken off is not taken for a whole one.
+ * @param {AbortSignal | undefined} awaited
+ */
+async function buildPrograms(awaited) {
   const folder = programsFolder();
   if (existsSync(folder)) return;
   progress("building Kubernetes, once on this machine, about ten minutes");
@@ -89,8 +107,8 @@ async function buildPrograms() {
   const partial = mkdtempSync(`${folder}-partial-`);
   try {
     const { binary, pause } = programsIn(partial);
-    await goBuild(pause, "./pause");
-    await goBuild(binary, ".");
+    await goBuild(pause, "./pause", awaited);
+    await goBuild(binary, ".", awaited);
     if (!existsSync(folder)) renameSync(partial, folder);
     progress("Kubernetes is built");
   } finally {
@@ -98,11 +116,15 @@ async function buildPrograms() {
   }
 }
 
-/** Makes sure that a cluster can be started here. @returns {Promise<{ binary: string, pause: string }>} */
-export async function installCluster() {
+/**
+ * Makes sure that a cluster can be started here.
+ * @param {AbortSignal} [awaited] Given where other work goes on meanwhile, which a build then gives way to until it is aborted.
+ * @returns {Promise<{ binary: string, pause: string }>}
+ */
+export async function installCluster(awaited) {
   const plugins = existsSync(networkPlugins) ? [] : ["containernetworking-plugins"];
   const system = installSystemPackages([...commands, ...plugins], packages);
   // The cluster's network has no mirror; without a Prometheus its test is skipped.
-  await Promise.all([system.then(installPrometheus), buildPrograms()]);
+  await Promise.all([system.then(installPrometheus), buildPrograms(awaited)]);
   return programsIn(programsFolder());
 }

@@ -30,12 +30,13 @@ function cleanEnvironment() {
 /**
  * Runs a command and keeps its output for the error.
  * @param {string} command @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, what: string, hint?: string }} options
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, what: string, hint?: string, onStart?: (pid: number) => void }} options
  * @returns {Promise<string>}
  */
-export function run(command, args, { cwd = root, env = cleanEnvironment(), what, hint = "" }) {
+export function run(command, args, { cwd = root, env = cleanEnvironment(), what, hint = "", onStart }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], shell: windows });
+    if (child.pid !== undefined) onStart?.(child.pid);
     let output = "";
     const keep = (/** @type {Buffer} */ chunk) => {
       output = (output + chunk.toString()).slice(-20_000);
