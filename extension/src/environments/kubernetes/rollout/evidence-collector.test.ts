@@ -182,6 +182,27 @@ describe("what the pod refers to", () => {
     expect(await found(cluster)).toEqual(new Map([["Secret/regcred", { existence: "unknown" }]]));
   });
 
+  it("is looked up for the volumes that a node has not read the files of", async () => {
+    const volumes = [
+      { name: "store", configMap: { name: "no-such" } },
+      { name: "extras", secret: { secretName: "optional", optional: true } },
+      { name: "all", projected: { sources: [{ secret: { name: "regcred" } }] } },
+    ];
+    const mounting = waiting("ContainerCreating", "", {
+      spec: { nodeName: "node1", containers: [{ name: "webhook" }], volumes },
+    });
+    const message = "failed to sync configmap cache: timed out waiting for the condition";
+    const cluster = clusterWith([mounting]).answer(secret, () => ({ metadata: { name: "regcred" } }));
+    expect(await found(cluster)).toEqual(new Map());
+    cluster.answer(`${base}/events`, () => ({ items: [event("FailedMount", message)] }));
+    expect(await found(cluster)).toEqual(
+      new Map([
+        ["ConfigMap/no-such", { existence: "missing" }],
+        ["Secret/regcred", { existence: "exists" }],
+      ]),
+    );
+  });
+
   it("is not requested if nothing depends on it", async () => {
     const cluster = clusterWith([pod({ spec: { imagePullSecrets: [{ name: "regcred" }], containers: [] } })]);
     await found(cluster);

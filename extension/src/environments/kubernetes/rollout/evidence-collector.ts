@@ -91,11 +91,14 @@ export class EvidenceCollector {
     for (const { status } of containersOf(sorted.pods))
       if (status.state?.running && status.containerID)
         this.#startups.set(status.containerID, status.started === true);
-    const [logs, nodes, events, references] = await Promise.all([
+    const { namespace } = this.#rollout;
+    const [logs, nodes, [events, references]] = await Promise.all([
       this.#lines.of(sorted.pods, signal),
       this.#nodes.for(sorted.pods, signal),
-      this.#events(sorted, signal),
-      readReferences(this.#cluster, this.#rollout.namespace, sorted.pods, signal),
+      this.#events(sorted, signal).then(async (found) => {
+        const seen = { pods: sorted.pods, events: found };
+        return [found, await readReferences(this.#cluster, namespace, seen, signal)] as const;
+      }),
     ]);
     return {
       deployment,

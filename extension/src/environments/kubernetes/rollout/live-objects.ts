@@ -48,16 +48,27 @@ export interface Container {
   readonly livenessProbe?: Probe;
 }
 
+/** Objects whose members are the files of a volume. */
+interface FilesOfVolume {
+  readonly configMap?: ObjectReference;
+}
+
+export interface Volume extends FilesOfVolume {
+  readonly name: string;
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
+  readonly projected?: {
+    readonly sources?: readonly (FilesOfVolume & { readonly secret?: ObjectReference })[];
+  };
+}
+
 export interface PodSpec {
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly terminationGracePeriodSeconds?: number;
   readonly imagePullSecrets?: readonly { readonly name: string }[];
   readonly containers: readonly Container[];
-  readonly volumes?: readonly {
-    readonly name: string;
-    readonly persistentVolumeClaim?: { readonly claimName: string };
-  }[];
+  readonly volumes?: readonly Volume[];
 }
 
 export interface ContainerEnd {

@@ -1,6 +1,6 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { containersOf, type Evidence, type Existence, type Referred } from "./evidence.ts";
+import { containersOf, type Evidence, type Existence, eventsOf, type Referred } from "./evidence.ts";
 import { type Pod, timeOf } from "./live-objects.ts";
 
 /** What a pod refers to by name. */
@@ -41,13 +41,34 @@ export function settingsOf({ spec }: Pod): readonly Reference[] {
 export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
   (spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: "Secret", name }));
 
+/** The Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
+export function filesOf({ spec: { volumes = [] } }: Pod): readonly Reference[] {
+  const nameIn = (one: { readonly name?: string; readonly optional?: boolean } | undefined) =>
+    one?.optional ? undefined : one?.name;
+  return volumes.flatMap(({ configMap, secret, projected: { sources = [] } = {} }) => [
+    ...referenceTo("ConfigMap", nameIn(configMap)),
+    ...referenceTo("Secret", secret?.optional ? undefined : secret?.secretName),
+    ...sources.flatMap((source) => [
+      ...referenceTo("ConfigMap", nameIn(source.configMap)),
+      ...referenceTo("Secret", nameIn(source.secret)),
+    ]),
+  ]);
+}
+
+type Seen = Pick<Evidence, "pods" | "events">;
+
 /** The references whose existence decides between two causes of what the pods wait for. */
-function undecided(pods: readonly Pod[]): readonly Reference[] {
-  return containersOf(pods).flatMap(({ pod, status }) => {
+function undecided({ pods, events }: Seen): readonly Reference[] {
+  const ofContainers = containersOf(pods).flatMap(({ pod, status }) => {
     const { reason = "", message = "" } = status.state?.waiting ?? {};
     if (reason === "CreateContainerConfigError" && notReadYet.test(message)) return settingsOf(pod);
     return reason.includes("Image") ? pullSecretsOf(pod) : [];
   });
+  const ofVolumes = pods.flatMap((pod) => {
+    const failures = eventsOf({ events }, pod.metadata.name, "FailedMount");
+    return failures.some(({ message = "" }) => notReadYet.test(message)) ? filesOf(pod) : [];
+  });
+  return [...ofContainers, ...ofVolumes];
 }
 
 const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
@@ -83,10 +104,10 @@ async function lookUp(
 export async function readReferences(
   cluster: Cluster,
   namespace: string,
-  pods: readonly Pod[],
+  seen: Seen,
   signal: AbortSignal,
 ): Promise<Evidence["references"]> {
-  const wanted = new Map(undecided(pods).map((reference) => [keyOf(reference), reference]));
+  const wanted = new Map(undecided(seen).map((reference) => [keyOf(reference), reference]));
   const found = await Promise.all(
     [...wanted].map(
       async ([key, reference]) => [key, await lookUp(cluster, namespace, reference, signal)] as const,

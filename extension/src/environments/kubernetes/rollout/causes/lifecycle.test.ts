@@ -84,6 +84,25 @@ describe("what else keeps a pod from running", () => {
     );
   });
 
+  it("is a node whose condition says why, where the event is late and the process exited cleanly", () => {
+    const message = 'Usage of EmptyDir volume "tmp" exceeds the limit "1Mi". ';
+    const disrupted = { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message };
+    const [found] = diagnose(
+      evidence({ pods: [endedBy(0, { phase: "Succeeded", conditions: [disrupted] })] }),
+    );
+    expect(found?.cause).toBe(
+      'The node ended the pod (Usage of EmptyDir volume "tmp" exceeds the limit "1Mi").',
+    );
+    expect(found).not.toHaveProperty("unsure");
+  });
+
+  it("is what the node says of any of the pods that it ended", () => {
+    const silent = endedBy(0, { phase: "Succeeded" });
+    const other = endedBy(137, { phase: "Failed", reason: "Evicted", message: "The node was low on memory." });
+    const [found] = diagnose(evidence({ pods: [silent, other] }));
+    expect(found?.cause).toBe("The node ended the pod (Evicted: The node was low on memory).");
+  });
+
   it("is a volume that another node still has", () => {
     const events = [
       event("FailedAttachVolume", 'Multi-Attach error for volume "pvc-1" Volume is already used'),
@@ -102,6 +121,38 @@ describe("what else keeps a pod from running", () => {
     expect(diagnose(evidence({ pods: [waiting("ContainerCreating")], events }))[0]?.cause).toContain(
       'configmap "no-such" not found',
     );
+  });
+
+  describe("is a volume whose files a busy node has not read", () => {
+    const late =
+      'MountVolume.SetUp failed for volume "store" : failed to sync configmap cache: timed out waiting for the condition';
+    const volumes = [{ name: "store", configMap: { name: "no-such" } }];
+    const spec = { nodeName: "node1", containers: [{ name: "webhook" }], volumes };
+    const pods = [waiting("ContainerCreating", "", { spec })];
+    const found = (existence: "exists" | "missing" | "unknown") =>
+      diagnose(
+        evidence({
+          pods,
+          events: [event("FailedMount", late)],
+          references: new Map([["ConfigMap/no-such", { existence }]]),
+        }),
+      )[0];
+
+    it("because they do not exist, as the API says", () => {
+      expect(found("missing")).toMatchObject({
+        code: "volume-not-mounted",
+        cause: "The ConfigMap no-such does not exist in hooks, and a volume of the pod consists of it.",
+      });
+      expect(found("missing")).not.toHaveProperty("unsure");
+    });
+
+    it.each(["exists", "unknown"] as const)("which is not sure where the API says %s", (existence) => {
+      expect(found(existence)).toMatchObject({
+        code: "volume-not-mounted",
+        cause: expect.stringContaining("failed to sync configmap cache"),
+        unsure: true,
+      });
+    });
   });
 
   it("is not a volume that was late and is there now", () => {

@@ -1,6 +1,7 @@
 import { detailOf, type Evidence, eventsOf, isWarning } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "../live-objects.ts";
+import { existenceOf, filesOf } from "../references.ts";
 import { lateEvent } from "./probes.ts";
 
 /** A kubelet needs a few seconds after the grace period to clean up. */
@@ -41,18 +42,29 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-function evicted(evidence: Evidence): Finding | undefined {
-  const pod = evidence.pods.find(isEvicted);
-  if (!pod) return undefined;
+/**
+ * Why a node ended a pod, in its words; empty while it does not say. A process that exits cleanly takes the reason out of the
+ * status, and the event may be late or lost; the condition stays.
+ * https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions
+ */
+function whyEnded(evidence: Evidence, pod: Pod): string {
   const [event] = eventsOf(evidence, pod.metadata.name, "Evicted");
   const reason = pod.status?.reason ?? event?.reason;
-  const message = (pod.status?.message ?? event?.message)?.trim().replace(/\.$/, "");
+  const message = pod.status?.message ?? event?.message ?? conditionOf(pod, "DisruptionTarget")?.message;
+  return [reason, message?.trim().replace(/\.$/, "")].filter(Boolean).join(": ");
+}
+
+function evicted(evidence: Evidence): Finding | undefined {
+  const ended = evidence.pods.filter(isEvicted).map((pod) => ({ pod, why: whyEnded(evidence, pod) }));
+  const found = ended.find(({ why }) => why !== "") ?? ended[0];
+  if (!found) return undefined;
+  const { pod, why } = found;
   return {
     code: "evicted",
-    cause: `The node ended the pod (${[reason, message].filter(Boolean).join(": ") || "it does not say why"}).`,
+    cause: `The node ended the pod (${why || "it does not say why"}).`,
     fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, which puts it on a node that has it free.',
     detail: detailOf(evidence, pod),
-    ...(reason === undefined ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),
+    ...(why === "" ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),
   };
 }
 
@@ -67,17 +79,31 @@ function volumeNotMounted(evidence: Evidence): Finding | undefined {
       mountReasons.includes(reason),
     );
     // The reason says more than that the node timed out.
-    const event = failures.find(({ message = "" }) => !ranOutOfTime.test(message)) ?? failures[0];
+    const told = failures.find(({ message = "" }) => !ranOutOfTime.test(message));
+    const event = told ?? failures[0];
     if (!event) continue;
+    const found = {
+      code: "volume-not-mounted",
+      detail: detailOf(evidence, pod),
+      timeoutMs: Number.POSITIVE_INFINITY,
+    } as const;
+    const gone = filesOf(pod).find((reference) => existenceOf(evidence, reference) === "missing");
+    if (!told && gone) {
+      const { kind, name } = gone;
+      return {
+        ...found,
+        cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and a volume of the pod consists of it.`,
+        fix: `Create the ${kind} ${name}, or take its volume out of the environment's patch file.`,
+      };
+    }
     const attached = event.message?.includes("Multi-Attach") === true;
     return {
-      code: "volume-not-mounted",
+      ...found,
       cause: `The pod's volume cannot be mounted on ${pod.spec.nodeName} (${event.message?.trim()}).`,
       fix: attached
         ? "End the pod that still has the volume on another node."
         : "Ask the cluster's administrator why the node cannot mount it.",
-      detail: detailOf(evidence, pod),
-      timeoutMs: Number.POSITIVE_INFINITY,
+      ...(told ? {} : { unsure: true }),
     };
   }
   return undefined;
