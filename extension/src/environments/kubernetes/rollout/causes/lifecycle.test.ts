@@ -98,12 +98,25 @@ describe("what else keeps a pod from running", () => {
 
   it("is what the node says of any of the pods that it ended", () => {
     const silent = endedBy(0, { phase: "Succeeded" });
-    const other = endedBy(137, { phase: "Failed", reason: "Evicted", message: "The node was low on memory." });
+    const other = endedBy(137, {
+      phase: "Failed",
+      reason: "Evicted",
+      message: "The node was low on memory.",
+    });
     const [found] = diagnose(evidence({ pods: [silent, other] }));
     expect(found?.cause).toBe("The node ended the pod (Evicted: The node was low on memory).");
   });
 
-  it("is a volume that another node still has", () => {
+  it("is a paused deployment", () => {
+    const paused = deployment({ spec: { paused: true } });
+    expect(diagnose(evidence({ deployment: paused }))).toMatchObject([
+      { code: "rollout-paused", timeoutMs: 0 },
+    ]);
+  });
+});
+
+describe("a volume that cannot be mounted", () => {
+  it("is one that another node still has", () => {
     const events = [
       event("FailedAttachVolume", 'Multi-Attach error for volume "pvc-1" Volume is already used'),
     ];
@@ -113,7 +126,7 @@ describe("what else keeps a pod from running", () => {
     });
   });
 
-  it("is the reason a volume cannot be mounted rather than the node's timeout", () => {
+  it("has the reason in its cause rather than the node's timeout", () => {
     const events = [
       event("FailedMount", "Unable to attach or mount volumes: timed out waiting for the condition"),
       event("FailedMount", 'MountVolume.SetUp failed for volume "v" : configmap "no-such" not found'),
@@ -123,49 +136,45 @@ describe("what else keeps a pod from running", () => {
     );
   });
 
-  describe("is a volume whose files a busy node has not read", () => {
-    const late =
-      'MountVolume.SetUp failed for volume "store" : failed to sync configmap cache: timed out waiting for the condition';
-    const volumes = [{ name: "store", configMap: { name: "no-such" } }];
-    const spec = { nodeName: "node1", containers: [{ name: "webhook" }], volumes };
-    const pods = [waiting("ContainerCreating", "", { spec })];
-    const found = (existence: "exists" | "missing" | "unknown") =>
-      diagnose(
-        evidence({
-          pods,
-          events: [event("FailedMount", late)],
-          references: new Map([["ConfigMap/no-such", { existence }]]),
-        }),
-      )[0];
+  it("is not the cause where it was late and is there now", () => {
+    const events = [event("FailedMount", "MountVolume.SetUp failed")];
+    expect(diagnose(evidence({ pods: [readyPod()], events }))).toEqual([]);
+  });
+});
 
-    it("because they do not exist, as the API says", () => {
-      expect(found("missing")).toMatchObject({
-        code: "volume-not-mounted",
-        cause: "The ConfigMap no-such does not exist in hooks, and a volume of the pod consists of it.",
-      });
-      expect(found("missing")).not.toHaveProperty("unsure");
+describe("a volume whose files a busy node has not read", () => {
+  const late =
+    'MountVolume.SetUp failed for volume "store" : failed to sync configmap cache: timed out waiting for the condition';
+  const volumes = [{ name: "store", configMap: { name: "no-such" } }];
+  const spec = { nodeName: "node1", containers: [{ name: "webhook" }], volumes };
+  const pods = [waiting("ContainerCreating", "", { spec })];
+  const found = (existence: "exists" | "missing" | "unknown") =>
+    diagnose(
+      evidence({
+        pods,
+        events: [event("FailedMount", late)],
+        references: new Map([["ConfigMap/no-such", { existence }]]),
+      }),
+    )[0];
+
+  it("is not mounted because they do not exist, as the API says", () => {
+    expect(found("missing")).toMatchObject({
+      code: "volume-not-mounted",
+      cause: "The ConfigMap no-such does not exist in hooks, and a volume of the pod consists of it.",
     });
+    expect(found("missing")).not.toHaveProperty("unsure");
+  });
 
-    it.each(["exists", "unknown"] as const)("which is not sure where the API says %s", (existence) => {
+  it.each(["exists", "unknown"] as const)(
+    "is not sure to be the cause where the API says %s",
+    (existence) => {
       expect(found(existence)).toMatchObject({
         code: "volume-not-mounted",
         cause: expect.stringContaining("failed to sync configmap cache"),
         unsure: true,
       });
-    });
-  });
-
-  it("is not a volume that was late and is there now", () => {
-    const events = [event("FailedMount", "MountVolume.SetUp failed")];
-    expect(diagnose(evidence({ pods: [readyPod()], events }))).toEqual([]);
-  });
-
-  it("is a paused deployment", () => {
-    const paused = deployment({ spec: { paused: true } });
-    expect(diagnose(evidence({ deployment: paused }))).toMatchObject([
-      { code: "rollout-paused", timeoutMs: 0 },
-    ]);
-  });
+    },
+  );
 });
 
 describe("a rollout that takes longer than it may", () => {
