@@ -71,7 +71,8 @@ const notLoaded: Row = (evidence) => {
     code: "image-not-loaded",
     cause: `The cluster's nodes do not have the image ${withDigestShort(pull.image)}, which was loaded into a Docker engine.`,
     fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
-    timeoutMs: timeoutMs,
+    // Somebody may load it meanwhile, which the node notices at its next try.
+    timeoutMs: nextTry,
     detail: detailOf(evidence, pull.pod),
   };
 };
