@@ -18,9 +18,9 @@ export interface Probe {
   readonly failureThreshold?: number;
 }
 
-interface ObjectReference {
+export interface ObjectReference {
   readonly name?: string;
-  /** The container is made without it, too. */
+  /** The container or volume is made without it, too. */
   readonly optional?: boolean;
 }
 
@@ -48,17 +48,13 @@ export interface Container {
   readonly livenessProbe?: Probe;
 }
 
-/** Objects whose members are the files of a volume. */
-interface FilesOfVolume {
-  readonly configMap?: ObjectReference;
-}
-
-export interface Volume extends FilesOfVolume {
+interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly configMap?: ObjectReference;
   readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
   readonly projected?: {
-    readonly sources?: readonly (FilesOfVolume & { readonly secret?: ObjectReference })[];
+    readonly sources?: readonly { readonly configMap?: ObjectReference; readonly secret?: ObjectReference }[];
   };
 }
 

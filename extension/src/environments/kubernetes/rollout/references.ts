@@ -1,7 +1,7 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { containersOf, type Evidence, type Existence, eventsOf, type Referred } from "./evidence.ts";
-import { type Pod, timeOf } from "./live-objects.ts";
+import { type ObjectReference, type Pod, timeOf } from "./live-objects.ts";
 
 /** What a pod refers to by name. */
 export interface Reference {
@@ -21,19 +21,22 @@ export const referredOf = ({ references }: Pick<Evidence, "references">, referen
 export const existenceOf = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
   referredOf(evidence, reference).existence;
 
-const referenceTo = (kind: Reference["kind"], name: string | undefined): readonly Reference[] =>
-  name === undefined ? [] : [{ kind, name }];
+/** What a pod cannot do without. */
+const referenceTo = (
+  kind: Reference["kind"],
+  { name, optional }: ObjectReference = {},
+): readonly Reference[] => (name === undefined || optional ? [] : [{ kind, name }]);
 
 /** The Secrets and ConfigMaps without which the pod's containers cannot be made. */
 export function settingsOf({ spec }: Pod): readonly Reference[] {
   return spec.containers.flatMap(({ env = [], envFrom = [] }) => [
     ...env.flatMap(({ valueFrom: { secretKeyRef, configMapKeyRef } = {} }) => [
-      ...referenceTo("Secret", secretKeyRef?.optional ? undefined : secretKeyRef?.name),
-      ...referenceTo("ConfigMap", configMapKeyRef?.optional ? undefined : configMapKeyRef?.name),
+      ...referenceTo("Secret", secretKeyRef),
+      ...referenceTo("ConfigMap", configMapKeyRef),
     ]),
     ...envFrom.flatMap(({ secretRef, configMapRef }) => [
-      ...referenceTo("Secret", secretRef?.optional ? undefined : secretRef?.name),
-      ...referenceTo("ConfigMap", configMapRef?.optional ? undefined : configMapRef?.name),
+      ...referenceTo("Secret", secretRef),
+      ...referenceTo("ConfigMap", configMapRef),
     ]),
   ]);
 }
@@ -43,14 +46,12 @@ export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
 
 /** The Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
 export function filesOf({ spec: { volumes = [] } }: Pod): readonly Reference[] {
-  const nameIn = (one: { readonly name?: string; readonly optional?: boolean } | undefined) =>
-    one?.optional ? undefined : one?.name;
-  return volumes.flatMap(({ configMap, secret, projected: { sources = [] } = {} }) => [
-    ...referenceTo("ConfigMap", nameIn(configMap)),
-    ...referenceTo("Secret", secret?.optional ? undefined : secret?.secretName),
-    ...sources.flatMap((source) => [
-      ...referenceTo("ConfigMap", nameIn(source.configMap)),
-      ...referenceTo("Secret", nameIn(source.secret)),
+  return volumes.flatMap(({ configMap, secret: { secretName, ...secret } = {}, projected }) => [
+    ...referenceTo("ConfigMap", configMap),
+    ...referenceTo("Secret", secretName === undefined ? undefined : { ...secret, name: secretName }),
+    ...(projected?.sources ?? []).flatMap((source) => [
+      ...referenceTo("ConfigMap", source.configMap),
+      ...referenceTo("Secret", source.secret),
     ]),
   ]);
 }
