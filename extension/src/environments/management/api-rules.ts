@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "@hookloom/language-server/protocol";
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import { type EffectiveApi, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
 import { listApplications, waitingRequests } from "./applications.ts";
@@ -73,18 +73,10 @@ export async function rulesStatus(
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }
 
-const units: Readonly<Record<number, string>> = {
-  1: "second",
-  60: "minute",
-  3600: "hour",
-  86400: "day",
-  604800: "week",
-};
-
 /** A limit as hookloom.json writes it; undefined for any other value. */
 function limitText({ count, seconds }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof count !== "number" || typeof seconds !== "number") return undefined;
-  return `${count}/${units[seconds] ?? `${seconds} s`}`;
+  return `${count}/${unitOf(seconds) ?? `${seconds} s`}`;
 }
 
 /** Every value of an object by its path; an object without members has none. */

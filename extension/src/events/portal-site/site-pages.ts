@@ -1,5 +1,5 @@
 import { isRecord } from "@hookloom/language-server/protocol";
-import { type EffectivePage, rulesOf } from "@hookloom/runtime/api";
+import { type EffectivePage, rulesOf, unitOf } from "@hookloom/runtime/api";
 import {
   escapeHtml,
   pageContent,
@@ -75,14 +75,7 @@ function deprecationOf({ api }: PublishedApi): string {
 
 const quota = (limit: { readonly count: number; readonly seconds: number } | undefined): string => {
   if (limit === undefined) return "unlimited";
-  const units: Readonly<Record<number, string>> = {
-    1: "second",
-    60: "minute",
-    3600: "hour",
-    86400: "day",
-    604800: "week",
-  };
-  const unit = units[limit.seconds];
+  const unit = unitOf(limit.seconds);
   return `${limit.count.toLocaleString("en")} ${unit === undefined ? `in ${limit.seconds} seconds` : `a ${unit}`}`;
 };
 

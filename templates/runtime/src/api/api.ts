@@ -31,7 +31,7 @@ export {
   rulesOf,
   scopesOf,
 } from "./effective-api.ts";
-export { type Limit, parseDuration, parseLimit } from "./limit.ts";
+export { type Limit, parseDuration, parseLimit, unitOf } from "./limit.ts";
 export { resolveApi } from "./resolve-api.ts";
 export { type DocumentFile, describedPages, mostDocumentation, normalFile } from "./resolve-pages.ts";
 export { nextStates } from "./state-change.ts";

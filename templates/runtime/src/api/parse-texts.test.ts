@@ -2,7 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAddressRange } from "./address-range.ts";
-import { parseDuration, parseLimit } from "./limit.ts";
+import { parseDuration, parseLimit, unitOf } from "./limit.ts";
 
 describe("a limit", () => {
   it.each([
@@ -101,4 +101,11 @@ describe("an address", () => {
       expect(parseAddressRange(text)).toBeUndefined();
     },
   );
+});
+
+describe("a number of seconds", () => {
+  it("has the unit of a limit, where it is one of them", () => {
+    expect([1, 60, 3600, 86_400, 604_800].map(unitOf)).toEqual(["second", "minute", "hour", "day", "week"]);
+    expect([0, 30, 61, 1.5, Number.NaN].map(unitOf)).toEqual(Array(5).fill(undefined));
+  });
 });

@@ -1,17 +1,9 @@
-import { type AccessKind, type EffectivePlan, type Limit, rulesOf } from "../../api/api.ts";
+import { type AccessKind, type EffectivePlan, type Limit, rulesOf, unitOf } from "../../api/api.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import { keyHeader } from "../refusals.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { notices, page, stateBadge } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
-
-const units: readonly [number, string][] = [
-  [604_800, "week"],
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-  [1, "second"],
-];
 
 const numberForm = new Intl.NumberFormat("en");
 
@@ -22,7 +14,7 @@ export function numberText(value: number): string {
 
 /** A limit in words: `1,000 requests a day`. */
 export function limitText({ count, seconds }: Limit): string {
-  const [, unit] = units.find(([one]) => one === seconds) ?? [];
+  const unit = unitOf(seconds);
   const requests = count === 1 ? "request" : "requests";
   const time =
     unit === undefined ? `in ${numberText(seconds)} seconds` : `${unit === "hour" ? "an" : "a"} ${unit}`;
