@@ -197,7 +197,7 @@ test("a server that ends its connections and becomes read-only, as in a failover
     sql(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
   };
   failOver("on");
-  await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read only");
+  await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read-only");
   await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
   failOver("off");
   await expect.poll(() => inbox.check().then(() => "well", String)).toBe("well");

@@ -152,6 +152,41 @@ describe("registering a calendar", () => {
   });
 });
 
+describe("a calendar whose access is still needed", () => {
+  it("is watched in the place of the earlier one after a change in hookloom.json", async () => {
+    const { google, settings, input, visits } = await openScene();
+    await registered({ ...input, register: { calendar: { calendar: "team@group.calendar.google.com" } } });
+    const before = google.calendar.live.map(({ id }) => id);
+    expect(await registered(input)).toMatchObject({ state: "registered", resource: "primary" });
+    expect((await input.bindings.list()).map(({ resource }) => resource)).toEqual(["primary"]);
+    expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
+    expect(google.calendar.live.some(({ id }) => !before.includes(id))).toBe(true);
+    expect(visits()).toBe(1);
+  });
+
+  it("keeps its watch if another trigger with the same access is no longer registered", async () => {
+    const { google, settings, input } = await openScene();
+    await registered(input);
+    const [trigger] = input.triggers;
+    const [binding] = await input.bindings.list();
+    if (trigger === undefined || binding === undefined) throw new Error("not registered");
+    const triggers = [trigger, { ...trigger, name: "team", path: "/team" }];
+    await input.bindings.put({ ...binding, id: "google-calendar.team", trigger: "team" });
+    const { verb: context, events } = verb();
+    await register({ ...input, triggers }, context);
+    expect((await input.bindings.list()).map(({ trigger }) => trigger)).toEqual(["calendar"]);
+    expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
+    expect(google.calendar.live).toHaveLength(1);
+    expect(events.map(({ message }) => message).join("\n")).toContain(
+      "team still watches a calendar, since calendar needs the same access to Google",
+    );
+    await input.bindings.put({ ...binding, id: "google-calendar.team", trigger: "team" });
+    await unregister({ ...input, triggers }, context);
+    expect(settings.values.has("GOOGLE_REFRESH_TOKEN")).toBe(false);
+    expect(google.calendar.live).toEqual([]);
+  });
+});
+
 it("leaves no binding if the access cannot be removed from the service, and reports that", async () => {
   const { google, settings, input } = await openScene();
   await registered(input);

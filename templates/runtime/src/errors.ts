@@ -67,11 +67,13 @@ export interface FieldProblem {
 export class InvalidBody extends BadDelivery {
   readonly fields: readonly FieldProblem[];
 
-  constructor(fields: readonly FieldProblem[]) {
-    const [first] = fields;
-    const where = first === undefined || first.field === "" ? "" : ` at ${first.field}`;
-    const more = fields.length > 1 ? `, and in ${fields.length - 1} more places` : "";
-    super(`The body is not what this trigger takes${where}${more}: "fields" says what is wrong.`);
+  /** `first` says of the first field what is wrong without its value, which must not be logged. */
+  constructor(fields: readonly FieldProblem[], first: string) {
+    const [{ field } = { field: "" }] = fields;
+    const others = fields.length - 1;
+    const more = others > 0 ? ` (and ${others} more ${others === 1 ? "field" : "fields"})` : "";
+    const what = shortened(`${field === "" ? "" : `${field}: `}${first}`);
+    super(`The body does not match the schema of this trigger: ${what}${more}`);
     this.name = "InvalidBody";
     this.fields = fields;
   }
@@ -157,21 +159,27 @@ export function badHandler(event: string): UserError {
 export function badHandlerOptions(event: string): UserError {
   return new UserError(
     "bad-handler-options",
-    `The options of the handler of ${JSON.stringify(event)} are not understood: lane is a function, timeout a number of seconds, attempts a number, as in { lane: ({ payload }) => payload.id, timeout: 60, attempts: 3 }.`,
+    `The options of the handler for ${JSON.stringify(event)} are invalid: lane must be a function, timeout and attempts positive numbers, as in { lane: ({ payload }) => payload.id, timeout: 60, attempts: 3 }.`,
   );
+}
+
+function kindOf(value: unknown): string {
+  const kind = typeof value;
+  if (kind === "undefined") return kind;
+  return `${kind === "object" ? "an" : "a"} ${kind}`;
 }
 
 export function badEvent(event: unknown): UserError {
   return new UserError(
     "bad-event",
-    `An event is named by a text, as in .on("issues.opened", ...), not by ${typeof event}.`,
+    `The event name must be a string, as in .on("issues.opened", ...), not ${kindOf(event)}.`,
   );
 }
 
 export function badDefaultExport(): UserError {
   return new UserError(
     "bad-default-export",
-    "The project's entry exports no webhook: end it with `export default webhook(hub);`, with every trigger in the brackets.",
+    "The project's entry exports no webhook: end it with `export default webhook(hub);`, passing it every trigger.",
   );
 }
 
@@ -180,7 +188,10 @@ export function badPort(name: string, value: string): UserError {
 }
 
 export function badNumber(name: string, value: string, least: number): UserError {
-  return new UserError("bad-number", `${name} is ${JSON.stringify(value)}: give a number from ${least} on.`);
+  return new UserError(
+    "bad-number",
+    `${name} is ${JSON.stringify(value)}: give a number of at least ${least}.`,
+  );
 }
 
 export function badStore(file: string, reason: string, fix = "Correct that"): UserError {
@@ -225,6 +236,16 @@ export function tracingMissing(): UserError {
   );
 }
 
+/** Code units of an error's text that are stored, since a list holds those of thousands of deliveries. */
+const longestText = 4096;
+
+/** The beginning of a text that is too long to be stored, without half a character at its end. */
+export function shortened(text: string): string {
+  if (text.length <= longestText) return text;
+  const end = text.codePointAt(longestText - 1) ?? 0;
+  return `${text.slice(0, end > 0xffff ? longestText - 1 : longestText)}…`;
+}
+
 /** The class of an error, where it says more than that it is one. */
 function classOf(error: Error): string | undefined {
   const names = [error.name, error.constructor?.name];
@@ -251,6 +272,6 @@ export function messageOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);
   } catch {
-    return "Something was thrown that cannot be written as text.";
+    return "The thrown value cannot be converted to text.";
   }
 }

@@ -33,6 +33,12 @@ export class ApplicationRefused extends Error {
   }
 }
 
+const tooMany = (name: string): ApplicationRefused =>
+  new ApplicationRefused(
+    409,
+    `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
+  );
+
 const isoOf = (time: number): string => new Date(time).toISOString();
 
 /** A member of this name with a time, where there is one. */
@@ -155,7 +161,7 @@ export class Applications {
     if (checked === consoleApplication || !(await this.#options.store.addApplication(application))) {
       throw new ApplicationRefused(
         409,
-        `There is an application ${checked} already, or one with its client id: take another name, or revoke that one.`,
+        `An application named ${checked}, or one with this client id, already exists: choose another name, or revoke that one.`,
       );
     }
     return application;
@@ -266,8 +272,8 @@ export class Applications {
     }
     const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
     if (found === undefined) {
-      const known = names.length === 0 ? "this API has none" : `there is ${names.join(", ")}`;
-      throw new ApplicationRefused(400, `There is no plan ${plan}: ${known}.`);
+      const known = names.length === 0 ? ": this API has none" : `; the plans are ${names.join(", ")}`;
+      throw new ApplicationRefused(400, `There is no plan ${plan}${known}.`);
     }
     return { plan, subscription: found.approval ? "pending" : "active" };
   }
@@ -282,10 +288,19 @@ export class Applications {
     );
     directory.changed();
     if (added) return text;
-    throw new ApplicationRefused(
-      409,
-      `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
+    throw tooMany(name);
+  }
+
+  /** @throws ApplicationRefused where there are two already of one of the kinds */
+  async #checkRoom({ id, name }: Application, kinds: readonly Credential["kind"][]): Promise<void> {
+    const now = this.#now();
+    const active = (await this.#options.store.credentials()).filter(
+      ({ application, revokedAt, expiresAt }) =>
+        application === id && revokedAt === undefined && (expiresAt === undefined || expiresAt > now),
     );
+    const isFull = (kind: Credential["kind"]) =>
+      active.filter((one) => one.kind === kind).length >= mostActive;
+    if (kinds.some(isFull)) throw tooMany(name);
   }
 
   #now(): number {
@@ -306,8 +321,8 @@ export class Applications {
     const known = scopesOf(this.#rules());
     const unknown = scopes.find((scope) => !known.includes(scope));
     if (unknown === undefined) return [...new Set(scopes)];
-    const all = known.length === 0 ? "no resource demands any" : `there is ${known.join(", ")}`;
-    throw new ApplicationRefused(400, `There is no scope ${unknown}: ${all}.`);
+    const all = known.length === 0 ? ": no resource demands any" : `; the scopes are ${known.join(", ")}`;
+    throw new ApplicationRefused(400, `There is no scope ${unknown}${all}.`);
   }
 
   async #find(name: string): Promise<Application> {
@@ -321,8 +336,10 @@ export class Applications {
 
   async #issue(application: Application): Promise<IssuedCredentials> {
     const { name, clientId, subscription } = application;
-    const key = await this.issue(application, "key");
     const isOwn = this.#rules().issuer === "own";
+    // Nobody would ever see a key whose secret is refused.
+    await this.#checkRoom(application, isOwn ? ["key", "secret"] : ["key"]);
+    const key = await this.issue(application, "key");
     const clientSecret = isOwn ? await this.issue(application, "secret") : undefined;
     return {
       application: name,

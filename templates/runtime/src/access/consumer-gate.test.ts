@@ -172,6 +172,20 @@ describe("credentials", () => {
     expect((await applications.renew("shop")).key).not.toBe(second.key);
   });
 
+  it("are made of both kinds or of none", async () => {
+    const { applications } = await makeConsumers({ access: ["oauth2", "key"] });
+    const activeOf = async () => {
+      const [{ credentials = [] } = {}] = await applications.list();
+      return credentials.filter(({ revokedAt }) => revokedAt === undefined);
+    };
+    await applications.add({ name: "shop" });
+    const [first] = (await activeOf()).filter(({ kind }) => kind === "key");
+    await applications.renew("shop");
+    await applications.revokeCredential("shop", first?.id ?? "");
+    await expect(applications.renew("shop")).rejects.toThrow("revoke the one that is no longer used");
+    expect((await activeOf()).map(({ kind }) => kind).sort()).toEqual(["key", "secret", "secret"]);
+  });
+
   it("are in no list", async () => {
     const { applications } = await makeConsumers({ access: ["oauth2", "key"] });
     const { key, clientSecret = "" } = await applications.add({ name: "shop" });

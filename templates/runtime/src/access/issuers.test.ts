@@ -159,6 +159,23 @@ describe("the environment's own issuer", () => {
   });
 });
 
+describe("the documents of the environment's own issuer", () => {
+  it.each(["openid-configuration", "oauth-authorization-server"])(
+    "publish in %s the URL that consumers call, whatever the proxy in front makes of it",
+    async (document) => {
+      const base = "https://hooks.example.com/shop";
+      const { url } = await apis.serve({ access: "oauth2" }, { HOOKLOOM_PUBLIC_URL: base });
+      const found: object = await (await fetch(`${url}/.well-known/${document}`)).json();
+      expect(found).toMatchObject({ issuer: base, token_endpoint: `${base}/oauth2/token` });
+      expect(found).toMatchObject({ jwks_uri: `${base}/oauth2/jwks` });
+      const elsewhere = Object.entries(found).filter(
+        ([, value]) => /^https?:/.test(`${value}`) && !`${value}`.startsWith(base),
+      );
+      expect(elsewhere).toEqual([]);
+    },
+  );
+});
+
 describe("a token of the environment's own issuer", () => {
   it("cannot be made by anybody else, nor by another environment", async () => {
     const { url, call, token } = await ownToken();

@@ -21,7 +21,7 @@ function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
 function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
-  throw new ApplicationRefused(400, `The member ${name} has to be a text that is not empty.`);
+  throw new ApplicationRefused(400, `The member ${name} must be a non-empty string.`);
 }
 
 /** A member that is a list of texts, where it is there. @throws ApplicationRefused */
@@ -29,7 +29,7 @@ function textsIn(members: Readonly<Record<string, unknown>>, name: string): read
   const value = members[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  throw new ApplicationRefused(400, `The member ${name} has to be a list of texts.`);
+  throw new ApplicationRefused(400, `The member ${name} must be a list of strings.`);
 }
 
 function oneOf<Text extends string>(value: string | undefined, name: string, known: readonly Text[]): Text {
@@ -42,7 +42,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new ApplicationRefused(400, "The path is not encoded as a URL is.");
+    throw new ApplicationRefused(400, "The path is not valid percent-encoding.");
   }
 }
 

@@ -18,6 +18,15 @@ declare module "#oidc-provider" {
     readonly oidc: { readonly client: ProviderClient; readonly params: { scope?: string | undefined } };
   }
 
+  /** What the library hands to whoever stands around its answers. */
+  export interface ProviderContext {
+    /** Undefined where the library answers nothing at the path. */
+    readonly oidc?: { readonly route: string };
+    readonly body: object;
+    status: number;
+    set(header: string, value: string): void;
+  }
+
   export const errors: {
     readonly InvalidScope: new (description: string, scope: string) => Error;
   };
@@ -29,6 +38,9 @@ declare module "#oidc-provider" {
       find(id: string): Promise<ProviderClient | undefined>;
     };
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-    on(event: string, listener: (...values: never[]) => void): this;
+    /** The URL of a route below that of the issuer. */
+    urlFor(route: string): string;
+    use(around: (context: ProviderContext, next: () => Promise<void>) => Promise<void>): this;
+    on(event: "server_error", listener: (context: ProviderContext, error: unknown) => void): this;
   }
 }

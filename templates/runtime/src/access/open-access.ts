@@ -1,13 +1,9 @@
-import type { IncomingMessage } from "node:http";
-import { type EffectiveApi, issuerPaths, rulesOf } from "../api/api.ts";
+import { type EffectiveApi, rulesOf } from "../api/api.ts";
 import type { Retention } from "../inbox/retention.ts";
 import { managedApi } from "../lifecycle/answer-api.ts";
 import { openLifecycle } from "../lifecycle/lifecycle.ts";
 import { openRules, type Rules } from "../lifecycle/rules-file.ts";
 import type { Access, AccessParts } from "../receiver/gate.ts";
-import { headersFromOutside } from "../receiver/headers.ts";
-import { respond } from "../receiver/write-reply.ts";
-import type { RequestHead } from "../webhook/trigger.ts";
 import { consoleApplication } from "./access-store.ts";
 import { AddressRules } from "./address-rules.ts";
 import { apiDocuments } from "./api-documents.ts";
@@ -23,6 +19,7 @@ import { managedApplications } from "./manage.ts";
 import { Outcomes } from "./outcomes.ts";
 import { OwnIssuer } from "./own-issuer.ts";
 import { PortalDoor } from "./portal-door.ts";
+import { publicAnswers } from "./public-answers.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import { accessPart } from "./sql-access-store.ts";
 import { Tokens } from "./tokens.ts";
@@ -51,10 +48,6 @@ function problemsOf({ webhook }: AccessParts, rules: Rules): readonly string[] {
       (path) =>
         `Every consumer is refused at ${path}: give it an access of oauth2, key or none in hookloom.json.`,
     );
-}
-
-function headOf(path: string, { method = "", headers, url = "" }: IncomingMessage): RequestHead {
-  return { method, path, headers: headersFromOutside(headers), url, receivedAt: Date.now() };
 }
 
 const insuredLines = (requests: number): readonly string[] => [
@@ -121,7 +114,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     refused: (application, trigger, reply) => portal.note(application, trigger, reply),
   });
   const gate = lifecycle.around(addresses.around(limits.around(consumers)));
-  const outcomes = new Outcomes({ webhook, inbox, gate });
+  const outcomes = new Outcomes({ rules: rules.current, webhook, inbox, gate });
   return {
     gate: portal.around(gate),
     rules: rules.current,
@@ -137,17 +130,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       ...insuredLines(insuredRequests()),
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
-    routeOf: (path) => (issuerPaths.includes(path) ? path : (portal.routeOf(path) ?? outcomes.routeOf(path))),
-    respond: async (path, request, response) => {
-      if (portal.routeOf(path) !== undefined) {
-        await portal.respond(path, request, response);
-        return true;
-      }
-      if (outcomes.routeOf(path) === undefined) return issuer.respond(request, response);
-      respond(response, await outcomes.answer(headOf(path, request)));
-      request.resume();
-      return true;
-    },
+    ...publicAnswers({ portal, outcomes, issuer, log }),
     managed: [
       managedApi({ rules, lifecycle }),
       managedApplications(applications, () => portal.members()),

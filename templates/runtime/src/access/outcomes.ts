@@ -1,3 +1,4 @@
+import { type EffectiveApi, rulesOf } from "../api/api.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { DeliveryOutcome } from "../management/management.ts";
 import { applicationHeader } from "../receiver/consumer-deliveries.ts";
@@ -27,6 +28,8 @@ const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> =
 };
 
 export interface OutcomesOptions {
+  /** The rules that hold now; undefined while there are none. */
+  readonly rules: () => EffectiveApi | undefined;
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly gate: Gate;
@@ -35,7 +38,7 @@ export interface OutcomesOptions {
 const notFound = (): Reply =>
   problem({
     status: 404,
-    detail: "Your application has no delivery with this id: very old ones are forgotten.",
+    detail: "Your application has no delivery with this id: old deliveries are deleted.",
   });
 
 /** Lets each application read the outcomes of its own deliveries. */
@@ -46,7 +49,10 @@ export class Outcomes {
     this.#options = options;
   }
 
-  /** The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path. */
+  /**
+   * The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path, and where
+   * anybody may post: nobody has deliveries of their own there.
+   */
   routeOf(path: string): string | undefined {
     const found = this.#find(path);
     return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
@@ -57,7 +63,11 @@ export class Outcomes {
     const found = this.#find(head.path);
     if (found === undefined) return replies.notFound();
     if (head.method !== "GET" && head.method !== "HEAD") {
-      return problem({ status: 405, detail: "Outcomes are read: use GET.", headers: { allow: "GET, HEAD" } });
+      return problem({
+        status: 405,
+        detail: "Outcomes are read-only: use GET.",
+        headers: { allow: "GET, HEAD" },
+      });
     }
     const { gate, inbox } = this.#options;
     const { trigger, id } = found;
@@ -83,6 +93,8 @@ export class Outcomes {
     const trigger = triggers.find((one) => one.protocol.consumers === true && one.path === base);
     // A trigger of exactly this path comes first.
     if (trigger === undefined || triggers.some((one) => one.path === path)) return undefined;
+    const api = this.#options.rules();
+    if (api !== undefined && rulesOf(api, trigger.path).access.includes("none")) return undefined;
     try {
       return { trigger, id: decodeURIComponent(path.slice(at + part.length)) };
     } catch {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider, TokenRequest } from "#oidc-provider";
 import { type EffectiveApi, scopesOf } from "../api/api.ts";
+import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { type Application, consoleApplication } from "./access-store.ts";
 import { hasHash, readCredential } from "./credential-text.ts";
@@ -48,6 +49,22 @@ const features = {
 const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 
 /**
+ * The library writes the URLs of its discovery documents as a request names this process. Consumers call the issuer, which
+ * may have https and a path of a proxy in front.
+ */
+function describeByIssuer(provider: Provider): void {
+  provider.use(async (context, next) => {
+    await next();
+    if (context.oidc?.route !== "discovery") return;
+    Object.assign(context.body, {
+      authorization_endpoint: provider.urlFor("authorization"),
+      jwks_uri: provider.urlFor("jwks"),
+      token_endpoint: provider.urlFor("token"),
+    });
+  });
+}
+
+/**
  * The environment's own issuer of tokens (RFC 6749, section 4.4): `oidc-provider` over the applications of the store. Its
  * package is loaded by the first request that needs it, so that environments with another issuer never pay for it.
  */
@@ -84,10 +101,14 @@ export class OwnIssuer {
     if (known?.contents === contents) return known.callback;
     const { Provider: ProviderClass } = await import("#oidc-provider");
     const provider = new ProviderClass(issuer, this.#configuration(api, keys));
+    describeByIssuer(provider);
     this.#compareHashes(provider);
-    provider.on("server_error", (_context: never, error: never) =>
-      this.#options.log.error("The issuer of tokens failed", { error }),
-    );
+    provider.on("server_error", (context, error) => {
+      this.#options.log.error("The issuer of tokens failed", { error });
+      if (!(error instanceof StoreUnavailable)) return;
+      context.status = 503;
+      context.set("retry-after", "5");
+    });
     const callback = provider.callback();
     if (this.#providers.size >= mostIssuers) this.#providers.clear();
     this.#providers.set(issuer, { contents, callback });

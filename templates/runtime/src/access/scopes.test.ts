@@ -59,7 +59,7 @@ it("a scope that is demanded later is nobody's until it is granted, except in th
   await consumers.applications.grant("shop", ["b", "a", "b"]);
   expect(statusOf(await consumers.identify(byKey))).toBe(202);
   await expect(consumers.applications.grant("shop", ["x"])).rejects.toThrow(
-    "There is no scope x: there is a, b.",
+    "There is no scope x; the scopes are a, b.",
   );
   await expect(consumers.applications.grant("console", [])).rejects.toThrow("has all scopes");
 });

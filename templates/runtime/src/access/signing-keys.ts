@@ -55,6 +55,7 @@ export class SigningKeys {
   readonly #now: () => number;
   #keys: readonly SigningKey[] = [];
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #renewing: Promise<void> | undefined;
   #verifier: { readonly ids: string; readonly key: JWTVerifyGetKey } | undefined;
 
   /** @param owner names this process among those that share the store; `now` is in milliseconds since 1970 */
@@ -66,7 +67,13 @@ export class SigningKeys {
 
   /** The private keys, newest first; creates one if there is no key yet or the newest is old. */
   async current(): Promise<readonly JWK[]> {
-    if (this.#isDue()) await this.#renew();
+    if (this.#isDue()) {
+      // The store holds others off, but not two requests of this process.
+      this.#renewing ??= this.#renew().finally(() => {
+        this.#renewing = undefined;
+      });
+      await this.#renewing;
+    }
     return this.#keys.map(({ jwk }) => jwk);
   }
 

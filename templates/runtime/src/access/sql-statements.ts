@@ -11,6 +11,8 @@ export interface Statements {
   read(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
   /** One statement at a time over all processes, so that what it reads is still true when it writes. */
   write(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  /** Adds rows that depend on no others, so nobody waits for anybody. */
+  append(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
 }
 
 export interface SqlPartOptions<Part> {
@@ -54,10 +56,12 @@ async function inSqlite<Part>(
     prepared.set(statement, found);
     return found;
   };
+  const write: Statements["write"] = (statement, ...values) => run(() => prepare(statement).all(...values));
   return open({
     prefix,
     read: async (statement, ...values) => read(() => prepare(statement).all(...values)),
-    write: (statement, ...values) => run(() => prepare(statement).all(...values)),
+    write,
+    append: write,
   });
 }
 
@@ -79,6 +83,7 @@ async function inPostgres<Part>(
     prefix,
     read: (statement, ...values) => query(statement, values),
     write: (statement, ...values) => exclusive(lock, statement, values),
+    append: (statement, ...values) => query(statement, values),
   });
 }
 

@@ -34,7 +34,7 @@ export type IssuerDescription =
   | {
       /** The issuer as its tokens name it; its configuration is found below this URL. */
       readonly url: string;
-      /** The audience that a token must name, or several of which one is enough; the API's title in small letters unless given. */
+      /** The audience that a token must name, or several of which one is enough; the API's title in lower case unless given. */
       readonly audience?: string | readonly string[];
       /** The claim that holds the application's id; the first of `client_id`, `azp` and `sub` that a token has, unless given. */
       readonly application?: string;

@@ -30,7 +30,7 @@ export const googleCalendarSource: CatalogSource = {
     {
       option: "clientId",
       name: "GOOGLE_CLIENT_ID",
-      description: "The OAuth client that asks Google",
+      description: "ID of the OAuth client",
       secret: false,
       required: true,
       optional: true,
@@ -59,7 +59,7 @@ export const googleCalendarSource: CatalogSource = {
       required: true,
       optional: true,
       issued: {
-        where: "register, and the sign-in at Google keeps it here",
+        where: "register: signing in to Google stores it here",
         page: "https://developers.google.com/identity/protocols/oauth2/native-app",
       },
     },

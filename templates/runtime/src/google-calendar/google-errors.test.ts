@@ -16,11 +16,19 @@ describe("Google's refusals", () => {
   });
 
   it.each([
-    [{ path: "/events", status: 429, headers: { "retry-after": "30" } }, /status 429.*tried again later/, 30],
-    [{ path: "/events", status: 503, headers: { "retry-after": "40" } }, /status 503.*tried again later/, 40],
+    [
+      { path: "/events", status: 429, headers: { "retry-after": "30" } },
+      /status 429.*Hookloom will try again later/,
+      30,
+    ],
+    [
+      { path: "/events", status: 503, headers: { "retry-after": "40" } },
+      /status 503.*Hookloom will try again later/,
+      40,
+    ],
     [
       { path: "/events", status: 403, body: { error: { errors: [{ reason: "rateLimitExceeded" }] } } },
-      /rateLimitExceeded.*tried again later/,
+      /rateLimitExceeded.*Hookloom will try again later/,
       2,
     ],
     [
@@ -52,7 +60,9 @@ describe("Google's refusals", () => {
     expect(lines.map((text) => JSON.parse(text))).toMatchObject([
       {
         level: "warn",
-        msg: expect.stringMatching(/only sample events come: set GOOGLE_CLIENT_ID, GOOGLE_REFRESH_TOKEN\.$/),
+        msg: expect.stringMatching(
+          /only sample events arrive: set GOOGLE_CLIENT_ID, GOOGLE_REFRESH_TOKEN\.$/,
+        ),
       },
     ]);
     expect(shared.google.calls).toEqual([]);

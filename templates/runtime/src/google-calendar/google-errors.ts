@@ -24,7 +24,7 @@ export class GoogleRefusal extends Error {
 
 export function notConnected(missing: readonly string[]): GoogleRefusal {
   return new GoogleRefusal(
-    `Google Calendar is not connected, so only sample events come: set ${missing.join(", ")}.`,
+    `Google Calendar is not connected, so only sample events arrive: set ${missing.join(", ")}.`,
     401,
     "notConnected",
   );
@@ -33,11 +33,14 @@ export function notConnected(missing: readonly string[]): GoogleRefusal {
 export function unreachable(cause: unknown): GoogleRefusal {
   const code = cause instanceof Error && cause.cause instanceof Error && "code" in cause.cause;
   const why = code ? ` (${String((cause as { cause: { code: unknown } }).cause.code)})` : "";
-  return new GoogleRefusal(`Google cannot be reached${why}: it is tried again.`, 0, "unreachable");
+  return new GoogleRefusal(`Google cannot be reached${why}: Hookloom will try again.`, 0, "unreachable");
 }
 
 export function badAnswer(what: string): GoogleRefusal {
-  return new GoogleRefusal(`Google's answer to ${what} is not what it documents: it is tried again.`, 502);
+  return new GoogleRefusal(
+    `Google's answer to ${what} is not what it documents: Hookloom will try again.`,
+    502,
+  );
 }
 
 export function tokenRefused(status: number, reason: string, retryAfter?: number): GoogleRefusal {
@@ -48,7 +51,7 @@ export function tokenRefused(status: number, reason: string, retryAfter?: number
       "this client may not use refresh tokens: check its kind in the Google Cloud console.",
   };
   const why = Object.hasOwn(ways, reason) ? ways[reason] : `status ${status}.`;
-  return new GoogleRefusal(`Google gives no access token: ${why}`, status, reason, retryAfter);
+  return new GoogleRefusal(`Google issued no access token: ${why}`, status, reason, retryAfter);
 }
 
 export function refused(what: string, status: number, reason: string, retryAfter?: number): GoogleRefusal {
@@ -60,7 +63,7 @@ export function refused(what: string, status: number, reason: string, retryAfter
     404: "there is no such calendar for this account: check the calendar's id.",
     410: "the sync token has expired.",
   };
-  const way = error.passes ? "it is tried again later." : (ways[status] ?? "see Google's error guide.");
+  const way = error.passes ? "Hookloom will try again later." : (ways[status] ?? "see Google's error guide.");
   const named = reason === "" ? `status ${status}` : `status ${status}, ${reason}`;
   return new GoogleRefusal(`Google refused ${what} (${named}): ${way}`, status, reason, retryAfter);
 }

@@ -22,7 +22,8 @@ async function post(body: unknown, schema: BodySchema = Order) {
   web.on("request", ({ payload }) => void seen.push(payload));
   const hook = webhook(web);
   const inbox = new MemoryInbox();
-  const log = createLogger({ write: () => undefined });
+  const lines: string[] = [];
+  const log = createLogger({ write: (line) => void lines.push(line) });
   const worker = new Worker({ webhook: hook, inbox, log, attempts: 1 });
   const receiver = new Receiver({ webhook: hook, inbox, log, environment: {}, runner: worker });
   const headers = { "content-type": "application/json" };
@@ -30,7 +31,14 @@ async function post(body: unknown, schema: BodySchema = Order) {
   const request = { method: "POST", path: "/http", headers, body: Buffer.from(JSON.stringify(body)), url };
   const reply = await receiver.handle({ ...request, receivedAt: Date.now() });
   await worker.idle();
-  return { reply, seen, stored: (await inbox.list({ limit: 9 })).map(({ outcome }) => outcome) };
+  const list = await inbox.list({ limit: 9 });
+  return {
+    reply,
+    seen,
+    lines,
+    stored: list.map(({ outcome }) => outcome),
+    errors: list.map(({ error }) => error),
+  };
 }
 
 describe("a trigger with a schema", () => {
@@ -50,7 +58,8 @@ describe("a trigger with a schema", () => {
       headers: { "content-type": "application/problem+json" },
       body: {
         type: "urn:hookloom:problem:invalid-body",
-        error: expect.stringContaining("at id"),
+        error:
+          "The body does not match the schema of this trigger: id: Invalid type: Expected string but received 1 (and 1 more field)",
         fields: [
           { field: "id", message: expect.any(String) },
           { field: "items.1.price", message: expect.any(String) },
@@ -58,6 +67,16 @@ describe("a trigger with a schema", () => {
       },
     });
     expect([seen, stored]).toEqual([[], ["refused"]]);
+  });
+
+  it("says in the log and in the list what is wrong with the first field, without its value", async () => {
+    const { errors, lines, reply } = await post({ id: "1", items: [{ price: "4111 1111" }] });
+    const told =
+      "The body does not match the schema of this trigger: items.0.price: Invalid type: Expected number but received …";
+    expect(errors).toEqual([told]);
+    expect(lines.join("")).toContain(told);
+    expect(lines.join("")).not.toContain("4111");
+    expect(reply.body).toMatchObject({ fields: [{ message: expect.stringContaining('"4111 1111"') }] });
   });
 
   it("says what is wrong with a body as a whole", async () => {

@@ -50,6 +50,29 @@ function problemOf({ path, message }: Issue): FieldProblem {
   return { field: fieldOf(path), message };
 }
 
+function valueAt(payload: unknown, path: readonly PathPart[] = []): unknown {
+  let value = payload;
+  for (const part of path) {
+    const key = typeof part === "object" ? part.key : part;
+    // An own member alone: a getter of the prototype is no value of the body.
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<PropertyKey, unknown>>)[key];
+  }
+  return value;
+}
+
+/** Values of so few characters also occur in words, and tell nothing. */
+const harmless = 3;
+
+/** The message of an issue without the value that it may quote: values of bodies are not logged. */
+function withoutValue({ path, message }: Issue, payload: unknown): string {
+  const value = valueAt(payload, path);
+  if (typeof value !== "string" && typeof value !== "number") return message;
+  const text = String(value);
+  const unquoted = typeof value === "string" ? message.replaceAll(JSON.stringify(value), "…") : message;
+  return text.length <= harmless ? unquoted : unquoted.replaceAll(text, "…");
+}
+
 /**
  * The payload as a schema lets it through, with its defaults and conversions.
  * @throws InvalidBody, BadDelivery where the schema cannot say at once
@@ -62,7 +85,8 @@ export function checkBody(schema: BodySchema, payload: unknown): unknown {
     throw new TypeError("The schema of the body has to check without waiting: it returned a promise.");
   }
   if (checked.issues === undefined) return checked.value;
-  throw new InvalidBody(checked.issues.slice(0, mostProblems).map(problemOf));
+  const [first = { message: "" }] = checked.issues;
+  throw new InvalidBody(checked.issues.slice(0, mostProblems).map(problemOf), withoutValue(first, payload));
 }
 
 /** The JSON Schema of a body, where its library can give one. */

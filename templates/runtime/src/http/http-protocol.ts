@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { header } from "../receiver/headers.ts";
-import { isDeliveryId } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseText } from "../receiver/parse-body.ts";
 import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
@@ -21,14 +21,21 @@ function memberOf(payload: unknown, path: string): unknown {
   return value;
 }
 
-/** The value that a request carries in a header, the query or its body, a number as its digits; undefined where it is missing. */
-function readPlace(place: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
+/** Everything after the first question mark, which may contain others. */
+function queryOf(url: string): URLSearchParams {
+  const at = url.indexOf("?");
+  return new URLSearchParams(at < 0 ? "" : url.slice(at + 1));
+}
+
+function valueAt(place: HttpPlace, request: RequestHead, payload: unknown): unknown {
   if (place.header !== undefined) return header(request.headers, place.header.toLowerCase());
-  if (place.query !== undefined) {
-    const query = request.url.split("?", 2)[1] ?? "";
-    return new URLSearchParams(query).get(place.query) ?? undefined;
-  }
-  const value = memberOf(payload, place.body);
+  if (place.query !== undefined) return queryOf(request.url).get(place.query);
+  return memberOf(payload, place.body);
+}
+
+/** The value that a request carries in a header, the query or its body, a number as its digits; undefined where it is missing or empty. */
+function readPlace(place: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
+  const value = valueAt(place, request, payload);
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -40,17 +47,32 @@ const challengeEvent = "challenge";
 /** Longer than any check of an address; limits what the receiver echoes. */
 const challengeLimit = 1000;
 
+/** Where senders put an id, the first that a request has. */
+const idHeaders = ["idempotency-key", "webhook-id"] as const;
+
 function usualId({ headers }: ReceivedRequest): string {
-  const key = header(headers, "idempotency-key") ?? header(headers, "webhook-id");
-  if (key !== undefined && !isDeliveryId(key)) {
-    throw new BadDelivery("The header idempotency-key is not an id.");
-  }
-  return key ?? randomUUID();
+  const name = idHeaders.find((one) => header(headers, one) !== undefined);
+  if (name === undefined) return randomUUID();
+  const id = header(headers, name);
+  if (isDeliveryId(id)) return id;
+  throw new BadDelivery(
+    `The header ${name} is not a valid id: use 1 to 200 printable ASCII characters without spaces.`,
+  );
+}
+
+/** A JSON body whose numbers are the texts that its sender wrote. */
+function withNumbersAsTexts(body: Uint8Array): unknown {
+  return JSON.parse(parseText(body), (_name, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === "number" ? context?.source : value,
+  );
 }
 
 /** Any text can identify a delivery; one that is not safe to show is replaced by its digest. */
 function idAt(place: HttpPlace, request: ReceivedRequest, payload: unknown): string {
-  const text = readPlace(place, request, payload);
+  const value = valueAt(place, request, payload);
+  // Different large numbers are one number once they are parsed.
+  const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
+  const text = readPlace(place, request, isInexact ? withNumbersAsTexts(request.body) : payload);
   if (text === undefined) return randomUUID();
   return isDeliveryId(text) ? text : createHash("sha256").update(text).digest("hex");
 }

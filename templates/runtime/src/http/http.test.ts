@@ -73,7 +73,8 @@ describe("a plain HTTP trigger", () => {
     expect(openTrigger.accepts("image/png")).toBe(false);
     expect(openTrigger.accepts("multipart/form-data; boundary=x")).toBe(false);
     expect(() => openTrigger.open(requestOf("{", { "content-type": "application/json" }))).toThrow("JSON");
-    expect(() => openTrigger.open(requestOf("{}", { "idempotency-key": "a b" }))).toThrow("idempotency-key");
+    for (const name of ["idempotency-key", "webhook-id"])
+      expect(() => openTrigger.open(requestOf("{}", { [name]: "a b" }))).toThrow(`The header ${name} is not`);
   });
 
   it("keeps the id that a sender repeats, and makes one if it is missing", () => {
@@ -84,19 +85,40 @@ describe("a plain HTTP trigger", () => {
   });
 });
 
+function idOf(dedupe: HttpPlace, headers: Headers, path = "/", body = "{}"): string {
+  const { protocol } = http({ verify: "none", dedupe });
+  return protocol.open(requestOf(body, { "content-type": "application/json", ...headers }, path))[0].id;
+}
+
 describe("a place that the project names", () => {
   it("holds the id", () => {
-    const idOf = (options: HttpOptions["dedupe"], headers: Headers, path = "/", body = "{}") => {
-      const { protocol } = http({ verify: "none", dedupe: options as HttpPlace });
-      const request = requestOf(body, { "content-type": "application/json", ...headers }, path);
-      return protocol.open(request)[0].id;
-    };
     expect(idOf({ header: "X-Event-Id" }, { "x-event-id": "a", "idempotency-key": "b" })).toBe("a");
     expect(idOf({ query: "id" }, {}, "/http?x=1&id=q%201")).toMatch(/^[0-9a-f]{64}$/);
     expect(idOf({ query: "id" }, {}, "/http?id=q1")).toBe("q1");
     expect(idOf({ body: "event.id" }, {}, "/", '{"event":{"id":42}}')).toBe("42");
     const made = [idOf({ body: "constructor.name" }, {}), idOf({ body: "constructor.name" }, {})];
     expect(new Set(made).size).toBe(2);
+  });
+
+  it("holds no id where it is empty", () => {
+    const places: readonly [HttpPlace, Headers, string, string][] = [
+      [{ header: "X-Event-Id" }, { "x-event-id": "" }, "/", "{}"],
+      [{ query: "id" }, {}, "/http?id=&x=1", "{}"],
+      [{ body: "id" }, {}, "/", '{"id":""}'],
+    ];
+    for (const place of places) expect(idOf(...place)).not.toBe(idOf(...place));
+  });
+
+  it("holds the id in the query, even after another question mark", () => {
+    expect(idOf({ query: "id" }, {}, "/http?next=/cart?all&id=q1")).toBe("q1");
+  });
+
+  it("holds different ids where they are large numbers", () => {
+    const of = (id: string) => idOf({ body: "order.id" }, {}, "/", `{"total":1.5,"order":{"id":${id}}}`);
+    expect(of("9007199254740993")).toBe("9007199254740993");
+    expect(of("9007199254740992")).toBe("9007199254740992");
+    expect(of("1700000000.1234567891")).not.toBe(of("1700000000.1234567892"));
+    expect(of("7")).toBe("7");
   });
 
   it("is echoed to a sender that checks the address", () => {

@@ -79,7 +79,7 @@ function keyScheme(given: Given): Scheme {
   const refuse: Scheme["refuse"] = (value, secrets) =>
     beginsWith(value, prefix) && tokenMatches(secrets, value.slice(prefix.length))
       ? undefined
-      : "The key is not the one that this receiver knows.";
+      : "The key is wrong.";
   const header = textOf(given.header, "x-api-key").toLowerCase();
   return {
     proof: { kind: "key", header, ...(prefix === "" ? {} : { prefix }) },
@@ -101,7 +101,7 @@ function basicScheme(given: Given): Scheme {
     const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
     // A user name is not secret, but accepting an empty one would open the trigger to any name where the option is missing.
     if (user !== "" && scheme.toLowerCase() === "basic" && tokenMatches(known, pair)) return undefined;
-    return "The user or the password is not the one that this receiver knows.";
+    return "The user or the password is wrong.";
   };
   return {
     proof: { kind: "password" },

@@ -29,6 +29,9 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
   return "The signature does not match: the secret has to be the app's client secret, and HOOKLOOM_PUBLIC_URL the address that HubSpot calls.";
 }
 
+/** What an association is about, whose events have no `objectId`; no other event has these members. */
+const pairMembers = ["fromObjectId", "toObjectId", "associationTypeId", "associationRemoved"];
+
 /**
  * HubSpot does not guarantee that event ids are unique, so the key includes the object and its change; a
  * repeated attempt has the same one.
@@ -38,8 +41,9 @@ function openEvent(event: unknown): Opened {
   const { subscriptionType, eventId, subscriptionId, portalId, objectId, occurredAt, propertyName } = fields;
   const known =
     typeof subscriptionType === "string" && /^[A-Za-z_]{1,60}\.[A-Za-z]{1,60}$/.test(subscriptionType);
-  const parts = [eventId, subscriptionId, portalId, objectId, occurredAt, propertyName];
-  const id = parts.map(plainText).join(":");
+  const pair = pairMembers.filter((name) => name in fields).map((name) => fields[name]);
+  const parts = [eventId, subscriptionId, portalId, objectId, occurredAt, propertyName, ...pair];
+  const id = parts.map((part) => (typeof part === "boolean" ? String(part) : plainText(part))).join(":");
   if (!known || plainText(eventId) === "" || !isDeliveryId(id)) {
     throw new BadDelivery("An event of the body has no id or no subscription type.");
   }

@@ -63,6 +63,19 @@ describe("a list of HubSpot's events", () => {
     expect(protocol.open(requestOf(list(1), {})).map(({ id }) => id)).toEqual(ids);
   });
 
+  it("becomes one delivery per linked pair, and per change of it", () => {
+    const linked = samples["contact.associationChange"][0]?.payload;
+    const changes = [{}, { toObjectId: 18 }, { fromObjectId: 1 }, { associationRemoved: true }];
+    const events = [...changes, { associationTypeId: 5 }].map((change) => ({ ...linked, ...change }));
+    const ids = protocol.open(requestOf(JSON.stringify(events), {})).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(5);
+  });
+
+  it("keeps the ids of events of one record", () => {
+    const [{ id }] = protocol.open(requestOf(text, {}));
+    expect(id).toBe("567890123:234567:12345678:1042:1768469400000:lifecyclestage");
+  });
+
   it.each([
     "[]",
     "[1]",

@@ -1,4 +1,4 @@
-import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../management/management.ts";
+import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
 import type {
   DeliveryQuery,
   Depth,
@@ -18,6 +18,7 @@ import { matches } from "./matches-query.ts";
 import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
 import { type Retention, retention } from "./retention.ts";
+import { outcomeOf } from "./summary.ts";
 import { traceMember } from "./trace-id.ts";
 
 export interface MemoryLimits {
@@ -31,7 +32,7 @@ export interface MemoryLimits {
   readonly waitingBytes: number;
 }
 
-/** `blocked` waits for an earlier one of its lane; `later` failed and runs again. */
+/** `blocked` waits for an earlier one of its lane; `later` waits for a time. */
 type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
 
 interface Entry {
@@ -66,16 +67,6 @@ const defaults: MemoryLimits = {
   waitingBytes: 256 * megabyte,
 };
 
-const outcomes: Readonly<Record<EntryState, DeliveryOutcome>> = {
-  waiting: "running",
-  leased: "running",
-  later: "retrying",
-  blocked: "running",
-  ok: "ok",
-  failed: "failed",
-  ignored: "ignored",
-};
-
 type Identity = Pick<NewDelivery, "source" | "trigger" | "id">;
 
 const keyOf = ({ source, trigger, id }: Identity): string => `${source} ${trigger} ${id}`;
@@ -93,6 +84,7 @@ function summaryOf(entry: Entry): DeliverySummary {
   const { delivery, state, attempts, milliseconds, error, due, seq, build } = entry;
   const place = entry.history.at(-1)?.places?.[0];
   const { id, source, trigger, event, receivedAt } = delivery;
+  const outcome = outcomeOf(state, error);
   return {
     id,
     source,
@@ -100,13 +92,13 @@ function summaryOf(entry: Entry): DeliverySummary {
     event,
     receivedAt: new Date(receivedAt).toISOString(),
     status: state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202,
-    outcome: outcomes[state],
+    outcome,
     milliseconds,
     attempts,
-    ...(error !== undefined && (state === "later" || state === "failed")
+    ...(error !== undefined && (outcome === "retrying" || outcome === "failed")
       ? { error, ...(place === undefined ? {} : { place }) }
       : {}),
-    ...(state === "later" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    ...(outcome === "retrying" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
     ...(build === undefined ? {} : { build }),
     ...traceMember(delivery.traceparent),
     cursor: String(seq),

@@ -26,14 +26,14 @@ function textsIn(body: Uint8Array): Readonly<Record<string, string>> {
 async function reload(rules: Rules, body: Uint8Array): Promise<Reply | undefined> {
   if (body.length === 0) await rules.reload();
   else if (!(await rules.take(Buffer.from(body).toString())))
-    return problem({ status: 400, detail: "The body does not hold the rules of an api." });
+    return problem({ status: 400, detail: "The body contains no API rules." });
   return undefined;
 }
 
 async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | undefined> {
   const { reason = "", by = "" } = textsIn(body);
   if (reason.trim() === "")
-    return problem({ status: 400, detail: 'Give a reason, such as { "reason": "the database moves" }.' });
+    return problem({ status: 400, detail: 'Give a reason, such as { "reason": "database migration" }.' });
   await lifecycle.block(reason.trim().slice(0, 500), by.slice(0, 200));
   return undefined;
 }

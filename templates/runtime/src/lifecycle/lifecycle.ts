@@ -186,7 +186,7 @@ class StoredLifecycle implements Lifecycle {
       if (JSON.stringify(block) !== JSON.stringify(this.#block)) this.#take(block);
       this.#failed = false;
     } catch (error) {
-      if (!this.#failed) this.#options.log.error("Whether the api is blocked cannot be read", { error });
+      if (!this.#failed) this.#options.log.error("Cannot read whether the API is blocked", { error });
       this.#failed = true;
     }
   }

@@ -56,6 +56,21 @@ describe("the rules of a process", () => {
     expect([rules.current()?.title, known]).toEqual(["Invoices", ["Invoices after Orders"]]);
   });
 
+  it("go on to follow the file after a push that something did not take", async () => {
+    await put({ title: "Orders" });
+    const rules = await open(file, 3_600_000);
+    let failures = 1;
+    rules.onChange(() => {
+      if (failures-- > 0) throw new Error("The store is away.");
+    });
+    const pushed = JSON.stringify(resolveApi({ title: "Pushed" }));
+    await expect(rules.take(pushed)).rejects.toThrow("The store is away.");
+    expect(rules.current()?.title).toBe("Orders");
+    await put({ title: "Invoices" });
+    await rules.reload();
+    expect(rules.current()?.title).toBe("Invoices");
+  });
+
   it("follow a folder that is replaced as the kubelet does it", async () => {
     const versions = ["..one", "..two"].map((name) => path.join(folder, name));
     for (const [index, version] of versions.entries()) {

@@ -97,8 +97,10 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
     }
     if (api === undefined) return false;
     const pushed = api;
-    turn = turn.then(() => hold(pushed));
-    await turn;
+    const done = turn.then(() => hold(pushed));
+    // A listener that failed, as where the store is away, must not stop what comes after it.
+    turn = done.catch(() => undefined);
+    await done;
     return true;
   };
   await reload();

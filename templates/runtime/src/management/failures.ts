@@ -90,7 +90,7 @@ export interface FailuresQuery {
 }
 
 /**
- * The answer of `GET /failures`: the groups with the newest failures first.
+ * The answer of `GET /failures`: the 100 groups with the newest failures, the newest first.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/failures`);
  * const { groups }: FailuresAnswer = await response.json();
@@ -98,7 +98,7 @@ export interface FailuresQuery {
  */
 export interface FailuresAnswer {
   readonly groups: readonly FailureGroup[];
-  /** True where there are more failed deliveries than were looked at, the newest 10,000. */
+  /** True where there are more groups, or more failed deliveries than were looked at, the newest 10,000. */
   readonly more: boolean;
 }
 

@@ -36,8 +36,8 @@ export type {
 } from "./recordings.ts";
 
 /**
- * What became of a delivery: `running` also while it waits for its first run; `retrying` once a run failed and another
- * one is due.
+ * What became of a delivery: `running` also while it waits for its first run, such as for its turn by the rules;
+ * `retrying` once a run failed and another one is due.
  * @example
  * const failures: DeliveryOutcome[] = ["failed", "refused"];
  * @see {@link DeliverySummary}

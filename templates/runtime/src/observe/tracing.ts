@@ -2,6 +2,7 @@ import type { Context, Span, TracerProvider } from "@opentelemetry/api";
 import { tracingMissing } from "../errors.ts";
 import type { LeasedDelivery } from "../inbox/inbox.ts";
 import type { Environment } from "../settings/setting.ts";
+import { traceResource } from "./trace-resource.ts";
 
 type Api = typeof import("@opentelemetry/api");
 
@@ -70,29 +71,33 @@ export function createTracing(api: Api, provider: TracerProvider, close: () => P
   };
 }
 
-const switches = [
-  "OTEL_EXPORTER_OTLP_ENDPOINT",
-  "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-  "OTEL_TRACES_EXPORTER",
-];
+/** Whether traces are asked for; an empty variable counts as unset, and an exporter counts more than an address. */
+function asksForTraces(environment: Environment): boolean {
+  const valueAt = (name: string): string => environment[name]?.trim() ?? "";
+  if (valueAt("OTEL_SDK_DISABLED").toLowerCase() === "true") return false;
+  const exporter = valueAt("OTEL_TRACES_EXPORTER");
+  if (exporter !== "") return exporter !== "none";
+  const endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+  return endpoints.some((name) => valueAt(name) !== "");
+}
 
 /**
  * Starts to trace if OpenTelemetry's own environment variables request it; otherwise undefined, and
  * none of its packages is loaded.
  * @throws UserError `tracing-missing` where they are not installed
- * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export async function openTracing(environment: Environment): Promise<Tracing | undefined> {
-  const asked = switches.some((name) => (environment[name] ?? "none").trim() !== "none");
-  if (!asked || environment.OTEL_SDK_DISABLED === "true") return undefined;
+  if (!asksForTraces(environment)) return undefined;
   try {
-    const [api, { BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }] = await Promise.all([
+    const [api, sdk, { OTLPTraceExporter }] = await Promise.all([
       import("@opentelemetry/api"),
       import("@opentelemetry/sdk-trace-node"),
       import("@opentelemetry/exporter-trace-otlp-http"),
     ]);
-    const provider = new NodeTracerProvider({
-      spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+    const provider = new sdk.NodeTracerProvider({
+      resource: traceResource(sdk, environment),
+      spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter())],
     });
     provider.register();
     return createTracing(api, provider, () => provider.shutdown());

@@ -155,7 +155,7 @@ export function outcomeAnswers(): Json {
     }),
     "403": refusal("Forbidden: this address or consumer may not call it, or the API is not published yet"),
     "404": refusal("The application has no delivery with this id"),
-    "405": refusal("Outcomes are read", { Allow: "Allowed methods" }),
+    "405": refusal("Outcomes are read-only", { Allow: "Allowed methods" }),
     "410": refusal("The API has ended"),
     "429": refusal("A limit of the address is used up", retry),
     "503": refusal("It cannot be read now: try again later", retry),

@@ -68,7 +68,7 @@ function postOf(described: Described, security: readonly Json[], rules: Effectiv
   const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
   const proved = signed || consumers === true;
-  const proof = proved ? "Requests have to prove their sender." : "Anybody may post here.";
+  const proof = proved ? "Requests must be authenticated." : "Anybody may post here.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
   const by = secrets === "" ? "" : ` The secret is ${secrets}.`;
   const parameters = parametersOf(events);

@@ -97,7 +97,7 @@ export interface Access {
   /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
   routeOf(path: string): string | undefined;
   /** What the public port answers besides the triggers; false where nothing is at the path. */
-  respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  respond(head: RequestHead, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** What the management port answers about rules and consumers, part by part. */
   readonly managed: readonly Managed[];
   readonly documents: ApiDocuments;

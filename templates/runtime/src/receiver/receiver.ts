@@ -90,11 +90,12 @@ export interface ReceiverOptions {
   readonly gate?: Gate | undefined;
 }
 
-/** The members that an edited delivery takes over from its original. */
-export interface EditedDelivery {
-  readonly id: string;
-  readonly trigger: string;
-  readonly event: string;
+/** What an edited copy takes over from the stored delivery. */
+type EditedOriginal = Pick<NewDelivery, "id" | "trigger" | "event" | "headers">;
+
+/** What somebody has changed of a delivery; the headers replace those of the same name. */
+interface DeliveryEdit {
+  readonly body: Uint8Array;
   readonly headers: Headers;
 }
 
@@ -131,14 +132,14 @@ export class Receiver {
     return this.receive(trigger, caller === undefined ? request : { ...request, caller });
   }
 
-  /** The path of the trigger that a request's path leads to. */
-  routeOf(path: string): string | undefined {
-    return this.#triggers.get(normalizePath(path))?.path;
+  /** The trigger that a request's path leads to. */
+  triggerAt(path: string): Trigger | undefined {
+    return this.#triggers.get(normalizePath(path));
   }
 
   /** Decides on the request line and the headers alone; a refusal of a known trigger is remembered. */
   admit(head: RequestHead): Admission {
-    const trigger = this.#triggers.get(normalizePath(head.path));
+    const trigger = this.triggerAt(head.path);
     if (trigger === undefined) return { reply: replies.notFound() };
     const { protocol } = trigger;
     const closed = this.#options.gate?.enter(trigger, head);
@@ -225,21 +226,23 @@ export class Receiver {
 
   /**
    * Stores an edited copy of a delivery, which nobody has signed: as a delivery of its own, with an id derived from the
-   * first one's, and headers that name that. Gives the new id; undefined where its trigger is gone.
+   * first one's, and headers that name that; it belongs to the same application. Gives the new id; undefined where its
+   * trigger is gone.
    * @throws BadDelivery, StoreUnavailable
    */
-  async receiveEdited(edited: EditedDelivery, body: Uint8Array): Promise<string | undefined> {
-    const trigger = this.#triggers.get(edited.trigger);
+  async receiveEdited(original: EditedOriginal, edit: DeliveryEdit): Promise<string | undefined> {
+    const trigger = this.#triggers.get(original.trigger);
     if (trigger === undefined) return undefined;
     const { "content-length": _length, ...rest } = withoutCredentials(
-      headersFromOutside(edited.headers),
+      { ...original.headers, ...headersFromOutside(edit.headers) },
       trigger.protocol.credentials,
     );
-    const headers = { ...rest, "x-hookloom-replay-of": edited.id };
+    const headers = { ...rest, "x-hookloom-replay-of": original.id };
     const { path } = trigger;
-    const { event } = edited;
+    const { event } = original;
+    const { body } = edit;
     const request = { method: "POST", path, headers, body, url: path, receivedAt: Date.now(), event };
-    const id = editedId(edited.id);
+    const id = editedId(original.id);
     const events = trigger.protocol.open(request);
     const stored = events.map((opened, part) =>
       this.#store(trigger, request, { ...opened, id: part === 0 ? id : `${id}.${part}` }, part),
@@ -352,7 +355,7 @@ export class Receiver {
         const key = options.lane({ payload: opened.payload, event });
         if (key !== undefined && key !== null) return String(key).slice(0, longestLane);
       } catch (error) {
-        this.#options.log.error("The lane of a handler failed, so the delivery has none", {
+        this.#options.log.error("A handler's lane function threw, so the delivery runs without a lane", {
           delivery: id,
           event,
           error,

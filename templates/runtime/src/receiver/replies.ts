@@ -1,5 +1,5 @@
 import type { InvalidBody } from "../errors.ts";
-import { problem } from "../webhook/problem.ts";
+import { problem, type Refusal } from "../webhook/problem.ts";
 import { challenges } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { Trigger } from "../webhook/trigger.ts";
@@ -28,7 +28,7 @@ export const replies = {
     body: { id, event, outcome },
   }),
   badRequest: (error: string): Reply => refusal(400, error),
-  invalidBody: ({ message, fields }: InvalidBody): Reply =>
+  invalidBody: ({ message, fields }: InvalidBody): Refusal =>
     problem({
       status: 422,
       type: "urn:hookloom:problem:invalid-body",

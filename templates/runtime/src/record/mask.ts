@@ -46,7 +46,7 @@ export class Mask {
   }
 
   /**
-   * The first characters of a text, at most so many, without any part of a secret that goes on behind them. Either the text is
+   * At most `kept` characters of a text, without the beginning of a secret that continues beyond them. Either the text is
    * whole, or it has `textMargin` characters more.
    */
   start(text: string, kept: number): string {

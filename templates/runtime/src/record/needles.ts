@@ -1,6 +1,6 @@
 import { textMargin } from "./snapshot.ts";
 
-/** From a character on to before another one. */
+/** A half-open range of indices. */
 export type Range = readonly [start: number, end: number];
 
 /** Characters by which a needle is looked up: the hash of a place depends on so many, since each further one is shifted out. */
@@ -52,7 +52,7 @@ export class Needles {
     return found;
   }
 
-  /** Where those begin that reach from before a place to behind the end of the text. */
+  /** Needles that start before `place` and continue past the end of the text. */
   begunIn(text: string, place: number): Range[] {
     const found: Range[] = [];
     for (const needle of this.#long)

@@ -3,7 +3,13 @@ const shortest = 6;
 /** Parts of one secret that are looked for. */
 const mostParts = 2000;
 
-/** The forms in which a secret may appear: as a program, `JSON.stringify`, a URL, a form, a page or a header writes it. */
+/**
+ * The forms in which a secret may appear: as a program, `JSON.stringify`, a URL, a form, a page or a header writes it, and line by
+ * line. The tools hide them in what a process printed; a project never calls it itself.
+ * @example
+ * const shown = [...spellings(secret)].reduce((text, spelling) => text.replaceAll(spelling, "•••"), line);
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude
+ */
 export function spellings(secret: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const whole of wholes(secret)) {
@@ -17,7 +23,12 @@ export function spellings(secret: string): ReadonlySet<string> {
   return found;
 }
 
-/** The number that a secret is, for a program that reads it as one. */
+/**
+ * The number that a secret is, for a program that reads it as one.
+ * @example
+ * const pin = numberOf("0042");
+ * @see {@link spellings}
+ */
 export function numberOf(secret: string): number | undefined {
   const value = Number(secret);
   return secret.trim() !== "" && Number.isFinite(value) ? value : undefined;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { http } from "../http/http.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { delivery } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { sign, slack } from "../slack/slack.ts";
@@ -8,21 +10,31 @@ import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";
 
 let running: Running;
+let inbox: MemoryInbox;
 let seen: string[] = [];
 
 beforeEach(async () => {
   seen = [];
+  inbox = new MemoryInbox();
   const web = http({ verify: "none" });
   web.on("request", ({ payload, delivery }) => {
     seen.push(`${delivery.headers["x-hookloom-replay-of"] ?? "-"} ${JSON.stringify(payload)}`);
   });
   const chat = slack({ secret: secret("SLACK_SIGNING_SECRET") });
   chat.on("app_rate_limited", () => undefined);
+  const validate = () => ({ issues: [{ message: "Expected a customer" }] });
+  const strict = http({
+    path: "/strict",
+    verify: "none",
+    body: { "~standard": { version: 1, vendor: "test", validate } },
+  });
   const environment = { HOOKLOOM_STORE: "memory", SLACK_SIGNING_SECRET: "s" };
   const log = createLogger({ write: () => undefined });
-  running = await start(webhook(web, chat), log, { port: 0, managementPort: 0, environment });
+  running = await start(webhook(web, chat, strict), log, { port: 0, managementPort: 0, environment, inbox });
 });
 afterEach(async () => void (await running.stop()));
+
+const ofHttp = { source: "http", trigger: "/http", event: "request" };
 
 function post(
   id: string,
@@ -103,6 +115,28 @@ describe("deliveries at the management port", () => {
     expect(await (await inside(`/${encodeURIComponent(id)}`)).json()).toMatchObject({
       headers: { "x-extra": "1", "x-hookloom-replay-of": "a" },
       body: { text: '{"n":2}' },
+    });
+  });
+
+  it("of a consumer still belong to its application when they are edited, whatever the edit claims", async () => {
+    const headers = { "content-type": "application/json", "x-hookloom-application": "shop" };
+    await inbox.put(delivery("a", { ...ofHttp, headers }), "ignored");
+    const claims = { "X-Hookloom-Application": "other", "X-Hookloom-Replay-Of": "b", "X-Extra": "1" };
+    const { id } = await (await edit("a", { body: "{}", headers: claims })).json();
+    expect((await inbox.get(id))?.headers).toEqual({
+      ...headers,
+      "x-extra": "1",
+      "x-hookloom-replay-of": "a",
+    });
+  });
+
+  it("refuse an edit that the schema of the trigger refuses, with the fields", async () => {
+    await inbox.put(delivery("a", { ...ofHttp, trigger: "/strict" }), "ignored");
+    const reply = await edit("a", { body: "{}" });
+    expect(reply.status).toBe(422);
+    expect(await reply.json()).toMatchObject({
+      type: "urn:hookloom:problem:invalid-body",
+      fields: [{ field: "", message: "Expected a customer" }],
     });
   });
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BadDelivery } from "../errors.ts";
+import { BadDelivery, InvalidBody } from "../errors.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
 import { isRecord } from "../is-record.ts";
 import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
@@ -9,6 +9,7 @@ import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
+import { replies } from "../receiver/replies.ts";
 import { respondJson } from "../receiver/write-reply.ts";
 import { problem, type Refusal } from "../webhook/problem.ts";
 import type { BodyBudget } from "./body-budget.ts";
@@ -129,11 +130,11 @@ async function replayEdited(
   if (detail === undefined || detail.outcome === "refused") return refused;
   try {
     const { body, headers } = readEdit(bytes);
-    const known = { ...detail, headers: { ...detail.headers, ...headers } };
-    const stored = await receiver.receiveEdited(known, Buffer.from(body));
+    const stored = await receiver.receiveEdited(detail, { body: Buffer.from(body), headers });
     if (stored === undefined) return refuse(404, `No trigger listens on ${detail.trigger} any more.`);
     return { status: 202, body: { id: stored, outcome: "running", replayOf: id } };
   } catch (error) {
+    if (error instanceof InvalidBody) return replies.invalidBody(error);
     if (!(error instanceof BadDelivery)) throw error;
     return refuse(400, error.message);
   }

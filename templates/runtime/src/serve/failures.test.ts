@@ -3,7 +3,13 @@ import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
-import type { DeliveryDetail, ErrorPlace, FailuresAnswer, GroupReplay } from "../management/management.ts";
+import type {
+  DeliveryDetail,
+  ErrorPlace,
+  FailuresAnswer,
+  GroupReplay,
+  StatsAnswer,
+} from "../management/management.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { failureKind } from "./failures.ts";
 import type { Running } from "./serve-options.ts";
@@ -30,7 +36,8 @@ beforeEach(async () => {
   const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_ATTEMPTS: "1", HOOKLOOM_BUILD: "3f9ac21b" };
   const log = createLogger({ write: () => undefined });
   inbox = new MemoryInbox();
-  running = await start(webhook(orders), log, { port: 0, managementPort: 0, environment, inbox });
+  const api = http({ path: "/api", verify: "api" });
+  running = await start(webhook(orders, api), log, { port: 0, managementPort: 0, environment, inbox });
 });
 afterEach(async () => void (await running.stop()));
 
@@ -47,7 +54,7 @@ const ask = async <Answer>(path: string, method = "GET"): Promise<{ status: numb
 const groups = async () => (await ask<FailuresAnswer>("/failures")).answer.groups;
 
 describe("failures at the management port", () => {
-  it("are grouped by their errors, with the build that they are known since, and replayed as a group", async () => {
+  it("are grouped by their errors, with the build in which they first occurred, and replayed as a group", async () => {
     const totals = Array.from({ length: 42 }, (_, index) => `total-${index}`);
     for (const id of [...totals, "other"]) await post(id);
     await expect.poll(() => ran).toBe(43);
@@ -124,10 +131,50 @@ describe("failures at the management port", () => {
     expect(group?.last).not.toHaveProperty("traceId");
   });
 
+  it("of an application count for it when they are replayed as a group", async () => {
+    const headers = { "x-hookloom-application": "shop" };
+    const sent = { source: "http", trigger: "/api", event: "request", headers };
+    await inbox.put(delivery("shop.a", sent), "running");
+    await inbox.finish(await claimOne(inbox), failed);
+    const [group] = await groups();
+    expect((await ask(`/failures/${group?.group}/replay`, "POST")).status).toBe(202);
+    const { answer } = await ask<StatsAnswer>("/stats?by=application");
+    expect(answer.series).toMatchObject([{ application: "shop", counts: { replayed: expect.anything() } }]);
+  });
+
   it("of a group that is gone are not replayed", async () => {
     const { status, answer } = await ask<{ error: string }>("/failures/none/replay", "POST");
     expect(status).toBe(404);
-    expect(answer.error).toContain("Nothing fails for this reason any more");
+    expect(answer.error).toContain("No delivery fails for this reason any more");
+  });
+});
+
+describe("many failures", () => {
+  it("are the newest 100 groups, with what the newest delivery of each failed of, where there are more", async () => {
+    const nameOf = (index: number) => `${"abcdefghijk"[Math.floor(index / 11)]}${"abcdefghijk"[index % 11]}`;
+    const names = Array.from({ length: 110 }, (_, index) => nameOf(index));
+    for (const [index, name] of names.entries()) {
+      await inbox.put(delivery(name), "running");
+      const retryAt = Date.now() + 3_600_000;
+      const error = `No ${name} ${"y".repeat(5000)}`;
+      await inbox.finish(await claimOne(inbox), {
+        ...failed,
+        error,
+        ...(index % 2 === 0 ? { retryAt } : {}),
+      });
+    }
+    const { answer } = await ask<FailuresAnswer>("/failures");
+    const told = answer.groups.map(({ error, last }) => [last.delivery, error.slice(0, 6), error.length]);
+    expect(told).toEqual(
+      names
+        .toReversed()
+        .slice(0, 100)
+        .map((name) => [name, `No ${name} `, 4097]),
+    );
+    expect(answer.more).toBe(true);
+    const oldest = (await ask<FailuresAnswer>("/failures?from=1970-01-01T00:00:00Z")).answer.groups.at(-1);
+    const replay = await ask<GroupReplay>(`/failures/${oldest?.group}/replay`, "POST");
+    expect(replay.status).toBe(202);
   });
 
   it("of one kind differ in ids, numbers and quoted words alone", () => {
@@ -137,6 +184,17 @@ describe("failures at the management port", () => {
     ].map(failureKind);
     expect(new Set(same).size).toBe(1);
     expect(failureKind("Order 7 failed")).not.toBe(failureKind("Payment 7 failed"));
+    const ids = ["4fT9xQ2LmNaZ", "cus_9s6XKzkNRiz8i3", "k3Jd8s7aBcDeFgHiJkLm"];
+    for (const pattern of ["No customer ID", "No 'ID' here", "GET /orders/ID?page=2"]) {
+      const kinds = ids.map((id) => failureKind(pattern.replace("ID", id.replace("cus_", ""))));
+      expect(new Set(kinds).size).toBe(1);
+    }
+    expect(failureKind("No column 'order-7'")).toBe(failureKind("No column 'item-12'"));
+    expect(failureKind("Can't read it, don't retry 7")).toBe("Can't read it, don't retry #");
+    // Names with digits.
+    expect(failureKind("No sha256 in v2: getS3Object failed, ERR_HTTP2_GOAWAY_SESSION")).toBe(
+      "No sha# in v#: getS#Object failed, ERR_HTTP#_GOAWAY_SESSION",
+    );
     // Words that only look like hexadecimal numbers.
     expect(failureKind("The facade decade")).toBe("The facade decade");
   });

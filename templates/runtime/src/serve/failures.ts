@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { shortened } from "../errors.ts";
 import type { Inbox, ReplayAnswer } from "../inbox/inbox.ts";
 import type {
   DeliverySummary,
@@ -9,23 +11,44 @@ import type {
   FailuresAnswer,
   GroupReplay,
 } from "../management/management.ts";
+import type { Counted } from "../observe/observer.ts";
+import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import { type DeliveriesOptions, queryOf, timesOf } from "./deliveries.ts";
 
-const nothing = "Nothing fails for this reason any more: look at the failures again.";
+const nothing = "No delivery fails for this reason any more: refresh the list.";
 
 /** Failed deliveries that are looked at, of those for good and of those that are tried again. */
 const most = 10_000;
-const page = 1000;
+/** Few, since stores of earlier builds hold errors of any length. */
+const page = 250;
+/** The newest groups, which an answer has. */
+const mostGroups = 100;
 /** Lines of the source that a group tells apart. */
 const mostOrigins = 20;
 /** Replays that share a commit. */
 const replaysAtOnce = 100;
 
-/** What differs between two failures of one kind: ids, numbers, quoted words. */
-const variable =
-  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|"[^"]*"|\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b|\d+(?:\.\d+)?/gi;
+/**
+ * What differs between two failures of one kind: ids, numbers, quoted words. A word with digits in it counts as an id where
+ * they are in several places, or it is very long: `sha256`, `http2` and `getS3Object` are names.
+ */
+const variable = new RegExp(
+  [
+    /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+    /"[^"]*"/,
+    /(?<!\w)'[^'\s]*\d[^'\s]*'/,
+    /\b0x[0-9a-f]+\b/,
+    /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/,
+    /(?<![0-9a-z])(?=[a-z]*\d+[a-z]+\d)[0-9a-z]{8,}/,
+    /(?<![0-9a-z])(?=[a-z]*\d)[0-9a-z]{20,}/,
+    /\d+(?:\.\d+)?/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "gi",
+);
 
 /** The same for errors of one kind. */
 export function failureKind(error: string): string {
@@ -39,13 +62,34 @@ function groupOf({ source, trigger, event }: Failed, error: string | undefined):
   return createHash("sha256").update(parts).digest("hex").slice(0, 16);
 }
 
-/** The newest failures of an outcome, newest first. */
-async function failuresOf(
-  inbox: Inbox,
-  outcome: "failed" | "retrying",
-  from?: number,
-): Promise<{ readonly found: readonly DeliverySummary[]; readonly more: boolean }> {
-  const found: DeliverySummary[] = [];
+/** A failed delivery without its error, since thousands are held at once. */
+interface Failure extends Omit<DeliverySummary, "error" | "place"> {
+  readonly group: string;
+  /** The line at which it failed; empty where that is not known. */
+  readonly line: string;
+}
+
+/** A line that is elsewhere in another build is the same line. */
+const lineOf = ({ place }: DeliverySummary): string =>
+  place === undefined ? "" : `${place.file}\n${place.text?.trim() ?? place.line}`;
+
+function failureOf(summary: DeliverySummary): Failure {
+  const { error, place: _place, ...rest } = summary;
+  return { ...rest, group: groupOf(rest, error), line: lineOf(summary) };
+}
+
+interface FailureList {
+  /** Newest first. */
+  readonly found: readonly Failure[];
+  /** The error of the newest failure of each of the newest groups. */
+  readonly errors: ReadonlyMap<string, string>;
+  readonly more: boolean;
+}
+
+/** The newest failures of an outcome. */
+async function failuresOf(inbox: Inbox, outcome: "failed" | "retrying", from?: number): Promise<FailureList> {
+  const found: Failure[] = [];
+  const errors = new Map<string, string>();
   while (found.length < most) {
     const before = found.at(-1)?.cursor;
     const list = await inbox.list({
@@ -54,25 +98,41 @@ async function failuresOf(
       ...(before === undefined ? {} : { before }),
       ...(from === undefined ? {} : { from }),
     });
-    found.push(...list);
-    if (list.length < page) return { found, more: false };
+    for (const summary of list) {
+      const failure = failureOf(summary);
+      found.push(failure);
+      if (errors.size < mostGroups && !errors.has(failure.group))
+        errors.set(failure.group, shortened(summary.error ?? ""));
+    }
+    if (list.length < page) return { found, errors, more: false };
+    // Requests of senders are answered between two pages.
+    await nextTurn();
   }
-  return { found, more: true };
+  return { found, errors, more: true };
 }
 
-const placeOf = ({ cursor }: DeliverySummary): number => Number(cursor);
+const placeOf = ({ cursor }: Failure): number => Number(cursor);
 
-async function allFailures(
-  inbox: Inbox,
-  from?: number,
-): Promise<{ readonly groups: ReadonlyMap<string, readonly DeliverySummary[]>; readonly more: boolean }> {
-  const lists = [await failuresOf(inbox, "failed", from), await failuresOf(inbox, "retrying", from)];
-  const all = lists.flatMap(({ found }) => found).sort((one, other) => placeOf(other) - placeOf(one));
-  const groups = Map.groupBy(all, (failure) => groupOf(failure, failure.error));
-  return { groups, more: lists.some(({ more }) => more) };
+interface AllFailures {
+  /** The newest group first, and in it the newest failure. */
+  readonly groups: ReadonlyMap<string, readonly Failure[]>;
+  /** The error of the newest failure of a group. */
+  errorOf(newest: Failure): string;
+  readonly more: boolean;
 }
 
-function momentOf({ id, receivedAt, build, traceId }: DeliverySummary): FailureMoment {
+async function allFailures(inbox: Inbox, from?: number): Promise<AllFailures> {
+  const failed = await failuresOf(inbox, "failed", from);
+  const retrying = await failuresOf(inbox, "retrying", from);
+  const all = [...failed.found, ...retrying.found].sort((one, other) => placeOf(other) - placeOf(one));
+  return {
+    groups: Map.groupBy(all, ({ group }) => group),
+    errorOf: ({ outcome, group }) => (outcome === "failed" ? failed : retrying).errors.get(group) ?? "",
+    more: failed.more || retrying.more,
+  };
+}
+
+function momentOf({ id, receivedAt, build, traceId }: Failure): FailureMoment {
   return {
     at: receivedAt,
     delivery: id,
@@ -82,9 +142,9 @@ function momentOf({ id, receivedAt, build, traceId }: DeliverySummary): FailureM
 }
 
 /** The first run of the oldest delivery that failed so: a replay in a later build does not hide it. */
-async function sinceOf(inbox: Inbox, oldest: DeliverySummary): Promise<FailureMoment> {
+async function sinceOf(inbox: Inbox, oldest: Failure): Promise<FailureMoment> {
   const detail = await inbox.get(oldest.id, oldest.trigger);
-  const kind = failureKind(oldest.error ?? "");
+  const kind = failureKind(detail?.error ?? "");
   const first = detail?.history.find(({ error }) => error !== undefined && failureKind(error) === kind);
   if (first === undefined) return momentOf(oldest);
   const { build: _newest, ...received } = momentOf(oldest);
@@ -92,25 +152,16 @@ async function sinceOf(inbox: Inbox, oldest: DeliverySummary): Promise<FailureMo
   return { ...received, at: startedAt, ...(build === undefined ? {} : { build }) };
 }
 
-/** A line that is elsewhere in another build is the same line. */
-const lineKey = ({ place }: DeliverySummary): string =>
-  place === undefined ? "" : `${place.file}\n${place.text?.trim() ?? place.line}`;
-
 /** The failures of a group by the line at which each failed, with how the newest one came to it. */
-async function originsOf(
-  inbox: Inbox,
-  failures: readonly DeliverySummary[],
-): Promise<readonly FailureOrigin[]> {
-  const lines = [...new Set(failures.map(lineKey))].filter((key) => key !== "").slice(0, mostOrigins);
-  const byLine = Map.groupBy(failures, (failure) => {
-    const key = lineKey(failure);
-    return lines.includes(key) ? key : "";
-  });
+async function originsOf(inbox: Inbox, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
+  const known = [...new Set(failures.map(({ line }) => line))].filter((line) => line !== "");
+  const told = known.slice(0, mostOrigins);
+  const byLine = Map.groupBy(failures, ({ line }) => (told.includes(line) ? line : ""));
   const origins: FailureOrigin[] = [];
-  for (const [key, own] of byLine) {
+  for (const [line, own] of byLine) {
     const [newest] = own;
     if (newest === undefined) continue;
-    const history = key === "" ? undefined : (await inbox.get(newest.id, newest.trigger))?.history;
+    const history = line === "" ? undefined : (await inbox.get(newest.id, newest.trigger))?.history;
     const places = history?.findLast(({ error }) => error !== undefined)?.places ?? [];
     origins.push({ deliveries: own.length, last: momentOf(newest), places });
   }
@@ -118,37 +169,44 @@ async function originsOf(
 }
 
 async function groupsOf(inbox: Inbox, from?: number): Promise<FailuresAnswer> {
-  const { groups, more } = await allFailures(inbox, from);
+  const { groups, errorOf, more } = await allFailures(inbox, from);
   const found: FailureGroup[] = [];
-  for (const [group, failures] of groups) {
+  for (const [group, failures] of [...groups].slice(0, mostGroups)) {
+    await nextTurn();
     const [newest] = failures;
     const oldest = failures.at(-1);
     if (newest === undefined || oldest === undefined) continue;
-    const { source, trigger, event, error = "" } = newest;
+    const { source, trigger, event } = newest;
+    const error = errorOf(newest);
     const dead = failures.filter(({ outcome }) => outcome === "failed").length;
     const [since, last] = [await sinceOf(inbox, oldest), momentOf(newest)];
     const origins = await originsOf(inbox, failures);
     const deliveries = failures.length;
     found.push({ group, source, trigger, event, error, deliveries, dead, origins, since, last });
   }
-  return { groups: found, more };
+  return { groups: found, more: more || groups.size > mostGroups };
+}
+
+/** A replayed delivery as it is counted: which application sent it is in its headers, which no list has. */
+async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Failure): Promise<Counted> {
+  if (receiver.triggerAt(failure.trigger)?.protocol.consumers !== true) return failure;
+  const stored = await inbox.get(failure.id, failure.trigger);
+  return stored === undefined ? failure : countedOf(stored);
 }
 
 /** Oldest first, in the order in which they came. */
-async function replayGroup(
-  { inbox, observer, onReplay }: DeliveriesOptions,
-  group: string,
-): Promise<GroupReplay | undefined> {
+async function replayGroup(options: DeliveriesOptions, group: string): Promise<GroupReplay | undefined> {
+  const { inbox, observer, onReplay } = options;
   const failures = (await allFailures(inbox)).groups.get(group)?.toReversed();
   if (failures === undefined) return undefined;
   const answers: ReplayAnswer[] = [];
-  const replay = async (failure: DeliverySummary): Promise<ReplayAnswer> => {
-    const answer = await inbox.replay(failure.id, failure.trigger);
-    if (answer === "queued") observer.replayed(failure);
-    return answer;
-  };
   for (let start = 0; start < failures.length; start += replaysAtOnce) {
-    answers.push(...(await Promise.all(failures.slice(start, start + replaysAtOnce).map(replay))));
+    const some = failures.slice(start, start + replaysAtOnce);
+    const given = await Promise.all(some.map(({ id, trigger }) => inbox.replay(id, trigger)));
+    answers.push(...given);
+    const queued = some.filter((_, index) => given[index] === "queued");
+    // One after the other, since each is read with its body.
+    for (const failure of queued) observer.replayed(await countedReplay(options, failure));
   }
   const count = (...wanted: readonly ReplayAnswer[]) => answers.filter((one) => wanted.includes(one)).length;
   const result = { queued: count("queued"), running: count("running"), gone: count("gone", "unknown") };

@@ -58,7 +58,7 @@ async function respondDocs(
   const reply = await docsReply(options, path);
   if (reply === undefined && !docsPaths.includes(path)) return false;
   if (reply === undefined) {
-    const detail = "The files of the page are not here: read /openapi.json instead.";
+    const detail = "This build does not include the documentation page: read /openapi.json instead.";
     respond(response, problem({ status: 404, detail }));
     return true;
   }

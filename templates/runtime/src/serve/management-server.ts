@@ -66,7 +66,7 @@ function createOwnServer(
       const down = error instanceof StoreUnavailable;
       if (response.headersSent) response.destroy();
       else if (down) respond(response, problem({ status: 503, detail: error.message }));
-      else respond(response, problem({ status: 500, detail: "It failed: see the log." }));
+      else respond(response, problem({ status: 500, detail: "The request failed: see the log." }));
     });
   });
 }

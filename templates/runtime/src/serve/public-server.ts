@@ -88,8 +88,7 @@ async function receive(
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
   const { access } = options;
-  if (access?.routeOf(head.path) !== undefined && (await access.respond(head.path, request, response)))
-    return;
+  if (access?.routeOf(head.path) !== undefined && (await access.respond(head, request, response))) return;
   const page = access?.crossOrigin(head);
   for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
   if (page?.preflight !== undefined) return early(page.preflight);
@@ -125,7 +124,7 @@ async function receive(
 /** The route of a path for metrics: all unknown paths are one, since scanners would fill the metrics otherwise. */
 function routeOf({ receiver, access }: PublicServerOptions, path: string): string {
   if (path === "/healthz" || path === "/readyz") return path;
-  return receiver.routeOf(path) ?? access?.routeOf(path) ?? "other";
+  return receiver.triggerAt(path)?.path ?? access?.routeOf(path) ?? "other";
 }
 
 /** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */

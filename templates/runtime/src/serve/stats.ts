@@ -39,14 +39,14 @@ function summaryOf(query: URLSearchParams, now: number): Summary | string {
   const to = minuteOf(query.get("to"), Math.floor(now / minuteMilliseconds) + 1);
   const from = to === undefined ? undefined : minuteOf(query.get("from"), to - dayMinutes);
   if (from === undefined || to === undefined || from >= to)
-    return "from and to are times as 2026-11-01T00:00:00Z, and from is the earlier one.";
+    return "from and to must be times such as 2026-11-01T00:00:00Z, and from must be before to.";
   const step = stepOf(query.get("step"), to - from);
-  if (step === undefined) return "step is a number of seconds that makes whole minutes, such as 60 or 3600.";
+  if (step === undefined) return "step must be a multiple of 60 seconds.";
   if ((to - from) / step > mostSteps)
     return `At most ${mostSteps} steps fit into an answer: ask for a longer step or a shorter range.`;
   const by = (query.get("by") ?? "").split(",").filter((name) => name !== "");
   const known = names.filter((name) => by.includes(name));
-  if (known.length < new Set(by).size) return "by names what is counted apart: trigger, event, application.";
+  if (known.length < new Set(by).size) return "by must list one or more of trigger, event and application.";
   const only = names.flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [[name, value] as const];

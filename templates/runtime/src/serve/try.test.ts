@@ -59,6 +59,7 @@ describe("a request to try", () => {
       { path: "/stripe", headers: json, body: '{"object":"event","type":"invoice.paid"}' },
       202,
     ],
+    ["a path with a slash at its end", { path: "/github/", headers: json, body: "{}", event: "push" }, 202],
     ["a signed address", { path: "/twilio", headers: form, body: "MessageSid=SM1&Body=Hi" }, 200],
     ["a request without proof", { path: "/open", headers: json, body: "{}" }, 200],
     ["a check by GET", { path: "/open?challenge=abc", method: "GET" }, 200],

@@ -11,12 +11,10 @@ import { problem } from "../webhook/problem.ts";
 import { proofHeader } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { ReceivedRequest, Trigger } from "../webhook/trigger.ts";
-import type { Webhook } from "../webhook/webhook.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody } from "./read-body.ts";
 
 export interface TryOptions {
-  readonly webhook: Webhook;
   readonly receiver: Receiver;
   readonly environment: Environment;
   readonly budget: BodyBudget;
@@ -74,12 +72,12 @@ function proven(
 
 /** Hands a request to the receiver as if its sender had posted it, whatever the trigger answers. */
 async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply> {
-  const { webhook, receiver, environment, address } = options;
+  const { receiver, environment, address } = options;
   const { path, method = "POST", headers = {}, body = "", event } = readTry(bytes);
   const [place = ""] = path.split("?", 1);
   const url = `${address()}${path}`;
   const request = { method, path: place, headers, body: Buffer.from(body), url, receivedAt: Date.now() };
-  const trigger = webhook.triggers.find((one) => one.path === place);
+  const trigger = receiver.triggerAt(place);
   if (trigger === undefined || method !== "POST") return receiver.handle(request);
   const [first = ""] = trigger.handlers.keys();
   return receiver.handle(proven(trigger, request, event ?? first, environment));

@@ -17,7 +17,7 @@ export interface Webhook {
 
 /**
  * What the flow of dead letters is given: the delivery as its handler got it, and why it failed. `payload` is undefined
- * where its trigger is gone.
+ * where its trigger is gone or cannot read it any more, such as with a changed schema.
  * @example
  * const alert = ({ delivery, error, log }: DeadLetterContext) => log.error(`${delivery.id} failed: ${error}`);
  * @see {@link WebhookOptions}
@@ -101,7 +101,7 @@ function addressProblem({ protocol, path }: Trigger, environment: Environment): 
   const inside = ownHosts.includes(environment.HOST ?? "");
   if (protocol.signsUrl !== true || inside || (environment.HOOKLOOM_PUBLIC_URL ?? "") !== "")
     return undefined;
-  return `Deliveries at ${path} are signed for an address, which each request names itself for now: set HOOKLOOM_PUBLIC_URL to the one that the sender calls.`;
+  return `Signatures at ${path} cover the URL, which is currently taken from each request's own headers: set HOOKLOOM_PUBLIC_URL to the URL that the sender calls.`;
 }
 
 function eventProblem(trigger: Trigger, event: string): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { http } from "../http/http.ts";
+import { type BodySchema, http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { type DeadLetterContext, webhook } from "../webhook/webhook.ts";
@@ -23,10 +23,11 @@ interface Options {
   readonly onDeadLetter: (context: DeadLetterContext) => unknown;
   readonly fails?: () => boolean;
   readonly inbox?: MemoryInbox;
+  readonly body?: BodySchema;
 }
 
-function setUp({ onDeadLetter, fails = () => true, inbox = new MemoryInbox() }: Options) {
-  const web = http({ verify: "none" });
+function setUp({ onDeadLetter, fails = () => true, inbox = new MemoryInbox(), body }: Options) {
+  const web = http({ verify: "none", ...(body === undefined ? {} : { body }) });
   web.on("request", () => {
     if (fails()) throw new Error("No net");
   });
@@ -76,6 +77,21 @@ describe("the flow of dead letters", () => {
     await all.inbox.replay("a");
     await settle(all);
     expect(letters).toBe(2);
+    await all.worker.stop(0);
+  });
+
+  it("runs once for a delivery that its trigger cannot read any more, without a payload", async () => {
+    const seen: unknown[] = [];
+    const validate = () => ({ issues: [{ message: "Expected a customer" }] });
+    const all = setUp({
+      onDeadLetter: ({ payload, error }) => void seen.push({ payload, error }),
+      // It was accepted by an earlier build, whose schema let it through.
+      body: { "~standard": { version: 1, vendor: "test", validate } },
+    });
+    await all.inbox.put(delivery, "running");
+    await settle(all);
+    expect(seen).toEqual([{ payload: undefined, error: expect.stringContaining("Expected a customer") }]);
+    expect(all.lines.filter((line) => line.includes("onDeadLetter"))).toEqual([]);
     await all.worker.stop(0);
   });
 

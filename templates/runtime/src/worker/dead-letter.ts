@@ -8,11 +8,17 @@ import { withTimeLimit } from "./time-limit.ts";
 const tries = 3;
 const usualPauseMs = 1000;
 
-/** The payload of a delivery whose trigger is still there. */
+/** Undefined where the trigger is gone, or cannot read the delivery any more. */
 function payloadOf({ webhook, delivery, opened }: Run): unknown {
   if (opened !== undefined) return opened.payload;
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
-  return trigger === undefined ? undefined : openAgain(trigger, delivery).payload;
+  if (trigger === undefined) return undefined;
+  try {
+    return openAgain(trigger, delivery).payload;
+  } catch {
+    // Its last run has failed of the same, which the flow is told as its error.
+    return undefined;
+  }
 }
 
 /**

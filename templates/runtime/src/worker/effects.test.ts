@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
@@ -24,5 +26,30 @@ describe("an effect", () => {
     }
     expect(new Set(keys).size).toBe(2);
     expect(keys).toHaveLength(2);
+  });
+
+  it("that fails may be tried again by the same run", async () => {
+    const { of } = await setUp();
+    const effects = of("request 0");
+    let calls = 0;
+    const effect = () => {
+      if (++calls === 1) throw new Error("No net");
+      return "sent";
+    };
+    await expect(effects.once("notify", effect)).rejects.toThrow("No net");
+    expect(await effects.once("notify", effect)).toBe("sent");
+  });
+
+  it("that fails without await is reported, as any promise that nobody awaits", async () => {
+    const program = `
+      const { Effects } = await import(${JSON.stringify(new URL("effects.ts", import.meta.url).href)});
+      process.on("unhandledRejection", ({ message }) => console.log("Not awaited:", message));
+      const inbox = { readEffect: async () => undefined };
+      const effects = new Effects(inbox, { source: "http", trigger: "/http", id: "a" }, {}, "request 0");
+      effects.once("notify", () => {
+        throw new Error("No net");
+      });`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    expect(stdout).toBe("Not awaited: No net\n");
   });
 });

@@ -46,10 +46,13 @@ export class Effects {
     const known = underWay.get(name);
     // One name stands for one effect of the project, so its result has one type.
     if (known !== undefined) return known as Promise<Result>;
-    const run = this.#run(name, effect);
+    // The promise that is returned is the only one, so a failure that nobody awaits is reported.
+    const run = this.#run(name, effect).catch((error: unknown) => {
+      // The same run may try it again.
+      underWay.delete(name);
+      throw error;
+    });
     underWay.set(name, run);
-    // A failed one may be tried again by the same run.
-    run.catch(() => underWay.delete(name));
     return run;
   }
 

@@ -70,6 +70,17 @@ describe("the worker", () => {
     expect((await inbox.list({ limit: 9 })).map(({ outcome }) => outcome).sort()).toEqual(["ok", "running"]);
   });
 
+  it("stores an error of bounded length, with whole characters", async () => {
+    const { worker, inbox } = await setUp(1, () => {
+      throw new Error(`${"x".repeat(4095)}${"😀".repeat(3000)}`);
+    });
+    worker.wake();
+    await worker.idle();
+    const { error = "", history = [] } = (await inbox.get("id-0")) ?? {};
+    expect(error).toBe(`${"x".repeat(4095)}…`);
+    expect(history.map((one) => one.error)).toEqual([error]);
+  });
+
   it("gives up on handlers that ignore the signal", async () => {
     const { worker } = await setUp(1, () => new Promise(() => undefined));
     worker.wake();

@@ -1,4 +1,4 @@
-import { failureText, messageOf } from "../errors.ts";
+import { failureText, messageOf, shortened } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/lease-owner.ts";
 import type { Throttle } from "../inbox/throttle.ts";
@@ -55,7 +55,7 @@ interface Job {
   lost: boolean;
 }
 
-const errorText = ({ errors }: RunReport): string => errors.map(failureText).join("; ");
+const errorText = ({ errors }: RunReport): string => shortened(errors.map(failureText).join("; "));
 
 /** Bytes of bodies that may be held in memory beyond what runs. */
 const aheadBytes = 64 * 1024 * 1024;
@@ -218,7 +218,7 @@ export class Worker {
     this.#pumpSoon();
   }
 
-  /** A delivery that is not its trigger's turn goes back to the inbox until then: waiting here would take places of others. */
+  /** A delivery whose turn has not come goes back to the inbox until then: waiting here would take places of others. */
   async #askThrottle(job: Job, throttle: Throttle): Promise<void> {
     const due = await throttle.turnOf(job.delivery);
     if (job.at < 0) return;

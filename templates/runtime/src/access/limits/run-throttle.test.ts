@@ -38,7 +38,7 @@ function setUp(inbox: Inbox = new MemoryInbox(), first = slow) {
   const reload = (next: ApiDescription) => {
     api = resolveApi(next);
   };
-  return { worker, send, ran, reload };
+  return { worker, send, ran, reload, inbox };
 }
 
 /** Its time limits are timers, too. */
@@ -93,6 +93,16 @@ describe("the runs of a trigger", () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(new Set([...before.ran, ...ran].map(({ id }) => id)).size).toBe(100);
     expect(ran.length + done).toBe(100);
+    await end(worker);
+  });
+
+  it("that have not had their turn have not failed", async () => {
+    const { send, worker, inbox } = setUp();
+    await Promise.all(Array.from({ length: 30 }, (_, index) => send(`d${index}`)));
+    await vi.advanceTimersByTimeAsync(1000);
+    const outcomes = (await inbox.list({ limit: 99 })).map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(["ok", "running"]));
+    expect(await inbox.list({ limit: 99, outcome: "retrying" })).toEqual([]);
     await end(worker);
   });
 

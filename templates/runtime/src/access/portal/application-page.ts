@@ -98,14 +98,14 @@ function timeLeft(milliseconds: number): string {
 function quotaOf(visit: Visit, { application }: OwnApplication, quota: readonly Left[]): Part {
   if (quota.length === 0) {
     const name = planName(visit, application.plan);
-    return html`<p class="muted">${name === undefined ? "There is no plan, and so no quota." : html`The plan ${name} has no quota.`}</p>`;
+    return html`<p class="muted">${name === undefined ? "There is no plan, so there is no quota." : html`The plan ${name} has no quota.`}</p>`;
   }
   const cards = quota.map(({ budget, remaining, milliseconds }) => {
     const { count } = budget.limit;
     const isFresh = remaining === count;
     return html`<li class="card"><p class="big">${numberText(remaining)} <span class="muted small">of ${numberText(count)} left</span></p>
 <meter min="0" max="${count}" value="${count - remaining}" aria-label="Used of ${limitText(budget.limit)}"></meter>
-<p class="muted small">${limitText(budget.limit)}${!isFresh && `, all of them again in ${timeLeft(milliseconds)}`}</p></li>`;
+<p class="muted small">${limitText(budget.limit)}${!isFresh && `, resets in ${timeLeft(milliseconds)}`}</p></li>`;
   });
   return html`<ul class="cards">${cards}</ul>`;
 }
@@ -145,7 +145,7 @@ ${bars}<line x1="0" x2="${width}" y1="${height + 0.5}" y2="${height + 0.5}"></li
 
 const outcomes: Readonly<Record<ShownCall["outcome"], readonly [string, string]>> = {
   ok: ["good", "Done"],
-  waiting: ["", "Waits"],
+  waiting: ["", "Waiting"],
   failed: ["bad", "Failed"],
   refused: ["bad", "Refused"],
   forgotten: ["", "Accepted"],
@@ -162,7 +162,7 @@ function explain({ outcome, problem, attempts }: ShownCall): Part {
 
 function callsOf(calls: readonly ShownCall[]): Part {
   if (calls.length === 0)
-    return html`<p class="muted">None yet. Calls stand here a few seconds after they were made, with the reason where one was refused.</p>`;
+    return html`<p class="muted">None yet. Calls appear here a few seconds after they were made, with the reason where one was refused.</p>`;
   const rows = calls.map((call) => {
     const [kind, label] = outcomes[call.outcome];
     return html`<tr><td class="number">${shortMoment(iso(call.at))}</td><td class="number"><code>${call.trigger}</code></td>
@@ -188,7 +188,7 @@ function planOf(visit: Visit, { application }: OwnApplication): Part {
   if (!canChange) return undefined;
   return html`<details><summary class="small">Change the plan</summary>
 <form class="stack" method="post" action="${linkTo(visit, `/applications/${id}/plan`)}">${formToken(visit)}${planChoices(visit, plan)}
-<p class="muted small">With a plan that is approved first, the application cannot call until it is.</p>
+<p class="muted small">If the plan needs approval, the application cannot make calls until it is approved.</p>
 <div class="row"><button>Change it</button></div></form></details>`;
 }
 

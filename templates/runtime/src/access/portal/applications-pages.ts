@@ -9,7 +9,7 @@ import { linkTo, type Visit } from "./visit.ts";
 /** Whether an application may call, in a word. */
 export function subscriptionBadge({ subscription }: Pick<Application, "subscription">): Html {
   if (subscription === "active") return html`<span class="badge good">Active</span>`;
-  if (subscription === "pending") return html`<span class="badge warn">Waits for approval</span>`;
+  if (subscription === "pending") return html`<span class="badge warn">Waiting for approval</span>`;
   return html`<span class="badge bad">Blocked</span>`;
 }
 

@@ -14,7 +14,7 @@ async function open() {
   };
   let now = 1_000;
   const log = new CallLog(store, () => now++);
-  return { log, written: () => writes };
+  return { log, store, written: () => writes };
 }
 
 const accepted = (id: string) => ({ status: 202, body: { id, outcome: "accepted" as const } });
@@ -30,6 +30,43 @@ it("a busy application costs as many rows as are kept, and pushes no refusal of 
   expect(calls.at(-1)).toMatchObject({ status: 429, problem: "Nothing is left of the plan." });
   expect((await log.of("bank")).map(({ delivery }) => delivery)).toEqual(["b"]);
   expect(written()).toBe(keptCalls + 2);
+});
+
+it("a slow store is asked once at a time, and gets everything in the end", async () => {
+  const { log, store } = await open();
+  const first = Promise.withResolvers<void>();
+  const addCalls = store.addCalls.bind(store);
+  const asked: (string | undefined)[][] = [];
+  store.addCalls = async (calls) => {
+    asked.push(calls.map(({ delivery }) => delivery));
+    if (asked.length === 1) await first.promise;
+    return addCalls(calls);
+  };
+  log.note("shop", "/orders", accepted("a"));
+  const flushes = [log.flush()];
+  log.note("shop", "/orders", accepted("b"));
+  flushes.push(log.flush());
+  log.note("shop", "/orders", accepted("c"));
+  flushes.push(log.flush());
+  expect(asked).toEqual([["a"]]);
+  first.resolve();
+  await Promise.all(flushes);
+  expect(asked).toEqual([["a"], ["b", "c"]]);
+  expect((await log.of("shop")).map(({ delivery }) => delivery)).toEqual(["c", "b", "a"]);
+});
+
+it("what a store does not take is gone, and what comes later is not", async () => {
+  const { log, store } = await open();
+  const addCalls = store.addCalls.bind(store);
+  store.addCalls = async () => Promise.reject(new Error("The store is away."));
+  log.note("shop", "/orders", accepted("a"));
+  const failed = log.flush();
+  const next = log.flush();
+  await expect(failed).rejects.toThrow("away");
+  await next;
+  store.addCalls = addCalls;
+  log.note("shop", "/orders", accepted("b"));
+  expect((await log.of("shop")).map(({ delivery }) => delivery)).toEqual(["b"]);
 });
 
 it("a long reason is cut", async () => {

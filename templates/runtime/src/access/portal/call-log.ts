@@ -20,6 +20,8 @@ export class CallLog {
   readonly #now: () => number;
   #waiting: RecordedCall[] = [];
   #place = 0;
+  #storing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
 
   /** @param now milliseconds since 1970 */
   constructor(store: PortalStore, now: () => number) {
@@ -44,17 +46,36 @@ export class CallLog {
     if (this.#waiting.length >= mostWaiting * 2) this.#waiting = this.#newest();
   }
 
-  /** Stores what waits. @throws StoreUnavailable, and then it is gone */
-  async flush(): Promise<void> {
-    const calls = this.#newest();
-    this.#waiting = [];
-    if (calls.length > 0) await this.#store.addCalls(calls);
+  /**
+   * Stores what waits. Where that is being done already, one more follows for all who ask meanwhile, so a slow store is never
+   * asked twice at once.
+   * @throws StoreUnavailable, and then it is gone
+   */
+  flush(): Promise<void> {
+    if (this.#storing === undefined) {
+      this.#storing = this.#storeWaiting().finally(() => {
+        this.#storing = undefined;
+      });
+      return this.#storing;
+    }
+    const again = () => {
+      this.#next = undefined;
+      return this.flush();
+    };
+    this.#next ??= this.#storing.then(again, again);
+    return this.#next;
   }
 
   /** The newest first. @throws StoreUnavailable */
   async of(application: string): Promise<readonly RecordedCall[]> {
     await this.flush();
     return this.#store.calls(application);
+  }
+
+  async #storeWaiting(): Promise<void> {
+    const calls = this.#newest();
+    this.#waiting = [];
+    if (calls.length > 0) await this.#store.addCalls(calls);
   }
 
   /** What the store would keep of the calls that wait, the oldest first. */

@@ -36,7 +36,7 @@ export function consolePage(visit: Visit): Reply {
 <script src="${linkTo(visit, "/docs.js")}" defer></script>`;
   const body = html`<section id="content" class="intro page" aria-label="Try out"><h1>Try out</h1>
 <p class="muted">Enter a key or a client of yours under Authorize. Calls count against your plan, and what they send is delivered.</p>
-<noscript><div class="notice"><p>The console needs scripts. The <a href="${linkTo(visit)}">first page</a> has a call for your terminal.</p></div></noscript></section>
+<noscript><div class="notice"><p>The console needs scripts. The <a href="${linkTo(visit)}">overview</a> has a call for your terminal.</p></div></noscript></section>
 <div id="docs" data-description="${linkTo(visit, "/openapi.json")}" data-calls="direct"></div>`;
   return page(visit, { title: "Try out", body, section: "try", head, scripts: true });
 }

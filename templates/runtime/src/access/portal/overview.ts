@@ -117,7 +117,7 @@ ${notices(visit)}
 ${
   resources.length === 0
     ? html`<p class="muted">Nothing yet: no part of this API takes consumers.</p>`
-    : html`<div class="scroll"><table><thead><tr><th scope="col">Address</th><th scope="col">You prove yourself with</th><th scope="col">Limit</th></tr></thead>
+    : html`<div class="scroll"><table><thead><tr><th scope="col">Address</th><th scope="col">Authentication</th><th scope="col">Limit</th></tr></thead>
 <tbody>${resourceRows(visit)}</tbody></table></div>`
 }
 ${plansOf(visit)}

@@ -91,15 +91,19 @@ export class OwnApplications {
     await this.#options.applications.revokeCredential(application.name, credential);
   }
 
-  /** Moves to another plan; one that asks for approval waits for it. @throws ApplicationRefused */
+  /**
+   * Moves to another plan; one that asks for approval waits for it. Where a client id waits as well, no plan ends that.
+   * @throws ApplicationRefused
+   */
   async change({ application }: OwnApplication, plan: string): Promise<void> {
     const { applications, store, directory } = this.#options;
-    const { id, subscription } = application;
+    const { id, clientId, subscription } = application;
     if (subscription === "blocked")
       throw new ApplicationRefused(409, "The owner of this API has blocked the application.");
     if (plan === application.plan) return;
     const wanted = applications.subscriptionTo(plan);
-    await store.subscribe(id, wanted.plan, wanted.subscription);
+    const waits = subscription === "pending" && clientId !== id;
+    await store.subscribe(id, wanted.plan, waits ? "pending" : wanted.subscription);
     directory.changed();
   }
 

@@ -112,7 +112,7 @@ function deprecationOf({ api, status }: Visit): Part {
   const next = successor === undefined ? undefined : webAddress(successor);
   return html`<div class="notice warn"><p><strong>This API is deprecated${since !== undefined && html` since ${day(since)}`}.</strong>
     ${sunset === undefined ? "It accepts no new applications." : html`It stops working on ${day(sunset)} and accepts no new applications.`}
-    ${next !== undefined && html`<a href="${next}">What takes its place</a>`}
+    ${next !== undefined && html`<a href="${next}">Its replacement</a>`}
     ${more !== undefined && html`<a href="${more}">Why, and what to do</a>`}</p></div>`;
 }
 

@@ -71,7 +71,7 @@ describe("a member", () => {
     const path = await makeApplication(anna, "shop", "gold");
     const key = await makeKey(anna, path);
     expect(await callWith(served, key)).toBe(403);
-    expect((await anna.get(path)).text).toMatch(/Waits for approval[\s\S]*subscription/);
+    expect((await anna.get(path)).text).toMatch(/Waiting for approval[\s\S]*subscription/);
     await served.manage("/applications/shop/subscription", "POST", { subscription: "active" });
     expect(await callWith(served, key)).toBe(200);
     await served.manage("/applications/shop/subscription", "POST", { subscription: "blocked" });
@@ -88,7 +88,7 @@ describe("a member", () => {
     const key = await makeKey(anna, path);
     await anna.get(path);
     await anna.post(`${path}/plan`, { plan: "gold" });
-    expect((await anna.get(path)).text).toContain("Waits for approval");
+    expect((await anna.get(path)).text).toContain("Waiting for approval");
     expect((await anna.post(`${path}/plan`, { plan: "silver" })).status).toBe(400);
     expect((await anna.post(`${path}/delete`)).location).toBe("/portal/applications");
     expect(await callWith(served, key)).toBe(401);
@@ -97,6 +97,24 @@ describe("a member", () => {
 });
 
 describe("what a member may do", () => {
+  it("waits for the approval of a client id at another issuer, whichever plan it moves to", async () => {
+    const served = await open({
+      ...described,
+      issuer: { url: "https://id.example.com" },
+      plans: { ...described.plans, silver: { requests: "9/day" } },
+    });
+    const anna = await served.signIn("Anna");
+    await anna.get("/portal/applications/new");
+    const wish = { name: "shop", plan: "bronze", client: "of-somebody-else" };
+    const path = (await anna.post("/portal/applications", wish)).location;
+    for (const plan of ["silver", "gold", "bronze"]) {
+      await anna.get(path);
+      expect((await anna.post(`${path}/plan`, { plan })).location).toBe(path);
+      const [found] = await served.manage<readonly ApplicationSummary[]>("/applications", "GET");
+      expect(found).toMatchObject({ clientId: "of-somebody-else", plan, subscription: "pending" });
+    }
+  });
+
   it("sees and changes own applications alone, whatever ids are tried", async () => {
     const served = await open();
     const [anna, ben] = [await served.signIn("Anna"), await served.signIn("Ben")];

@@ -137,6 +137,24 @@ function callOf(row: Row): RecordedCall {
   };
 }
 
+/** Rows of one statement: few sizes, since SQLite keeps each text prepared, and all below its 32,766 values. */
+const steps = [2_000, 500, 100, 20, 5, 1];
+
+/** The items in parts of these sizes. */
+function inSteps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const parts: (readonly Item[])[] = [];
+  for (let at = 0; at < items.length; at += parts.at(-1)?.length ?? 0) {
+    const size = steps.find((step) => step <= items.length - at) ?? 1;
+    parts.push(items.slice(at, at + size));
+  }
+  return parts;
+}
+
+/** The places of `count` values, such as `($3, $4)`. */
+function placeholders(count: number, before = 0): string {
+  return `(${Array.from({ length: count }, (_, index) => `$${before + index + 1}`).join(", ")})`;
+}
+
 class SqlPortalStore implements PortalStore {
   readonly #statements: Statements;
 
@@ -248,10 +266,8 @@ class SqlPortalStore implements PortalStore {
   }
 
   async addCalls(calls: readonly RecordedCall[]): Promise<void> {
-    for (const { application, at, place, trigger, status, delivery, problem } of calls) {
-      await this.#write(
-        `INSERT INTO @call (application, at, place, path, status, delivery, problem)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    for (const part of inSteps(calls)) {
+      const values = part.flatMap(({ application, at, place, trigger, status, delivery, problem }) => [
         application,
         at,
         place,
@@ -259,19 +275,31 @@ class SqlPortalStore implements PortalStore {
         status,
         delivery ?? null,
         problem ?? null,
+      ]);
+      await this.#append(
+        `INSERT INTO @call (application, at, place, path, status, delivery, problem)
+         VALUES ${part.map((_, row) => placeholders(7, row * 7)).join(", ")}`,
+        ...values,
       );
     }
-    for (const application of new Set(calls.map((call) => call.application))) {
-      for (const kind of ["delivery IS NOT NULL", "delivery IS NULL"]) {
-        await this.#write(
-          `DELETE FROM @call WHERE application = $1 AND ${kind} AND at < (
-             SELECT min(at) FROM (
-               SELECT at FROM @call WHERE application = $1 AND ${kind} ORDER BY at DESC, place DESC LIMIT ${keptCalls}
-             ) newest
-           )`,
-          application,
-        );
-      }
+    const applications = [...new Set(calls.map((call) => call.application))];
+    for (const part of inSteps(applications)) {
+      const among = `application IN ${placeholders(part.length)}`;
+      await this.#write(
+        `DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
+           SELECT 1 FROM (
+             SELECT application, refused, min(at) AS oldest FROM (
+               SELECT application, at, delivery IS NULL AS refused, row_number() OVER (
+                 PARTITION BY application, delivery IS NULL ORDER BY at DESC, place DESC
+               ) AS nth
+               FROM @call WHERE ${among}
+             ) AS ranked WHERE nth <= ${keptCalls} GROUP BY application, refused
+           ) AS kept
+           WHERE kept.application = stored.application AND kept.refused = (stored.delivery IS NULL)
+             AND stored.at < kept.oldest
+         )`,
+        ...part,
+      );
     }
   }
 
@@ -292,6 +320,10 @@ class SqlPortalStore implements PortalStore {
 
   #read(statement: string, ...values: Parameters<Statements["read"]>[1][]): Promise<readonly Row[]> {
     return this.#statements.read(statement.replaceAll("@", this.#statements.prefix), ...values);
+  }
+
+  #append(statement: string, ...values: Parameters<Statements["append"]>[1][]): Promise<readonly Row[]> {
+    return this.#statements.append(statement.replaceAll("@", this.#statements.prefix), ...values);
   }
 
   #write(statement: string, ...values: Parameters<Statements["write"]>[1][]): Promise<readonly Row[]> {

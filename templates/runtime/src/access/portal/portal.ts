@@ -102,7 +102,7 @@ export class Portal {
         bare,
         503,
         "Not now",
-        "The portal cannot read its store at the moment. Try it again soon.",
+        "The portal cannot read its store at the moment. Try again soon.",
       );
     }
     if (!request.complete) request.resume();
@@ -147,7 +147,7 @@ export class Portal {
   async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
     const wait = isSignIn(bare.path) ? await this.#waitOf(bare, request) : 0;
     if (wait > 0) {
-      const sentence = "Too many sign-ins were tried from your address. Try it again in a minute.";
+      const sentence = "Too many sign-in attempts from your address. Try again in a minute.";
       const refused = message(bare, 429, "Not so fast", sentence);
       const seconds = String(Math.ceil(wait / 1000));
       return { ...refused, headers: { ...refused.headers, "retry-after": seconds } };
@@ -184,7 +184,7 @@ export class Portal {
     if (form === undefined)
       return message(visit, 400, "Not done", "What was sent is not a form of this portal.");
     if (!hasFormToken(form, cookie)) {
-      const old = "The form is not of your present session: open its page again, and send it once more.";
+      const old = "This form belongs to an earlier session: reload the page and submit it again.";
       return message(visit, 403, "Not done", old);
     }
     return postAnswer(this.#parts, visit, form, session);

@@ -25,7 +25,7 @@ export function goTo(visit: Visit, path: string): Reply {
 }
 
 export function notFoundPage(visit: Visit): Reply {
-  return message(visit, 404, "Nothing is here", html`<a href="${linkTo(visit)}">To the first page</a>`);
+  return message(visit, 404, "Page not found", html`<a href="${linkTo(visit)}">Back to the overview</a>`);
 }
 
 function file(type: string, body: string, seconds: number): Reply {
@@ -49,8 +49,7 @@ async function stateAnswer({ own }: PortalParts, visit: Visit): Promise<Reply | 
   const { state } = visit.status;
   const next = visit.api.deprecation?.successor;
   if (state === "retired") {
-    const where =
-      next === undefined ? "Ask its owner what takes its place." : html`What takes its place: ${next}`;
+    const where = next === undefined ? "Ask its owner what replaces it." : html`Its replacement: ${next}`;
     return message({ ...visit, member: undefined }, 410, "This API is retired", where);
   }
   const hidden = () =>

@@ -9,7 +9,7 @@ export function signInPage(visit: Visit, issuer: string | undefined): Reply {
   const body = html`<div class="center"><h1>Sign in</h1>
 ${
   host === undefined
-    ? html`<p>You come in by an invitation: a link that works once, for fifteen minutes. Ask the owner of this API for one.</p>`
+    ? html`<p>You sign in with an invitation: a link that works once, within fifteen minutes. Ask the owner of this API for one.</p>`
     : html`<p class="muted">Sign in where you always do, or open the link of an invitation.</p>
 <a class="button first" href="${linkTo(visit, "/sign-in/start")}">Continue with ${host}</a>`
 }
@@ -32,7 +32,7 @@ export function invitationPage(visit: Visit, name: string): Reply {
 /** For an invitation that was used, is over, or never was. */
 export function noInvitationPage(visit: Visit): Reply {
   const body = html`<div class="center"><h1>This link no longer works</h1>
-<p>An invitation works once, and for fifteen minutes. Ask the owner of this API for another one.</p></div>`;
+<p>An invitation works once, within fifteen minutes. Ask the owner of this API for another one.</p></div>`;
   return page(visit, { title: "Invitation", body, status: 410 });
 }
 
@@ -42,7 +42,7 @@ export function noInvitationPage(visit: Visit): Reply {
  */
 export function signedInPage(visit: Visit): Reply {
   const target = linkTo(visit);
-  const body = html`<div class="center"><h1>You are signed in</h1><a class="button first" href="${target}">Go on</a></div>`;
+  const body = html`<div class="center"><h1>You are signed in</h1><a class="button first" href="${target}">Continue</a></div>`;
   const head = html`<meta http-equiv="refresh" content="0; url=${target}">`;
   return page(visit, { title: "Signed in", body, head });
 }

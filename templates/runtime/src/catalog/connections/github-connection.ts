@@ -13,7 +13,7 @@ export const githubConnection: CatalogConnection = {
   settings: [
     {
       name: "GITHUB_TOKEN",
-      description: "Token that may do in GitHub what the steps do",
+      description: "Token with the permissions that the steps need",
       secret: true,
       where:
         "create it under Settings > Developer settings > Fine-grained personal access tokens at github.com",

@@ -24,7 +24,7 @@ export const httpConnection: CatalogConnection = {
       description: "Token of the service, where it needs one",
       secret: true,
       optional: true,
-      where: "copy it from the service's own page about its interface",
+      where: "copy it from the service's API documentation",
       by: "provider",
       page: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     },

@@ -17,7 +17,8 @@ export const postgresConnection: CatalogConnection = {
       description: "PostgreSQL database with user and password",
       secret: true,
       sample: "postgres://test@127.0.0.1:9/test",
-      where: "write it as postgres://user:password@db.example.com/name with what your database's host says",
+      where:
+        "write it as postgres://user:password@db.example.com/name with the values from your database provider",
       by: "person",
       page: "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
     },

@@ -17,13 +17,22 @@ export function badDatabaseUrl(): UserError {
   );
 }
 
+/** A percent sign that encodes nothing stands for itself, as it does to the driver. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The address without its password: safe to show. */
 function addressOf(url: string): { user: string; place: string; database: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const user = decodeURIComponent(parsed?.username ?? "");
+  const user = decoded(parsed?.username ?? "");
   const host = parsed?.host || parsed?.searchParams.get("host") || "the local socket";
-  const database = decodeURIComponent(parsed?.pathname.slice(1) ?? "") || user;
-  return { user: user || "(none)", place: decodeURIComponent(host), database };
+  const database = decoded(parsed?.pathname.slice(1) ?? "") || user;
+  return { user: user || "(none)", place: decoded(host), database };
 }
 
 /** The name of the database in messages: without user and password. */
@@ -78,7 +87,7 @@ function sentenceOf(url: string, error: unknown): string {
 export function databaseUnusable(url: string, error: unknown): UserError {
   const password = URL.canParse(url) ? new URL(url).password : "";
   let sentence = sentenceOf(url, error);
-  for (const secret of [password, decodeURIComponent(password)]) {
+  for (const secret of [password, decoded(password), encodeURIComponent(decoded(password))]) {
     if (secret !== "") sentence = sentence.replaceAll(secret, "***");
   }
   return new UserError("database-unusable", sentence);

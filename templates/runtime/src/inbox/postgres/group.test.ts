@@ -14,6 +14,14 @@ test("the requests of one turn form one group and are answered individually", as
   expect(groups).toEqual([[1, 2, 3], [4]]);
 });
 
+test("an item whose result is a promise fails alone", async () => {
+  const run = async (items: readonly number[]) =>
+    items.map((item) => (item === 2 ? Promise.reject(new Error("bad")) : item));
+  const group = new Group<number, number>({ run, maxItems: 100, parallel: 1 });
+  const answers = await Promise.allSettled([1, 2, 3].map((item) => group.add(item)));
+  expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+});
+
 test("groups respect their limits of size and weight, and a heavy item forms its own group", async () => {
   const groups: (readonly number[])[] = [];
   const run = async (items: readonly number[]) => {

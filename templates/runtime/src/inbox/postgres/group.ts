@@ -1,6 +1,6 @@
 export interface GroupOptions<Item, Answer> {
-  /** Processes all items at once; the results are in the order of the items. */
-  readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>;
+  /** Processes all items at once; the results are in the order of the items. A promise is the result of its item alone. */
+  readonly run: (items: readonly Item[]) => Promise<readonly (Answer | Promise<Answer>)[]>;
   readonly maxItems: number;
   /** The size of an item in bytes, to limit groups. */
   readonly weigh?: (item: Item) => number;
@@ -11,7 +11,7 @@ export interface GroupOptions<Item, Answer> {
 
 interface Waiting<Item, Answer> {
   readonly item: Item;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: Answer | Promise<Answer>) => void;
   readonly reject: (error: unknown) => void;
 }
 

@@ -212,7 +212,7 @@ export class PostgresInbox implements Inbox {
     const { lost } = this.#ownership;
     if (lost !== undefined) throw lost;
     const [row] = await this.#database.query("SELECT current_setting('transaction_read_only') AS read_only");
-    if (row?.read_only !== "off") throw storeUnavailable(new Error("it may be read only"));
+    if (row?.read_only !== "off") throw storeUnavailable(new Error("the database is read-only"));
   }
 
   watch(): Promise<void> {

@@ -121,13 +121,16 @@ export class Puts {
     this.#insert = insertStatement(parts.tables, parts.ownership);
   }
 
-  async store(puts: readonly Put[]): Promise<readonly PutAnswer[]> {
+  /** The answers in the order of the deliveries; a promise where one of them had to be stored alone. */
+  async store(puts: readonly Put[]): Promise<readonly (PutAnswer | Promise<PutAnswer>)[]> {
     try {
       return await this.#storeAll(puts);
     } catch (error) {
       // An invalid delivery must not keep the others of its group from being stored.
       if (!isBadRow(error) || puts.length === 1) throw error;
-      return Promise.all(puts.map(async (put) => (await this.#storeAll([put]))[0] as PutAnswer));
+      const alone = puts.map(async (put) => (await this.#storeAll([put]))[0] as PutAnswer);
+      await Promise.allSettled(alone);
+      return alone;
     }
   }
 

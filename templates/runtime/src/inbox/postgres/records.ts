@@ -1,20 +1,10 @@
-import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
+import type { DeliveryAttempt, DeliverySummary } from "../../management/management.ts";
 import type { DeliveryQuery, StoredDelivery } from "../inbox.ts";
+import { outcomeOf, statesOf } from "../summary.ts";
 import { traceMember } from "../trace-id.ts";
 import type { Database, Row } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
-
-const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
-  waiting: "running",
-  leased: "running",
-  blocked: "running",
-  later: "retrying",
-  ok: "ok",
-  failed: "failed",
-  ignored: "ignored",
-  refused: "refused",
-};
 
 const recordColumns = `d.id, d.source, d.trigger, d.event, d.received_at, d.status, d.state, d.milliseconds,
   d.attempts, d.error, d.place, d.retry_at, d.seq, d.build, d.traceparent`;
@@ -29,6 +19,7 @@ function recordFrom(row: Row): DeliverySummary {
   const attempts = Number(row.attempts);
   const error = typeof row.error === "string" ? fromText(row.error) : undefined;
   const tells = error !== undefined && (state === "later" || state === "failed" || state === "refused");
+  const outcome = outcomeOf(state, error);
   const retryAt = Number(row.retry_at);
   return {
     id: fromText(String(row.id)),
@@ -37,12 +28,12 @@ function recordFrom(row: Row): DeliverySummary {
     event: fromText(String(row.event)),
     receivedAt: new Date(Number(row.received_at)).toISOString(),
     status: statusOf(state, attempts, Number(row.status)),
-    outcome: outcomes[state] ?? "running",
+    outcome,
     milliseconds: Number(row.milliseconds),
     attempts,
     ...(tells ? { error } : {}),
     ...(tells && typeof row.place === "string" ? { place: JSON.parse(row.place) } : {}),
-    ...(state === "later" ? { nextAttemptAt: new Date(retryAt).toISOString() } : {}),
+    ...(outcome === "retrying" ? { nextAttemptAt: new Date(retryAt).toISOString() } : {}),
     ...(typeof row.build === "string" ? { build: fromText(row.build) } : {}),
     ...traceMember(typeof row.traceparent === "string" ? row.traceparent : undefined),
     cursor: String(row.seq),
@@ -64,7 +55,7 @@ function detailFrom(row: Row): StoredDelivery {
 function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[] {
   const value = (one: unknown) => `$${values.push(one)}`;
   const { source, trigger, event, outcome, search, before, from, to } = query;
-  const states = Object.keys(outcomes).filter((state) => outcomes[state] === outcome);
+  const states = outcome === undefined ? [] : statesOf(outcome);
   return [
     ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
     ...(trigger === undefined ? [] : [`d.trigger = ${value(toText(trigger))}`]),
@@ -75,6 +66,10 @@ function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[
     ...(outcome === undefined
       ? []
       : [`d.state IN (${["", ...states].map((state) => `'${state}'`).join(", ")})`]),
+    // Of what waits for a time, only what has failed is tried again.
+    ...(states.includes("later")
+      ? [`(d.state <> 'later' OR d.error IS ${outcome === "retrying" ? "NOT " : ""}NULL)`]
+      : []),
     ...(from === undefined ? [] : [`d.received_at >= ${value(from)}::bigint`]),
     ...(to === undefined ? [] : [`d.received_at < ${value(to)}::bigint`]),
     ...(before === undefined ? [] : [`d.seq < ${value(before)}::bigint`]),

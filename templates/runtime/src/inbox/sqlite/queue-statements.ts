@@ -181,7 +181,7 @@ export class QueueStatements {
     } catch (error) {
       if (!(error instanceof DamagedRow)) throw error;
       // If it were claimed again and again, no other would run.
-      this.bury(row, "What the store holds of this delivery is damaged, so it cannot run.");
+      this.bury(row, "The stored data of this delivery is damaged, so it cannot run.");
       return undefined;
     }
   }

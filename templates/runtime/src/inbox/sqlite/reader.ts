@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { DeliveryQuery, Depth, StoredDelivery } from "../inbox.ts";
+import { statesOf } from "../summary.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import { states } from "./open-database.ts";
 import {
@@ -12,7 +13,6 @@ import {
   recordOf,
   rowOf,
   rowsOf,
-  statesOf,
 } from "./rows.ts";
 
 interface Condition {
@@ -25,13 +25,17 @@ function like(text: string): string {
 }
 
 function outcomeCondition(outcome: string): string {
-  const wanted = statesOf(outcome);
+  const wanted = Object.entries(states).flatMap(([name, state]) =>
+    statesOf(outcome).includes(name) ? [state] : [],
+  );
   const [first = -1] = wanted;
   const last = wanted.at(-1) ?? -1;
   // A partial index is used only where its own condition stands in the query.
   const rare = first >= states.failed ? " AND state >= 5" : "";
   const pending = last <= states.later && last >= 0 ? " AND state <= 2" : "";
-  return `state IN (${wanted.join(", ")})${rare}${pending}`;
+  // Of what waits for a time, only what has failed is tried again.
+  const later = ` AND (state <> ${states.later} OR error IS ${outcome === "retrying" ? "NOT " : ""}NULL)`;
+  return `state IN (${wanted.join(", ")})${rare}${pending}${wanted.includes(states.later) ? later : ""}`;
 }
 
 function conditionOf(query: DeliveryQuery): Condition {

@@ -1,5 +1,6 @@
-import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
+import type { DeliveryAttempt, DeliverySummary } from "../../management/management.ts";
 import type { LeasedDelivery, NewDelivery, StoredDelivery } from "../inbox.ts";
+import { outcomeOf } from "../summary.ts";
 import { traceMember } from "../trace-id.ts";
 import { states } from "./open-database.ts";
 import { DamagedRow } from "./store-errors.ts";
@@ -63,21 +64,8 @@ function decoded<Result>(decode: () => Result): Result {
   }
 }
 
-const outcomes: readonly DeliveryOutcome[] = [
-  "running",
-  "running",
-  "retrying",
-  "running",
-  "ok",
-  "failed",
-  "ignored",
-  "refused",
-];
-
-/** The states that are shown as an outcome; empty for an unknown outcome. */
-export function statesOf(outcome: string): readonly number[] {
-  return outcomes.flatMap((one, state) => (one === outcome ? [state] : []));
-}
+/** Their indices are the states. */
+const stateNames: readonly string[] = Object.keys(states);
 
 export function isUnfinished(state: number): boolean {
   return state <= states.blocked;
@@ -93,6 +81,7 @@ export function recordOf(row: DeliveryRow): DeliverySummary {
 function readRecord(row: DeliveryRow): DeliverySummary {
   const { id, source, path, event, received, status, state, milliseconds, runs, error, due, build } = row;
   const tells = error !== null && telling.includes(state);
+  const outcome = outcomeOf(stateNames[state] ?? "", error);
   return {
     id,
     source,
@@ -100,12 +89,12 @@ function readRecord(row: DeliveryRow): DeliverySummary {
     event,
     receivedAt: new Date(received).toISOString(),
     status,
-    outcome: outcomes[state] ?? "running",
+    outcome,
     milliseconds,
     attempts: runs,
     ...(tells ? { error } : {}),
     ...(tells && row.place !== null ? { place: JSON.parse(row.place) } : {}),
-    ...(state === states.later && due !== null ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    ...(outcome === "retrying" && due !== null ? { nextAttemptAt: new Date(due).toISOString() } : {}),
     ...(build === null ? {} : { build }),
     ...traceMember(row.traceparent),
     cursor: String(row.seq),

@@ -4,7 +4,7 @@ import { interruptedRuns } from "../retention.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { type DeliveryRow, rowsOf } from "./rows.ts";
 
-const killer = "Its process ended during every run, so it is no longer retried.";
+const killer = "The process died during each of its last runs, so it is not retried any more.";
 
 /**
  * Queues again what dead processes had leased. A delivery that was running each time a process died counts as the

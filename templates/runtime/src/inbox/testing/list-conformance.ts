@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { DeliveryQuery, Inbox, Refusal } from "../inbox.ts";
 import { retention } from "../retention.ts";
-import { claimOne, delivery, failed, ok, putAll } from "./fixtures.ts";
+import { claimOne, delivery, failed, ids, me, ok, putAll } from "./fixtures.ts";
 
 function refusal(id: string): Refusal {
   const common = {
@@ -104,6 +104,25 @@ export function listConformance(inbox: () => Inbox): void {
 }
 
 function failing(inbox: () => Inbox): void {
+  it("show what waits for its turn as running, and what failed before as retrying", async () => {
+    await putAll(inbox(), delivery("a"), delivery("b"));
+    const [a, b] = await inbox().claim(2, me);
+    if (a === undefined || b === undefined) throw new Error("Two were claimed.");
+    await inbox().finish(b, { ...failed, retryAt: Date.now() });
+    const again = await claimOne(inbox());
+    const due = Date.now() + 3_600_000;
+    await inbox().release([a, again], [due, due]);
+    expect(await inbox().get("a")).toMatchObject({ outcome: "running", attempts: 0 });
+    expect(await inbox().get("a")).not.toHaveProperty("nextAttemptAt");
+    const nextAttemptAt = new Date(due).toISOString();
+    expect(await inbox().get("b")).toMatchObject({ outcome: "retrying", error: "No net", nextAttemptAt });
+    for (const [outcome, id] of [
+      ["running", "a"],
+      ["retrying", "b"],
+    ] as const)
+      expect(ids(await inbox().list({ limit: 9, outcome }))).toEqual([id]);
+  });
+
   it("say where each run failed, and where the last one did", async () => {
     const inner = { file: "src/prices.ts", line: 3, column: 9, text: '  throw new Error("\\0 – 𝒙");' };
     const outer = { file: "src/webhook.ts", line: 7, column: 3 };

@@ -88,7 +88,7 @@ const landmarks = [
   [".dialog-ux .modal-ux", "dialog", "Proofs"],
 ];
 
-/** A level below that of the heading before is left out nowhere. */
+/** Headings never skip a level. */
 function orderHeadings() {
   let before = 0;
   for (const heading of document.querySelectorAll("h1, h2, h3, h4, h5, h6")) {

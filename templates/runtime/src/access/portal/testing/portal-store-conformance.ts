@@ -37,6 +37,17 @@ function callConformance(opened: () => TestPortalStore): void {
     expect(await store.calls("bank")).toEqual([call(2, { application: "bank" })]);
   });
 
+  it("keeps the newest calls of each of many applications that are stored at once", async () => {
+    const { store, other } = opened();
+    const applications = Array.from({ length: 23 }, (_, index) => `a${index}`);
+    const ats = Array.from({ length: keptCalls + 2 }, (_, index) => 10 + index);
+    await store.addCalls(ats.flatMap((at) => applications.map((application) => call(at, { application }))));
+    for (const application of applications) {
+      const found = await other.calls(application);
+      expect(found.map(({ at }) => at)).toEqual(ats.slice(2).reverse());
+    }
+  });
+
   it("orders the calls of one millisecond", async () => {
     const { store, other } = opened();
     await store.addCalls([call(5, { place: 1 }), call(5, { place: 2 })]);

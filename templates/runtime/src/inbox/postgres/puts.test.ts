@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { delivery, me } from "../testing/fixtures.ts";
+import { Leases } from "./leases.ts";
+import { Ownership } from "./ownership.ts";
+import { Puts } from "./puts.ts";
+import { tablesOf } from "./schema.ts";
+
+test("a delivery that the database refuses fails alone, and the others of its group are stored and leased", async () => {
+  const tables = tablesOf("hookloom");
+  const leases = new Leases();
+  /** Refuses any statement that has the id `bad`, as PostgreSQL refuses a value. */
+  const query = async (_text: string, [keys, ids]: readonly (readonly string[])[]) => {
+    if (ids?.includes("bad")) throw Object.assign(new Error("invalid byte sequence"), { code: "22021" });
+    return (keys ?? []).map((key) => ({ key, seq: 1, attempts: 1 }));
+  };
+  const ownership = new Ownership(tables, undefined);
+  const puts = new Puts({ database: { query }, tables, leases, ownership } as never);
+  const group = ["a", "bad", "c"].map((id) => ({
+    delivery: delivery(id),
+    outcome: "running" as const,
+    lease: me,
+  }));
+  const answers = await Promise.allSettled(await puts.store(group));
+  expect(answers).toMatchObject([
+    { status: "fulfilled", value: { answer: "stored", leased: { id: "a" } } },
+    { status: "rejected", reason: { code: "22021" } },
+    { status: "fulfilled", value: { answer: "stored", leased: { id: "c" } } },
+  ]);
+  expect(leases.held).toHaveLength(2);
+});

@@ -1,0 +1,26 @@
+import type { DeliveryOutcome } from "../management/management.ts";
+
+/** How each state of a delivery is shown: `blocked` waits for an earlier one of its lane, `later` for a time. */
+const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
+  waiting: "running",
+  leased: "running",
+  later: "retrying",
+  blocked: "running",
+  ok: "ok",
+  failed: "failed",
+  ignored: "ignored",
+  refused: "refused",
+};
+
+/** `error` is that of the last run: what waits for a time without one has not failed, but it is not its turn yet. */
+export function outcomeOf(state: string, error: string | null | undefined): DeliveryOutcome {
+  if (state === "later" && (error === null || error === undefined)) return "running";
+  return outcomes[state] ?? "running";
+}
+
+/** The states that can be shown as an outcome, `later` depending on its error; none for an unknown outcome. */
+export function statesOf(outcome: string): readonly string[] {
+  return Object.keys(outcomes).filter((state) =>
+    [outcomeOf(state, undefined), outcomeOf(state, "")].some((one) => one === outcome),
+  );
+}

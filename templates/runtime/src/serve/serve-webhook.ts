@@ -1,0 +1,95 @@
+import { messageOf, StoreUnavailable, UserError } from "../errors.ts";
+import { LineWriter } from "../log/line-writer.ts";
+import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import type { Running, ServeOptions } from "./serve-options.ts";
+import { start } from "./start.ts";
+
+/** Timers of the project could keep a process alive that has nothing to serve. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), 200).unref();
+}
+
+function processLogger(): BindableLogger {
+  const level = process.env.LOG_LEVEL;
+  // The reader of the log may exit first (EPIPE); the process has to survive that.
+  process.stdout.on("error", () => undefined);
+  const writer = new LineWriter(process.stdout);
+  process.on("exit", () => writer.flush());
+  return createLogger({
+    write: (line) => writer.write(line),
+    writeSoon: (line) => writer.writeSoon(line),
+    level: isLogLevel(level) ? level : "info",
+  });
+}
+
+/** A handler that forgets to await something must not end the process for all others. */
+function guard(log: BindableLogger): void {
+  process.on("unhandledRejection", (error) => {
+    log.error("An unawaited promise was rejected: write await before the call", { error });
+  });
+  process.on("uncaughtException", (error) => {
+    log.error("The process is exiting: an error was thrown outside any handler", { error });
+    process.exitCode = 1;
+    endSoon();
+  });
+}
+
+function stopOnSignal(running: Running, log: BindableLogger): void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    log.info("stopping", { signal });
+    running.stop(signal).then(
+      (done) => {
+        if (done) log.info("stopped");
+        else log.warn("stopped before every delivery had run to its end");
+        process.exit(done ? 0 : 1);
+      },
+      (error: unknown) => {
+        log.error("The process could not stop cleanly", { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", onSignal);
+  process.once("SIGINT", onSignal);
+}
+
+/** Reports in one line on stderr why the process cannot serve; the stack of an unexpected error is only in the log. */
+function failStart(log: BindableLogger, error: unknown): void {
+  const message = messageOf(error);
+  if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
+  else if (error instanceof StoreUnavailable) log.error(message, { code: "bad-store" });
+  else log.error(message, { error });
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+  endSoon();
+}
+
+/**
+ * Reports errors that the project's modules throw while they load, such as two triggers on one path. Node would print source
+ * lines of the bundle and a stack.
+ */
+export function failLoad(error: unknown): void {
+  failStart(processLogger(), error);
+}
+
+/**
+ * Runs a webhook as this process: serves it, logs JSON lines on stdout and stops cleanly on SIGTERM and SIGINT.
+ * Any failure to start becomes one line on stderr and exit status 1; the result is then undefined.
+ * @example
+ * await serve(webhook(hub), { port: 3000 });
+ * @see {@link ServeOptions}
+ */
+export async function serve(webhook: Webhook, options: ServeOptions = {}): Promise<Running | undefined> {
+  process.off("uncaughtException", failLoad);
+  const log = processLogger();
+  guard(log);
+  try {
+    const running = await start(webhook, log, options);
+    stopOnSignal(running, log);
+    return running;
+  } catch (error) {
+    failStart(log, error);
+    return undefined;
+  }
+}
