@@ -77,7 +77,7 @@ export const refusals = {
   badName: (name: string) =>
     new EditRefused(
       "bad-field",
-      `"${name}" cannot be a name. Use letters, digits, _ and $, not starting with a digit, and no word that the language reserves.`,
+      `"${name}" is not a valid name. Use letters, digits, _ and $; it must not start with a digit or be a reserved word.`,
     ),
   badCode: (why: string) =>
     new EditRefused("syntax", `This code has a syntax error: ${why}. Correct it and try again.`),
@@ -138,7 +138,7 @@ export const refusals = {
       "not-found",
       known.length > 0
         ? `This file declares no setting named "${name}". It declares: ${known.join(", ")}.`
-        : `This file declares no setting, and so none named "${name}". Choose a file that does.`,
+        : `This file declares no settings. Choose the file that declares "${name}".`,
     ),
   settingTaken: (name: string, line: number) =>
     new EditRefused(
@@ -172,7 +172,7 @@ export const refusals = {
   readsLikeWords: () =>
     new EditRefused(
       "changes-meaning",
-      "As a comment this step would read like words, and could not be enabled again. End it with a semicolon first.",
+      "Commented out, this step would look like prose and could not be enabled again. End it with a semicolon first.",
     ),
   meansOther: () =>
     new EditRefused(

@@ -46,11 +46,7 @@ function placeIn(flows: readonly Flow[], place: Range, except?: Flow): Step | un
 
 /** Expressions that hold a function without changing it. */
 function functionIn(node: t.Node | null | undefined): t.Node | undefined {
-  if (!node) return undefined;
-  const inner = withoutParens(node);
-  if (inner.type === "TSAsExpression" || inner.type === "TSSatisfiesExpression")
-    return functionIn(inner.expression);
-  return inner;
+  return node ? withoutParens(node) : undefined;
 }
 
 /** The functions that a name is declared as; the node of a parameter is the function that has it. */

@@ -88,6 +88,20 @@ describe("the text of several steps", () => {
   });
 });
 
+test("steps of a broken text have theirs in its language", () => {
+  // The two halves of a tag are half of a comparison without JSX.
+  const text = file("const page = <p>{total}</p>;", "show(page);", "send(");
+  for (const language of ["tsx", "js"] as const) {
+    const document = readFlow(text, { language });
+    const steps = document.flows[0]?.body.steps ?? [];
+    const shown = steps.filter(({ kind }) => kind !== "hole").map(({ id }) => id);
+    expect(textOfSteps(text, document, shown, { language })).toBe(
+      "const page = <p>{total}</p>;\nshow(page);",
+    );
+    expect(importsOfSteps(text, document, shown, { language })).toEqual([]);
+  }
+});
+
 test("steps that do not exist have no text", () => {
   const text = file("hello();");
   expect(textOfSteps(text, readFlow(text), ["gone"])).toBeUndefined();

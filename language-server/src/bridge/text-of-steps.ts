@@ -5,7 +5,13 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/operations/move.ts";
 import { pieceOf } from "./edits/placing/pieces.ts";
 import { keyName } from "./read/steps/fields.ts";
+import type { Language } from "./syntax/parse.ts";
 import { nearestLineEnd } from "./text/style.ts";
+
+interface TextOfStepsOptions {
+  /** The language that the document was read in, if one was given. */
+  readonly language?: Language | undefined;
+}
 
 /**
  * The source text of steps with the comments that travel with them, without the indentation of their block, joined by
@@ -16,8 +22,9 @@ export function textOfSteps(
   text: string,
   document: FlowDocument,
   ids: readonly string[],
+  { language }: TextOfStepsOptions = {},
 ): string | undefined {
-  const context = openContext(text, document);
+  const context = openContext(text, document, language);
   const found = ids.flatMap((id) => context.model.steps.get(id) ?? []);
   if (found.length < ids.length) return undefined;
   let written = "";
@@ -32,8 +39,13 @@ export function textOfSteps(
 }
 
 /** What the code of steps imports in their file, to be imported where it is pasted. Empty where one of them does not exist. */
-export function importsOfSteps(text: string, document: FlowDocument, ids: readonly string[]): CodeImport[] {
-  const { model } = openContext(text, document);
+export function importsOfSteps(
+  text: string,
+  document: FlowDocument,
+  ids: readonly string[],
+  { language }: TextOfStepsOptions = {},
+): CodeImport[] {
+  const { model } = openContext(text, document, language);
   const found = ids.flatMap((id) => model.steps.get(id) ?? []);
   const { bindings } = readScopes(model.parsed.program);
   return bindings.flatMap(({ name: as, nodes, uses }): CodeImport[] => {

@@ -37,6 +37,7 @@ export interface TriggerDeclaration {
   readonly source: string;
   /** The `path` option where it is a literal; the source's own path otherwise. */
   readonly path: string;
+  /** The range of the path's literal; undefined where there is none, or a spread behind it may override it. */
   readonly pathRange?: Range;
   /** The literal options, objects with their literal members: signing a sample needs them. */
   readonly literals: Readonly<Record<string, Literal>>;
@@ -44,6 +45,8 @@ export interface TriggerDeclaration {
   readonly secrets: Readonly<Record<string, string>>;
   /** The names of the options that the call gives, whatever their value. */
   readonly options: readonly string[];
+  /** True where the call may have other options: it is given a variable or a call, or spreads one. */
+  readonly computed?: boolean;
   /** The range of the factory's call. */
   readonly range: Range;
   readonly nameRange: Range;
@@ -106,6 +109,9 @@ export interface Declarations {
   readonly functions: readonly FunctionDeclaration[];
   /** Reads of `process.env.NAME`, which a declared setting should replace. */
   readonly environmentReads: readonly { readonly name: string; readonly range: Range }[];
-  /** The names of the triggers that the default export's `webhook(...)` holds; undefined without such an export. */
+  /**
+   * The names of the triggers that the default export's `webhook(...)` holds; undefined without such an export, and where
+   * it spreads a list.
+   */
   readonly exported?: readonly string[];
 }

@@ -1,20 +1,5 @@
 import type { TextEdit } from "../protocol/protocol.ts";
 
-/** The one edit that turns the first text into the second, without their common start and end. */
-export function changedPart(before: string, after: string): TextEdit {
-  const shortest = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let same = 0;
-  while (
-    same < shortest - start &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  ) {
-    same++;
-  }
-  return { start, end: before.length - same, newText: after.slice(start, after.length - same) };
-}
-
 /** A stretch of the old text that was kept, or inserted text. */
 type Piece = { readonly start: number; readonly end: number } | { readonly text: string };
 

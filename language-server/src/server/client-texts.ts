@@ -77,7 +77,7 @@ export class ClientTexts implements SourceTexts {
     this.#onNear = listener;
   }
 
-  /** Reads files into what is kept; one that cannot be read is as one that is not there, until it changes. */
+  /** Reads files into what is kept; a file that cannot be read counts as missing until it changes. */
   #load(uris: readonly string[]): Promise<void> {
     if (uris.length === 0) return Promise.resolve();
     const loading = this.#read(uris)

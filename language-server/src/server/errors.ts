@@ -19,7 +19,7 @@ export function importedOtherwise(uri: string, name: string): ResponseError<Edit
 export function tooManyFiles(count: number): ResponseError<EditErrorData> {
   return editRefused(
     "not-applicable",
-    `Other files may import this name, and the ${count} files of this project are too many to be read from here, so nothing was renamed. Rename it on a computer.`,
+    `This project has ${count} files, too many to search from here, so nothing was renamed. Open it in desktop VS Code to rename this.`,
   );
 }
 
@@ -37,21 +37,21 @@ export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   return editRefused(
     "stale",
     overwrites
-      ? "This was changed in the text meanwhile, so it was not overwritten. Look at the new text, or write yours again."
+      ? "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter yours again."
       : "The text changed here at the same time, so nothing was done. Try it again.",
   );
 }
 
 /** Statements that TypeScript objects to, in its own words. */
 export function wrongTypes(message: string): ResponseError<EditErrorData> {
-  return editRefused("wrong-types", `TypeScript objects: ${message}`);
+  return editRefused("wrong-types", `TypeScript reports: ${message}`);
 }
 
 /** Nothing can say whether statements fit the types of their place. */
 export function uncheckedProposal(): ResponseError<EditErrorData> {
   return editRefused(
     "no-types",
-    "There are no types here to check it with: install TypeScript, or wait until it has started.",
+    "The proposal cannot be type-checked here. Install TypeScript, or wait until it has started.",
   );
 }
 

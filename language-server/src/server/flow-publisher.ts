@@ -1,12 +1,12 @@
 import type { Connection } from "vscode-languageserver";
 import {
+  changedPart,
   deltaOf,
   type FlowChangedParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
 } from "../protocol/protocol.ts";
-import { changedPart } from "./changes.ts";
 import type { OpenDocument, Reading } from "./open-document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 
@@ -23,6 +23,8 @@ export class FlowPublisher {
   readonly #documents: OpenDocuments;
   /** The reading that each watcher has; undefined where the next delta has to hold the whole document. */
   readonly #readings = new Map<string, Reading | undefined>();
+  /** The last readings of watched documents that are closed: their diagrams go on showing them. */
+  readonly #closed = new Map<string, Reading>();
 
   constructor(connection: Connection, documents: OpenDocuments) {
     this.#connection = connection;
@@ -46,16 +48,31 @@ export class FlowPublisher {
 
   unwatch(uri: string): void {
     this.#readings.delete(uri);
+    this.#closed.delete(uri);
+  }
+
+  isWatched(uri: string): boolean {
+    return this.#readings.has(uri);
   }
 
   closed(uri: string): void {
-    if (this.#readings.has(uri)) this.#readings.set(uri, undefined);
+    if (!this.isWatched(uri)) return;
+    const reading = this.#readings.get(uri);
+    if (reading) this.#closed.set(uri, reading);
+    this.#readings.set(uri, undefined);
+  }
+
+  /** The reading that a document which is opened again had when it was closed, if it has had a diagram since. */
+  takeClosed(uri: string): Reading | undefined {
+    const reading = this.#closed.get(uri);
+    this.#closed.delete(uri);
+    return reading;
   }
 
   publish(uri: string): void {
     const document = this.#documents.get(uri);
     if (!document) return;
-    if (this.#readings.has(uri)) this.#publishDelta(document, this.#readings.get(uri));
+    if (this.isWatched(uri)) this.#publishDelta(document, this.#readings.get(uri));
     if (!this.publishesWhole) return;
     const whole: FlowChangedParams = { uri, version: document.version, document: document.flow() };
     sendQuietly(this.#connection.sendNotification(lspMethods.flowChanged, whole));

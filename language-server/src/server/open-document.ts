@@ -5,12 +5,16 @@ import type { PreviousReading } from "../bridge/read/options.ts";
 import type { Language } from "../bridge/syntax/babel.ts";
 import {
   ChangeLog,
+  changedPart,
   type Declarations,
   type FlowDocument,
+  type FlowEdit,
   type KnownNames,
   type Range,
+  type TextEdit,
 } from "../protocol/protocol.ts";
-import { ChangeComposer, changedPart } from "./changes.ts";
+import { ChangeComposer } from "./changes.ts";
+import { isRefusal } from "./errors.ts";
 
 /** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
 const rememberedReadings = (text: string): number =>
@@ -52,6 +56,7 @@ export class OpenDocument {
   readonly languageId: string;
   readonly #bridge: Bridge;
   readonly #near: (specifier: string) => string | undefined;
+  readonly #closed: Reading | undefined;
   #text: TextDocument;
   #readings: Reading[] = [];
   #changes: ChangeComposer | undefined;
@@ -66,7 +71,10 @@ export class OpenDocument {
   /** The version that an edit of the diagram would lead to. */
   #planned: number | undefined;
 
-  /** @param near The text of a file of the project that the document imports; undefined if there is no such file. */
+  /**
+   * @param near The text of a file of the project that the document imports; undefined if there is no such file.
+   * @param closed A reading from before the document was closed, whose ids its flows keep.
+   */
   constructor(
     bridge: Bridge,
     uri: string,
@@ -74,8 +82,10 @@ export class OpenDocument {
     version: number,
     text: string,
     near: (specifier: string) => string | undefined = () => undefined,
+    closed?: Reading,
   ) {
     this.#near = near;
+    this.#closed = closed;
     this.uri = uri;
     this.language = languageOf(uri, languageId);
     this.languageId = languageId ?? languageIds[this.language];
@@ -148,7 +158,7 @@ export class OpenDocument {
     return specifiers;
   }
 
-  /** Takes that a file which it imports may be another one by now; true where that changes its flows. */
+  /** Rereads the names of imported files, which may have changed; true where that changes its flows. */
   importsChanged(): boolean {
     const before = this.#names;
     if (this.#readings.length > 0) this.#readNames();
@@ -175,6 +185,16 @@ export class OpenDocument {
     return this.#bridge.readDeclarations(text, { language: this.language, document });
   }
 
+  /** What an edit of the diagram would change in the present text; undefined where it is refused. */
+  editsFor(edit: FlowEdit): readonly TextEdit[] | undefined {
+    try {
+      return this.#bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
+    } catch (thrown) {
+      if (isRefusal(thrown)) return undefined;
+      throw thrown;
+    }
+  }
+
   rangeOf(range: Range): LspRange {
     return { start: this.#text.positionAt(range.start), end: this.#text.positionAt(range.end) };
   }
@@ -190,8 +210,10 @@ export class OpenDocument {
     this.#namesChanged = false;
     if (!last || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
     const names = this.#names;
-    if (!last) return this.#bridge.readFlow(this.text, { language, names });
-    const previous: PreviousReading = { text: last.text, document: last.document, changes };
+    const before = last ?? this.#closed;
+    if (!before) return this.#bridge.readFlow(this.text, { language, names });
+    const { text, document } = before;
+    const previous: PreviousReading = { text, document, ...(last ? { changes } : {}) };
     return this.#bridge.readFlow(this.text, { previous, language, names });
   }
 

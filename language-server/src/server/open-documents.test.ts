@@ -41,6 +41,16 @@ it("knows the clients that another file of the project exports, on disk or as it
   expect(unopened.names()).toEqual({ slack: { connector: "slack" } });
 });
 
+it("knows an open document by every spelling of its URI", async () => {
+  const documents = new OpenDocuments(bridge, diskTexts);
+  const document = documents.open("file:///c%3A/%40acme/a.ts", "typescript", 3, text);
+  expect(document.uri).toBe("file:///c%3A/%40acme/a.ts");
+  expect(documents.get("file:///C:/@acme/a.ts")).toBe(document);
+  expect(await documents.find("file:///c:/@acme/a.ts")).toBe(document);
+  documents.close("file:///c:/%40acme/a.ts");
+  expect(documents.all).toEqual([]);
+});
+
 it("reads nothing next to a document that is not a file", () => {
   const documents = new OpenDocuments(bridge, diskTexts);
   const document = documents.open("untitled:Untitled-1", "typescript", 1, text);

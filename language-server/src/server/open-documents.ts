@@ -1,8 +1,9 @@
 import type { Bridge } from "../bridge/bridge.ts";
-import { OpenDocument } from "./open-document.ts";
+import { canonicalUri } from "../protocol/protocol.ts";
+import { OpenDocument, type Reading } from "./open-document.ts";
 import type { SourceTexts } from "./ports.ts";
 
-/** The documents that the client has open, by URI. */
+/** The documents that the client has open, by URI, however that is spelled. */
 export class OpenDocuments {
   readonly #bridge: Bridge;
   readonly #texts: SourceTexts;
@@ -13,15 +14,16 @@ export class OpenDocuments {
     this.#texts = texts;
   }
 
-  open(uri: string, languageId: string, version: number, text: string): OpenDocument {
+  /** @param closed The last reading of the document before it was closed, whose ids are still shown. */
+  open(uri: string, languageId: string, version: number, text: string, closed?: Reading): OpenDocument {
     const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
-    const document = new OpenDocument(this.#bridge, uri, languageId, version, text, near);
-    this.#byUri.set(uri, document);
+    const document = new OpenDocument(this.#bridge, uri, languageId, version, text, near, closed);
+    this.#byUri.set(canonicalUri(uri), document);
     return document;
   }
 
   close(uri: string): void {
-    this.#byUri.delete(uri);
+    this.#byUri.delete(canonicalUri(uri));
   }
 
   /** All that are open. */
@@ -30,7 +32,7 @@ export class OpenDocuments {
   }
 
   get(uri: string): OpenDocument | undefined {
-    return this.#byUri.get(uri);
+    return this.#byUri.get(canonicalUri(uri));
   }
 
   /**
@@ -40,14 +42,13 @@ export class OpenDocuments {
   async find(uri: string): Promise<OpenDocument> {
     const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
     return (
-      this.#byUri.get(uri) ??
-      new OpenDocument(this.#bridge, uri, undefined, 0, await this.#texts.read(uri), near)
+      this.get(uri) ?? new OpenDocument(this.#bridge, uri, undefined, 0, await this.#texts.read(uri), near)
     );
   }
 
   /** Resolves once the files are known from which a document imports what its steps may call. */
   async withImports(uri: string): Promise<void> {
-    const document = this.#byUri.get(uri);
+    const document = this.get(uri);
     if (!document || !this.#texts.load) return;
     const files = document.importedFiles().flatMap((specifier) => importCandidates(uri, specifier));
     await this.#texts.load(files.filter((file) => !this.#byUri.has(file)));
@@ -69,10 +70,10 @@ export class OpenDocuments {
   }
 }
 
-/** The files that an import of a project's own file can mean; as in TypeScript, `./a.js` may be `./a.ts`. */
+/** The files that an import of a project's own file can mean, as canonical URIs; as in TypeScript, `./a.js` may be `./a.ts`. */
 function importCandidates(uri: string, specifier: string): readonly string[] {
   if (!URL.canParse(specifier, uri)) return [];
-  const { href } = new URL(specifier, uri);
+  const href = canonicalUri(new URL(specifier, uri).href);
   if (/\.[cm]?ts$/.test(href)) return [href];
   const source = href.replace(/\.([cm]?)js$/, ".$1ts");
   return [...new Set([source, href, `${href}.ts`, `${href}/index.ts`])];

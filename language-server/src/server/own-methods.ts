@@ -96,7 +96,8 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
   );
   about(lspMethods.textOf, textOfParams, (document, params) => {
     const text = textOf(document, params, bridge);
-    const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps);
+    const { language } = document;
+    const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps, { language });
     copied.remember(params.uri, text, imports);
     return { text };
   });

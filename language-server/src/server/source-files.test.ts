@@ -26,3 +26,18 @@ it("finds what people wrote in a project", async () => {
   expect([...found].sort()).toEqual([uriOf("src/lib/notify.mts"), uriOf("test/webhook.test.tsx")]);
   expect(await sourceFilesAround("untitled:1")).toEqual([]);
 });
+
+it("leaves out the file itself and names the others as VS Code spells them", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "hookloom-sources-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const project = path.join(folder, "@acme (1)");
+  await mkdir(project);
+  for (const name of ["package.json", "webhook.ts", "notify.ts"])
+    await writeFile(path.join(project, name), "");
+  const spelled = (name: string): string =>
+    `${pathToFileURL(folder).href.replace(/\/([a-zA-Z]):/, (_, drive: string) => `/${drive.toLowerCase()}%3A`)}/%40acme%20%281%29/${name}`;
+  expect(await sourceFilesAround(spelled("webhook.ts"))).toEqual([spelled("notify.ts")]);
+  expect(await sourceFilesAround(pathToFileURL(path.join(project, "webhook.ts")).href)).toEqual([
+    spelled("notify.ts"),
+  ]);
+});

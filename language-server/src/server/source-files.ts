@@ -1,7 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { isSourceName, notSearched } from "../protocol/protocol.ts";
+import { fileURLToPath } from "node:url";
+import { canonicalUri, isSourceName, notSearched } from "../protocol/protocol.ts";
+import { fileUri } from "../types/file-uri.ts";
 import { projectRoot } from "../types/typescript-package.ts";
 
 /** A folder with more files is hardly one project. */
@@ -18,7 +19,7 @@ async function collect(folder: string, found: string[]): Promise<void> {
       if (!entry.name.startsWith(".") && !notSearched.has(entry.name)) await collect(file, found);
     } else if (entry.isFile() && isSourceName(entry.name)) {
       const info = await stat(file).catch(() => undefined);
-      if (info && info.size <= longestFile) found.push(pathToFileURL(file).href);
+      if (info && info.size <= longestFile) found.push(fileUri(file));
     }
   }
 }
@@ -28,5 +29,6 @@ export async function sourceFilesAround(uri: string): Promise<readonly string[]>
   if (!uri.startsWith("file:")) return [];
   const found: string[] = [];
   await collect(await projectRoot(fileURLToPath(uri)), found);
-  return found.filter((one) => one !== uri);
+  const own = canonicalUri(uri);
+  return found.filter((one) => one !== own);
 }

@@ -58,8 +58,10 @@ export function followDocuments(
 
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;
-    documents.open(uri, languageId, version, text);
+    documents.open(uri, languageId, version, text, publisher.takeClosed(uri));
     textsChanged(uri);
+    // The diagram of a document that was closed meanwhile shows another version.
+    if (publisher.isWatched(uri)) flowTask.changed(uri);
     publishDiagnostics(uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {

@@ -50,7 +50,7 @@ export const usualExportLimits: ExportLimits = {
 
 export interface ExportPorts {
   settings(): TypesSettings;
-  /** The state of a project is another one. */
+  /** A project's state has changed. */
   onChange(): void;
   log(text: string): void;
   readonly limits?: ExportLimits;

@@ -47,3 +47,18 @@ export async function problemsOf(live: LiveText): Promise<readonly CodeProblem[]
     };
   });
 }
+
+/** The message of the first error that a text has after a change and did not have before; each of equal ones counts. */
+export function firstNewError(
+  before: readonly CodeProblem[],
+  after: readonly CodeProblem[],
+): string | undefined {
+  const errorsIn = (problems: readonly CodeProblem[]): string[] =>
+    problems.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const known = errorsIn(before);
+  return errorsIn(after).find((message) => {
+    const index = known.indexOf(message);
+    if (index >= 0) known.splice(index, 1);
+    return index < 0;
+  });
+}

@@ -1,4 +1,5 @@
 import { type Position, TextDocument } from "vscode-languageserver-textdocument";
+import { changedPart } from "../protocol/protocol.ts";
 
 /** A text of a project: one that the client has open, or what it would be with an edited field. */
 export interface ProjectText {
@@ -16,15 +17,9 @@ export interface TextPort {
 /** The one replacement that turns the text of a document into another text. */
 function replacement(document: TextDocument, text: string) {
   const before = document.getText();
-  const shortest = Math.min(before.length, text.length);
-  let start = 0;
-  while (start < shortest && before.charCodeAt(start) === text.charCodeAt(start)) start++;
-  let same = 0;
-  while (
-    same < shortest - start &&
-    before.charCodeAt(before.length - 1 - same) === text.charCodeAt(text.length - 1 - same)
-  )
-    same++;
+  const changed = changedPart(before, text);
+  let { start } = changed;
+  let same = before.length - changed.end;
   // A position between the two halves of a line end or of a character of two units means something else to a reader.
   while (start > 0 && isSecondHalf(before, start)) start--;
   while (same > 0 && isSecondHalf(before, before.length - same)) same--;

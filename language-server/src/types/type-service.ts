@@ -1,17 +1,18 @@
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
-import type {
-  CallFormResult,
-  CodeProblem,
-  CompletionDetailResult,
-  CompletionsResult,
-  FieldInfoResult,
-  MappingTypesResult,
-  Range,
-  SignatureHelpResult,
-  TypeChildrenResult,
-  TypesSettings,
-  TypeTreeResult,
+import {
+  type CallFormResult,
+  type CodeProblem,
+  type CompletionDetailResult,
+  type CompletionsResult,
+  canonicalUri,
+  type FieldInfoResult,
+  type MappingTypesResult,
+  type Range,
+  type SignatureHelpResult,
+  type TypeChildrenResult,
+  type TypesSettings,
+  type TypeTreeResult,
 } from "../protocol/protocol.ts";
 import { callForm } from "./call-form.ts";
 import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
@@ -19,9 +20,10 @@ import { completionDetail, completionsAt } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
 import { ExportCatalogue, type ExportState } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
+import { fileUri } from "./file-uri.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
-import { problemsOf } from "./problems.ts";
+import { firstNewError, problemsOf } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
 import { candidatesOf, tried } from "./tried-fixes.ts";
@@ -49,7 +51,7 @@ export interface TypePorts {
   readonly limits?: TypeLimits;
 }
 
-/** Documents by their URIs. */
+/** Documents by their URIs, as `canonicalUri` spells them. */
 export interface FileReaders {
   readonly files: readonly string[];
   readonly readers: readonly string[];
@@ -225,12 +227,8 @@ export class TypeService {
    */
   async checkedError({ uri, languageId, text }: ProjectText, after: string): Promise<string | undefined> {
     const project = await this.#projectOf(uri);
-    const errorsOf = async (of: string): Promise<readonly string[]> => {
-      const found = await project.ask({ uri, languageId, text: of }, problemsOf);
-      return found.filter(({ severity }) => severity === "error").map(({ message }) => message);
-    };
-    const known = await errorsOf(text);
-    return (await errorsOf(after)).find((message) => !known.includes(message));
+    const problemsIn = (of: string) => project.ask({ uri, languageId, text: of }, problemsOf);
+    return firstNewError(await problemsIn(text), await problemsIn(after));
   }
 
   /** As `checkedError`, and undefined where there are no types. */
@@ -280,9 +278,10 @@ export class TypeService {
           live.ask<readonly Location[] | null>("textDocument/references", params),
           live.view(),
         ]);
-        const isOther = (uri: string): boolean => uri !== text.uri;
-        const readers = [...new Set((found ?? []).map(({ uri }) => uri))].filter(isOther);
-        const files = (await view.sourceFiles()).map((file) => pathToFileURL(file).href).filter(isOther);
+        const own = canonicalUri(text.uri);
+        const isOther = (uri: string): boolean => uri !== own;
+        const readers = [...new Set((found ?? []).map(({ uri }) => canonicalUri(uri)))].filter(isOther);
+        const files = (await view.sourceFiles()).map(fileUri).filter(isOther);
         return { readers, files: [...new Set([...readers, ...files])] };
       });
     } catch (error) {

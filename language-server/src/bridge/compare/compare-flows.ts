@@ -1,5 +1,5 @@
 import type { FlowDiff, KnownNames } from "../../protocol/protocol.ts";
-import { declarationsOf } from "../declarations/declarations.ts";
+import { declarationsIn } from "../declarations/declarations.ts";
 import type { ReadFlowOptions } from "../read/options.ts";
 import { readFlowWithNodes } from "../read-flow.ts";
 import { Numbers } from "./code.ts";
@@ -27,7 +27,7 @@ export function compareFlows(
 ): FlowDiff {
   const read = ({ text, names }: ComparedText) => {
     const model = readFlowWithNodes(text, { language, ...(names ? { names } : {}) });
-    return { text, document: model.document, declarations: declarationsOf(model) };
+    return { text, document: model.document, declarations: declarationsIn(model) };
   };
   const [old, now] = [read(before), read(after)];
   const numbers = new Numbers();

@@ -198,3 +198,27 @@ export * from "./other.ts";
   expect(new Set(asked)).toEqual(new Set(["./clients.ts"]));
   expect(readNames(file)).toEqual({});
 });
+
+test("what the default export serves is read through a variable, exported or not, and unknown behind a spread", () => {
+  const served = (end: string): readonly string[] | undefined =>
+    readDeclarations(file.replace("export default webhook(hub, second);", end)).exported;
+  expect(served("const app = webhook(hub);\nexport default app;")).toEqual(["hub"]);
+  expect(served("export const app = webhook(hub);\nexport default app;")).toEqual(["hub"]);
+  expect(served("export default webhook(second, ...[hub]);")).toBeUndefined();
+  expect(served("export default serve(hub);")).toBeUndefined();
+});
+
+test("options that are not written out are marked, and their path is known only where nothing overrides it", () => {
+  const read = (options: string) => {
+    const [hub] = readDeclarations(
+      `import { github } from "@hookloom/runtime/github";\nconst hub = github(${options});\n`,
+    ).triggers;
+    return [hub?.computed === true, hub?.pathRange !== undefined];
+  };
+  expect(read("")).toEqual([false, false]);
+  expect(read('{ path: "/a" }')).toEqual([false, true]);
+  for (const options of ["options", "makeOptions()", "...all", "{ ...shared }", "{ [name]: 1 }"])
+    expect(read(options)).toEqual([true, false]);
+  expect(read('{ ...shared, path: "/a" }')).toEqual([true, true]);
+  expect(read('{ path: "/a", ...shared }')).toEqual([true, false]);
+});

@@ -20,6 +20,7 @@ import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable
 import { associate, readFlowWithNodes } from "../read-flow.ts";
 import { type Language, parse, rangeOf } from "../syntax/parse.ts";
 import { declaredApps } from "./apps.ts";
+import { defaultExport, runtimeExport } from "./default-export.ts";
 import { exportedLocals, functionOf } from "./functions.ts";
 
 export interface ReadDeclarationsOptions {
@@ -28,8 +29,6 @@ export interface ReadDeclarationsOptions {
   readonly document?: FlowDocument | undefined;
 }
 
-const runtimeModule = "@hookloom/runtime";
-
 /**
  * Reads which triggers, handlers and settings a file declares, without running anything. Never throws; for a
  * broken text it returns what can still be read.
@@ -37,11 +36,11 @@ const runtimeModule = "@hookloom/runtime";
 export function readDeclarations(text: string, options: ReadDeclarationsOptions = {}): Declarations {
   const { language, document } = options;
   const model = document && associate(text, document, { language });
-  return declarationsOf(model ?? readFlowWithNodes(text, { language }));
+  return declarationsIn(model ?? readFlowWithNodes(text, { language }));
 }
 
 /** What a file declares, from a reading of it. */
-export function declarationsOf(model: FlowModel): Declarations {
+export function declarationsIn(model: FlowModel): Declarations {
   const { program } = model.parsed;
   const names = readModuleNames(program, model.parsed.comments);
   const settings = new Map<t.Node, SettingDeclaration>();
@@ -60,7 +59,8 @@ export function declarationsOf(model: FlowModel): Declarations {
   // What only registers handlers is not a client, though it is made of a package as clients are.
   const isApp = ({ start }: Range): boolean =>
     names.apps.some(({ nameRange, member }) => nameRange.start === start && member === undefined);
-  const served = exportedTriggers(program, names);
+  const exports = defaultExport(program, names);
+  const served = exports.is === "webhook" ? exports.triggers : undefined;
   const handlers = handlersOf(model, names);
   const settingName = settingNames(program, settings);
   return {
@@ -152,19 +152,6 @@ function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclarati
   };
 }
 
-/** The exported name of the runtime function that a callee refers to. */
-function runtimeExport(callee: t.Node, { imports }: ModuleNames): string | undefined {
-  const node = withoutParens(callee);
-  if (node.type === "Identifier") {
-    const imported = imports.get(node.name);
-    return imported?.from === runtimeModule ? imported.exported : undefined;
-  }
-  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier")
-    return undefined;
-  const imported = imports.get(node.object.name);
-  return imported?.from === runtimeModule && imported.exported === "*" ? keyName(node.property) : undefined;
-}
-
 function stringOf(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
   if (value?.type === "StringLiteral") return value.value;
@@ -219,6 +206,9 @@ function declaredTrigger(
   const { name, source, call, nameRange } = trigger;
   const given = call.arguments[0] && withoutParens(call.arguments[0]);
   const properties = given?.type === "ObjectExpression" ? given.properties : [];
+  // What is spread or has a computed name may be any option, and overrides those before it.
+  const lastHidden = properties.findLastIndex((property) => propertyName(property) === undefined);
+  const isComputed = lastHidden >= 0 || (given !== undefined && given.type !== "ObjectExpression");
   const secrets: Record<string, string> = {};
   const options: string[] = [];
   for (const property of properties) {
@@ -230,14 +220,17 @@ function declaredTrigger(
   }
   const path = optionOf(given, "path");
   const literal = stringOf(path);
+  const isPathKnown =
+    literal !== undefined && properties.findIndex((one) => propertyName(one) === "path") > lastHidden;
   return {
     name,
     source,
     path: literal ?? findSource(source)?.path ?? `/${source}`,
-    ...(path && literal !== undefined ? { pathRange: rangeOf(path) } : {}),
+    ...(path && isPathKnown ? { pathRange: rangeOf(path) } : {}),
     literals: literalsOf(given),
     secrets,
     options,
+    ...(isComputed ? { computed: true } : {}),
     range: rangeOf(call),
     nameRange,
     handlers,
@@ -272,31 +265,6 @@ function handlersOf(
   }
   for (const list of found.values()) list.sort((a, b) => a.eventRange.start - b.eventRange.start);
   return found;
-}
-
-/** The triggers that `export default webhook(...)` names, directly or through a variable; undefined without such an export. */
-function exportedTriggers(program: t.Program, names: ModuleNames): readonly string[] | undefined {
-  for (const statement of program.body) {
-    if (statement.type !== "ExportDefaultDeclaration") continue;
-    let value: t.Node | null | undefined = withoutParens(statement.declaration);
-    if (value.type === "Identifier") value = variableValue(program, value.name);
-    if (value?.type !== "CallExpression" || runtimeExport(value.callee, names) !== "webhook")
-      return undefined;
-    return value.arguments
-      .map((argument) => withoutParens(argument))
-      .flatMap((argument) => (argument.type === "Identifier" ? [argument.name] : []));
-  }
-  return undefined;
-}
-
-function variableValue(program: t.Program, name: string): t.Node | undefined {
-  for (const statement of program.body) {
-    if (statement.type !== "VariableDeclaration") continue;
-    for (const { id, init } of statement.declarations) {
-      if (id.type === "Identifier" && id.name === name && init) return withoutParens(init);
-    }
-  }
-  return undefined;
 }
 
 function textOf(node: t.TemplateLiteral): string | undefined {

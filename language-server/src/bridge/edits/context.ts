@@ -3,6 +3,7 @@ import type { FlowDocument, Range, Step } from "../../protocol/flow-document.ts"
 import { stepsOf } from "../../protocol/walk.ts";
 import { refusals } from "../errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
+import { firstCommentAt } from "../read/steps/comments.ts";
 import { associate } from "../read-flow.ts";
 import { type Language, rangeOf } from "../syntax/parse.ts";
 
@@ -11,13 +12,15 @@ export interface EditContext {
   readonly text: string;
   readonly document: FlowDocument;
   readonly model: FlowModel;
+  /** The language that the document was read in, if one was given: every further reading of it is in the same. */
+  readonly language: Language | undefined;
 }
 
 /** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
 export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
   const model = associate(text, document, { language });
   if (!model) throw refusals.stale();
-  return { text, document, model };
+  return { text, document, model, language };
 }
 
 /** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
@@ -70,18 +73,6 @@ export function contains(outer: Range, inner: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** The index of the first comment that starts at or after the offset. */
-function firstCommentFrom(comments: readonly Comment[], at: number): number {
-  let low = 0;
-  let high = comments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rangeOf(comments[middle] as Comment).start < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** A comment with its place and kind. */
 export interface CommentSpan extends Range {
   readonly line: boolean;
@@ -91,7 +82,7 @@ export interface CommentSpan extends Range {
 export function commentsIn(context: EditContext, start: number, end: number): CommentSpan[] {
   const { comments } = context.model.parsed;
   const found: CommentSpan[] = [];
-  for (let index = firstCommentFrom(comments, start); index < comments.length; index++) {
+  for (let index = firstCommentAt(comments, start); index < comments.length; index++) {
     const comment = comments[index] as Comment;
     const range = rangeOf(comment);
     if (range.start >= end) break;

@@ -2,6 +2,7 @@ import type * as t from "@babel/types";
 import type { FlowModel } from "../model/flow-model.ts";
 import { keyName } from "../read/steps/fields.ts";
 import { rangeOf } from "../syntax/parse.ts";
+import { patternNames } from "../syntax/pattern-names.ts";
 import { isJavascript, javascriptOf, waits } from "./without-types.ts";
 
 /** A name that a mapping may read: the JavaScript that makes its value, or why it has no value. */
@@ -14,35 +15,15 @@ export const payloadName = "$hlPayload";
 
 const unknown = {
   waited: (name: string) => `"${name}" waits for a result, which only a real run has.`,
-  changes: (name: string) => `"${name}" is reassigned, so only a real run knows its value.`,
-  given: (name: string) => `"${name}" is given by the caller, so only a real run knows its value.`,
+  changes: (name: string) => `"${name}" may change, so its value is known only in a real run.`,
+  given: (name: string) => `"${name}" is given by the caller, so its value is known only in a real run.`,
   typed: (name: string) => `"${name}" uses TypeScript-only syntax, such as an enum, which is not run here.`,
   imported: (name: string) => `"${name}" comes from another module, which is not run here.`,
 };
 
-/** The names that a pattern declares. */
-function namesIn(pattern: t.Node): readonly string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "ObjectPattern":
-      return pattern.properties.flatMap((each) =>
-        namesIn(each.type === "RestElement" ? each.argument : each.value),
-      );
-    case "ArrayPattern":
-      return pattern.elements.flatMap((each) => (each ? namesIn(each) : []));
-    case "AssignmentPattern":
-      return namesIn(pattern.left);
-    case "RestElement":
-      return namesIn(pattern.argument);
-    default:
-      return [];
-  }
-}
-
 /** Gives the names of a pattern the parts of a value. */
 function bind(scope: Scope, text: string, pattern: t.Node, value: string): void {
-  for (const name of namesIn(pattern)) {
+  for (const name of patternNames(pattern)) {
     const isWhole = pattern.type === "Identifier";
     const code = isWhole ? value : `((${javascriptOf(text, pattern)}) => ${name})(${value})`;
     scope.set(name, { code });
@@ -50,7 +31,7 @@ function bind(scope: Scope, text: string, pattern: t.Node, value: string): void 
 }
 
 function without(scope: Scope, pattern: t.Node, why: (name: string) => string): void {
-  for (const name of namesIn(pattern)) scope.set(name, { why: why(name) });
+  for (const name of patternNames(pattern)) scope.set(name, { why: why(name) });
 }
 
 function declare(scope: Scope, text: string, node: t.Node): void {

@@ -26,7 +26,7 @@ const $hlShort = (value) => {
 const $hlDone = [];
 const $hlCounts = [0];
 const $hlIndexes = [];
-const $hlPlain = (value) => value !== null && typeof value === "object" && typeof value.then === "function";
+const $hlIsPromise = (value) => value !== null && typeof value === "object" && typeof value.then === "function";
 const $hlValue = (keys, isElement, make, sources) => {
   if (isElement) $hlIndexes.push($hlCounts[$hlCounts.length - 1]++);
   $hlCounts.push(0);
@@ -39,7 +39,7 @@ const $hlValue = (keys, isElement, make, sources) => {
   const height = $hlCounts.length;
   try {
     const value = make();
-    if ($hlPlain(value)) throw new Error("It is a promise. Wait for its result in a step before.");
+    if ($hlIsPromise(value)) throw new Error("This is a promise. Await it in an earlier step.");
     $hlDone.push({ path, text: $hlShort(value), from: from() });
     return value;
   } catch (error) {

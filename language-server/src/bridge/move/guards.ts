@@ -85,7 +85,7 @@ export function guardsOf(
   const constraints = first.type === "ObjectExpression" ? constraintsOf(first) : undefined;
   if (!constraints?.every(([key, node]) => isPlain(node) && Object.hasOwn(members, key)))
     throw refusals.notApplicable(
-      `Line ${line} narrows ${method} down by something that is not written there.`,
+      `Line ${line} filters ${method} by a value that is not a literal.`,
       "Write the name or the pattern there as a literal, then move the file.",
     );
   return constraints.map(([key, node]) => compared(text, node, members[key] ?? ""));
@@ -94,5 +94,5 @@ export function guardsOf(
 const severalListeners = (line: number): Error =>
   refusals.notApplicable(
     `Line ${line} gives Bolt several listeners for one handler, where Hookloom runs one function.`,
-    "Make one function of them, then move the file.",
+    "Combine them into one function, then move the file.",
   );

@@ -1,10 +1,10 @@
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
 import { frameworks, type MovedFile, type TextEdit } from "../../protocol/protocol.ts";
+import { defaultExport } from "../declarations/default-export.ts";
 import { openContext } from "../edits/context.ts";
 import { addImports, type WantedImport } from "../edits/module/imports.ts";
 import { insertStatements } from "../edits/module/statements.ts";
 import { removalEdits } from "../edits/module/unused.ts";
-import { defaultExport } from "../edits/module/webhook-export.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { readScopes } from "../edits/names/scope-reader.ts";
 import { namesOf, type Scopes } from "../edits/names/scopes.ts";
@@ -109,7 +109,7 @@ function openSource(text: string, language: Language | undefined): MovedSource &
     );
   if (isWhole && scopes.module.bindings.has(app.name))
     throw refusals.notApplicable(
-      `The module has a "${app.name}" besides the one that its function is given.`,
+      `The module also declares "${app.name}", which is the name of its function's parameter.`,
       "Rename one of them, then move the file.",
     );
   const taken = namesOf(scopes);

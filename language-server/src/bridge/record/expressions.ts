@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import { calleePath, callIn, parallelList } from "../read/steps/calls.ts";
 import { withoutParens } from "../read/steps/fields.ts";
+import { patternNames } from "../syntax/pattern-names.ts";
 
 /** An expression without parentheses, type assertions and `await` around it. */
 function bare(node: t.Node): t.Node {
@@ -59,31 +60,9 @@ export function givenBy(node: t.Expression): t.Expression {
   return isVoid && bare(inner.argument).type === "CallExpression" ? inner.argument : node;
 }
 
-/** Every name that a pattern declares or assigns; none for the members that it assigns. */
-export function patternNames(node: t.Node): readonly string[] {
-  switch (node.type) {
-    case "Identifier":
-      return [node.name];
-    case "AssignmentPattern":
-      return patternNames(node.left);
-    case "RestElement":
-      return patternNames(node.argument);
-    case "ArrayPattern":
-      return node.elements.flatMap((each) => (each ? patternNames(each) : []));
-    case "ObjectPattern":
-      return node.properties.flatMap((each) =>
-        each.type === "RestElement" ? patternNames(each.argument) : patternNames(each.value),
-      );
-    case "TSParameterProperty":
-      return patternNames(node.parameter);
-    default:
-      return [];
-  }
-}
-
 /** The names of a function's parameters. */
 export const paramNames = (params: readonly t.Node[]): readonly string[] =>
-  params.flatMap(patternNames).filter((name) => name !== "this");
+  params.flatMap((param) => patternNames(param)).filter((name) => name !== "this");
 
 /** An object with these names and their values, as code. */
 export const shorthand = (names: readonly string[]): string => `{${[...new Set(names)].join(",")}}`;

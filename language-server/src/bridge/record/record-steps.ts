@@ -10,6 +10,7 @@ import type {
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { readFlowWithNodes } from "../read-flow.ts";
 import { type Language, rangeOf } from "../syntax/parse.ts";
+import { patternNames } from "../syntax/pattern-names.ts";
 import {
   argumentsToRecord,
   awaitedOperand,
@@ -17,7 +18,6 @@ import {
   givenBy,
   isFunctionLike,
   paramNames,
-  patternNames,
   shorthand,
 } from "./expressions.ts";
 import { Insertions } from "./insertions.ts";

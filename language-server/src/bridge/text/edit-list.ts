@@ -1,20 +1,10 @@
+import { changedPart } from "../../protocol/changed-part.ts";
 import type { TextEdit } from "../../protocol/flow-document.ts";
 
 /** The same change without the characters that both of its ends have in common with what they replace. */
 export function withoutCommonEnds(text: string, edit: TextEdit): TextEdit {
-  const old = text.slice(edit.start, edit.end);
-  const most = Math.min(old.length, edit.newText.length);
-  let head = 0;
-  while (head < most && old[head] === edit.newText[head]) head++;
-  let tail = 0;
-  while (tail < most - head && old[old.length - 1 - tail] === edit.newText[edit.newText.length - 1 - tail]) {
-    tail++;
-  }
-  return {
-    start: edit.start + head,
-    end: edit.end - tail,
-    newText: edit.newText.slice(head, edit.newText.length - tail),
-  };
+  const { start, end, newText } = changedPart(text.slice(edit.start, edit.end), edit.newText);
+  return { start: edit.start + start, end: edit.start + end, newText };
 }
 
 /**

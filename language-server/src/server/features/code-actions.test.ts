@@ -76,6 +76,14 @@ describe("the fix of a finding", () => {
     expect(fixed(optioned)).toBe(goodFile.replace(/github\(\{.*\}\)/, `github({ ${secret}, path: "/x" })`));
   });
 
+  it("adds a missing secret to options that hold an empty object", () => {
+    const bare = goodFile.replace(/github\(\{.*\}\)/, 'github({ path: "/x", retry: {} })');
+    const secret = 'secret: secret("GITHUB_SECRET", "Signs what GitHub sends")';
+    const after = fixed(bare);
+    expect(after).toBe(bare.replace("{ path", `{ ${secret}, path`));
+    expect(openMarked(after).document.flow().problems).toEqual([]);
+  });
+
   it("adds a missing export", () => {
     const bare = goodFile.replace(/\nexport default.*\n/, "").replace(", webhook", "");
     expect(fixed(bare)).toBe(goodFile.replace("{ secret, webhook }", "{ webhook, secret }"));

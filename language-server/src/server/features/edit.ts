@@ -1,15 +1,16 @@
 import type { Bridge } from "../../bridge/bridge.ts";
-import type {
-  CallsResult,
-  DeclarationsParams,
-  DeclarationsResult,
-  EditParams,
-  EditResult,
-  FlowEdit,
-  NameOfFlowResult,
-  ProposedNameResult,
-  TextEdit,
-  TextOfParams,
+import {
+  type CallsResult,
+  type DeclarationsParams,
+  type DeclarationsResult,
+  type EditParams,
+  type EditResult,
+  type FlowEdit,
+  type NameOfFlowResult,
+  type ProposedNameResult,
+  readableUri,
+  type TextEdit,
+  type TextOfParams,
 } from "../../protocol/protocol.ts";
 import {
   editRefused,
@@ -20,23 +21,7 @@ import {
   staleEdit,
 } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
-import { rebaseEdit } from "./rebase-edit.ts";
-
-/** The edit rebased onto the current text; undefined where its meaning there is not certain. */
-function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEdit | undefined {
-  if (version === document.version) return edit;
-  const now = document.flow();
-  const seen = document.readingAt(version);
-  return (
-    seen &&
-    rebaseEdit(edit, {
-      seen,
-      now: { text: document.text, document: now },
-      rangeNow: (range) => document.rangeNow(version, range),
-      declaredIn: (picture) => document.declaredIn(picture),
-    })
-  );
-}
+import { rebasedOnto } from "./rebase-edit.ts";
 
 /**
  * What an edit of the diagram changes in the text; nothing is applied. This is the one place that decides whether an
@@ -49,7 +34,7 @@ export function planEdit(
   bridge: Bridge,
   types: Readonly<Record<string, string>> = {},
 ): EditResult {
-  const edit = upToDate(document, params);
+  const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
   const { language } = document;
   const edits: readonly TextEdit[] = refusable(() =>
@@ -68,7 +53,7 @@ export function planEdit(
  * when it is made. Throws an error with a code where the edit no longer fits the text.
  */
 export function proposedName(document: OpenDocument, params: EditParams, bridge: Bridge): ProposedNameResult {
-  const edit = upToDate(document, params);
+  const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
   const { text, language } = document;
   return { name: refusable(() => bridge.proposeName(text, document.flow(), edit, { language })) };
@@ -132,7 +117,7 @@ export async function planWholeEdit(
 ): Promise<EditResult> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const { version, text, language } = document;
-    const edit = upToDate(document, params);
+    const edit = rebasedOnto(document, params.version, params.edit);
     if (!edit) throw staleEdit(params.edit.op);
     const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
     const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
@@ -176,13 +161,17 @@ async function otherChanges(
   const from = refusable(() => bridge.renamedExport(text, document.flow(), edit, { language }));
   if (from === undefined || from === edit.name) return {};
   const { files, readers } = await ports.readersOf(document, edit.at);
-  const texts = files.map((file) => ({ path: file.uri, text: file.text, language: file.language }));
-  const changed = bridge.renameInProject(texts, { path: uri, from, to: edit.name });
-  const left = readers.find((reader) => !changed.has(reader));
+  const texts = files.map((file) => ({
+    path: readableUri(file.uri),
+    text: file.text,
+    language: file.language,
+  }));
+  const changed = bridge.renameInProject(texts, { path: readableUri(uri), from, to: edit.name });
+  const left = readers.find((reader) => !changed.has(readableUri(reader)));
   if (left !== undefined) throw importedOtherwise(left, from);
   return Object.fromEntries(
     files.flatMap((file) => {
-      const edits = changed.get(file.uri);
+      const edits = changed.get(readableUri(file.uri));
       return edits ? [[file.uri, { version: file.version, edits: asInEditor(file, edits) }]] : [];
     }),
   );
@@ -195,7 +184,10 @@ async function otherChanges(
 export function textOf(document: OpenDocument, { version, steps }: TextOfParams, bridge: Bridge): string {
   const now = document.flow();
   const known = version === document.version || document.readingAt(version) !== undefined;
-  const text = known ? refusable(() => bridge.textOfSteps(document.text, now, steps)) : undefined;
+  const { language } = document;
+  const text = known
+    ? refusable(() => bridge.textOfSteps(document.text, now, steps, { language }))
+    : undefined;
   if (text === undefined) throw staleCopy();
   return text;
 }

@@ -13,7 +13,7 @@ import {
 import type { PlacedField } from "../../types/placed-field.ts";
 import { staleField } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
-import { rebaseEdit } from "./rebase-edit.ts";
+import { rebasedOnto } from "./rebase-edit.ts";
 
 /** A name that occurs nowhere in a text. */
 function unusedName(text: string): string {
@@ -152,7 +152,7 @@ function inDraft(
 ): Surroundings | undefined {
   const { text, language } = document;
   const name = field === "" ? (Object.keys(draft.fields)[0] ?? "value") : field;
-  const index = draftIndex(document, now, version, draft);
+  const index = draftIndex(document, version, draft);
   const mark = unusedName(text + JSON.stringify(draft.fields));
   const insert = (step: NewStep) => (): readonly TextEdit[] =>
     bridge.writeEdit(text, now, { op: "insert", block: draft.block, index, step }, { language });
@@ -167,21 +167,11 @@ function inDraft(
 
 function draftIndex(
   document: OpenDocument,
-  now: FlowDocument,
   version: number,
   { block, index, kind, fields }: DraftStep,
 ): number {
-  if (version === document.version) return index;
-  const seen = document.readingAt(version);
   const edit = { op: "insert", block, index, step: { kind, fields } } as const;
-  const rebased =
-    seen &&
-    rebaseEdit(edit, {
-      seen,
-      now: { text: document.text, document: now },
-      rangeNow: (range) => document.rangeNow(version, range),
-      declaredIn: (picture) => document.declaredIn(picture),
-    });
+  const rebased = rebasedOnto(document, version, edit);
   if (rebased?.op !== "insert") throw staleField();
   return rebased.index;
 }

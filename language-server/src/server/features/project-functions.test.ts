@@ -1,12 +1,15 @@
-import { mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { bridge } from "../../bridge/bridge.ts";
+import { canonicalUri } from "../../protocol/protocol.ts";
 import { diskTexts } from "../disk-texts.ts";
+import { OpenDocuments } from "../open-documents.ts";
 import { sourceFilesAround } from "../source-files.ts";
+import { specifier } from "./copied-steps.ts";
 import { ProjectFunctions } from "./project-functions.ts";
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-functions-")));
@@ -58,4 +61,28 @@ it("knows what the project's other files export, and reads again only what has c
   rmSync(fileURLToPath(mail));
   expect(await functions.refresh(uri)).toBe(true);
   expect(shown()).toEqual(["slots.ts other"]);
+});
+
+it("names files next to each other in a folder that VS Code spells in its own way", async () => {
+  const folder = path.join(root, "@acme (1)");
+  mkdirSync(folder);
+  for (const name of ["package.json", "hook.ts", "slots.ts"])
+    writeFileSync(path.join(folder, name), name === "slots.ts" ? "export function slotsOf() {}\n" : "{}");
+  const uri = canonicalUri(pathToFileURL(path.join(folder, "hook.ts")).href);
+  expect(uri).toContain("/%40acme%20%281%29/hook.ts");
+  const documents = new OpenDocuments(bridge, diskTexts);
+  const slots = pathToFileURL(path.join(folder, "slots.ts")).href;
+  documents.open(slots, "typescript", 7, "export function openSlotsOf() {}\n");
+  const functions = new ProjectFunctions({
+    filesAround: sourceFilesAround,
+    functionsOf: async (file) => (await documents.find(file)).declarations().functions,
+    versionOf: (file) => documents.get(file)?.version,
+    stampOf: (file) => diskTexts.stampOf(file),
+    pause: 0,
+  });
+  await functions.refresh(uri);
+  const [found, ...others] = functions.around(uri);
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ file: "slots.ts", declared: { exportedAs: "openSlotsOf" } });
+  expect(specifier(uri, found?.uri ?? "")).toBe("./slots.ts");
 });

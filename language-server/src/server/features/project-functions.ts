@@ -1,4 +1,4 @@
-import type { FunctionDeclaration } from "../../protocol/protocol.ts";
+import { type FunctionDeclaration, readableUri } from "../../protocol/protocol.ts";
 
 /** A function that another file of the project exports. */
 export interface ProjectFunction {
@@ -36,12 +36,12 @@ const isExported = (one: FunctionDeclaration): one is ProjectFunction["declared"
 
 /** How a file is called next to another one, both as URIs: `src/slots.ts`. */
 function shownFile(from: string, to: string): string {
-  const [own, other] = [from, to].map((uri) => new URL(uri).pathname.split("/")) as [string[], string[]];
+  const [own, other] = [from, to].map((uri) => readableUri(uri).split("/")) as [string[], string[]];
   const folder = own.slice(0, -1);
   let same = 0;
   while (same < folder.length && same < other.length - 1 && folder[same] === other[same]) same++;
   const up = folder.slice(same).map(() => "..");
-  return [...up, ...other.slice(same).map(decodeURIComponent)].join("/");
+  return [...up, ...other.slice(same)].join("/");
 }
 
 /** The exported functions of the projects' other files, read in the background and again where a file has changed. */

@@ -10,6 +10,7 @@ import {
   type Step,
   type StepPlace,
 } from "../../protocol/protocol.ts";
+import type { OpenDocument } from "../open-document.ts";
 
 /** A text with its flows. */
 interface Picture {
@@ -293,4 +294,20 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
     default:
       return undefined;
   }
+}
+
+/** The edit of a version rebased onto the current text; undefined where its meaning there is not certain. */
+export function rebasedOnto(document: OpenDocument, version: number, edit: FlowEdit): FlowEdit | undefined {
+  if (version === document.version) return edit;
+  const now = document.flow();
+  const seen = document.readingAt(version);
+  return (
+    seen &&
+    rebaseEdit(edit, {
+      seen,
+      now: { text: document.text, document: now },
+      rangeNow: (range) => document.rangeNow(version, range),
+      declaredIn: (picture) => document.declaredIn(picture),
+    })
+  );
 }

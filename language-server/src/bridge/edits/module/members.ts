@@ -5,11 +5,13 @@ import {
   endsLine,
   hasBreak,
   indentAt,
+  isBreak,
   lineStart,
   skipBlanks,
   skipBlanksBack,
   startsLine,
 } from "../../text/lines.ts";
+import type { CodeStyle } from "../../text/style.ts";
 
 /** A member of an object or list literal, with the comma after it. */
 interface Member extends Range {
@@ -32,6 +34,16 @@ export interface MemberStyle {
   readonly trailingComma: boolean;
   /** What stands between the brackets and the only member: a blank in objects, nothing in lists. */
   readonly padding: string;
+}
+
+/** How members of a literal are written in a file: as the code around it, with a trailing comma where the file has some. */
+export function memberStyle(
+  text: string,
+  { eol, unit }: CodeStyle,
+  literal: t.ObjectExpression | t.ArrayExpression,
+): MemberStyle {
+  const trailingComma = /,[^\S\n\r]*[\n\r]\s*[}\])]/.test(text);
+  return { eol, unit, trailingComma, padding: literal.type === "ObjectExpression" ? " " : "" };
 }
 
 /** The offset after a comment that starts at an offset; undefined where none does. */
@@ -74,6 +86,18 @@ function lineTail(text: string, at: number): number {
   return endsLine(text, end) ? end : at;
 }
 
+/** The offset of the comments in front of a member, on its line; that of the member itself where it has none. */
+function headOf(text: string, from: number, member: number): number {
+  let head: number | undefined;
+  for (let at = from; at < member; ) {
+    const end = commentEnd(text, at);
+    if (end !== undefined) head ??= at;
+    else if (isBreak(text[at])) head = undefined;
+    at = end ?? at + 1;
+  }
+  return head ?? member;
+}
+
 const insertion = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
 
 function intoEmpty(
@@ -110,7 +134,10 @@ export function insertMembers(
   const lined = startsLine(text, near.start) && (!next || startsLine(text, next.start));
   if (!lined) {
     const line = codes.join(", ");
-    if (next) return [insertion(next.start, `${line}, `)];
+    if (next) {
+      const from = before?.comma === undefined ? inner.start : before.comma + 1;
+      return [insertion(headOf(text, from, next.start), `${line}, `)];
+    }
     return near.comma === undefined
       ? [insertion(near.end, `, ${line}`)]
       : [insertion(near.comma + 1, ` ${line},`)];

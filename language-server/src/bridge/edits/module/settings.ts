@@ -1,7 +1,6 @@
 import type * as t from "@babel/types";
 import type { Declarations, SettingDeclaration } from "../../../protocol/protocol.ts";
-import { readDeclarations } from "../../declarations/declarations.ts";
-import type { FlowModel } from "../../model/flow-model.ts";
+import { declarationsIn } from "../../declarations/declarations.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
@@ -20,13 +19,8 @@ export function variablesOf(node: t.Node): readonly t.VariableDeclarator[] {
   return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
 }
 
-export function declarationsOf({ text, document }: EditContext): Declarations {
-  return readDeclarations(text, { document });
-}
-
-/** What a text declares after an edit. */
-export function declarationsIn({ parsed }: FlowModel): Declarations {
-  return readDeclarations(parsed.text);
+export function declarationsOf({ model }: EditContext): Declarations {
+  return declarationsIn(model);
 }
 
 /** Where the settings of a file are declared. */

@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { blockScopedBy, isFunction, mentions } from "./names.ts";
+import { isFunction, mentions } from "./names.ts";
 import { walk } from "./nodes.ts";
 
 /** The syntax trees of steps; those that are commented out have none. */
@@ -16,9 +16,13 @@ export function siblingStatements(block: BlockInfo, without: ReadonlySet<StepInf
   return nodesOf(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
 }
 
-/** @throws EditRefused `changes-meaning` where other statements use a declaration that a block around it would hide */
-export function refuseHiddenNames(inside: readonly Node[], siblings: readonly Node[], wayOut: string): void {
-  for (const name of blockScopedBy(inside)) {
+/** @throws EditRefused `changes-meaning` where other statements use a name that is declared only for those inside */
+export function refuseHiddenNames(
+  declared: readonly string[],
+  siblings: readonly Node[],
+  wayOut: string,
+): void {
+  for (const name of declared) {
     if (mentions(siblings, name)) {
       throw refusals.changesMeaning(`"${name}" is declared here and used outside of these steps.`, wayOut);
     }

@@ -1,31 +1,9 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import { rangeOf } from "../../syntax/parse.ts";
+import { patternNames } from "../../syntax/pattern-names.ts";
 import { nextName } from "./fresh-name.ts";
 import { childrenOf, walk } from "./nodes.ts";
-
-/** The names that a binding pattern declares. */
-export function patternNames(pattern: Node | null | undefined): string[] {
-  if (!pattern) return [];
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        patternNames(property.type === "RestElement" ? property.argument : property.value),
-      );
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) => patternNames(element));
-    case "AssignmentPattern":
-      return patternNames(pattern.left);
-    case "RestElement":
-      return patternNames(pattern.argument);
-    case "TSParameterProperty":
-      return patternNames(pattern.parameter);
-    default:
-      return [];
-  }
-}
 
 /** The names that statements declare for the statements next to them. */
 export function declaredBy(nodes: readonly Node[]): string[] {

@@ -61,7 +61,7 @@ export function checkAppEvent({ model }: EditContext, registration: Registration
   const { app, method } = made;
   if (method !== "on" && method !== "event")
     throw refusals.notApplicable(
-      `Handlers that are registered with ${app.name}.${method}(...) run for nothing else.`,
+      `${app.name}.${method}(...) registers handlers for that kind of event only.`,
       "Register the handler with another method in the text.",
     );
   checkNamedEvent(app, event);

@@ -2,15 +2,16 @@ import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { BranchKind, FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/parse.ts";
-import { endsLine, hasBreak, indentAt, lineEnd, startsLine } from "../../text/lines.ts";
+import { endsLine, hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { type EditContext, findBlock, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { membersOf, removeMember } from "../module/members.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { namesIn } from "../names/names.ts";
 import { itemsOf } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 import { addCase, removeCase } from "./case.ts";
+import { joinOf } from "./parallel.ts";
 
 /** The end of a branch: its closing brace, or its statement with the comment on its line. */
 function branchEnd(context: EditContext, block: BlockInfo): number {
@@ -56,10 +57,11 @@ function newBranch(
   return `${gap}${head} {${style.eol}${inner}${indent}}`;
 }
 
-function refuseKind(info: StepInfo, kind: string): Error {
+function refuseKind({ step, blocks }: StepInfo, kind: BranchKind): Error {
+  const another = blocks.some(({ role }) => role === kind) ? "another" : "a";
   return refusals.notApplicable(
-    `A step of kind "${info.step.kind}" cannot get a branch "${kind}", or has it already.`,
-    "Choose a branch that this step can still get.",
+    `A step of kind "${step.kind}" cannot have ${another} branch "${kind}".`,
+    "Choose another kind of branch.",
   );
 }
 
@@ -143,15 +145,7 @@ function refuseRemoval(why: string): Error {
   return refusals.notApplicable(why, "Unwrap or remove the whole step instead.");
 }
 
-/** Removes an expression from the list of a `parallel` step. */
-function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
-  const { text } = context;
-  const index = info.blocks.indexOf(block);
-  const next = info.blocks[index + 1];
-  const before = info.blocks[index - 1];
-  const range = block.node ? rangeOf(block.node) : block.block.range;
-  if (next) return [{ start: range.start, end: next.block.range.start, newText: "" }];
-  if (before) return [{ start: before.block.range.end, end: range.end, newText: "" }];
-  const comma = /^\s*,/.exec(text.slice(range.end, lineEnd(text, range.end)))?.[0].length ?? 0;
-  return [{ start: range.start, end: range.end + comma, newText: "" }];
+/** Removes an expression from the list of a `parallel` step. @throws EditRefused where the places in it matter */
+function removeEntry({ text }: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
+  return removeMember(text, membersOf(text, joinOf(info).list), info.blocks.indexOf(block));
 }

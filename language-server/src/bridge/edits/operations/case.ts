@@ -62,7 +62,7 @@ export function addCase(
   const { cases } = node;
   const fallback = cases.findIndex(({ test }) => !test);
   if (kind === "default" && fallback >= 0) {
-    throw refusals.notApplicable("This switch has a default already.", "Put the steps into it.");
+    throw refusals.notApplicable("This switch already has a default case.", "Add the steps to it.");
   }
   const beforeDefault =
     kind === "case" && fallback >= 0 && fallback === cases.length - 1 && isClosed(cases[fallback - 1]);

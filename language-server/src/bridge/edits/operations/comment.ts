@@ -66,8 +66,8 @@ function commentedFlow({ model }: EditContext, id: string): Commented {
   const note = readFlowNotes(model.parsed, flows).get(info.flow);
   if (!note) {
     throw refusals.notApplicable(
-      "This function is part of another statement, so that no line above it is its own.",
-      "Write the note at the step that it is in.",
+      "This function is part of another statement, so there is no line above it for a comment.",
+      "Put the comment on the step that contains it.",
     );
   }
   const { start } = info.flow.range;
@@ -94,7 +94,7 @@ export function writeComment(context: EditContext, edit: CommentEdit): Draft {
   const start = above?.start ?? code;
   if (!startsLine(text, start)) {
     throw refusals.notApplicable(
-      "This step shares its line with other code, so that no line above it is its own.",
+      "This step shares its line with other code, so there is no line above it for a comment.",
       "Put it on a line of its own first.",
     );
   }

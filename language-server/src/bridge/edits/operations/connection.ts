@@ -8,19 +8,14 @@ import {
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { Declarations } from "../../../protocol/protocol.ts";
+import { declarationsIn } from "../../declarations/declarations.ts";
 import { refusals } from "../../errors.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import {
-  declarationsIn,
-  declarationsOf,
-  type SettingPlace,
-  settingPlaces,
-  variablesOf,
-} from "../module/settings.ts";
+import { declarationsOf, type SettingPlace, settingPlaces, variablesOf } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";

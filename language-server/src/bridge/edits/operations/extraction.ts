@@ -140,7 +140,7 @@ function capturedBy(
     if (!first || (isModule && !binding.uses.some(isLater))) continue;
     if (uses.some(({ writes }) => writes)) {
       throw refusals.changesMeaning(
-        `These steps give "${binding.name}" a value, which is declared outside of them.`,
+        `These steps assign to "${binding.name}", which is declared outside them.`,
         "Select its declaration as well, or leave the assignment outside.",
       );
     }

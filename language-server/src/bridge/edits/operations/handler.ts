@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { defaultExport } from "../../declarations/default-export.ts";
 import { refusals } from "../../errors.ts";
 import type { FlowInfo, FlowModel, Registration } from "../../model/flow-model.ts";
 import { readModuleNames, subscriptionOf, type TriggerVariable } from "../../read/triggers.ts";
@@ -10,7 +11,7 @@ import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
-import { addToExport, defaultExport, exportedAs } from "../module/webhook-export.ts";
+import { addToExport, exportedAs } from "../module/webhook-export.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";

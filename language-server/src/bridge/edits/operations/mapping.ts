@@ -12,7 +12,7 @@ import { rangeOf } from "../../syntax/parse.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { insertMembers, type MemberStyle, membersOf, removeMember } from "../module/members.ts";
+import { insertMembers, type MemberStyle, memberStyle, membersOf, removeMember } from "../module/members.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
@@ -166,9 +166,7 @@ const noList = (key: MappingKey): Error =>
   );
 
 function styleOf(context: EditContext, step: string, holder: Literal): MemberStyle {
-  const { eol, unit } = styleFor(context, findStep(context, step).parent);
-  const trailingComma = /,[^\S\n\r]*[\n\r]\s*[}\])]/.test(context.text);
-  return { eol, unit, trailingComma, padding: holder.type === "ObjectExpression" ? " " : "" };
+  return memberStyle(context.text, styleFor(context, findStep(context, step).parent), holder);
 }
 
 function added(context: EditContext, edit: MapSet, { holder, missing }: Found, value: string): TextEdit[] {
@@ -253,7 +251,7 @@ function replaced(
   const isMethod = member?.type === "ObjectMethod";
   if (!edit.replace && (isMethod || readNode(text, node, []).value.kind === "expression")) {
     throw refusals.notApplicable(
-      `The value of "${edit.path.at(-1) ?? edit.field}" is written by hand, and is not replaced unasked.`,
+      `The value of "${edit.path.at(-1) ?? edit.field}" was written by hand and is not replaced automatically.`,
       "Replace it on purpose, or change its code.",
     );
   }

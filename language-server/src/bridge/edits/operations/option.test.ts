@@ -111,3 +111,38 @@ describe("an option of a trigger", () => {
     );
   });
 });
+
+describe("the comments beside an option", () => {
+  test.each([
+    [
+      "goes, and the comment of the next one stays",
+      '{ path: "/gh",\n  // Rotated every month.\n  secret: signing }',
+      "{\n  // Rotated every month.\n  secret: signing }",
+    ],
+    [
+      "goes, and the comment behind the next one stays",
+      '{\n  path: "/gh",\n  secret: signing, // Rotated.\n}',
+      "{\n  secret: signing, // Rotated.\n}",
+    ],
+    [
+      "goes as the last one, and the comment of the one before stays",
+      '{\n  secret: signing, // Rotated every month.\n  path: "/gh"\n}',
+      "{\n  secret: signing // Rotated every month.\n}",
+    ],
+  ])("%s", (_, before, after) => {
+    expect(edited(withOptions(before), set("path"))).toBe(withOptions(after));
+  });
+
+  test.each([
+    [
+      "{\n  // Rotated every month.\n  secret: signing,\n}",
+      '{\n  path: "/gh",\n  // Rotated every month.\n  secret: signing,\n}',
+    ],
+    ["{ /* ours */ secret: signing }", '{ path: "/gh", /* ours */ secret: signing }'],
+    ["{ // note\n  secret: signing,\n}", '{ // note\n  path: "/gh",\n  secret: signing,\n}'],
+  ])("comes before the comment of the first one: %j", (before, after) => {
+    const made = edited(withOptions(before), set("path", "/gh"));
+    expect(made).toBe(withOptions(after));
+    expect(edited(made, set("path"))).toBe(withOptions(before));
+  });
+});

@@ -4,6 +4,7 @@ import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
+import { declarationsIn } from "../../declarations/declarations.ts";
 import { refusals } from "../../errors.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
@@ -12,8 +13,8 @@ import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { addImports } from "../module/imports.ts";
-import { listInsertion, listRemovals } from "../module/list.ts";
-import { declarationsIn, declarationsOf, settingPlaces } from "../module/settings.ts";
+import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
+import { declarationsOf, settingPlaces } from "../module/settings.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
@@ -115,32 +116,27 @@ function settingValue(context: EditContext, edit: SetOption, name: string, style
 }
 
 /** The edit that writes an option which the call does not have. */
-function addOption({ text }: EditContext, { call, object }: Options, code: string, eol: string): TextEdit {
-  if (!object) {
-    const at = rangeOf(call).end - 1;
-    return { start: at, end: at, newText: `{ ${code} }` };
-  }
-  const properties = object.properties.map((one) => rangeOf(one));
-  if (properties.length > 0) return listInsertion(text, properties, 0, code, eol);
-  const { start, end } = rangeOf(object);
-  const isBlank = text.slice(start + 1, end - 1).trim() === "";
-  return { start: start + 1, end: isBlank ? end - 1 : start + 1, newText: ` ${code} ` };
+function addOption(
+  { text }: EditContext,
+  { call, object }: Options,
+  code: string,
+  style: CodeStyle,
+): TextEdit[] {
+  if (object)
+    return insertMembers(text, membersOf(text, object), 0, [code], memberStyle(text, style, object));
+  const at = rangeOf(call).end - 1;
+  return [{ start: at, end: at, newText: `{ ${code} }` }];
 }
 
 /** The edits that remove an option, and the object with the last one. */
 function removeOption({ text }: EditContext, { call, object, property }: Options): TextEdit[] {
-  const properties = object?.properties ?? [];
   if (!object || !property) return [];
-  if (properties.length > 1) {
-    const ranges = properties.map((one) => rangeOf(one));
-    return listRemovals(ranges, (index) => properties[index] === property);
-  }
   const { start, end } = rangeOf(object);
-  const close = rangeOf(call).end - 1;
-  const isAlone = text[start - 1] === "(" && text.slice(end, close).trim() === "";
   const own = rangeOf(property);
+  const isAlone = text[start - 1] === "(" && text.slice(end, rangeOf(call).end - 1).trim() === "";
   const isBare = /^[\s,]*$/.test(text.slice(start + 1, own.start) + text.slice(own.end, end - 1));
-  return isAlone && isBare ? [{ start, end, newText: "" }] : [{ ...own, newText: "" }];
+  if (isAlone && isBare) return [{ start, end, newText: "" }];
+  return removeMember(text, membersOf(text, object), object.properties.indexOf(property));
 }
 
 /** What the option is in a reading, in a form that can be compared. */
@@ -181,8 +177,8 @@ export function writeSetOption(context: EditContext, edit: SetOption): Draft {
   const style = styleFor(context, undefined);
   const { text, edits } = newValue(context, edit, given, style);
   if (!given) {
-    const added = addOption(context, options, `${edit.option}: ${text}`, style.eol);
-    return draft([...edits, added], { check });
+    const added = addOption(context, options, `${edit.option}: ${text}`, style);
+    return draft([...edits, ...added], { check });
   }
   if (typeof edit.value !== "object" && isPlain(given))
     return draft([{ ...rangeOf(given), newText: text }], { check });

@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { callIn, memberPath, parallelList } from "../../read/steps/calls.ts";
+import { calleePath, callIn, parallelList } from "../../read/steps/calls.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { indentAt, lineStart, nextLine } from "../../text/lines.ts";
@@ -10,7 +10,7 @@ import { reindented } from "../../text/reindent.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
-import { leavesFlow, nodesOf } from "../names/meaning.ts";
+import { leavesFlow, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { declaredBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import type { Item } from "../placing/items.ts";
@@ -64,7 +64,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
   const declared = declaredBy(nodes)[0];
   if (declared !== undefined) {
     throw refusals.changesMeaning(
-      `"${declared}" would only be known inside of its branch.`,
+      `"${declared}" would be visible only inside its branch.`,
       "Leave the step that declares it out of the selection.",
     );
   }
@@ -94,28 +94,55 @@ function statementsOf(branch: t.Node): readonly t.Node[] | undefined {
   return callee.body.type === "BlockStatement" ? callee.body.body : undefined;
 }
 
-/** The list of a statement that only awaits it. @throws EditRefused `not-applicable` where the results are used */
-function listOf(info: StepInfo): t.ArrayExpression {
-  const { node } = info;
+/**
+ * The list of a statement that only awaits it, with what joins it: `Promise.all`.
+ * @throws EditRefused `not-applicable` where the results are used
+ */
+export function joinOf({ node }: StepInfo): { readonly joiner: string; readonly list: t.ArrayExpression } {
   const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;
-  const list = found?.awaited ? parallelList(found.call, memberPath(found.call.callee)) : undefined;
+  const path = found?.awaited ? calleePath(found.call) : [];
+  const list = found && parallelList(found.call, path);
   if (!list) {
     throw refusals.notApplicable(
-      "The results of the branches are kept together.",
-      "Remove the name of the result first.",
+      "The results of these branches are used by their places in the list.",
+      "Remove what uses them first.",
     );
   }
-  return list;
+  return { joiner: path.join("."), list };
+}
+
+/** @throws EditRefused `changes-meaning` where a branch would mean something else in the function around the step */
+function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
+  const { joiner } = joinOf(info);
+  if (joiner !== "Promise.all") {
+    throw refusals.changesMeaning(
+      `${joiner} does not wait for every branch to succeed, as steps one after the other do.`,
+      "Make it Promise.all first.",
+    );
+  }
+  const siblings = siblingStatements(info.parent, new Set([info]));
+  for (const branch of branches) {
+    const inside = statementsOf(branch) ?? [];
+    if (leavesFlow(inside)) {
+      throw refusals.changesMeaning(
+        "A return in one of the branches would end the whole function.",
+        "Remove the return first.",
+      );
+    }
+    const others = branches.filter((other) => other !== branch);
+    refuseHiddenNames(declaredBy(inside), [...siblings, ...others], "Give it another name first.");
+  }
 }
 
 /** Makes the branches of a parallel step run one after the other. @throws EditRefused */
 export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
   const { text } = context;
   const { range } = info.step;
-  const list = listOf(info);
+  const { list } = joinOf(info);
   const style = styleFor(context, info.parent);
   const indent = indentAt(text, range.start);
   const branches = list.elements.filter((element) => element !== null);
+  checkBranches(info, branches);
   const parts = branches.flatMap((branch, index) => {
     const from = index === 0 ? rangeOf(list).start + 1 : rangeOf(branches[index - 1] as t.Node).end;
     const comments = commentsIn(context, from, rangeOf(branch).start).map(({ start, end }) =>

@@ -19,7 +19,7 @@ export function bindingAt(scopes: Scopes, at: number): Binding {
   const found = mentionAt(scopes, at);
   if (!found) {
     throw refusals.notApplicable(
-      "Here stands no name of a variable, a function, a class or a type.",
+      "There is no variable, function, class or type name here.",
       "Place the cursor on one, or rename a property in the text.",
     );
   }

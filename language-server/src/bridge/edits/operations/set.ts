@@ -4,11 +4,14 @@ import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
-import { callIn } from "../../read/steps/calls.ts";
+import { type Call, callIn } from "../../read/steps/calls.ts";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
+import { withoutCommonEnds } from "../../text/edit-list.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { insertMembers, memberStyle, membersOf } from "../module/members.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
@@ -91,9 +94,12 @@ export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "
 }
 
 function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
-  if (!field.range) return text === "" ? [] : [addEdit(context, info, field, text)];
+  if (!field.range && text === "") return [];
+  if (!field.range && field.name === "method" && info.step.kind === "http")
+    return methodEdits(context, info, field, text);
+  if (!field.range) return [addEdit(context, info, field, text)];
   if (text === "") return [clearEdit(context, info, field, field.range)];
-  if (field.name === "call") return [difference(field.text, text, field.range.start)];
+  if (field.name === "call") return [withoutCommonEnds(context.text, { ...field.range, newText: text })];
   return [{ ...field.range, newText: text }];
 }
 
@@ -101,33 +107,24 @@ function editsFor(context: EditContext, info: StepInfo, field: Field, text: stri
  * What a step's fields are made of: `call` is all of the call, so that an argument can be added which it does not have
  * yet, and `argument1` its first argument, so that an object keeps its name when its first property becomes a field.
  */
-function partOfCall({ text }: EditContext, { node }: StepInfo, name: string): Field | undefined {
-  const statement = withoutLabels(node);
-  const expression =
-    statement?.type === "ExpressionStatement"
-      ? statement.expression
-      : statement?.type === "VariableDeclaration"
-        ? statement.declarations[0]?.init
-        : undefined;
-  const call = expression && callIn(expression)?.call;
+function partOfCall({ text }: EditContext, info: StepInfo, name: string): Field | undefined {
+  const call = callOf(info);
   const part = name === "call" ? call : call?.arguments.find((_, index) => name === `argument${index + 1}`);
   if (!part) return undefined;
   const range = rangeOf(part);
   return { name, text: text.slice(range.start, range.end), range, role: "expression" };
 }
 
-/** The smallest edit that makes one text of another, which stands at an offset. */
-function difference(before: string, after: string, offset: number): TextEdit {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  return {
-    start: offset + start,
-    end: offset + before.length - end,
-    newText: after.slice(start, after.length - end),
-  };
+/** The call that a step shows: that of its statement, its declaration or the expression that it is. */
+function callOf({ node }: StepInfo): Call | undefined {
+  const statement = withoutLabels(node);
+  const expression =
+    statement?.type === "ExpressionStatement"
+      ? statement.expression
+      : statement?.type === "VariableDeclaration"
+        ? statement.declarations[0]?.init
+        : statement;
+  return expression ? callIn(expression)?.call : undefined;
 }
 
 function insertion(at: number, newText: string): TextEdit {
@@ -186,20 +183,28 @@ function addEdit(context: EditContext, info: StepInfo, field: Field, text: strin
       return forPart(context, node, name, text);
     default:
   }
-  if (name === "method" && info.step.kind === "http") return methodEdit(context, info, text);
   throw cannotAdd(field);
 }
 
-/** Writes the method of a `fetch` into its options, or gives it options. */
-function methodEdit(context: EditContext, info: StepInfo, text: string): TextEdit {
-  const url = info.step.fields.find(({ name }) => name === "url")?.range;
+/** Writes the method of a request into its options, or gives it options. @throws EditRefused `bad-field` */
+function methodEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+  const [url, given, ...others] = callOf(info)?.arguments ?? [];
   if (!url) throw refusals.badField("method", "the call has no address yet; set that first");
+  const style = styleFor(context, info.parent);
   const quoted = /^[A-Za-z]+$/.test(text) && text === text.toUpperCase();
-  const value = quoted ? literal(text, styleFor(context, info.parent).quote) : text;
-  const options = /^\s*,\s*\{/.exec(context.text.slice(url.end))?.[0].length;
-  if (options === undefined) return insertion(url.end, `, { method: ${value} }`);
-  const empty = /^\s*\}/.test(context.text.slice(url.end + options));
-  return insertion(url.end + options, empty ? ` method: ${value} ` : ` method: ${value},`);
+  const code = `method: ${quoted ? literal(text, style.quote) : text}`;
+  if (url.type === "SpreadElement" || others.length > 0) throw cannotAdd(field);
+  if (!given) return [insertion(rangeOf(url).end, `, { ${code} }`)];
+  const options = withoutParens(given);
+  if (options.type !== "ObjectExpression" || options.properties.some(setsMethod)) throw cannotAdd(field);
+  const index = options.properties.findLastIndex(({ type }) => type === "SpreadElement") + 1;
+  const members = membersOf(context.text, options);
+  return insertMembers(context.text, members, index, [code], memberStyle(context.text, style, options));
+}
+
+/** True for a property that would override a new one, or be overridden by it. */
+function setsMethod(property: t.ObjectExpression["properties"][number]): boolean {
+  return property.type !== "SpreadElement" && (property.computed || keyName(property.key) === "method");
 }
 
 function forPart({ text }: EditContext, node: t.ForStatement, name: string, part: string): TextEdit {

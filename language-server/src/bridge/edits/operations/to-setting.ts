@@ -80,7 +80,7 @@ function literalOf(context: EditContext, edit: ToSetting): FoundLiteral {
   const parent = path[at - 1];
   if (isFixed(node, parent)) {
     throw refusals.notApplicable(
-      "The language wants a literal here, so no setting can stand in its place.",
+      "Only a literal is allowed here, so a setting cannot replace it.",
       "Choose another value.",
     );
   }
@@ -120,7 +120,7 @@ function placesOfSecret(context: EditContext, found: FoundLiteral): readonly Fou
   const { text, model } = context;
   if (found.kind !== "text" || found.value.trim() === "") {
     throw refusals.notApplicable(
-      "A secret is a text with something in it.",
+      "A secret must be a non-empty text.",
       "Make it a setting, or write the secret's text first.",
     );
   }
@@ -131,7 +131,7 @@ function placesOfSecret(context: EditContext, found: FoundLiteral): readonly Fou
   const stays = left ? rangeOf(left.node).start : leftOver(text, found.value, same);
   if (stays !== undefined) {
     throw refusals.notApplicable(
-      `The same text stands in line ${lineOf(text, stays)} too, so the secret would stay in the source.`,
+      `The same text also appears in line ${lineOf(text, stays)}, so the secret would stay in the source.`,
       "Remove it there first.",
     );
   }

@@ -144,6 +144,17 @@ export default webhook(hub, late);
   });
 });
 
+test("a trigger is added to a default export that is a variable, exported or not, or that spreads a list", () => {
+  for (const [before, after] of [
+    ["const app = webhook(hub);\nexport default app;", "const app = webhook(hub, workspace);"],
+    ["export const app = webhook(hub);\nexport default app;", "export const app = webhook(hub, workspace);"],
+    ["export default webhook(...hubs);", "export default webhook(...hubs, workspace);"],
+  ] as const) {
+    const text = file.replace("export default webhook(hub);", before);
+    expect(edited(text, { op: "addTrigger", source: "slack" })).toContain(after);
+  }
+});
+
 describe("a trigger is removed", () => {
   test.each([
     ["as it came", file],

@@ -2,6 +2,8 @@ import type * as t from "@babel/types";
 import { type CatalogSetting, type CatalogSource, findSource, sources } from "@hookloom/runtime/catalog";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import type { Declarations, TextEdit } from "../../../protocol/protocol.ts";
+import { declarationsIn } from "../../declarations/declarations.ts";
+import { defaultExport } from "../../declarations/default-export.ts";
 import { refusals } from "../../errors.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { readModuleNames } from "../../read/triggers.ts";
@@ -10,10 +12,10 @@ import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { declarationsIn, declarationsOf, settingPlaces, variablesOf } from "../module/settings.ts";
+import { declarationsOf, settingPlaces, variablesOf } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
-import { addToExport, defaultExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
+import { addToExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
@@ -167,10 +169,16 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
     check: (now) => {
       const after = declarationsIn(now);
       const made = after.triggers.find((one) => one.name === variable && one.source === source.id);
-      const isExported = byName || after.exported?.includes(variable) === true;
-      if (!isExported || made?.handlers.length !== events.length) throw refusals.meansOther();
+      if (!(byName || isServed(now.parsed.program, variable)) || made?.handlers.length !== events.length)
+        throw refusals.meansOther();
     },
   });
+}
+
+/** True where the default export's `webhook(...)` names a trigger. */
+function isServed(program: t.Program, name: string): boolean {
+  const exported = defaultExport(program);
+  return exported.is === "webhook" && exportedAs(exported.call, name).length > 0;
 }
 
 interface TriggerCode {

@@ -3,13 +3,14 @@ import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { patternNames } from "../../syntax/pattern-names.ts";
 import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
 import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { nearestLineEnd, unitBetween } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
 import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
-import { declaredBy, mentions, patternNames } from "../names/names.ts";
+import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit, isOpen, liveBefore } from "../placing/insert.ts";
 import { type Item, itemsOf } from "../placing/items.ts";
@@ -146,7 +147,7 @@ export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op
   }
   const { parent } = info;
   const siblings = siblingStatements(parent, new Set([info]));
-  refuseHiddenNames(nodesOf(body.steps), siblings, "Give it another name first.");
+  refuseHiddenNames(blockScopedBy(nodesOf(body.steps)), siblings, "Give it another name first.");
   const item = itemOfStep(context, info);
   const open = body.block.range.start;
   const onLines =

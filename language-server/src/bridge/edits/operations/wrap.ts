@@ -9,6 +9,7 @@ import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
 import { namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
+import { blockScopedBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
@@ -119,7 +120,11 @@ export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: 
   const nodes = nodesOf(steps);
   const chosen = new Set(steps);
   const siblings = siblingStatements(block, chosen);
-  refuseHiddenNames(nodes, siblings, "Select the steps that use it as well, or declare it before.");
+  refuseHiddenNames(
+    blockScopedBy(nodes),
+    siblings,
+    "Select the steps that use it as well, or declare it before.",
+  );
   if (edit.in === "parallel") return parallelDraft(context, selection);
   if ((edit.in === "for" || edit.in === "while") && jumpsOut(nodes)) {
     throw refusals.changesMeaning(

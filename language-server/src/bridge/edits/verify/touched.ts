@@ -76,7 +76,9 @@ export function readTouched(
     }
     copy(from, place(end, "right"));
   }
-  const model = readFlowWithNodes(text + " ".repeat(newText.length - text.length));
+  const model = readFlowWithNodes(text + " ".repeat(newText.length - text.length), {
+    language: context.language,
+  });
   if (model.parsed.program.body.length !== kept.size || model.parsed.holes.length > 0) return undefined;
   const ranges = touched.map((node) => rangeOf(node));
   return {

@@ -136,11 +136,15 @@ function httpShape(
   fields: FieldList,
   result: t.VariableDeclarator | undefined,
 ): StepShape {
+  const url = call.arguments[0];
   const options = call.arguments[1] === undefined ? undefined : withoutParens(call.arguments[1]);
   let method = style === "client" && path.length > 1 ? (path[1] as string).toUpperCase() : "GET";
-  fields.add("url", call.arguments[0]);
+  fields.add("url", url);
   if (style === "client") {
-    fields.add("method", path.length > 1 ? propertyRange(call.callee) : undefined, "name");
+    // In `axios({ url })` the object is all that there is: a second one would not be read.
+    const isBare = path.length === 1;
+    const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
+    if (!isWhole) fields.add("method", isBare ? undefined : propertyRange(call.callee), "name");
     fields.addArguments(call, 1);
   } else if (options?.type === "ObjectExpression") {
     const given = options.properties.find((property) => plainKey(property) === "method");
@@ -153,7 +157,6 @@ function httpShape(
     if (options) fields.addArguments(call, 1);
   }
   addResult(text, fields, result);
-  const url = call.arguments[0];
   return {
     kind: "http",
     label: method === "request" ? "HTTP request" : `HTTP ${method}`,

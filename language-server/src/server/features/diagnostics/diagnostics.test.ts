@@ -67,8 +67,25 @@ describe("diagnostics", () => {
     expect(findings(second(", path: pathOf(1)"))).toEqual([]);
   });
 
+  it("say nothing of options that are not written in the call", () => {
+    for (const options of ["options", "{ ...shared }", "makeOptions()"]) {
+      const text = goodFile.replace(/github\(\{.*\}\)/, `github(${options})`);
+      expect(findings(text)).toEqual([]);
+      const two = text
+        .replace("\nhub.on", `\nconst second = github(${options});\n\nhub.on`)
+        .replace("webhook(hub)", "webhook(hub, second)");
+      expect(findings(two)).toEqual([]);
+    }
+    const known = goodFile
+      .replace(/github\(\{.*\}\)/, 'github({ ...shared, path: "/x" })')
+      .replace("\nhub.on", '\nconst second = github({ ...shared, path: "/x" });\n\nhub.on')
+      .replace("webhook(hub)", "webhook(hub, second)");
+    expect(findings(known)).toEqual([["path-clash", '"/x"']]);
+  });
+
   it("report a trigger that never runs", () => {
     expect(findings(goodFile.replace("webhook(hub)", "webhook()"))).toEqual([["not-exported", "hub"]]);
+    expect(findings(goodFile.replace("webhook(hub)", "webhook(...hubs)"))).toEqual([]);
     expect(findings(goodFile.replace(/export default.*\n/, ""))).toEqual([["no-default-export", "hub"]]);
     expect(findings(goodFile.replace(/export default.*\n/, "export { hub };\n"))).toEqual([]);
     expect(

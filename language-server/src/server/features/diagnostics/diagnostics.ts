@@ -21,7 +21,12 @@ const checks: readonly ((checked: Checked) => Finding[])[] = [
 export function findingsOf(document: OpenDocument, catalogue: Catalogue): Finding[] {
   const { text } = document;
   if (!isOurFile(text)) return [];
-  const checked: Checked = { text, declarations: document.declarations(), catalogue };
+  const checked: Checked = {
+    text,
+    declarations: document.declarations(),
+    catalogue,
+    editsFor: (edit) => document.editsFor(edit),
+  };
   return checks.flatMap((check) => check(checked)).toSorted((a, b) => a.range.start - b.range.start);
 }
 

@@ -43,7 +43,7 @@ export function duplicateHandlers({ declarations }: Checked): Finding[] {
         code: "duplicate-handler" as const,
         severity: DiagnosticSeverity.Information,
         range: eventRange,
-        message: `"${name}" has an earlier handler for "${event}" too; both run for each delivery.`,
+        message: `"${name}" already has a handler for "${event}"; both run for each delivery.`,
       })),
   );
 }

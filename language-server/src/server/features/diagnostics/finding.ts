@@ -1,5 +1,5 @@
 import type { DiagnosticSeverity } from "vscode-languageserver";
-import type { Declarations, Range, TextEdit } from "../../../protocol/protocol.ts";
+import type { Declarations, FlowEdit, Range, TextEdit } from "../../../protocol/protocol.ts";
 import type { Catalogue } from "../../ports.ts";
 
 export type FindingCode =
@@ -31,4 +31,6 @@ export interface Checked {
   readonly text: string;
   readonly declarations: Declarations;
   readonly catalogue: Catalogue;
+  /** What an edit of the diagram would change; undefined where it is refused. */
+  editsFor(edit: FlowEdit): readonly TextEdit[] | undefined;
 }

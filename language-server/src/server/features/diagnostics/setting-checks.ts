@@ -1,9 +1,7 @@
 import { isNeeded } from "@hookloom/runtime/catalog";
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { Range } from "../../../protocol/protocol.ts";
 import type { CatalogSetting, CatalogSource } from "../../ports.ts";
-import type { Checked, Finding, Fix } from "./finding.ts";
-import { importEdit } from "./import-edit.ts";
+import type { Checked, Finding } from "./finding.ts";
 
 /** Variables that every process has, which are not settings of a project. */
 const ordinary = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
@@ -25,22 +23,10 @@ function missingSecret(source: CatalogSource, { option, name }: CatalogSetting, 
   return `The trigger "${trigger}" has no signing secret, so nothing that ${source.label} sends can be verified. Give it one: ${source.factory}({ ${option}: secret("${name}") }).`;
 }
 
-/** Gives the factory's call the option; undefined where its arguments are not written out. */
-function addSecret(text: string, { end }: Range, call: string, setting: CatalogSetting): Fix | undefined {
-  const { option, name, description } = setting;
-  const value = `${option}: secret("${name}", "${description}")`;
-  const [, rest = ""] = /\(\s*(\)|\{)/.exec(call) ?? [];
-  if (rest === "") return undefined;
-  const at = rest === ")" ? end - 1 : end - call.length + call.indexOf("{") + 1;
-  const isEmpty = /\{\s*\}/.test(call);
-  const newText = rest === ")" ? `{ ${value} }` : isEmpty ? ` ${value} ` : ` ${value},`;
-  const edits = [...importEdit(text, "secret"), { start: at, end: at, newText }];
-  return { title: `Read the secret from ${name}`, edits };
-}
-
 /** Triggers that lack a secret which their source needs to verify what it receives. */
-export function missingSecrets({ text, declarations, catalogue }: Checked): Finding[] {
+export function missingSecrets({ declarations, catalogue, editsFor }: Checked): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
+    if (trigger.computed) return [];
     const source = catalogue.findSource(trigger.source);
     const lacking = source?.settings.filter((setting) => {
       const { required, secret, option } = setting;
@@ -49,7 +35,9 @@ export function missingSecrets({ text, declarations, catalogue }: Checked): Find
     if (!source || !lacking) return [];
     return lacking.map((setting) => {
       const { range, name } = trigger;
-      const fix = addSecret(text, range, text.slice(range.start, range.end), setting);
+      const value = { setting: setting.name };
+      const edits = editsFor({ op: "setOption", trigger: name, option: setting.option, value });
+      const fix = edits && { title: `Read the secret from ${setting.name}`, edits };
       const message = missingSecret(source, setting, name);
       const severity = DiagnosticSeverity.Error;
       return { code: "missing-secret" as const, severity, range, message, ...(fix ? { fix } : {}) };

@@ -1,12 +1,11 @@
 import { normalizePath } from "@hookloom/runtime/catalog";
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
+import type { TextEdit, TriggerDeclaration } from "../../../protocol/protocol.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
-import { importEdit } from "./import-edit.ts";
 
 /** Whether the path of a trigger is known from the text: a literal, or its source's own. */
-const knowsPath = ({ pathRange, options }: TriggerDeclaration): boolean =>
-  pathRange !== undefined || !options.includes("path");
+const knowsPath = ({ pathRange, options, computed }: TriggerDeclaration): boolean =>
+  pathRange !== undefined || !(computed || options.includes("path"));
 
 /** Whether the file exports a trigger by name: another file may run it. */
 function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): boolean {
@@ -47,6 +46,34 @@ function addToExport(text: string, name: string): Fix | undefined {
   return { title: `Add ${name} to the default export`, edits: [{ start: end, end, newText }] };
 }
 
+const runtimeImport = /^[ \t\uFEFF]*import\s*\{([^}]*)\}\s*from\s*["']@hookloom\/runtime["']/m;
+
+/** The edit that makes a name of the runtime known in a file; none where the file imports it already. */
+function importEdit(text: string, name: string): TextEdit[] {
+  const match = runtimeImport.exec(text);
+  const names = match?.[1]?.split(",").map((item) => item.trim()) ?? [];
+  if (names.includes(name)) return [];
+  if (match) {
+    const brace = match.index + match[0].indexOf("{") + 1;
+    const spaced = /^\s/.test(match[1] ?? "");
+    return [{ start: brace, end: brace, newText: `${spaced ? " " : ""}${name},` }];
+  }
+  return [newImport(text, name)];
+}
+
+function newImport(text: string, name: string): TextEdit {
+  const first = /^[ \t]*import\b[^;\r\n]*(;?)/m.exec(text);
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const quote = first?.[0].includes("'") ? "'" : '"';
+  const start = first?.index ?? (text.startsWith("\uFEFF") ? 1 : 0);
+  const end = first?.[1] === "" && !first[0].endsWith("{") ? "" : ";";
+  return {
+    start,
+    end: start,
+    newText: `import { ${name} } from ${quote}@hookloom/runtime${quote}${end}${lineEnd}`,
+  };
+}
+
 /** Ends the file with the export that runs its triggers. */
 function addExport(text: string, names: string): Fix {
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
@@ -83,7 +110,7 @@ export function missingDefaultExport({ text, declarations }: Checked): Finding[]
       code: "no-default-export",
       severity: DiagnosticSeverity.Warning,
       range: first.nameRange,
-      message: `Nothing of this file runs, since it has no default export. Add: export default webhook(${names});`,
+      message: `Nothing in this file runs, because it has no default export. Add: export default webhook(${names});`,
       fix: addExport(text, names),
     },
   ];

@@ -1,0 +1,63 @@
+import type * as t from "@babel/types";
+import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { type ModuleNames, readModuleNames } from "../read/triggers.ts";
+
+const runtimeModule = "@hookloom/runtime";
+
+/** What a file exports by default: the call of `webhook` with the statement that exports it, or anything else. */
+type DefaultExport =
+  | { readonly is: "none" }
+  | { readonly is: "other" }
+  | {
+      readonly is: "webhook";
+      readonly call: t.CallExpression;
+      readonly statement: t.Statement;
+      /** The variables that the call names; undefined where a spread may hold others. */
+      readonly triggers: readonly string[] | undefined;
+    };
+
+/** The exported name of the runtime function that a callee refers to. */
+export function runtimeExport(callee: t.Node, { imports }: Pick<ModuleNames, "imports">): string | undefined {
+  const node = withoutParens(callee);
+  if (node.type === "Identifier") {
+    const imported = imports.get(node.name);
+    return imported?.from === runtimeModule ? imported.exported : undefined;
+  }
+  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier")
+    return undefined;
+  const imported = imports.get(node.object.name);
+  return imported?.from === runtimeModule && imported.exported === "*" ? keyName(node.property) : undefined;
+}
+
+/** The value of a variable of the module. */
+function variableValue(program: t.Program, name: string): t.Node | undefined {
+  for (const statement of program.body) {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration") continue;
+    for (const { id, init } of declaration.declarations) {
+      if (id.type === "Identifier" && id.name === name && init) return withoutParens(init);
+    }
+  }
+  return undefined;
+}
+
+function namesIn({ arguments: given }: t.CallExpression): readonly string[] | undefined {
+  if (given.some(({ type }) => type === "SpreadElement")) return undefined;
+  return given
+    .map((argument) => withoutParens(argument))
+    .flatMap((argument) => (argument.type === "Identifier" ? [argument.name] : []));
+}
+
+/** What a file exports by default, directly or through a variable. */
+export function defaultExport(
+  program: t.Program,
+  names: Pick<ModuleNames, "imports"> = readModuleNames(program),
+): DefaultExport {
+  const statement = program.body.find((node) => node.type === "ExportDefaultDeclaration");
+  if (!statement) return { is: "none" };
+  const declared = withoutParens(statement.declaration);
+  const value = declared.type === "Identifier" ? variableValue(program, declared.name) : declared;
+  if (value?.type !== "CallExpression" || runtimeExport(value.callee, names) !== "webhook")
+    return { is: "other" };
+  return { is: "webhook", call: value, statement, triggers: namesIn(value) };
+}

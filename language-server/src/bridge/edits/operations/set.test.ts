@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { readFlow } from "../../read-flow.ts";
+import { edited, refused } from "../../testing/edited.ts";
+
+const inRun = (statement: string): string => `async function run(init) {\n  ${statement}\n}\n`;
+
+describe("the method of a request", () => {
+  const set = (text: string) => {
+    const step = readFlow(text).flows[0]?.body.steps[0]?.id ?? "";
+    return { op: "set", step, field: "method", text: "POST" } as const;
+  };
+
+  test.each([
+    ["await fetch(url);", 'await fetch(url, { method: "POST" });'],
+    ["await fetch(url, {});", 'await fetch(url, { method: "POST" });'],
+    ["await fetch(url, { body });", 'await fetch(url, { method: "POST", body });'],
+    ["await fetch(url, { /* all */ body });", 'await fetch(url, { method: "POST", /* all */ body });'],
+    ["await fetch(url, { ...init });", 'await fetch(url, { ...init, method: "POST" });'],
+    ["await fetch(url, { ...init, body });", 'await fetch(url, { ...init, method: "POST", body });'],
+    ["await fetch(url, {\n    body,\n  });", 'await fetch(url, {\n    method: "POST",\n    body,\n  });'],
+    ["const got = await fetch(url);", 'const got = await fetch(url, { method: "POST" });'],
+    ["await axios(url);", 'await axios(url, { method: "POST" });'],
+  ])("is written into its options: %s", (before, after) => {
+    expect(edited(inRun(before), set(inRun(before)))).toBe(inRun(after));
+  });
+
+  test("is written where the request is all that a handler does", () => {
+    const text = "const ask = async (url) => await fetch(url, { ...shared });\n";
+    const handler = `import { github } from "@hookloom/runtime/github";\nconst hub = github();\n${text}hub.on("push", ask);\n`;
+    expect(edited(handler, set(handler))).toContain('fetch(url, { ...shared, method: "POST" })');
+  });
+
+  test.each([
+    "await fetch(url, init);",
+    "await fetch(url, makeInit());",
+    "await fetch(url, { method });",
+    "await fetch(...all);",
+  ])("is refused where it would drop options or not be read: %s", (statement) => {
+    const refusal = refused(inRun(statement), set(inRun(statement)));
+    expect(refusal.code).toBe("bad-field");
+    expect(refusal.message).toContain("this step has no place for it");
+  });
+
+  test("is not offered where one object says everything", () => {
+    const names = readFlow(inRun("await axios({ url });")).flows[0]?.body.steps[0]?.fields;
+    expect(names?.map(({ name }) => name)).toEqual(["url", "result"]);
+  });
+});
