@@ -6,6 +6,21 @@ vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("
 
 const { openPage } = chartsPages();
 
+test("an answer that takes longer than the next change is shown all the same", async () => {
+  const { page, peer, loaded } = await openPage({
+    data: async (environment) => {
+      if (environment === "prod") {
+        peer.send("changed", { environment });
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+      }
+      return dataOf(6, 1);
+    },
+  });
+  await page.getByTestId("environment").selectOption("prod");
+  await expect.poll(() => loaded.at(-1)).toEqual({ environment: "prod", range: "24h" });
+  await page.getByTestId("chart-rate").waitFor();
+});
+
 test("newer numbers leave the cursor of the keyboard, and a range, where they are", async () => {
   const { page, filtered, peer } = await openPage();
   const drawing = page.getByTestId("drawing-rate");

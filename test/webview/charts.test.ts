@@ -208,6 +208,6 @@ test("an environment without deliveries has empty charts, not broken ones", asyn
   });
   const { page, errors } = await openPage({ data });
   expect(await page.getByText("Nothing happened in this range.").count()).toBe(3);
-  await page.getByText("Nothing that is kept has failed.").waitFor();
+  await page.getByText("None of the stored deliveries has failed.").waitFor();
   expect(errors).toEqual([]);
 });

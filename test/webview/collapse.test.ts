@@ -57,6 +57,22 @@ describe("a step with blocks", () => {
       expect(await view.page.locator("#hl-active").getAttribute("aria-expanded")).toBe("true");
     }));
 
+  it.each(["its own menu", "the inspector"])("is collapsed by %s, whichever card is active", (from) =>
+    withPage(async (view) => {
+      const id = urgentIf(view);
+      const step = view.page.getByTestId(`step-${id}`);
+      const position = { x: 60, y: 10 };
+      await step.click({ position });
+      // In the selection and out of it again, which leaves it active.
+      for (const _ of [1, 2]) await card(view, "urgent").click({ modifiers: ["Control"] });
+      if (from === "the inspector") await view.page.getByTestId("inspector-menu").click();
+      else await step.click({ position, button: "right" });
+      await view.page.getByTestId("menu-collapse").click();
+      await eventually(() => isDrawn(view, post)).toBe(false);
+      expect(await spoken(view)).toBe("Collapsed if, 4 steps hidden");
+    }),
+  );
+
   it("takes the selection of a card that it hides", () =>
     withPage(async (view) => {
       await card(view, post).click();

@@ -29,7 +29,7 @@ describe("a consumer's trigger", () => {
 
   test("is called with a key that is made, copied and revoked in the page, which never has its text", async () => {
     const { page, recorded, errors } = await openShop();
-    await page.getByText("Sending makes one: it lives for 15 minutes and works in dev alone.").waitFor();
+    await page.getByText("Sending creates one. It is valid for 15 minutes, in dev only.").waitFor();
     await page.getByTestId("make-credential").click();
     await page.getByText("The request carries the key …a0b1.").waitFor();
     await page.getByTestId("copy-credential").click();
@@ -62,7 +62,7 @@ describe("a consumer's trigger", () => {
     expect(recorded.consumer).toEqual([{ location: "/shop/deliveries/d-1", proof: "key", headers: "" }]);
   });
 
-  test("lists what was made elsewhere without a text to copy, and nothing that has ended", async () => {
+  test("lists what was created elsewhere without a text to copy, and nothing that has ended", async () => {
     const { page, recorded } = await openConsole();
     makeCredential(recorded, "key", false);
     makeCredential(recorded, "token");
@@ -70,10 +70,10 @@ describe("a consumer's trigger", () => {
       one.kind === "token" ? { ...one, expiresAt: new Date(Date.now() + 500).toISOString() } : one,
     );
     await page.getByTestId("console-resource").selectOption("/shop");
-    await page.getByText("made elsewhere").waitFor();
+    await page.getByText("created elsewhere").waitFor();
     await expect.poll(() => page.getByTestId("credential").count()).toBe(1);
     expect(await page.getByTestId("copy-credential").count()).toBe(0);
-    await page.getByText("Sending makes one").waitFor();
+    await page.getByText("Sending creates one").waitFor();
   });
 
   test("keeps the keyboard's place while a key is made and revoked", async () => {

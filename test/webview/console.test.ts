@@ -46,7 +46,9 @@ describe("the console", () => {
     const { page } = await openConsole({ answer: limited });
     await page.getByTestId("send").click();
     await page.getByText("bronze: 0 of 1,000 left, renewed in 30 s").waitFor();
-    expect(await page.getByTestId("retry-after").textContent()).toBe("The sender is asked to wait: 30 s");
+    expect(await page.getByTestId("retry-after").textContent()).toBe(
+      "The server asks you to retry after 30 s",
+    );
     await page.getByText("Headers (4)").click();
     await page.getByText("application/problem+json").waitFor();
   });
@@ -95,6 +97,54 @@ describe("what was sent before", () => {
     await expect.poll(() => recorded.compared).toEqual([{ one: "2", other: "1" }]);
     await page.getByTestId("clear-history").click();
     await expect.poll(() => page.getByTestId("sent").count()).toBe(0);
+  });
+});
+
+describe("what was begun for another place", () => {
+  /** The console of dev, where something was sent to prod before. */
+  async function sentToProd(options: Parameters<typeof openConsole>[0]) {
+    const view = await openConsole(options);
+    await view.page.getByTestId("console-environment").selectOption("prod");
+    await view.page.getByText("https://hooks.example.com/github").waitFor();
+    await view.page.getByTestId("send").click();
+    await view.page.getByTestId("sent").waitFor();
+    await view.page.getByTestId("console-environment").selectOption("");
+    await view.page.getByText("http://127.0.0.1:3000/github").waitFor();
+    return view;
+  }
+
+  test("is not sent there: a start that ends after the page points elsewhere sends nothing", async () => {
+    const start = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const started = (): Promise<void> => {
+      begun.resolve();
+      return start.promise;
+    };
+    const { page, peer, recorded } = await sentToProd({ running: false, started });
+    await page.getByText("Run and send").click();
+    await begun.promise;
+    await page.getByTestId("sent-show").click();
+    await page.getByText("https://hooks.example.com/github").waitFor();
+    start.resolve();
+    await new Promise(setImmediate);
+    // It comes after the answer.
+    peer.send("environment", { running: true, url: "https://hooks.example.com/last" });
+    await page.getByText("https://hooks.example.com/last").waitFor();
+    expect(recorded.sent).toHaveLength(1);
+    await expect.poll(() => page.getByTestId("send").isEnabled()).toBe(true);
+  });
+
+  test("is not shown there: an answer that comes late is only among what was sent before", async () => {
+    const second = Promise.withResolvers<void>();
+    const answers = [Promise.resolve(), second.promise];
+    const { page, recorded } = await sentToProd({ answered: async () => await answers.shift() });
+    await page.getByTestId("send").click();
+    await expect.poll(() => recorded.sent.length).toBe(2);
+    await page.getByTestId("sent-show").click();
+    await page.getByText("https://hooks.example.com/github").waitFor();
+    second.resolve();
+    await expect.poll(() => page.getByTestId("sent").count()).toBe(2);
+    expect(await page.getByTestId("status").count()).toBe(0);
   });
 });
 

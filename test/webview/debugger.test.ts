@@ -70,7 +70,7 @@ describe("breakpoints on cards", () => {
         on(view, "log.warn", { logMessage: "was urgent" }),
         on(view, "log.info", { enabled: false }),
         on(view, "log.debug", { hitCondition: ">= 2" }),
-        on(view, "return", { unbound: "The debugger has not found this place in the code that runs." }),
+        on(view, "return", { unbound: "The debugger has not found this place in the running code." }),
       );
       await dot(view, "return").waitFor();
       const looks = await Promise.all(

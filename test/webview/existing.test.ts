@@ -69,7 +69,10 @@ describe("handlers of Bolt", () => {
         await at(view, "change-event").click();
         await at(view, "event-search").fill("team_join");
         await at(view, "event-team_join").click();
-        await view.page.getByRole("alert").getByText("app.command(...) run for nothing else").waitFor();
+        await view.page
+          .getByRole("alert")
+          .getByText("app.command(...) registers handlers for that kind of event only")
+          .waitFor();
         expect(view.host.text).toBe(bolt.text);
       },
       {},

@@ -95,6 +95,28 @@ const choose = async (view: FlowPage, index: number): Promise<void> => {
   );
 };
 
+it("asks again with the next change where what was recorded could not be listed", () =>
+  withPage(
+    async (view) => {
+      const failed = Promise.withResolvers<void>();
+      view.host.runs.listing = async () => {
+        failed.resolve();
+        throw new Error("Not now.");
+      };
+      view.host.runs.record(runs);
+      await failed.promise;
+      view.host.runs.listing = async () => undefined;
+      await view.page.getByTestId("start").click();
+      const barsAfterAKey = async (): Promise<number> => {
+        await view.page.keyboard.press("ArrowDown");
+        return view.page.getByTestId("run-bar").count();
+      };
+      await eventually(barsAfterAKey).toBe(1);
+    },
+    {},
+    text,
+  ));
+
 describe("the diagram after a delivery ran", () => {
   it("shows the path taken, the time and value of each step, and the error at its card", () =>
     withRuns(async (view) => {
@@ -194,7 +216,7 @@ describe("what a card did", () => {
       await eventually(() => stateOf(view, "log.warn")).toBe("none");
       expect(await stateOf(view, "throw")).toBe("failed");
       await eventually(() => view.page.getByTestId("run-notes").textContent()).toBe(
-        "1 step that ran was changed since: it is not shown.",
+        "1 of the steps that ran has changed since and is not shown.",
       );
     }));
 

@@ -10,7 +10,7 @@ const withMapper = (work: (view: FlowPage) => Promise<void>, options?: PageOptio
   withMapperOf(prepare, work, options, code);
 
 describe("how the data mapper looks", () => {
-  const looks = (["dark", "light", "contrast"] as const).flatMap((theme) =>
+  const looks = (["dark", "light", "contrast", "contrastLight"] as const).flatMap((theme) =>
     [1200, 600].map((width) => ({ theme, width })),
   );
   it.each(looks)("has nothing cut off and nothing unreadable in $theme at $width px", ({ theme, width }) =>

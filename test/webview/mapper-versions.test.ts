@@ -41,7 +41,7 @@ describe("a mapping that is older than the text", () => {
   it("does not replace code that was written while it was asked how to link", () =>
     withMapper(async (view) => {
       await source(view, "payload.action").dragTo(goal(view, "owner"));
-      const replace = view.page.getByRole("menuitem", { name: /^Replace the code by/ }).first();
+      const replace = view.page.getByRole("menuitem", { name: /^Replace the code with/ }).first();
       await replace.waitFor();
       view.host.type('"x"', '"y"');
       await goal(view, "owner").getByText('"y"').waitFor();

@@ -103,14 +103,14 @@ describe("what the data mapper writes", () => {
     withMapper(async (view) => {
       await source(view, "payload.action").dragTo(goal(view, "owner"));
       await view.page
-        .getByRole("menuitem", { name: /^Replace the code by/ })
+        .getByRole("menuitem", { name: /^Replace the code with/ })
         .first()
         .waitFor();
       await view.page.keyboard.press("Escape");
       expect(view.host.text).toBe(taskText);
       await source(view, "payload.action").dragTo(goal(view, "owner"));
       await view.page
-        .getByRole("menuitem", { name: /^Replace the code by/ })
+        .getByRole("menuitem", { name: /^Replace the code with/ })
         .first()
         .click();
       await changed(view, "owner: payload.action,");
@@ -133,6 +133,23 @@ describe("what the data mapper writes", () => {
       await view.page.keyboard.type("payload.action");
       await view.page.keyboard.press("Enter");
       await changed(view, "title: payload.action, // kept");
+    }));
+
+  it("shows the list of completions over itself", () =>
+    withMapper(async (view) => {
+      await goal(view, "title").click();
+      await view.page.locator(".cm-content[data-testid=map-expression]").click();
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("payload.issue.t");
+      const list = view.page.locator(".cm-tooltip-autocomplete");
+      await list.getByRole("option").first().waitFor();
+      // Nothing covers it.
+      const isOnTop = () =>
+        list.evaluate((element) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        });
+      await eventually(isOnTop).toBe(true);
     }));
 
   it("removes a value, and leaves the comment", () =>

@@ -51,6 +51,17 @@ describe("the comment above a statement", () => {
       await noteOf(view, id).waitFor({ state: "detached" });
     }));
 
+  it("is about the card whose menu asked for it, not about another one that is active", () =>
+    withPage(async (view) => {
+      const { id } = view.host.step('"not urgent"');
+      await view.page.getByTestId(`step-${id}`).click();
+      for (const _ of [1, 2]) await card(view, "urgent").click({ modifiers: ["Control"] });
+      await view.page.getByTestId(`step-${id}`).click({ button: "right" });
+      await view.page.getByTestId("menu-note").click();
+      await write(view, "Nobody is told");
+      expect(view.host.edits).toEqual([{ op: "comment", step: id, text: "Nobody is told" }]);
+    }));
+
   it("says at the box why it is refused, and keeps what was typed", () =>
     withPage(
       async (view) => {
@@ -74,8 +85,42 @@ describe("the comment above a statement", () => {
       view.host.type("// Tell people about", "// Tell everybody about");
       await view.page.getByTestId("note-text").fill("Mine");
       await view.page.keyboard.press("Control+Enter");
-      await box(view).getByText("was changed in the text meanwhile").waitFor();
+      await box(view).getByText("has changed in the meantime").waitFor();
       expect(view.host.text).toContain("// Tell everybody about");
+    }));
+});
+
+describe("what is being written", () => {
+  it("keeps what was typed where something else opens, until Escape drops it", () =>
+    withPage(async (view) => {
+      const text = view.page.getByTestId("note-text");
+      await card(view, "log.info").click();
+      await view.page.keyboard.press("n");
+      await text.fill("Nobody is told");
+      await view.page.keyboard.press("Control+f");
+      await box(view).waitFor({ state: "detached" });
+      await view.page.getByTestId("search-text").press("Escape");
+      await view.page.keyboard.press("n");
+      expect(await text.inputValue()).toBe("Nobody is told");
+      await text.press("Escape");
+      await view.page.keyboard.press("n");
+      expect(await text.inputValue()).toBe("");
+    }));
+
+  it("says what the note is by now where it was typed over another one", () =>
+    withPage(async (view) => {
+      const text = view.page.getByTestId("note-text");
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("n");
+      await text.fill("Mine");
+      await view.page.keyboard.press("Control+f");
+      await view.page.getByTestId("search-text").press("Escape");
+      view.host.type("// Tell people about", "// Tell everybody about");
+      await noteOf(view, view.host.step("urgent").id).getByText("Tell everybody").waitFor();
+      await view.page.keyboard.press("n");
+      await box(view).getByText("It now reads: Tell everybody about").waitFor();
+      await write(view, "Mine");
+      expect(view.host.text).toContain("  // Mine\n  const urgent");
     }));
 });
 

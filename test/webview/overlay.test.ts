@@ -153,7 +153,7 @@ describe("the runs of an environment in the diagram", () => {
         expect(await card(view, "notify").getByTestId("failed").count()).toBe(0);
         await page.getByTestId("unplaced").click();
         await page.getByTestId("flow-failures").waitFor();
-        expect(await page.getByTestId("environment-notes").textContent()).toContain("older failures");
+        expect(await page.getByTestId("environment-notes").textContent()).toContain("Older failures");
         await page.screenshot({ path: "test-results/webview/overlay-changed.png" });
       },
       {},

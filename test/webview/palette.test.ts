@@ -213,7 +213,7 @@ describe("the look of the palette", () => {
     ),
   );
 
-  const themes: readonly Theme[] = ["dark", "light", "contrast"];
+  const themes: readonly Theme[] = ["dark", "light", "contrast", "contrastLight"];
   it.each(themes.flatMap((theme) => [600, 1200].map((width) => [theme, width] as const)))(
     "has nothing that axe or the eye would miss (%s, %i pixels)",
     (theme, width) =>

@@ -27,7 +27,7 @@ const order = {
 };
 const post = {
   summary: "Deliveries of HTTP",
-  description: "Requests have to prove their sender. A body has at most 1048576 bytes.",
+  description: "Requests must be authenticated. A body has at most 1048576 bytes.",
   requestBody: {
     content: {
       "application/json": { schema: order, examples: { request: { value: { id: "A-1", total: 1200 } } } },

@@ -80,6 +80,20 @@ describe("the box", () => {
       expect(view.host.proposals.wishes).toEqual([]);
     }));
 
+  it("keeps the words where something else opens, until they are dropped by Escape", () =>
+    withBox(async (view) => {
+      const words = view.page.getByTestId("propose-wish");
+      await openBox(view);
+      await words.fill(wish);
+      await view.page.keyboard.press("Control+f");
+      await view.page.getByTestId("search-text").press("Escape");
+      await openBox(view);
+      await eventually(() => words.inputValue()).toBe(wish);
+      await words.press("Escape");
+      await openBox(view);
+      await eventually(() => words.inputValue()).toBe("");
+    }));
+
   it("says in one sentence why an answer cannot be used, keeps the words, and changes nothing", () =>
     withBox(async (view) => {
       await ask(view, "Here is what you want");

@@ -152,7 +152,7 @@ test.each(["dark", "light", "contrast"] as const)(
       "answered 200, handler failed: boom (src/webhook.ts:8)",
     );
     expect(await mood()).toBe("bad");
-    expect(await page.getByTestId("next-run").textContent()).toContain("does not run again by itself");
+    expect(await page.getByTestId("next-run").textContent()).toContain("will not be retried automatically");
     await picture(`sample-failed-${theme}`);
     await page.getByTestId("open-place").click();
     await page.getByTestId("open-delivery").click();
@@ -180,7 +180,7 @@ test("where the delivery cannot be followed, its outcome is said to be unknown a
   const follow = (): Promise<SampleDelivery> => Promise.reject(new Error("The environment does not answer."));
   const { page } = await openPage({ answer: async () => taken, follow });
   await page.getByTestId("send").click();
-  await page.getByText("is not known, since the environment does not say it").waitFor();
+  await page.getByText("is unknown because the environment does not report it").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
   expect(await page.getByTestId("status").textContent()).toBe("200");
   expect(await page.getByTestId("handled").count()).toBe(0);
@@ -191,7 +191,7 @@ test("an answer that does not name the delivery is not shown as a success", asyn
     answer: async () => ({ status: 200, milliseconds: 4, body: "", unnamed: true }),
   });
   await page.getByTestId("send").click();
-  await page.getByText("is not known, since the answer does not name the delivery").waitFor();
+  await page.getByText("is unknown because the answer does not name the delivery").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
 });
 
@@ -267,7 +267,7 @@ test("a page of another environment names it, and can check again where nothing 
   await picture("sample-prod-stopped");
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
-  await page.getByText("in prod, which handles it as any other").waitFor();
+  await page.getByText("in prod, which handles it like any other event").waitFor();
   await expect.poll(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 

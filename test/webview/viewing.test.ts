@@ -91,6 +91,46 @@ describe("mirroring", () => {
     }));
 });
 
+it("what was typed and refused is there after a reload, with the reason", () =>
+  withPage(async (view) => {
+    await card(view, "log.info").click();
+    const field = view.page.getByTestId("field-message");
+    await field.fill('"half');
+    await field.press("Enter");
+    const reason = view.page.getByTestId("inspector").locator(".hl-error").first();
+    await reason.waitFor();
+    const words = await reason.innerText();
+    await eventually(() => JSON.stringify(view.host.state)).toContain(JSON.stringify(words).slice(1, -1));
+    await view.open();
+    await eventually(() => field.textContent()).toBe('"half');
+    await eventually(() => reason.innerText()).toBe(words);
+    expect(view.host.text).not.toContain('"half');
+    await field.fill('"whole"');
+    await field.press("Enter");
+    await eventually(() => view.host.text).toContain('log.info("whole")');
+  }));
+
+const firstFunction = `export function first() {\n${"  one();\n".repeat(40)}}\n\n`;
+
+it("shows the next flow from its start where the shown one is removed, with nothing open over it", () =>
+  withPage(
+    async (view) => {
+      await view.page.getByTestId("start").click();
+      await view.page.mouse.move(400, 500);
+      await view.page.mouse.wheel(0, 2000);
+      const start = view.page.getByTestId("start");
+      await start.waitFor({ state: "detached" });
+      await view.page.keyboard.press("Control+f");
+      await view.page.getByTestId("search-text").waitFor();
+      view.host.type(firstFunction, "");
+      await card(view, "after").waitFor();
+      await start.waitFor();
+      expect(await view.page.getByTestId("search-text").count()).toBe(0);
+    },
+    {},
+    `${firstFunction}export function second() {\n  after();\n}\n`,
+  ));
+
 it("Escape takes the ring of the selection where the inspector goes: to the flow", () =>
   withPage(async (view) => {
     await card(view, "log.info").click();

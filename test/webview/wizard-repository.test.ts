@@ -61,11 +61,11 @@ test("a repository at GitHub is asked for after a sign-in, and named after the p
 });
 
 test("a sign-in that fails says why, and the project can be made without it", async () => {
-  const account = () => Promise.reject(new Error("Nobody signed in at GitHub: sign in there."));
+  const account = () => Promise.reject(new Error("You are not signed in to GitHub: sign in."));
   const { page, recorded } = await openWizard({ account });
   await page.getByTestId("event-issues.opened").click();
   await page.getByTestId("publish").click();
-  await page.getByRole("alert").filter({ hasText: "Nobody signed in at GitHub" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "You are not signed in to GitHub" }).waitFor();
   expect(await page.getByTestId("publish").isChecked()).toBe(false);
   await page.getByTestId("create").click();
   await expect.poll(() => recorded.created.length).toBe(1);

@@ -10,16 +10,18 @@ import { ComparePanel } from "./compare/compare-panel.tsx";
 import { ProposalBar, ProposalPanel } from "./compare/proposal.tsx";
 import { Button, IconButton } from "./controls/button.tsx";
 import { Icon } from "./controls/icon.tsx";
-import { Menu } from "./controls/menu.tsx";
+import { Menu, type MenuProps } from "./controls/menu.tsx";
 import { Popover } from "./controls/popover.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { MapperStage } from "./mapper-stage.tsx";
+import { stepCount } from "./model/amounts.ts";
 import { NoteBox } from "./notes/note-box.tsx";
 import { Outline } from "./outline/outline.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { ProposeBox } from "./palette/propose-box.tsx";
 import { NameBox } from "./refactor/name-box.tsx";
 import { useController, useView } from "./state/controller.ts";
+import { useCloseOverlay } from "./state/use-close-overlay.ts";
 import type { ViewState } from "./state/view-state.ts";
 import { EnvironmentBar } from "./toolbar/environment-bar.tsx";
 import { RunBar } from "./toolbar/run-bar.tsx";
@@ -31,13 +33,13 @@ import "./app.css";
 const menuLabels = {
   menu: "Actions",
   fixes: "Quick fixes",
-  calls: "Functions that it calls",
+  calls: "Called functions",
 } as const;
 
 /** The menu of the diagram, or its rows about environments alone; these may come while it is open. */
 function DiagramMenu(props: {
   readonly kind: "view" | "environments";
-  readonly onClose: () => void;
+  readonly onClose: MenuProps["onClose"];
 }): ReactElement {
   const control = useController();
   const { kind, onClose } = props;
@@ -60,10 +62,7 @@ function Overlay(): ReactElement | null {
     if (overlay?.kind === "calls") return callRows(control, overlay.step);
     return overlay?.kind === "menu" ? menuRows(control) : [];
   }, [control, overlay]);
-  const close = (): void => {
-    control.store.set({ overlay: undefined });
-    control.focusDiagram();
-  };
+  const close = useCloseOverlay();
   if (overlay?.kind === "search") return <SearchBar />;
   if (overlay?.kind === "palette")
     return (
@@ -74,7 +73,7 @@ function Overlay(): ReactElement | null {
   if (overlay?.kind === "propose")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <ProposeBox place={overlay.place} wish={overlay.wish} />
+        <ProposeBox place={overlay.place} />
       </Popover>
     );
   if (overlay?.kind === "menu" || overlay?.kind === "fixes" || overlay?.kind === "calls")
@@ -110,7 +109,7 @@ function DragGhost(): ReactElement | null {
   if (!drag) return null;
   const [first] = drag.steps;
   const label =
-    drag.steps.length === 1 ? index?.steps.get(first ?? "")?.step.label : `${drag.steps.length} steps`;
+    drag.steps.length === 1 ? index?.steps.get(first ?? "")?.step.label : stepCount(drag.steps.length);
   return (
     <div className="hl-drag-ghost" style={{ left: drag.x, top: drag.y }}>
       {label}

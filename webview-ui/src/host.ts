@@ -68,6 +68,18 @@ function keepSelectAll(): void {
 }
 
 /**
+ * Keys that an input method takes, such as Enter on one of its candidates, are no commands: neither of a field nor of VS
+ * Code. The code editor takes part in what they write.
+ */
+function keepComposing(): void {
+  const hide = (event: KeyboardEvent): void => {
+    const isInCode = event.target instanceof Element && event.target.closest(".cm-content") !== null;
+    if (event.isComposing && !isInCode) event.stopPropagation();
+  };
+  document.addEventListener("keydown", hide, { capture: true });
+}
+
+/**
  * Connects the page with the host. Call it once, before the first render: VS Code gives its API out once per page.
  * @see https://code.visualstudio.com/api/extension-guides/webview#passing-messages-from-a-webview-to-an-extension
  */
@@ -76,6 +88,7 @@ export function connectHost<Contract extends RpcContract>(
 ): Page<Contract> {
   const api = acquireVsCodeApi();
   keepSelectAll();
+  keepComposing();
   const host = connectRpc<Contract["view"], Contract["host"]>(
     {
       post: (message) => api.postMessage(message),

@@ -15,6 +15,7 @@ import * as inspectorContext from "./inspector/inspector-context.ts";
 import * as payloadValues from "./inspector/scope/payload-values.ts";
 import * as scopeRows from "./inspector/scope/scope-rows.ts";
 import * as typesNotice from "./inspector/types-notice.tsx";
+import * as treeKeys from "./model/tree-keys.ts";
 import * as controller from "./state/controller.ts";
 import * as editQueue from "./state/edit-queue.ts";
 
@@ -37,6 +38,7 @@ export const pageModules = {
   "inspector/scope/payload-values.ts": payloadValues,
   "inspector/scope/scope-rows.ts": scopeRows,
   "inspector/types-notice.tsx": typesNotice,
+  "model/tree-keys.ts": treeKeys,
   "state/controller.ts": controller,
   "state/edit-queue.ts": editQueue,
 } as const;

@@ -39,6 +39,7 @@ const proofs: Readonly<Record<string, SampleConsole["proofs"]>> = {
   "/orders": [],
   "/shop": ["key", "token", "none", "wrong"],
 };
+const usual: SampleOutcome = { status: 202, milliseconds: 12, body: "{}", headers: [] };
 export const limited: SampleOutcome = {
   status: 429,
   milliseconds: 7,
@@ -62,7 +63,8 @@ export interface Recorded {
   history: SentEntry[];
 }
 
-function startOf(environment: string, resource: string, history: readonly SentEntry[]): SampleStart {
+function startOf(place: Place, running: boolean, history: readonly SentEntry[]): SampleStart {
+  const { environment, resource } = place;
   const isHub = resource === "/github";
   return {
     source: isHub ? "github" : "http",
@@ -73,7 +75,7 @@ function startOf(environment: string, resource: string, history: readonly SentEn
     sample: "1",
     payload: `{ "of": "${resource}" }`,
     url: `${environment === "" ? "http://127.0.0.1:3000" : "https://hooks.example.com"}${resource}`,
-    running: true,
+    running,
     ...(environment === "" ? {} : { environment }),
     console: { environments, resources, resource, proofs: proofs[resource] ?? [], history },
   };
@@ -84,6 +86,21 @@ export function makeCredential({ credentials }: Recorded, kind: "key" | "token",
   const id = String(credentials.length + 1);
   const expiresAt = new Date(Date.now() + 900_000).toISOString();
   credentials.unshift({ id, kind, lastFour: `a0b${id}`, expiresAt, held });
+}
+
+interface Place {
+  readonly environment: string;
+  readonly resource: string;
+}
+
+interface ConsoleOptions {
+  readonly answer?: SampleOutcome;
+  /** False where nothing runs on this machine until the page asks for it. */
+  readonly running?: boolean;
+  /** Resolves when an environment has started. */
+  readonly started?: () => Promise<void>;
+  /** Resolves when an answer may come. */
+  readonly answered?: () => Promise<void>;
 }
 
 /** A page of its own: what was asked of its host, and where it is pointed at. */
@@ -97,15 +114,17 @@ class ConsoleHost {
     credentials: [],
     history: [],
   };
-  #place = { environment: "", resource: "/github" };
-  readonly #answer: SampleOutcome;
+  #place: Place = { environment: "", resource: "/github" };
+  readonly #options: ConsoleOptions;
 
-  constructor(answer: SampleOutcome) {
-    this.#answer = answer;
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
   }
 
-  readonly start = (): SampleStart =>
-    startOf(this.#place.environment, this.#place.resource, this.recorded.history);
+  readonly start = (): SampleStart => {
+    const running = this.#place.environment !== "" || (this.#options.running ?? true);
+    return startOf(this.#place, running, this.recorded.history);
+  };
 
   handlers(): Requests {
     const { recorded } = this;
@@ -118,13 +137,20 @@ class ConsoleHost {
       },
       chooseEvent: ({ event }) => ({ samples: [], sample: "", payload: `{"of":"${event}"}` }),
       chooseSample: () => ({ payload: "{}" }),
-      send: (value) => this.#send(value),
+      send: async (value) => {
+        const answer = this.#send(value);
+        await this.#options.answered?.();
+        return answer;
+      },
       follow: () => ({ outcome: "ok", milliseconds: 3, attempts: 1 }),
       copyCurl: (value) => {
         recorded.copied.push(value);
         return null;
       },
-      run: () => null,
+      run: async () => {
+        await this.#options.started?.();
+        return null;
+      },
       history: () => recorded.history,
       clearHistory: () => {
         recorded.history = [];
@@ -176,11 +202,12 @@ class ConsoleHost {
     // Sending makes a key or a token if none exists yet.
     if ((proof === "key" || proof === "token") && !recorded.credentials.some(({ kind }) => kind === proof))
       makeCredential(recorded, proof);
-    const { status, milliseconds } = this.#answer;
+    const { answer = usual } = this.#options;
+    const { status, milliseconds } = answer;
     const at = new Date(2026, 10, 26, 14, 0, recorded.sent.length).toISOString();
     const entry = { id: String(recorded.sent.length), at, event, proof, status, milliseconds };
     recorded.history = [{ ...entry, ...this.#place }, ...recorded.history];
-    return this.#answer;
+    return answer;
   }
 
   #showSent(id: string): SampleStart | null {
@@ -193,11 +220,9 @@ class ConsoleHost {
   }
 }
 
-const usual: SampleOutcome = { status: 202, milliseconds: 12, body: "{}", headers: [] };
-
 /** Opens the console with a host that records what is asked of it. */
-export async function openConsole(options: SmallPageOptions & { answer?: SampleOutcome } = {}) {
-  const host = new ConsoleHost(options.answer ?? usual);
+export async function openConsole(options: SmallPageOptions & ConsoleOptions = {}) {
+  const host = new ConsoleHost(options);
   const page = await openSmallPage<SampleViewContract>(
     browser,
     { name: "sample", files },

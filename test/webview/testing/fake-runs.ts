@@ -20,6 +20,8 @@ export class FakeRuns {
   readonly pins: Requests["pinRecording"]["params"][] = [];
   /** What a recording is read after; it cannot be read where this rejects. */
   reading: (id: string) => Promise<unknown> = async () => undefined;
+  /** What the deliveries are listed after; they cannot be listed where this rejects. */
+  listing: () => Promise<unknown> = async () => undefined;
   readonly #now: () => Now;
   readonly #changed: () => void;
 
@@ -34,7 +36,10 @@ export class FakeRuns {
     ) => Requests[M]["result"] | Promise<Requests[M]["result"]>;
   } {
     return {
-      recordings: () => this.#list(),
+      recordings: async () => {
+        await this.listing();
+        return this.#list();
+      },
       recording: async (params) => {
         const { id } = requestGuards.recording(params);
         await this.reading(id);

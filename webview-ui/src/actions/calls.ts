@@ -2,7 +2,7 @@ import type { FlowCall } from "@hookloom/language-server/protocol";
 import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";
-import { placeOfCard, scrollItemIntoView, select } from "./select.ts";
+import { gestureTargets, placeOfCard, scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Typing makes many versions; which functions are called is asked for once it pauses. */
@@ -73,7 +73,7 @@ export function callRows(control: Controller, step: ItemId): MenuRow[] {
 }
 
 /** Opens the function that a card calls; where there are several, they are listed to choose from. */
-export function openCalled(control: Controller, step: ItemId = control.store.get().active): void {
+export function openCalled(control: Controller, step: ItemId = gestureTargets(control).active): void {
   const { store } = control;
   const calls = callsOf(control, step);
   const [first] = calls;

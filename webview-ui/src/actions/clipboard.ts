@@ -1,11 +1,12 @@
 import { messageOf } from "@hookloom/language-server/protocol";
+import { stepCount } from "../model/amounts.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
 function counted(count: number, done: string): string {
-  return `${done} ${count === 1 ? "1 step" : `${count} steps`} as text`;
+  return `${done} ${stepCount(count)} as text`;
 }
 
 /** Copies the selected steps as TypeScript. Returns the steps, or undefined where nothing was copied. */

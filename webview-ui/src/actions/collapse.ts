@@ -1,3 +1,4 @@
+import { stepCount } from "../model/amounts.ts";
 import { type Collapsed, canCollapse, countSteps, partAt, partsHiding, showing } from "../model/collapsed.ts";
 import { collapsedParts } from "../model/collapsed-parts.ts";
 import { collapsedBlockOf, collapsedItem, type ItemId } from "../model/navigation.ts";
@@ -63,8 +64,6 @@ export function openAround(control: Controller, step: string): void {
   if (collapsed !== scene.collapsed) change(control, collapsed);
 }
 
-const counted = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
-
 /** Collapses a step or a block, or expands it. */
 export function togglePart(control: Controller, part: string): void {
   const { scene } = control.store.get();
@@ -80,14 +79,15 @@ export function togglePart(control: Controller, part: string): void {
   }
   const name = found.label ?? "block";
   control.store.set({
-    spoken: isCollapsed ? `Expanded ${name}` : `Collapsed ${name}, ${counted(countSteps(found))} hidden`,
+    spoken: isCollapsed ? `Expanded ${name}` : `Collapsed ${name}, ${stepCount(countSteps(found))} hidden`,
   });
 }
 
 /** Collapses what the active card holds, else the block that it is in; expands what is collapsed. */
 export function toggleActive(control: Controller): void {
-  const { scene, active } = control.store.get();
+  const { scene, active: now } = control.store.get();
   if (!scene) return;
+  const active = control.chosen?.active ?? now;
   const part = collapsedBlockOf(active) ?? partAt(scene.index, active);
   if (part === undefined) control.store.set({ spoken: "Nothing to collapse here" });
   else togglePart(control, part);

@@ -13,7 +13,7 @@ export function showRunsOf({ store, host }: Controller, chosen: EnvironmentChoic
   const label = environments.find(({ name }) => name === chosen?.environment)?.label;
   store.set({
     environmentRuns: { environments, ranges, ...(chosen ? { chosen } : {}) },
-    spoken: label === undefined ? "Hides the runs of the environment" : `Shows the runs of ${label}`,
+    spoken: label === undefined ? "Hiding the environment's runs" : `Showing the runs of ${label}`,
   });
   host.send("showEnvironmentRuns", chosen ? { chosen } : {});
 }
@@ -44,7 +44,7 @@ export function openFailures(control: Controller, item: string): void {
   const [first, ...others] = counts?.steps[item] ?? [];
   if (first && others.length === 0) {
     host.send("showFailedDeliveries", { group: first.group });
-    store.set({ spoken: `Shows ${countText(first.deliveries, "delivery")}` });
+    store.set({ spoken: `Showing ${countText(first.deliveries, "delivery")}` });
     return;
   }
   select(control, item);

@@ -1,4 +1,5 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
+import { stepCount } from "../model/amounts.ts";
 import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
@@ -22,7 +23,7 @@ import { gestureTargets, targets } from "./select.ts";
 /** How some steps are called: `if`, or `3 steps`. */
 export function nameOf({ store }: Controller, steps: readonly string[]): string {
   const only = steps.length === 1 ? store.get().scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
-  return only ? only.label : `${steps.length} steps`;
+  return only ? only.label : stepCount(steps.length);
 }
 
 /** Gestures that change the view or open something, not the text. */

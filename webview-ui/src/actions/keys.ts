@@ -82,7 +82,9 @@ function isTyping(target: EventTarget | null): boolean {
 function isDiagram({ store }: Controller, target: EventTarget | null): boolean {
   if (store.get().mapper) return false;
   if (target === document.body || target === document.documentElement) return true;
-  return target instanceof Element && target.closest("[data-diagram]") !== null;
+  if (!(target instanceof Element)) return false;
+  // A button that Tab reaches has keys of its own.
+  return target.closest("button:not([tabindex='-1'])") === null && target.closest("[data-diagram]") !== null;
 }
 
 /** Has a text read out, even where it is the same as the last one. */

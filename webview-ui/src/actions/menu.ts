@@ -1,6 +1,6 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
 import { canCollapse, hidesBlocks, partAt } from "../model/collapsed.ts";
-import { collapsedBlockOf } from "../model/navigation.ts";
+import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { problemsOf } from "../state/view-state.ts";
 import { callsOf } from "./calls.ts";
@@ -57,9 +57,10 @@ const previewing = (control: Controller, preview = false): Controller =>
 /** Everything that can be done with the selected cards. */
 export function menuRows(control: Controller): MenuRow[] {
   const { scene, snapshot } = control.store.get();
-  const chosen = gestureTargets(control);
-  const { steps } = chosen;
+  const { steps, active } = gestureTargets(control);
   const only = steps.length === 1 ? scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
+  // The active card may be another one, which was taken out of the selection.
+  const chosen: GestureTargets = { steps, active: only?.id ?? active };
   const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
     id,
     label,
@@ -76,7 +77,7 @@ export function menuRows(control: Controller): MenuRow[] {
   };
   const looking = [
     ...callRow(control, only, gesture),
-    ...collapseRows(control, only, gesture),
+    ...collapseRows(control, only, chosen.active, gesture),
     ...(steps.length > 0 ? [gesture("zoomSelection", "Zoom to selection", "Z")] : []),
   ];
   if (snapshot?.comparison) return [code, ...looking];
@@ -140,8 +141,13 @@ function callRow(control: Controller, only: Step | undefined, gesture: GestureRo
 }
 
 /** Collapses or expands the one card, or the block that it is in. */
-function collapseRows({ store }: Controller, only: Step | undefined, gesture: GestureRow): MenuRow[] {
-  const { scene, active } = store.get();
+function collapseRows(
+  { store }: Controller,
+  only: Step | undefined,
+  active: ItemId,
+  gesture: GestureRow,
+): MenuRow[] {
+  const { scene } = store.get();
   if (!scene) return [];
   const block = collapsedBlockOf(active);
   if (block !== undefined) return [gesture("collapse", "Expand", "C")];

@@ -55,12 +55,14 @@ export function openCard(control: Controller, item: ItemId): void {
 function openMenu(control: Controller, item: ItemId, event: MouseEvent): void {
   event.preventDefault();
   event.stopPropagation();
-  const { selection } = control.store.get();
-  if (!selection.includes(item)) select(control, item);
+  const { store } = control;
+  // The menu is about all that is selected with it, and about this card where it is about one.
+  if (store.get().selection.includes(item)) store.set({ active: item });
+  else select(control, item);
   const box = control.camera.element?.getBoundingClientRect();
   const x = event.clientX - (box?.left ?? 0);
   const y = event.clientY - (box?.top ?? 0);
-  control.store.set({ overlay: { kind: "menu", x, y } });
+  store.set({ overlay: { kind: "menu", x, y } });
 }
 
 /** The step under a point of the pane while the flow is painted as a bitmap. */

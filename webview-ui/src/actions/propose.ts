@@ -1,5 +1,6 @@
 import { type FlowSnapshot, messageOf, type ProposalResult } from "@hookloom/language-server/protocol";
 import { isCancelled } from "../host.ts";
+import { stepCount } from "../model/amounts.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ShownProposal, VersionedInsertionPoint } from "../state/view-state.ts";
@@ -8,11 +9,21 @@ import { apply, refuse } from "./edits.ts";
 import { showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
+/** Names what is wished for a block among the drafts, by the step or flow that the block is of. */
+export function wishId({ store }: Controller, { block }: VersionedInsertionPoint): string {
+  const { scene } = store.get();
+  const owner = scene?.index.blocks.get(block)?.owners.at(-1)?.id ?? scene?.flow.id;
+  return `${owner} #wish ${block}`;
+}
+
 /** Opens the box that asks what should happen at a place, in the place of the palette. */
-export function openPropose({ store }: Controller, place: VersionedInsertionPoint, wish: string): void {
+export function openPropose(control: Controller, place: VersionedInsertionPoint, typed: string): void {
+  const { store, drafts } = control;
   const { overlay } = store.get();
   if (overlay?.kind !== "palette") return;
-  store.set({ overlay: { kind: "propose", place, wish, x: overlay.x, y: overlay.y } });
+  const draft = { typed, base: "", version: place.version, ofFile: false, error: undefined };
+  if (typed !== "") drafts.keep(wishId(control, place), draft);
+  store.set({ overlay: { kind: "propose", place, x: overlay.x, y: overlay.y } });
 }
 
 /**
@@ -30,7 +41,7 @@ export async function propose(
     // The box was closed, so nobody waits for the answer.
     if (overlay?.kind !== "propose") return undefined;
     if (!live || live.version !== proposal.version)
-      return "The text changed meanwhile, so the proposal does not fit any more. Ask for it again.";
+      return "The text has changed in the meantime, so the proposal no longer fits. Ask for it again.";
     show(control, { live, place, wish }, proposal);
     return undefined;
   } catch (thrown) {
@@ -61,7 +72,7 @@ function show(
   const [first] = diff.steps;
   if (first) showChange(control, { flow: first.flow, item: first.step });
   const { added } = diff.counts;
-  store.set({ spoken: `Proposed: ${added} ${added === 1 ? "step" : "steps"}. Nothing is written yet.` });
+  store.set({ spoken: `Proposed: ${stepCount(added)}. Nothing is written yet.` });
 }
 
 /** Shows the text's own flow again. */
@@ -83,17 +94,21 @@ export async function acceptProposal(control: Controller): Promise<void> {
   const proposal = leave(control);
   if (!proposal) return;
   const { place, code } = proposal;
+  const wish = wishId(control, place);
   const { version, block, index } = place;
   const after = {
     spoken: "Inserted the proposal",
     added: "select",
     hold: { place: { block, index } },
   } as const;
-  await apply(control, { op: "insert", block, index, code }, after, version);
+  const { ok } = await apply(control, { op: "insert", block, index, code }, after, version);
+  if (ok) control.drafts.keep(wish, undefined);
 }
 
 export function dropProposal(control: Controller): void {
-  if (!leave(control)) return;
+  const proposal = leave(control);
+  if (!proposal) return;
+  control.drafts.keep(wishId(control, proposal.place), undefined);
   control.store.set({ spoken: "Dropped the proposal. Nothing was changed." });
   control.focusDiagram();
 }

@@ -14,7 +14,7 @@ import type { Scene, ViewState } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
 import { neighbourOf } from "./select.ts";
-import { openFlow } from "./show-flow.ts";
+import { openFlow, showFlow } from "./show-flow.ts";
 
 /** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
 export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
@@ -35,11 +35,8 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
     const look = { collapsed, notes: before.notes };
     const scene = steadyScene(before.scene, flow, before.active, camera, look);
     store.set({ snapshot, scene, collapsed, ...kept(before, before.scene, scene) });
-  } else {
-    const scene = sceneOf(flow, store.get());
-    store.set({ snapshot, scene, selection: [], active: startItem, cursor: undefined });
-    if (before.scene) openFlow(control, flow.id);
-  }
+  } else if (before.snapshot) showFlow(control, snapshot, flow);
+  else store.set({ snapshot, scene: sceneOf(flow, store.get()), active: startItem });
 }
 
 /** Applies what changed since the snapshot; asks for a whole snapshot where the two do not fit. */

@@ -24,20 +24,27 @@ export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
   );
 }
 
-/** How long the delivery before stays in the picture while the chosen one is read, in milliseconds. */
+/** How long the previous delivery stays in the picture while the chosen one is read, in milliseconds. */
 const gapAfter = 150;
+/** How long the text rests before the deliveries of its version are listed, in milliseconds. */
+const listAfter = 150;
 
 /** Follows the recordings of the file: lists them, reads the one that is shown, and draws it. */
 export function watchRuns(control: Controller): { listAgain(): void } {
   const { store, host } = control;
-  let listed = -1;
+  /** The version whose list was asked for; undefined again where that failed, so that the next change asks once more. */
+  let listed: number | undefined;
   let asked = "";
   const list = async (): Promise<void> => {
-    const version = store.get().snapshot?.version;
-    if (version === undefined || store.get().snapshot?.comparison) return;
-    listed = version;
-    const { deliveries } = await host.request("recordings", {});
-    update(control, { deliveries });
+    const { snapshot } = store.get();
+    if (!snapshot || snapshot.comparison) return;
+    listed = snapshot.version;
+    try {
+      const { deliveries } = await host.request("recordings", {});
+      update(control, { deliveries });
+    } catch {
+      listed = undefined;
+    }
   };
   const read = async (id: string): Promise<void> => {
     const show = (shown: RunState["shown"]): void => {
@@ -56,7 +63,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listSoon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void list().catch(() => undefined), listed < 0 ? 0 : 150);
+    timer = setTimeout(() => void list(), listAfter);
   };
   let scene = store.get().scene;
   store.subscribe(() => {
@@ -128,7 +135,7 @@ export function toggleRuns(control: Controller): void {
   const on = !showsRecorded(state);
   if (state.environmentRuns.chosen) showRunsOf(control, undefined);
   update(control, { on });
-  control.store.set({ spoken: on ? "Shows recorded deliveries" : "Hides recorded deliveries" });
+  control.store.set({ spoken: on ? "Showing recorded deliveries" : "Hiding recorded deliveries" });
 }
 
 /** Keeps the shown delivery for the shown flow, or no longer. */

@@ -1,3 +1,4 @@
+import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
 import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
@@ -5,12 +6,17 @@ import { sceneOf } from "./scene.ts";
 
 /** Shows another flow of the file from its start. The trail ends where that flow is in it. */
 export function openFlow(control: Controller, id: string): void {
-  const { store, camera } = control;
-  const { snapshot, scene, trail } = store.get();
+  const { snapshot, scene } = control.store.get();
   const flow = snapshot?.document.flows.find((each) => each.id === id);
-  if (!flow || flow.id === scene?.flow.id) return;
+  if (snapshot && flow && flow.id !== scene?.flow.id) showFlow(control, snapshot, flow);
+}
+
+/** Shows a flow of a snapshot from its start, in the place of another one, which the snapshot may not have any more. */
+export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, flow: Flow): void {
+  const { trail, runs } = store.get();
   const next = sceneOf(flow, store.get());
   store.set({
+    snapshot,
     scene: next,
     trail: trail.slice(
       0,
@@ -26,7 +32,7 @@ export function openFlow(control: Controller, id: string): void {
     overlay: undefined,
     refusal: undefined,
     found: new Set(),
-    runs: { ...control.store.get().runs, call: 0, passes: new Map() },
+    runs: { ...runs, call: 0, passes: new Map() },
     spoken: `Flow ${flow.name}`,
   });
   camera.move?.(initialView(next.layout.bounds, next.layout.start, camera.pane));

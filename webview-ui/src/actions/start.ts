@@ -97,6 +97,7 @@ export function startController(): Controller {
       camera.pane = estimatePane(store.get());
       camera.inspected = store.get().inspector.open;
     }
+    if (first && saved) control.drafts.restore(saved.drafts, snapshot.version);
     showSnapshot(control, snapshot, saved?.flow ?? differencesOf(snapshot)?.places[0]?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;
@@ -141,13 +142,14 @@ function remember(control: Controller, write: (state: unknown) => void): void {
     clearTimeout(timer);
     timer = undefined;
     keepCollapsed(control);
-    const saved = savedStateOf(control.store.get(), control.camera.viewport);
+    const saved = savedStateOf(control.store.get(), control.camera.viewport, control.drafts.all());
     if (saved) write(saved);
   };
   const later = (): void => {
     timer ??= setTimeout(save, 250);
   };
   control.store.subscribe(later);
+  control.drafts.subscribe(later);
   control.camera.moved.add(later);
   window.addEventListener("pagehide", save);
 }

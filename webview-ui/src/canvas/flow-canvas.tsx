@@ -115,7 +115,13 @@ function ZoomControls(): ReactElement {
   const control = useController();
   const flow = useReactFlow();
   return (
-    <div className="hl-zoom nopan" role="toolbar" aria-label="Zoom">
+    // A press leaves the focus, and with it the keys, in the diagram.
+    <div
+      className="hl-zoom nopan"
+      role="toolbar"
+      aria-label="Zoom"
+      onMouseDown={(event) => event.preventDefault()}
+    >
       <IconButton icon="zoom-in" label="Zoom in" onClick={() => void flow.zoomIn()} />
       <IconButton icon="zoom-out" label="Zoom out" onClick={() => void flow.zoomOut()} />
       <IconButton icon="screen-full" label="Fit the flow (F)" onClick={() => fit(control)} />

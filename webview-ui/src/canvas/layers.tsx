@@ -4,11 +4,11 @@ import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
 import { markIcons } from "../cards/change-badge.tsx";
-import { stepCount } from "../cards/fold-button.tsx";
 import { Note } from "../cards/note.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { differencesOf } from "../model/comparison.ts";
 import {
   metrics,

@@ -1,12 +1,12 @@
 import type { Step } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { isWithin } from "../model/flow-index.ts";
 import { useView } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
 
 /** How many steps there are, in words. */
-export const stepCount = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
 /** How many problems the steps inside a card have, the worst first: `error 2`; empty if they have no problems. */
 function problemsInside({ problems, scene }: ViewState, id: string): string {

@@ -1,7 +1,8 @@
 import type { CallRun } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
-import { type BranchLook, badgeText, type StepLook, timeText, valueLine } from "../model/run-view.ts";
+import { durationText } from "../model/amounts.ts";
+import { type BranchLook, badgeText, type StepLook, valueLine } from "../model/run-view.ts";
 import "./run-badge.css";
 
 type Look = StepLook | BranchLook;
@@ -23,7 +24,7 @@ export function CallBadge({ call: { started, ended, error } }: { readonly call: 
   return (
     <span className={`hl-run hl-run-${state}`} data-testid="call-badge">
       <Icon name={{ done: "check", failed: "error", left: "arrow-right" }[state]} size={12} />
-      {ended === undefined ? "not over" : timeText(ended - started)}
+      {ended === undefined ? "not over" : durationText(ended - started)}
     </span>
   );
 }

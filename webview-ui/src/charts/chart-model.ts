@@ -4,6 +4,7 @@ import type {
   StatsMeasure,
   StatsSeries,
 } from "@hookloom/language-server/protocol";
+import { durationText } from "../model/amounts.ts";
 
 /** A colour of VS Code's charts, by the variable that has it. */
 export type ChartColor = "blue" | "red" | "orange" | "green" | "purple";
@@ -146,13 +147,11 @@ export function isEmptyChart({ lines }: ChartModel): boolean {
   return lines.every(({ values }) => values.every((value) => value === null || value === 0));
 }
 
-/** `12`, `4.5 ms`, `1.2 s`, `3 min`; a dash where nothing was measured. */
+/** `12`, `4.5 ms`; a dash where nothing was measured. */
 export function valueText(value: number | null | undefined, unit: ChartModel["unit"]): string {
   if (value === null || value === undefined) return "–";
   if (unit === "count") return value.toLocaleString("en");
-  if (value < 10) return `${Math.round(value * 10) / 10} ms`;
-  if (value < 1000) return `${Math.round(value)} ms`;
-  return value < 60_000 ? `${(value / 1000).toFixed(1)} s` : `${(value / 60_000).toFixed(1)} min`;
+  return durationText(value);
 }
 
 const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });

@@ -72,7 +72,7 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
         )}
         <IconButton
           icon={silent ? "bell-slash" : "bell"}
-          label={silent ? "Notify me of it again" : "Do not notify me of it"}
+          label={silent ? "Notify me about this again" : "Don't notify me about this"}
           aria-pressed={silent}
           data-testid="silence"
           onClick={() => onSilence(group.group, !silent)}
@@ -85,7 +85,7 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
 /** What fails, grouped by the reason. */
 export function FailureGroups(props: FailureGroupsProps): ReactElement {
   const { groups, more } = props.failures;
-  if (groups.length === 0) return <p className="ch-dim">Nothing that is kept has failed.</p>;
+  if (groups.length === 0) return <p className="ch-dim">None of the stored deliveries has failed.</p>;
   return (
     <>
       <ul className="ch-groups">
@@ -93,7 +93,7 @@ export function FailureGroups(props: FailureGroupsProps): ReactElement {
           <GroupRow key={group.group} {...props} group={group} />
         ))}
       </ul>
-      {more && <p className="ch-dim">There are older failures, which were not counted.</p>}
+      {more && <p className="ch-dim">Older failures are not included.</p>}
     </>
   );
 }

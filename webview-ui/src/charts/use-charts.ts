@@ -5,7 +5,7 @@ import {
   type EnvironmentChoice,
   messageOf,
 } from "@hookloom/language-server/protocol";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import type { TimeRange } from "./draw-chart.ts";
 
@@ -35,26 +35,52 @@ function useChosen(environment: string): (name: string) => boolean {
   return useCallback((name) => name === chosen.current, []);
 }
 
+/** Does work that is wanted while it is done once more afterwards, rather than twice at a time. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running.then(() => {
+      next = undefined;
+      return start();
+    });
+    return next;
+  };
+}
+
 /** Loads what is chosen, and again while the page is visible. An answer to an earlier choice is dropped. */
 function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
-  const asked = useRef(0);
   const lookedAt = useRef(0);
   const { environment, range } = choice;
   const isChosen = useChosen(environment);
-  const look = useCallback(async (): Promise<void> => {
-    const number = ++asked.current;
-    lookedAt.current = performance.now();
-    try {
-      const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
-      if (number !== asked.current || !isChosen(environment)) return;
-      setData(found);
-      setProblem(undefined);
-    } catch (error) {
-      if (number === asked.current && isChosen(environment)) setProblem(messageOf(error));
-    }
-  }, [host, environment, range, only, isChosen]);
+  const newest = useRef<() => Promise<void>>(undefined);
+  // Where an answer takes longer than the next change, each of them is shown all the same.
+  const look = useMemo(() => {
+    const isNewest = (): boolean => newest.current === own;
+    const own = oneAtATime(async () => {
+      if (!isNewest()) return;
+      lookedAt.current = performance.now();
+      try {
+        const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
+        if (!isNewest()) return;
+        setData(found);
+        setProblem(undefined);
+      } catch (error) {
+        if (isNewest()) setProblem(messageOf(error));
+      }
+    });
+    return own;
+  }, [host, environment, range, only]);
+  newest.current = look;
   useEffect(() => {
     void look();
     const timer = setInterval(() => {
@@ -74,9 +100,7 @@ function useData({ host, choice, only, onChange }: DataInput) {
     });
     return () => window.clearTimeout(timer);
   }, [look, environment, onChange]);
-  const newest = useRef(look);
-  newest.current = look;
-  const lookAgain = useCallback(() => newest.current(), []);
+  const lookAgain = useCallback(() => newest.current?.() ?? Promise.resolve(), []);
   return { data, setData, problem, setProblem, look: lookAgain, isChosen };
 }
 

@@ -113,7 +113,7 @@ function StepSides({
         ))}
       </p>
       {isMoved && change.before && change.after && (
-        <p>{`It stood at line ${change.before.line}, and stands at line ${change.after.line} now.`}</p>
+        <p>{`It was at line ${change.before.line} and is now at line ${change.after.line}.`}</p>
       )}
       {change.fields.map((difference) => (
         <Difference

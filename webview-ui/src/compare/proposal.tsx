@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { acceptProposal, dropProposal } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 import "./proposal.css";
@@ -20,7 +21,7 @@ export function ProposalBar(): ReactElement | null {
       <span className="hl-compare-sides hl-proposal-wish" title={wish}>
         {wish}
       </span>
-      <span className="hl-compare-count">{`${added} ${added === 1 ? "step" : "steps"} proposed`}</span>
+      <span className="hl-compare-count">{`${stepCount(added)} proposed`}</span>
       <span className="hl-toolbar-space" />
       <Button
         icon="check"

@@ -19,7 +19,7 @@ export function AnswerHeaders({
       ))}
       {retry !== undefined && (
         <p className="cs-dim" data-testid="retry-after">
-          The sender is asked to wait: {/^\d+$/.test(retry) ? `${retry} s` : retry}
+          The server asks you to retry after {/^\d+$/.test(retry) ? `${retry} s` : retry}
         </p>
       )}
       <details className="cs-headers" data-testid="answer-headers">

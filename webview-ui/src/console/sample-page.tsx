@@ -180,7 +180,7 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
             Change…
           </button>
         )}
-        {start.environment !== undefined && ` in ${start.environment}, which handles it as any other`}
+        {start.environment !== undefined && ` in ${start.environment}, which handles it like any other event`}
       </p>
     </header>
   );

@@ -2,21 +2,16 @@ import type { SampleDelivery } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useRef } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
+import { durationText } from "../model/amounts.ts";
 import { AnswerHeaders } from "./answer-headers.tsx";
 import { ApplicationOutcome } from "./application-outcome.tsx";
+import { formatJson } from "./format-json.ts";
+import { findJsonProblem } from "./json-problem.ts";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 /** A response body to read: JSON is formatted. */
 function readable(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
-}
-
-function duration(milliseconds: number): string {
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  return findJsonProblem(body) ? body : formatJson(body);
 }
 
 function timeOfDay(iso: string): string {
@@ -56,7 +51,8 @@ function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string |
   const runs = attempts > 1 ? `It has run ${attempts} times. ` : "";
   if (outcome === "retrying")
     return `${runs}It runs again ${nextAttemptAt === undefined ? "soon" : timeOfDay(nextAttemptAt)}.`;
-  if (outcome === "failed") return `${runs}It does not run again by itself, but its page can replay it.`;
+  if (outcome === "failed")
+    return `${runs}It will not be retried automatically; you can replay it from its page.`;
   return undefined;
 }
 
@@ -91,10 +87,10 @@ const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
 
 /** Said instead of an outcome: that it was accepted says nothing of the handler. */
 function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
-  const cause = named ? "the environment does not say it" : "the answer does not name the delivery";
+  const cause = named ? "the environment does not report it" : "the answer does not name the delivery";
   return (
     <p className="cs-dim" data-testid="unknown-outcome">
-      How its handler ended is not known, since {cause}: look for it among the deliveries.
+      The handler's outcome is unknown because {cause}. Look it up in Deliveries.
     </p>
   );
 }
@@ -122,7 +118,7 @@ function DeliveryOutcome({
         ) : (
           <span data-testid="handled">
             answered {outcome.status},{" "}
-            {endings[delivery.outcome] ?? `handled in ${duration(delivery.milliseconds)}`}
+            {endings[delivery.outcome] ?? `handled in ${durationText(delivery.milliseconds)}`}
           </span>
         )}
       </p>
@@ -155,7 +151,7 @@ function SentResponse({
       <p className={`cs-${mood}`} data-testid="mood" data-mood={mood}>
         {mood === "waiting" ? <ProgressRing /> : <Icon name={verdictIcons[mood]} />}
         <strong data-testid="status">{status}</strong>
-        <span data-testid="time">{duration(milliseconds)}</span>
+        <span data-testid="time">{durationText(milliseconds)}</span>
         <span className="cs-dim cs-event">{sent.event}</span>
       </p>
       <DeliveryOutcome sample={sample} sent={sent} />

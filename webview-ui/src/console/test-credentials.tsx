@@ -36,9 +36,9 @@ function Row({
   const { id, kind, lastFour, expiresAt, usedAt, held } = entry;
   const name = `${kind} …${lastFour}`;
   const facts = [
-    `ends at ${timeOf(expiresAt)}`,
+    `expires at ${timeOf(expiresAt)}`,
     ...(usedAt === undefined ? [] : [`used at ${timeOf(usedAt)}`]),
-    ...(held ? [] : ["made elsewhere"]),
+    ...(held ? [] : ["created elsewhere"]),
   ];
   return (
     <li className="cs-credential" data-testid="credential">
@@ -63,7 +63,7 @@ function nextText({ credentials, start }: Sample): string {
   const { entries, kind } = credentials;
   const own = entries.find((one) => one.kind === kind && one.held);
   if (own) return `The request carries the ${own.kind} …${own.lastFour}.`;
-  return `Sending makes one: it lives for 15 minutes and works in ${start.environment ?? "dev"} alone.`;
+  return `Sending creates one. It is valid for 15 minutes, in ${start.environment ?? "dev"} only.`;
 }
 
 /** The keys and tokens of the owner's own tests: made, copied and revoked here, never shown. */

@@ -10,8 +10,9 @@ import {
   type SentEntry,
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
-import { useEffect, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
+import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
 import { credentialKind, useCredentials } from "./use-credentials.ts";
 
@@ -28,6 +29,12 @@ export type Result =
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
   | SentResult;
+
+type SetResult = Dispatch<SetStateAction<Result>>;
+
+const failure = (error: unknown): Result => ({ phase: "failed", sentence: messageOf(error) });
+
+const startingDev = "Starting the dev environment";
 
 /** A response, and the outcome of the delivery once it is known. */
 export interface SentResult {
@@ -87,7 +94,7 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
  * Polls the outcome of a delivery until it is final or something else was sent. Where the environment does not answer,
  * only the outcome is missing: the response stays.
  */
-function useFollow(host: SampleHost, setResult: (change: (result: Result) => Result) => void) {
+function useFollow(host: SampleHost, setResult: SetResult) {
   const latest = useRef<SampleOutcome>(undefined);
   const follow = async (outcome: SampleOutcome, key: SampleDeliveryKey): Promise<void> => {
     const show = (news: Pick<SentResult, "following"> & Partial<SentResult>): void =>
@@ -115,6 +122,92 @@ function useFollow(host: SampleHost, setResult: (change: (result: Result) => Res
   };
 }
 
+interface PointPorts {
+  take(next: SampleStart): void;
+  setHistory(entries: readonly SentEntry[]): void;
+  setResult: SetResult;
+}
+
+/** The place that the page is pointed at. What began at one neither goes on nor is shown once another one was asked for. */
+function usePlace(host: SampleHost) {
+  const turn = useRef(0);
+  const [moving, setMoving] = useState(false);
+  /** What says later whether the page is still pointed at the same place. */
+  const hold = (): (() => boolean) => {
+    const mine = turn.current;
+    return () => mine === turn.current;
+  };
+  /** Points the page at something else, and says what that is: only the last of several questions counts. */
+  const point = async (
+    asked: Promise<SampleStart | null>,
+    { take, setHistory, setResult }: PointPorts,
+  ): Promise<SampleStart | undefined> => {
+    turn.current += 1;
+    const isHere = hold();
+    setMoving(true);
+    setResult((now) => (now.phase === "busy" ? { phase: "none" } : now));
+    try {
+      const next = await asked;
+      if (!isHere()) return undefined;
+      if (next) take(next);
+      else setHistory(await host.request("history", {}));
+      return next ?? undefined;
+    } catch (error) {
+      if (isHere()) setResult(failure(error));
+      return undefined;
+    } finally {
+      if (isHere()) setMoving(false);
+    }
+  };
+  return { hold, moving, point };
+}
+
+interface DeliveryPorts {
+  readonly start: SampleStart;
+  readonly hold: () => () => boolean;
+  readonly follow: ReturnType<typeof useFollow>;
+  setResult: SetResult;
+  setHistory(entries: readonly SentEntry[]): void;
+  /** Lists the keys and tokens again. */
+  refresh(): void;
+}
+
+/** Sending and starting, as long as the page stays pointed at the same place. */
+function deliveryOf(host: SampleHost, ports: DeliveryPorts) {
+  const { start, hold, follow, setResult, setHistory, refresh } = ports;
+  const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
+    const isHere = hold();
+    try {
+      if (starts) {
+        setResult({ phase: "busy", text: startingDev });
+        await host.request("run", {});
+        // The request was not meant for the place that was chosen meanwhile.
+        if (!isHere()) return;
+      }
+      setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
+      follow.forget();
+      const outcome = await host.request("send", request);
+      const { event, proof, headers } = request;
+      if (isHere()) {
+        const following = follow.start(outcome);
+        setResult({ phase: "sent", event, sending: { proof, headers }, outcome, following });
+      }
+      // It may have made a key or a token.
+      refresh();
+      if (start.console) setHistory(await host.request("history", {}));
+    } catch (error) {
+      if (isHere()) setResult(failure(error));
+    }
+  };
+  const run = async (): Promise<void> => {
+    const isHere = hold();
+    setResult({ phase: "busy", text: start.environment === undefined ? startingDev : "Checking" });
+    const ended = await host.request("run", {}).then((): Result => ({ phase: "none" }), failure);
+    if (isHere()) setResult(ended);
+  };
+  return { deliver, run: (): void => void run() };
+}
+
 /** The proof that was chosen, where the trigger knows it: another one may ask for another proof. */
 function proofFor({ console }: SampleStart, { proof }: Sending): Sending["proof"] {
   const proofs = console?.proofs ?? [];
@@ -139,7 +232,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const [result, setResult] = useState<Result>({ phase: "none" });
   const [environment, setEnvironment] = useState({ running: first.running, url: first.url });
   const [history, setHistory] = useState<readonly SentEntry[]>(first.console?.history ?? []);
-  const failed = (error: unknown): void => setResult({ phase: "failed", sentence: messageOf(error) });
+  const failed = (error: unknown): void => setResult(failure(error));
   const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
@@ -147,9 +240,11 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const { sending, setSending, credentials } = useSending(host, start, environment.running);
-  const canSend = problem === undefined && (environment.running || runsFirst) && result.phase !== "busy";
+  const { hold, moving, point } = usePlace(host);
+  const isReady = result.phase !== "busy" && !moving;
+  const canSend = problem === undefined && (environment.running || runsFirst) && isReady;
 
-  /** Points the page at something else; what was sent before is in the history. */
+  /** Shows what the page is pointed at by now; what was sent before is in the history. */
   const take = (next: SampleStart): void => {
     follow.forget();
     setStart(next);
@@ -159,31 +254,15 @@ export function useSample(host: SampleHost, first: SampleStart) {
     if (next.sent) setSending(next.sent);
     setHistory(next.console?.history ?? []);
   };
-  const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
-    if (starts) {
-      setResult({ phase: "busy", text: "Starting the dev environment" });
-      await host.request("run", {});
-    }
-    setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
-    follow.forget();
-    const outcome = await host.request("send", request);
-    const { event: of, proof, headers } = request;
-    const following = follow.start(outcome);
-    setResult({ phase: "sent", event: of, sending: { proof, headers }, outcome, following });
-    // It may have made a key or a token.
-    credentials.refresh();
-    if (start.console) setHistory(await host.request("history", {}));
-  };
+  const { refresh } = credentials;
+  const { deliver, run } = deliveryOf(host, { start, hold, follow, setResult, setHistory, refresh });
+  const pointAt = (asked: Promise<SampleStart | null>): Promise<SampleStart | undefined> =>
+    point(asked, { take, setHistory, setResult });
   const request: SampleRequest = { event, payload, ...sending };
   const send = (): void => {
-    if (canSend) deliver(request, runsFirst).catch(failed);
+    if (canSend) void deliver(request, runsFirst);
   };
-  const past = usePast(host, { take, failed, deliver, setHistory });
-  const run = (): void => {
-    const text = start.environment === undefined ? "Starting the dev environment" : "Checking";
-    setResult({ phase: "busy", text });
-    host.request("run", {}).then(() => setResult({ phase: "none" }), failed);
-  };
+  const past = usePast(host, { pointAt, failed, deliver, setHistory });
   const copyCurl = async (): Promise<boolean> => {
     const done = await tried(host.request("copyCurl", request), failed);
     // The line has a fresh one.
@@ -203,7 +282,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     return tried(host.request("saveSample", { event, payload }).then(show), failed);
   };
   const format = (): void => {
-    if (!problem) choices.change(JSON.stringify(JSON.parse(payload), null, 2));
+    if (!problem) choices.change(formatJson(payload));
   };
   return {
     start,
@@ -227,9 +306,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     changeAddress,
     saveSample,
     format,
-    choose: (place: { environment: string; resource: string }): void => {
-      host.request("choose", place).then(take, failed);
-    },
+    choose: (to: { environment: string; resource: string }): void => void pointAt(host.request("choose", to)),
     ...answersOf(host),
   };
 }
@@ -256,20 +333,15 @@ async function tried(work: Promise<unknown>, failed: (error: unknown) => void): 
 }
 
 interface PastPorts {
-  take(next: SampleStart): void;
+  pointAt(asked: Promise<SampleStart | null>): Promise<SampleStart | undefined>;
   failed(error: unknown): void;
   deliver(request: SampleRequest, starts: boolean): Promise<void>;
   setHistory(entries: readonly SentEntry[]): void;
 }
 
 /** What can be done with a request of the past. */
-function usePast(host: SampleHost, { take, failed, deliver, setHistory }: PastPorts) {
-  const show = async (id: string): Promise<SampleStart | undefined> => {
-    const next = await host.request("showSent", { id });
-    if (next) take(next);
-    else setHistory(await host.request("history", {}));
-    return next ?? undefined;
-  };
+function usePast(host: SampleHost, { pointAt, failed, deliver, setHistory }: PastPorts) {
+  const show = (id: string): Promise<SampleStart | undefined> => pointAt(host.request("showSent", { id }));
   const again = async (id: string): Promise<void> => {
     const next = await show(id);
     if (!next) return;
@@ -277,8 +349,8 @@ function usePast(host: SampleHost, { take, failed, deliver, setHistory }: PastPo
     await deliver({ event, payload, ...sent }, !running && environment === undefined);
   };
   return {
-    showAgain: (id: string): void => void show(id).catch(failed),
-    sendAgain: (id: string): void => void again(id).catch(failed),
+    showAgain: (id: string): void => void show(id),
+    sendAgain: (id: string): void => void again(id),
     compareAnswers: (one: string, other: string): void => host.send("compareAnswers", { one, other }),
     clearHistory: (): void => {
       host.request("clearHistory", {}).then(() => setHistory([]), failed);

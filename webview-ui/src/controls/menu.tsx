@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactElement,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { Icon } from "./icon.tsx";
 import "./menu.css";
 import { previewedWithShift } from "./preview.tsx";
@@ -16,7 +23,8 @@ export interface MenuItem {
 export interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  readonly onClose: () => void;
+  /** Gets what the focus goes on to, where that is why it closes. */
+  readonly onClose: (next?: EventTarget) => void;
 }
 
 /**
@@ -46,7 +54,7 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
       className="hl-menu"
       onKeyDown={onKeyDown}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) onClose();
+        if (!event.currentTarget.contains(event.relatedTarget)) onClose(event.relatedTarget ?? undefined);
       }}
     >
       {items.map((item) => (
@@ -76,11 +84,11 @@ export interface MenuButtonProps {
   readonly "data-testid"?: string;
 }
 
-/** A button that opens a menu below it, also with the arrows; nothing is done before a row is chosen. */
-export function MenuButton({ icon, label, items, ...rest }: MenuButtonProps): ReactElement {
+/** What a button needs that opens a menu in the same box, also with the arrows, and closes it by another press. */
+export function useMenuButton<Box extends HTMLElement>() {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<Box>(null);
   // A press on the button takes the focus from the menu, which closes it before the click comes.
   const wasOpen = useRef(false);
   const onClose = (): void => {
@@ -94,25 +102,28 @@ export function MenuButton({ icon, label, items, ...rest }: MenuButtonProps): Re
     event.stopPropagation();
     setOpen(true);
   };
+  const button: ComponentProps<"button"> = {
+    ref: opener,
+    "aria-haspopup": "menu",
+    "aria-expanded": open,
+    onPointerDown: () => {
+      wasOpen.current = open;
+    },
+    onKeyDown,
+    onClick: () => {
+      setOpen(!wasOpen.current);
+      wasOpen.current = false;
+    },
+  };
+  return { open, box, button, onClose };
+}
+
+/** A button that opens a menu below it; nothing is done before a row is chosen. */
+export function MenuButton({ icon, label, items, ...rest }: MenuButtonProps): ReactElement {
+  const { open, box, button, onClose } = useMenuButton<HTMLDivElement>();
   return (
     <div ref={box} className="hl-menu-button">
-      <button
-        ref={opener}
-        type="button"
-        title={label}
-        {...rest}
-        className="hl-row-button"
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onPointerDown={() => {
-          wasOpen.current = open;
-        }}
-        onKeyDown={onKeyDown}
-        onClick={() => {
-          setOpen(!wasOpen.current);
-          wasOpen.current = false;
-        }}
-      >
+      <button type="button" title={label} {...rest} {...button} className="hl-row-button">
         <Icon name={icon} />
         <span>{label}</span>
         <Icon name={open ? "chevron-up" : "chevron-down"} size={14} />

@@ -54,7 +54,7 @@ function TriggerRow({
       {editable && (
         <Removal
           edit={{ op: "removeTrigger", trigger: name }}
-          label={`Remove the trigger ${name}`}
+          what={`the trigger ${name}`}
           testId={`remove-trigger-${name}`}
         />
       )}
@@ -89,7 +89,7 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
       {snapshot?.editable && (
         <Removal
           edit={{ op: "removeConnection", name }}
-          label={`Remove the connection ${name}`}
+          what={`the connection ${name}`}
           testId={`remove-connection-${name}`}
         />
       )}
@@ -129,7 +129,7 @@ export function FilePanel(): ReactElement {
       <section className="hl-section" aria-label="Connections">
         <h3>Connections</h3>
         {declared && connections.length === 0 && (
-          <p className="hl-hint">Steps reach no outside service yet.</p>
+          <p className="hl-hint">No step uses an external service yet.</p>
         )}
         {connections.map((connection) => (
           <ConnectionRow key={connection.name} connection={connection} />

@@ -48,11 +48,12 @@ function linesOf({ triggers, handlers, settings, connections }: TakenAlong): rea
 /** Says what an edit takes along, and makes it when a person confirms. */
 function RemovalQuestion({
   edit,
-  label,
+  what,
   close,
 }: {
   readonly edit: FlowEdit;
-  readonly label: string;
+  /** Such as `the trigger hub`. */
+  readonly what: string;
   readonly close: () => void;
 }): ReactElement {
   const control = useController();
@@ -61,7 +62,7 @@ function RemovalQuestion({
   const box = useRef<HTMLElement>(null);
   const taking = foreseen && "taken" in foreseen ? foreseen : undefined;
   const remove = async (version: number, preview: boolean): Promise<void> => {
-    const isMade = await make(edit, `${label}: done`, { version, preview });
+    const isMade = await make(edit, `Removed ${what}`, { version, preview });
     // What was removed is gone with its button.
     if (isMade && !box.current?.isConnected && mayMoveFocus(undefined)) control.focusDiagram();
   };
@@ -70,7 +71,7 @@ function RemovalQuestion({
     <section
       ref={box}
       className="hl-removal"
-      aria-label={label}
+      aria-label={`Remove ${what}`}
       tabIndex={-1}
       data-testid="removal"
       onKeyDownCapture={(event) => taking && onPreviewKey(event, () => void remove(taking.version, true))}
@@ -82,7 +83,7 @@ function RemovalQuestion({
       )}
       {taking && (
         <>
-          <p>This takes out of the file:</p>
+          <p>This removes from the file:</p>
           <ul>
             {linesOf(taking.taken).map((line) => (
               <li key={line}>{line}</li>
@@ -106,16 +107,17 @@ function RemovalQuestion({
 /** A button that removes something, after it has said what goes along. */
 export function Removal({
   edit,
-  label,
+  what,
   testId,
 }: {
   readonly edit: FlowEdit;
-  readonly label: string;
+  /** Such as `the trigger hub`. */
+  readonly what: string;
   readonly testId: string;
 }): ReactElement {
   return (
-    <Disclosure icon="trash" label={label} data-testid={testId}>
-      {(close) => <RemovalQuestion edit={edit} label={label} close={close} />}
+    <Disclosure icon="trash" label={`Remove ${what}`} data-testid={testId}>
+      {(close) => <RemovalQuestion edit={edit} what={what} close={close} />}
     </Disclosure>
   );
 }

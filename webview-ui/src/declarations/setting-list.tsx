@@ -24,7 +24,7 @@ const states: Readonly<
   set: { icon: "pass", words: "set", tint: "ok" },
   environment: { icon: "pass", words: "from the process environment", tint: "ok" },
   default: { icon: "circle-outline", words: "default", tint: "plain" },
-  unset: { icon: "circle-outline", words: "none, optional", tint: "plain" },
+  unset: { icon: "circle-outline", words: "not set (optional)", tint: "plain" },
   missing: { icon: "warning", words: "missing", tint: "missing" },
   "not-here": { icon: "question", words: "not on this machine", tint: "plain" },
 };
@@ -236,7 +236,9 @@ export function SettingList({ declared }: { readonly declared: Declarations | un
   return (
     <section className="hl-section" aria-label="Settings and secrets">
       <h3>Settings and secrets</h3>
-      {declared && settings.length === 0 && <p className="hl-hint">The code reads no setting yet.</p>}
+      {declared && settings.length === 0 && (
+        <p className="hl-hint">The code does not read any settings yet.</p>
+      )}
       {settings.map((setting) => (
         <SettingRow key={setting.name} setting={setting} values={values} />
       ))}

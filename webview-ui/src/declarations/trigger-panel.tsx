@@ -158,12 +158,12 @@ export function TriggerOptions({
   readonly trigger: TriggerDeclaration;
   readonly source: SourceChoice | undefined;
 }): ReactElement {
-  const { name, options, literals, path, pathRange } = trigger;
+  const { name, options, literals, path, pathRange, computed = false } = trigger;
   const known = source?.options ?? [];
   const plain = Object.entries(literals).flatMap(([option, value]) =>
     option !== "path" && typeof value !== "object" ? [{ option, value }] : [],
   );
-  const isComputed = options.includes("path") && pathRange === undefined;
+  const isComputed = pathRange === undefined && (computed || options.includes("path"));
   return (
     <>
       {isComputed ? (
@@ -230,7 +230,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
             {editable && !framework && (
               <Removal
                 edit={{ op: "removeTrigger", trigger: name }}
-                label={`Remove the trigger ${name}`}
+                what={`the trigger ${name}`}
                 testId={`remove-trigger-${name}`}
               />
             )}
@@ -241,7 +241,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
         {editable && (
           <Removal
             edit={{ op: "removeHandler", flow: flow.id }}
-            label="Remove this handler"
+            what="this handler"
             testId="remove-handler"
           />
         )}

@@ -13,7 +13,7 @@ export function DraftConflict({ draft }: { readonly draft: FieldDraft }): ReactE
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus; the buttons take the clicks.
     <div className="hl-conflict" data-testid="conflict" onMouseDown={keepFocus}>
-      <div role="status">The code has changed here meanwhile. It says now:</div>
+      <div role="status">The code here has changed in the meantime. It now reads:</div>
       <pre className="hl-mono">{draft.theirs}</pre>
       <div className="hl-conflict-choice">
         <Button

@@ -16,7 +16,7 @@ export interface ActiveField {
 
 /** What the fields of the inspector share. */
 export interface InspectorParts {
-  /** Undefined until it is loaded: fields are plain text boxes as long. */
+  /** Undefined until it is loaded; until then, fields are plain text boxes. */
   readonly editor: EditorModule | undefined;
   /** The field that has, or had last, the focus. */
   readonly active: ActiveField | undefined;

@@ -10,14 +10,14 @@ import {
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { menuRows } from "../actions/menu.ts";
-import type { MenuRow } from "../actions/menu-row.ts";
 import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { Menu } from "../controls/menu.tsx";
+import { Menu, useMenuButton } from "../controls/menu.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { startItem } from "../model/navigation.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
@@ -89,20 +89,15 @@ function Head({
   readonly tint: string;
 }): ReactElement {
   const control = useController();
-  const [menu, setMenu] = useState<readonly MenuRow[]>();
+  const { open, box, button, onClose } = useMenuButton<HTMLElement>();
+  // They apply to the cards that were selected when the menu opened.
+  const rows = useMemo(() => (open ? menuRows(control) : []), [open, control]);
   const { store } = control;
   return (
-    <header className={`hl-inspector-head hl-tint-${tint}`}>
+    <header ref={box} className={`hl-inspector-head hl-tint-${tint}`}>
       <Icon name={icon} className="hl-inspector-icon" />
       <h2 title={title}>{title}</h2>
-      <IconButton
-        icon="ellipsis"
-        label="More actions"
-        aria-haspopup="menu"
-        aria-expanded={menu !== undefined}
-        data-testid="inspector-menu"
-        onClick={() => setMenu(menu ? undefined : menuRows(control))}
-      />
+      <IconButton icon="ellipsis" label="More actions" data-testid="inspector-menu" {...button} />
       <IconButton
         icon="close"
         label="Close the inspector"
@@ -112,9 +107,9 @@ function Head({
           control.focusDiagram();
         }}
       />
-      {menu && (
+      {open && (
         <div className="hl-inspector-menu">
-          <Menu label="Actions" items={menu} onClose={() => setMenu(undefined)} />
+          <Menu label="Actions" items={rows} onClose={onClose} />
         </div>
       )}
     </header>
@@ -207,7 +202,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   const code = useCode(steps);
   return (
     <>
-      <Head icon="list-selection" tint="grey" title={`${steps.length} steps selected`} />
+      <Head icon="list-selection" tint="grey" title={`${stepCount(steps.length)} selected`} />
       <div className="hl-inspector-body">
         <p className="hl-dim">Move, copy, wrap or disable them together from the menu or by keys.</p>
         {code !== undefined && (

@@ -3,13 +3,13 @@ import { type ReactElement, useSyncExternalStore } from "react";
 import { Button } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
 
-/** What was typed for steps that have disappeared from the code; a step that comes back has its draft again. */
+/** What was typed for steps and flows that have disappeared from the code; one that comes back has its draft again. */
 export function LostDrafts(): ReactElement | null {
   const { drafts, host } = useController();
   const document = useView(({ snapshot }) => snapshot?.document);
   const kept = useSyncExternalStore(drafts.subscribe, drafts.all);
   if (kept.size === 0 || !document) return null;
-  const known = new Set([...stepsOf(document)].map(({ id }) => id));
+  const known = new Set([...document.flows, ...stepsOf(document)].map(({ id }) => id));
   const lost = [...kept].filter(
     ([id, { typed, ofFile }]) => typed !== "" && !ofFile && !known.has(id.split(" ")[0] ?? ""),
   );
@@ -17,7 +17,7 @@ export function LostDrafts(): ReactElement | null {
     <>
       {lost.map(([id, { typed }]) => (
         <div key={id} className="hl-conflict hl-lost-draft" data-testid="lost-draft">
-          <div role="status">You typed this for a step that is no longer in the code:</div>
+          <div role="status">You typed this for code that is no longer there:</div>
           <pre className="hl-mono">{typed}</pre>
           <div className="hl-conflict-choice">
             <Button

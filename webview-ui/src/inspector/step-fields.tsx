@@ -6,6 +6,7 @@ import { missingBranches } from "../actions/menu.ts";
 import { revealField } from "../actions/pointer.ts";
 import { askForSetting, askToRenameAt, declaresName, nameIn, settingWish } from "../actions/refactor.ts";
 import { Button, IconButton } from "../controls/button.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { CallForm, callFieldOf, coveredFields, firstLine } from "./call-form/call-form.tsx";
@@ -200,7 +201,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
 function branchWords(step: Step, block: Block): string {
   if (block.flow) return "function";
   if (!canHoldSteps(block, step)) return "expression";
-  return block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
+  return stepCount(block.steps.length);
 }
 
 /** A step's branches, with buttons to add and remove them. */

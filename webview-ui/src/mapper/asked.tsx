@@ -45,7 +45,7 @@ export function Asked(props: {
   if (asking.kind === "type")
     return (
       <AskDialog
-        title="Make a type of a sample"
+        title="Create a type from a sample"
         action="Declare the type"
         name="Target"
         asksSample
@@ -61,8 +61,8 @@ export function Asked(props: {
   const last = row.path.findLast((key) => typeof key === "string") ?? "value";
   return (
     <AskDialog
-      title={`Make a function of ${row.name}`}
-      action="Make the function"
+      title={`Extract ${row.name} into a function`}
+      action="Extract"
       name={`make${String(last).slice(0, 1).toUpperCase()}${String(last).slice(1)}`.replace(/[^\w$]/g, "")}
       asksSample={false}
       onDone={(name) => extract(row, name)}

@@ -37,7 +37,7 @@ export function AutoMapPanel(props: {
     >
       <h3>Auto map</h3>
       {proposals.length === 0 ? (
-        <p className="hl-dim">No source has the name and type of a value that is still open.</p>
+        <p className="hl-dim">No source matches the name and type of an unmapped value.</p>
       ) : (
         <ul>
           {proposals.map(({ path, text }) => (

@@ -133,7 +133,7 @@ export function listsToRead(
   return matches(sources, target, root).flatMap((match) => (isListToList(match) ? [match.source] : []));
 }
 
-/** The parts of an element of a list, by the list's path; empty as long as they are not known. */
+/** The parts of an element of a list, by the list's path; empty until they are known. */
 export type ElementParts = (list: string) => readonly TypeNode[];
 
 /**

@@ -77,7 +77,7 @@ export function Detail(props: DetailProps): ReactElement {
         {editable && props.onExtract && (
           <IconButton
             icon="symbol-method"
-            label="Make this a function…"
+            label="Extract into a function…"
             data-testid="map-extract"
             onClick={props.onExtract}
           />

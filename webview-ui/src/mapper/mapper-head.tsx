@@ -69,7 +69,7 @@ export function State({ known }: { readonly known: KnownMapping }): ReactElement
       <Icon name="warning" />
       <span>
         {broken}
-        {shown ? " What was mapped before is shown until then." : ""}
+        {shown ? " Until then, the last readable mapping is shown." : ""}
       </span>
     </p>
   );

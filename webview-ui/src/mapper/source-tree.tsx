@@ -4,18 +4,9 @@ import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { valueAt } from "../inspector/scope/payload-values.ts";
-import type { ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { treeMove } from "../model/tree-keys.ts";
 import { type ItemName, resolved } from "./source-rows.ts";
-import { treeMove } from "./tree-keys.ts";
-
-const icons: Readonly<Record<NonNullable<TypeNode["origin"]>, string>> = {
-  payload: "symbol-event",
-  variable: "symbol-variable",
-  parameter: "symbol-variable",
-  setting: "settings-gear",
-  connection: "plug",
-  import: "symbol-method",
-};
 
 export interface SourceTreeProps {
   readonly rows: readonly ScopeRow[];
@@ -86,7 +77,7 @@ function Row(props: {
       >
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
-      {node.origin && <Icon name={icons[node.origin]} size={14} />}
+      {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
       <span className="hl-map-name">{node.name}</span>
       <span className="hl-map-type">{node.optional ? `${node.type} ?` : node.type}</span>
       {value !== undefined && <span className="hl-map-sample">{value}</span>}
@@ -142,7 +133,7 @@ export function SourceTree(props: SourceTreeProps): ReactElement {
         {rows.map((row, index) => (
           <Row key={row.node.path} index={index} row={row} tree={props} />
         ))}
-        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in scope has these words.</p>}
+        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in scope matches.</p>}
       </div>
     </section>
   );

@@ -9,10 +9,10 @@ import {
 } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { treeMove } from "../model/tree-keys.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { fitOf } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";
-import { treeMove } from "./tree-keys.ts";
 
 export interface TargetTreeProps {
   readonly rows: readonly TargetRow[];
@@ -223,7 +223,7 @@ export function TargetTree(props: TargetTreeProps): ReactElement {
         {rows.map((row, index) => (
           <Row key={row.id} row={row} index={index} tree={props} />
         ))}
-        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in the target has these words.</p>}
+        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in the target matches.</p>}
       </div>
     </section>
   );

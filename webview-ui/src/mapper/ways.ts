@@ -57,7 +57,7 @@ function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefi
 
 /** The ways to link a source to a row that has a value. */
 export function waysOf(row: TargetRow, offersFor: (row: TargetRow) => readonly Offer[]): readonly Way[] {
-  const verb = isHandWritten(row) ? "Replace the code by: " : "";
+  const verb = isHandWritten(row) ? "Replace the code with: " : "";
   const own = offersFor(row).map(
     (offer): Way => ({ id: offer.id, row, offer, label: `${verb}${offer.label}` }),
   );

@@ -1,4 +1,5 @@
 import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
+import { blockName } from "./block-name.ts";
 import { countSteps, hidesBlocks, hidesSteps } from "./collapsed.ts";
 import { canHoldSteps } from "./flow-index.ts";
 import { type FlowLook, metrics } from "./layout-types.ts";
@@ -224,15 +225,9 @@ function branchLane(step: Step, block: Block, index: number, look: FlowLook): La
 
 /** The block's own label, and with an `else if` its condition: the fields come in the order of the branches. */
 function laneLabel(step: Step, block: Block, index: number): string {
-  const label = block.label ?? laneName(step.kind, index);
+  const label = blockName(step, block, index);
   const condition = label === "else if" ? step.fields[index]?.text : undefined;
   return condition ? `${label} ${condition}` : label;
-}
-
-function laneName(kind: StepKind, index: number): string {
-  if (kind === "if") return index === 0 ? "then" : "else";
-  if (kind === "try") return index === 0 ? "try" : "catch";
-  return kind === "switch" ? "case" : `${index + 1}`;
 }
 
 function unwritten(step: Step): "else" | "default" | undefined {

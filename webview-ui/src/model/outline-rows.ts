@@ -1,4 +1,5 @@
 import type { Block, Step } from "@hookloom/language-server/protocol";
+import { blockName } from "./block-name.ts";
 import { canCollapse, hasLabel, hidesBlocks, hidesSteps } from "./collapsed.ts";
 import { findSteps } from "./find-steps.ts";
 import { firstItem, type ItemId, type ShownFlow, startItem } from "./navigation.ts";
@@ -38,13 +39,6 @@ function filterOf({ index }: ShownFlow, query: string): Filter | undefined {
   return { found, kept };
 }
 
-/** The name of a block without a label of its own, as its lane has it. */
-function labelOf(owner: Step, block: Block, at: number): string {
-  if (block.label !== undefined) return block.label;
-  if (owner.kind === "if") return at === 0 ? "then" : "else";
-  return owner.kind === "try" && at === 0 ? "try" : `${at + 1}`;
-}
-
 /**
  * The tree of a flow's steps as rows, without what is collapsed. A filter leaves the steps that it finds, wherever they
  * are, and what is around them.
@@ -65,7 +59,7 @@ export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
     const isOpen = filter !== undefined || !hidesSteps(collapsed, owner, block);
     const fold = block.steps.length > 0 ? { part: block.id, open: isOpen } : {};
     const place = { level, position: at + 1, size: owner.blocks.length };
-    const label = labelOf(owner, block, at);
+    const label = blockName(owner, block, at);
     rows.push({ key: `block:${block.id}`, item, label, ...place, ...fold, found: filter === undefined });
     if (isOpen) addSteps(block, level + 1);
   };

@@ -7,6 +7,7 @@ import {
   type Step,
   type StepRun,
 } from "@hookloom/language-server/protocol";
+import { durationText } from "./amounts.ts";
 
 /** What the card of a branch of a `parallel` step shows of a run. */
 export interface BranchLook {
@@ -118,16 +119,6 @@ function shownPass({ blocks }: StepRun, chosen: number | undefined): BlockRun | 
   return blocks.find(({ pass }) => pass === chosen) ?? blocks.at(-1);
 }
 
-/** Milliseconds as people read them: `0.1 ms`, `112 ms`, `2.1 s`. */
-export function timeText(milliseconds: number): string {
-  if (milliseconds < 0.05) return "0 ms";
-  if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  return milliseconds < 60_000
-    ? `${(milliseconds / 1000).toFixed(1)} s`
-    : `${Math.round(milliseconds / 1000)} s`;
-}
-
 /** A look at a step or at a branch; a branch has less to show. */
 type AnyLook = BranchLook & { readonly run: Partial<StepRun> } & Partial<Pick<StepLook, "pass" | "passes">>;
 
@@ -143,7 +134,7 @@ export function badgeText(look: AnyLook): string {
   if (run.passes !== undefined) return `${run.passes} ×`;
   const duration = durationOf(look);
   if (duration === undefined) return state === "left" ? "ran" : state;
-  return timeText(duration);
+  return durationText(duration);
 }
 
 /** The value that a card shows beside its title; empty if the value adds nothing. */
@@ -162,7 +153,7 @@ export function spokenRun(look: AnyLook | undefined): string {
   if (run.passes !== undefined) words.push(`${run.passes} ${run.passes === 1 ? "pass" : "passes"}`);
   if (pass !== undefined && (passes?.length ?? 0) > 1) words.push(`pass ${pass} shown`);
   const duration = durationOf(look);
-  if (duration !== undefined) words.push(`in ${timeText(duration)}`);
+  if (duration !== undefined) words.push(`in ${durationText(duration)}`);
   const value = valueLine(look);
   return value === "" ? words.join(", ") : `${words.join(", ")}: ${value}`;
 }

@@ -4,41 +4,48 @@ import { writeNote } from "../actions/notes.ts";
 import { Button } from "../controls/button.tsx";
 import { TextArea } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
+import { useCloseOverlay } from "../state/use-close-overlay.ts";
+import { useKeptText } from "../state/use-kept-text.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
 import "./note-box.css";
 
 /** Where a note is written: a comment in the text, at its card. */
 export function NoteBox({ question }: { readonly question: NoteQuestion }): ReactElement {
   const control = useController();
-  const { store, focusDiagram } = control;
-  const [text, setText] = useState(question.text);
+  const { store } = control;
+  const { of, text: before, version } = question;
+  const owner = "step" in of ? of.step : of.flow;
+  const note = useKeptText({ id: `${owner} #note`, text: before, version });
+  const text = note.value;
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const close = (): void => {
-    store.set({ overlay: undefined });
-    focusDiagram();
+  const close = useCloseOverlay(box);
+  const leave = (): void => {
+    note.drop();
+    close();
   };
   useLayoutEffect(() => {
     const area = box.current?.querySelector("textarea");
     area?.focus();
     area?.setSelectionRange(area.value.length, area.value.length);
   }, []);
-  const unchanged = text.trim() === question.text.trim();
+  const unchanged = text.trim() === before.trim();
   // A press elsewhere closes a box in which nothing was written; what was written is never lost by it.
   useEffect(() => {
     if (!unchanged) return;
-    const leave = ({ target }: Event): void => {
+    const look = ({ target }: Event): void => {
       if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
     };
-    document.addEventListener("pointerdown", leave);
-    return () => document.removeEventListener("pointerdown", leave);
+    document.addEventListener("pointerdown", look);
+    return () => document.removeEventListener("pointerdown", look);
   }, [store, unchanged]);
   const submit = async (wanted: string): Promise<void> => {
     if (busy) return;
-    if (wanted.trim() === question.text.trim()) return close();
+    if (wanted.trim() === before.trim()) return leave();
     setBusy(true);
     const refused = await writeNote(control, question, wanted);
+    if (refused === undefined) note.drop();
     // Something else may have been opened while the answer was awaited.
     if (box.current === null) {
       if (refused !== undefined) refuse(control, { message: refused });
@@ -49,14 +56,14 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     else setProblem(refused);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") leave();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(text);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const isNew = question.text === "";
-  const title = "flow" in question.of ? "Note on the flow" : "Note";
+  const isNew = before === "";
+  const title = "flow" in of ? "Note on the flow" : "Note";
   return (
     <div
       ref={box}
@@ -71,10 +78,11 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
         label={title}
         value={text}
         error={problem}
+        hint={note.isOverOther ? `The note has changed in the meantime. It now reads: ${before}` : undefined}
         placeholder="Written as a comment above the code"
         data-testid="note-text"
         onChange={(typed) => {
-          setText(typed);
+          note.change(typed);
           setProblem(undefined);
         }}
       />

@@ -14,6 +14,7 @@ import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useSeenItems } from "./seen-items.ts";
@@ -255,7 +256,7 @@ export function Outline(): ReactElement | null {
       </header>
       {query.trim() !== "" && (
         <p className="hl-outline-count" role="status">
-          {found === 0 ? "No step of this flow matches." : found === 1 ? "1 step" : `${found} steps`}
+          {found === 0 ? "No step of this flow matches." : stepCount(found)}
         </p>
       )}
       <Tree rows={rows} />

@@ -5,6 +5,7 @@ import { openPropose } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { useCloseOverlay } from "../state/use-close-overlay.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import { PaletteAbout, PaletteNotes } from "./palette-about.tsx";
 import { PaletteList } from "./palette-list.tsx";
@@ -66,10 +67,7 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
     else void insert(control, place, item, item === chosen ? detail : undefined);
   };
   const enter = useEnter(settled, () => choose(chosen));
-  const close = (): void => {
-    control.store.set({ overlay: undefined });
-    control.focusDiagram();
-  };
+  const close = useCloseOverlay();
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) look(Math.max(0, Math.min(rows.length - 1, at + step)));
@@ -94,8 +92,8 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
         event.preventDefault();
         event.stopPropagation();
       }}
-      onBlur={(event) => {
-        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) close();
+      onBlur={({ relatedTarget, currentTarget }) => {
+        if (relatedTarget && !currentTarget.contains(relatedTarget)) close(relatedTarget);
       }}
     >
       <div className="hl-palette-main">

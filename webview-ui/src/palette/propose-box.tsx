@@ -1,21 +1,20 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import { propose } from "../actions/propose.ts";
+import { propose, wishId } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { TextArea } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
+import { useCloseOverlay } from "../state/use-close-overlay.ts";
+import { useKeptText } from "../state/use-kept-text.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import "./propose-box.css";
 
 /** Asks what should happen at a place, and waits for the language model's proposal. */
-export function ProposeBox(props: {
-  readonly place: VersionedInsertionPoint;
-  readonly wish: string;
-}): ReactElement {
-  const { place } = props;
+export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint }): ReactElement {
   const control = useController();
-  const { store, host, focusDiagram } = control;
-  const [wish, setWish] = useState(props.wish);
+  const { store, host } = control;
+  const kept = useKeptText({ id: wishId(control, place), text: "", version: place.version });
+  const wish = kept.value;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const waiting = useRef(false);
@@ -26,10 +25,7 @@ export function ProposeBox(props: {
       if (waiting.current) host.send("stopProposing", {});
     };
   }, [host]);
-  const close = (): void => {
-    store.set({ overlay: undefined });
-    focusDiagram();
-  };
+  const close = useCloseOverlay(box);
   const ask = async (): Promise<void> => {
     if (waiting.current) return;
     if (wish.trim() === "") return setProblem("Describe what should happen here.");
@@ -44,8 +40,10 @@ export function ProposeBox(props: {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const onButton = event.target instanceof Element && event.target.closest("vscode-button") !== null;
-    if (event.key === "Escape") close();
-    else if (event.key === "Enter" && !event.shiftKey && !onButton) void ask();
+    if (event.key === "Escape") {
+      if (!busy) kept.drop();
+      close();
+    } else if (event.key === "Enter" && !event.shiftKey && !onButton) void ask();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -58,9 +56,9 @@ export function ProposeBox(props: {
       className="hl-propose"
       data-testid="propose-box"
       onKeyDown={onKeyDown}
-      onBlur={(event) => {
-        const goesOn = event.relatedTarget === null || event.currentTarget.contains(event.relatedTarget);
-        if (!goesOn && !waiting.current) store.set({ overlay: undefined });
+      onBlur={({ relatedTarget, currentTarget }) => {
+        const goesOn = relatedTarget === null || currentTarget.contains(relatedTarget);
+        if (!goesOn && !waiting.current) close(relatedTarget);
       }}
     >
       <TextArea
@@ -71,7 +69,7 @@ export function ProposeBox(props: {
         readOnly={busy}
         maxLength={4000}
         data-testid="propose-wish"
-        onChange={setWish}
+        onChange={kept.change}
       />
       <div className="hl-propose-actions">
         {busy ? (
@@ -80,7 +78,7 @@ export function ProposeBox(props: {
               <ProgressRing />
               <span>The language model is writing…</span>
             </span>
-            <Button icon="debug-stop" variant="secondary" data-testid="propose-stop" onClick={close}>
+            <Button icon="debug-stop" variant="secondary" data-testid="propose-stop" onClick={() => close()}>
               Stop
             </Button>
           </>

@@ -12,6 +12,7 @@ import { refuse } from "../actions/edits.ts";
 import { makeNamed } from "../actions/refactor.ts";
 import { Button } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
+import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
@@ -148,7 +149,9 @@ function useFocus(): {
     input?.select();
   }, []);
   const close = (): void => {
+    const isFocusOurs = mayMoveFocus(box.current);
     store.set({ overlay: undefined });
+    if (!isFocusOurs) return;
     const last = before.current;
     const isField = last instanceof HTMLElement && last.isConnected && last.closest(".hl-inspector") !== null;
     if (isField) last.focus();

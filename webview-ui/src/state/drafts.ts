@@ -11,6 +11,9 @@ export interface KeptDraft {
   readonly error: string | undefined;
 }
 
+/** Drafts with their ids, as they survive a reload of the page. */
+export type SavedDrafts = readonly (readonly [string, KeptDraft])[];
+
 /** A draft on its way into the source. */
 export interface DraftWrite {
   /** True where another text was committed meanwhile. */
@@ -37,6 +40,15 @@ export class Drafts {
 
   /** All of them; another map after each change. */
   readonly all = (): ReadonlyMap<string, KeptDraft> => this.#kept;
+
+  /** Takes over what was typed before the page was loaded again. A version that is not shown yet is one of another session. */
+  restore(saved: SavedDrafts, shown: number): void {
+    const drafts = saved.map(
+      ([id, draft]) => [id, { ...draft, version: Math.min(draft.version, shown) }] as const,
+    );
+    this.#kept = new Map([...drafts, ...this.#kept]);
+    this.#changed();
+  }
 
   keep(id: string, draft: KeptDraft | undefined): void {
     const others = [...this.#kept].filter(([other]) => other !== id);

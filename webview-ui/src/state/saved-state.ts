@@ -1,5 +1,6 @@
 import { isRecord } from "@hookloom/language-server/protocol";
 import type { Viewport } from "./camera.ts";
+import type { KeptDraft, SavedDrafts } from "./drafts.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
 /** The state that survives a reload of the page. The viewport is relative to a start card at 0, 0. */
@@ -11,10 +12,16 @@ export interface SavedState {
   readonly inspector: InspectorState;
   readonly outline: boolean;
   readonly notes: boolean;
+  /** Without those of the whole file: an option may be a secret, which is written down nowhere else. */
+  readonly drafts: SavedDrafts;
 }
 
 /** The state to save; undefined before the first flow is shown. */
-export function savedStateOf(state: ViewState, { x, y, zoom }: Viewport): SavedState | undefined {
+export function savedStateOf(
+  state: ViewState,
+  { x, y, zoom }: Viewport,
+  drafts: ReadonlyMap<string, KeptDraft>,
+): SavedState | undefined {
   const { scene, active, selection, inspector, outline, notes } = state;
   if (!scene) return undefined;
   const { start } = scene.layout;
@@ -26,6 +33,7 @@ export function savedStateOf(state: ViewState, { x, y, zoom }: Viewport): SavedS
     inspector,
     outline,
     notes,
+    drafts: [...drafts].filter(([, { ofFile }]) => !ofFile),
   };
 }
 
@@ -37,10 +45,24 @@ function isInspector(value: unknown): value is InspectorState {
   return isRecord(value) && typeof value.open === "boolean" && Number.isFinite(value.width);
 }
 
+function isSavedDraft(value: unknown): value is SavedDrafts[number] {
+  if (!Array.isArray(value)) return false;
+  const [id, draft] = value;
+  if (typeof id !== "string" || !isRecord(draft)) return false;
+  const { typed, base, version, ofFile, error } = draft;
+  return (
+    typeof typed === "string" &&
+    typeof base === "string" &&
+    Number.isFinite(version) &&
+    ofFile === false &&
+    (error === undefined || typeof error === "string")
+  );
+}
+
 /** Reads the saved state; undefined where another version of the page saved something else. */
 export function readSavedState(value: unknown): SavedState | undefined {
   if (!isRecord(value)) return undefined;
-  const { flow, active, selection, viewport, inspector, outline, notes } = value;
+  const { flow, active, selection, viewport, inspector, outline, notes, drafts } = value;
   if (typeof flow !== "string" || typeof active !== "string" || !Array.isArray(selection)) return undefined;
   if (!isViewport(viewport) || !isInspector(inspector)) return undefined;
   const steps = selection.filter((id) => typeof id === "string");
@@ -52,5 +74,6 @@ export function readSavedState(value: unknown): SavedState | undefined {
     inspector,
     outline: outline === true,
     notes: notes !== false,
+    drafts: Array.isArray(drafts) ? drafts.filter(isSavedDraft) : [],
   };
 }

@@ -81,8 +81,6 @@ export type Overlay =
   | {
       readonly kind: "propose";
       readonly place: VersionedInsertionPoint;
-      /** What was typed before the box opened. */
-      readonly wish: string;
       readonly x: number;
       readonly y: number;
     }

@@ -57,7 +57,7 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
   const control = useController();
   const { environments, ranges, counts } = runs;
   const name = environments.find((one) => one.name === chosen.environment)?.label ?? chosen.environment;
-  const more = "There are older failures, which were not looked at.";
+  const more = "Older failures are not included.";
   return (
     <div
       className="hl-run-bar"

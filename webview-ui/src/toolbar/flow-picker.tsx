@@ -6,10 +6,12 @@ import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Badge } from "../controls/badge.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { changesIn, differencesOf } from "../model/comparison.ts";
 import { indexFlow } from "../model/flow-index.ts";
 import { search } from "../search.ts";
 import { useController, useView } from "../state/controller.ts";
+import { useCloseOverlay } from "../state/use-close-overlay.ts";
 
 interface FlowRow {
   readonly id: string;
@@ -26,10 +28,9 @@ function useRows(query: string): readonly FlowRow[] {
   const rows = useMemo(() => {
     const { sources = [], document } = snapshot ?? {};
     return (document?.flows ?? []).map((flow) => {
-      const count = flow.body.steps.length;
       const differences = differencesOf(snapshot);
       const changes = differences && changesIn(differences, flow.id);
-      const size = count === 1 ? "1 step" : `${count} steps`;
+      const size = stepCount(flow.body.steps.length);
       const marked = [flow.id, ...indexFlow(flow).steps.keys()].flatMap((id) => problems.get(id) ?? []);
       const errors = marked.filter(({ severity }) => severity === "error").length;
       return {
@@ -105,10 +106,7 @@ export function FlowPicker(): ReactElement {
     rows.findIndex(({ id }) => id === wanted),
   );
   const chosen = rows[at];
-  const close = (): void => {
-    control.store.set({ overlay: undefined });
-    control.focusDiagram();
-  };
+  const close = useCloseOverlay();
   const choose = (row: FlowRow | undefined): void => {
     if (row) openFlow(control, row.id);
     close();
@@ -131,7 +129,7 @@ export function FlowPicker(): ReactElement {
       aria-label="Choose a flow"
       className="hl-palette hl-flows"
       data-testid="flows"
-      onBlur={close}
+      onBlur={({ relatedTarget }) => close(relatedTarget)}
     >
       <SearchField
         label="Search the flows of this file"

@@ -11,7 +11,7 @@ import {
 } from "../actions/runs.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { timeText } from "../model/run-view.ts";
+import { durationText } from "../model/amounts.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./run-bar.css";
 
@@ -57,7 +57,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   const now = useNow();
   const { outcome, event, error, startedAt, milliseconds, attempt } = delivery;
   const again = attempt > 1 ? ` · run ${attempt}` : "";
-  const text = `${event} · ${agoText(startedAt, now)} · ${timeText(milliseconds)}${again}`;
+  const text = `${event} · ${agoText(startedAt, now)} · ${durationText(milliseconds)}${again}`;
   return (
     <span
       className={`hl-run-outcome hl-run-outcome-${outcome}`}
@@ -78,8 +78,8 @@ function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
     return [...own].filter((step) => typeof shown.places.steps[step] !== "string").length;
   });
   if (!delivery) return [];
-  const one = changed === 1;
-  const since = `${changed} ${one ? "step that ran was" : "steps that ran were"} changed since: ${one ? "it is" : "they are"} not shown.`;
+  const [have, are] = changed === 1 ? ["has", "is"] : ["have", "are"];
+  const since = `${changed} of the steps that ran ${have} changed since and ${are} not shown.`;
   return changed > 0 ? [since, ...delivery.notes] : delivery.notes;
 }
 

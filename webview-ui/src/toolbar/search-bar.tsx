@@ -4,6 +4,7 @@ import { IconButton } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { findSteps } from "../model/find-steps.ts";
 import { useController } from "../state/controller.ts";
+import { useCloseOverlay } from "../state/use-close-overlay.ts";
 
 /** Finds steps of the shown flow; Enter and Shift+Enter go to the next and the previous one. */
 export function SearchBar(): ReactElement {
@@ -28,10 +29,7 @@ export function SearchBar(): ReactElement {
     store.set({ found: new Set(hits) });
     show(0, hits);
   };
-  const close = (): void => {
-    store.set({ overlay: undefined });
-    control.focusDiagram();
-  };
+  const close = useCloseOverlay();
   const walk = (by: number): void => {
     if (found.length > 0) show((at + by + found.length) % found.length, found);
   };
@@ -61,7 +59,7 @@ export function SearchBar(): ReactElement {
       </span>
       <IconButton icon="arrow-up" label="Previous" onClick={() => walk(-1)} />
       <IconButton icon="arrow-down" label="Next" onClick={() => walk(1)} />
-      <IconButton icon="close" label="Close the search" onClick={close} />
+      <IconButton icon="close" label="Close the search" onClick={() => close()} />
     </search>
   );
 }

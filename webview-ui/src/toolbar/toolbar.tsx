@@ -124,7 +124,7 @@ function ViewMenu(): ReactElement {
   return (
     <IconButton
       icon="ellipsis"
-      label="More of the diagram"
+      label="More diagram actions"
       aria-haspopup="menu"
       aria-expanded={open}
       data-testid="view-menu"

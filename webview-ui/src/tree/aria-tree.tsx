@@ -1,7 +1,7 @@
 import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
-import { stepCount } from "../cards/fold-button.tsx";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
+import { stepCount } from "../model/amounts.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";

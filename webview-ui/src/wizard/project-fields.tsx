@@ -125,7 +125,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
   return (
     <div className="wz-publish">
       <Checkbox
-        label="Create the repository at GitHub, too"
+        label="Also create the repository on GitHub"
         data-testid="publish"
         checked={publish !== undefined}
         disabled={signIn.isBusy}
@@ -139,7 +139,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
       {publish && (
         <>
           <TextField
-            label="Repository at GitHub"
+            label="Repository on GitHub"
             data-testid="publish-repository"
             placeholder="octocat/orders-hook"
             value={publish.repository}

@@ -63,8 +63,8 @@ export function WizardPage(props: WizardPageProps): ReactElement {
           <ProjectFields wizard={wizard} host={host} secretHint={source?.secretHint} />
           {isProject && (
             <p role="status" className="wz-as-is" data-testid="as-is">
-              <Icon name="info" /> This is a Hookloom project already. It is opened as it is: nothing is added
-              to it, and it needs no source and no events here.
+              <Icon name="info" /> This is already a Hookloom project. It will be opened as is; nothing is
+              added to it, and it needs no source and no events here.
             </p>
           )}
           {source && !isProject && (

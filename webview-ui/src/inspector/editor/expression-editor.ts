@@ -123,8 +123,7 @@ export function createEditor({
         sharedIndent,
         dropping,
         replacing,
-        // Outside of the inspector, which is a layer of its own below that of the lists.
-        tooltips({ parent: document.querySelector("main") ?? document.body, position: "fixed" }),
+        tooltips({ parent: stageOf(parent), position: "fixed" }),
         looks.of(lookExtensions(first)),
         EditorView.updateListener.of((update) => {
           const own = update.transactions.some((each) => each.docChanged && !each.annotation(fromPage));
@@ -170,6 +169,11 @@ export function createEditor({
     },
     destroy: () => view.destroy(),
   };
+}
+
+/** What lists and hovers lie in: outside of the inspector, which is a layer of its own below them, but not below the mapper. */
+function stageOf(parent: Element): HTMLElement {
+  return parent.closest<HTMLElement>(".hl-map") ?? document.querySelector("main") ?? document.body;
 }
 
 /** A key that the editor handled is not also a command of VS Code, which listens on the window and acts a moment later. */

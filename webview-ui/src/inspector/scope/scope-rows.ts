@@ -18,6 +18,16 @@ const order: Readonly<Record<TypeOrigin, number>> = {
   import: 4,
 };
 
+/** What stands for the origin of a root. */
+export const originIcons: Readonly<Record<TypeOrigin, string>> = {
+  payload: "symbol-event",
+  variable: "symbol-variable",
+  parameter: "symbol-variable",
+  setting: "settings-gear",
+  connection: "plug",
+  import: "symbol-method",
+};
+
 /** The roots as a person looks for them: the payload, what the handler made of it, settings, connections, the rest. */
 export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
   const rank = ({ origin }: TypeNode): number => (origin === undefined ? 5 : order[origin]);

@@ -3,23 +3,23 @@ import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useM
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
 import { SearchField } from "../../controls/text-field.tsx";
+import { treeMove } from "../../model/tree-keys.ts";
 import { useController } from "../../state/controller.ts";
 import { askTypes } from "../ask-types.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { scopeIds } from "../expression/field-focus.ts";
 import { useInspector } from "../inspector-context.ts";
 import { usePayloadValues, valueAt, valuesNote } from "./payload-values.ts";
-import { childrenOf, foundRows, type LoadedChildren, ordered, rowsOf, type ScopeRow } from "./scope-rows.ts";
+import {
+  childrenOf,
+  foundRows,
+  type LoadedChildren,
+  ordered,
+  originIcons,
+  rowsOf,
+  type ScopeRow,
+} from "./scope-rows.ts";
 import "./scope.css";
-
-const icons: Readonly<Record<NonNullable<TypeNode["origin"]>, string>> = {
-  payload: "symbol-event",
-  variable: "symbol-variable",
-  parameter: "symbol-variable",
-  setting: "settings-gear",
-  connection: "plug",
-  import: "symbol-method",
-};
 
 const noRoots: readonly TypeNode[] = [];
 
@@ -138,7 +138,7 @@ function Row(props: {
       >
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
-      {node.origin && <Icon name={icons[node.origin]} size={14} />}
+      {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
       <span className="hl-scope-name">{node.name}</span>{" "}
       <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
       {value !== undefined && (
@@ -149,29 +149,6 @@ function Row(props: {
       )}
     </div>
   );
-}
-
-/** Where a key leads from the active row; undefined where it leads nowhere. */
-function nextRow(rows: readonly ScopeRow[], at: number, key: string): number | undefined {
-  const level = rows[at]?.level ?? 1;
-  switch (key) {
-    case "ArrowDown":
-      return Math.min(at + 1, rows.length - 1);
-    case "ArrowUp":
-      return Math.max(at - 1, 0);
-    case "Home":
-      return 0;
-    case "End":
-      return rows.length - 1;
-    case "ArrowLeft": {
-      const parent = rows.slice(0, at).findLastIndex((row) => row.level < level);
-      return parent < 0 ? at : parent;
-    }
-    case "ArrowRight":
-      return (rows[at + 1]?.level ?? 0) > level ? at + 1 : at;
-    default:
-      return undefined;
-  }
 }
 
 /** What is in scope at the field that has the focus: a click or Enter inserts it at the cursor, a drag where it is dropped. */
@@ -266,13 +243,12 @@ function Tree(props: {
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[at];
     if (!row) return;
-    const turns =
-      (event.key === "ArrowRight" && row.expanded === false) ||
-      (event.key === "ArrowLeft" && row.expanded === true && !searching);
-    const next = nextRow(rows, at, event.key);
+    // What a search has found stays open.
+    const staysOpen = searching && row.expanded === true && event.key === "ArrowLeft";
+    const move = treeMove(staysOpen ? rows.with(at, { ...row, expanded: undefined }) : rows, at, event.key);
     if (event.key === "Enter") onInsert(row.node.path);
-    else if (turns) toggle(row.node.path);
-    else if (next !== undefined) setActive(rows[next]?.node.path ?? "");
+    else if (move && "toggles" in move) toggle(row.node.path);
+    else if (move) setActive(rows[move.to]?.node.path ?? "");
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -329,7 +305,7 @@ function Tree(props: {
             }}
           />
         ))}
-        {rows.length === 0 && <p className="hl-dim">Nothing in scope has these words.</p>}
+        {rows.length === 0 && <p className="hl-dim">Nothing in scope matches.</p>}
       </div>
     </>
   );

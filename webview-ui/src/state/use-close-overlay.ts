@@ -1,0 +1,16 @@
+import type { RefObject } from "react";
+import { mayMoveFocus } from "../controls/focus.ts";
+import { useController } from "./controller.ts";
+
+/**
+ * Closes what is open over the diagram, which gets the focus back unless it is elsewhere or on its way there: `next` is
+ * what a blur gives it to. `box` is what is open, where it may close after an answer rather than by a key or a press.
+ */
+export function useCloseOverlay(box?: RefObject<Element | null>): (next?: EventTarget | null) => void {
+  const { store, focusDiagram } = useController();
+  return (next) => {
+    const isFocusOurs = !next && (box === undefined || mayMoveFocus(box.current));
+    store.set({ overlay: undefined });
+    if (isFocusOurs) focusDiagram();
+  };
+}
