@@ -73,7 +73,7 @@ test.for(["check", "settings", "bundle", "image", "push"] as const)(
 test("a cancel between two objects says how many there are, and the next deploy goes on", async () => {
   const dev = await scene.open("dev");
   const third = recorded(({ phase, message }) => phase === "apply" && message.startsWith("Applied Secret"));
-  await expect(dev.deploy(third)).rejects.toThrow(/^Cancelled: 3 of 6 objects of dev have their new state/);
+  await expect(dev.deploy(third)).rejects.toThrow(/^Cancelled: 3 of 6 objects of dev have been updated/);
   const [cancelled] = await dev.releases(signal);
   expect(cancelled).toMatchObject({ outcome: "failed", reason: expect.stringContaining("3 of 6 objects") });
   expect(await locks("dev")).toEqual([]);

@@ -212,12 +212,12 @@ const otherCases: Readonly<Record<string, Case>> = {
     code: "no-room-cpu",
     early: true,
     shape: { container: requests({ cpu: "640" }) },
-    says: /asks for 640 of CPU, .* is \d+m?, on /,
+    says: /requests 640 of CPU, .* is \d+m?, on /,
   },
   "more memory than a node has": {
     code: "no-room-memory",
     shape: { container: requests({ memory: "900Gi" }) },
-    says: /asks for 900Gi of memory, .* is \d+Mi, on /,
+    says: /requests 900Gi of memory, .* is \d+Mi, on /,
   },
   "a node selector that no node has": {
     code: "node-selector",

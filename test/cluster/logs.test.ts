@@ -175,9 +175,10 @@ describe.concurrent("what else is asked of pods", () => {
 
   it("reports how many pods are ready, and what is wrong with the others", async () => {
     const signal = AbortSignal.timeout(240_000);
-    expect(await podStatus(cluster, "nobody", labelsOf("nobody"), signal)).toMatchObject({ phase: "absent" });
+    const statusOf = (name: string) => podStatus(cluster, { name, selector: labelsOf(name) }, signal);
+    expect(await statusOf("nobody")).toMatchObject({ phase: "absent" });
     await ready("fine", counting("tick"));
-    expect(await podStatus(cluster, "fine", labelsOf("fine"), signal)).toEqual({
+    expect(await statusOf("fine")).toEqual({
       phase: "running",
       ready: 1,
       wanted: 1,
@@ -186,7 +187,7 @@ describe.concurrent("what else is asked of pods", () => {
     });
     await make(namespace, "broken", { script: 'throw new Error("no such table")' });
     await eventually(async () =>
-      expect(await podStatus(cluster, "broken", labelsOf("broken"), signal)).toMatchObject({
+      expect(await statusOf("broken")).toMatchObject({
         phase: "failed",
         ready: 0,
         diagnosis: { code: "crash-loop", cause: expect.stringContaining("no such table") },

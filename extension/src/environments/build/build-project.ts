@@ -71,17 +71,20 @@ function nativeProgram(distDir: string): string | undefined {
 }
 
 /**
- * Loads the bundler. The variable that names its program has to be set before the module is evaluated, since it is
- * read only then.
+ * Loads the bundler. The variable that names its program has to be set while the module is evaluated, since it is read
+ * only then, and no longer: esbuild's own installation in a project would take that program over.
  * @throws EnvironmentError `native-esbuild`
  */
 async function loadEsbuild(distDir: string): Promise<Esbuild> {
-  const program = process.env.ESBUILD_BINARY_PATH ?? nativeProgram(distDir);
+  const given = process.env.ESBUILD_BINARY_PATH;
+  const program = given ?? nativeProgram(distDir);
   if (program !== undefined) process.env.ESBUILD_BINARY_PATH = program;
   try {
     return await import("esbuild");
   } catch (cause) {
     throw noNativeEsbuild(cause);
+  } finally {
+    if (given === undefined) delete process.env.ESBUILD_BINARY_PATH;
   }
 }
 
@@ -261,7 +264,7 @@ function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: stri
   return path.resolve(root, serve?.path ?? "node_modules", "../..");
 }
 
-/** Makes the file of the events; a build that names the same events as the one before it reads no samples again. */
+/** Makes the file of the events; a build that names the same events as the one before it does not read the samples again. */
 function payloadReader(distDir: string, root: string) {
   let made = { key: "", text: "{}" };
   return async (result: BuildResult<{ metafile: true }>, files: readonly string[]): Promise<string> => {

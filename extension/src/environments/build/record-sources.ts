@@ -6,7 +6,7 @@ import type { Loader, Plugin } from "esbuild";
 import { type RecordingSource, recordSource } from "../../project/config/record-source.ts";
 import { parseJson } from "../../project/json-text.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
-import { replaceFile } from "../platform/replace-file.ts";
+import { replaceFile } from "../../project/replace-file.ts";
 import type { BuildRecorder } from "./build-project.ts";
 import { type BuiltSource, sourcesFolder } from "./built-source.ts";
 
@@ -94,7 +94,7 @@ function loaderOf(file: string): Loader {
   return ending.endsWith("ts") ? "ts" : "js";
 }
 
-/** Writes a source, or says that the one which is there is still used: those that nothing uses are deleted. */
+/** Writes a source, or marks the existing one as still in use: those that nothing uses are deleted. */
 async function keepSource(recordings: string, hash: string, source: BuiltSource): Promise<void> {
   const file = path.join(sourcesFolder(recordings), `${hash}.json`);
   const now = new Date();

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, statSync, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 
@@ -29,12 +29,28 @@ async function foldersBelow(root: string): Promise<string[]> {
   return found;
 }
 
+/** Undefined for a folder that does not exist or cannot be read. */
+function inodeOf(folder: string): number | undefined {
+  try {
+    return statSync(folder).ino;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The system watches a folder itself, not its path: one that is deleted and made again is another one. */
+interface Watched {
+  readonly watcher: FSWatcher;
+  readonly inode: number | undefined;
+}
+
 /**
  * Watches folders, not files, since editors save by renaming. A save is often several events (truncate, write), so
  * `onChange` is called once it has been quiet for a moment. A folder that cannot be watched is left out.
  */
 export function watchSources(root: string, onChange: () => void): SourceWatcher {
-  const watchers = new Map<string, FSWatcher>();
+  const watched = new Map<string, Watched>();
+  let folders: ReadonlySet<string> = new Set();
   let files: ReadonlySet<string> = new Set();
   let all = false;
   let timer: NodeJS.Timeout | undefined;
@@ -44,21 +60,24 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
     onChange();
   };
   const seen = (folder: string, name: string | null): void => {
-    const ours = name !== null && (files.has(path.join(folder, name)) || projectFiles.has(name));
+    const place = path.join(folder, name ?? "");
+    const ours = name !== null && (files.has(place) || folders.has(place) || projectFiles.has(name));
     const ignored = name === null || name.endsWith(".tmp") || ignoredFolders.has(name);
     if (!ours && (!all || ignored)) return;
     clearTimeout(timer);
     timer = setTimeout(fire, quietMilliseconds);
   };
+  const drop = (folder: string): void => {
+    watched.get(folder)?.watcher.close();
+    watched.delete(folder);
+  };
   const open = (folder: string): void => {
-    if (watchers.has(folder)) return;
+    if (watched.has(folder)) return;
     try {
+      const inode = inodeOf(folder);
       const watcher = watch(folder, (_type, name) => seen(folder, name));
-      watcher.on("error", () => {
-        watcher.close();
-        watchers.delete(folder);
-      });
-      watchers.set(folder, watcher);
+      watcher.on("error", () => drop(folder));
+      watched.set(folder, { watcher, inode });
     } catch {
       // The folder went away between being listed and being watched.
     }
@@ -74,11 +93,9 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
         ...inputs.map((file) => path.dirname(file)),
       ]);
       if (everything) for (const folder of await foldersBelow(root)) wanted.add(folder);
-      for (const [folder, watcher] of watchers) {
-        if (wanted.has(folder)) continue;
-        watcher.close();
-        watchers.delete(folder);
-      }
+      folders = wanted;
+      for (const [folder, { inode }] of watched)
+        if (!wanted.has(folder) || inodeOf(folder) !== inode) drop(folder);
       for (const folder of wanted) open(folder);
     },
     get pending() {
@@ -87,8 +104,7 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
     close() {
       clearTimeout(timer);
       timer = undefined;
-      for (const watcher of watchers.values()) watcher.close();
-      watchers.clear();
+      for (const folder of watched.keys()) drop(folder);
     },
   };
 }

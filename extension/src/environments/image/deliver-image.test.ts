@@ -197,6 +197,17 @@ describe("an image of an earlier deploy", () => {
     expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
   });
 
+  it("that a registry does not let this machine read is refused, and not taken for one that is gone", async () => {
+    const hidden = await startRegistry({ auth: "basic", login: "me:pw" });
+    const name = `team/hooks@sha256:${"a".repeat(64)}`;
+    const provide = (host: string) => provideImage(`${host}/${name}`, into(engine), "0123456789ab", access());
+    expect(await provide(registry.host)).toBeUndefined();
+    await expect(provide(hidden.host)).rejects.toMatchObject({
+      code: "registry-denied",
+      message: expect.stringContaining(`does not let you read the image ${hidden.host}/team/hooks: `),
+    });
+  });
+
   it("is loaded again for a rollback if the engine has lost it", async () => {
     const { image } = await build(into(engine));
     engine.images.clear();

@@ -5,7 +5,7 @@ import { withLock } from "../platform/lock.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { type ImageDestination, isEngineImage, podImage, tagOf } from "./destination.ts";
 import { openEngine } from "./engine/engine.ts";
-import { ImageError } from "./errors.ts";
+import { deniedImage, ImageError, strangeRegistry } from "./errors.ts";
 import { ImageStore, imageFolder } from "./image-store.ts";
 import type { Image, ImageManifest } from "./manifest.ts";
 import { Progress } from "./progress.ts";
@@ -152,7 +152,7 @@ export function remoteSource(
   };
 }
 
-/** An image of a registry by its digest; undefined if the registry does not have it. */
+/** An image of a registry by its digest; undefined if the registry does not have it. @throws ImageError */
 async function remoteImage(
   reference: Reference,
   { variables, context }: Access,
@@ -161,7 +161,9 @@ async function remoteImage(
   const { signal } = context;
   const registry = await RegistryClient.open({ repository: reference, actions: "pull", variables, signal });
   const manifest = await registry.manifest(digest);
-  if (typeof manifest === "number") return undefined;
+  if (manifest === 404) return undefined;
+  if (manifest === 401 || manifest === 403) throw deniedImage(reference.name, reference.host);
+  if (typeof manifest === "number") throw strangeRegistry(reference.host, manifest);
   const { config, layers } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
   const bytes = await registry.readBlob(config.digest);
   return remoteSource({ manifest, config: { bytes, digest: config.digest }, layers }, registry);

@@ -48,7 +48,7 @@ export const noEngine = (place: string, cause: unknown): ImageError =>
 export const forbiddenEngine = (socket: string, cause: unknown): ImageError =>
   new ImageError(
     "engine-forbidden",
-    `You may not use Docker's socket ${socket}: add yourself to the group that owns it, sign in again and retry.`,
+    `You do not have permission to use Docker's socket ${socket}: add yourself to the group that owns it, log out and in, and try again.`,
     { cause },
   );
 
@@ -92,10 +92,16 @@ export const deniedBase = (image: string, host: string): ImageError =>
     `The registry ${host} does not let you read the base image ${image}: run docker login ${host}.`,
   );
 
+export const deniedImage = (image: string, host: string): ImageError =>
+  new ImageError(
+    "registry-denied",
+    `The registry ${host} does not let you read the image ${image}: run docker login ${host} with an account that may.`,
+  );
+
 export const mixedPlatforms = (platforms: readonly string[]): ImageError =>
   new ImageError(
     "platform",
-    `The cluster's nodes are ${platforms.join(" and ")}, and an image is made for one of them: bind the environment to a cluster with nodes of one kind.`,
+    `The cluster's nodes are ${platforms.join(" and ")}, but an image is built for a single platform: use a cluster whose nodes all have the same one.`,
   );
 
 export const noPlatform = (): ImageError =>
@@ -120,7 +126,7 @@ export const badDockerConfig = (file: string, cause: unknown): ImageError =>
 export const noHelper = (helper: string, host: string): ImageError =>
   new ImageError(
     "credential-helper",
-    `The program ${helper}, which Docker's configuration names for ${host}, was not found: install it, or take it out of config.json and run docker login ${host}.`,
+    `The program ${helper}, which Docker's configuration names for ${host}, was not found: install it, or remove it from config.json and run docker login ${host}.`,
   );
 
 /** The helper's output is left out: it may contain credentials. */
@@ -147,14 +153,14 @@ export const registryDown = (host: string, cause: unknown): ImageError =>
 export const badCertificate = (host: string, cause: unknown): ImageError =>
   new ImageError(
     "registry-certificate",
-    `The certificate of the registry ${host} is not trusted (${said(cause)}): give Docker its authority's certificate as certs.d/${host}/ca.crt.`,
+    `The certificate of the registry ${host} is not trusted (${said(cause)}): save the certificate of its CA as certs.d/${host}/ca.crt in Docker's configuration.`,
     { cause },
   );
 
 export const plainRegistry = (host: string): ImageError =>
   new ImageError(
     "registry-plain",
-    `The registry ${host} speaks plain HTTP: give it a certificate, or name it in insecure-registries of Docker's settings.`,
+    `The registry ${host} speaks plain HTTP: give it a certificate, or add it to insecure-registries in Docker's settings.`,
   );
 
 export const deniedPush = (repository: string, host: string, signedIn: boolean): ImageError =>

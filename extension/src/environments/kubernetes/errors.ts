@@ -96,19 +96,19 @@ export const deployedByOther = (environment: string, holder: string, since: stri
 export const lockLost = (environment: string, holder: string): DeployError =>
   new DeployError(
     "locked",
-    `${holder} took the work on ${environment} over, because this machine did not answer for a while: check its status before you go on.`,
+    `${holder} took over the work on ${environment} because this machine had stopped responding: check the status of ${environment} before you continue.`,
   );
 
 export const lockRanOut = (environment: string, cause: unknown): DeployError =>
   new DeployError(
     "locked",
-    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${messageOf(cause).replace(/[.\s]+$/, "")}): check its status before you go on.`,
+    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${messageOf(cause).replace(/[.\s]+$/, "")}): check the status of ${environment} before you continue.`,
   );
 
 export const conflicts = (lines: readonly string[]): DeployError =>
   new DeployError(
     "conflict",
-    `Someone else manages what would be changed: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Ask them to give it up, or deploy with --take-over.`,
+    `This deploy would change fields that someone else manages: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Ask them to give it up, or deploy with --take-over.`,
     { detail: lines },
   );
 
@@ -168,7 +168,7 @@ export const rolloutStays = (sentence: string, before: string, failed: FailedRol
 export const supersededBy = (environment: string, by: string): DeployError =>
   new DeployError(
     "superseded",
-    `${by} changed ${environment} while it was rolled out: check its status before you deploy again.`,
+    `${by} changed ${environment} while it was being rolled out: check its status before you deploy again.`,
   );
 
 export const noImageToPromote = (from: string, build: string): DeployError =>

@@ -79,6 +79,9 @@ export function metadata(release: Release): Manifest["metadata"] {
 /** On the Deployment: the revision of the release that it runs. */
 export const revisionAnnotation = "hookloom/revision";
 
+/** On the pod template: the revision of the release that made new pods although its template had not changed. */
+export const attemptAnnotation = "hookloom/attempt";
+
 /** The environment that records in the cluster belong to. */
 export interface Owner {
   /** The name and the instance label of its objects. */

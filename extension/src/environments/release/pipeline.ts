@@ -128,7 +128,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
       const found = await this.#backend.findBuild(release, from, context);
       const { plan } = found;
       return this.#backend.withLock({ context, options, progress, user, plan }, async (locked) => {
-        say(locked.context, "settings", `Taking the build ${shortBuild(release.build)} over from ${from}`);
+        say(locked.context, "settings", `Taking over build ${shortBuild(release.build)} from ${from}`);
         const build = await locked.takeOver(found);
         const described = await locked.describe(plan);
         await locked.check(described);

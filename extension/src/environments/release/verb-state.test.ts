@@ -7,8 +7,10 @@ const contextOf = (stop: AbortController) => ({ signal: stop.signal, report: () 
 it.each<readonly [VerbState, boolean, RegExp]>([
   [{ at: "untouched" }, false, /^nothing was changed in dev\.$/],
   [{ at: "image-stored", place: "hub/orders" }, false, /^nothing was changed in dev; hub\/orders may have/],
-  [{ at: "applying", applied: 0, objects: 6 }, true, /none of which was applied yet/],
+  [{ at: "applying", applied: 0, objects: 6 }, true, /but none has been applied: deploy again\.$/],
   [{ at: "applying", applied: 3, objects: 6 }, true, /^3 of 6 objects of dev .*; the rest are unchanged: /],
+  [{ at: "issuer-opened" }, true, /^the rules of dev are as they were, .*: roll the rules out again\.$/],
+  [{ at: "rules-applied" }, true, /^the new rules of dev are stored, /],
   [{ at: "applied" }, true, /is still rolling it out/],
   [{ at: "handed-over", build: "0123456789ab" }, true, /^dev runs the build 01234567\.$/],
   [{ at: "handed-over", build: undefined }, true, /^nothing runs in dev\.$/],

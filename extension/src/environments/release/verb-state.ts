@@ -14,6 +14,10 @@ export type VerbState =
   | { readonly at: "ready" }
   /** A handover ended, and this is the build that answers now. */
   | { readonly at: "handed-over"; readonly build: string | undefined }
+  /** Pods may reach the issuer that the new rules name, which are not stored yet. */
+  | { readonly at: "issuer-opened" }
+  /** Pods that do not follow the new rules yet find them by themselves. */
+  | { readonly at: "rules-applied" }
   | { readonly at: "removing-autoscaler" }
   | { readonly at: "stopping" }
   | { readonly at: "unregistering" }
@@ -38,8 +42,8 @@ export function leftBehind(state: VerbState, environment: string): string {
       return `nothing was changed in ${environment}; ${state.place} may have an image that nothing uses.`;
     case "applying":
       return state.applied === 0
-        ? `the inventory of ${environment} names new objects, none of which was applied yet; deploy again.`
-        : `${state.applied} of ${state.objects} objects of ${environment} have their new state; the rest are unchanged: deploy again or roll back.`;
+        ? `the inventory of ${environment} already lists the new objects, but none has been applied: deploy again.`
+        : `${state.applied} of ${state.objects} objects of ${environment} have been updated; the rest are unchanged: deploy again or roll back.`;
     case "applied":
       return `the new build of ${environment} is applied and the cluster is still rolling it out: check its status, or roll back.`;
     case "ready":
@@ -48,12 +52,16 @@ export function leftBehind(state: VerbState, environment: string): string {
       return state.build === undefined
         ? `nothing runs in ${environment}.`
         : `${environment} runs the build ${shortBuild(state.build)}.`;
+    case "issuer-opened":
+      return `the rules of ${environment} are as they were, but its pods may already reach the issuer of the new ones: roll the rules out again.`;
+    case "rules-applied":
+      return `the new rules of ${environment} are stored, and pods that do not follow them yet will within two minutes.`;
     case "removing-autoscaler":
-      return `the autoscaler of ${environment} may be gone, its pods still run: stop it again, or deploy.`;
+      return `the autoscaler of ${environment} may be gone, but its pods are still running: stop it again, or deploy.`;
     case "stopping":
       return `the cluster is still terminating the pods of ${environment}.`;
     case "unregistering":
-      return `some registrations of ${environment} may be gone, everything else is there: remove it again, or deploy.`;
+      return `some registrations of ${environment} may be gone, but everything else is still there: remove it again, or deploy.`;
     case "deleting":
       return `some of what ${environment} had is gone: remove it again to delete the rest.`;
   }

@@ -1,4 +1,6 @@
+import { asClause } from "../../release/report.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
 import type { Manifest, Owner } from "../identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { readInventory, without, writeInventory } from "./inventory.ts";
@@ -55,9 +57,21 @@ export async function applyObjects(
 /** The volume of the store outlives a build that no longer has it, since it may hold deliveries. */
 const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
 
+/** What a deploy of these manifests will delete. @throws ClusterError */
+export async function prunable(
+  cluster: Cluster,
+  owner: Owner,
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<readonly ObjectReference[]> {
+  const stale = without(await readInventory(cluster, owner, signal), manifests.map(referenceTo));
+  return stale.filter((reference) => !isKept(reference));
+}
+
 /**
- * Deletes what the build no longer has and nothing needs any more.
- * @returns a sentence for each object that was deleted or kept
+ * Deletes what the build no longer has and nothing needs any more. What cannot be deleted stays in the inventory: the build
+ * runs without that.
+ * @returns a sentence for each object that was deleted, was kept or could not be deleted
  */
 export async function pruneObjects(
   cluster: Cluster,
@@ -68,13 +82,27 @@ export async function pruneObjects(
 ): Promise<readonly string[]> {
   if (stale.length === 0) return [];
   const kept = stale.filter(isKept);
-  const gone = await prune(cluster, owner, without(stale, kept), signal);
-  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...untouched, ...kept], signal);
+  const gone: ObjectReference[] = [];
+  const refused: { readonly reference: ObjectReference; readonly why: string }[] = [];
+  for (const reference of without(stale, kept)) {
+    try {
+      gone.push(...(await prune(cluster, owner, [reference], signal)));
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      refused.push({ reference, why: asClause(error.message) });
+    }
+  }
+  const left = [...untouched, ...kept, ...refused.map(({ reference }) => reference)];
+  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...left], signal);
   const removed = gone.map(
     (reference) => `${titleOf(reference)} was deleted, because the build no longer has it.`,
   );
   const stays = kept.map(
     (reference) => `${titleOf(reference)} is kept, because it may hold stored deliveries: Remove deletes it.`,
   );
-  return [...removed, ...stays];
+  const remains = refused.map(
+    ({ reference, why }) =>
+      `${titleOf(reference)} could not be deleted, although the build no longer has it (${why}): the next deploy tries again.`,
+  );
+  return [...removed, ...stays, ...remains];
 }

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const kinds = (objects: readonly { readonly kind: string }[]) => objects.map(({ kind }) => kind);
 
-it("applies what watches the pods where the cluster has the operator of Prometheus", async () => {
+it("applies what watches the pods where the cluster has the Prometheus operator", async () => {
   const resources = ["podmonitors", "prometheusrules"].map((name) => ({ name }));
   cluster.answers.set("/apis/monitoring.coreos.com/v1", () => ({ resources }));
   const { manifests: kept, notes } = await supported(cluster, watched, signal);
@@ -28,7 +28,7 @@ it("says once how to get it as files where the cluster has none, and applies no 
   const { manifests: kept, notes } = await supported(cluster, watched, signal);
   expect(kept).toEqual(watched.slice(0, -3));
   expect(notes).toEqual([
-    'This cluster has no operator of Prometheus, so nothing scrapes the metrics of prod or evaluates its alerts: "hookloom observe prod --files DIR" writes rules and a dashboard for another Prometheus.',
+    'This cluster has no Prometheus operator, so nothing scrapes the metrics of prod or evaluates its alerts: "hookloom observe prod --files DIR" writes rules and a dashboard for another Prometheus.',
   ]);
 });
 

@@ -11,7 +11,7 @@ export interface Supported {
 }
 
 const withoutOperator = (environment: string): string =>
-  `This cluster has no operator of Prometheus, so nothing scrapes the metrics of ${environment} or evaluates its alerts: "hookloom observe ${environment} --files DIR" writes rules and a dashboard for another Prometheus.`;
+  `This cluster has no Prometheus operator, so nothing scrapes the metrics of ${environment} or evaluates its alerts: "hookloom observe ${environment} --files DIR" writes rules and a dashboard for another Prometheus.`;
 
 /** Kinds that not every cluster has, with the consequence for an environment. */
 const consequences: Readonly<Record<string, string | ((environment: string) => string)>> = {

@@ -110,8 +110,29 @@ it("gives rights to no Secret but its own, and to no port of a pod that a deploy
 it("goes on without rights that only explain failures, and says so", async () => {
   denied = ({ resource }) => resource === "events";
   expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
-    "You may not read events here, so a failing rollout says less about its cause.",
+    "You are not allowed to read events here, so a failed rollout can say less about its cause.",
   ]);
+});
+
+it("says what a deploy that registers hooks cannot check without its rights", async () => {
+  denied = ({ subresource }) => subresource === "portforward" || subresource === "log";
+  expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
+    "You are not allowed to read the logs of pods here, so a failed rollout can say less about its cause.",
+    "You may not forward ports here, so the first delivery of a new hook cannot be checked.",
+  ]);
+});
+
+it("asks for the rights to delete what the build no longer has, and names them in the Role", async () => {
+  const stale = [{ apiVersion: "networking.k8s.io/v1", kind: "Ingress", name: "acme-orders-prod" }];
+  const without = { ...input, manifests: objects.filter(({ kind }) => kind !== "Ingress"), stale };
+  denied = ({ verb, resource }) => verb === "delete" && resource === "ingresses";
+  await expect(checkPermissions(cluster, "jane", without, signal)).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringContaining("may not delete ingresses "),
+    detail: expect.arrayContaining([expect.stringContaining("ingresses")]),
+  });
+  expect(asked).toContain("get ingresses acme-orders-prod");
+  expect(asked).not.toContain("patch ingresses acme-orders-prod");
 });
 
 it("does not need the rights to what watches the pods, and names them in the Role", async () => {

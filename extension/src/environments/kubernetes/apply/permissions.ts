@@ -4,7 +4,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import { forbiddenVerbs } from "../errors.ts";
 import type { Manifest } from "../identity.ts";
 import { type Owner, recordName } from "../identity.ts";
-import { groupOf, pluralOf } from "./kinds.ts";
+import { groupOf, type ObjectReference, pluralOf } from "./kinds.ts";
 
 /** A right in the environment's namespace. */
 interface Right {
@@ -47,6 +47,8 @@ const forwarding = rights("", "pods/portforward", "get create");
 export interface RightsInput {
   readonly owner: Owner;
   readonly manifests: readonly Manifest[];
+  /** What it will delete, since the build no longer has it. */
+  readonly stale?: readonly ObjectReference[];
   /** Whether hooks are registered at a source, whose first delivery is waited for. */
   readonly registers: boolean;
 }
@@ -66,7 +68,7 @@ function merged(all: readonly Right[]): readonly Right[] {
   return [...found.values()];
 }
 
-function neededFor({ owner, manifests }: RightsInput): readonly Right[] {
+function neededFor({ owner, manifests, stale = [] }: RightsInput): readonly Right[] {
   const ofKinds = manifests.flatMap(({ apiVersion, kind, metadata }) => {
     const [group, resource] = [groupOf(apiVersion), pluralOf(kind)];
     // A right to create cannot be limited to a name, since the object does not exist yet.
@@ -75,7 +77,10 @@ function neededFor({ owner, manifests }: RightsInput): readonly Right[] {
       ...rights(group, resource, "create"),
     ];
   });
-  return merged([...always(owner), ...ofKinds]);
+  const ofStale = stale.flatMap(({ apiVersion, kind, name }) =>
+    rights(groupOf(apiVersion), pluralOf(kind), "get delete", [name]),
+  );
+  return merged([...always(owner), ...ofKinds, ...ofStale]);
 }
 
 async function isAllowedFor(
@@ -200,7 +205,20 @@ export async function checkPermissions(
     const named = missing.map(({ verb, resource }) => `${verb} ${resource}`);
     throw forbiddenVerbs(user, cluster, named, roleYaml(cluster.namespace, user, input));
   }
-  const unreadable = [...new Set(unhelpful.map(({ resource }) => resource))];
-  if (unreadable.length === 0) return [];
-  return [`You may not read ${unreadable.join(", ")} here, so a failing rollout says less about its cause.`];
+  const lacks = (some: readonly Right[]): readonly string[] => [
+    ...new Set(unhelpful.filter((right) => some.includes(right)).map(({ resource }) => resource)),
+  ];
+  const unreadable = lacks(helpful).map((resource) =>
+    resource === "pods/log" ? "the logs of pods" : resource,
+  );
+  return [
+    ...(unreadable.length === 0
+      ? []
+      : [
+          `You are not allowed to read ${unreadable.join(" and ")} here, so a failed rollout can say less about its cause.`,
+        ]),
+    ...(lacks(forwarding).length === 0
+      ? []
+      : ["You may not forward ports here, so the first delivery of a new hook cannot be checked."]),
+  ];
 }

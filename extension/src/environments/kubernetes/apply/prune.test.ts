@@ -50,6 +50,24 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);
 });
 
+it("goes on without an object that cannot be deleted, and keeps that in the inventory", async () => {
+  const route = manifest("networking.k8s.io/v1", "Ingress");
+  await apply(configMap, deployment, route);
+  cluster.refuse = ({ path }) =>
+    path.includes("/ingresses/") ? { status: 403, message: "cannot get resource" } : undefined;
+  const brought = await apply(deployment);
+  const reported = await pruneObjects(cluster, owner, [deployment], brought, signal);
+  expect(reported).toEqual([
+    "ConfigMap orders-dev was deleted, because the build no longer has it.",
+    expect.stringMatching(/^Ingress orders-dev could not be deleted, .*: the next deploy tries again\.$/),
+  ]);
+  const inventory = await readInventory(cluster, owner, signal);
+  expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "Ingress"]);
+  cluster.refuse = () => undefined;
+  await pruneObjects(cluster, owner, [deployment], await apply(deployment), signal);
+  expect(kindsLeft()).not.toContain("Ingress orders-dev");
+});
+
 it("leaves what another user may manage as it is, and in the inventory", async () => {
   const monitor = manifest("monitoring.coreos.com/v1", "PodMonitor");
   await apply(deployment, monitor);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { manifests } from "../manifests/manifests.ts";
 import { releaseOf } from "../testing/release.ts";
-import { revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
+import { hidden, revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
 
 const setting = fc.record({
   name: fc.stringMatching(/^[A-Z]{1,8}$/),
@@ -40,4 +40,25 @@ it("sends secrets as data and leaves none in what the history keeps", () => {
   const kept = JSON.stringify(withoutValues(objects));
   expect(kept).not.toContain("pässword");
   expect(kept).toContain('"stringData":{"TOKEN":""}');
+});
+
+const hiding = (value: string) =>
+  hidden(sealed(manifests(releaseOf({}, { settings: [{ name: "KEY", secret: true, value }] })), "key"));
+
+it("hides the lines of a key, which a process prints one by one", () => {
+  const lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"];
+  const hide = hiding(["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----", ""].join("\n"));
+  for (const line of lines) expect(hide(`  ${line}`)).toBe("  •••");
+  expect(hide("-----BEGIN PRIVATE KEY-----")).toBe("-----BEGIN PRIVATE KEY-----");
+});
+
+it("hides a secret in JSON and in base64, and no value that is in ordinary words", () => {
+  const value = 'pa"ss\\wörd';
+  const hide = hiding(value);
+  expect(hide(JSON.stringify({ level: "error", msg: `no ${value}` }))).toBe(
+    '{"level":"error","msg":"no •••"}',
+  );
+  const encoded = Buffer.from(value).toString("base64");
+  expect(hide(`Basic ${encoded}`)).not.toContain(encoded.slice(0, 8));
+  expect(hiding("error")("Error: an error")).toBe("Error: an error");
 });

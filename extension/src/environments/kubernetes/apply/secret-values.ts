@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { spellings } from "@hookloom/runtime/spellings";
 import type { Manifest } from "../identity.ts";
 import type { ReleaseSetting } from "../manifests/release.ts";
 
@@ -49,13 +50,22 @@ export function withoutValues(manifests: readonly Manifest[]): readonly Manifest
 /** Shorter values occur within too many ordinary words. */
 const leastLength = 6;
 
-/** Hides the values of secrets in a text that somebody else wrote, such as the last log lines of a process. */
-export function hidden(manifests: readonly Manifest[]): (text: string) => string {
-  const values = manifests
-    .filter(isSecret)
+/** Makes a text that somebody else wrote fit to be shown. */
+export type Hide = (text: string) => string;
+
+/**
+ * Hides the values of Secrets, as they are applied or stored, in texts such as the last log lines of a process: in every spelling,
+ * and each line of a value by itself.
+ */
+export function hidden(objects: readonly Pick<SecretManifest, "kind" | "data">[]): Hide {
+  const values = objects
+    .filter(({ kind }) => kind === "Secret")
     .flatMap(({ data = {} }) => Object.values(data))
-    .map((value) => Buffer.from(value, "base64").toString("utf8").trim())
+    .map((value) => Buffer.from(value, "base64").toString("utf8"))
+    .filter((value) => value.trim().length >= leastLength);
+  // The longest first: others may be a part of it.
+  const found = [...new Set(values.flatMap((value) => [...spellings(value)]))]
     .filter(({ length }) => length >= leastLength)
     .sort((one, other) => other.length - one.length);
-  return (text) => values.reduce((left, value) => left.replaceAll(value, "•••"), text);
+  return (text) => found.reduce((left, spelling) => left.replaceAll(spelling, "•••"), text);
 }

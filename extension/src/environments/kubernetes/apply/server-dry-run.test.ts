@@ -44,7 +44,7 @@ it("shows every field that someone else manages, with its owner", async () => {
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "conflict",
     message:
-      "Someone else manages what would be changed: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Ask them to give it up, or deploy with --take-over.",
+      "This deploy would change fields that someone else manages: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Ask them to give it up, or deploy with --take-over.",
     detail: [
       "Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit",
       "Deployment acme-orders-prod: spec.template.spec.containers belongs to argocd",
@@ -91,7 +91,7 @@ it("says how to get rid of a field that cannot be changed", async () => {
   });
 });
 
-it("goes on without what watches the pods where the user may not manage it", async () => {
+it("leaves out the monitoring objects if the user may not manage them", async () => {
   const watched = manifests(releaseOf({ metricsFrom: ["monitoring"] }));
   const message = 'User "jane" cannot get resource "podmonitors" in API group "monitoring.coreos.com"';
   cluster.refuse = ({ path }) =>

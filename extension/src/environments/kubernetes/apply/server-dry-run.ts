@@ -1,4 +1,4 @@
-import type { Cluster } from "../cluster/cluster.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError, type StatusCause } from "../cluster/errors.ts";
 import { conflicts, otherOwner } from "../errors.ts";
 import type { Manifest } from "../identity.ts";
@@ -28,6 +28,8 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
 export interface DryRun {
   /** What can be applied. */
   readonly manifests: readonly Manifest[];
+  /** The Deployment as it would become. */
+  readonly deployment: ClusterObject | undefined;
   /** What the user may not manage, and a deploy can do without. */
   readonly skipped: readonly Manifest[];
   /** A sentence for each object that is skipped. */
@@ -57,11 +59,13 @@ export async function serverDryRun(
   const kept: Manifest[] = [];
   const skipped: Manifest[] = [];
   const notes: string[] = [];
+  let deployment: ClusterObject | undefined;
   for (const manifest of manifests) {
     const consequence = optionalKinds[manifest.kind];
     try {
       if (!options.takeOver) await checkOwner(cluster, manifest, options.signal);
-      await applyObject(cluster, manifest, { ...options, dryRun: true });
+      const answer = await applyObject(cluster, manifest, { ...options, dryRun: true });
+      if (manifest.kind === "Deployment") deployment = answer;
       kept.push(manifest);
     } catch (error) {
       if (consequence !== undefined && isForbidden(error)) {
@@ -75,5 +79,5 @@ export async function serverDryRun(
     }
   }
   if (found.length > 0) throw conflicts(found);
-  return { manifests: kept, skipped, notes };
+  return { manifests: kept, deployment, skipped, notes };
 }

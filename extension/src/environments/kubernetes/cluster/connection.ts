@@ -146,9 +146,19 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   });
 }
 
-async function textOf(answer: IncomingMessage): Promise<string> {
+/** The whole text of an answer. @throws ClusterError where the connection breaks off, or the reason of the signal */
+async function textOf(
+  answer: IncomingMessage,
+  { server, context }: Connection,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw noAnswer(server, context, cause);
+  }
   return Buffer.concat(chunks).toString("utf8");
 }
 
@@ -171,9 +181,13 @@ interface StatusBody {
   };
 }
 
-async function failure(answer: IncomingMessage, connection: Connection): Promise<Error> {
+async function failure(
+  answer: IncomingMessage,
+  connection: Connection,
+  signal: AbortSignal | undefined,
+): Promise<Error> {
   const status = answer.statusCode ?? 0;
-  const text = await textOf(answer);
+  const text = await textOf(answer, connection, signal);
   const body = parse(text) as StatusBody | undefined;
   const { reason = "", message = text.trim().split("\n")[0] ?? "", details } = body ?? {};
   const { kind, name, causes = [] } = details ?? {};
@@ -200,7 +214,7 @@ const resends = ({ method, contentType }: Exchange): number => {
 /**
  * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and the
  * server's requests to retry are followed.
- * @throws ClusterError, or an AbortError after the signal
+ * @throws ClusterError, or the reason of the signal
  */
 async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
   const url = urlOf(connection.server, asked.path, asked.query);
@@ -224,20 +238,17 @@ async function exchange(connection: Connection, asked: Exchange): Promise<Incomi
       continue;
     }
     const wait = retryAfter(answer, tries);
-    if (wait === undefined) throw await failure(answer, connection);
+    if (wait === undefined) throw await failure(answer, connection, asked.signal);
     answer.resume();
-    await sleep(wait, undefined, asked.signal ? { signal: asked.signal } : {});
+    // Node's own AbortError would hide why it was aborted, which the next round throws.
+    await sleep(wait, undefined, asked.signal ? { signal: asked.signal } : {}).catch(() => undefined);
   }
 }
 
 /** Asks for one object or list. @throws ClusterError, or an AbortError after the signal */
 export async function exchangeJson(connection: Connection, asked: Exchange): Promise<unknown> {
   const answer = await exchange(connection, asked);
-  const text = await textOf(answer).catch((cause: unknown) => {
-    asked.signal?.throwIfAborted();
-    throw noAnswer(connection.server, connection.context, cause);
-  });
-  const body = parse(text);
+  const body = parse(await textOf(answer, connection, asked.signal));
   if (body === undefined) throw notJson(connection.server, answer.statusCode ?? 0);
   return body;
 }

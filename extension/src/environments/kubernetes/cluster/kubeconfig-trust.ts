@@ -4,8 +4,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { replaceFile } from "../../../project/replace-file.ts";
 import { withLock } from "../../platform/lock.ts";
-import { replaceFile } from "../../platform/replace-file.ts";
 import { userFolder } from "../../platform/user-account.ts";
 
 // A kubeconfig can name a program that prints credentials, and a file whose content is sent as a token. Where hookloom.json

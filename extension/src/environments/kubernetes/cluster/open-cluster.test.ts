@@ -96,6 +96,25 @@ describe("a request", () => {
     const error = await rejection((await open()).request("GET", "/x", { signal: cancel.signal }));
     expect(error).toHaveProperty("name", "TimeoutError");
   });
+
+  it("ends with the reason of its signal also while it waits to be repeated", async () => {
+    const cancel = new AbortController();
+    const late = () => cancel.abort(new DOMException("It took too long.", "TimeoutError"));
+    api.answer((request, response) => {
+      // The connection is open until the answer has been read.
+      request.socket.once("close", late);
+      response.writeHead(429, { "retry-after": "10", connection: "close" }).end();
+    });
+    const error = await rejection((await open()).request("GET", "/x", { signal: cancel.signal }));
+    expect(error).toHaveProperty("name", "TimeoutError");
+  });
+
+  it("whose refusal breaks off has no answer", async () => {
+    api.answer((_, response) => {
+      response.writeHead(409, { "content-length": "100" }).write("{", () => response.destroy());
+    });
+    expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({ reason: "Unreachable" });
+  });
 });
 
 describe("a credential plugin", () => {

@@ -7,7 +7,7 @@ import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { deployedByOther, lockLost, lockRanOut } from "../errors.ts";
+import { DeployError, deployedByOther, lockLost, lockRanOut } from "../errors.ts";
 import { type Owner, ownerLabels, recordName } from "../identity.ts";
 
 /** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
@@ -224,9 +224,8 @@ export async function takeLock(
         renewed = clock.now();
       },
       (error: unknown) => {
-        // A short outage of the cluster does not end the deploy; an expired lock does.
-        const refused = !(error instanceof ClusterError) && !(error instanceof DOMException);
-        if (refused) lost.abort(error);
+        // A short outage of the cluster, or a request that took too long, does not end the deploy; an expired lock does.
+        if (error instanceof DeployError) lost.abort(error);
         else if (clock.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));
       },
     );

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 const revisions = (releases: readonly StoredRelease[]) => releases.map(({ record }) => record.revision);
 
-it("gives back what was written, the newest first, also of the tenth release", async () => {
+it("returns what was written, newest first, even with ten releases", async () => {
   for (const revision of [2, 10, 9]) await writeRelease(cluster, owner, stored(revision), signal);
   await writeRelease(cluster, { instance: "orders-prod", environment: "prod" }, stored(11), signal);
   const found = await readReleases(cluster, owner, signal);

@@ -33,7 +33,7 @@ export interface DescribedRelease {
   readonly notes: readonly string[];
 }
 
-const databaseUrl = "HOOKLOOM_DATABASE_URL";
+export const databaseUrl = "HOOKLOOM_DATABASE_URL";
 /** Read by the receiver itself, so no project declares it. */
 export const databaseSetting: DeclaredSetting = {
   name: databaseUrl,
@@ -81,15 +81,18 @@ function settingsOf({
     }));
 }
 
-function databasePortOf(url: string | undefined): number | undefined {
+/** The port of a database's address. */
+export function databasePortOf(url: string | undefined): number | undefined {
   if (url === undefined) return undefined;
   return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
 }
 
 /** The triggers' paths, each once, sorted. */
 function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
-  const computed = triggers.find(({ options, pathRange }) => options.includes("path") && !pathRange);
-  if (computed && exposed) throw computedPath(computed.name);
+  const unknown = triggers.find(
+    ({ options, pathRange, computed }) => !pathRange && (computed || options.includes("path")),
+  );
+  if (unknown && exposed) throw computedPath(unknown.name);
   return [...new Set(triggers.map(({ path }) => path))].sort();
 }
 

@@ -58,7 +58,7 @@ const dataOf = ({ manifests }: DryRun, kind: string): unknown =>
 
 describe("a dry run", () => {
   it("says when what watches the pods is left out", async () => {
-    const note = expect.stringContaining("where the cluster has no operator of Prometheus");
+    const note = expect.stringContaining("where the cluster has no Prometheus operator");
     expect((await run({})).notes).not.toContainEqual(note);
     const watched = await run({}, { metricsFrom: ["monitoring"] });
     expect(watched.notes).toContainEqual(note);
@@ -173,7 +173,9 @@ describe("a dry run of a project", () => {
     if (!trigger) throw new Error("no trigger");
     const computed = { ...content, triggers: [{ ...trigger, options: ["path"] }] };
     const expose = { by: "gateway", host: "a.example.com", gateway: "public" } as const;
-    await expect(run({}, { expose }, computed)).rejects.toThrow("The path of the trigger hub is computed");
+    const spread = { ...content, triggers: [{ ...trigger, computed: true }] };
+    for (const each of [computed, spread])
+      await expect(run({}, { expose }, each)).rejects.toThrow("The path of the trigger hub is computed");
     await expect(run({}, {}, computed)).resolves.toBeDefined();
   });
 

@@ -67,7 +67,7 @@ export function releaseNotes(release: Release): readonly string[] {
 }
 
 const onlyWithOperator =
-  "A deploy leaves the PodMonitor, the PrometheusRule and the dashboard out where the cluster has no operator of Prometheus.";
+  "A deploy leaves the PodMonitor, the PrometheusRule and the dashboard out where the cluster has no Prometheus operator.";
 
 /**
  * The manifests that a deploy would apply; no cluster, registry or image is touched.

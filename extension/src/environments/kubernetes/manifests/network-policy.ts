@@ -42,6 +42,20 @@ function outgoing({ description, databasePort, rules }: Release): V1NetworkPolic
   return [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }, { ports: [...ports].map(tcp) }];
 }
 
+type Egress = { ports?: { protocol?: string; port?: number | string }[]; to?: object[] };
+type Policy = Manifest<{ spec: { egress?: Egress[] } }>;
+
+/** A policy, perhaps one of a patch file, that also lets pods reach these ports; itself where it does already. */
+export function openedTo(manifest: Manifest, ports: readonly (number | undefined)[]): Manifest {
+  const policy = manifest as Policy;
+  const egress = policy.spec.egress ?? [];
+  const known = new Set(egress.flatMap((rule) => (rule.ports ?? []).map(({ port }) => port)));
+  const missing = [...new Set(ports)].filter((port) => port !== undefined && !known.has(port));
+  if (missing.length === 0) return manifest;
+  const more: Egress = { ports: missing.map((port) => tcp(port as number)) };
+  return { ...policy, spec: { ...policy.spec, egress: [...egress, more] } } as Manifest;
+}
+
 export function networkPolicy(release: Release): Manifest<NetworkPolicy> {
   return {
     apiVersion: "networking.k8s.io/v1",

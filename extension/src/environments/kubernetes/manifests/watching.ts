@@ -25,7 +25,7 @@ export function observedOnCluster(
   };
 }
 
-/** What has the pods scraped, raises alerts and shows them in Grafana; empty where no namespace may scrape. */
+/** The objects that have the pods scraped, raise alerts and show them in Grafana; empty where no namespace may scrape. */
 export function watchers(release: Release): readonly Manifest[] {
   if (release.description.metricsFrom.length === 0) return [];
   const own = metadata(release);

@@ -1,9 +1,14 @@
+import { isUserError } from "../../../project/user-error.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
 import { listPods } from "../rollout/gather.ts";
 import { isReady } from "../rollout/live-objects.ts";
 
-/** Calls the management port of every ready pod, each through a connection of its own. @throws ClusterError, and whatever the call throws */
+/**
+ * Calls the management port of every ready pod, each through a connection of its own, and gives the answers of those that
+ * answer.
+ * @throws ClusterError where the pods cannot be listed, and whatever the call throws besides a UserError
+ */
 export async function eachPod<Answer>(
   cluster: Cluster,
   selector: Readonly<Record<string, string>>,
@@ -15,9 +20,18 @@ export async function eachPod<Answer>(
   const done = new AbortController();
   try {
     const open = AbortSignal.any([signal, done.signal]);
-    return await Promise.all(
-      pods.map(async ({ metadata }) => call(await cluster.forward(metadata.name, managementPort, open))),
+    const answers = await Promise.all(
+      pods.map(async ({ metadata }) => {
+        try {
+          return [await call(await cluster.forward(metadata.name, managementPort, open))];
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!isUserError(error)) throw error;
+          return [];
+        }
+      }),
     );
+    return answers.flat();
   } finally {
     done.abort();
   }

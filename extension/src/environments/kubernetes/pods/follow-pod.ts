@@ -121,7 +121,7 @@ class PodFollower {
 const awayLine = (error: ClusterError, pod: string): LogLine => ({
   time: new Date().toISOString(),
   level: "warn",
-  msg: `${error.message} The log continues as soon as it does.`,
+  msg: `${error.message} The log resumes once the cluster answers.`,
   pod,
 });
 

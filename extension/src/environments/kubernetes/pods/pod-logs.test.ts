@@ -74,6 +74,11 @@ describe("the newest lines of an environment", () => {
     expect(await newest(clusterWith(pods, printed), 5, "d1")).toEqual(["b fourth"]);
   });
 
+  it("are not empty but refused where pods may not be listed", async () => {
+    const cluster = clusterWith(pods, printed).answer(path, () => Promise.reject(refusal(403)));
+    await expect(newest(cluster, 9)).rejects.toMatchObject({ status: 403 });
+  });
+
   it("are empty for a pod that has not started, and an error where they may not be read", async () => {
     const cluster = clusterWith(pods, {});
     cluster.logs = () => throwing(400);

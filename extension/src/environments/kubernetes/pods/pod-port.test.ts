@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Pod } from "../rollout/live-objects.ts";
-import { TestCluster } from "../rollout/testing/cluster.ts";
+import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
 import { pod, readyPod } from "../rollout/testing/evidence.ts";
 import { PodPort } from "./pod-port.ts";
 
@@ -106,6 +106,26 @@ describe("several callers of it", () => {
     management.close();
     await opening;
     expect(cluster.forwarded.map((each) => each.signal.aborted)).toEqual([true]);
+  });
+
+  it("share the new one where the pod disappeared during their calls", async () => {
+    const { cluster, management, forwarded } = scene(ready("a"));
+    const call = async (port: number) => {
+      const open = cluster.forwarded[port - 40_001]?.signal.aborted === false;
+      if (port === 40_001 || !open) throw noUsableAnswer("The environment does not answer");
+      return port;
+    };
+    const both = [management.use(call, signal), management.use(call, signal)];
+    expect(await Promise.all(both)).toEqual([40_002, 40_002]);
+    expect(forwarded()).toHaveLength(2);
+    management.close();
+  });
+
+  it("get the cluster's refusal where pods may not be read", async () => {
+    const { cluster, management } = scene();
+    cluster.answer(path, () => Promise.reject(refusal(403)));
+    await expect(management.port(signal)).rejects.toMatchObject({ status: 403 });
+    management.close();
   });
 
   it("get an error where no pod is ready", async () => {

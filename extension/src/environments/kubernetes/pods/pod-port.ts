@@ -38,19 +38,23 @@ export class PodPort {
 
   /** A port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
   async port(signal: AbortSignal): Promise<number> {
+    return (await this.#reach(signal)).port;
+  }
+
+  async #reach(signal: AbortSignal): Promise<Forward> {
     this.#keep();
     const known = this.#forward;
-    if (known && performance.now() - known.seenAt < trusted) return known.port;
+    if (known && performance.now() - known.seenAt < trusted) return known;
     if (this.#opening !== undefined) {
       const opened = await this.#opening.catch(() => undefined);
       signal.throwIfAborted();
       // The first caller may have given up; others still wait.
-      return opened?.port ?? this.port(signal);
+      return opened ?? this.#reach(signal);
     }
     this.#opening = this.#open(signal).finally(() => {
       this.#opening = undefined;
     });
-    return (await this.#opening).port;
+    return this.#opening;
   }
 
   /**
@@ -58,12 +62,15 @@ export class PodPort {
    * @throws EnvironmentError `not-answering`, ClusterError, and whatever the call throws
    */
   async use<Answer>(call: (port: number) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    let used: Forward | undefined;
     try {
-      return await call(await this.port(signal));
+      used = await this.#reach(signal);
+      return await call(used.port);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof EnvironmentError) || error.code !== "not-answering") throw error;
-      this.close();
+      // Another call may have opened a new one already.
+      if (used !== undefined && used === this.#forward) this.close();
       return await call(await this.port(signal));
     }
   }

@@ -17,8 +17,9 @@ function clusterWith(live: Deployment, pods: readonly Pod[]): TestCluster {
     .answer("/api/v1/nodes", () => Promise.reject(refusal(403)));
 }
 
+const selector = { app: "hello" };
 const ask = (live: Deployment, pods: readonly Pod[]) =>
-  podStatus(clusterWith(live, pods), "hello-dev", { app: "hello" }, new AbortController().signal);
+  podStatus(clusterWith(live, pods), { name: "hello-dev", selector }, new AbortController().signal);
 
 describe("the status of an environment's pods", () => {
   it("names the release that they run", async () => {
@@ -60,7 +61,11 @@ describe("the status of an environment's pods", () => {
   });
 
   it("is absent where there is no deployment", async () => {
-    const found = await podStatus(new TestCluster(), "hello-dev", {}, new AbortController().signal);
+    const found = await podStatus(
+      new TestCluster(),
+      { name: "hello-dev", selector },
+      new AbortController().signal,
+    );
     expect(found).toEqual({ phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} });
   });
 });

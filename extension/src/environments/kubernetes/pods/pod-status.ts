@@ -6,6 +6,7 @@ import { diagnose } from "../rollout/diagnose.ts";
 import { containersOf, type Evidence } from "../rollout/evidence.ts";
 import { EvidenceCollector } from "../rollout/evidence-collector.ts";
 import type { Diagnosis } from "../rollout/finding.ts";
+import type { Rollout } from "../rollout/gather.ts";
 import { isReady } from "../rollout/live-objects.ts";
 
 /** The status of an environment's pods. */
@@ -56,12 +57,11 @@ function statusOf(evidence: Evidence): PodStatus {
 /** The current status of a deployment's pods, diagnosed by the same table as a rollout. @throws ClusterError */
 export async function podStatus(
   cluster: Cluster,
-  name: string,
-  selector: Readonly<Record<string, string>>,
+  { name, selector, hiding }: Omit<Rollout, "namespace">,
   signal: AbortSignal,
 ): Promise<PodStatus> {
   try {
-    const rollout = { name, namespace: cluster.namespace, selector };
+    const rollout = { name, namespace: cluster.namespace, selector, ...(hiding ? { hiding } : {}) };
     return statusOf(await new EvidenceCollector(cluster, rollout).collect(signal));
   } catch (error) {
     if (!(error instanceof ClusterError) || error.status !== 404) throw error;

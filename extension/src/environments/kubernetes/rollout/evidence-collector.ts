@@ -1,6 +1,6 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { containersOf, type Evidence } from "./evidence.ts";
-import { list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
+import { allowed, list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
 import { LastLines } from "./last-lines.ts";
 import {
   type Deployment,
@@ -75,7 +75,7 @@ export class EvidenceCollector {
   constructor(cluster: Cluster, rollout: Rollout) {
     this.#cluster = cluster;
     this.#rollout = rollout;
-    this.#lines = new LastLines(cluster);
+    this.#lines = new LastLines(cluster, rollout.hiding);
     this.#nodes = new NodeReader(cluster);
   }
 
@@ -84,7 +84,7 @@ export class EvidenceCollector {
     const [deployment, replicaSets, all] = await Promise.all([
       readDeployment(this.#cluster, this.#rollout, signal),
       this.#replicaSets(signal),
-      listPods(this.#cluster, this.#rollout, signal),
+      allowed(listPods(this.#cluster, this.#rollout, signal), []),
     ]);
     const owned = replicaSets.filter((set) => ownedBy(deployment, set));
     const sorted = sortPods(deployment, owned, all);
@@ -115,7 +115,8 @@ export class EvidenceCollector {
   #replicaSets(signal: AbortSignal): Promise<readonly ReplicaSet[]> {
     const { namespace, selector } = this.#rollout;
     const path = `/apis/apps/v1/namespaces/${namespace}/replicasets`;
-    return list<ReplicaSet>(this.#cluster, path, { labelSelector: selectorText(selector) }, signal);
+    const query = { labelSelector: selectorText(selector) };
+    return allowed(list<ReplicaSet>(this.#cluster, path, query, signal), []);
   }
 
   /** The newest first. */
@@ -125,9 +126,10 @@ export class EvidenceCollector {
   ): Promise<readonly ObjectEvent[]> {
     const path = `/api/v1/namespaces/${this.#rollout.namespace}/events`;
     const found = await Promise.all(
-      namesOf(sorted).map((name) =>
-        list<ObjectEvent>(this.#cluster, path, { fieldSelector: `involvedObject.name=${name}` }, signal),
-      ),
+      namesOf(sorted).map((name) => {
+        const query = { fieldSelector: `involvedObject.name=${name}` };
+        return allowed(list<ObjectEvent>(this.#cluster, path, query, signal), []);
+      }),
     );
     const pods = [...sorted.pods, ...sorted.oldPods];
     return found

@@ -1,3 +1,4 @@
+import type { Hide } from "../apply/secret-values.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { Deployment, Pod } from "./live-objects.ts";
@@ -8,7 +9,11 @@ export interface Rollout {
   readonly namespace: string;
   /** The labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
+  /** What hides the secrets that its processes may have printed; asked for once one has printed something. */
+  readonly hiding?: Hiding;
 }
+
+export type Hiding = (signal: AbortSignal) => Promise<Hide>;
 
 interface List<Item> {
   readonly items?: readonly Item[];
@@ -37,14 +42,15 @@ export async function allowed<Value>(asked: Promise<Value>, otherwise: Value): P
   }
 }
 
+/** @throws ClusterError */
 export async function list<Item extends ClusterObject>(
   cluster: Cluster,
   path: string,
   query: Record<string, string | number>,
   signal: AbortSignal,
 ): Promise<readonly Item[]> {
-  const found = await allowed(cluster.request<List<Item>>("GET", path, { query, signal }), { items: [] });
-  return found.items ?? [];
+  const { items } = await cluster.request<List<Item>>("GET", path, { query, signal });
+  return items ?? [];
 }
 
 /** @throws ClusterError */
@@ -55,6 +61,7 @@ export const readDeployment = (
 ): Promise<Deployment> =>
   cluster.request<Deployment>("GET", `${deploymentsPath(namespace)}/${name}`, { signal });
 
+/** @throws ClusterError */
 export const listPods = (
   cluster: Cluster,
   { namespace, selector }: Pick<Rollout, "namespace" | "selector">,

@@ -1,6 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { containersOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
-import { podsPath } from "./gather.ts";
+import { type Hiding, podsPath } from "./gather.ts";
 import type { Pod } from "./live-objects.ts";
 
 const count = 20;
@@ -11,17 +11,19 @@ const logGone =
 /**
  * Reads the last lines of containers that are not ready; those of one that has ended are read once. A container that is
  * restarted between the reads of its pod and of its log has printed nothing yet: until it does, the lines of the previous
- * one are returned.
+ * one are returned. Secrets are hidden in all of them.
  */
 export class LastLines {
   readonly #cluster: Cluster;
+  readonly #hiding: Hiding;
   /** By the container's id. */
   readonly #ended = new Map<string, readonly string[]>();
   /** By pod and container: of the last one that printed anything before it ended. */
   readonly #before = new Map<string, readonly string[]>();
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, hiding: Hiding = async () => (text) => text) {
     this.#cluster = cluster;
+    this.#hiding = hiding;
   }
 
   async of(pods: readonly Pod[], signal: AbortSignal): Promise<Evidence["logs"]> {
@@ -62,6 +64,6 @@ export class LastLines {
     } catch {
       signal.throwIfAborted();
     }
-    return lines.slice(-count);
+    return lines.length === 0 ? lines : lines.slice(-count).map(await this.#hiding(signal));
   }
 }

@@ -88,8 +88,8 @@ export class NodeReader {
     if (this.#all && performance.now() - this.#readAt < cacheMs) return this.#all;
     const alive = { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" };
     const [nodes, pods] = await Promise.all([
-      list<Node>(this.#cluster, path, {}, signal),
-      list<Pod>(this.#cluster, "/api/v1/pods", alive, signal),
+      allowed(list<Node>(this.#cluster, path, {}, signal), []),
+      allowed(list<Pod>(this.#cluster, "/api/v1/pods", alive, signal), []),
     ]);
     this.#all = {
       nodes,

@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
 import { afterEach, describe, expect, it } from "vitest";
-import type { VerbProgress } from "../../release/verb-state.ts";
+import { newProgress, type VerbProgress } from "../../release/verb-state.ts";
+import { portForwardFailed } from "../cluster/errors.ts";
 import { writeRelease } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
 import { manifests } from "../manifests/manifests.ts";
@@ -108,6 +109,37 @@ describe("rules that change on a cluster", () => {
   it("count only the pods that follow them", async () => {
     const { as } = await scene({}, [true, false]);
     expect(await applyRules(as({ title: "New" }), context, progress)).toMatchObject({ processes: 1 });
+  });
+
+  it("are stored although a pod does not answer, which follows them later", async () => {
+    const { cluster, as, stored } = await scene({}, [true, true]);
+    const forward = cluster.forward.bind(cluster) as Session["cluster"]["forward"];
+    const broken: Session["cluster"]["forward"] = async (pod, port, until) => {
+      if (pod === "pod-1") throw portForwardFailed(pod, port, new Error("gone"));
+      return forward(pod, port, until);
+    };
+    cluster.forward = broken as typeof cluster.forward;
+    const wanted = rules({ title: "New" });
+    expect(await applyRules(as({ title: "New" }), context, progress)).toEqual({
+      hash: wanted.hash,
+      processes: 1,
+    });
+    expect(JSON.parse(stored("orders-prod.api")?.data["api.json"] ?? "")).toEqual(wanted);
+  });
+
+  it("are stored where they are cancelled before the pods have them, which is said", async () => {
+    const { cluster, as } = await scene({}, [true]);
+    const stop = new AbortController();
+    cluster.forward = async () => {
+      stop.abort();
+      throw new Error("cut off");
+    };
+    await expect(
+      applyRules(as({ title: "New" }), { ...context, signal: stop.signal }, newProgress()),
+    ).rejects.toMatchObject({
+      code: "cancelled",
+      message: expect.stringMatching(/^Cancelled: the new rules of prod are stored, /),
+    });
   });
 
   it("need a build that was deployed with an api", async () => {

@@ -8,32 +8,24 @@ import type { VerbContext } from "../../verb-context.ts";
 import { applyObject } from "../apply/apply-object.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { noRulesYet } from "../errors.ts";
-import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { runningOf } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
+import { openedTo } from "../manifests/network-policy.ts";
 import { issuerPort, rulesData, rulesName, rulesText } from "../manifests/rules.ts";
 import { eachPod } from "../pods/each-pod.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
 type RulesMap = Manifest<{ data: Readonly<Record<string, string>> }>;
-type Egress = { ports?: { protocol?: string; port?: number | string }[]; to?: object[] };
-type Policy = Manifest<{ spec: { egress?: Egress[] } }>;
 
 const isRules = ({ kind, metadata }: Manifest, instance: string): boolean =>
   kind === "ConfigMap" && metadata.name === rulesName(instance);
 
-/** The policy of the running release with the issuer's port; undefined where it lets pods reach that already. */
-function openedPolicy({ manifests }: StoredRelease, port: number | undefined): Manifest | undefined {
-  const policy = manifests.find(({ kind }) => kind === "NetworkPolicy") as Policy | undefined;
-  const egress = policy?.spec.egress ?? [];
-  const known = egress.some(({ ports = [] }) => ports.some((one) => one.port === port));
-  if (policy === undefined || port === undefined || known) return undefined;
-  const more: Egress = { ports: [{ protocol: "TCP", port }] };
-  return { ...policy, spec: { ...policy.spec, egress: [...egress, more] } } as Manifest;
-}
+const isPolicy = ({ kind }: Manifest): boolean => kind === "NetworkPolicy";
 
 /**
  * Has every ready pod take the rules now: the kubelet updates the mounted file only after up to a minute or two, so they
- * are handed over with the call.
+ * are handed over with the call. A pod that does not answer follows them later.
+ * @returns how many pods follow them now
  */
 export async function handOverRules(
   { cluster, selector, owner }: Session,
@@ -46,16 +38,21 @@ export async function handOverRules(
 }
 
 async function roll(locked: LockedSession, api: EffectiveApi): Promise<RulesOutcome> {
-  const { cluster, owner, context, history } = locked;
+  const { cluster, owner, context, history, progress } = locked;
   const { signal } = context;
   const running = runningOf(history.releases);
   if (running === undefined) throw nothingDeployed(owner.environment);
   const map = running.manifests.find((manifest) => isRules(manifest, owner.instance)) as RulesMap | undefined;
   if (map === undefined) throw noRulesYet(owner.environment);
-  say(context, "apply", `Rolling the rules of ${owner.environment} out`);
-  const policy = openedPolicy(running, issuerPort(api));
-  if (policy !== undefined) await applyObject(cluster, policy, { signal });
+  say(context, "apply", `Rolling out the rules of ${owner.environment}`);
+  const policy = running.manifests.find(isPolicy);
+  const opened = policy && openedTo(policy, [issuerPort(api)]);
+  if (opened && opened !== policy) {
+    await applyObject(cluster, opened, { signal });
+    progress.state = { at: "issuer-opened" };
+  }
   await applyObject(cluster, { ...map, data: rulesData(api) } as Manifest, { signal });
+  progress.state = { at: "rules-applied" };
   return { hash: api.hash, processes: await handOverRules(locked, api, signal) };
 }
 
@@ -84,7 +81,10 @@ export async function appliedRules(session: Session, signal: AbortSignal): Promi
   return text === undefined ? undefined : storedRules(text);
 }
 
-/** The stored objects of an earlier release with the rules as they are now: going back is about the build alone. */
+/**
+ * The stored objects of an earlier release with the rules as they are now, whose issuer pods may reach: going back is about
+ * the build alone.
+ */
 export async function withLiveRules(
   session: Session,
   manifests: readonly Manifest[],
@@ -92,9 +92,11 @@ export async function withLiveRules(
 ): Promise<readonly Manifest[]> {
   const { owner } = session;
   if (!manifests.some((manifest) => isRules(manifest, owner.instance))) return manifests;
-  const data = (await mapOf(session, signal))?.data;
+  const data = ((await mapOf(session, signal)) as RulesMap | undefined)?.data;
   if (data === undefined) return manifests;
-  return manifests.map((manifest) =>
-    isRules(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest,
-  );
+  const issuer = issuerPort(storedRules(rulesText(data) ?? ""));
+  return manifests.map((manifest) => {
+    if (isPolicy(manifest)) return openedTo(manifest, [issuer]);
+    return isRules(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest;
+  });
 }

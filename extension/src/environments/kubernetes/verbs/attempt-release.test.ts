@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { newProgress } from "../../release/verb-state.ts";
+import { readInventory } from "../apply/inventory.ts";
 import { sealed, withoutValues } from "../apply/secret-values.ts";
 import { lockLost } from "../errors.ts";
 import { LockedHistory, readRecords, readReleases, type StoredRelease } from "../history/releases.ts";
@@ -11,6 +12,7 @@ import { attemptRelease } from "./attempt-release.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
 import { releaseOrRollBack } from "./release-or-roll-back.ts";
 import type { LockedSession } from "./session.ts";
+import { crash } from "./testing/crashing-pods.ts";
 import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
 import { testSession } from "./testing/session.ts";
 
@@ -95,7 +97,7 @@ it("prunes old releases even if one after another fails, but none that was ready
 it.each([
   [
     lockLost("production", "joe"),
-    /^joe took the work on production over, .*: check its status .* Until then /,
+    /^joe took over the work on production .*: check the status of production .* Until then /,
   ],
   [undefined, /^Cancelled: /],
 ])("records in the history why its work was stopped", async (reason, sentence) => {
@@ -109,31 +111,10 @@ it.each([
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
 });
 
-/** From now on every process of the environment ends at once. */
-function crash(): void {
-  becomeReady(cluster, "orders-production", 0);
-  const terminated = { exitCode: 1, containerID: "containerd://1" };
-  const status = { name: "webhook", ready: false, restartCount: 2, state: { terminated } };
-  const pod = {
-    metadata: { name: "a", uid: "a", ownerReferences: [{ uid: "set" }] },
-    spec: { containers: [{ name: "webhook" }] },
-    status: { phase: "Running", containerStatuses: [status] },
-  };
-  const answer = (path: string, items: () => readonly object[]) =>
-    cluster.answers.set(path, () => ({ items: items() }));
-  answer("/api/v1/namespaces/hooks/pods", () => [pod]);
-  answer("/api/v1/namespaces/hooks/events", () => []);
-  answer("/apis/apps/v1/namespaces/hooks/replicasets", () => {
-    const { metadata, spec } = cluster.objects.get(place) ?? { metadata: {} };
-    return [{ metadata: { name: "set", uid: "set", ownerReferences: [{ uid: metadata.uid }] }, spec }];
-  });
-  cluster.lines = async function* () {
-    yield `Error: cannot sign in with ${password}`;
-  };
-}
+const crashWith = (line: string): void => crash(cluster, "orders-production", line);
 
 it("writes no secret into the history that a crashing process has printed", async () => {
-  crash();
+  crashWith(`Error: cannot sign in with ${password}`);
   const failure = await releaseOrRollBack(lockedIn(), releaseOfBuild("first")).catch(
     (error: unknown) => error,
   );
@@ -144,10 +125,62 @@ it("writes no secret into the history that a crashing process has printed", asyn
   expect(JSON.stringify(kept)).not.toContain(password);
 });
 
+it("hides a secret before the line that quotes it is cut", async () => {
+  crashWith(`Error: ${"x".repeat(277)} ${password}`);
+  const attempt = await attemptRelease(lockedIn(), releaseOfBuild("first"));
+  expect(attempt).toMatchObject({ state: "failed", diagnosis: { code: "crash-loop" } });
+  expect(JSON.stringify(attempt)).not.toContain("correct");
+});
+
+it("makes new pods where those of the same template fail, and replaces none that run", async () => {
+  const attempt = async () => {
+    const before = await readReleases(cluster, owner, new AbortController().signal);
+    return (await attemptRelease(lockedIn(before), releaseOfBuild("same"))).state;
+  };
+  const template = () => JSON.stringify((cluster.objects.get(place) as { spec?: object } | undefined)?.spec);
+  becomeReady(cluster, "orders-production", 2);
+  expect(await attempt()).toBe("ready");
+  const first = template();
+  expect(await attempt()).toBe("ready");
+  expect(template()).toBe(first);
+  crashWith("Error: no database");
+  expect(await attempt()).toBe("failed");
+  const second = template();
+  expect(second).not.toBe(first);
+  expect(await attempt()).toBe("failed");
+  const third = template();
+  expect([first, second]).not.toContain(third);
+  becomeReady(cluster, "orders-production", 2);
+  expect(await attempt()).toBe("ready");
+  expect(template()).toBe(third);
+});
+
+it("is ready although an old object cannot be deleted, which the next deploy tries again", async () => {
+  becomeReady(cluster, "orders-production", 2);
+  await attemptRelease(lockedIn(), releaseOfBuild("first"));
+  cluster.refuse = ({ method, path }) =>
+    method === "DELETE" && path.includes("/poddisruptionbudgets/")
+      ? { status: 403, message: "not yours" }
+      : undefined;
+  const second = releaseOfBuild("second");
+  const manifests = second.manifests.filter(({ kind }) => kind !== "PodDisruptionBudget");
+  const attempt = await attemptRelease(lockedIn(), { ...second, manifests });
+  expect(attempt).toMatchObject({
+    state: "ready",
+    outcome: {
+      notes: expect.arrayContaining([
+        "PodDisruptionBudget orders-production could not be deleted, although the build no longer has it (The cluster refused this: not yours): the next deploy tries again.",
+      ]),
+    },
+  });
+  const inventory = await readInventory(cluster, owner, new AbortController().signal);
+  expect(inventory.map(({ kind }) => kind)).toContain("PodDisruptionBudget");
+});
+
 it("offers a manual rollback if a failed rollout does not roll back by itself", async () => {
   becomeReady(cluster, "orders-production", 2);
   await attemptRelease(lockedIn(), releaseOfBuild("0123456789ab"));
-  crash();
+  crashWith("Error: no such table");
   const before = await readReleases(cluster, owner, new AbortController().signal);
   const { input, ...locked } = lockedIn(before);
   const description = { ...input.description, rollback: false };

@@ -5,12 +5,13 @@ import type { DeployOutcome, ReleaseRecord } from "../../target.ts";
 import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { handOverReplicas } from "../apply/replica-ownership.ts";
-import { hidden } from "../apply/secret-values.ts";
+import { type Hide, hidden } from "../apply/secret-values.ts";
 import { serverDryRun } from "../apply/server-dry-run.ts";
 import { DeployError } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
+import { asNewAttempt } from "./new-attempt.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
@@ -67,7 +68,10 @@ function reasonOfAbort({ context, progress, owner }: LockedSession): string {
 async function endAbandoned(locked: LockedSession): Promise<void> {
   for (const release of locked.history.releases)
     if (release.record.outcome === "deploying")
-      await writeEnd(locked, release, { outcome: "failed", reason: "Its deploy ended without a result." });
+      await writeEnd(locked, release, {
+        outcome: "failed",
+        reason: "The deploy was interrupted before its outcome was known.",
+      });
 }
 
 type TriedObjects = Pick<Awaited<ReturnType<typeof serverDryRun>>, "manifests" | "skipped">;
@@ -100,6 +104,7 @@ function gapNote(previous: StoredRelease | undefined, gapMilliseconds = 0): read
 async function follow(
   locked: LockedSession,
   deployment: Awaited<ReturnType<typeof applyAll>>["deployment"],
+  hide: Hide,
 ): Promise<RolloutResult> {
   const { cluster, context, progress } = locked;
   progress.state = { at: "applied" };
@@ -116,6 +121,7 @@ async function follow(
       generation: metadata.generation ?? 0,
       selector: selector.matchLabels,
       applied: deployment as unknown as Applied,
+      hiding: async () => hide,
     },
     context,
   );
@@ -137,7 +143,7 @@ export async function attemptRelease(
   const withReplicas = await handOverReplicas(cluster, checked.manifests, signal);
   const takeOver = options.takeOver ? { takeOver: true } : {};
   const tried = await serverDryRun(cluster, withReplicas, { signal, ...takeOver });
-  const { manifests } = tried;
+  const manifests = await asNewAttempt(locked, tried, record.revision);
   await endAbandoned(locked);
   const previous = runningOf(history.releases);
   const { plan, settings, kept } = prepared;
@@ -146,7 +152,7 @@ export async function attemptRelease(
   // Before the outcome is known, so failing deploys do not pile up either.
   await history.forgetOld(signal);
   await keepReleaseImages(locked, history.releases, context);
-  const rolled = await rollOut(locked, release, tried, hidden(prepared.manifests));
+  const rolled = await rollOut(locked, release, { ...tried, manifests }, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // Nothing that fails from here on changes the outcome.
   const ended = await writeEnd(locked, release, { outcome: "ready" });
@@ -160,9 +166,7 @@ export async function attemptRelease(
   return { state: "ready", outcome: { release: ended, ...urlOf(locked), notes } };
 }
 
-type Hide = (text: string) => string;
-
-/** The last lines of a process may quote its secrets. */
+/** What the cluster says may quote secrets, as the last lines of a process may. */
 function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
   if (result.state !== "failed") return result;
   const { cause, fix, detail } = result.diagnosis;
@@ -187,9 +191,9 @@ async function rollOut(
   const fail = (reason: string) => writeEnd(locked, release, { outcome: "failed", reason });
   try {
     const applied = await applyAll(locked, tried);
-    const result = withoutSecrets(await follow(locked, applied.deployment), hide);
+    const result = withoutSecrets(await follow(locked, applied.deployment, hide), hide);
     if (result.state === "failed") await fail(result.diagnosis.cause);
-    if (result.state === "superseded") await fail(`${result.by} changed it meanwhile.`);
+    if (result.state === "superseded") await fail(`${result.by} changed it in the meantime.`);
     return { applied, result };
   } catch (error) {
     const message = messageOf(error);

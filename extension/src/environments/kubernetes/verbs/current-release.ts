@@ -55,7 +55,7 @@ export async function prepareCurrent(
   const { environment } = owner;
   const live = await liveDeployment(cluster, owner, context.signal);
   const { release, note } = releaseForSettings(history.releases, live, environment);
-  say(context, "settings", `Rolling the settings of ${environment} out on ${named(release)}`);
+  say(context, "settings", `Rolling out the settings of ${environment} on ${named(release)}`);
   const { build, image, commit, promotedFrom } = release.record;
   if (image === undefined) throw noImageToPromote(environment, build);
   const about = {

@@ -131,7 +131,7 @@ describe("a secret that this machine and the cluster have with different values"
   it("keeps the cluster's value if only that one changed since, with a note", async () => {
     const { found, notes } = await chosen("mine", "mine");
     expect(found).toBe("held");
-    expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET keeps the value of the cluster/)]);
+    expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET keeps the cluster's value/)]);
     expect(notes.join()).not.toMatch(/mine|held/);
   });
 

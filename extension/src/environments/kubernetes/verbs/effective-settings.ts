@@ -163,11 +163,11 @@ export function settingNotes({
   return [
     ...[...outdated].map(
       (name) =>
-        `${name} keeps the value of the cluster, which was changed there after this machine deployed its own: set it again to deploy that of this machine.`,
+        `${name} keeps the cluster's value, which was changed after this machine last deployed its own: set it again to deploy this machine's value.`,
     ),
     ...[...replaced].map(
       (name) =>
-        `The value of ${name} on this machine replaces another one in the cluster; which of the two is newer is not known here.`,
+        `The value of ${name} on this machine replaces a different value in the cluster; it is not known which of the two is newer.`,
     ),
   ];
 }

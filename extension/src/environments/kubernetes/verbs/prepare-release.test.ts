@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { newProgress } from "../../release/verb-state.ts";
 import type { DeployEvent } from "../../verb-context.ts";
 import { LockedHistory, type StoredRelease } from "../history/releases.ts";
+import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
+import { releaseOf } from "../testing/release.ts";
 import { describePlan, prepareRelease, prepareStoredRelease } from "./prepare-release.ts";
 import type { LockedSession } from "./session.ts";
 import { testSession } from "./testing/session.ts";
@@ -91,6 +93,29 @@ it("rolls back and still accepts what the previous secret of a rotation has sign
   ]);
   expect(settings.map(({ name }) => name)).toEqual(["GITHUB_SECRET", "OTHER", "GITHUB_SECRET_PREVIOUS"]);
   expect(JSON.stringify([settings, kept])).not.toMatch(/"(new|old)"/);
+});
+
+it("rolls back with a way to where the database is now", async () => {
+  const { locked } = lockedWith({});
+  const address = { name: "HOOKLOOM_DATABASE_URL", secret: true };
+  await locked.input.place.secrets.set(
+    "/nowhere",
+    "prod",
+    address.name,
+    "postgres://db.example.com:6432/orders",
+  );
+  const stored: StoredRelease = {
+    record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
+    plan: { paths: [], declared: [{ ...address, optional: true }] },
+    settings: [{ ...address, value: "" }],
+    manifests: manifests(releaseOf({ namespace: "hooks" }, { settings: [{ ...address, value: "" }] })),
+  };
+  const prepared = await prepareStoredRelease(locked, stored, signal);
+  for (const objects of [prepared.manifests, prepared.kept]) {
+    const policy = JSON.stringify(objects.find(({ kind }) => kind === "NetworkPolicy"));
+    expect(policy).toContain('"port":5432');
+    expect(policy).toContain('"port":6432');
+  }
 });
 
 it("takes a store over with this release alone, and not again in a rollback to it", async () => {

@@ -14,8 +14,9 @@ import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { type Manifest, ownContainer } from "../identity.ts";
 import { takeOverVariable } from "../manifests/container.ts";
-import { describeRelease } from "../manifests/describe.ts";
+import { databasePortOf, databaseUrl, describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
+import { openedTo } from "../manifests/network-policy.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
 import { withLiveRules } from "./apply-rules.ts";
@@ -221,7 +222,7 @@ type DeploymentManifest = Manifest<{
 }>;
 
 /**
- * The stored objects of an earlier release with the secrets as they are now.
+ * The stored objects of an earlier release with the secrets and the rules as they are now, and a way to what these name.
  * @param given values that override stored ones: an automatic rollback gets the previous secrets, and does not take a
  * store over
  * @throws MissingSettings
@@ -244,6 +245,7 @@ export async function prepareStoredRelease(
   const objects = await withLiveRules(locked, stored.manifests, signal);
   const withVariables = (more: readonly object[]): readonly Manifest[] =>
     objects.map((manifest) => {
+      if (manifest.kind === "NetworkPolicy") return openedTo(manifest, [databasePortOf(values[databaseUrl])]);
       if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
       if (manifest.kind !== "Deployment") return manifest;
       const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));

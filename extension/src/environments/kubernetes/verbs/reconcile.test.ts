@@ -7,9 +7,13 @@ import { reconcileReleases } from "./reconcile.ts";
 const owner = { instance: "orders-dev", environment: "dev" };
 const { signal } = new AbortController();
 const path = "/apis/apps/v1/namespaces/hooks/deployments/orders-dev";
-const image = "registry.example.com/team/orders@sha256:2";
+const digest = `sha256:${"2".repeat(64)}`;
+const image = `registry.example.com/team/orders@${digest}`;
 
-const stored = (revision: number, ended: Pick<ReleaseRecord, "outcome" | "reason">): StoredRelease => ({
+const stored = (
+  revision: number,
+  ended: Partial<ReleaseRecord> & Pick<ReleaseRecord, "outcome">,
+): StoredRelease => ({
   record: { revision, build: `${revision}`, image, deployedAt: "2026-11-24T22:00:00.000Z", ...ended },
   plan: { paths: [], declared: [] },
   settings: [],
@@ -49,6 +53,18 @@ it.each([
     ["ready", undefined],
     ["ready", undefined],
   ]);
+});
+
+it("marks one ready whose pods name its image as an engine knows it", async () => {
+  const loaded = "hookloom/orders:2-22222222";
+  await writeRelease(
+    cluster,
+    owner,
+    stored(2, { outcome: "deploying", image: `${loaded}@${digest}` }),
+    signal,
+  );
+  await deployed(2, 1, loaded);
+  expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("ready");
 });
 
 it("does not touch one that is not ready, not running, or was changed by hand", async () => {

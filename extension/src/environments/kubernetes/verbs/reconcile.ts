@@ -1,3 +1,4 @@
+import { podImage } from "../../image/destination.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
@@ -14,11 +15,12 @@ function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boole
   const { annotations = {}, generation = 0 } = deployment.metadata;
   const { containers } = deployment.spec.template.spec as { readonly containers: Containers };
   return (
+    image !== undefined &&
     annotations[revisionAnnotation] === String(revision) &&
     (deployment.spec.replicas ?? 1) > 0 &&
     isComplete(deployment, generation) &&
     // Somebody may have changed the image by hand.
-    containers.some((container) => container.image === image)
+    containers.some((container) => container.image === podImage(image))
   );
 }
 

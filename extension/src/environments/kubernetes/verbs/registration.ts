@@ -1,7 +1,8 @@
 import { listDeliveries } from "../../management/deliveries.ts";
 import { readDelivery } from "../../management/delivery.ts";
-import type { Insight, RegistrationInput } from "../../registration/registration.ts";
+import type { Insight, RegistrationInput, SettingValues } from "../../registration/registration.ts";
 import { settingValues } from "../../registration/registration.ts";
+import { previousName, type SettingsSource, unsetSetting } from "../../secrets/settings.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./attempt-release.ts";
@@ -13,6 +14,19 @@ function insightOf({ management }: Session, signal: AbortSignal): Insight {
   return {
     list: (query) => management.use((port) => listDeliveries(port, query), signal),
     read: (key) => management.use((port) => readDelivery(port, key), signal),
+  };
+}
+
+/**
+ * The values of this machine and the cluster. Deleting one only here would restore the cluster's, apart from the previous
+ * value of a secret, which counts in a cluster for as long as its rotation needs it.
+ */
+function clusterSettings(place: SettingsSource): SettingValues {
+  const values = settingValues(place);
+  const isPrevious = (name: string) => name.endsWith(previousName(""));
+  return {
+    ...values,
+    delete: (name) => (isPrevious(name) ? values.delete(name) : unsetSetting(name, place, "kubernetes")),
   };
 }
 
@@ -28,7 +42,7 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
     triggers: (await content()).triggers,
     register: description.register ?? {},
     bindings: clusterBindings(session.cluster, session.owner, signal),
-    settings: settingValues(place),
+    settings: clusterSettings(place),
     accounts: registrar?.accounts ?? {},
     insight: insightOf(session, signal),
   };

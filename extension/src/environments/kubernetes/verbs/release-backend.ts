@@ -12,6 +12,7 @@ import type {
 import { warn } from "../../release/report.ts";
 import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
+import { prunable } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -34,7 +35,7 @@ import {
 import { registrationInput } from "./registration.ts";
 import { checkImageStore, restoreReleaseImage, storeImage, takeOverImage } from "./release-image.ts";
 import { releaseOrRollBack } from "./release-or-roll-back.ts";
-import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
+import { checkAccess, type LockedSession, type Session, unlessForbidden, withLock } from "./session.ts";
 
 type Locked = LockedEnvironment<ReleasePlan, DescribedRelease, PreparedRelease>;
 
@@ -47,7 +48,9 @@ async function checkRights(
 ): Promise<void> {
   const { manifests: applied } = await supported(cluster, manifests(release), context.signal);
   const registers = Object.keys(input.description.register ?? {}).length > 0;
-  const rights = { owner, manifests: applied, registers };
+  // Without the right to read the inventory, that one is missing, too.
+  const stale = (await unlessForbidden(prunable(cluster, owner, applied, context.signal))) ?? [];
+  const rights = { owner, manifests: applied, stale, registers };
   const notes = await checkPermissions(cluster, user, rights, context.signal);
   for (const note of notes) warn(context, "check", note);
 }

@@ -27,13 +27,13 @@ const destinationFor = ({ input }: Session): ImageDestination =>
 
 /** For people: the repository, or the engine. */
 const placeOf = (destination: ImageDestination): string =>
-  destination.kind === "registry" ? destination.repository : `Docker at ${destination.engine}`;
+  destination.kind === "registry" ? destination.repository : `Docker (${destination.engine})`;
 
 /** Fails before anything is built where an image could not be stored. @throws ImageError */
 export async function checkImageStore(session: Session, context: VerbContext): Promise<void> {
   const destination = destinationFor(session);
-  const asked = destination.kind === "registry" ? "the registry for " : "";
-  say(context, "check", `Asking ${asked}${placeOf(destination)}`);
+  const asked = destination.kind === "registry" ? "the registry of " : "";
+  say(context, "check", `Checking ${asked}${placeOf(destination)}`);
   await checkDestination(destination, accessOf(context));
 }
 

@@ -32,7 +32,7 @@ async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Value
   }
   if (attempt.state === "ready") return `The build ${build} was restored and is ready.`;
   const why =
-    attempt.state === "failed" ? sentenceOf(attempt.diagnosis) : `${attempt.by} changed it meanwhile.`;
+    attempt.state === "failed" ? sentenceOf(attempt.diagnosis) : `${attempt.by} changed it in the meantime.`;
   return `${failed} ${why}`;
 }
 

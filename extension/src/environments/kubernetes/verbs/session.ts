@@ -42,7 +42,7 @@ export function placeOf({ server, context, namespace }: Cluster): string {
 }
 
 /** A 403 is ignored here; missing permissions are reported together later. */
-async function unlessForbidden<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+export async function unlessForbidden<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;
   } catch (error) {
@@ -74,7 +74,7 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
  */
 export async function checkAccess(session: Session, context: VerbContext): Promise<string> {
   const { cluster } = session;
-  say(context, "check", `Asking the cluster ${placeOf(cluster)}`);
+  say(context, "check", `Contacting the cluster ${placeOf(cluster)}`);
   const user = await whoAmI(cluster, context.signal);
   await checkNamespace(cluster, context.signal);
   await checkNames(session, context.signal);

@@ -2,11 +2,14 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
+import { liveObject } from "../apply/live-object.ts";
+import { hidden } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { readRecords } from "../history/releases.ts";
 import { revisionAnnotation } from "../identity.ts";
 import { podStatus } from "../pods/pod-status.ts";
+import type { Hiding } from "../rollout/gather.ts";
 import { urlOf } from "./attempt-release.ts";
 import { placeOf, type Session } from "./session.ts";
 
@@ -48,10 +51,27 @@ async function rulesOf(
   return status;
 }
 
+const notQuoted = "its log has the error, which is not quoted here, since it may contain a secret";
+
+/** What hides the secrets that processes print: by the Secret that they read, and all that they print where it is forbidden. */
+const hidingIn =
+  ({ cluster, owner }: Session): Hiding =>
+  async (signal) => {
+    const reference = { apiVersion: "v1", kind: "Secret", name: owner.instance };
+    try {
+      const secret = await liveObject(cluster, reference, signal);
+      return hidden(secret ? [{ kind: "Secret", data: (secret.data ?? {}) as Record<string, string> }] : []);
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 403) return () => notQuoted;
+      throw error;
+    }
+  };
+
 async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {
   const { cluster, owner, selector } = session;
+  const rollout = { name: owner.instance, selector, hiding: hidingIn(session) };
   const [pods, releases] = await Promise.all([
-    podStatus(cluster, owner.instance, selector, signal),
+    podStatus(cluster, rollout, signal),
     readRecords(cluster, owner, signal),
   ]);
   const { phase, ready, wanted, diagnosis, annotations } = pods;

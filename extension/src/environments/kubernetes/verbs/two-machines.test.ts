@@ -63,7 +63,7 @@ it("keeps a secret that was changed in the cluster after a machine deployed its 
   expect(notes).toContainEqual(expect.stringMatching(/^The value of TOKEN on this machine replaces/));
   const stale = await one.deploy();
   expect(deployed()).toBe("second value");
-  expect(stale.notes).toContainEqual(expect.stringMatching(/^TOKEN keeps the value of the cluster/));
+  expect(stale.notes).toContainEqual(expect.stringMatching(/^TOKEN keeps the cluster's value/));
   await one.secrets.set(one.root, "dev", "TOKEN", "third value");
   expect((await one.deploy()).notes.join()).not.toContain("set it again");
   expect(deployed()).toBe("third value");

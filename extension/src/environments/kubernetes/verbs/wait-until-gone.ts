@@ -56,7 +56,9 @@ export async function waitUntilGone(
   warn(
     locked.context,
     "apply",
-    `${pods} pods of ${environment} are still terminating: check their node and finalizers`,
+    pods === 0
+      ? `The Deployment of ${environment} is still being deleted: check its finalizers`
+      : `${pods} ${pods === 1 ? "pod" : "pods"} of ${environment} ${pods === 1 ? "is" : "are"} still terminating: check the node and finalizers`,
   );
 }
 

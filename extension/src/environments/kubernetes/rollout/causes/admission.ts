@@ -35,7 +35,7 @@ const quota = row(/exceeded quota|failed quota/, (message) => {
 const podSecurity = row(/violates PodSecurity/, (message) => ({
   code: "pod-security",
   cause: `The namespace's security standard does not allow the pod (${message.slice(message.indexOf("violates PodSecurity"))}).`,
-  fix: "Take what the message names out of the environment's patch file.",
+  fix: "Remove what the message names from the environment's patch file.",
 }));
 
 const other = row(/(?:)/, (message) => ({

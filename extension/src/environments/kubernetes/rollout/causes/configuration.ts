@@ -69,7 +69,7 @@ const keyMissing = row(/couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i, (
 const missing = ({ kind, name }: Reference, pod: Pod): Explanation => ({
   code: kind === "Secret" ? "secret-missing" : "config-map-missing",
   cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
-  fix: `Deploy again, which makes it: "hookloom deploy ${environmentOf(pod)}".`,
+  fix: `Deploy again to create it: "hookloom deploy ${environmentOf(pod)}".`,
 });
 
 const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name = ""], pod) =>
@@ -107,7 +107,7 @@ function notRead(evidence: Evidence): Finding | undefined {
 const root = row(/runAsNonRoot|non-root policy/, (_, pod) => ({
   code: "runs-as-root",
   cause: `The image ${pod.spec.containers[0]?.image ?? ""} runs as root or as a user without a number, which the pod forbids.`,
-  fix: 'Take a base image with a numeric user as "baseImage" of the environment in hookloom.json.',
+  fix: 'Set "baseImage" of the environment in hookloom.json to an image with a numeric user.',
 }));
 
 /**

@@ -60,7 +60,7 @@ function execFormat(evidence: Evidence): Finding | undefined {
   return {
     code: "exec-format",
     cause: "The image's program is built for another processor than the node's (exec format error).",
-    fix: 'Take a base image for the nodes\' processor as "baseImage" of the environment in hookloom.json.',
+    fix: 'Set "baseImage" of the environment in hookloom.json to an image for the nodes\' processor.',
     detail: detailOf(evidence, found.pod),
     timeoutMs: 0,
   };
@@ -125,7 +125,6 @@ function storeOwned(evidence: Evidence): Finding | undefined {
 /** This much of a line fits into a sentence; the rest is in the detail. */
 const mostCharacters = 300;
 
-/** Cut between words, since half of a secret would no longer be recognized and hidden. */
 function shortened(text: string): string {
   if (text.length <= mostCharacters) return text;
   const begin = text.slice(0, mostCharacters).replace(/\s*\S*$/, "");
@@ -147,6 +146,10 @@ const signalNames: Readonly<Record<number, string>> = {
   143: "SIGTERM",
 };
 
+/** What the node says of a container that it could not start; a process that ran may have written a secret there. */
+const saidByNode = ({ reason, message = "" }: ContainerEnd): string =>
+  reason === "Error" || reason === "Completed" ? "" : message.trim();
+
 /** With exactly one full stop. */
 const asSentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
 
@@ -156,7 +159,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   const { end, lines } = found;
   const timeoutMs = timeoutOf(found);
   const detail = detailOf(evidence, found.pod);
-  const words = shortened(lastLogLines(lines) || end.message?.trim() || "");
+  const words = shortened(lastLogLines(lines) || saidByNode(end));
   const signal = signalNames[end.exitCode];
   const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
   const ending = probeThatMayHaveEnded(evidence, found, end);

@@ -19,7 +19,7 @@ describe("an old pod that does not end", () => {
       {
         code: "stuck-terminating",
         cause:
-          "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, with a grace period of 45 s.",
+          "The new pod is waiting for the old pod hello-dev-old, which has been terminating for 65 s, with a grace period of 45 s.",
         fix: 'End it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
         timeoutMs: 0,
       },
@@ -160,7 +160,7 @@ describe("a volume whose files a busy node has not read", () => {
   it("is not mounted because they do not exist, as the API says", () => {
     expect(found("missing")).toMatchObject({
       code: "volume-not-mounted",
-      cause: "The ConfigMap no-such does not exist in hooks, and a volume of the pod consists of it.",
+      cause: "The ConfigMap no-such does not exist in hooks, but a volume of the pod is made from it.",
     });
     expect(found("missing")).not.toHaveProperty("unsure");
   });

@@ -30,7 +30,7 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
       : `, with a grace period of ${grace} s`;
     return {
       code: "stuck-terminating",
-      cause: `The new pod waits for the old pod ${name}, which has been ending for ${seconds} s${held}.`,
+      cause: `The new pod is waiting for the old pod ${name}, which has been terminating for ${seconds} s${held}.`,
       fix: finalizers?.length
         ? `Let the controller that owns the finalizer ${finalizers[0]} remove it from the pod.`
         : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
@@ -62,7 +62,7 @@ function evicted(evidence: Evidence): Finding | undefined {
   return {
     code: "evicted",
     cause: `The node ended the pod (${why || "it does not say why"}).`,
-    fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, which puts it on a node that has it free.',
+    fix: 'Request what the pod needs under "resources" of the environment in hookloom.json, so that it is scheduled on a node with enough room.',
     detail: detailOf(evidence, pod),
     ...(why === "" ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),
   };
@@ -92,7 +92,7 @@ function volumeNotMounted(evidence: Evidence): Finding | undefined {
       const { kind, name } = gone;
       return {
         ...found,
-        cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and a volume of the pod consists of it.`,
+        cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, but a volume of the pod is made from it.`,
         fix: `Create the ${kind} ${name}, or take its volume out of the environment's patch file.`,
       };
     }

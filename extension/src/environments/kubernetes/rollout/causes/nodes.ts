@@ -51,7 +51,7 @@ function notTakenUp(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** No node is left that is ready. */
+/** None of the nodes is ready. */
 function noneReady(evidence: Evidence): Finding | undefined {
   const { nodes } = evidence;
   const known = nodes.length > 0 && nodes.every((node) => conditionOf(node, "Ready")?.status !== "True");

@@ -15,7 +15,7 @@ type Kind = "startup" | "readiness" | "liveness";
 
 const fixes: Readonly<Record<Kind, string>> = {
   startup:
-    "Check the log for what its start waits for: it has to answer on its port before the probe gives up.",
+    "Check the log for what startup is waiting for: it has to answer on its port before the probe gives up.",
   readiness: "Check the log for why it is not ready, such as a store or database that it cannot reach.",
   liveness: "Find what keeps its event loop busy, such as a handler that computes for long without an await.",
 };

@@ -16,7 +16,7 @@ describe("a pod that no node takes", () => {
     expect(diagnose(evidence({ pods: [pod], room }))).toEqual([
       {
         code: "no-room-cpu",
-        cause: "The pod asks for 1500m of CPU, and the most that a node has free is 1200m, on large.",
+        cause: "The pod requests 1500m of CPU, but the most that a node has free is 1200m, on large.",
         fix: 'Lower "resources.cpu" of the environment in hookloom.json to what the cluster has free.',
         detail: [],
         timeoutMs: 15_000,
@@ -35,7 +35,7 @@ describe("a pod that no node takes", () => {
       },
     });
     expect(diagnose(evidence({ pods: [pod] }))[0]?.cause).toBe(
-      "The pod asks for 2Gi of memory, and no node has so much free.",
+      "The pod requests 2Gi of memory, but no node has so much free.",
     );
   });
 
@@ -113,6 +113,19 @@ describe("a volume claim that is not bound", () => {
       cause:
         'The volume claim hello-dev is not bound to a volume (storageclass.storage.k8s.io "fast" not found).',
     });
+  });
+
+  it.each([
+    ["is being made by its provisioner", "ExternalProvisioning", Number.POSITIVE_INFINITY],
+    ["waits for its pod to be scheduled", "WaitForFirstConsumer", Number.POSITIVE_INFINITY],
+    ["could not be made", "ProvisioningFailed", 15_000],
+  ])("has the time that it needs: one that %s", (_what, reason, timeoutMs) => {
+    const pod = homeless("pod has unbound immediate PersistentVolumeClaims", { spec: { volumes } });
+    const reported = event(reason, "Waiting for a volume to be created", {
+      involvedObject: { kind: "PersistentVolumeClaim", name: "hello-dev" },
+    });
+    const found = diagnose(evidence({ pods: [pod], events: [reported] }));
+    expect(found[0]).toMatchObject({ code: "volume-not-bound", timeoutMs });
   });
 
   it("is distinguished from one that does not exist", () => {

@@ -61,7 +61,7 @@ function noRoom(resource: "cpu" | "memory"): (evidence: Evidence) => Finding | u
     const asked = asText[resource](requestOf(found.pod, resource));
     return finding(evidence, found.pod, {
       code: `no-room-${resource}`,
-      cause: `The pod asks for ${asked} of ${word}, and ${free}.`,
+      cause: `The pod requests ${asked} of ${word}, but ${free}.`,
       fix: `Lower "resources.${resource}" of the environment in hookloom.json to what the cluster has free.`,
     });
   };
@@ -138,6 +138,12 @@ function other(evidence: Evidence): Finding | undefined {
   });
 }
 
+/**
+ * What a claim's events say while its volume is being made, which takes some storage a minute.
+ * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/events/event.go
+ */
+const beingMade = ["ExternalProvisioning", "Provisioning", "WaitForFirstConsumer", "WaitForPodScheduled"];
+
 /** Why a pod's volume keeps it from being scheduled; the claim's own event says more than the scheduler. */
 function volumeNotBound(evidence: Evidence): Finding | undefined {
   const found = unscheduled(evidence);
@@ -145,17 +151,19 @@ function volumeNotBound(evidence: Evidence): Finding | undefined {
     return undefined;
   const claim = found.pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
     ?.persistentVolumeClaim?.claimName;
-  const reported = claim === undefined ? undefined : eventsOf(evidence, claim)[0]?.message;
+  const reported = claim === undefined ? undefined : eventsOf(evidence, claim)[0];
   const missing = /persistentvolumeclaim "[^"]+" not found/.test(found.message);
-  return finding(evidence, found.pod, {
+  const unbound = finding(evidence, found.pod, {
     code: "volume-not-bound",
     cause: missing
       ? `The pod's volume claim ${claim ?? ""} does not exist.`
-      : `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${reported ?? found.message}).`,
+      : `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${reported?.message ?? found.message}).`,
     fix: missing
       ? "Deploy again to create the claim."
       : 'Name a storage class that can provision volumes as "storage.storageClass" of the environment in hookloom.json.',
   });
+  const waits = !missing && beingMade.includes(reported?.reason ?? "");
+  return waits ? { ...unbound, timeoutMs: Number.POSITIVE_INFINITY } : unbound;
 }
 
 /** The rows for a pod that no node accepts, the most specific cause first. */

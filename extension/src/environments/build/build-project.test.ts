@@ -1,0 +1,23 @@
+import path from "node:path";
+import process from "node:process";
+import { afterEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../local/testing/project.ts";
+import { createBuilder } from "./build-project.ts";
+
+/** From here the bundler's program is that of the package installed in this repository. */
+const distDir = path.resolve(import.meta.dirname, "../../../../dist");
+
+let project: TestProject | undefined;
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project?.remove();
+});
+
+it("names its bundler's program to nobody else, since esbuild's installation would take that over", async () => {
+  vi.stubEnv("ESBUILD_BINARY_PATH", undefined);
+  project = await makeTestProject();
+  const options = { outDir: `${project.folder}/out`, distDir };
+  const builders = await Promise.all([createBuilder(project, options), createBuilder(project, options)]);
+  expect(process.env).not.toHaveProperty("ESBUILD_BINARY_PATH");
+  await Promise.all(builders.map((builder) => builder.dispose()));
+});

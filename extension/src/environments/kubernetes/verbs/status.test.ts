@@ -1,0 +1,42 @@
+import { beforeEach, expect, it } from "vitest";
+import { sealed } from "../apply/secret-values.ts";
+import { manifests } from "../manifests/manifests.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { releaseOf } from "../testing/release.ts";
+import { status } from "./status.ts";
+import { crash } from "./testing/crashing-pods.ts";
+import { testSession } from "./testing/session.ts";
+
+const names = { project: "orders", environment: "dev" };
+const password = "correct horse battery";
+
+let cluster: TestCluster;
+beforeEach(async () => {
+  cluster = new TestCluster();
+  const settings = [{ name: "PASSWORD", secret: true, value: password }];
+  const objects = sealed(manifests(releaseOf({ namespace: "hooks" }, { ...names, settings })), "key");
+  for (const [kind, collection] of [
+    ["Secret", "/api/v1/namespaces/hooks/secrets"],
+    ["Deployment", "/apis/apps/v1/namespaces/hooks/deployments"],
+  ] as const)
+    await cluster.request("POST", collection, { body: objects.find((object) => object.kind === kind) });
+  crash(cluster, "orders-dev", `Error: cannot sign in with ${password}`);
+});
+
+const ask = () =>
+  status(testSession(cluster, names.project, names.environment), new AbortController().signal);
+
+it("quotes what a crashing process printed without its secrets", async () => {
+  expect(await ask()).toMatchObject({
+    phase: "failed",
+    message: expect.stringContaining("exit code 1: Error: cannot sign in with •••."),
+  });
+});
+
+it("quotes nothing of it where the secrets may not be read", async () => {
+  cluster.refuse = ({ path }) => (path.includes("/secrets/") ? { status: 403, message: "no" } : undefined);
+  expect(await ask()).toMatchObject({
+    phase: "failed",
+    message: expect.stringContaining("exit code 1: its log has the error, which is not quoted here, since "),
+  });
+});
