@@ -217,7 +217,7 @@ test("its request is a row of the view, and once approved it may call", async ()
 test("a block asks why, closes the API, and names who blocked it; unblocking opens it again", async () => {
   const key = await bench.page.evaluate(() => navigator.clipboard.readText());
   await environments.rowMenu(environments.row(/API published/), "Block the API");
-  await bench.page.locator(".quick-input-widget input[placeholder='The database moves']").fill("It moves");
+  await bench.page.locator(".quick-input-widget input[placeholder='Database migration']").fill("It moves");
   await bench.page.keyboard.press("Enter");
   const row = environments.row(/API blocked.*by .+ at /);
   await row.waitFor();

@@ -115,7 +115,7 @@ test("the charts show what came, event by event", async () => {
   await row("issues.opened").getByText("30", { exact: true }).waitFor();
   await row("push").getByText("12", { exact: true }).first().waitFor();
   expect(await charts.locator(".ch-bad").count()).toBe(0);
-  await charts.getByText("Nothing that is kept has failed.").waitFor();
+  await charts.getByText("None of the stored deliveries has failed.").waitFor();
 });
 
 test("a handler that fails is red in its row a moment later, and its failures are one group", async () => {
@@ -178,7 +178,7 @@ test("once the handler is fixed, all of the group run again and are well", async
   charts = await bench.webviewWith("chart-rate");
   await charts.getByTestId("replay-group").click();
   await charts.getByText(`${failures} deliveries run again.`).waitFor();
-  await charts.getByText("Nothing that is kept has failed.").waitFor();
+  await charts.getByText("None of the stored deliveries has failed.").waitFor();
   const listed: readonly { readonly event: string; readonly outcome: string }[] = JSON.parse(
     runCli(["deliveries", "--json", "--count", "100"], session.folder),
   );

@@ -170,7 +170,7 @@ test("prod is chosen, and a key is made for it by keyboard alone", async () => {
   page = await bench.webviewWith("make-credential");
   await page.getByTestId("console-environment").focus();
   await bench.page.keyboard.type("prod");
-  await page.getByText("in prod, which handles it as any other").waitFor();
+  await page.getByText("in prod, which handles it like any other event").waitFor();
   await press("make-credential");
   await eventually("a key is listed", async () => (await credentials()) === 1);
   await page.getByText(/^The request carries the key …\w{4}\.$/).waitFor();

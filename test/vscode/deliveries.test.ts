@@ -109,7 +109,7 @@ test("a delivery opens as a page", async () => {
   await bench.picture("delivery-failed");
   await trouble.delivery(/refused 401/).click();
   await eventually("the page shows why", async () =>
-    (await bench.visibleText()).includes("nobody vouches for them"),
+    (await bench.visibleText()).includes("not kept because their sender"),
   );
   await expect.poll(() => editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();

@@ -141,6 +141,6 @@ test("a step that is changed shows no value any more, and no file of the project
   await bench.focusText();
   await bench.goTo(11, 15);
   await bench.page.keyboard.type("x");
-  await frame.getByTestId("run-notes").filter({ hasText: "1 step that ran was changed" }).waitFor();
+  await frame.getByTestId("run-notes").filter({ hasText: "1 of the steps that ran has changed" }).waitFor();
   await bench.command("Undo");
 });

@@ -140,7 +140,7 @@ test("the promoted build has runs of its own in prod, and says so once it is sto
   await runsAre("1 run, 1 failed");
   await badgeSays("reserve", "1 failed");
   runCli(["stop", "prod", "--yes"], project, secret);
-  const said = "Nothing of prod is running, so its runs cannot be read";
+  const said = "prod is not running, so its runs cannot be read";
   await part("environment-problem").filter({ hasText: said }).waitFor();
   // What was counted last stays on the cards.
   await runsAre("1 run, 1 failed");

@@ -197,7 +197,7 @@ test("Google Calendar's project runs without a question, says once what it lacks
   await bench.picture("sources-google-sample");
   await logHas(/New\s+event/);
   const log = runCli(["logs", "dev"], projectAt("calendar-hook"));
-  expect(log.match(/Google Calendar is not connected, so only sample events come: set/g)).toHaveLength(1);
+  expect(log.match(/Google Calendar is not connected, so only sample events arrive: set/g)).toHaveLength(1);
   await bench.picture("sources-google-log");
 });
 

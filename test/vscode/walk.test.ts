@@ -201,7 +201,7 @@ test("a build that was deployed to dev says that saving does not change it, and 
   await bench.page.keyboard.press("Control+End");
   await bench.page.keyboard.insertText("// changed\n");
   await bench.page.keyboard.press("Control+S");
-  const offer = await bench.notification("what you save reaches it after Run");
+  const offer = await bench.notification("take effect only after Run");
   await bench.picture("deployed-dark");
   await offer.getByRole("button", { name: "Run" }).click();
   await status(/dev running/).waitFor();

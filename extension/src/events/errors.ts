@@ -95,22 +95,25 @@ export const binaryBody = (): EventError =>
 export const brokenBody = (reason: string): EventError =>
   new EventError("bad-payload", `The body cannot be read (${reason}): fix it, then try again.`);
 
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (names: readonly string[]): string => new Intl.ListFormat("en-GB").format(names);
+
 export const noTrigger = (event: string, known: readonly string[]): EventError =>
   new EventError(
     "no-trigger",
     known.length > 0
-      ? `No trigger of this project receives ${event}: its triggers are ${known.join(" and ")}.`
+      ? `No trigger of this project receives ${event}: its triggers are ${listed(known)}.`
       : `This project has no trigger yet: create one in its entry file, such as const hub = github().`,
   );
 
 export const whichTrigger = (event: string, names: readonly string[]): EventError =>
-  new EventError("which-trigger", `${names.join(" and ")} both receive ${event}: name one as the trigger.`);
+  new EventError(
+    "which-trigger",
+    `${listed(names)} ${names.length > 2 ? "all" : "both"} receive ${event}: name one as the trigger.`,
+  );
 
 export const unknownTrigger = (name: string, known: readonly string[]): EventError =>
-  new EventError(
-    "unknown-trigger",
-    `The project has no trigger ${name}: it has ${known.join(" and ") || "none"}.`,
-  );
+  new EventError("unknown-trigger", `The project has no trigger ${name}: it has ${listed(known) || "none"}.`);
 
 export const unknownEvent = (event: string, nearest: string | undefined): EventError =>
   new EventError(

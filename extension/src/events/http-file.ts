@@ -60,7 +60,7 @@ const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replac
 
 function noteOf(one: HttpFileRequest, signedAt: Date): string {
   const { request, secretName, unsigned, closed } = one;
-  if (closed) return "# It refuses everybody, since no rules of hookloom.json say who may call it.";
+  if (closed) return "# It refuses everybody, because no rule in hookloom.json says who may call it.";
   if (secretName === consumerVariables.token)
     return `# Proven by ${secretName}: get a token with the first request, and give its access_token to ${secretName}.`;
   if (unsigned) return `# Not signed, since ${secretName} has no value: it is refused.`;

@@ -2,7 +2,7 @@ import { readFailure } from "../project/system-error.ts";
 import { UserError } from "../project/user-error.ts";
 
 /** Why a source file cannot be read or edited as flows; the messages are for people. */
-export type FlowErrorCode = "unreadable" | "not-utf8" | "no-project";
+export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "no-project";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class FlowError extends UserError<FlowErrorCode> {}
@@ -10,11 +10,21 @@ export class FlowError extends UserError<FlowErrorCode> {}
 export const unreadableSource = (name: string, cause: unknown): FlowError =>
   new FlowError("unreadable", `${name} cannot be read (${readFailure(cause)}): check the path.`);
 
+export const unwritableSource = (name: string, cause: unknown): FlowError =>
+  new FlowError(
+    "unwritable",
+    `${name} cannot be written (${readFailure(cause)}), so nothing was changed: make it writable, then try again.`,
+    { cause },
+  );
+
+export const changedSource = (name: string): FlowError =>
+  new FlowError("stale", `${name} was changed since it was read, so nothing was written: try again.`);
+
 export const notUtf8 = (name: string): FlowError =>
   new FlowError("not-utf8", `${name} is not UTF-8: save it as UTF-8, then edit it.`);
 
 export const noPlaceForSecret = (file: string, setting: string): FlowError =>
   new FlowError(
     "no-project",
-    `${file} is in no webhook project, so the value of ${setting} has no place outside of it: make it a setting instead.`,
+    `${file} is not in a webhook project, so there is nowhere to keep the value of ${setting}: make it a setting instead.`,
   );

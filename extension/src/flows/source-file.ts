@@ -1,8 +1,8 @@
-import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
-import process from "node:process";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { applyEdits } from "@hookloom/language-server/bridge";
 import type { TextEdit } from "@hookloom/language-server/protocol";
-import { notUtf8, unreadableSource } from "./errors.ts";
+import { replaceFile } from "../project/replace-file.ts";
+import { changedSource, notUtf8, unreadableSource, unwritableSource } from "./errors.ts";
 
 /** What an edit changes in one file; the edits speak of `text`, which the file had when it was read. */
 export interface FileChange {
@@ -17,7 +17,10 @@ export interface FileChange {
 export interface SourceFiles {
   /** The text of a file; `name` is how a person calls it. @throws FlowError */
   read(file: string, name: string): Promise<string>;
-  /** Writes all of these changes or none. @throws an error with a sentence; then nothing has changed */
+  /**
+   * Writes all of these changes or none.
+   * @throws an error with a sentence, also where a file is not as it was read; then nothing has changed
+   */
   write(changes: readonly FileChange[]): Promise<void>;
 }
 
@@ -37,14 +40,23 @@ export async function readSource(file: string, name: string): Promise<string> {
 export async function replaceSource(named: string, text: string): Promise<void> {
   const file = await realpath(named);
   const { mode } = await stat(file);
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode });
-  await rename(temporary, file);
+  await replaceFile(file, text, mode);
 }
 
 export const filesOnDisk: SourceFiles = {
   read: readSource,
   async write(changes) {
-    for (const { file, text, edits } of changes) await replaceSource(file, applyEdits(text, edits));
+    for (const { file, name, text } of changes)
+      if ((await readSource(file, name)) !== text) throw changedSource(name);
+    const undo: (() => Promise<void>)[] = [];
+    for (const { file, name, text, edits } of changes) {
+      try {
+        await replaceSource(file, applyEdits(text, edits));
+      } catch (cause) {
+        for (const one of undo.toReversed()) await one();
+        throw unwritableSource(name, cause);
+      }
+      undo.push(() => replaceSource(file, text));
+    }
   },
 };

@@ -1,7 +1,8 @@
 import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../environments/management/deliveries.ts";
-import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
+import { withSharedTokens } from "../environments/registration/slack/slack-tokens.ts";
+import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
 import { WindowQuestions } from "./agents/window-questions.ts";
@@ -109,7 +110,7 @@ export function composeHost({
   const toolVersion = String(version);
   const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
   const ownSecrets = editorSecretStore(context.secrets);
-  const secrets = chainStores(ownSecrets, commandLineStore());
+  const secrets = withSharedTokens(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownEnvironment(context.workspaceState);
   const milestones = new Milestones({ runs, projects });

@@ -118,7 +118,7 @@ export class DebugSessions implements vscode.Disposable {
       this.#attached(root).map(async (session) => await session.getDebugProtocolBreakpoint(breakpoint)),
     );
     if (known.length === 0 || known.some(isVerified)) return undefined;
-    return vscode.l10n.t("The debugger has not found this place in the code that runs.");
+    return vscode.l10n.t("The debugger has not found this place in the running code.");
   }
 
   /**

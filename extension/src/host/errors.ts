@@ -37,7 +37,7 @@ export const notRunning = (name: string, wayOut: WayOut): HostError =>
 export const atBreakpoint = (name: string): HostError =>
   new HostError(
     "at-breakpoint",
-    vscode.l10n.t("{0} stands at a breakpoint, so nothing in it can answer: continue it first.", name),
+    vscode.l10n.t("{0} is paused at a breakpoint and cannot answer: continue it first.", name),
     {
       title: vscode.l10n.t("Continue"),
       run: () => vscode.commands.executeCommand("workbench.action.debug.continue"),

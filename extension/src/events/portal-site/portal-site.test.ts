@@ -83,10 +83,23 @@ describe("a site", () => {
     expect(textOf(files, "orders/reference.html")).toContain("&lt;i&gt;");
     const overview = textOf(files, "orders/index.html");
     expect(overview).toContain("Takes <em>orders</em> &lt;b&gt;of&lt;/b&gt; the shop.");
-    expect(overview).toContain("<td>1,000 a day, at most 10 a second</td>");
+    expect(overview).toContain("<td>1,000 per day, at most 10 per second</td>");
     expect(textOf(files, "index.html")).toContain(
       '<a href="orders/index.html">Orders &amp; &lt;more&gt;</a>',
     );
+  });
+
+  it("keeps the overview and the reference where a page has one of their names", () => {
+    const docs = [
+      { title: "Reference", text: "Mine" },
+      { title: "Index", text: "My [reference](reference.md)" },
+    ];
+    const files = siteFiles([published({ docs })], "shop");
+    const paths = files.map((file) => file.path);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(textOf(files, "orders/reference.html")).toContain("<h2><code>POST /orders</code></h2>");
+    expect(textOf(files, "orders/index.html")).toContain('<a href="page_reference.html">Reference</a>');
+    expect(textOf(files, "orders/page_reference.html")).toContain("<p>Mine</p>");
   });
 
   it("has no script, no style of an element and nothing from elsewhere in any page", () => {
@@ -101,7 +114,7 @@ describe("a site", () => {
 
   it("says where each environment is called, the shown one first", () => {
     const overview = textOf(siteFiles([published()], "shop"), "orders/index.html");
-    expect(overview).toContain("<p>It is called at <code>https://hooks.example.com</code>.</p>");
+    expect(overview).toContain("<p>Call it at <code>https://hooks.example.com</code>.</p>");
     expect(overview).not.toContain(">Environment</th>");
     const other = { environment: "<dev>", address: "http://127.0.0.1:3000" };
     const both = textOf(siteFiles([published({}, "orders", [other])], "shop"), "orders/index.html");

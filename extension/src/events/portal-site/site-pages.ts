@@ -30,10 +30,13 @@ const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`
 const badge = (api: PublishedApi["api"]): string =>
   stateMark(api) === "" ? "" : ` <span class="badge">${stateMark(api)}</span>`;
 
+/** The pages of each API that are ours; an id, which may be one of these, has no underscore. */
+const ownPages = ["index", "reference"];
+
 /** Pages and files stand in one folder, so every link is a name. */
 function urlOf(page: EffectivePage): string {
   if ("url" in page) return page.url;
-  if ("markdown" in page) return `${page.id}.html`;
+  if ("markdown" in page) return `${ownPages.includes(page.id) ? "page_" : ""}${page.id}.html`;
   const ending = /\.[A-Za-z0-9]{1,10}$/.exec(page.file)?.[0] ?? "";
   return `files/${page.id}${ending}`;
 }
@@ -60,7 +63,7 @@ function deprecationOf({ api }: PublishedApi): string {
   const until = sunset === undefined ? "" : ` It stops working on ${escapeHtml(sunset.slice(0, 10))}.`;
   const more = [
     [link, "Why, and what to do"],
-    [successor, "What takes its place"],
+    [successor, "Its replacement"],
   ].flatMap(([url, text]) =>
     url === undefined
       ? []
@@ -76,7 +79,7 @@ function deprecationOf({ api }: PublishedApi): string {
 const quota = (limit: { readonly count: number; readonly seconds: number } | undefined): string => {
   if (limit === undefined) return "unlimited";
   const unit = unitOf(limit.seconds);
-  return `${limit.count.toLocaleString("en")} ${unit === undefined ? `in ${limit.seconds} seconds` : `a ${unit}`}`;
+  return `${limit.count.toLocaleString("en")} ${unit === undefined ? `in ${limit.seconds} seconds` : `per ${unit}`}`;
 };
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -103,7 +106,7 @@ const members = (value: unknown): readonly (readonly [string, Readonly<Record<st
 
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const accessNames: Readonly<Record<string, string>> = { key: "a key", oauth2: "a token", none: "nothing" };
+const accessNames: Readonly<Record<string, string>> = { key: "a key", oauth2: "a token", none: "none" };
 
 function resourcesOf({ api, openApi }: PublishedApi): string {
   const rows = members(openApi.paths).map(([path, item]) => {
@@ -116,7 +119,7 @@ function resourcesOf({ api, openApi }: PublishedApi): string {
     ];
   });
   if (rows.length === 0) return "";
-  return `<h2>Resources</h2>\n${table(["Path", "What it takes", "Proven by"], rows)}`;
+  return `<h2>Resources</h2>\n${table(["Path", "What it takes", "Credential"], rows)}`;
 }
 
 function serversOf({ servers }: PublishedApi): string {
@@ -125,7 +128,7 @@ function serversOf({ servers }: PublishedApi): string {
     `<code>${escapeHtml(address)}</code>`,
   ]);
   if (own === undefined) return "";
-  const where = `<p>It is called at ${own[1]}.</p>\n`;
+  const where = `<p>Call it at ${own[1]}.</p>\n`;
   return others.length === 0 ? where : `${where}${table(["Environment", "Address"], [own, ...others])}`;
 }
 

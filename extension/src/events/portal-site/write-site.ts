@@ -14,10 +14,11 @@ const hashOf = (content: string | Buffer): string => createHash("sha256").update
 
 const notOurs = (folder: string, names: readonly string[]): UserError => {
   const [first = ""] = names;
-  const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
+  const others = names.length - 1;
+  const [more, were, them] = others > 0 ? [` and ${others} more`, "were", "them"] : ["", "was", "it"];
   return new UserError(
     "files-clash",
-    `${path.join(folder, first)}${more} was written or changed by somebody else, so nothing was written: move it elsewhere, or choose another folder.`,
+    `${path.join(folder, first)}${more} ${were} written or changed by somebody else, so nothing was written: move ${them} elsewhere, or choose another folder.`,
   );
 };
 

@@ -32,7 +32,7 @@ interface Request {
 const requestOf = (item: PostmanItem | undefined): Request => item?.request as Request;
 
 describe("a collection", () => {
-  it("has a folder a trigger and a request an event, with whole URLs", () => {
+  it("has a folder per trigger and a request per event, with whole URLs", () => {
     const { item, variable } = postmanCollection("orders", [hub, open]);
     expect(item.map(({ name, item: inner }) => [name, inner?.map((one) => one.name)])).toEqual([
       ["hub", ["issues.opened", "push"]],

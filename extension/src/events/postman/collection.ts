@@ -124,15 +124,19 @@ function proofText({ secretName, consumers }: ExportedTrigger): string {
     return `Each request is signed before it is sent, with the variable ${secretName} ${chosen}.`;
   if (consumers === undefined || consumers.access.includes("none")) return "It accepts unsigned requests.";
   if (takesEither(consumers))
-    return `Each request carries a token, where ${client} and ${secret} ${chosen} have a value, and otherwise the key ${key}.`;
+    return `Each request carries a token obtained with the ${client} and ${secret} ${chosen}, where they have a value, and otherwise the key ${key}.`;
   if (consumers.access.includes("oauth2"))
-    return `Each request carries a token, which ${client} and ${secret} ${chosen} get.`;
+    return `Each request carries a token obtained with the ${client} and ${secret} ${chosen}.`;
   if (consumers.access.includes("key")) return `Each request carries the key ${key} ${chosen}.`;
-  return "It refuses everybody, since no rules of hookloom.json say who may call it.";
+  return "It refuses everybody, because no rule in hookloom.json says who may call it.";
 }
 
-function folderOf(trigger: ExportedTrigger): PostmanItem {
-  const { name, source, path, events, consumers } = trigger;
+/** Two files may declare the same name; what is in Postman is known by the names of folders. */
+const folderName = ({ name, path }: ExportedTrigger, before: readonly ExportedTrigger[]): string =>
+  before.some((one) => one.name === name) ? `${name} (${path})` : name;
+
+function folderOf(trigger: ExportedTrigger, name: string): PostmanItem {
+  const { source, path, events, consumers } = trigger;
   const script = signingScript(trigger);
   const lines = script?.lines ?? (consumers && tokenScript(consumers));
   const auth = consumers && consumerAuth(consumers);
@@ -164,7 +168,7 @@ function emptyVariables(triggers: readonly ExportedTrigger[]): readonly PostmanV
 }
 
 /**
- * A project as a Postman collection: a folder a trigger, a request an event. Requests are signed when they are sent, with
+ * A project as a Postman collection: a folder per trigger, a request per event. Requests are signed when they are sent, with
  * secrets from the variables of an environment; the collection contains none.
  * @see https://schema.getpostman.com/json/collection/v2.1.0/collection.json
  */
@@ -176,7 +180,7 @@ export function postmanCollection(name: string, triggers: readonly ExportedTrigg
         "Made by Hookloom from the project's triggers. Choose an environment and give its secrets a value, which Postman keeps to itself.",
       schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
     },
-    item: triggers.map(folderOf),
+    item: triggers.map((one, at) => folderOf(one, folderName(one, triggers.slice(0, at)))),
     event: [scriptOf("test", accepted)],
     variable: [{ key: "baseUrl", value: localAddress, type: "string" }, ...emptyVariables(triggers)],
   };

@@ -20,7 +20,7 @@ export const keyPage = "https://go.postman.co/settings/me/api-keys";
 export const noKey = (): PostmanError =>
   new PostmanError(
     "no-key",
-    `There is no API key of Postman: make one at ${keyPage} and give it as the variable POSTMAN_API_KEY.`,
+    `There is no Postman API key: create one at ${keyPage} and set POSTMAN_API_KEY.`,
   );
 
 export const badKey = (): PostmanError =>
@@ -60,7 +60,7 @@ export const noWorkspace = (named: string, known: readonly string[]): PostmanErr
 export const whichWorkspace = (known: readonly string[]): PostmanError =>
   new PostmanError(
     "no-workspace",
-    `hookloom.json names no workspace of Postman yet: choose one with --workspace, such as ${known.slice(0, 5).join(", ") || "a new name, which is created"}.`,
+    `hookloom.json names no Postman workspace yet: choose one with --workspace, such as ${known.slice(0, 5).join(", ") || "a new name, which is created"}.`,
   );
 
 export const refused = (status: number, reason: string): PostmanError =>

@@ -60,6 +60,18 @@ describe("a push", () => {
     expect(postman.collection).toEqual(before);
   });
 
+  it("keeps two triggers of one name apart", async () => {
+    for (const _round of [1, 2]) await push([hub, { ...hub, path: "/b" }]);
+    const urls = postman.collection.item.map(({ name, item: requests = [] }) => [
+      name,
+      requests.map(({ request }) => (request as { url: { raw: string } }).url.raw),
+    ]);
+    expect(urls).toEqual([
+      ["hub", ["{{baseUrl}}/github", "{{baseUrl}}/github"]],
+      ["hub (/b)", ["{{baseUrl}}/b", "{{baseUrl}}/b"]],
+    ]);
+  });
+
   it("keeps what colleagues added", async () => {
     await push();
     const { collection } = postman;

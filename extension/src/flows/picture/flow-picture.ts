@@ -104,7 +104,7 @@ export function withoutNotes(picture: FlowPicture): FlowPicture {
 
 const stepsText = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
-/** Fewer unchanged steps in a row are shown. */
+/** Shorter runs of unchanged steps are shown in full. */
 const leastFolded = 2;
 
 /** A flow in which long runs of unchanged steps are one card that says how many they are; the nearest one of each stays. */
@@ -154,7 +154,7 @@ function hiddenStep(run: readonly Step[], label: string): Step {
   };
 }
 
-/** `2 added, 1 changed`; `nothing` if there are no changes. */
+/** `2 added, 1 changed`; `no step` if there are no changes. */
 export function countsText(counts: FlowDiff["counts"]): string {
   const parts = Object.entries(counts).flatMap(([mark, count]) => (count === 0 ? [] : [`${count} ${mark}`]));
   return parts.length === 0 ? "no step" : parts.join(", ");

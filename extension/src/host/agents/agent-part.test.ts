@@ -183,7 +183,7 @@ describe("a folder that nobody trusts", () => {
     );
     for (const tool of others) {
       const run = vi.spyOn(tool, "run");
-      await expect(invoke(tool.name)).rejects.toThrow("waits until a person trusts this folder");
+      await expect(invoke(tool.name)).rejects.toThrow("is not available until a person trusts this folder");
       expect(await confirmation(tool.name)).toBeUndefined();
       expect(run).not.toHaveBeenCalled();
     }

@@ -158,7 +158,10 @@ async function isConfirmed({ project, change, where, build }: Confirmation): Pro
 const untrustedTool = (title: string): HostError =>
   new HostError(
     "untrusted",
-    vscode.l10n.t("{0} waits until a person trusts this folder: until then it is only read.", title),
+    vscode.l10n.t(
+      "{0} is not available until a person trusts this folder; until then the folder can only be read.",
+      title,
+    ),
   );
 
 const declined = ({ change, project }: Confirmation): HostError =>

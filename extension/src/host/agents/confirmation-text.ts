@@ -52,7 +52,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
       "{0} is saved and run on this machine; a signing secret that has no value gets a random one.",
       project,
     ),
-  stop_project: (_, project) => vscode.l10n.t("What runs of {0} on this machine is stopped.", project),
+  stop_project: (_, project) =>
+    vscode.l10n.t("Everything of {0} that runs on this machine will be stopped.", project),
   run_tests: (_, project) => vscode.l10n.t("{0} is saved, and its tests run on this machine.", project),
   send_event: (input, project) =>
     input.has("payload")

@@ -70,7 +70,7 @@ async function askPlan(plans: readonly string[], usual: string | undefined): Pro
   if (plans.length === 0) return undefined;
   const items = plans.map((plan) => ({
     label: plan,
-    description: plan === usual ? vscode.l10n.t("unless another one is chosen") : "",
+    description: plan === usual ? vscode.l10n.t("default") : "",
   }));
   const chosen = await pick(items, { title: vscode.l10n.t("The plan of the application") });
   if (!chosen) throw cancelled();
@@ -103,7 +103,7 @@ async function add(ports: DeployPorts, place: ProjectEnvironment): Promise<void>
   const action = vscode.l10n.t("Add {0} in {1}", added.name, place.environment);
   await confirmProduction({ ...place, action }, ports.targets.ask);
   const issued = await askConsumers(ports, place, (port) => addApplication(port, added));
-  await consumersChanged();
+  consumersChanged();
   await showIssued(place, issued);
 }
 
@@ -120,14 +120,14 @@ async function revoke(
 ): Promise<void> {
   const what = credential === undefined ? application : `${credential.kind} …${credential.lastFour}`;
   const question = vscode.l10n.t("Revoke {0} in {1}?", what, place.environment);
-  const detail = vscode.l10n.t("Within a second it is refused everywhere. This cannot be undone.");
+  const detail = vscode.l10n.t("It will be refused everywhere within a second. This cannot be undone.");
   if (!(await askToConfirm(question, detail, vscode.l10n.t("Revoke")))) throw cancelled();
   await askConsumers(ports, place, async (port) =>
     credential === undefined
       ? revokeApplication(port, application)
       : revokeCredential(port, application, credential.id),
   );
-  await consumersChanged();
+  consumersChanged();
   sayInStatusBar(vscode.l10n.t("$(check) {0} is revoked", what), 5_000);
 }
 
@@ -155,7 +155,7 @@ async function manage(ports: DeployPorts, place: ProjectEnvironment, one: Applic
       : []),
     {
       label: vscode.l10n.t("$(key) Make a second key and secret"),
-      description: vscode.l10n.t("the present ones stay until you revoke them"),
+      description: vscode.l10n.t("the current ones stay valid until you revoke them"),
       run: () => renew(ports, place, application),
     },
     ...credentials.filter(isActive).map((credential) => ({

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { RulesOutcome, Target } from "../../environments/target.ts";
@@ -9,6 +10,7 @@ const person = vi.hoisted(() => ({
   asked: [] as { question: string; detail: string }[],
   told: [] as string[],
   choices: [] as (string | undefined)[],
+  documents: [] as object[],
 }));
 
 vi.mock("vscode", async () => {
@@ -24,7 +26,12 @@ vi.mock("vscode", async () => {
   return {
     ...(await import("../testing/vscode-values.ts")),
     Uri: class {},
-    workspace: { isTrusted: true, textDocuments: [] },
+    workspace: {
+      isTrusted: true,
+      get textDocuments() {
+        return person.documents;
+      },
+    },
     window: { showWarningMessage: show, showInformationMessage: show },
   };
 });
@@ -70,7 +77,7 @@ function portsOf(applied: ApiDescription | undefined, described: ApiDescription 
 }
 
 beforeEach(() => {
-  Object.assign(person, { asked: [], told: [], choices: [] });
+  Object.assign(person, { asked: [], told: [], choices: [], documents: [] });
   removed.length = 0;
 });
 
@@ -87,6 +94,15 @@ it("applies nothing that was not confirmed", async () => {
   const { ports, rolledOut } = portsOf({ title: "Orders" }, { title: "Shop" });
   await expect(applyRules(ports, undefined)).rejects.toMatchObject({ name: "AbortError" });
   expect(rolledOut).toEqual([]);
+});
+
+it("applies nothing where what was typed cannot be saved", async () => {
+  const { ports, rolledOut } = portsOf({ title: "Orders" }, { title: "Shop" });
+  person.choices = ["Apply"];
+  const uri = { scheme: "file", fsPath: path.join("/orders", "hookloom.json") };
+  person.documents = [{ isDirty: true, uri, save: async () => false }];
+  await expect(applyRules(ports, undefined)).rejects.toMatchObject({ code: "not-saved" });
+  expect([person.asked, rolledOut]).toEqual([[], []]);
 });
 
 it("shows the first of many differences, and how many more there are", async () => {
@@ -108,7 +124,7 @@ it("does not ask where nothing differs, but has every process follow the rules",
   expect(rolledOut).toHaveLength(1);
 });
 
-it("offers to describe an api that there is not", async () => {
+it("offers to describe an api where there is none", async () => {
   const { ports } = portsOf(undefined, undefined);
   await expect(applyRules(ports, undefined)).rejects.toMatchObject({
     code: "no-api",

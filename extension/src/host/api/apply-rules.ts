@@ -83,8 +83,8 @@ export async function applyRules(ports: DeployPorts, argument: unknown): Promise
   await saveFilesOf(project);
   const again = (): unknown => callCommand("hookloom.applyApi", { root: project.root, environment });
   const words = {
-    title: vscode.l10n.t("Apply the rules of {0} in {1}", project.name, environment),
-    underWay: vscode.l10n.t("The rules of {0} are being applied in {1}", project.name, environment),
+    title: vscode.l10n.t("Apply the rules of {0} to {1}", project.name, environment),
+    underWay: vscode.l10n.t("The rules of {0} are being applied to {1}", project.name, environment),
   };
   try {
     const change = await ports.targets.use(place, (target) =>

@@ -20,13 +20,16 @@ export async function askConsumers<T>(
     );
   } catch (error) {
     if (codeOf(error) === "no-consumers") throw noApi(place);
-    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+    throw withWayOut(error, place);
   }
 }
 
-/** Has the views look again, since what they show of an environment's consumers has changed. */
-export async function consumersChanged(): Promise<void> {
-  await callCommand("hookloom.refresh");
+/**
+ * Has the views look again, since what they show of an environment's consumers has changed. Nobody waits for it: it asks every
+ * environment of the window, and reports its failures itself.
+ */
+export function consumersChanged(): void {
+  callCommand("hookloom.refresh").catch(() => undefined);
 }
 
 /** The state of a subscription in words. */

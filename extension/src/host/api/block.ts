@@ -23,7 +23,7 @@ async function call<T>(
       ports.targets.use(place, (target) => work(target, signal)),
     );
   } catch (error) {
-    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+    throw withWayOut(error, place);
   }
 }
 
@@ -37,7 +37,7 @@ export async function block(ports: DeployPorts, argument: unknown): Promise<void
     prompt: vscode.l10n.t(
       "Consumers get 503; signed deliveries are stored and wait until you unblock it. Give a reason, which the status shows.",
     ),
-    placeHolder: vscode.l10n.t("The database moves"),
+    placeHolder: vscode.l10n.t("Database migration"),
     validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Give a reason.") : undefined),
   });
   if (reason === undefined || reason.trim() === "") throw cancelled();

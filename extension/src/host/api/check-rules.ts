@@ -10,14 +10,24 @@ import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import { requireTrust } from "../trust.ts";
 
+/** What the rules are compared with, by its name in git. */
+type Base = "@{upstream}" | "HEAD";
+
+const bases: readonly Base[] = ["@{upstream}", "HEAD"];
+
 /** What was pushed last, or else the last commit; undefined for a folder without one. */
-async function baseOf({ root }: Project): Promise<string | undefined> {
-  for (const revision of ["@{upstream}", "HEAD"]) {
+async function baseOf({ root }: Project): Promise<Base | undefined> {
+  for (const revision of bases) {
     const { status } = await git(root, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
     if (status === 0) return revision;
   }
   return undefined;
 }
+
+const comparedTexts: Readonly<Record<Base, string>> = {
+  "@{upstream}": vscode.l10n.t(", and no promise broken since the last push"),
+  HEAD: vscode.l10n.t(", and no promise broken since the last commit"),
+};
 
 interface Found extends vscode.QuickPickItem {
   readonly file: string;
@@ -56,7 +66,7 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   const base = await baseOf(project);
   const items = itemsOf(await checkApiOf(project, { base }));
   if (items.length === 0) {
-    const compared = base === undefined ? "" : vscode.l10n.t(", and no promise broken since {0}", base);
+    const compared = base === undefined ? "" : comparedTexts[base];
     const sentence = vscode.l10n.t("No problems found in the API of {0}{1}.", project.name, compared);
     await notifyAndLog(ports.log, "info", sentence);
     return;

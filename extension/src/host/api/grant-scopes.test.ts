@@ -26,7 +26,8 @@ const person = vi.hoisted(() => ({
 vi.mock("vscode", async () => ({
   ...(await import("../testing/vscode-values.ts")),
   Uri: class {},
-  commands: { executeCommand: async () => undefined },
+  // Views that look again may take long, and nothing waits for them.
+  commands: { executeCommand: () => new Promise(() => undefined) },
   workspace: { isTrusted: true },
   window: {
     showQuickPick: async (

@@ -38,7 +38,7 @@ export async function grantTo(
   const action = vscode.l10n.t("Change the scopes of {0} in {1}", application, place.environment);
   await confirmProduction({ ...place, action }, ports.targets.ask);
   const changed = await askConsumers(ports, place, (port) => changeScopes(port, application, { scopes }));
-  await consumersChanged();
+  consumersChanged();
   sayInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
 }
 

@@ -16,10 +16,10 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
   const name = await askText({
     title: vscode.l10n.t("Invite somebody to the portal of {0}", place.environment),
     prompt: vscode.l10n.t(
-      "A person or a team. Who is invited again by the same name finds the same applications.",
+      "A person or a team. Anybody invited again under the same name finds the same applications.",
     ),
     placeHolder: "Anna",
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Name who to invite.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say whom to invite.") : undefined),
   });
   if (name === undefined || name.trim() === "") throw cancelled();
   const address = await ports.targets.use(place, (target) =>

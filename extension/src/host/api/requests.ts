@@ -29,8 +29,8 @@ export async function decide(
   const detail = [
     ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
     ...(member === undefined ? [] : [vscode.l10n.t("Made in the portal by: {0}", member)]),
-    ...(clientId === id ? [] : [vscode.l10n.t("Client id at the issuer of tokens: {0}", clientId)]),
-    vscode.l10n.t("Asked: {0}", new Date(createdAt).toLocaleString()),
+    ...(clientId === id ? [] : [vscode.l10n.t("Client ID at the token issuer: {0}", clientId)]),
+    vscode.l10n.t("Requested: {0}", new Date(createdAt).toLocaleString()),
   ];
   const question = vscode.l10n.t("May {0} call the API of {1}?", application, environment);
   const chosen = await askToChoose(question, detail.join("\n"), {
@@ -42,7 +42,7 @@ export async function decide(
   const subscription = chosen === approve ? "active" : "blocked";
   const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
   await askConsumers(ports, place, (port) => changeSubscription(port, application, change));
-  await consumersChanged();
+  consumersChanged();
   const done =
     chosen === approve
       ? vscode.l10n.t("$(check) {0} may call the API of {1}", application, environment)

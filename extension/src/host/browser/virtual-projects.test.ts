@@ -31,6 +31,13 @@ it("finds the nearest hookloom.json, and looks again once one is made or removed
   expect(await rootOf("/repository/app/src/webhook.ts")).toBeUndefined();
 });
 
+it("looks again once the folder of a project is removed with all that is in it", async () => {
+  virtual.write("/repository/apps/orders/hookloom.json", "{}");
+  expect(await rootOf("/repository/apps/orders/src/webhook.ts")).toBe("memfs://host/repository/apps/orders");
+  virtual.remove("/repository/apps");
+  expect(await rootOf("/repository/apps/orders/src/webhook.ts")).toBeUndefined();
+});
+
 it("looks nowhere outside of the workspace", async () => {
   virtual.write("/hookloom.json", "{}");
   expect(await rootOf("/repository/src/webhook.ts")).toBeUndefined();

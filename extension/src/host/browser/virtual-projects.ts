@@ -12,6 +12,8 @@ export class VirtualProjects implements vscode.Disposable {
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${projectFile}`, false, true, false);
+    // A folder that is deleted is one event, which names none of its files.
+    const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
     const again = (): void => {
       this.#roots.clear();
       this.markActive();
@@ -20,6 +22,11 @@ export class VirtualProjects implements vscode.Disposable {
       watcher,
       watcher.onDidCreate(again),
       watcher.onDidDelete(again),
+      deleted,
+      deleted.onDidDelete((uri) => {
+        if ([...this.#roots.keys()].some((folder) => `${folder}/`.startsWith(`${uri}/`))) again();
+      }),
+      vscode.workspace.onDidDeleteFiles(again),
       vscode.window.onDidChangeActiveTextEditor(() => this.markActive()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.markActive()),
     );

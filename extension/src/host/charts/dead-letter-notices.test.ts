@@ -1,6 +1,7 @@
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { Run } from "../run/run.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
 import { DeadLetterNotices } from "./dead-letter-notices.ts";
 import { SilencedGroups } from "./silenced-groups.ts";
@@ -14,6 +15,9 @@ vi.mock("vscode", async () => ({
       return asked.answer;
     },
   },
+}));
+vi.mock("../../environments/management/deliveries.ts", () => ({
+  listDeliveries: async () => [failed("old")],
 }));
 beforeEach(() => {
   asked.sentences = [];
@@ -76,7 +80,7 @@ test("says once for each group that deliveries failed for good, with a badge unt
   expect(asked.sentences).toEqual([]);
   await change([failed("1"), failed("old")], [groupOf("net", "1", 2)]);
   await change([failed("2"), failed("1")], [groupOf("net", "2", 3)]);
-  expect(asked.sentences).toEqual(["2 deliveries of push fail in prod: No net"]);
+  expect(asked.sentences).toEqual(["2 deliveries of push failed in prod: No net"]);
   await change([failed("3")], [groupOf("disk", "3"), groupOf("net", "2", 3)]);
   expect(asked.sentences[1]).toBe("A delivery of push failed for good in prod: No disk");
   expect(view.badge?.value).toBe(3);
@@ -90,10 +94,30 @@ test("says nothing of a silenced group, also where its notification silenced it"
   await silenced.set(ref, "net", true);
   await change([failed("1")], [groupOf("net", "1")]);
   expect([asked.sentences.length, view.badge]).toEqual([0, undefined]);
-  asked.answer = "Do not notify me of it";
+  asked.answer = "Don't notify me about this";
   await change([failed("2")], [groupOf("disk", "2")]);
   await expect.poll(() => silenced.of(ref)).toEqual(["disk", "net"]);
   await silenced.set(ref, "net", false);
   expect(silenced.of(ref)).toEqual(["disk"]);
   expect(silenced.of({ ...ref, environment: "dev" })).toEqual([]);
+});
+
+test("what had failed before a run was first read is not news", async () => {
+  const changed = new EventEmitter<EnvironmentRef>();
+  const run = new Run(
+    { root: "/orders", name: "orders", entry: "", environments: {} },
+    { state: { phase: "running" }, managementPort: 4711, onStateChange: () => () => undefined } as never,
+    () => changed.fire(ref),
+  );
+  const access = {
+    onDidChange: changed.event,
+    latest: () => run.deliveries,
+    reach: async () => ({ groups: [groupOf("net", "old")], more: false }),
+  };
+  const view = { visible: false, onDidChangeVisibility: new EventEmitter().event };
+  new DeadLetterNotices({ access, silenced: { of: () => [] }, view } as never);
+  changed.fire(ref);
+  await run.look();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([run.deliveries?.length, asked.sentences]).toEqual([1, []]);
 });

@@ -21,7 +21,7 @@ function sentenceOf({ event, deliveries, error }: FailureGroup, environment: str
   const where = environment === "" ? vscode.l10n.t("on this machine") : vscode.l10n.t("in {0}", environment);
   return deliveries === 1
     ? vscode.l10n.t("A delivery of {0} failed for good {1}: {2}", event, where, first)
-    : vscode.l10n.t("{0} deliveries of {1} fail {2}: {3}", deliveries, event, where, first);
+    : vscode.l10n.t("{0} deliveries of {1} failed {2}: {3}", deliveries, event, where, first);
 }
 
 /** Says once for each group of failures that deliveries failed for good, unless it is silenced. */
@@ -75,7 +75,7 @@ export class DeadLetterNotices implements vscode.Disposable {
 
   async #ask(ref: EnvironmentRef, group: FailureGroup): Promise<void> {
     const show = vscode.l10n.t("Show charts");
-    const silence = vscode.l10n.t("Do not notify me of it");
+    const silence = vscode.l10n.t("Don't notify me about this");
     const answer = await notify("warn", sentenceOf(group, ref.environment), show, silence);
     if (answer === silence) await this.#ports.silenced.set(ref, group.group, true);
     else if (answer === show) await callCommand("hookloom.showCharts", ref);

@@ -96,6 +96,9 @@ export const wantedConnection = (
 /** The name of the environment that a row is about. */
 export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");
 
+/** The environment whose build is promoted, where a command names both ends. */
+export const promotedFrom = (argument: unknown): string | undefined => textOf(argument, "from");
+
 /** Project root and environment of a row; a row without a name means what Run started here. */
 export const environmentIn = (argument: unknown): EnvironmentRef | undefined =>
   typeof argument === "object" && argument !== null ? environmentRefOf(argument) : undefined;

@@ -58,7 +58,7 @@ const commands = () =>
       latest: () => [],
       projectOf: async () => ({}),
       reach: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
-      lookSoon: () => undefined,
+      announceReplay: () => undefined,
     } as unknown as DeliveryAccess,
     onRun: (root) => ran.push(root),
   });

@@ -169,15 +169,15 @@ describe("what an environment has counted", () => {
     status = { phase: "absent" };
     expect(await sentence()).toBe("Nothing is deployed to prod, so it has no runs: deploy to it first.");
     status = { phase: "stopped" };
-    expect(await sentence()).toBe("Nothing of prod is running, so its runs cannot be read: start it first.");
+    expect(await sentence()).toBe("prod is not running, so its runs cannot be read: start it first.");
     status = { phase: "starting" };
-    expect(await sentence()).toBe("prod is starting: its runs show in a moment.");
+    expect(await sentence()).toBe("prod is starting: its runs will appear in a moment.");
     status = { phase: "failed", message: "Its image cannot be pulled." };
     expect(await sentence()).toBe("Its image cannot be pulled.");
     status = undefined;
     expect(await sentence()).toBe("The environment does not answer.");
     failing = new HostError("not-running", "The project of this delivery is not running.");
     isHere = true;
-    expect(await sentence()).toBe("Nothing of prod is running, so its runs cannot be read: start it first.");
+    expect(await sentence()).toBe("prod is not running, so its runs cannot be read: start it first.");
   });
 });

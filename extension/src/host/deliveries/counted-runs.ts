@@ -53,9 +53,11 @@ async function reasonOf(
   ref: EnvironmentRef,
   error: unknown,
 ): Promise<unknown> {
-  const name = ref.environment === thisMachine ? vscode.l10n.t("this machine") : ref.environment;
+  const name = ref.environment;
   const stopped = notRead(
-    vscode.l10n.t("Nothing of {0} is running, so its runs cannot be read: start it first.", name),
+    name === thisMachine
+      ? vscode.l10n.t("It is not running on this machine, so its runs cannot be read: start it first.")
+      : vscode.l10n.t("{0} is not running, so its runs cannot be read: start it first.", name),
   );
   if (access.isHere(ref)) return isUserError(error) && error.code === "not-running" ? stopped : error;
   if (isUserError(error) && error.code === "no-stats") return error;
@@ -65,7 +67,7 @@ async function reasonOf(
     return notRead(vscode.l10n.t("Nothing is deployed to {0}, so it has no runs: deploy to it first.", name));
   if (status?.phase === "stopped") return stopped;
   if (status?.phase === "starting")
-    return notRead(vscode.l10n.t("{0} is starting: its runs show in a moment.", name));
+    return notRead(vscode.l10n.t("{0} is starting: its runs will appear in a moment.", name));
   return status?.message === undefined ? error : notRead(status.message);
 }
 

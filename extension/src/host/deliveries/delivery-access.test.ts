@@ -1,7 +1,14 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { LogOptions } from "../../environments/target.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { DeliveryAccess, type DeliveryAccessPorts } from "./delivery-access.ts";
 
 vi.mock("vscode", () => import("../testing/vscode-values.ts"));
+
+/** An answer that never comes. */
+const silent = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+const dispose = async (): Promise<void> => undefined;
 
 const here = { root: "/orders", environment: "dev" };
 let stopped: boolean;
@@ -21,7 +28,15 @@ beforeEach(() => {
         return { dispose: () => undefined };
       },
     },
-    open: () => Promise.reject(new Error("It is on this machine.")),
+    open: async ({ environment }: EnvironmentRef) => {
+      if (environment === "dev") throw new Error("It is on this machine.");
+      return {
+        managementPort: silent,
+        address: silent,
+        logs: (options: LogOptions) => silent(options.signal),
+        dispose,
+      };
+    },
   } as unknown as DeliveryAccessPorts);
 });
 afterEach(() => access.dispose());
@@ -31,7 +46,7 @@ it("asks nothing of what stands at a breakpoint, which could not answer, and say
   stopped = true;
   const refusal = {
     code: "at-breakpoint",
-    message: "orders stands at a breakpoint, so nothing in it can answer: continue it first.",
+    message: "orders is paused at a breakpoint and cannot answer: continue it first.",
   };
   await expect(access.reach(here, () => expect.fail("It was asked."))).rejects.toMatchObject(refusal);
   stopped = false;
@@ -58,4 +73,25 @@ it("waits for it where an answer can come later", async () => {
   stopped = false;
   goOn();
   expect(await answer).toBe("ok");
+});
+
+describe("an environment that does not answer", () => {
+  const there = { root: "/orders", environment: "prod" };
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["port", () => access.reach(there, async (port) => port)],
+    ["address", () => access.address(there)],
+    ["log", () => access.log({ ...there, id: "d1", trigger: "/github" })],
+  ])("is named where its %s is asked for", async (_, ask) => {
+    const refused = expect(ask()).rejects.toMatchObject({
+      code: "no-answer",
+      message: expect.stringMatching(/^prod did not answer within 20 seconds: /),
+    });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await refused;
+  });
 });

@@ -10,6 +10,7 @@ import { type Project, projectAt } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import type { DebugSessions } from "../debug-sessions.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 import { devEnvironment, isRunHere } from "../environments/environments.ts";
 import { atBreakpoint, HostError, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -33,6 +34,9 @@ export class DeliveryAccess implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
   /** Fires when deliveries, or what is known about an environment, change. */
   readonly onDidChange = this.#changed.event;
+  readonly #replayed = new vscode.EventEmitter<DeliveryTarget>();
+  /** Fires once a delivery waits to run again. */
+  readonly onDidReplay = this.#replayed.event;
   readonly feeds: DeliveryFeeds;
   readonly #listening: vscode.Disposable;
 
@@ -70,7 +74,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
-  /** The newest deliveries at the last read. */
+  /** The newest deliveries at the last read; undefined until the first one. */
   latest(ref: EnvironmentRef): readonly DeliverySummary[] | undefined {
     if (!this.isHere(ref)) return this.feeds.state(ref).latest;
     return this.#ports.runs.get(ref.root)?.deliveries;
@@ -89,7 +93,7 @@ export class DeliveryAccess implements vscode.Disposable {
   async reach<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
     if (this.isHere(ref)) return await this.#reachHere(ref, work);
     return await this.feeds.use(ref, async (target) =>
-      work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
+      work(await this.#inTime(ref, (signal) => target.managementPort(signal))),
     );
   }
 
@@ -116,10 +120,16 @@ export class DeliveryAccess implements vscode.Disposable {
     else void this.feeds.look(ref);
   }
 
+  /** Says that a delivery waits to run again, which may be older than those that are looked at. */
+  announceReplay(target: DeliveryTarget): void {
+    this.#replayed.fire(target);
+    this.lookSoon(target);
+  }
+
   /** The base URL at which an environment is called. @throws as `reach` */
   async address(ref: EnvironmentRef): Promise<string> {
     if (this.isHere(ref)) return this.#run(ref).environment.url;
-    return await this.feeds.use(ref, (target) => target.address(AbortSignal.timeout(answerTimeoutMs)));
+    return await this.feeds.use(ref, (target) => this.#inTime(ref, (signal) => target.address(signal)));
   }
 
   /** What was logged of a delivery, oldest first. */
@@ -130,9 +140,10 @@ export class DeliveryAccess implements vscode.Disposable {
       return lines.filter(({ delivery }) => delivery === id);
     }
     const lines: LogLine[] = [];
-    const signal = AbortSignal.timeout(answerTimeoutMs);
-    const options = { follow: false, lines: searchedLines, delivery: id, signal };
-    await this.feeds.use(target, (open) => open.logs(options, (line) => lines.push(line)));
+    const options = { follow: false, lines: searchedLines, delivery: id };
+    await this.feeds.use(target, (open) =>
+      this.#inTime(target, (signal) => open.logs({ ...options, signal }, (line) => lines.push(line))),
+    );
     return lines;
   }
 
@@ -145,7 +156,11 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.#listening, this.#changed).dispose();
+    vscode.Disposable.from(this.#listening, this.#changed, this.#replayed).dispose();
+  }
+
+  #inTime<T>({ environment }: EnvironmentRef, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return answerWithin(answerTimeoutMs, environment, ask);
   }
 
   /** What runs here does not answer while it stands at a breakpoint, which may come after the question. */

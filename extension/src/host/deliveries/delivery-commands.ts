@@ -88,7 +88,7 @@ export async function replay(ports: Pick<DeliveryPorts, "access">, target: Deliv
   requireTrust(vscode.l10n.t("Replaying a delivery"));
   await confirmReplay(ports, target);
   await ports.access.reach(target, (port) => replayDelivery(port, target));
-  ports.access.lookSoon(target);
+  ports.access.announceReplay(target);
   const where = ports.access.isHere(target) ? "" : vscode.l10n.t(" in {0}", target.environment);
   sayInStatusBar(vscode.l10n.t("$(debug-rerun) Replaying the delivery{0}", where), 3_000);
 }
@@ -120,7 +120,7 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
   const passes =
     outcome === "ok"
       ? vscode.l10n.t("runs it")
-      : vscode.l10n.t("fails until a handler takes it without an error");
+      : vscode.l10n.t("fails until a handler handles it without an error");
   sayInStatusBar(vscode.l10n.t("$(beaker) Saved: npm test {0}", passes), 6_000);
 }
 
@@ -130,7 +130,7 @@ async function triggerOf(project: Project, detail: DeliveryDetail): Promise<Proj
   const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
   if (trigger) return trigger;
   const sentence = vscode.l10n.t(
-    "{0} has no trigger on {1} any more, so nothing would take this delivery.",
+    "{0} has no trigger on {1} any more, so nothing would handle this delivery.",
     project.name,
     detail.trigger,
   );
@@ -157,7 +157,7 @@ async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): 
   const onCluster = !isLocal(await access.projectOf(target), target.environment);
   if (access.isHere(target) || !onCluster) return "";
   const own = new URL(await access.address(target)).hostname !== "127.0.0.1";
-  return own ? "" : vscode.l10n.t("; its address leads to the cluster for a minute");
+  return own ? "" : vscode.l10n.t("; its address forwards to the cluster for one minute");
 }
 
 async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {

@@ -98,7 +98,7 @@ test("the last list stays, with one sentence, while nothing answers, and the con
 test.each([
   ["absent", undefined, { absent: true }],
   ["stopped", undefined, { problem: "prod is stopped, so its deliveries cannot be read." }],
-  ["starting", undefined, { problem: "prod is starting: its deliveries show in a moment." }],
+  ["starting", undefined, { problem: "prod is starting: its deliveries will appear in a moment." }],
   ["unreachable", "The cluster main cannot be reached.", { problem: "The cluster main cannot be reached." }],
 ] as const)("what is %s says so", async (now, sentence, state) => {
   [reachable, phase, message] = [false, now, sentence];
@@ -112,4 +112,39 @@ test("after it stops, nothing more is requested or reported", async () => {
   await feed?.stop();
   await feed?.look();
   expect(changes()).toBe(0);
+});
+
+test("a connection that failed a look stays open until what still uses it has ended", async () => {
+  start();
+  await feed?.look();
+  const replaying = Promise.withResolvers<void>();
+  const used = feed?.use(() => replaying.promise);
+  reachable = false;
+  await feed?.look();
+  expect(open).toBe(1);
+  replaying.resolve();
+  await used;
+  expect(open).toBe(0);
+});
+
+test("an environment that does not answer in time is named, not the clock that ended the wait", async () => {
+  vi.useFakeTimers();
+  try {
+    const silent = (signal: AbortSignal): Promise<never> =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const target: Partial<Target> = {
+      target: "kubernetes",
+      managementPort: silent,
+      status: silent,
+      dispose: async () => undefined,
+    };
+    feed = new DeliveryFeed(place, { onChange: () => undefined, open: async () => target as Target });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(feed.state).toEqual({
+      problem:
+        "prod did not answer within 15 seconds: check that it runs and that your network or VPN reaches it.",
+    });
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 
 const seconds = 1_000;
 const answerTimeoutMs = 15 * seconds;
@@ -32,12 +33,44 @@ export interface FeedState {
 
 const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";
 
+/** An environment that was opened. It is closed by whoever needs it last. */
+class Connection {
+  readonly #opened: Promise<Target>;
+  #uses = 0;
+  #left = false;
+
+  constructor(opened: Promise<Target>) {
+    this.#opened = opened;
+  }
+
+  async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
+    this.#uses++;
+    try {
+      return await work(await this.#opened);
+    } finally {
+      this.#uses--;
+      await this.#closeUnused();
+    }
+  }
+
+  /** Closes it, or has its last use close it. */
+  async leave(): Promise<void> {
+    this.#left = true;
+    await this.#closeUnused();
+  }
+
+  async #closeUnused(): Promise<void> {
+    if (!this.#left || this.#uses > 0) return;
+    await this.#opened.then((open) => open.dispose()).catch(() => undefined);
+  }
+}
+
 /** Follows the deliveries of an environment over one connection, from construction until `stop`. */
 export class DeliveryFeed {
   readonly #ref: EnvironmentRef;
   readonly #ports: FeedPorts;
   readonly #stop = new AbortController();
-  #target: Promise<Target> | undefined;
+  #connection: Connection | undefined;
   #state: FeedState = {};
   #kind: Target["target"] = "local";
   #failures = 0;
@@ -56,7 +89,8 @@ export class DeliveryFeed {
 
   /** Runs `work` with the open environment. @throws whatever `work` throws */
   async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
-    return await work(await this.#open());
+    this.#connection ??= new Connection(this.#ports.open(this.#ref));
+    return await this.#connection.use(work);
   }
 
   /** Looks now, even during the pause after a failure. */
@@ -83,24 +117,19 @@ export class DeliveryFeed {
     return Math.min(longestPauseMs, usual * 2 ** this.#failures);
   }
 
-  async #open(): Promise<Target> {
-    this.#target ??= this.#ports.open(this.#ref);
-    const target = await this.#target;
-    this.#kind = target.target;
-    return target;
-  }
-
   async #close(): Promise<void> {
-    const target = this.#target;
-    this.#target = undefined;
-    await target?.then((open) => open.dispose()).catch(() => undefined);
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.leave();
   }
 
   async #fetch(): Promise<void> {
     try {
-      const target = await this.#open();
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerTimeoutMs)]);
-      const latest = await listDeliveries(await target.managementPort(signal), { limit: watchedDeliveries });
+      const port = await this.use((target) => {
+        this.#kind = target.target;
+        return this.#inTime((signal) => target.managementPort(signal));
+      });
+      const latest = await listDeliveries(port, { limit: watchedDeliveries });
       this.#failures = 0;
       this.#show({ latest });
     } catch (error) {
@@ -115,8 +144,9 @@ export class DeliveryFeed {
   /** Keeps the last list, with the reason why there is no newer one. */
   async #why(error: unknown): Promise<FeedState> {
     const { environment } = this.#ref;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerTimeoutMs)]);
-    const status = await this.#target?.then((open) => open.status(signal)).catch(() => undefined);
+    const status = await this.#connection
+      ?.use((target) => this.#inTime((signal) => target.status(signal)))
+      .catch(() => undefined);
     if (status?.phase === "absent") return { absent: true };
     const last = this.#state.latest ? { latest: this.#state.latest } : {};
     if (status?.phase === "stopped")
@@ -127,9 +157,15 @@ export class DeliveryFeed {
     if (status?.phase === "starting")
       return {
         ...last,
-        problem: vscode.l10n.t("{0} is starting: its deliveries show in a moment.", environment),
+        problem: vscode.l10n.t("{0} is starting: its deliveries will appear in a moment.", environment),
       };
     return { ...last, problem: status?.message ?? sentenceOf(error) };
+  }
+
+  #inTime<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return answerWithin(answerTimeoutMs, this.#ref.environment, (signal) =>
+      ask(AbortSignal.any([this.#stop.signal, signal])),
+    );
   }
 
   #show(state: FeedState): void {

@@ -11,6 +11,7 @@ import {
 import { HostError, isForPeople } from "../errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
+import { SentDeliveries } from "./sent-deliveries.ts";
 
 /** Shows deliveries as read-only pages that update as the deliveries change. */
 export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -29,6 +30,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
       access.onDidChange((ref) => {
         for (const { uri } of vscode.workspace.textDocuments) this.#look(ref, uri);
       }),
+      access.onDidReplay((target) => void this.#followReplay(target).catch(() => undefined)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#last.delete(uri.toString());
@@ -70,11 +72,38 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     this.#access.feeds.want("pages", places);
   }
 
-  #look(ref: EnvironmentRef, uri: vscode.Uri): void {
+  /** The delivery of a page, if it is one of that environment. */
+  #shownOf(ref: EnvironmentRef, uri: vscode.Uri): DeliveryTarget | undefined {
     const target = deliveryOfAddress(uri);
-    if (!target || target.root !== ref.root) return;
+    if (!target || target.root !== ref.root) return undefined;
     const bothHere = this.#access.isHere(target) && this.#access.isHere(ref);
-    if (!bothHere && environmentKey(target) !== environmentKey(ref)) return;
+    return bothHere || environmentKey(target) === environmentKey(ref) ? target : undefined;
+  }
+
+  /** The list has the newest deliveries only, so the page of any is read again until its run has ended. */
+  async #followReplay(replayed: DeliveryTarget): Promise<void> {
+    const pages = (): readonly vscode.Uri[] =>
+      vscode.workspace.textDocuments
+        .map(({ uri }) => uri)
+        .filter((uri) => {
+          const target = this.#shownOf(replayed, uri);
+          return target?.id === replayed.id && target.trigger === replayed.trigger;
+        });
+    const show = (): void => {
+      for (const uri of pages()) this.#changed.fire(uri);
+    };
+    show();
+    const sent = new SentDeliveries(this.#access, replayed);
+    while (pages().length > 0) {
+      const { outcome } = await sent.follow(replayed, 0);
+      show();
+      if (outcome !== "running") return;
+    }
+  }
+
+  #look(ref: EnvironmentRef, uri: vscode.Uri): void {
+    const target = this.#shownOf(ref, uri);
+    if (!target) return;
     const deliveries = this.#access.latest(ref) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
     const state = JSON.stringify([own, this.#access.phase(ref)]);

@@ -91,7 +91,7 @@ x-github-event: issues
     const text = deliveryText({ detail, log: [] });
     expect(text).toContain("Outcome   refused: No signature.");
     expect(text).toContain(
-      "headers and body are not kept, since nobody vouches for them; so it cannot be replayed.",
+      "headers and body are not kept because their sender could not be verified, so it cannot be replayed.",
     );
     expect(text).not.toContain("── Headers");
   });

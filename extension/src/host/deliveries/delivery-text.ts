@@ -79,7 +79,7 @@ function attempts({ history }: DeliveryDetail): string[] {
 
 const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
 const refusedBody =
-  "A refused request's headers and body are not kept, since nobody vouches for them; so it cannot be replayed.";
+  "A refused request's headers and body are not kept because their sender could not be verified, so it cannot be replayed.";
 
 function body(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
   const { body: kept, outcome } = detail;

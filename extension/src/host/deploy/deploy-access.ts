@@ -4,6 +4,7 @@ import { type Project, projectAt } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { projectGone } from "../errors.ts";
 import { type Lazy, lazy } from "../lazy.ts";
@@ -63,7 +64,9 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   async releases(place: EnvironmentRef): Promise<readonly ReleaseRecord[]> {
-    return await this.#use(place, (target) => target.releases(AbortSignal.timeout(answerTimeoutMs)));
+    return await this.#use(place, (target) =>
+      answerWithin(answerTimeoutMs, place.environment, (signal) => target.releases(signal)),
+    );
   }
 
   /** Whether an environment runs now, which build, and where others reach it. */
@@ -71,7 +74,7 @@ export class DeployAccess implements vscode.Disposable {
     place: EnvironmentRef,
   ): Promise<{ readonly running: boolean; readonly url?: string; readonly build?: string }> {
     const { phase, url, release } = await this.#use(place, (target) =>
-      target.status(AbortSignal.timeout(answerTimeoutMs)),
+      answerWithin(answerTimeoutMs, place.environment, (signal) => target.status(signal)),
     );
     if (phase !== "running") return { running: false };
     return {
@@ -89,7 +92,7 @@ export class DeployAccess implements vscode.Disposable {
   /** Runs `work` with a base URL at which this machine reaches the environment meanwhile. */
   async reach<T>(place: EnvironmentRef, work: (base: string) => Promise<T>): Promise<T> {
     return await this.#use(place, async (target) =>
-      work(await target.address(AbortSignal.timeout(answerTimeoutMs))),
+      work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal))),
     );
   }
 

@@ -5,6 +5,7 @@ import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
 import { type ProjectEnvironment, placeText } from "../environments/environments.ts";
@@ -17,6 +18,8 @@ import type { DeployPorts } from "./deploy-ports.ts";
 import { pickRelease } from "./pick-release.ts";
 import { buildText, releaseText, shortCommit } from "./release-text.ts";
 import { missingSettings } from "./settings-gate.ts";
+
+const answerTimeoutMs = 20_000;
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
 export function deployCommands(ports: DeployPorts) {
@@ -41,6 +44,8 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Deploying a project"));
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
   const { project, environment } = place;
+  // Settings and question are about what is deployed, so the source is saved before them.
+  await saveFilesOf(project);
   const again = (): unknown => callCommand("hookloom.deploy", { root: project.root, environment });
   if (
     await missingSettings(ports, place, {
@@ -54,7 +59,6 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
       { ...place, action: vscode.l10n.t("Deploy to {0}", environment), build: await sourceText(place) },
       ports.targets.ask,
     );
-  await saveFilesOf(project);
   const change: Change = {
     verb: { name: "deploy" },
     title: vscode.l10n.t("Deploy {0} to {1}", project.name, environment),
@@ -70,7 +74,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   const { project, from, to } = await choosePromotion(ports, argument);
   const place = { project, environment: to };
   const release = await ports.targets.use({ project, environment: from }, async (target) => {
-    const releases = await target.releases(AbortSignal.timeout(20_000));
+    const releases = await answerWithin(answerTimeoutMs, from, (signal) => target.releases(signal));
     return releases.find(({ outcome }) => outcome === "ready");
   });
   if (!release) {
@@ -88,7 +92,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
       },
     );
   }
-  const again = (): unknown => callCommand("hookloom.promote", { root: project.root, environment: to });
+  const again = (): unknown => callCommand("hookloom.promote", { root: project.root, from, environment: to });
   if (await missingSettings(ports, place, { label: vscode.l10n.t("Save and promote to {0}", to), again }))
     return;
   const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
@@ -97,7 +101,11 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     ports.targets.ask,
   );
   const change: Change = {
-    verb: { name: "promote", release, from },
+    verb: {
+      name: "promote",
+      build: release.build,
+      from: (work) => ports.targets.use({ project, environment: from }, work),
+    },
     title: vscode.l10n.t("Promote {0} from {1} to {2}", project.name, from, to),
     underWay: vscode.l10n.t("{0} is being promoted to {1}", project.name, to),
     done: vscode.l10n.t("{0} runs in {1}", project.name, to),
@@ -116,10 +124,11 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Rolling a build back"));
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Roll back"));
   const { project, environment } = place;
-  const [releases, status] = await ports.targets.use(place, (target) => {
-    const signal = AbortSignal.timeout(20_000);
-    return Promise.all([target.releases(signal), target.status(signal)]);
-  });
+  const [releases, status] = await ports.targets.use(place, (target) =>
+    answerWithin(answerTimeoutMs, environment, (signal) =>
+      Promise.all([target.releases(signal), target.status(signal)]),
+    ),
+  );
   const release = recordIn(argument, releases) ?? (await pickRelease(place, releases, status.release?.build));
   await confirmProduction(
     { ...place, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },

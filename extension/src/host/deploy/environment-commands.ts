@@ -3,8 +3,9 @@ import { environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { notify, pick } from "../dialogs.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { environmentNames } from "../environments/environments.ts";
+import { environmentNames, type ProjectEnvironment } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
@@ -13,6 +14,9 @@ import { requireUsable } from "../projects/open-config.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { showSettings } from "./settings-gate.ts";
+import { withWayOut } from "./ways-out.ts";
+
+const answerTimeoutMs = 8_000;
 
 /** The commands that describe environments and ask about them. */
 export function environmentCommands(ports: DeployPorts) {
@@ -71,23 +75,40 @@ async function showWritten(
   if (chosen === vscode.l10n.t("Open hookloom.json")) await callCommand("hookloom.openConfig", here);
 }
 
-/** The address of an environment that runs. @throws HostError `no-url`; AbortError where the user closes the question */
+interface Addressed {
+  readonly environment: string;
+  readonly running: boolean;
+  readonly url?: string | undefined;
+  readonly build?: string | undefined;
+  /** Why it is not known whether it runs. */
+  readonly failure?: unknown;
+}
+
+async function addressOf(ports: DeployPorts, place: ProjectEnvironment): Promise<Addressed> {
+  const { environment } = place;
+  try {
+    const { phase, url, release, message } = await ports.targets.use(place, (target) =>
+      answerWithin(answerTimeoutMs, environment, (signal) => target.status(signal)),
+    );
+    if (phase === "running") return { environment, running: true, url, build: release?.build };
+    if (phase !== "unreachable") return { environment, running: false };
+    throw new HostError(phase, message ?? vscode.l10n.t("{0} cannot be reached.", environment));
+  } catch (error) {
+    return { environment, running: false, failure: withWayOut(error, place) };
+  }
+}
+
+/**
+ * The address of an environment that runs.
+ * @throws HostError `no-url`, `unreachable`; what the target throws; AbortError where the user closes the question
+ */
 export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): Promise<string> {
   requireTrust(vscode.l10n.t("Asking an environment"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Whose URL?"));
   requireUsable(project);
   const given = environmentOf(argument);
   const names = environmentNames(project).filter((name) => given === undefined || name === given);
-  const asked = await Promise.all(
-    names.map(async (environment) => {
-      const ask = ports.targets.use({ project, environment }, (target) =>
-        target.status(AbortSignal.timeout(8_000)),
-      );
-      const status = await ask.catch(() => undefined);
-      const running = status?.phase === "running";
-      return { environment, running, url: running ? status.url : undefined, build: status?.release?.build };
-    }),
-  );
+  const asked = await Promise.all(names.map((environment) => addressOf(ports, { project, environment })));
   const found = asked.flatMap(({ environment, url, build }) =>
     url === undefined
       ? []
@@ -100,8 +121,10 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
         ],
   );
   const [only, ...others] = found;
+  const silent = asked.find(({ failure }) => failure !== undefined);
   const inside = asked.find(({ running, url }) => running && url === undefined);
-  if (!only) throw inside ? insideOnly(project, inside.environment) : noUrl(project, given);
+  if (!only)
+    throw inside ? insideOnly(project, inside.environment) : (silent?.failure ?? noUrl(project, given));
   if (others.length === 0) return only.url;
   const picked = await pick(found, { title: vscode.l10n.t("{0}: which URL?", project.name) });
   if (!picked) throw cancelled();
@@ -132,11 +155,7 @@ function noUrl(
   const where = environment === undefined ? "anywhere" : vscode.l10n.t("in {0}", environment);
   return new HostError(
     "no-url",
-    vscode.l10n.t(
-      "{0} runs nowhere with a URL of its own {1}: deploy it first.",
-      project.name,
-      where === "anywhere" ? "yet" : where,
-    ),
+    vscode.l10n.t("{0} has no URL {1}: deploy it first.", project.name, where === "anywhere" ? "yet" : where),
     {
       title: vscode.l10n.t("Deploy"),
       run: () =>

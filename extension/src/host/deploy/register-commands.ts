@@ -88,7 +88,7 @@ async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<
     );
     if (statuses) void showStatuses(ports, place, statuses);
   } catch (error) {
-    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+    throw withWayOut(error, place);
   }
 }
 
@@ -101,7 +101,7 @@ async function showStatuses(
   if (!wanting) {
     const where = statuses.map(({ resource }) => resource).join(" and ");
     const sentence = vscode.l10n.t(
-      "{0} is registered for {1} in {2}, and a delivery proved it.",
+      "{0} is registered for {1} in {2}, and a test delivery confirmed it.",
       project.name,
       where,
       environment,

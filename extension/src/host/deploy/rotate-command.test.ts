@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Target } from "../../environments/target.ts";
+import { UserError } from "../../project/user-error.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { rotateCommand } from "./rotate-command.ts";
 
@@ -22,10 +23,13 @@ vi.mock("vscode", async () => ({
   },
 }));
 
+const failures: Error[] = [];
 const rotated: { readonly setting: string; readonly value?: string }[] = [];
 vi.mock("../../environments/registration/rotate.ts", () => ({
   rotateSecret: async (_: object, options: (typeof rotated)[number]) => {
     rotated.push(options);
+    const [failure] = failures.splice(0, 1);
+    if (failure) throw failure;
     return { dropAfter: "2030-01-01T00:00:00.000Z" };
   },
 }));
@@ -35,9 +39,14 @@ vi.mock("../../project/config/read-project.ts", () => ({
 
 const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {}, prod: {} } };
 
+const applied: object[] = [];
+
 function command(environment: string, bindings: readonly object[]): Promise<unknown> {
   const list = async () => bindings.map((binding) => ({ environment, resource: "octocat/shop", ...binding }));
-  const target = { registration: async () => ({ bindings: { list } }) } as unknown as Target;
+  const target = {
+    registration: async () => ({ bindings: { list } }),
+    applySettings: async (_: object, options: object) => void applied.push(options),
+  } as unknown as Target;
   const use = (_: object, work: (open: Target) => Promise<unknown>): Promise<unknown> => work(target);
   const ports = {
     log: { info: () => undefined },
@@ -49,7 +58,7 @@ function command(environment: string, bindings: readonly object[]): Promise<unkn
 }
 
 beforeEach(() => {
-  [asked.length, rotated.length, agree] = [0, 0, true];
+  [asked.length, rotated.length, applied.length, failures.length, agree] = [0, 0, 0, 0, true];
 });
 
 test("a secret that its source accepts gets a random value, without a question outside production", async () => {
@@ -81,4 +90,17 @@ test("without a registration, the way out is to register", async () => {
     code: "not-registered",
     wayOut: { title: "Register" },
   });
+});
+
+test("a rotation whose settings were refused goes on with the person's decision", async () => {
+  failures.push(new UserError("conflict", "Somebody else changed it: take over."));
+  const refused = await command("dev", [{ source: "stripe", secret: "STRIPE_SECRET" }]).then(
+    () => expect.fail("It was not refused."),
+    (error: UserError) => error,
+  );
+  expect([refused.wayOut?.title, applied]).toEqual(["Take over", []]);
+  await refused.wayOut?.run();
+  expect(applied).toEqual([{ takeOver: true }]);
+  expect(rotated.map(({ value }) => value)).toEqual(["made there", "made there"]);
+  expect(asked).toHaveLength(1);
 });

@@ -1,19 +1,24 @@
 import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
-import type { RotateOutcome } from "../../environments/registration/rotate.ts";
+import type { RotateOptions, RotateOutcome } from "../../environments/registration/rotate.ts";
+import type { VerbOptions } from "../../environments/target.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { askText, notifyAndLog, pick } from "../dialogs.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
+import { installPackages } from "../projects/install-packages.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { withWayOut } from "./ways-out.ts";
+
+const answerTimeoutMs = 20_000;
 
 /** The command that changes a signing secret without losing a delivery. */
 export function rotateCommand(ports: DeployPorts) {
@@ -32,8 +37,10 @@ interface BoundSecret {
 }
 
 async function boundSecrets(ports: DeployPorts, place: ProjectEnvironment): Promise<readonly BoundSecret[]> {
-  const bindings = await ports.targets.use(place, async (target) =>
-    (await target.registration(AbortSignal.timeout(20_000))).bindings.list(),
+  const bindings = await ports.targets.use(place, (target) =>
+    answerWithin(answerTimeoutMs, place.environment, async (signal) =>
+      (await target.registration(signal)).bindings.list(),
+    ),
   );
   const own = bindings.filter(({ environment }) => environment === place.environment);
   const names = new Set(own.flatMap(({ secret }) => (secret === undefined ? [] : [secret])));
@@ -46,7 +53,7 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
   const secrets = await boundSecrets(ports, place);
   if (secrets.length === 0) {
     const sentence = vscode.l10n.t(
-      "No secret of {0} signs at a source for {1} yet: register it first.",
+      "No source signs with a secret of {0} for {1} yet: register it first.",
       project.name,
       environment,
     );
@@ -104,16 +111,32 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
     ports.targets.ask,
   );
   const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
+  await carryOut(ports, place, {
+    setting,
+    ...(value === undefined ? {} : { value }),
+    random: () => randomSecret(form),
+  });
+}
+
+/** Rotates, or goes on with a rotation that failed; a decision is for the settings that it could not apply. */
+async function carryOut(
+  ports: DeployPorts,
+  place: ProjectEnvironment,
+  options: RotateOptions,
+  decision?: VerbOptions,
+): Promise<void> {
+  const { project, environment } = place;
+  const { setting } = options;
   const words = {
     title: vscode.l10n.t("Rotate {0} of {1} in {2}", setting, project.name, environment),
     underWay: vscode.l10n.t("{0} is being rotated in {1}", setting, environment),
   };
-  const options = { setting, ...(value === undefined ? {} : { value }), random: () => randomSecret(form) };
   try {
     const outcome = await ports.verbs.run(place, words, (context) =>
       ports.targets.use(
         place,
         async (target) => {
+          if (decision) await target.applySettings(context, decision);
           const { rotateSecret } = await import("../../environments/registration/rotate.ts");
           return await rotateSecret(await target.registration(context.signal), options, context);
         },
@@ -122,7 +145,13 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
     );
     if (outcome) void notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
   } catch (error) {
-    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+    const install = async (): Promise<void> => {
+      await installPackages(project, ports);
+      await carryOut(ports, place, options, decision);
+    };
+    const insist = (more: VerbOptions): Promise<void> =>
+      carryOut(ports, place, options, { ...decision, ...more });
+    throw withWayOut(error, place, { install, insist });
   }
 }
 

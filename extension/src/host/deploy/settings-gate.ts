@@ -13,21 +13,25 @@ export interface Waiting {
   again(): unknown;
 }
 
-const pages = new Map<string, vscode.WebviewPanel>();
+const pages = new Map<string, { readonly panel: vscode.WebviewPanel; readonly form: SettingsForm }>();
 
-/** Opens the settings form of an environment, at most one per environment. */
+/** Opens the settings form of an environment, or shows the open one with what was typed into it. */
 function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Waiting | undefined): void {
   const { project, environment } = place;
   const key = JSON.stringify([project.root, environment]);
-  pages.get(key)?.dispose();
+  const goOn = waiting && { label: waiting.label, icon: "cloud-upload", run: waiting.again };
+  const open = pages.get(key);
+  if (open) {
+    if (goOn) open.form.continueWith(goOn);
+    open.panel.reveal();
+    return;
+  }
   const form = new SettingsForm({
     ...place,
     secrets: ports.secrets,
     plan: () => ports.targets.use(place, (target) => target.settings()),
     apply: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
-    ...(waiting === undefined
-      ? {}
-      : { goOn: { label: waiting.label, icon: "cloud-upload", run: waiting.again } }),
+    ...(goOn === undefined ? {} : { goOn }),
   });
   const look = {
     viewType: "hookloom.settings",
@@ -36,10 +40,8 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Wa
     title: vscode.l10n.t("Settings"),
   };
   const panel = openForm(ports.extensionUri, look, form);
-  pages.set(key, panel);
-  panel.onDidDispose(() => {
-    if (pages.get(key) === panel) pages.delete(key);
-  });
+  pages.set(key, { panel, form });
+  panel.onDidDispose(() => pages.delete(key));
 }
 
 /** True if settings are missing; then their form is open and continues by itself once they are given. */

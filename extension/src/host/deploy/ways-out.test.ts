@@ -65,6 +65,14 @@ test.each([
   expect(error.wayOut?.title).toBe(title);
 });
 
+test.each(["conflict", "unproven", "store-owned", "not-installed", "no-runtime"])(
+  "a button that would do nothing is not offered for %s",
+  (code) => {
+    const error = Object.assign(new UserError(code, "It failed: fix it."), { owner: '["stock"]' });
+    expect((withWayOut(error, place) as HostError).wayOut?.title).toBe("Show log");
+  },
+);
+
 test("a failed rollout names its project and environment, any other message stays unchanged", () => {
   expect(failing({ code: "rollout-failed" }).message).toBe("orders in prod: It failed: fix it.");
   expect(failing({ code: "missing-settings" }).message).toBe("It failed: fix it.");

@@ -11,12 +11,12 @@ import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
 import { HostError, isCancelled } from "../errors.ts";
 import { openConfig } from "../projects/open-config.ts";
 
-/** What one click can do about a failed verb, besides what every environment offers. */
-export interface WaysOutPorts {
+/** What one click can do about a failed verb, besides what every environment offers; what is left out is not offered. */
+interface WaysOutPorts {
   /** Installs the project's packages, then runs the verb again. */
-  install(): unknown;
+  install?(): unknown;
   /** Runs the verb again with the user's decision. */
-  insist(options: VerbOptions): unknown;
+  insist?(options: VerbOptions): unknown;
 }
 
 /** Error codes and cluster reasons whose fix is in hookloom.json. */
@@ -46,7 +46,11 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
 }
 
 /** Asks for the decision that the verb needs to continue. */
-function deciding(decision: VerbOptions, { message }: UserError, { insist }: WaysOutPorts): WayOut {
+function deciding(
+  decision: VerbOptions,
+  { message }: UserError,
+  insist: (options: VerbOptions) => unknown,
+): WayOut {
   if (decision.takeOver) return { title: vscode.l10n.t("Take over"), run: () => insist(decision) };
   if (decision.unproven) return { title: vscode.l10n.t("Promote anyway"), run: () => insist(decision) };
   return {
@@ -58,7 +62,11 @@ function deciding(decision: VerbOptions, { message }: UserError, { insist }: Way
   };
 }
 
-function wayOut(error: UserError, { project, environment }: ProjectEnvironment, ports: WaysOutPorts): WayOut {
+function wayOut(
+  error: UserError,
+  { project, environment }: ProjectEnvironment,
+  { install, insist }: WaysOutPorts,
+): WayOut {
   const here = { root: project.root, environment };
   const call = (title: string, command: CommandId): WayOut => ({
     title,
@@ -70,9 +78,9 @@ function wayOut(error: UserError, { project, environment }: ProjectEnvironment, 
   if (inConfig.has(code))
     return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(project) };
   const decision = decisionFor(error);
-  if (decision) return deciding(decision, error, ports);
-  if (code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: ports.install };
-  if (code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: ports.install };
+  if (decision && insist) return deciding(decision, error, insist);
+  if (install && code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: install };
+  if (install && code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: install };
   if (location) return showLocation(location, project.root);
   if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
   if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy");
@@ -80,7 +88,7 @@ function wayOut(error: UserError, { project, environment }: ProjectEnvironment, 
 }
 
 /** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */
-export function withWayOut(error: unknown, place: ProjectEnvironment, ports: WaysOutPorts): unknown {
+export function withWayOut(error: unknown, place: ProjectEnvironment, ports: WaysOutPorts = {}): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
   // A rollout may fail long after it began, when another environment has the person's attention.

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { isProduction } from "../../project/project.ts";
-import { environmentOf } from "../commands/arguments.ts";
+import { environmentOf, promotedFrom } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
@@ -58,14 +58,21 @@ export async function chooseEnvironment(
   return { project, environment: (await pickWithBuilds(items, look)).environment };
 }
 
-/** @throws HostError `no-promotion`; AbortError where the user closes the question */
+/**
+ * The promotion that is named by both ends, else the only one of the clicked row, else the one that is picked.
+ * @throws HostError `no-promotion`; AbortError where the user closes the question
+ */
 export async function choosePromotion(
   ports: ChoicePorts,
   argument: unknown,
 ): Promise<Promotion & { readonly project: Project }> {
   const project = await ports.projects.choose(argument, vscode.l10n.t("Promote: which project?"));
   requireUsable(project);
-  const choices = promotions(project, environmentOf(argument));
+  const [source, clicked] = [promotedFrom(argument), environmentOf(argument)];
+  const choices =
+    source === undefined
+      ? promotions(project, clicked)
+      : promotions(project, undefined).filter(({ from, to }) => from === source && to === clicked);
   const [only, ...others] = choices;
   if (!only) throw noPromotion(project);
   if (others.length === 0) return { project, ...only };

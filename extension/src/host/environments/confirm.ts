@@ -79,7 +79,7 @@ export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promis
   const { project, environment } = place;
   const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(place, ask));
   const goes = vscode.l10n.t(
-    "What runs, its registrations and its stored deliveries go; the settings that you set stay.",
+    "The running build, its registrations and its stored deliveries are deleted; your settings are kept.",
   );
   if (!isProduction(project, environment)) {
     if (!(await askToConfirm(vscode.l10n.t("Remove {0}?", what), goes, vscode.l10n.t("Remove"))))

@@ -74,5 +74,5 @@ it("asks for reading alone where nothing is pushed", async () => {
 
 it("says what to do where the person declines", async () => {
   await expect(pushingAccess()).rejects.toMatchObject({ code: "declined" });
-  await expect(readingAccess()).rejects.toThrow("Nobody signed in at GitHub: sign in there");
+  await expect(readingAccess()).rejects.toThrow("You are not signed in to GitHub: sign in");
 });

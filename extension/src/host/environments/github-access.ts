@@ -17,7 +17,7 @@ export interface SignedIn {
 const declined = (): HostError =>
   new HostError(
     "declined",
-    vscode.l10n.t("Nobody signed in at GitHub: sign in there, or continue without a repository at GitHub."),
+    vscode.l10n.t("You are not signed in to GitHub: sign in, or continue without a GitHub repository."),
   );
 
 /** What VS Code's sign-in gives without a question; undefined where it would have to ask. */

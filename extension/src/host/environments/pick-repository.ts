@@ -26,8 +26,8 @@ export async function pickRepository(
 ): Promise<GitHubRepository | undefined> {
   const options = {
     title,
-    placeHolder: vscode.l10n.t("Search your repositories at GitHub"),
-    empty: vscode.l10n.t("There is no such repository at GitHub."),
+    placeHolder: vscode.l10n.t("Search your repositories on GitHub"),
+    empty: vscode.l10n.t("There is no such repository on GitHub."),
   };
   return (await pickFromPages(pagesOf(access, isWanted), options))?.repository;
 }

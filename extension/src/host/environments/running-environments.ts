@@ -65,7 +65,7 @@ export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "re
     starting: "starting",
     running: undefined,
     failed: "failing",
-    unreachable: vscode.l10n.t("cannot be asked"),
+    unreachable: vscode.l10n.t("cannot be reached"),
   };
   const build = phase === "absent" ? undefined : buildWord(release?.build);
   return [build, phases[phase]].filter((word) => word !== undefined).join(" · ");

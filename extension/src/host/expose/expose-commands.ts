@@ -66,7 +66,7 @@ async function portOf({ project, environment }: ProjectEnvironment): Promise<num
 
 /** @throws AbortError where the answer is no */
 async function confirm({ project, environment }: ProjectEnvironment, { over }: Way): Promise<void> {
-  const detail = vscode.l10n.t("Everybody who knows the address can send to it, over {0}.", over);
+  const detail = vscode.l10n.t("Anyone who knows the address can send to it, via {0}.", over);
   const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
   if (!(await askToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
 }
@@ -101,7 +101,7 @@ async function exposeEnvironment(
     exposures.add(place, port, exposed);
     void showAddresses(place, exposed.urls, exposed.registrations);
   } catch (error) {
-    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+    throw withWayOut(error, place);
   }
 }
 
@@ -110,10 +110,7 @@ async function checkReached({ environment }: ProjectEnvironment, exposed: Expose
   if (Object.keys(exposed.urls).length > 0) return;
   await exposed.close();
   const why = exposed.notes.at(-1) ?? vscode.l10n.t("It has no trigger.");
-  throw new HostError(
-    "not-exposed",
-    vscode.l10n.t("Nothing of {0} can be exposed this way. {1}", environment, why),
-  );
+  throw new HostError("not-exposed", vscode.l10n.t("{0} cannot be exposed this way. {1}", environment, why));
 }
 
 async function showAddresses(
@@ -126,7 +123,7 @@ async function showAddresses(
     .filter(({ state }) => state === "registered")
     .map(({ resource }) => resource);
   const sentences = [
-    vscode.l10n.t("{0} in {1} is reached at {2} until it stops.", name, environment, url),
+    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, environment, url),
     ...(others.length > 0
       ? [vscode.l10n.t("The Environments view has the addresses of the other triggers.")]
       : []),

@@ -1,15 +1,14 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { findRunning } from "../../environments/local/owner/attach.ts";
+import { untilGone } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 
 interface Exposure extends ProjectEnvironment {
-  readonly port: number;
   readonly exposed: Exposed;
+  /** Ends the wait for the end of what is exposed. */
+  readonly waiting: AbortController;
 }
-
-const lookMilliseconds = 2_000;
 
 const keyOf = (root: string, environment: string): string => `${root}\n${environment}`;
 
@@ -19,7 +18,6 @@ export class Exposures implements vscode.Disposable {
   readonly #all = new Map<string, Exposure>();
   readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   readonly onDidChange = this.#changed.event;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(log: vscode.LogOutputChannel) {
     this.#log = log;
@@ -35,8 +33,9 @@ export class Exposures implements vscode.Disposable {
   }
 
   add(place: ProjectEnvironment, port: number, exposed: Exposed): void {
-    this.#all.set(keyOf(place.project.root, place.environment), { ...place, port, exposed });
-    this.#timer ??= setInterval(() => void this.#look(), lookMilliseconds);
+    const exposure: Exposure = { ...place, exposed, waiting: new AbortController() };
+    this.#all.set(keyOf(place.project.root, place.environment), exposure);
+    void this.#endOnceGone(exposure, port);
     this.#changed.fire(place);
   }
 
@@ -46,10 +45,7 @@ export class Exposures implements vscode.Disposable {
     const exposure = this.#all.get(key);
     if (!exposure) return;
     this.#all.delete(key);
-    if (this.#all.size === 0) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
+    exposure.waiting.abort();
     try {
       await exposure.exposed.close();
     } finally {
@@ -63,18 +59,17 @@ export class Exposures implements vscode.Disposable {
   }
 
   /** An environment that stopped, or came back on another port, is no longer exposed. */
-  async #look(): Promise<void> {
-    for (const exposure of [...this.#all.values()]) {
-      const { project, environment, port } = exposure;
-      const running = await findRunning(project.root, environment).catch(() => undefined);
-      if (running?.port === port) continue;
-      this.#log.info(
-        printable(
-          vscode.l10n.t("{0} of {1} has ended, and so has its public address.", environment, project.name),
-        ),
-      );
-      await this.#endQuietly(exposure);
-    }
+  async #endOnceGone(exposure: Exposure, port: number): Promise<void> {
+    const { project, environment, waiting } = exposure;
+    // What cannot even be looked for counts as gone.
+    await untilGone({ root: project.root, environment, port }, waiting.signal).catch(() => undefined);
+    if (waiting.signal.aborted) return;
+    this.#log.info(
+      printable(
+        vscode.l10n.t("{0} of {1} has ended, and so has its public address.", environment, project.name),
+      ),
+    );
+    await this.#endQuietly(exposure);
   }
 
   async #endQuietly(exposure: Exposure): Promise<void> {

@@ -46,7 +46,7 @@ export async function wayTo(port: number, log: vscode.LogOutputChannel): Promise
   const relay = vscode.workspace.getConfiguration("hookloom").get<string>("expose.relay", "").trim();
   const server = relay === "" ? undefined : relay.replace(/\/+$/, "");
   const over = vscode.l10n.t(
-    "the relay {0}, where it can be read: use it for test data only",
+    "the relay {0}, which can read every request: use it for test data only",
     server ?? "https://smee.io",
   );
   return { over, open: smeeTunnel(server) };

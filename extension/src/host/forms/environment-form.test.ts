@@ -5,7 +5,7 @@ import type { FormField, FormValues } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EnvironmentForm } from "./environment-form.ts";
 
-const workspace = vi.hoisted(() => ({ isTrusted: true }));
+const workspace = vi.hoisted(() => ({ isTrusted: true, textDocuments: [] as object[] }));
 vi.mock("vscode", async () => ({
   ...(await import("../testing/vscode-values.ts")),
   workspace,
@@ -24,7 +24,7 @@ beforeEach(async () => {
   await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "dev": {} } }\n');
 });
 afterEach(async () => {
-  workspace.isTrusted = true;
+  Object.assign(workspace, { isTrusted: true, textDocuments: [] });
   await rm(root, { recursive: true });
 });
 
@@ -155,4 +155,43 @@ test("a name is checked against hookloom.json as it is now, not as it was when t
   await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "staging": {} } }\n');
   expect((await fieldsOf(form, { name: "dev" })).name?.problem).toBeUndefined();
   expect((await fieldsOf(form, { name: "staging" })).name?.problem).toMatch(/already has an environment/);
+});
+
+function unsaved(save: () => Promise<boolean>): object {
+  return { isDirty: true, uri: { scheme: "file", fsPath: path.join(root, "hookloom.json") }, save };
+}
+
+const submitted = (form: EnvironmentForm) =>
+  form.submit({
+    values: { name: "shop", target: "local" },
+    action: "write",
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
+
+test("an unsaved hookloom.json is saved before it is changed on the disk", async () => {
+  const file = path.join(root, "hookloom.json");
+  workspace.textDocuments = [
+    unsaved(async () => {
+      await writeFile(file, '{ "environments": { "dev": { "port": 3000 } } }\n');
+      return true;
+    }),
+  ];
+  const { form, onWritten } = formOf();
+  await submitted(form);
+  expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
+    environments: { dev: { port: 3000 }, shop: {} },
+  });
+  expect(onWritten).toHaveBeenCalledWith("shop");
+});
+
+test("a hookloom.json that cannot be saved is not changed on the disk", async () => {
+  const file = path.join(root, "hookloom.json");
+  const before = await readFile(file, "utf8");
+  workspace.textDocuments = [unsaved(async () => false)];
+  await expect(submitted(formOf().form)).rejects.toMatchObject({
+    code: "not-saved",
+    message: "hookloom.json could not be saved, so nothing was done: save it first.",
+  });
+  expect(await readFile(file, "utf8")).toBe(before);
 });

@@ -13,6 +13,7 @@ import {
 } from "../../project/config/write-environment.ts";
 import { type EnvironmentOptions, isProduction, type Project, projectAt } from "../../project/project.ts";
 import { cancelled } from "../errors.ts";
+import { saveProjectFile } from "../projects/save-files.ts";
 import { requireTrust } from "../trust.ts";
 import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
 import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
@@ -257,6 +258,7 @@ export class EnvironmentForm implements Form {
     requireTrust(vscode.l10n.t("Adding an environment"));
     const { environment, onWritten } = this.#target;
     const name = environment ?? values.name ?? "";
+    await saveProjectFile(this.#target.project.root);
     const now = await this.#projectNow();
     const options = optionsOf(values, now.environments[name] ?? {});
     if (environment === undefined) await addEnvironment(now, name, options);

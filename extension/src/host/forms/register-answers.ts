@@ -71,6 +71,19 @@ export function registerOf(triggers: readonly FormTrigger[], values: FormValues)
   return Object.fromEntries(entries);
 }
 
+/** What hookloom.json registers after the answers; entries of triggers that the code lacks right now stay as they are. */
+export function changedRegister(
+  triggers: readonly FormTrigger[],
+  before: Register,
+  values: FormValues,
+): Register {
+  const asked = new Set(triggers.map(({ name }) => name));
+  const others = Object.entries(before).filter(([name]) => !asked.has(name));
+  // The form has no field for an address of the API, so it is only in what was there before.
+  const answers = { ...answersOf(triggers, before), ...values };
+  return { ...Object.fromEntries(others), ...registerOf(triggers, answers) };
+}
+
 /** One sentence for an invalid answer, the same as the reader of hookloom.json reports. */
 function problemOf(trigger: FormTrigger, values: FormValues): string | undefined {
   const one = described(trigger, values);
@@ -181,7 +194,7 @@ export function triggerSection(trigger: FormTrigger, values: FormValues, require
     return { title, fields: calendarFields(trigger, values, problem) };
   const label = labelOf(trigger.source);
   const lead = vscode.l10n.t(
-    "{0} has no interface for it: register its address there yourself. Registering shows the address and the events, and checks the first delivery.",
+    "{0} has no API for this: register the address there yourself. Registering shows the address and the events, and checks the first delivery.",
     label,
   );
   return { title, lead, fields: [] };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { editorSecretStore } from "../run/secret-store.ts";
-import { RegisterForm } from "./register-form.ts";
+import { RegisterForm, type RegisterFormTarget } from "./register-form.ts";
 
 let session: { readonly accessToken: string } | undefined;
 const asked: unknown[][] = [];
@@ -16,7 +16,7 @@ vi.mock("vscode", async () => ({
       return session;
     },
   },
-  workspace: { isTrusted: true },
+  workspace: { isTrusted: true, textDocuments: [] },
 }));
 vi.mock("../environments/pick-repository.ts", () => ({
   pickRepository: async (
@@ -45,7 +45,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-function formOf() {
+function formOf(before: RegisterFormTarget["before"] = {}) {
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
   const stored = new Map<string, string>();
   const secrets = editorSecretStore({
@@ -54,7 +54,7 @@ function formOf() {
     delete: async (key) => void stored.delete(key),
   });
   const goOn = vi.fn();
-  const form = new RegisterForm({ project, environment: "prod", triggers, before: {}, secrets, goOn });
+  const form = new RegisterForm({ project, environment: "prod", triggers, before, secrets, goOn });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
     form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
   return { form, goOn, submit, stored };
@@ -72,7 +72,7 @@ test("without a sign-in the name can be typed, and a closed question changes not
   session = undefined;
   await expect(form.press("repositories:hub", {})).rejects.toMatchObject({
     code: "not-signed-in",
-    message: expect.stringContaining("Nobody signed in at GitHub"),
+    message: expect.stringContaining("You are not signed in to GitHub"),
   });
   session = { accessToken: "t" };
   picked = undefined;
@@ -96,6 +96,22 @@ test("the answers are written to hookloom.json without tokens, and then the regi
   expect(text).not.toContain("xoxe");
   expect([...stored.values()].join()).toContain("xoxe.secret");
   await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1), 60_000);
+});
+
+test("what the page does not ask stays as hookloom.json has it now", async () => {
+  const github = { repository: "octocat/hi", api: "https://github.example.com/api/v3" };
+  const before = { hub: github, paused: { organization: "octo-org" } };
+  const { form, submit } = formOf({ hub: { repository: "octocat/hi" } });
+  const { sections } = await form.look({});
+  await writeFile(
+    path.join(root, "hookloom.json"),
+    JSON.stringify({ environments: { prod: { register: before } } }),
+  );
+  const fields = sections.flatMap(({ fields: own }) => own);
+  await submit("register", Object.fromEntries(fields.map(({ name, value }) => [name, value])));
+  expect(JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8")).environments.prod).toEqual({
+    register: before,
+  });
 });
 
 test("an empty form removes the registration from hookloom.json and does not continue", async () => {

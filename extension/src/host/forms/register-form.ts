@@ -2,6 +2,7 @@ import type { FormLook, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { writeEnvironment } from "../../project/config/write-environment.ts";
 import { publicApi } from "../../project/github/github-client.ts";
@@ -10,11 +11,13 @@ import { githubToken } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
 import { cancelled, HostError } from "../errors.ts";
+import { saveProjectFile } from "../projects/save-files.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 import {
   answersOf,
   apiOf,
+  changedRegister,
   type FormTrigger,
   registerOf,
   triggerOfButton,
@@ -25,7 +28,7 @@ import {
 const notSignedIn = (): HostError =>
   new HostError(
     "not-signed-in",
-    vscode.l10n.t("Nobody signed in at GitHub: sign in, or type the repository's name instead."),
+    vscode.l10n.t("You are not signed in to GitHub: sign in, or type the repository's name instead."),
   );
 
 export interface RegisterFormTarget extends ProjectEnvironment {
@@ -83,9 +86,11 @@ export class RegisterForm implements Form {
   async submit({ action, values }: Submission): Promise<{ readonly close: true }> {
     requireTrust(vscode.l10n.t("Registering at a source"));
     const { project, environment, triggers, goOn } = this.#target;
+    await saveProjectFile(project.root);
     const now = (await projectAt(project.root)) ?? project;
-    const { register: _before, ...options } = now.environments[environment] ?? {};
-    const register = registerOf(triggers, values);
+    const { register: _written, ...options } = now.environments[environment] ?? {};
+    const { register: before = {} } = await readEnvironment(now, environment);
+    const register = changedRegister(triggers, before, values);
     const named = Object.keys(register).length > 0 ? { register } : {};
     await writeEnvironment(project.root, environment, { ...options, ...named });
     await this.#keepSlack(values);

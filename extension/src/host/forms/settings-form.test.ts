@@ -55,15 +55,15 @@ function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {})
     delete: async (key) => void stored.delete(key),
   });
   const apply = vi.fn();
-  const plan = async () => {
+  const plan = vi.fn(async () => {
     const { settings } = await readProject(project);
     return (await resolveSettings(settings, { root, environment: "prod", secrets, variables: {} })).plan;
-  };
+  });
   const waits = goOn ? { goOn: { label: "Save and deploy to prod", icon: "cloud-upload", run: goOn } } : {};
   const form = new SettingsForm({ project, environment: "prod", secrets, plan, apply, ...waits });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
     form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
-  return { form, secrets, apply, submit };
+  return { form, secrets, apply, submit, plan };
 }
 
 const fieldsIn = async (form: SettingsForm, values = {}) =>
@@ -124,13 +124,31 @@ test("only declared values are stored, only in their environment, and a stored o
   expect((await fieldsIn(form))[0]?.aside).toBe("missing");
 });
 
+test("the plan, which may come from a cluster, is not read again for what is typed", async () => {
+  const { form, secrets, plan } = formOf();
+  await secrets.set(root, "prod", "GITHUB_SECRET", "hunter2");
+  await fieldsIn(form);
+  for (const SHOP_URL of ["h", "ht"]) {
+    await form.change();
+    await fieldsIn(form, { SHOP_URL });
+  }
+  expect(plan).toHaveBeenCalledTimes(1);
+  await form.change();
+  await form.press("forget GITHUB_SECRET", {});
+  expect((await fieldsIn(form))[0]?.aside).toBe("missing");
+  expect(plan).toHaveBeenCalledTimes(2);
+  // The page is drawn again for another reason.
+  await fieldsIn(form);
+  expect(plan).toHaveBeenCalledTimes(3);
+});
+
 test("a change offers to be applied", async () => {
   chosen = "Apply now";
   const { apply, submit } = formOf();
   await submit("save", { SHOP_URL: "http://other" });
   await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(1), 60_000);
   expect(messages[0]).toMatch(
-    /^A value of orders in prod changed; what runs has the old one until you apply it\.$/,
+    /^A setting of orders in prod has changed; it takes effect once you apply it\.$/,
   );
   await submit("save", {});
   expect(messages).toHaveLength(1);

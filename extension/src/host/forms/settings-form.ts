@@ -94,19 +94,38 @@ function fieldOf(
   };
 }
 
+/** What waits for the missing values. */
+type GoOn = NonNullable<SettingsFormTarget["goOn"]>;
+
 /** The form of an environment's settings: the purpose of each, and a field for its value. Stored values are never shown. */
 export class SettingsForm implements Form {
   readonly #target: SettingsFormTarget;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #goOn: GoOn | undefined;
+  #plan: readonly SettingPlan[] | undefined;
+  /** Typing changes no plan, and reading one may ask a cluster. */
+  #isTyping = false;
 
   constructor(target: SettingsFormTarget) {
     this.#target = target;
+    this.#goOn = target.goOn;
+  }
+
+  /** Has the open form ask for the missing values, and go on with something else once they are given. */
+  continueWith(goOn: GoOn): void {
+    this.#goOn = goOn;
+    this.#changed.fire();
   }
 
   async look(values: FormValues): Promise<FormLook> {
-    const { project, environment, goOn } = this.#target;
-    const [plan, content] = await Promise.all([this.#target.plan(), readProject(project)]);
+    const { project, environment } = this.#target;
+    const read = this.#isTyping ? this.#plan : undefined;
+    this.#isTyping = false;
+    const [plan, content] = await Promise.all([read ?? this.#target.plan(), readProject(project)]);
+    this.#plan = plan;
     const known = sourceSettings(content);
-    const required = goOn !== undefined;
+    const required = this.#goOn !== undefined;
     const missing = plan.filter((setting) => setting.missing);
     const shown = required && missing.length > 0 ? missing : plan;
     const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", known.get(one.name), required));
@@ -126,6 +145,10 @@ export class SettingsForm implements Form {
       sections: [{ fields }],
       actions: plan.length === 0 ? [] : this.#actions(),
     };
+  }
+
+  async change(): Promise<void> {
+    this.#isTyping = true;
   }
 
   async press(button: string, values: FormValues): Promise<FormValues> {
@@ -148,12 +171,14 @@ export class SettingsForm implements Form {
     const { project, environment, secrets, apply } = this.#target;
     const { target } = await readEnvironment(project, environment);
     await unsetSetting(name, { root: project.root, environment, secrets }, target);
+    this.#isTyping = false;
     this.#offer(1, apply);
   }
 
   async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
     requireTrust(vscode.l10n.t("Setting a value"));
-    const { project, environment, secrets, goOn, apply } = this.#target;
+    const { project, environment, secrets, apply } = this.#target;
+    const goOn = this.#goOn;
     const root = await secretRoot(project.root);
     const names = new Set((await this.#target.plan()).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
@@ -169,7 +194,7 @@ export class SettingsForm implements Form {
   }
 
   #actions(): FormLook["actions"] {
-    const { goOn } = this.#target;
+    const goOn = this.#goOn;
     if (!goOn) return [{ id: "save", label: vscode.l10n.t("Save"), icon: "save", primary: true }];
     return [
       { id: "go-on", label: goOn.label, icon: goOn.icon, primary: true },
@@ -179,13 +204,19 @@ export class SettingsForm implements Form {
 
   #offer(count: number, apply: () => unknown): void {
     const { project, environment } = this.#target;
-    const what = count === 1 ? "A value" : `${count} values`;
-    const sentence = vscode.l10n.t(
-      "{0} of {1} in {2} changed; what runs has the old one until you apply it.",
-      what,
-      project.name,
-      environment,
-    );
+    const sentence =
+      count === 1
+        ? vscode.l10n.t(
+            "A setting of {0} in {1} has changed; it takes effect once you apply it.",
+            project.name,
+            environment,
+          )
+        : vscode.l10n.t(
+            "{0} settings of {1} in {2} have changed; they take effect once you apply them.",
+            count,
+            project.name,
+            environment,
+          );
     void notify("info", sentence, vscode.l10n.t("Apply now")).then((chosen) => {
       if (chosen === vscode.l10n.t("Apply now")) void apply();
     });

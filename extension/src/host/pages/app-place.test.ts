@@ -73,7 +73,7 @@ test("the address is asked with the framework's usual one, checked, and kept for
   expect(place({ ...app, framework: "octokit" }).address).toBeUndefined();
 });
 
-test("closing the question cancels, and what is kept is not an address of any kind but that", async () => {
+test("closing the question cancels, and a kept value that is no address is ignored", async () => {
   window.answers.push(undefined);
   await expect(place().askAddress()).rejects.toThrow("Cancelled");
   state.set(`hookloom.appAddress:probot:${root}`, "rubbish");

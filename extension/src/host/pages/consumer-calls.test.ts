@@ -67,7 +67,7 @@ async function calls(at = "/orders", credentials = held()): Promise<ConsumerCall
   return new ConsumerCalls({
     credentials,
     place: () => ({ project: found, trigger }),
-    reach: (work) => work(running?.url ?? ""),
+    reach: (_place, work) => work(running?.url ?? ""),
   });
 }
 
@@ -155,9 +155,7 @@ describe("a test credential", () => {
     const other = await calls("/orders", held());
     expect((await other.credentials()).every((each) => !each.held)).toBe(true);
     expect((await other.credential("key", false))?.value).not.toBe(fresh?.value);
-    await expect(other.copyCredential(listed[0]?.id ?? "")).rejects.toThrow(
-      "generate another one to copy it",
-    );
+    await expect(other.copyCredential(listed[0]?.id ?? "")).rejects.toThrow("make a new one to copy it");
   });
 
   it("is copied, revoked and forgotten after fifteen minutes", async () => {

@@ -34,8 +34,8 @@ interface Place {
 export interface ConsumerCallPorts {
   readonly credentials: TestCredentials;
   place(): Place;
-  /** Does something with the base at which this machine reaches the environment. */
-  reach<T>(work: (base: string) => Promise<T>): Promise<T>;
+  /** Does something with the base at which this machine reaches the environment of a place. */
+  reach<T>(place: Place, work: (base: string) => Promise<T>): Promise<T>;
 }
 
 /** Rules that cannot be read are shown where they are written; what runs may have others, so both are offered. */
@@ -44,7 +44,7 @@ const anyAccess: ConsumerAccess = { access: ["oauth2", "key"], scopes: [] };
 const gone = (): RpcError =>
   new RpcError(
     "gone",
-    vscode.l10n.t("The text of this one is not in this window: generate another one to copy it."),
+    vscode.l10n.t("This window does not have this credential's value: make a new one to copy it."),
   );
 
 const noOutcome = (): RpcError =>
@@ -60,10 +60,11 @@ export class ConsumerCalls {
 
   /** The proofs that a request can be sent with; none where the trigger verifies nothing. */
   async proofs(): Promise<readonly SampleProof[]> {
-    const { trigger } = this.#ports.place();
+    const place = this.#ports.place();
+    const { trigger } = place;
     if (!takesConsumers(trigger))
       return signingSecret(trigger) === undefined ? [] : ["provider", "none", "wrong"];
-    const { access } = await this.#access();
+    const { access } = await accessOf(place);
     if (access.includes("none")) return [];
     const kinds: readonly SampleProof[] = [
       ...(access.includes("key") ? (["key"] as const) : []),
@@ -75,37 +76,41 @@ export class ConsumerCalls {
   /**
    * What a request proves itself with; undefined where that does not concern a consumer.
    * @param fresh a new one for each call, for lines that are passed on
+   * @param place where it goes, which the page may no longer be pointed at
    */
   async credential(
     proof: SampleProof,
     fresh: boolean,
+    place: Place = this.#ports.place(),
   ): Promise<{ readonly kind: TestCredentialKind; readonly value: string } | undefined> {
     const { credentials } = this.#ports;
     if (proof === "key" || proof === "token") {
-      const value = await credentials[fresh ? "make" : "use"](this.#environment(), proof);
+      const value = await credentials[fresh ? "make" : "use"](refOf(place), proof);
       return { kind: proof, value };
     }
-    if (proof !== "wrong" || !takesConsumers(this.#ports.place().trigger)) return undefined;
-    const { access } = await this.#access();
+    if (proof !== "wrong" || !takesConsumers(place.trigger)) return undefined;
+    const { access } = await accessOf(place);
     return { kind: access.includes("key") ? "key" : "token", value: "" };
   }
 
   credentials(): Promise<readonly TestCredentialEntry[]> {
-    return this.#ports.credentials.list(this.#environment());
+    return this.#ports.credentials.list(this.#ref());
   }
 
   async makeCredential(kind: TestCredentialKind): Promise<readonly TestCredentialEntry[]> {
-    await this.#ports.credentials.make(this.#environment(), kind);
-    return await this.credentials();
+    const ref = this.#ref();
+    await this.#ports.credentials.make(ref, kind);
+    return await this.#ports.credentials.list(ref);
   }
 
   async revokeCredential(id: string): Promise<readonly TestCredentialEntry[]> {
-    await this.#ports.credentials.revoke(this.#environment(), id);
-    return await this.credentials();
+    const ref = this.#ref();
+    await this.#ports.credentials.revoke(ref, id);
+    return await this.#ports.credentials.list(ref);
   }
 
   async copyCredential(id: string): Promise<void> {
-    const text = this.#ports.credentials.textOf(this.#environment(), id);
+    const text = this.#ports.credentials.textOf(this.#ref(), id);
     if (text === undefined) throw gone();
     await vscode.env.clipboard.writeText(text);
   }
@@ -116,13 +121,13 @@ export class ConsumerCalls {
     proof,
     headers,
   }: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string }): Promise<SampleOutcome> {
-    const { trigger } = this.#ports.place();
-    const own = triggerUrl("http://base.invalid", `${trigger.path}/deliveries/`);
+    const place = this.#ports.place();
+    const own = triggerUrl("http://base.invalid", `${place.trigger.path}/deliveries/`);
     // Whatever an environment answers: the credential goes nowhere but to this trigger.
     if (!URL.parse(location, own)?.href.startsWith(own)) throw noOutcome();
-    const credential = await this.credential(proof, false);
+    const credential = await this.credential(proof, false, place);
     const { pathname } = new URL(location, own);
-    return await this.#ports.reach(async (base) => {
+    return await this.#ports.reach(place, async (base) => {
       const plain: EventRequest = {
         url: triggerUrl(base, pathname),
         method: "GET",
@@ -137,14 +142,17 @@ export class ConsumerCalls {
     });
   }
 
-  async #access(): Promise<ConsumerAccess> {
-    const { project, trigger, environment = devEnvironment } = this.#ports.place();
-    const rules = await projectRules(project, environment).catch(() => "unreadable" as const);
-    return rules === "unreadable" ? anyAccess : (consumerAccess(trigger, [rules]) ?? anyAccess);
+  #ref(): EnvironmentRef {
+    return refOf(this.#ports.place());
   }
+}
 
-  #environment(): EnvironmentRef {
-    const { project, environment = thisMachine } = this.#ports.place();
-    return { root: project.root, environment };
-  }
+const refOf = ({ project, environment = thisMachine }: Place): EnvironmentRef => ({
+  root: project.root,
+  environment,
+});
+
+async function accessOf({ project, trigger, environment = devEnvironment }: Place): Promise<ConsumerAccess> {
+  const rules = await projectRules(project, environment).catch(() => "unreadable" as const);
+  return rules === "unreadable" ? anyAccess : (consumerAccess(trigger, [rules]) ?? anyAccess);
 }

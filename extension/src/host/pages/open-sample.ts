@@ -1,12 +1,11 @@
-import {
-  RpcError,
-  type SampleDelivery,
-  type SampleDeliveryKey,
-  type SampleOutcome,
-  type SampleRequest,
-  type SampleStart,
-  type SentEntry,
-  type SourcePlace,
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SampleRequest,
+  SampleStart,
+  SentEntry,
+  SourcePlace,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { consoleRequest } from "../../events/console-request.ts";
@@ -28,10 +27,16 @@ import { ConsumerCalls } from "./consumer-calls.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import { gone, noSample, noSecret, notRunning } from "./sample-errors.ts";
 import { entryOf, SentHistory } from "./sent-history.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 
 type Payload = Pick<SampleRequest, "event" | "payload">;
+
+interface EnvironmentState {
+  readonly running: boolean;
+  readonly url?: string;
+}
 
 /** What the page needs from the rest of the host. */
 export interface SamplePorts {
@@ -40,7 +45,7 @@ export interface SamplePorts {
   /** The base URL of the project's running dev environment, or undefined if none runs. */
   urlOf(root: string): string | undefined;
   /** Whether another environment runs, and its base URL where it has one that others reach. */
-  ask(root: string, environment: string): Promise<{ readonly running: boolean; readonly url?: string }>;
+  ask(root: string, environment: string): Promise<EnvironmentState>;
   /** Does something with the base at which this machine reaches another environment. */
   reach<T>(root: string, environment: string, work: (base: string) => Promise<T>): Promise<T>;
   /** Calls back at each start and stop of an environment; returns how to stop listening. */
@@ -68,30 +73,6 @@ export interface SampleTarget {
   readonly environment?: string;
 }
 
-function noSecret(name: string): RpcError {
-  return new RpcError(
-    "no-secret",
-    vscode.l10n.t(
-      'The event cannot be signed, since {0} has no value: run "Hookloom: Set a setting or secret".',
-      name,
-    ),
-  );
-}
-
-function notRunning(environment: string | undefined): RpcError {
-  const sentence =
-    environment === undefined
-      ? vscode.l10n.t("The dev environment is not running: press Run, then send again.")
-      : vscode.l10n.t(
-          "Nothing runs in {0} that could be called: deploy to it, then send again.",
-          environment,
-        );
-  return new RpcError("not-running", sentence);
-}
-
-const gone = (name: string): RpcError =>
-  new RpcError("gone", vscode.l10n.t("The project no longer has {0}: choose another one.", name));
-
 /** The samples of a trigger that the page is pointed at, and sending them. */
 class TriggerSamples implements Sendable {
   readonly choices = {
@@ -113,10 +94,17 @@ class TriggerSamples implements Sendable {
   readonly #history: SentHistory;
   #target: SampleTarget;
   #deliveries: SentDeliveries;
-  /** The last sent event, for when its handler has ended. */
-  #last: { readonly event: string; readonly outcome: SampleOutcome } | undefined;
+  /** The last sent event and where it went, for when its handler has ended. */
+  #last:
+    | {
+        readonly target: SampleTarget;
+        readonly deliveries: SentDeliveries;
+        readonly event: string;
+        readonly outcome: SampleOutcome;
+      }
+    | undefined;
   /** The state of another environment when it was last read. */
-  #asked: Awaited<ReturnType<SamplePorts["ask"]>> = { running: false };
+  #asked: EnvironmentState = { running: false };
 
   constructor(ports: SamplePorts, target: SampleTarget) {
     this.#ports = ports;
@@ -128,21 +116,38 @@ class TriggerSamples implements Sendable {
     this.consumers = new ConsumerCalls({
       credentials,
       place: () => this.#target,
-      reach: (work) => this.#reach(work),
+      reach: (place, work) => this.#reach(place, work),
     });
   }
 
+  /** Whether this is what the page is pointed at now, wherever it was opened for. */
+  isAt({ project, trigger, event, environment }: SampleTarget): boolean {
+    const now = this.#target;
+    return (
+      now.project.root === project.root &&
+      now.trigger.path === trigger.path &&
+      now.event === event &&
+      now.environment === environment
+    );
+  }
+
   environment(): { readonly running: boolean; readonly url: string } {
-    const { project, trigger, environment } = this.#target;
+    return this.#stateOf(this.#target, this.#asked);
+  }
+
+  #stateOf(
+    { project, trigger, environment }: SampleTarget,
+    asked: EnvironmentState,
+  ): { readonly running: boolean; readonly url: string } {
     const here = this.#ports.urlOf(project.root);
     const { running, url: base } =
-      environment === undefined ? { running: here !== undefined, url: here } : this.#asked;
+      environment === undefined ? { running: here !== undefined, url: here } : asked;
     return { running, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
   }
 
   async start(): Promise<SampleStart> {
     const { project, trigger, event, environment } = this.#target;
-    await this.#ask();
+    await this.#ask(this.#target);
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
     const { triggers } = await readProject(project);
     return {
@@ -201,7 +206,7 @@ class TriggerSamples implements Sendable {
 
   /** The choices once a payload counts as the one that was edited last. */
   async #edited(event: string, payload: string): Promise<Choices> {
-    await this.#remember({ event, payload });
+    await this.#remember(this.#target, { event, payload });
     return await this.#choices(event);
   }
 
@@ -224,9 +229,13 @@ class TriggerSamples implements Sendable {
     if (left && right) await this.#ports.answers.compare(left, right);
   }
 
-  async #ask(): Promise<void> {
-    const { project, environment } = this.#target;
-    if (environment !== undefined) this.#asked = await this.#ports.ask(project.root, environment);
+  /** Where a target is now. The page may be pointed elsewhere meanwhile, which keeps its own state. */
+  async #ask(target: SampleTarget): Promise<{ readonly running: boolean; readonly url: string }> {
+    const { project, environment } = target;
+    if (environment === undefined) return this.#stateOf(target, this.#asked);
+    const asked = await this.#ports.ask(project.root, environment);
+    if (target === this.#target) this.#asked = asked;
+    return this.#stateOf(target, asked);
   }
 
   async #choices(event: string): Promise<Choices> {
@@ -241,18 +250,21 @@ class TriggerSamples implements Sendable {
     if (choice === editedChoice && edited !== undefined) return { payload: edited };
     const samples = await listSamples(this.#distDir(), source, event, this.#target.project.root);
     const sample = samples.find(({ id }) => id === choice);
-    if (!sample)
-      throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
+    if (!sample) throw noSample();
     return { payload: payloadText(sample) };
   }
 
-  async #request(value: SampleRequest, url: string, fresh = false): Promise<EventRequest> {
-    const { project, trigger, environment } = this.#target;
+  async #request(
+    target: SampleTarget,
+    value: SampleRequest,
+    { url, fresh = false }: { readonly url: string; readonly fresh?: boolean },
+  ): Promise<EventRequest> {
+    const { project, trigger, environment } = target;
     const signing = value.proof === "provider" ? signingSecret(trigger) : undefined;
     const name = signing && (signing.name ?? signing.setting?.name);
     const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name, environment);
     if (secret === undefined) throw noSecret(name ?? "");
-    const credential = await this.consumers.credential(value.proof, fresh);
+    const credential = await this.consumers.credential(value.proof, fresh, target);
     return consoleRequest({
       ...value,
       source: trigger.source,
@@ -264,24 +276,24 @@ class TriggerSamples implements Sendable {
   }
 
   async send(value: SampleRequest): Promise<SampleOutcome> {
-    await this.#ask();
-    const { running, url } = this.environment();
-    if (!running) throw notRunning(this.#target.environment);
-    await this.#remember(value);
+    // Whatever is chosen while it is asked, signed and sent: it goes where Send was pressed.
+    const [target, deliveries] = [this.#target, this.#deliveries];
+    const { running, url } = await this.#ask(target);
+    if (!running) throw notRunning(target.environment);
+    await this.#remember(target, value);
     const { event } = value;
-    const outcome = await this.#deliveries.send(this.#target.trigger.path, () => this.#deliver(value, url));
-    this.#last = { event, outcome };
-    const { environment = "", trigger } = this.#target;
+    const { environment = "", trigger } = target;
+    const outcome = await deliveries.send(trigger.path, () => this.#deliver(target, value, url));
+    this.#last = { target, deliveries, event, outcome };
     await this.#history.add({ ...value, environment, resource: trigger.path }, outcome);
-    this.#ports.onSent?.(this.#target, event, outcome);
+    this.#ports.onSent?.(target, event, outcome);
     return outcome;
   }
 
   async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
-    const delivery = await this.#deliveries.follow(key, attempts);
-    const last = this.#last;
-    if (last?.outcome.delivery?.id === key.id)
-      this.#ports.onSent?.(this.#target, last.event, last.outcome, delivery);
+    const last = this.#last?.outcome.delivery?.id === key.id ? this.#last : undefined;
+    const delivery = await (last?.deliveries ?? this.#deliveries).follow(key, attempts);
+    if (last) this.#ports.onSent?.(last.target, last.event, last.outcome, delivery);
     return delivery;
   }
 
@@ -293,17 +305,19 @@ class TriggerSamples implements Sendable {
     await this.#deliveries.openPlace(place);
   }
 
-  async #deliver(value: SampleRequest, url: string): Promise<SampleOutcome> {
-    const { trigger, environment } = this.#target;
+  async #deliver(target: SampleTarget, value: SampleRequest, url: string): Promise<SampleOutcome> {
+    const { trigger, environment } = target;
     const send = async (to: string): Promise<SampleOutcome> =>
-      await sendRequest(await this.#request(value, to));
+      await sendRequest(await this.#request(target, value, { url: to }));
     if (environment === undefined) return await send(url);
-    return await this.#reach((base) => send(triggerUrl(base, trigger.path)));
+    return await this.#reach(target, (base) => send(triggerUrl(base, trigger.path)));
   }
 
-  /** Does something with the base at which this machine reaches the environment. */
-  async #reach<T>(work: (base: string) => Promise<T>): Promise<T> {
-    const { project, environment } = this.#target;
+  /** Does something with the base at which this machine reaches the environment of a target. */
+  async #reach<T>(
+    { project, environment }: Pick<SampleTarget, "project" | "environment">,
+    work: (base: string) => Promise<T>,
+  ): Promise<T> {
     if (environment !== undefined) return await this.#ports.reach(project.root, environment, work);
     const base = this.#ports.urlOf(project.root);
     if (base === undefined) throw notRunning(environment);
@@ -311,29 +325,30 @@ class TriggerSamples implements Sendable {
   }
 
   async #copyCurl(value: SampleRequest): Promise<void> {
-    const { trigger, environment } = this.#target;
+    const target = this.#target;
+    const { trigger, environment } = target;
     const { running, url: known } = this.environment();
     const isConsumer = value.proof === "key" || value.proof === "token";
     if (isConsumer && !running) throw notRunning(environment);
     const url = known || triggerUrl("http://127.0.0.1:3000", trigger.path);
     const secretName = signingSecret(trigger)?.name;
-    const request = await this.#request(value, url, isConsumer);
+    const request = await this.#request(target, value, { url, fresh: isConsumer });
     await vscode.env.clipboard.writeText(toCurl(request, secretName === undefined ? {} : { secretName }));
   }
 
   async run(): Promise<void> {
     const { project, environment } = this.#target;
     if (environment === undefined) return await this.#ports.run(project);
-    await this.#ask();
-    if (!this.#asked.running) throw notRunning(environment);
+    const { running } = await this.#ask(this.#target);
+    if (!running) throw notRunning(environment);
   }
 
   keep(value: Payload): void {
-    void this.#remember(value).catch(() => undefined);
+    void this.#remember(this.#target, value).catch(() => undefined);
   }
 
-  async #remember({ event, payload }: Payload): Promise<void> {
-    await this.#kept.set(this.#target.trigger.source, event, payload);
+  async #remember({ trigger }: SampleTarget, { event, payload }: Payload): Promise<void> {
+    await this.#kept.set(trigger.source, event, payload);
   }
 
   #distDir(): string {
@@ -341,8 +356,15 @@ class TriggerSamples implements Sendable {
   }
 }
 
+/** A page that sends samples. */
+export interface SamplePage {
+  readonly panel: vscode.WebviewPanel;
+  /** Whether it is pointed at this by now. */
+  isAt(target: SampleTarget): boolean;
+}
+
 /** Opens the page that sends a sample event to a trigger of a project, in the active column. */
-export function openSample(ports: SamplePorts, target: SampleTarget): vscode.WebviewPanel {
+export function openSample(ports: SamplePorts, target: SampleTarget): SamplePage {
   const look = {
     viewType: "hookloom.sample",
     tab: vscode.l10n.t(
@@ -355,5 +377,7 @@ export function openSample(ports: SamplePorts, target: SampleTarget): vscode.Web
     bundle: "sample",
   };
   const samples = new TriggerSamples(ports, target);
-  return openPage(ports.context.extensionUri, look, (panel) => new SampleChannel(panel, samples, ports));
+  const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, ports);
+  const panel = openPage(ports.context.extensionUri, look, start);
+  return { panel, isAt: (other) => samples.isAt(other) };
 }

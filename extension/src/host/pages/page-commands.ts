@@ -15,12 +15,13 @@ import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { requireTrust } from "../trust.ts";
+import { OpenPages } from "../webview/open-pages.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
 import { publishCommand } from "../wizard/publish-command.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
 import { openAppSample } from "./app-samples.ts";
 import { type AppTarget, appTarget } from "./app-target.ts";
-import { openSample, type SamplePorts } from "./open-sample.ts";
+import { openSample, type SamplePage, type SamplePorts } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
 import { answerText, sentText } from "./sent-text.ts";
@@ -46,7 +47,8 @@ export interface PagePorts {
 export function pageCommands(ports: PagePorts) {
   const { context, projects, run, deploy, deliveries: access } = ports;
   const samples = samplePorts(ports);
-  const open = new Map<string, vscode.WebviewPanel>();
+  const samplePages = new Set<SamplePage>();
+  const appPages = new OpenPages();
   return {
     ...replayCommand({ extensionUri: context.extensionUri, access, run }),
     ...publishCommand(projects),
@@ -65,23 +67,18 @@ export function pageCommands(ports: PagePorts) {
     "hookloom.sendSample": async (argument) => {
       requireTrust(vscode.l10n.t("Sending an event"));
       const app = await appOf(ports, argument);
-      if (app) return await sendToApp(ports, app, open);
+      if (app) return await sendToApp(ports, app, appPages);
       const target = await sampleTarget(projects, argument, {
         runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
         ask: (place) => deploy.ask(place),
         last: () => ports.lastEnvironment(),
       });
-      const key = JSON.stringify([
-        target.project.root,
-        target.trigger.name,
-        target.event,
-        target.environment,
-      ]);
-      const known = open.get(key);
-      if (known) return known.reveal();
-      const panel = openSample(samples, target);
-      open.set(key, panel);
-      panel.onDidDispose(() => open.delete(key));
+      // A page can be pointed elsewhere than it was opened for.
+      const known = [...samplePages].find((page) => page.isAt(target));
+      if (known) return known.panel.reveal();
+      const page = openSample(samples, target);
+      samplePages.add(page);
+      page.panel.onDidDispose(() => samplePages.delete(page));
     },
   } satisfies Partial<CommandTable>;
 }
@@ -98,19 +95,15 @@ async function appOf({ projects, server }: PagePorts, argument: unknown): Promis
 async function sendToApp(
   { context, run, flowEditor }: PagePorts,
   target: AppTarget,
-  open: Map<string, vscode.WebviewPanel>,
+  pages: OpenPages,
 ): Promise<void> {
   const { root, app, event, detail } = target;
   const key = JSON.stringify([root, app.framework, app.name, event, detail]);
-  const known = open.get(key);
-  if (known) return known.reveal();
   const { extensionUri, workspaceState } = context;
   const onSent = (of: AppTarget, name: string, outcome: SampleOutcome): void =>
     flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
   const { secrets, log } = run;
-  const panel = await openAppSample({ extensionUri, workspaceState, secrets, log, onSent }, target);
-  open.set(key, panel);
-  panel.onDidDispose(() => open.delete(key));
+  await pages.show(key, () => openAppSample({ extensionUri, workspaceState, secrets, log, onSent }, target));
 }
 
 function samplePorts(ports: PagePorts): SamplePorts {

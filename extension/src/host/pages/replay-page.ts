@@ -19,6 +19,7 @@ import { failReplay } from "../errors.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
+import { OpenPages } from "../webview/open-pages.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 
 /** What the page needs from the rest of the host. */
@@ -116,17 +117,14 @@ export interface ReplayPorts {
 
 /** The command that opens a delivery's body to edit and replay it, one page a delivery. */
 export function replayCommand(ports: ReplayPorts) {
-  const pages = new Map<string, vscode.WebviewPanel>();
+  const pages = new OpenPages();
   return {
     "hookloom.replayEdited": async (argument) => {
       requireTrust(vscode.l10n.t("Replaying a delivery"));
       const target = findDelivery(argument);
-      const key = JSON.stringify(target);
-      const known = pages.get(key);
-      if (known) return known.reveal();
-      const panel = openEdit(editPorts(ports, target), await readKept(ports, target));
-      pages.set(key, panel);
-      panel.onDidDispose(() => pages.delete(key));
+      await pages.show(JSON.stringify(target), async () =>
+        openEdit(editPorts(ports, target), await readKept(ports, target)),
+      );
     },
   } satisfies Partial<CommandTable>;
 }

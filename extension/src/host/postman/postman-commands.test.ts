@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { LogOutputChannel } from "vscode";
@@ -14,6 +14,7 @@ import { postmanCommands } from "./postman-commands.ts";
 const editor = vi.hoisted(() => ({
   api: "",
   isTrusted: true,
+  documents: [] as object[],
   /** What the person types, in order; nothing closes the question. */
   typed: [] as string[],
   /** The labels of the rows that the person picks, in order. */
@@ -31,6 +32,9 @@ vi.mock("vscode", async () => ({
   workspace: {
     get isTrusted() {
       return editor.isTrusted;
+    },
+    get textDocuments() {
+      return editor.documents;
     },
     getConfiguration: () => ({ get: () => editor.api }),
   },
@@ -66,7 +70,7 @@ beforeEach(async () => {
   postman = new PostmanStandIn();
   secrets = fileSecretStore(path.join(made.folder, "config"));
   vi.stubEnv("POSTMAN_API_KEY", "");
-  Object.assign(editor, { api: `${await postman.start()}/`, isTrusted: true, saveAs: "" });
+  Object.assign(editor, { api: `${await postman.start()}/`, isTrusted: true, saveAs: "", documents: [] });
   for (const list of [
     editor.typed,
     editor.picked,
@@ -109,6 +113,28 @@ it("asks for the key and a new workspace once, and for nothing after that", asyn
   const described = await readFile(path.join(made.root, "hookloom.json"), "utf8");
   expect(JSON.parse(described).postman.collection).toBe([...postman.collections.keys()][0]);
   expect(described).not.toContain(postman.key);
+});
+
+it("saves what was typed in hookloom.json before it writes ids to it, and pushes nothing where that fails", async () => {
+  editor.typed.push(postman.key);
+  postman.addWorkspace("Mine");
+  editor.picked.push(/^Mine$/);
+  const fsPath = path.join(made.root, "hookloom.json");
+  const typed = { ...JSON.parse(await readFile(fsPath, "utf8")), mine: 1 };
+  const document = { isDirty: true, uri: { scheme: "file", fsPath }, save: async () => false };
+  editor.documents = [document];
+  await expect(run("hookloom.pushToPostman")).rejects.toMatchObject({ code: "not-saved" });
+  expect(postman.collections.size).toBe(0);
+  document.save = async () => {
+    document.isDirty = false;
+    await writeFile(fsPath, JSON.stringify(typed));
+    return true;
+  };
+  await run("hookloom.pushToPostman");
+  expect(JSON.parse(await readFile(fsPath, "utf8"))).toMatchObject({
+    mine: 1,
+    postman: { collection: [...postman.collections.keys()][0] },
+  });
 });
 
 it("keeps no key that Postman refuses, and forgets one that it no longer takes", async () => {

@@ -15,6 +15,7 @@ import type { CommandTable } from "../commands/register.ts";
 import { askText, notifyAndLog, pick, withProgress } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
+import { saveProjectFile } from "../projects/save-files.ts";
 import { requireTrust } from "../trust.ts";
 
 /** What the commands of Postman need from the rest of the host. */
@@ -36,7 +37,7 @@ function apiAddress(): string {
 
 async function askKey(): Promise<string> {
   const key = await askText({
-    title: vscode.l10n.t("API key of Postman"),
+    title: vscode.l10n.t("Postman API key"),
     prompt: vscode.l10n.t("Make one at {0}. It is kept in the editor's secret store.", keyPage),
     password: true,
   });
@@ -93,6 +94,7 @@ async function chooseWorkspace(
 
 async function push(ports: PostmanPorts, project: Project): Promise<void> {
   await withClient(ports.secrets, async (client, workspaces) => {
+    await saveProjectFile(project.root);
     const ids = await readPostmanIds(project.root);
     const workspace = ids.workspace ?? (await chooseWorkspace(client, workspaces, project));
     const options = {
@@ -100,7 +102,10 @@ async function push(ports: PostmanPorts, project: Project): Promise<void> {
       title: vscode.l10n.t("Pushing to Postman"),
     };
     await withProgress(options, async () => {
-      const keep = (made: typeof ids): Promise<void> => writePostmanIds(project.root, made);
+      const keep = async (made: typeof ids): Promise<void> => {
+        await saveProjectFile(project.root);
+        await writePostmanIds(project.root, made);
+      };
       await pushToPostman(await exportOf(ports, project), {
         client,
         ids: { ...ids, workspace },

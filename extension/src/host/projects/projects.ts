@@ -21,6 +21,8 @@ export class Projects implements vscode.Disposable {
 
   constructor() {
     const files = vscode.workspace.createFileSystemWatcher("**/hookloom.json");
+    // A folder that is deleted is one event, which names none of its files.
+    const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
     const again = (): void => void this.refresh();
     this.#disposables = [
       this.#changed,
@@ -28,9 +30,14 @@ export class Projects implements vscode.Disposable {
       files.onDidCreate(again),
       files.onDidChange(again),
       files.onDidDelete(again),
+      deleted,
+      deleted.onDidDelete(({ fsPath }) => {
+        if (this.#all.some(({ root }) => `${root}${path.sep}`.startsWith(`${fsPath}${path.sep}`))) again();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(again),
       vscode.workspace.onDidCreateFiles(again),
       vscode.workspace.onDidRenameFiles(again),
+      vscode.workspace.onDidDeleteFiles(again),
       vscode.window.onDidChangeActiveTextEditor(() => this.#markActive()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.#markActive()),
     ];

@@ -1,11 +1,27 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { Project } from "../../project/project.ts";
+import { type Project, projectFile } from "../../project/project.ts";
+import { notSaved } from "../errors.ts";
 
-/** What runs is what is on the disk, so what somebody just typed is saved first. */
-export async function saveFilesOf({ root }: Project): Promise<void> {
-  const dirty = vscode.workspace.textDocuments.filter(
-    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && uri.fsPath.startsWith(root + path.sep),
+async function saveUnsaved(root: string, isWanted: (file: string) => boolean): Promise<void> {
+  const unsaved = vscode.workspace.textDocuments.filter(
+    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isWanted(uri.fsPath),
   );
-  await Promise.all(dirty.map((document) => document.save()));
+  const saved = await Promise.all(unsaved.map((document) => document.save()));
+  const refused = unsaved.find((_document, at) => !saved[at]);
+  if (refused !== undefined) throw notSaved(path.relative(root, refused.uri.fsPath));
 }
+
+/**
+ * What runs is what is on the disk, so what somebody just typed is saved first.
+ * @throws HostError `not-saved` where a file is not, since its text on the disk is another one
+ */
+export const saveFilesOf = ({ root }: Project): Promise<void> =>
+  saveUnsaved(root, (file) => file.startsWith(root + path.sep));
+
+/**
+ * Saves what somebody typed in hookloom.json, before it is changed on the disk.
+ * @throws HostError `not-saved`
+ */
+export const saveProjectFile = (root: string): Promise<void> =>
+  saveUnsaved(root, (file) => file === path.join(root, projectFile));

@@ -75,7 +75,8 @@ async function askSigningSecret(
   };
   const own = {
     label: vscode.l10n.t("$(key) Enter the secret"),
-    detail: issued ?? vscode.l10n.t("The one that {0} signs with, if it is to call you.", known.provider),
+    detail:
+      issued ?? vscode.l10n.t("The secret that {0} signs with, if {0} should call you.", known.provider),
   };
   const picked = await pick([random, own], {
     title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),

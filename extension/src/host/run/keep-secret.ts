@@ -20,7 +20,7 @@ export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretSto
     const project = await projects.of(document);
     if (!project) {
       const sentence = vscode.l10n.t(
-        "This file belongs to no webhook project, so the value of {0} has no place outside of it. Make it a setting instead.",
+        "This file is not in a webhook project, so there is nowhere to keep the value of {0}. Make it a setting instead.",
         name,
       );
       throw new HostError("no-project", sentence);
@@ -32,5 +32,5 @@ export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretSto
 const noLiteral = (name: string): HostError =>
   new HostError(
     "no-literal",
-    vscode.l10n.t("The value of {0} is no longer plain text, so nothing was done. Try it again.", name),
+    vscode.l10n.t("The value of {0} is no longer plain text, so nothing was done. Try again.", name),
   );

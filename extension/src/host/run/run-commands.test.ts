@@ -4,10 +4,13 @@ import { memorySecretStore } from "../../environments/secrets/memory-secret-stor
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { Runs } from "./runs.ts";
 
+const copied = vi.hoisted(() => [] as string[]);
 const workspace = vi.hoisted(() => ({ isTrusted: false }));
 vi.mock("vscode", async () => ({
   ...(await import("../testing/vscode-values.ts")),
   workspace,
+  env: { clipboard: { writeText: async (text: string) => void copied.push(text) } },
+  window: { setStatusBarMessage: () => undefined },
   commands: { executeCommand: vi.fn() },
   EventEmitter: class {
     event = (): void => undefined;
@@ -55,5 +58,33 @@ describe("in an untrusted workspace", () => {
     workspace.isTrusted = true;
     await runs.attachRunning();
     expect(runs.all.map((run) => run.project.root)).toEqual([project.root]);
+  });
+});
+
+describe("the URL that is copied", () => {
+  const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
+  const urlsOf = async (environments: object, argument: object): Promise<readonly string[]> => {
+    copied.length = 0;
+    const run = {
+      project: { root: "/orders", name: "orders", environments },
+      environment: { url: "http://127.0.0.1:3000" },
+    };
+    const urlOf = async () => "https://orders.example.org";
+    const ports = { runs: { get: () => run }, urlOf } as unknown as RunCommandPorts;
+    await runCommands(ports)["hookloom.copyUrl"]({ root: "/orders", ...argument });
+    return [...copied];
+  };
+
+  it.each([
+    ["what Run started, where no environment is named", { dev: cluster }, {}, "http://127.0.0.1:3000"],
+    ["what Run started as dev", { dev: {} }, { environment: "dev" }, "http://127.0.0.1:3000"],
+    [
+      "dev on its cluster, not of what runs here",
+      { dev: cluster },
+      { environment: "dev" },
+      "https://orders.example.org",
+    ],
+  ])("is that of %s", async (_, environments, argument, url) => {
+    expect(await urlsOf(environments, argument)).toEqual([url]);
   });
 });

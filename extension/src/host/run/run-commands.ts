@@ -5,7 +5,7 @@ import { callCommand } from "../commands/call-command.ts";
 import type { CommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { pick, sayInStatusBar, withProgress } from "../dialogs.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment, isRunHere } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
@@ -163,8 +163,9 @@ async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<str
   if (given !== undefined) return given;
   const root = rootOf(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
-  const here = environmentOf(argument) ?? devEnvironment;
-  return run && here === devEnvironment ? run.environment.url : await ports.urlOf(argument);
+  const named = environmentOf(argument);
+  const isHere = run && (named === undefined || isRunHere(run.project, named));
+  return isHere ? run.environment.url : await ports.urlOf(argument);
 }
 
 /**

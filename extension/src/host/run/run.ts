@@ -15,7 +15,7 @@ export class Run {
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;
-  #deliveries: readonly DeliverySummary[] = [];
+  #deliveries: readonly DeliverySummary[] | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
@@ -36,8 +36,8 @@ export class Run {
     return this.#state;
   }
 
-  /** The deliveries at the last look-up, newest first. */
-  get deliveries(): readonly DeliverySummary[] {
+  /** The deliveries at the last look-up, newest first; undefined until the first one. */
+  get deliveries(): readonly DeliverySummary[] | undefined {
     return this.#deliveries;
   }
 

@@ -51,7 +51,7 @@ test("the first save that a deployed build does not follow offers Run, and later
   editor.save(saved);
   await vi.waitFor(() => expect(editor.called).toEqual([["hookloom.run", { root }]]), 60_000);
   expect(editor.said).toEqual([
-    "orders runs build 1873aafa in dev, as it was deployed: what you save reaches it after Run or another deploy.",
+    "orders runs the deployed build 1873aafa in dev: saved changes take effect only after Run or another deploy.",
   ]);
 });
 

@@ -28,9 +28,9 @@ export class SaveOffer implements vscode.Disposable {
     if (this.#offered.has(run.environment)) return;
     this.#offered.add(run.environment);
     const { root, name } = run.project;
-    const build = buildWord(run.state.build) ?? vscode.l10n.t("a deployed build");
+    const build = buildWord(run.state.build) ?? vscode.l10n.t("build");
     const sentence = vscode.l10n.t(
-      "{0} runs {1} in dev, as it was deployed: what you save reaches it after Run or another deploy.",
+      "{0} runs the deployed {1} in dev: saved changes take effect only after Run or another deploy.",
       name,
       build,
     );

@@ -270,7 +270,7 @@ it("an environment that its cluster alone reaches says so, by the name of its Se
   expect(find({ local: true })).toBeUndefined();
 });
 
-it("an environment of a target says why it cannot be asked, in one line, and where hookloom.json is wrong", () => {
+it("an environment of a target says why it cannot be reached, in one line, and where hookloom.json is wrong", () => {
   const message = "The cluster of the context main cannot be reached.";
   const gone = prodRow({
     status: {
@@ -282,7 +282,7 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
       registrations: [],
     },
   });
-  expect(gone?.description).toBe("cannot be asked · main/orders");
+  expect(gone?.description).toBe("cannot be reached · main/orders");
   expect(gone?.children?.[0]).toMatchObject({ label: message, context: "health" });
   const wrong = prodRow({
     problem: "hookloom.json, line 5: environments.prod.context must be a name.",

@@ -33,7 +33,7 @@ export class StatusBar implements vscode.Disposable {
     }));
     show(this.#state, statusText(inputs));
     const newest = runs
-      .flatMap(({ deliveries }) => deliveries)
+      .flatMap(({ deliveries = [] }) => deliveries)
       .sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
     show(this.#last, lastEventText(newest));
   }

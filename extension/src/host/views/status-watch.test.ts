@@ -3,8 +3,8 @@ import type { Target, TargetStatus } from "../../environments/target.ts";
 import { UserError } from "../../project/user-error.ts";
 import { pauseAfter, StatusWatch } from "./status-watch.ts";
 
-const dev = { root: "/orders", environment: "dev" };
-const prod = { root: "/orders", environment: "prod" };
+const dev = { root: "/orders", environment: "dev", description: {} };
+const prod = { root: "/orders", environment: "prod", description: {} };
 
 const statusOf = (
   phase: TargetStatus["phase"],
@@ -120,6 +120,34 @@ test("an environment that no longer exists is forgotten", async () => {
   watch.watch([dev]);
   await vi.advanceTimersByTimeAsync(1);
   expect([fake.open, watch.get(prod)]).toEqual([1, {}]);
+  watch.dispose();
+});
+
+test("what was known about an environment is forgotten once hookloom.json describes it anew", async () => {
+  const watch = watchOf(fake);
+  watch.visible = true;
+  watch.watch([dev, prod]);
+  await vi.advanceTimersByTimeAsync(1);
+  watch.watch([dev, { ...prod, description: {} }]);
+  expect(watch.get(prod).status?.phase).toBe("running");
+  fake.answer = async () => statusOf("absent");
+  watch.watch([dev, { ...prod, description: { namespace: "other" } }]);
+  expect(watch.get(prod)).toEqual({});
+  await vi.advanceTimersByTimeAsync(1);
+  expect([watch.get(prod).status?.phase, fake.asked, fake.open]).toEqual(["absent", 3, 2]);
+  watch.dispose();
+});
+
+test("an environment that is removed while it is looked at is not opened again", async () => {
+  const watch = watchOf(fake);
+  watch.visible = true;
+  watch.watch([prod]);
+  await vi.advanceTimersByTimeAsync(1);
+  const looking = watch.look(prod);
+  watch.watch([]);
+  await looking;
+  await vi.advanceTimersByTimeAsync(1);
+  expect([fake.asked, fake.open]).toEqual([1, 0]);
   watch.dispose();
 });
 

@@ -1,7 +1,9 @@
 import { messageOf } from "@hookloom/language-server/protocol";
 import type { Target, TargetStatus } from "../../environments/target.ts";
+import type { EnvironmentOptions } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { answerWithin } from "../environments/answer-within.ts";
 
 export interface StatusWatchPorts {
   open(watched: EnvironmentRef): Promise<Target>;
@@ -21,7 +23,12 @@ export interface Watched {
   readonly problemInFile?: string;
 }
 
-interface Entry extends EnvironmentRef {
+interface WatchedEnvironment extends EnvironmentRef {
+  /** What hookloom.json says about it: where that changes, what was known is about another place. */
+  readonly description: EnvironmentOptions | undefined;
+}
+
+interface Entry extends WatchedEnvironment {
   known: Watched;
   target: Promise<Target> | undefined;
   due: number;
@@ -60,19 +67,22 @@ export class StatusWatch {
     return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
-  /** Watches these from now on; what was known about the others is forgotten. */
-  watch(all: readonly EnvironmentRef[]): void {
+  /** Watches these from now on; what was known about others, and about those that are described anew, is forgotten. */
+  watch(all: readonly WatchedEnvironment[]): void {
     const wanted = new Map(all.map((one) => [environmentKey(one), one]));
     for (const [key, entry] of this.#entries) {
-      if (wanted.has(key)) continue;
+      const { description } = wanted.get(key) ?? {};
+      const isSame = JSON.stringify(description) === JSON.stringify(entry.description);
+      if (wanted.has(key) && isSame) continue;
       this.#entries.delete(key);
       void close(entry);
     }
-    for (const [key, { root, environment }] of wanted) {
+    for (const [key, { root, environment, description }] of wanted) {
       if (this.#entries.has(key)) continue;
       const entry: Entry = {
         root,
         environment,
+        description,
         known: {},
         target: undefined,
         due: 0,
@@ -97,15 +107,18 @@ export class StatusWatch {
     const entries = [...this.#entries.values()].filter(
       (entry) => only === undefined || environmentKey(only) === environmentKey(entry),
     );
-    await Promise.all(
-      entries.map(async (entry) => {
-        await entry.asking;
-        await close(entry);
-        entry.failures = 0;
-        await this.#ask(entry);
-      }),
-    );
+    await Promise.all(entries.map((entry) => this.#lookAt(entry)));
     this.#schedule();
+  }
+
+  async #lookAt(entry: Entry): Promise<void> {
+    await entry.asking;
+    await close(entry);
+    // By now it may be described anew, or gone.
+    const now = this.#entries.get(environmentKey(entry));
+    if (now === undefined) return;
+    now.failures = 0;
+    await this.#ask(now);
   }
 
   dispose(): void {
@@ -150,7 +163,8 @@ export class StatusWatch {
     try {
       entry.target ??= this.#ports.open(entry);
       const target = await entry.target;
-      return { status: await target.status(AbortSignal.timeout(askingTime)) };
+      const status = await answerWithin(askingTime, entry.environment, (signal) => target.status(signal));
+      return { status };
     } catch (error) {
       await close(entry);
       const [problem = ""] = messageOf(error).split("\n");

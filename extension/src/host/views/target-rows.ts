@@ -44,7 +44,7 @@ const phases: Readonly<Record<TargetPhase, string>> = {
   starting: "starting",
   running: "running",
   failed: "failing",
-  unreachable: vscode.l10n.t("cannot be asked"),
+  unreachable: vscode.l10n.t("cannot be reached"),
 };
 
 const icons: Readonly<Record<TargetPhase, RowIcon>> = {
@@ -205,7 +205,7 @@ export function exposedRows({
     label: `${trigger} exposed`,
     description: url,
     tooltip: vscode.l10n.t(
-      "{0}\nAnybody who knows it reaches {1} in {2} there, until it stops.\nClick to copy it.",
+      "{0}\nUntil it ends, anybody who has this address can reach {1} in {2}.\nClick to copy it.",
       url,
       trigger,
       environment,
@@ -220,10 +220,10 @@ export function exposedRows({
 }
 
 const registrationTexts: Readonly<Record<RegistrationStatus["state"], string>> = {
-  registered: vscode.l10n.t("proved by a delivery"),
+  registered: vscode.l10n.t("confirmed by a delivery"),
   drifted: vscode.l10n.t("differs: repair"),
   missing: vscode.l10n.t("is missing: register"),
-  unverified: vscode.l10n.t("no delivery has proved it yet"),
+  unverified: vscode.l10n.t("not confirmed by a delivery yet"),
 };
 
 export function registrationRows(

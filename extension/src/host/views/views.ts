@@ -117,7 +117,12 @@ export class Views implements vscode.Disposable {
 
   /** Clusters named by an untrusted folder are never contacted. */
   #watchStatuses(): void {
-    this.#statuses.watch(vscode.workspace.isTrusted ? this.#places() : []);
+    const { projects } = this.#ports;
+    const described = this.#places().map((ref) => ({
+      ...ref,
+      description: projects.all.find(({ root }) => root === ref.root)?.environments[ref.environment],
+    }));
+    this.#statuses.watch(vscode.workspace.isTrusted ? described : []);
     this.#statuses.visible = this.#tree.view.visible;
   }
 

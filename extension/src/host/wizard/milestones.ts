@@ -47,7 +47,7 @@ export class Milestones implements vscode.Disposable {
     const { runs, projects } = this.#ports;
     if (projects.all.length > 0) this.#reached.add("create");
     if (inputs().some(isDiagram)) this.#reached.add("diagram");
-    for (const { state, deliveries, environment } of runs.all) {
+    for (const { state, deliveries = [], environment } of runs.all) {
       if (state.phase === "running") this.#reached.add(environment.deployed ? "deploy" : "run");
       if (deliveries.length > 0) this.#reached.add("send");
     }

@@ -108,7 +108,7 @@ export function publishCommand(projects: Projects) {
       const signedIn = await pushingAccess();
       const answers = givenIn(argument) ?? (await askRepository(project, signedIn));
       const { repository, url, branch } = await publishWithProgress(project.root, answers, signedIn);
-      const open = vscode.l10n.t("Open at GitHub");
+      const open = vscode.l10n.t("Open on GitHub");
       const sentence = vscode.l10n.t("The branch {0} is in {1}.", branch, repository);
       // The command has ended by then: a notification stays as long as it is not closed.
       void notify("info", sentence, open).then((chosen) => {

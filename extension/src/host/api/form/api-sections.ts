@@ -45,7 +45,10 @@ function endFields(fields: Fields): readonly BoundField[] {
     end.text("since", vscode.l10n.t("Deprecated since"), { placeholder: "2026-01-01", half: true }),
     end.text("sunset", vscode.l10n.t("Ends"), { placeholder: "2026-07-01", half: true }),
     end.text("link", vscode.l10n.t("A page about it"), { placeholder: "https://…", half: true }),
-    end.text("successor", vscode.l10n.t("The API in its place"), { placeholder: "https://…", half: true }),
+    end.text("successor", vscode.l10n.t("The API that replaces it"), {
+      placeholder: "https://…",
+      half: true,
+    }),
   ];
 }
 
@@ -102,7 +105,7 @@ function accessSection(fields: Fields): BoundSection {
               stays: true,
             }),
             issuer.oneOrMore("audience", vscode.l10n.t("Audience"), {
-              placeholder: vscode.l10n.t("the title in small letters"),
+              placeholder: vscode.l10n.t("the title in lower case"),
               half: true,
             }),
             issuer.text("application", vscode.l10n.t("Claim with the application"), {
@@ -119,14 +122,14 @@ function limitSection(fields: Fields): BoundSection {
   const limits = fields.in("limits");
   return {
     title: vscode.l10n.t("Limits"),
-    lead: vscode.l10n.t("Of consumers; signed sources are never refused for load."),
+    lead: vscode.l10n.t("For consumers; signed sources are never refused because of load."),
     fields: [
-      limits.text("requests", vscode.l10n.t("Requests of all together"), {
+      limits.text("requests", vscode.l10n.t("Requests in total"), {
         placeholder: "unlimited",
         hint: vscode.l10n.t("Such as 600/minute"),
         half: true,
       }),
-      limits.text("address", vscode.l10n.t("Requests of one address"), {
+      limits.text("address", vscode.l10n.t("Requests per address"), {
         placeholder: "unlimited",
         hint: vscode.l10n.t("Such as 120/minute"),
         half: true,
@@ -166,7 +169,7 @@ function originSection(fields: Fields): BoundSection {
               placeholder: vscode.l10n.t("the usual ones"),
               half: true,
             }),
-            cors.number("maxAge", vscode.l10n.t("Seconds that a browser keeps this"), {
+            cors.number("maxAge", vscode.l10n.t("Seconds a browser may cache this"), {
               placeholder: "0",
               half: true,
             }),

@@ -116,7 +116,9 @@ describe("the applications of git", () => {
   it("show in an environment what it overrides, and stay where that is taken back", async () => {
     page = page.at("prod");
     const place = "environments/prod/api/";
-    expect((await kindOfScopes("shop", place))?.options?.[0]?.label).toBe("Unchanged; all for a new one");
+    expect((await kindOfScopes("shop", place))?.options?.[0]?.label).toBe(
+      "Unchanged (a new application gets all)",
+    );
     await chooseScopes("listed", place);
     expect(JSON.parse(editor.text).environments.prod.api.applications.shop).toEqual({
       scopes: ["orders:read", "orders:write"],

@@ -35,7 +35,7 @@ function scopesKindField(scope: Scope, application: Fields, demanded: readonly s
   const [own, below] = [application.own("scopes"), application.below("scopes")];
   const kind = kindOfScopes(own);
   const labels = {
-    "": vscode.l10n.t("Unchanged; all for a new one"),
+    "": vscode.l10n.t("Unchanged (a new application gets all)"),
     none: vscode.l10n.t("None"),
     listed: isList(below) ? below.join(", ") : "",
   };
@@ -48,7 +48,7 @@ function scopesKindField(scope: Scope, application: Fields, demanded: readonly s
     { value: "none", label: labels.none },
     // A list of no scopes is the same as none.
     ...(demanded.length > 0 || kind === "listed"
-      ? [{ value: "listed", label: vscode.l10n.t("Those of a list") }]
+      ? [{ value: "listed", label: vscode.l10n.t("The ones listed below") }]
       : []),
   ];
   const write = (chosen: string): unknown => (chosen === "" ? undefined : chosen === "none" ? [] : demanded);
@@ -96,7 +96,7 @@ export function applicationSections(scope: Scope, fields: Fields): readonly Boun
   return [
     {
       title: vscode.l10n.t("Applications"),
-      lead: vscode.l10n.t("They are there once these rules hold; others can be added in an environment."),
+      lead: vscode.l10n.t("They exist once these rules are applied; more can be added in an environment."),
       fields: [],
       path: [...fields.path, "applications"],
       adds: [addNamedButton("applications", vscode.l10n.t("Add an application"))],

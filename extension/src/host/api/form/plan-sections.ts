@@ -41,7 +41,7 @@ function planSection(fields: Fields, name: string): BoundSection {
         placeholder: "1000/day",
         half: true,
       }),
-      plan.text("burst", vscode.l10n.t("At most, in a short time"), { placeholder: "10/second", half: true }),
+      plan.text("burst", vscode.l10n.t("Burst limit"), { placeholder: "10/second", half: true }),
       plan.text("title", vscode.l10n.t("Title of the plan"), { placeholder: name, half: true }),
       plan.text("description", vscode.l10n.t("Description of the plan"), { half: true }),
     ],

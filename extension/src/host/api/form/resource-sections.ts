@@ -24,11 +24,11 @@ function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
       placeholder: vscode.l10n.t("none"),
       half: true,
     }),
-    limits.text("requests", vscode.l10n.t("Requests of all together"), {
+    limits.text("requests", vscode.l10n.t("Requests in total"), {
       placeholder: "unlimited",
       half: true,
     }),
-    limits.text("address", vscode.l10n.t("Requests of one address"), {
+    limits.text("address", vscode.l10n.t("Requests per address"), {
       placeholder: "unlimited",
       half: true,
     }),
@@ -77,7 +77,7 @@ export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]
         title: path,
         lead: consumers
           ? vscode.l10n.t("{0}: takes consumers", labelOf(source))
-          : vscode.l10n.t("{0}: proves itself, so it has no limits by which it is refused", labelOf(source)),
+          : vscode.l10n.t("{0}: signs its requests, so no limit refuses them", labelOf(source)),
         depth: 1,
         path: rules.path,
         fields: fieldsOf(rules, consumers, usual),

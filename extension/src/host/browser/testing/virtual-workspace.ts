@@ -1,6 +1,8 @@
 // The part of VS Code's API that reads files, over a repository in memory: vi.mock("vscode", ...) over
 // testing/vscode-values.ts.
 
+import { matchesGlob } from "node:path";
+
 class Uri {
   readonly scheme: string;
   readonly path: string;
@@ -57,8 +59,10 @@ export const virtual = {
     virtual.files.set(path, text);
     (isNew ? made : changed).fire(virtual.uri(path));
   },
+  /** Deletes a file, or a folder with all that is in it: one event in either case. */
   remove(path: string): void {
-    virtual.files.delete(path);
+    for (const file of [...virtual.files.keys()])
+      if (file === path || file.startsWith(`${path}/`)) virtual.files.delete(file);
     removed.fire(virtual.uri(path));
   },
   show(path: string | undefined): void {
@@ -96,12 +100,19 @@ export const fakeVscode = {
   workspace: {
     getWorkspaceFolder: ({ path }: Uri) =>
       path.startsWith("/repository/") ? { uri: virtual.uri("/repository") } : undefined,
-    createFileSystemWatcher: () => ({
-      onDidCreate: made.event,
-      onDidChange: changed.event,
-      onDidDelete: removed.event,
-      dispose: () => undefined,
-    }),
+    createFileSystemWatcher: (pattern: string) => {
+      const matching =
+        (event: typeof made.event): typeof made.event =>
+        (listener) =>
+          event((uri) => matchesGlob(uri.path.slice(1), pattern) && listener(uri));
+      return {
+        onDidCreate: matching(made.event),
+        onDidChange: matching(changed.event),
+        onDidDelete: matching(removed.event),
+        dispose: () => undefined,
+      };
+    },
+    onDidDeleteFiles: () => ({ dispose: () => undefined }),
     fs: {
       stat: async ({ path }: Uri) => {
         const text = virtual.files.get(path);

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { type ComparedRevisions, listRevisions, revisionsOf } from "../../../project/git-revision.ts";
 import { activeUri, targetOf } from "../../commands/arguments.ts";
 import type { CommandTable } from "../../commands/register.ts";
+import { shownItem, withoutIcons } from "../../dialogs.ts";
 import { cancelled, noCode, notComparable } from "../../errors.ts";
 import { requireTrust } from "../../trust.ts";
 import { openPage } from "../../webview/open-page.ts";
@@ -65,18 +66,18 @@ interface RevisionPick extends vscode.QuickPickItem {
   readonly revision?: string;
 }
 
+/** A row whose name and subject were written by others. */
+const revisionRow = (name: string, description: string): RevisionPick =>
+  shownItem({ label: withoutIcons(name), description: withoutIcons(description), revision: name });
+
 /** Asks for a branch, a tag, a commit of the file, or anything that git understands. */
 async function askRevision(uri: vscode.Uri): Promise<string> {
   const { branches, commits } = await listRevisions(uri.fsPath);
   const items: RevisionPick[] = [
-    { label: "HEAD", description: vscode.l10n.t("the last commit"), revision: "HEAD" },
-    ...branches.map(({ name, when }) => ({ label: name, description: when, revision: name })),
+    revisionRow("HEAD", vscode.l10n.t("the last commit")),
+    ...branches.map(({ name, when }) => revisionRow(name, when)),
     { label: vscode.l10n.t("Commits of this file"), kind: vscode.QuickPickItemKind.Separator },
-    ...commits.map(({ name, subject, when }) => ({
-      label: name,
-      description: `${subject} · ${when}`,
-      revision: name,
-    })),
+    ...commits.map(({ name, subject, when }) => revisionRow(name, `${subject} · ${when}`)),
   ];
   const pick = vscode.window.createQuickPick<RevisionPick>();
   pick.items = items;
@@ -85,8 +86,8 @@ async function askRevision(uri: vscode.Uri): Promise<string> {
   pick.placeholder = vscode.l10n.t("A branch, a tag, a commit, or two of them: main..topic");
   pick.onDidChangeValue((typed) => {
     const value = typed.trim();
-    const isKnown = value === "" || items.some(({ label }) => label === value);
-    const own = { label: value, description: vscode.l10n.t("as typed"), revision: value, alwaysShow: true };
+    const isKnown = value === "" || items.some(({ revision }) => revision === value);
+    const own = { ...revisionRow(value, vscode.l10n.t("as typed")), alwaysShow: true };
     pick.items = isKnown ? items : [...items, own];
   });
   try {

@@ -37,6 +37,8 @@ let shown: FlowSnapshot[];
 let view: RpcPeer<FlowViewContract["view"], FlowViewContract["host"]>;
 let failures: unknown[];
 let sessions: CompareSession[];
+/** Holds the answers of the server back. */
+let held: () => Promise<void>;
 
 const git = (...args: readonly string[]): string =>
   execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
@@ -49,6 +51,7 @@ const server: DocumentQuestions = {
   request: async (_, params) => {
     const question = params as LspParams<"compare">;
     asked.push(question);
+    await held();
     return compareFlows({ text: question.before }, { text: question.after }) as never;
   },
 };
@@ -94,6 +97,7 @@ beforeEach(async () => {
   document = editor.reset(`file://${file}`, changed);
   [asked, shown, failures, sessions] = [[], [], [], []];
   opened.length = 0;
+  held = async () => undefined;
 });
 afterEach(async () => {
   for (const session of sessions) session.dispose();
@@ -136,6 +140,21 @@ describe("the picture of a comparison", () => {
     document.type("five", "six");
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(asked).toHaveLength(2);
+  });
+
+  it("drops an answer that comes after a newer question", async () => {
+    await compare();
+    const answers: (() => void)[] = [];
+    held = () => new Promise((resolve) => answers.push(resolve));
+    document.type("three", "four");
+    await expect.poll(() => answers.length).toBe(1);
+    document.type("four", "five");
+    await expect.poll(() => answers.length).toBe(2);
+    answers[0]?.();
+    answers[1]?.();
+    await expect.poll(() => last()?.version).toBe(2);
+    expect(JSON.stringify(last()?.document)).toContain("five");
+    expect(shown).toHaveLength(2);
   });
 
   it("reads the disk again once the editor has dropped the text", async () => {
@@ -195,4 +214,28 @@ describe("a comparison that is open already", () => {
     await missing();
     expect(opened).toHaveLength(3);
   });
+});
+
+it("offers branches and commits by their names, in which nothing is an icon or hidden", async () => {
+  git("commit", "--quiet", "--amend", "--message", "one $(trash)\u202e");
+  git("branch", "$(key)");
+  const list = {
+    items: [] as readonly { readonly label: string; readonly description?: string }[],
+    onDidChangeValue: () => undefined,
+    onDidAccept: () => undefined,
+    close: (): void => undefined,
+    onDidHide(listener: () => void) {
+      this.close = listener;
+    },
+    show() {
+      this.close();
+    },
+    dispose: () => undefined,
+  };
+  Object.assign(fakeVscode.window, { createQuickPick: () => list });
+  const comparing = commands()["hookloom.compareFlowWith"](document.uri);
+  await expect(comparing).rejects.toMatchObject({ name: "AbortError" });
+  expect(list.items.map(({ label }) => label)).toContain("\\$(key)");
+  const texts = list.items.flatMap(({ label, description }) => [label, description]).join("\n");
+  expect(texts).not.toMatch(/[^\\]\$\(|\u202e/);
 });

@@ -88,6 +88,8 @@ export class CompareSession implements vscode.Disposable {
   readonly #peer: RpcPeer<CompareHost, CompareView>;
   readonly #listening: vscode.Disposable;
   #shown: Comparison;
+  /** How often the text was read: an answer that comes after a newer question is dropped. */
+  #reads = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(panel: vscode.WebviewPanel, ports: ComparePorts, first: Comparison) {
@@ -135,9 +137,10 @@ export class CompareSession implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
+    const read = ++this.#reads;
     const { uri, revisions, snapshot } = this.#shown;
     const next = await readComparison(this.#ports, uri, revisions, snapshot.version + 1);
-    if (next.snapshot.version <= this.#shown.snapshot.version) return;
+    if (read !== this.#reads) return;
     this.#shown = next;
     this.#paint();
   }

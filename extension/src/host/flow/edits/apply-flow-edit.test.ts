@@ -217,7 +217,7 @@ describe("an edit that takes a secret out of the source", () => {
     };
     const failed = apply(keepSecret);
     await expect(failed).rejects.toMatchObject({ code: "secret-not-kept" });
-    await expect(failed).rejects.toThrow(/KEY left the source .*The store is locked\. Undo/);
+    await expect(failed).rejects.toThrow(/KEY was removed from the source .*The store is locked\. Undo/);
     await expect(failed).rejects.not.toThrow(/it's A/);
   });
 

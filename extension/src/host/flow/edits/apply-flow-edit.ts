@@ -12,10 +12,7 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editLabel } from "./edit-label.ts";
 
 const stale = (): RpcError =>
-  new RpcError(
-    "stale",
-    vscode.l10n.t("The text changed at the same time, so nothing was done. Try it again."),
-  );
+  new RpcError("stale", vscode.l10n.t("The text changed in the meantime, so nothing was done. Try again."));
 const readOnly = (): RpcError =>
   new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is read-only."));
 const notWanted = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
@@ -30,7 +27,7 @@ const notKept = (name: string, why: string): RpcError =>
   new RpcError(
     "secret-not-kept",
     vscode.l10n.t(
-      "The value of {0} left the source but could not be kept: {1} Undo the change to have it back.",
+      "The value of {0} was removed from the source but could not be stored: {1} Undo the change to get it back.",
       name,
       why,
     ),

@@ -72,7 +72,7 @@ describe("a proposal", () => {
     expect(prompts[1]).toContain("You answered:\ntwo(;\n\nThat cannot be used: That does not parse.");
 
     answers = ["two(;", "three(;"];
-    refusals = [new RpcError("syntax", "No."), new RpcError("wrong-types", "TypeScript objects: X.")];
+    refusals = [new RpcError("syntax", "No."), new RpcError("wrong-types", "TypeScript reports: X.")];
     await expect(propose()).rejects.toMatchObject({
       code: "unusable",
       message:
@@ -81,7 +81,9 @@ describe("a proposal", () => {
 
     answers = ["Sure!", "I can do that."];
     refusals = [new RpcError("syntax", "No."), new RpcError("syntax", "No.")];
-    await expect(propose()).rejects.toThrow("is not statements that fit this place, so nothing was changed");
+    await expect(propose()).rejects.toThrow(
+      "does not consist of statements that fit here, so nothing was changed",
+    );
   });
 
   it("is not asked for again where another answer would not help", async () => {

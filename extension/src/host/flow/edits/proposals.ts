@@ -34,7 +34,7 @@ const unusable = ({ code }: RpcError): RpcError =>
           "The language model's answer does not fit the types of this place, so nothing was changed: describe it in other words.",
         )
       : vscode.l10n.t(
-          "The language model's answer is not statements that fit this place, so nothing was changed: describe it in other words.",
+          "The language model's answer does not consist of statements that fit here, so nothing was changed: describe it in other words.",
         ),
   );
 

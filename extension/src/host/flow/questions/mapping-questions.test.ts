@@ -70,7 +70,7 @@ test("nothing is run in a workspace that is not trusted, and the answer says so"
 });
 
 test.each([
-  ["slow", "The mapping did not end within half a second."],
+  ["slow", "The mapping did not finish within half a second."],
   ["memory", "The mapping took too much memory."],
   ["failed", "The mapping could not be run: no reason"],
 ] as const)("a run that is %s has a sentence", async (reason, sentence) => {

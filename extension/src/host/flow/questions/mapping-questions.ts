@@ -23,9 +23,9 @@ function sentenceOf(error: unknown): string {
   if (!(error instanceof MappingNotRun)) throw error;
   switch (error.reason) {
     case "slow":
-      return vscode.l10n.t("The mapping did not end within half a second. Look for a loop without an end.");
+      return vscode.l10n.t("The mapping did not finish within half a second. Look for an endless loop.");
     case "memory":
-      return vscode.l10n.t("The mapping took too much memory. Look for a list that grows without an end.");
+      return vscode.l10n.t("The mapping took too much memory. Look for a list that keeps growing.");
     case "failed":
       return vscode.l10n.t("The mapping could not be run: {0} Correct its code.", error.message);
   }

@@ -44,7 +44,7 @@ export type PlacedBreakpoint = Pick<
   "location" | "enabled" | "condition" | "hitCondition" | "logMessage"
 >;
 
-/** Some breakpoints with the cards that they are on; those of one card together, and none that is on no card. */
+/** The breakpoints that are on cards, grouped by card. */
 export function onCards<B extends PlacedBreakpoint>(
   text: PlacedText,
   document: FlowDocument,

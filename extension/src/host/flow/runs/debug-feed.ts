@@ -242,6 +242,6 @@ const noBreakpoint = (): HostError =>
   new HostError(
     "no-breakpoint",
     vscode.l10n.t(
-      "Nothing can stop at this card now: its code is disabled, broken or was changed at the same time.",
+      "A breakpoint cannot be set on this card: its code is disabled, broken or has just changed.",
     ),
   );

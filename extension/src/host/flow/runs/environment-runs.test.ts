@@ -270,10 +270,10 @@ describe("what is shown of them", () => {
     await feed.show(prod);
     await pass(0);
     answer = async () => {
-      throw new Error("Nothing of prod is running.\nat x");
+      throw new Error("prod is not running.\nat x");
     };
     await pass(30_000);
-    expect(last()).toMatchObject({ problem: "Nothing of prod is running." });
+    expect(last()).toMatchObject({ problem: "prod is not running." });
     expect(last()?.counts).toBeDefined();
     answer = async () => failing(4, "  fetchAll();");
     await pass(30_000);

@@ -279,16 +279,18 @@ function notesOf({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummary)
   if (isCut)
     notes.push(
       vscode.l10n.t(
-        "Some steps or values are missing: a recording ends at 512 kB and each call at 4,000 events.",
+        "Some steps or values are missing: recordings are cut off at 512 kB and each call at 4,000 events.",
       ),
     );
   if (skippedCalls !== undefined)
-    notes.push(vscode.l10n.t("{0} more calls of functions were not recorded: 400 are kept.", skippedCalls));
+    notes.push(vscode.l10n.t("{0} more function calls were not recorded: only 400 are kept.", skippedCalls));
   if (missedRuns !== undefined)
     notes.push(
-      vscode.l10n.t("{0} earlier deliveries were not recorded: at most 16 are at the same time.", missedRuns),
+      vscode.l10n.t(
+        "{0} earlier deliveries were not recorded: at most 16 are recorded at the same time.",
+        missedRuns,
+      ),
     );
-  if (outcome === "unfinished")
-    notes.push(vscode.l10n.t("The handler had not ended when its time was over."));
+  if (outcome === "unfinished") notes.push(vscode.l10n.t("The handler was still running when it timed out."));
   return notes;
 }

@@ -15,7 +15,7 @@ export interface TypeScriptPorts {
 export function typescriptCommands({ context, onInstalled }: TypeScriptPorts) {
   return {
     "hookloom.installTypeScript": async (): Promise<boolean> => {
-      requireTrust(vscode.l10n.t("Reading its types"));
+      requireTrust(vscode.l10n.t("Installing TypeScript"));
       const folder = vscode.Uri.joinPath(context.globalStorageUri, "typescript").fsPath;
       const options = {
         location: vscode.ProgressLocation.Notification,

@@ -254,6 +254,7 @@ export const fakeVscode = {
     }),
   },
   FileType: { File: 1 },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
   ViewColumn: { Beside: -2 },
   DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
   languages: { getDiagnostics: () => [], onDidChangeDiagnostics: () => disposable },

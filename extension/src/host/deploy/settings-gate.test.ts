@@ -1,0 +1,86 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { connectRpc, type FormLook, type FormViewContract } from "@hookloom/language-server/protocol";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fakePanel } from "../flow/testing/fake-vscode.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { missingSettings, showSettings } from "./settings-gate.ts";
+
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode-values.ts")),
+  workspace: { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }) },
+}));
+
+interface Page {
+  readonly reveal: ReturnType<typeof vi.fn>;
+  change(values: Readonly<Record<string, string>>): Promise<FormLook>;
+  /** The looks that came without being asked for. */
+  readonly looks: FormLook[];
+}
+const pages = vi.hoisted(() => [] as unknown[]) as Page[];
+vi.mock("../webview/open-page.ts", () => ({
+  openPage: (_uri: unknown, _look: unknown, start: (panel: unknown) => unknown) => openFake(start),
+}));
+
+function openFake(start: (panel: unknown) => unknown): unknown {
+  let deliver = (_message: unknown): void => undefined;
+  const { panel, toHost } = fakePanel((message) => deliver(message));
+  const looks: FormLook[] = [];
+  const view = connectRpc<FormViewContract["view"], FormViewContract["host"]>(
+    {
+      post: toHost,
+      listen: (receive) => {
+        deliver = receive;
+        return () => undefined;
+      },
+    },
+    { requests: {}, events: { look: (look: FormLook) => void looks.push(look), progress: () => undefined } },
+  );
+  const made = { ...panel, reveal: vi.fn(), dispose: vi.fn(), onDidDispose: () => undefined };
+  start(made);
+  const change = (values: Readonly<Record<string, string>>) =>
+    view.request("change", { values, changed: Object.keys(values) });
+  pages.push({ reveal: made.reveal, change, looks });
+  return made;
+}
+
+const plan = [{ name: "TOKEN", secret: true, origin: "none", missing: true }] as const;
+let root: string;
+let ports: DeployPorts;
+beforeEach(async () => {
+  pages.length = 0;
+  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-gate-")));
+  await writeFile(path.join(root, "webhook.ts"), 'import { secret } from "@hookloom/runtime";\n');
+  ports = {
+    projects: { choose: async () => place().project },
+    targets: {
+      use: async (_: unknown, work: (target: object) => unknown) => work({ settings: async () => plan }),
+    },
+  } as unknown as DeployPorts;
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const place = () => ({
+  project: { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { dev: {} } },
+  environment: "dev",
+});
+const valuesOf = (look: FormLook | undefined) =>
+  look?.sections.flatMap(({ fields }) => fields.map(({ name, value }) => [name, value]));
+
+test("settings that are asked for again are those of the open page, with what was typed", async () => {
+  await showSettings(ports, { root });
+  await pages[0]?.change({ TOKEN: "typed" });
+  await showSettings(ports, { root });
+  expect(pages).toHaveLength(1);
+  expect(pages[0]?.reveal).toHaveBeenCalledOnce();
+  const deploy = vi.fn();
+  expect(await missingSettings(ports, place(), { label: "Save and deploy to dev", again: deploy })).toBe(
+    true,
+  );
+  expect(pages).toHaveLength(1);
+  await expect.poll(() => pages[0]?.looks.length).toBe(1);
+  const [look] = pages[0]?.looks ?? [];
+  expect(valuesOf(look)).toEqual([["TOKEN", "typed"]]);
+  expect(look?.actions.map(({ label }) => label)).toEqual(["Save and deploy to dev", "Save"]);
+});

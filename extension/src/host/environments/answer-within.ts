@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import { HostError } from "../errors.ts";
+
+const noAnswer = (environment: string, milliseconds: number): HostError =>
+  new HostError(
+    "no-answer",
+    vscode.l10n.t(
+      "{0} did not answer within {1} seconds: check that it runs and that your network or VPN reaches it.",
+      environment,
+      Math.round(milliseconds / 1_000),
+    ),
+  );
+
+/**
+ * Asks an environment something that it has to answer in time. Whatever `ask` throws after its signal, the reason is that
+ * there was no answer.
+ * @throws HostError `no-answer`; what `ask` throws before that
+ */
+export async function answerWithin<T>(
+  milliseconds: number,
+  environment: string,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(noAnswer(environment, milliseconds)), milliseconds);
+  try {
+    return await ask(late.signal);
+  } catch (error) {
+    late.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

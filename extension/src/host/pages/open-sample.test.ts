@@ -1,0 +1,125 @@
+import type { SampleOutcome, SampleRequest } from "@hookloom/language-server/protocol";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Memento } from "vscode";
+import { openSample, type SamplePorts, type SampleTarget } from "./open-sample.ts";
+import type { Sendable } from "./sample-channel.ts";
+
+const shown = vi.hoisted(() => ({ sendable: undefined as unknown, urls: [] as string[] }));
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode-values.ts")),
+  Uri: { joinPath: () => ({ fsPath: "/dist" }) },
+}));
+vi.mock("../webview/open-page.ts", () => ({
+  openPage: (_uri: unknown, _look: unknown, start: (panel: object) => unknown) => {
+    start({});
+    return {};
+  },
+}));
+vi.mock("./sample-channel.ts", () => ({
+  SampleChannel: class {
+    constructor(_panel: unknown, sendable: unknown) {
+      shown.sendable = sendable;
+    }
+  },
+}));
+vi.mock("../../project/config/read-project.ts", () => ({
+  readProject: async () => ({ triggers: [trigger] }),
+}));
+vi.mock("../../events/samples.ts", () => ({ listSamples: async () => [] }));
+vi.mock("../../events/send.ts", () => ({
+  sendRequest: async ({ url }: { url: string }): Promise<SampleOutcome> => {
+    shown.urls.push(url);
+    return { status: 200, milliseconds: 1, body: "" };
+  },
+}));
+
+const trigger = {
+  name: "orders",
+  source: "http",
+  path: "/orders",
+  file: "/p/src/webhook.ts",
+  handlers: [{ event: "request" }],
+  secrets: {},
+  literals: { verify: "none" },
+} as unknown as SampleTarget["trigger"];
+const project = {
+  root: "/p",
+  name: "orders",
+  entry: "/p/src/webhook.ts",
+  environments: { dev: {}, staging: { target: "kubernetes" }, prod: { target: "kubernetes" } },
+};
+const request: SampleRequest = {
+  event: "request",
+  payload: "{}",
+  proof: "none",
+  headers: "",
+  parameters: "",
+};
+
+let reached: string[];
+let asks: Map<string, PromiseWithResolvers<{ running: boolean; url?: string }>>;
+beforeEach(() => {
+  Object.assign(shown, { sendable: undefined, urls: [] });
+  reached = [];
+  asks = new Map(["staging", "prod"].map((name) => [name, Promise.withResolvers()]));
+});
+
+function memento(): Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: (key: string) => values.get(key),
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  } as Memento;
+}
+
+/** A page for staging, whose environments answer when a test says so. */
+function openStaging() {
+  const sent: (string | undefined)[] = [];
+  const ports = {
+    context: { extensionUri: {}, workspaceState: memento() },
+    urlOf: () => undefined,
+    ask: (_root: string, environment: string) => asks.get(environment)?.promise,
+    reach: async (_root: string, environment: string, work: (base: string) => Promise<unknown>) => {
+      reached.push(environment);
+      return await work(`https://${environment}.example.com`);
+    },
+    deliveries: (_root: string, environment?: string) => ({
+      send: async (_path: string, work: () => Promise<SampleOutcome>) => {
+        sent.push(environment);
+        return await work();
+      },
+    }),
+    credentials: {},
+    onSent: ({ environment }: SampleTarget) => sent.push(environment),
+  } as unknown as SamplePorts;
+  const target: SampleTarget = { project, trigger, event: "request", environment: "staging" };
+  const page = openSample(ports, target);
+  return { page, target, sent, sendable: shown.sendable as Sendable };
+}
+
+test("a sample goes where Send was pressed, whatever is chosen while that environment is asked", async () => {
+  const { sent, sendable } = openStaging();
+  const sending = sendable.send(request);
+  const choosing = sendable.console?.choose("prod", "/orders");
+  asks.get("prod")?.resolve({ running: true, url: "https://prod.example.com" });
+  await choosing;
+  asks.get("staging")?.resolve({ running: true, url: "https://staging.example.com" });
+  await sending;
+  expect(reached).toEqual(["staging"]);
+  expect(shown.urls).toEqual(["https://staging.example.com/orders"]);
+  expect(sent).toEqual(["staging", "staging"]);
+  expect(sendable.console?.history()).toMatchObject([{ environment: "staging", resource: "/orders" }]);
+  // The page goes on with what was chosen.
+  expect(sendable.environment()).toEqual({ running: true, url: "https://prod.example.com/orders" });
+});
+
+test("a page is at what it is pointed at, not at what it was opened for", async () => {
+  const { page, target, sendable } = openStaging();
+  expect(page.isAt(target)).toBe(true);
+  expect(page.isAt({ ...target, trigger: { ...trigger, path: "/b" } })).toBe(false);
+  asks.get("prod")?.resolve({ running: true });
+  await sendable.console?.choose("prod", "/orders");
+  expect(page.isAt(target)).toBe(false);
+  expect(page.isAt({ ...target, environment: "prod" })).toBe(true);
+});
