@@ -59,7 +59,7 @@ async function measureSaves(standby: boolean): Promise<number[]> {
   try {
     const times: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      // People do not save twice in the time that the next process needs to get ready.
+      // People do not save twice in the time that the next process needs to become ready.
       await new Promise((resolve) => setTimeout(resolve, 600));
       const began = performance.now();
       await writeFile(entry, source(String(round)));

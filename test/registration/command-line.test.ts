@@ -83,7 +83,7 @@ describe("the command line", () => {
     expect(await run(["register", "dev"])).toMatchObject({
       status: 1,
       stdout: expect.stringContaining("dev cannot be reached from outside"),
-      stderr: expect.stringContaining("hub is not registered as it should be"),
+      stderr: expect.stringContaining("hub is not registered correctly: the reason is above"),
     });
     const url = await deployed();
     expect(await run(["register", "dev"])).toMatchObject({
@@ -218,7 +218,10 @@ describe("a public address", () => {
     let printed = "";
     const running = run(["dev"], { ended, onStderr: (text) => (printed += text) });
     // The hook is removed first, then its record, and then that is reported.
-    await vi.waitFor(() => expect(printed).toContain("which ended without it"), 60_000);
+    await vi.waitFor(
+      () => expect(printed).toContain("that tunnel had closed without removing its hook"),
+      60_000,
+    );
     end();
     await running;
     expect(github.of(repository)).toEqual([]);

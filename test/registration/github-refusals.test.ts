@@ -24,7 +24,7 @@ describe("a refusal of the token", () => {
       "a classic token needs the scope admin:repo_hook, a fine-grained one the permission Webhooks: write (this one has repo:status)",
     );
     github.faults.push(forbidden("Resource not accessible by integration"));
-    expect(await message()).toContain("the token that GitHub Actions makes for a run");
+    expect(await message()).toContain("like the token that GitHub Actions creates for a run");
     const sso = { "x-github-sso": "required; url=https://github.com/orgs/octo/sso?authorization_request=1" };
     github.faults.push(forbidden("Resource protected by organization SAML enforcement", sso));
     expect(await message()).toContain("authorize it at https://github.com/orgs/octo/sso");
@@ -42,6 +42,12 @@ describe("a refusal", () => {
     );
     expect(await message({ settings: new Settings({}) })).toContain("GITHUB_SECRET has no value");
     expect(await message({ url: undefined })).toContain("prod cannot be reached from outside");
+    expect(await message({ url: "hooks.example.com" })).toBe(
+      'HOOKLOOM_PUBLIC_URL is "hooks.example.com", which is not a URL with https:// or http://: set it to one, such as https://hooks.example.com.',
+    );
+    expect(await message({ accounts: { githubApi: "github.example.com/api/v3" } })).toContain(
+      'GITHUB_API_URL is "github.example.com/api/v3"',
+    );
     expect(scene.hooks()).toEqual([]);
     await expect(registered(scene.with({ register: { hup: { repository } } }))).rejects.toThrow(
       "not a trigger of this project",

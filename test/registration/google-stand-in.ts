@@ -5,6 +5,9 @@ import type { AddressInfo } from "node:net";
 import type { calendar_v3 } from "@googleapis/calendar";
 import { CalendarStandIn } from "../../templates/runtime/src/google-calendar/testing/google.ts";
 
+/** A second calendar of the account, with the events of the first. */
+const team = "team@group.calendar.google.com";
+
 interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -66,7 +69,9 @@ export class GoogleStandIn {
     if (url.pathname === "/token" && form.get("grant_type") === "authorization_code") return this.#code(form);
     if (url.pathname === "/token" && this.revoked) return refused("invalid_grant");
     if (url.pathname === "/calendar/v3/users/me/calendarList") return this.#calendars(url.searchParams);
-    const unknown = method === "GET" && /^\/calendar\/v3\/calendars\/(?!primary\/)/.test(url.pathname);
+    const [, calendar] = /^\/calendar\/v3\/calendars\/([^/]+)\//.exec(url.pathname) ?? [];
+    const known = calendar === undefined || ["primary", encodeURIComponent(team)].includes(calendar);
+    const unknown = method === "GET" && !known;
     return unknown ? { status: 404, body: { error: { code: 404, message: "Not Found" } } } : undefined;
   }
 
@@ -102,7 +107,7 @@ export class GoogleStandIn {
   #calendars(query: URLSearchParams): Answer {
     const second = query.get("pageToken") === "2";
     const items: calendar_v3.Schema$CalendarListEntry[] = second
-      ? [{ id: "team@group.calendar.google.com", summary: "Team" }]
+      ? [{ id: team, summary: "Team" }]
       : [{ id: "me@example.com", summary: "me@example.com", summaryOverride: "Mine", primary: true }];
     const body: calendar_v3.Schema$CalendarList = {
       kind: "calendar#calendarList",
@@ -115,7 +120,8 @@ export class GoogleStandIn {
   async #pass(request: IncomingMessage, text: string): Promise<Answer> {
     const { authorization = "", "content-type": type = "" } = request.headers;
     const { method = "GET" } = request;
-    const answer = await fetch(`${this.#calendarUrl}${request.url}`, {
+    const url = request.url?.replace(`/calendars/${encodeURIComponent(team)}/`, "/calendars/primary/");
+    const answer = await fetch(`${this.#calendarUrl}${url}`, {
       method,
       headers: { authorization, "content-type": type },
       ...(method === "GET" ? {} : { body: text }),

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import path from "node:path";
 import process from "node:process";
 import * as v from "valibot";
-import { replaceFile } from "../environments/platform/replace-file.ts";
+import { replaceFile } from "../project/replace-file.ts";
 import {
   isProof,
   proofHeader,

@@ -48,7 +48,7 @@ export const noProject = (folder: string): CliError =>
   );
 
 export const testsFailed = (status: number): CliError =>
-  new CliError(`The tests did not pass (exit status ${status}): see above which, and why.`);
+  new CliError(`The tests did not pass (exit status ${status}): the output above says which ones and why.`);
 
 export const badFile = (file: string, cause: unknown): CliError =>
   new CliError(`${file} cannot be read (${readFailure(cause)}): check the path.`);

@@ -87,6 +87,13 @@ export const notAnswering = (environment: string, pid: number): EnvironmentError
     `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
   );
 
+/** This machine has run out of something, which says nothing about the owner. */
+export const notAsked = (environment: string, pid: number, cause: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-answering",
+    `The ${environment} environment of process ${pid} cannot be asked (${cause}): end programs that you do not need, then try again.`,
+  );
+
 /** Why an environment cannot be debugged: its source does not run, or its Node.js cannot. */
 export const notDebugged = (environment: string, cause: string): EnvironmentError =>
   new EnvironmentError(
@@ -163,7 +170,7 @@ export const badSettingName = (name: string): EnvironmentError =>
 export const otherValueKept = (name: string, environment: string): EnvironmentError =>
   new EnvironmentError(
     "other-value",
-    `${environment} has another value for ${name} already: choose another name, or forget that value in its settings first.`,
+    `${environment} has another value for ${name} already: choose another name, or unset that value first.`,
   );
 
 export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
@@ -243,7 +250,7 @@ export const notReady = (
 ): EnvironmentError =>
   new EnvironmentError(
     "not-ready",
-    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,
+    `The build ${shortBuild(build)} did not become ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,
   );
 
 export const startedMeanwhile = (environment: string, pid: number): EnvironmentError =>
@@ -261,7 +268,7 @@ export const neverReady = (build: string, from: string): EnvironmentError =>
 export const otherKind = (from: string, to: string): EnvironmentError =>
   new EnvironmentError(
     "other-kind",
-    `${from} and ${to} are of different kinds (this machine, a cluster), so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
+    `${from} and ${to} run on different targets, one on this machine and one on a cluster, so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
   );
 
 export const noSigningValue = (name: string, environment: string): EnvironmentError =>

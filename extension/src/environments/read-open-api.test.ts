@@ -65,6 +65,14 @@ it("describes what consumers may call, whatever its state, without any setting o
   expect(JSON.stringify(nowhere)).toContain('"tokenUrl":"/oauth2/token"');
 }, 60_000);
 
+it("is not misled by what a module prints while it is loaded", async () => {
+  await project.write(
+    "src/webhook.ts",
+    source.replace("const web =", 'console.log("{ a: 1 }");\nconst web ='),
+  );
+  expect(await read({})).toMatchObject({ openapi: "3.1.1" });
+}, 60_000);
+
 it("says what does not build, and what ends at once", async () => {
   await project.write("src/webhook.ts", "export default webhook(;");
   await expect(read({})).rejects.toThrow(/webhook\.ts/);

@@ -32,7 +32,7 @@ const systemVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", 
 const noDocument = ({ name }: Project, reason: string): EnvironmentError =>
   new EnvironmentError(
     "not-started",
-    `What consumers may call of ${name} could not be described: ${reason}. Does "hookloom dev" run in its folder?`,
+    `The API of ${name} could not be described: ${reason}. Check that "hookloom dev" works in its folder.`,
   );
 
 /** @see https://spec.openapis.org/oas/v3.1.1#server-object */
@@ -40,6 +40,15 @@ const serverObject = ({ environment, address }: PublicServer) => ({
   url: address,
   description: `The environment ${environment}`,
 });
+
+/** What a text holds as JSON; undefined where it is something else, such as an object that a module has printed. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Runs a build by itself until it listens, and asks it. */
 async function ask(
@@ -59,7 +68,7 @@ async function ask(
   failed.catch(() => undefined);
   const listening = async (): Promise<number> => {
     for await (const line of createInterface({ input: child.stdout })) {
-      const said: unknown = line.startsWith("{") ? JSON.parse(line) : undefined;
+      const said = jsonIn(line);
       if (isRecord(said) && said.msg === "listening" && typeof said.port === "number") return said.port;
     }
     throw noDocument(project, "it ended before it listened");
@@ -71,7 +80,7 @@ async function ask(
     if (!answer.ok) throw noDocument(project, `it answered with status ${answer.status}`);
     // Its own address is gone with it.
     const text = (await answer.text()).replaceAll(`http://127.0.0.1:${port}`, "");
-    return JSON.parse(text);
+    return jsonIn(text);
   } finally {
     child.kill("SIGKILL");
   }

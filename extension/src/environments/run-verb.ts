@@ -1,6 +1,7 @@
 import { isUserError } from "../project/user-error.ts";
 import { type OpenTargetOptions, openTarget } from "./open-target.ts";
-import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "./target.ts";
+import { promote } from "./release/promote.ts";
+import type { DeployOutcome, Target, VerbOptions } from "./target.ts";
 import type { VerbContext } from "./verb-context.ts";
 
 /** Command line and editor call the verbs of an environment through this file, each with its own questions and output. */
@@ -21,7 +22,12 @@ export async function useTarget<T>(
 /** A verb that changes what an environment runs. */
 export type Verb =
   | { readonly name: "deploy" }
-  | { readonly name: "promote"; readonly release: ReleaseRecord; readonly from: string }
+  | {
+      readonly name: "promote";
+      readonly build: string;
+      /** Opens the environment that the build is taken from. */
+      from<T>(work: (source: Target) => Promise<T>): Promise<T>;
+    }
   | { readonly name: "rollback"; readonly build: string | undefined }
   | { readonly name: "applySettings" }
   | { readonly name: "stop" }
@@ -50,7 +56,7 @@ export async function callVerb(
     case "deploy":
       return await target.deploy(context, options);
     case "promote":
-      return await target.promote(verb.release, verb.from, context, options);
+      return await verb.from((source) => promote(source, target, { ...options, build: verb.build }, context));
     case "rollback":
       return await target.rollback(verb.build, context, options);
     case "applySettings":

@@ -13,6 +13,7 @@ export type ProjectErrorCode =
   | "no-revision"
   | "no-dist"
   | "unreadable"
+  | "too-large"
   | "bad-archive"
   | "install-failed"
   | "bad-environment"
@@ -124,6 +125,12 @@ export const unreadable = (file: string, thrown: unknown): ProjectError =>
   new ProjectError(
     "unreadable",
     `${file} cannot be read (${readFailure(thrown)}): fix that, then try again.`,
+  );
+
+export const tooLargeRevision = (command: string): ProjectError =>
+  new ProjectError(
+    "too-large",
+    `"git ${command}" prints more than can be read, so nothing was compared: compare without that revision.`,
   );
 
 export const installFailed = (manager: string, root: string, reason: string): ProjectError =>

@@ -1,3 +1,5 @@
+import { decodeUrlPart } from "./decode-url.ts";
+
 /** What git signs in with at one server. */
 export interface GitCredentials {
   /** Scheme and host of the server: nothing else gets the password. */
@@ -23,8 +25,8 @@ export function splitUrl(url: string): { readonly url: string; readonly credenti
   parsed.password = "";
   const credentials = {
     server: origin,
-    username: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    username: decodeUrlPart(username),
+    password: decodeUrlPart(password),
   };
   return { url: parsed.href, credentials };
 }

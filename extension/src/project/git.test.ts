@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, it } from "vitest";
-import { sourceCommit } from "./git.ts";
+import { afterEach, expect, it, vi } from "vitest";
+import { cloneRepository, sourceCommit } from "./git.ts";
+import { splitUrl } from "./git-credentials.ts";
 import { temporaryFolder } from "./testing/dist.ts";
+
+afterEach(() => vi.unstubAllEnvs());
 
 it("names the commit of a folder's files, and says where they differ from it", async () => {
   const root = temporaryFolder();
@@ -48,5 +51,36 @@ it.skipIf(process.platform === "win32")(
     rmSync(mark);
     expect(await sourceCommit(root)).toBeUndefined();
     expect(existsSync(mark)).toBe(false);
+  },
+);
+
+it("takes a password with a percent sign that is not encoded as it is", () => {
+  expect(splitUrl("https://ada:50%off@git.example.com/a.git")).toEqual({
+    url: "https://git.example.com/a.git",
+    credentials: { server: "https://git.example.com", username: "ada", password: "50%off" },
+  });
+});
+
+it.skipIf(process.platform === "win32").each(["core.sshCommand", "GIT_SSH", "GIT_SSH_COMMAND"])(
+  "clones over SSH by the program of %s",
+  async (place) => {
+    const root = temporaryFolder();
+    const [script, mark, config] = ["ssh.sh", "ran", "gitconfig"].map((name) => path.join(root, name));
+    writeFileSync(
+      script ?? "",
+      `#!/bin/sh\necho "$GIT_TERMINAL_PROMPT $SSH_ASKPASS_REQUIRE" >${mark}\nexit 1\n`,
+    );
+    chmodSync(script ?? "", 0o755);
+    const isConfigured = place === "core.sshCommand";
+    writeFileSync(config ?? "", isConfigured ? `[core]\n\tsshCommand = ${script}\n` : "");
+    for (const name of ["GIT_SSH", "GIT_SSH_COMMAND"]) vi.stubEnv(name, name === place ? script : undefined);
+    vi.stubEnv("GIT_CONFIG_GLOBAL", config);
+    const cloned = cloneRepository(
+      { url: "ssh://git@example.invalid/a.git" },
+      { cwd: root, folder: "a" },
+      {},
+    );
+    await expect(cloned).rejects.toMatchObject({ code: "clone-failed" });
+    expect(readFileSync(mark ?? "", "utf8")).toBe("0 never\n");
   },
 );

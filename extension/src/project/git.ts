@@ -9,12 +9,23 @@ export interface GitOptions {
 }
 
 /** Git must not wait for a password that nobody can type, and its messages have to be in English. */
-function quietEnvironment(): Record<string, string> {
-  return {
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_SSH_COMMAND: process.env.GIT_SSH_COMMAND ?? "ssh -o BatchMode=yes",
-    LC_ALL: "C",
-  };
+const quiet: Readonly<Record<string, string>> = {
+  GIT_TERMINAL_PROMPT: "0",
+  SSH_ASKPASS_REQUIRE: "never",
+  LC_ALL: "C",
+};
+
+/**
+ * How git reaches a server by SSH: as the user's own environment or configuration says, else by an SSH that asks for nothing.
+ * Commands that are not meant to reach one run no program that a repository's configuration names.
+ */
+async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<Record<string, string>>> {
+  const { GIT_SSH_COMMAND: own, GIT_SSH: program } = process.env;
+  const asksNothing = { GIT_SSH_COMMAND: own || "ssh -o BatchMode=yes" };
+  if (!isRemote) return asksNothing;
+  if (own || program) return {};
+  const configured = await runProgram("git", ["config", "--get", "core.sshCommand"], { cwd, env: quiet });
+  return configured.stdout.trim() === "" ? asksNothing : {};
 }
 
 /**
@@ -26,15 +37,18 @@ const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-
 interface GitCall extends Omit<Partial<ProgramOptions>, "cwd" | "env"> {
   /** What git signs in with; by default its own helpers and keys. */
   readonly credentials?: GitCredentials | undefined;
+  /** True for a command that reaches a server. */
+  readonly isRemote?: boolean;
 }
 
 /** Runs git in a folder. */
-export function git(
+export async function git(
   cwd: string,
   args: readonly string[],
-  { credentials, ...options }: GitCall = {},
+  { credentials, isRemote = false, ...options }: GitCall = {},
 ): Promise<ProgramResult> {
-  const env = { ...quietEnvironment(), ...(credentials ? credentialEnvironment(credentials) : {}) };
+  const ssh = await sshEnvironment(cwd, isRemote);
+  const env = { ...quiet, ...ssh, ...(credentials ? credentialEnvironment(credentials) : {}) };
   return runProgram("git", [...safeOptions, ...args], { cwd, env, ...options });
 }
 
@@ -77,7 +91,7 @@ export async function cloneRepository(
   // The user's own configuration may name a hooks path inside the worktree, where the clone's files are.
   const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", ...branch, "--", url, into.folder];
   const clone = (credentials: GitCredentials | undefined) =>
-    git(into.cwd, args, { signal: options.signal, onLine, credentials });
+    git(into.cwd, args, { signal: options.signal, onLine, credentials, isRemote: true });
   const first = typed ?? source.credentials;
   let result = await clone(first);
   if (result.status !== 0 && first !== undefined && typed === undefined) result = await clone(undefined);

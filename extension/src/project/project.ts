@@ -59,7 +59,8 @@ export function staysInside(file: string): boolean {
   return !path.isAbsolute(file) && normal !== ".." && !normal.startsWith(`..${path.sep}`);
 }
 
-function parseConfig(text: string): Config {
+/** What a project's hookloom.json says, given its text. */
+export function parseConfig(text: string): Config {
   const wrong = jsonProblem(text);
   if (wrong) {
     const { reason, line, column } = wrong;

@@ -73,7 +73,7 @@ it("adds an application that can call, and revokes it", async () => {
     stderr: expect.stringMatching(/^There is no application shop[^\n]*\n$/),
   });
   expect((await run("application", "add", "x", "--plan", "silver")).stderr).toBe(
-    "There is no plan silver: there is bronze, gold.\n",
+    "There is no plan silver; the plans are bronze, gold.\n",
   );
   await running.stop();
 });
@@ -103,7 +103,7 @@ it("grants scopes, which a key needs, and lists them", async () => {
   expect((await run("requests", "--approve", "shop", "--scope", "orders:write")).status).toBe(0);
   expect(await post()).toBe(202);
   expect((await run("application", "grant", "shop", "--scope", "orders:wite")).stderr).toBe(
-    "There is no scope orders:wite: there is orders:write, orders:read.\n",
+    "There is no scope orders:wite; the scopes are orders:write, orders:read.\n",
   );
   await running.stop();
 });

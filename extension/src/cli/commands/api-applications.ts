@@ -32,7 +32,7 @@ export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
   },
   "no-scope": { type: "boolean", help: "The application may use no scope" },
   credential: { type: "string", value: "ID", help: "Revoke only this key or secret" },
-  approve: { type: "string", value: "NAME", help: "Let an application call that waits" },
+  approve: { type: "string", value: "NAME", help: "Approve a waiting application" },
   refuse: { type: "string", value: "NAME", help: "Keep an application out" },
 };
 
@@ -146,7 +146,7 @@ async function revoke(call: Call, context: CliContext): Promise<void> {
   );
   const what = credential === undefined ? name : `${credential} of ${name}`;
   if (call.has("json")) printJson(context, { application: name, ...(credential ? { credential } : {}) });
-  else printLine(context, `${what} is revoked: within a second no replica takes it any more.`);
+  else printLine(context, `${what} is revoked: within a second every replica rejects it.`);
 }
 
 /** `hookloom api application ...`. @throws CliError */

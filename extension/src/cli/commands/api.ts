@@ -170,7 +170,7 @@ async function block(call: Call, context: CliContext): Promise<void> {
   const { project, environment } = await namedEnvironment("api", call, context, 1);
   const reason = call.text("reason")?.trim() ?? "";
   if (reason === "")
-    throw badUsage("api", 'Give a reason with --reason, such as --reason "The database moves"');
+    throw badUsage("api", 'Give a reason with --reason, such as --reason "Database migration"');
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "block the API of" });
     const status = await blockApi(target, reason, endSignal(context));
@@ -211,7 +211,7 @@ export const api: Command = {
   maxPositionals: 3,
   details: [
     'The rules are the member "api" of hookloom.json, which "environments": { "prod": { "api": {} } } may override.',
-    "show prints what they come to. check says what is wrong with them and, with --base, which states may not follow one",
+    "show prints the effective rules. check says what is wrong with them and, with --base, which states may not follow one",
     "another and which promises to callers are broken since that revision of git.",
     "apply says what changes and rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
     "consumers get 503, signed deliveries are stored and run after unblock. Another state that is applied ends it, too.",
@@ -219,8 +219,8 @@ export const api: Command = {
     "application list, add NAME, renew NAME, grant NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",
     "renew gives a second pair, so that the first can be replaced without a gap. requests lists who waits for approval.",
     "application grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
-    "scope that resources demand then, one that was made in the portal none until you grant it, also as requests --approve",
-    "NAME --scope SCOPE... A scope that is demanded later is nobody's until it is granted.",
+    "scope that resources require then; one created in the portal gets none until you grant them, also as requests --approve",
+    "NAME --scope SCOPE... No application has a scope that is required later until it is granted.",
   ],
   options: {
     base: { type: "string", value: "REF", help: "The revision of git to compare with, such as origin/main" },

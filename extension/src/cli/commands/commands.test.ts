@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runningValue } from "../../environments/local/owner/attach.ts";
 import { type TestProject, until } from "../../environments/local/testing/project.ts";
+import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { chainStores } from "../../environments/secrets/secret-store.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { type CallResult, call } from "../testing/call.ts";
 import { endProject, startProject } from "../testing/project.ts";
 
@@ -52,6 +56,19 @@ async function receiver(
 }
 
 describe("settings", () => {
+  it("start what runs again with a new value, in the place of one that it was handed", async () => {
+    const declared = [{ name: "GITHUB_SECRET", secret: true, optional: false }];
+    const secrets = chainStores(memorySecretStore({ GITHUB_SECRET: "handed" }), commandLineStore());
+    await project.run({ secrets, declared: () => Promise.resolve(declared) });
+    const value = () => runningValue(project.root, "dev", "GITHUB_SECRET");
+    expect(await value()).toBe("handed");
+    const set = await call(project.root, ["settings", "dev", "set", "GITHUB_SECRET"], { input: "newer\n" });
+    expect(set.stderr).toContain("its process was started again with it");
+    expect(await value()).toBe("newer");
+    await call(project.root, ["settings", "dev", "unset", "GITHUB_SECRET"]);
+    expect(await value()).toBeUndefined();
+  });
+
   it("reads a value from its input, stores it outside the project and lists it without the value", async () => {
     const before = await call(project.root, ["settings", "--json"]);
     expect(JSON.parse(before.stdout)).toMatchObject([

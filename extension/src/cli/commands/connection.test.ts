@@ -39,6 +39,17 @@ hook.on("request", async ({ log }) => {
 export default webhook(hook);
 `;
 
+/** What somebody does while packages are installed. */
+let duringInstallation: () => Promise<void>;
+vi.mock("../../project/connections/install-connection.ts", async (original) => {
+  const real = await original<typeof import("../../project/connections/install-connection.ts")>();
+  const installConnection: typeof real.installConnection = async (...given) => {
+    await duringInstallation();
+    return await real.installConnection(...given);
+  };
+  return { ...real, installConnection };
+});
+
 const service = createServer(({ headers }, response) => {
   response.writeHead(headers.authorization === "Bearer t-1" ? 200 : 401).end();
 });
@@ -51,6 +62,7 @@ afterAll(() => service.close());
 
 let project: TestProject;
 beforeEach(async () => {
+  duringInstallation = async () => undefined;
   project = await startProject(source);
   vi.stubEnv("NODE_OPTIONS", "--conditions=hookloom-source");
 });
@@ -70,6 +82,12 @@ describe("hookloom connection add", () => {
       'API_URL has no value in dev yet: set it with "hookloom settings dev set API_URL"',
     );
     expect(await text()).toBe(withApi);
+  });
+
+  it("keeps what was saved while its packages were installed", async () => {
+    duringInstallation = () => writeFile(project.entry, source.replace('"one"', '"two"'));
+    expect(await run("add", "http")).toMatchObject({ status: 0 });
+    expect(await text()).toBe(withApi.replace('"one"', '"two"'));
   });
 
   it("asks for values in a terminal and keeps them outside the project", async () => {

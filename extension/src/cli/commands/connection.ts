@@ -55,24 +55,24 @@ interface Place {
   readonly context: CliContext;
 }
 
+/** The client for the text that a file has when it is written. */
+type Planner = (text: string) => NewConnection;
+
 /** The client of a row, planned before anything is installed: a name that is taken then changes nothing. */
 async function planRow(
   row: CatalogConnection,
   text: string,
   { project, call, context }: Place,
-): Promise<NewConnection> {
-  const plan = planConnection(text, { connector: row.id, code: row, variable: call.text("name") });
-  writeConnection(text, plan, languageOf(project.entry));
+): Promise<Planner> {
+  const plan: Planner = (now) =>
+    planConnection(now, { connector: row.id, code: row, variable: call.text("name") });
+  writeConnection(text, plan(text), languageOf(project.entry));
   await install(project, row, context);
   return plan;
 }
 
 /** The client of any other package, drafted from what the installed package exports. */
-async function planPackage(
-  name: string,
-  text: string,
-  { project, call, context }: Place,
-): Promise<NewConnection> {
+async function planPackage(name: string, { project, call, context }: Place): Promise<Planner> {
   const { root } = project;
   const found = await needPackage(name, { root });
   await install(project, { packages: { [name]: `^${found.version}` } }, context);
@@ -80,7 +80,15 @@ async function planPackage(
   const draft = draftClient(name, await exportsOf(name, { root, node }));
   const factory = call.text("client");
   const code = factory === undefined ? draft : withFactory(draft, factory, name);
-  return planConnection(text, { connector: name, code, variable: call.text("name") });
+  return (text) => planConnection(text, { connector: name, code, variable: call.text("name") });
+}
+
+/** Writes a client into the text that the file has by now: an installation takes long enough to go on typing. */
+async function write(planner: Planner, shown: string, { project: { entry } }: Place): Promise<NewConnection> {
+  const text = await readSource(entry, shown);
+  const plan = planner(text);
+  await replaceSource(entry, writeConnection(text, plan, languageOf(entry)));
+  return plan;
 }
 
 /** Asks for the values that the new client lacks; without a terminal they are named. */
@@ -130,8 +138,8 @@ async function add(name: string, place: Place): Promise<void> {
   const row = rowOf(name);
   if (row && call.text("client") !== undefined)
     throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
-  const plan = row ? await planRow(row, text, place) : await planPackage(name, text, place);
-  await replaceSource(project.entry, writeConnection(text, plan, languageOf(project.entry)));
+  const planner = row ? await planRow(row, text, place) : await planPackage(name, place);
+  const plan = await write(planner, shown, place);
   await askValues(plan, environment, place);
   const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
   if (call.has("json"))
@@ -156,13 +164,14 @@ async function addDocument(
   const code = openApiClient(document, file, entry);
   const variable = call.text("name");
   const known = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
-  const plan = planConnection(text, { connector: openApiConnector, code, variable });
-  const after = known ? text : writeConnection(text, plan, languageOf(entry));
+  const planner: Planner = (now) => planConnection(now, { connector: openApiConnector, code, variable });
+  // A name that is taken changes nothing.
+  if (!known) writeConnection(text, planner(text), languageOf(entry));
   await writeTypes(document, file, { root, onProgress: (line) => printNote(context, line) });
   const types = path.relative(context.cwd, file);
   if (known) return printLine(context, `${types} has the types of ${document.title} as it is now.`);
   await install(project, openApiPackages, context);
-  await replaceSource(entry, after);
+  const plan = await write(planner, shown, place);
   await askValues(plan, environment, place);
   const answer = { connector: plan.connector, name: plan.variable, file: shown, types };
   if (call.has("json")) printJson(context, answer);

@@ -125,7 +125,7 @@ export const curl: Command = {
     },
     key: {
       type: "boolean",
-      help: "Put a test key of fifteen minutes in, or a token where none else is taken, for a trigger of consumers",
+      help: "For a trigger that consumers call, include a test key that expires after fifteen minutes, or a token if only tokens are accepted",
     },
   },
   run,

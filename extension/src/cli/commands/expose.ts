@@ -39,7 +39,7 @@ export const expose: Command = {
   details: [
     "ENV is dev unless given, and has to run. What hookloom.json names is registered there for as long as this runs; what a",
     "crash has left is removed at the next start.",
-    "Without --url requests come over smee.io, which anybody can read who knows the address, and which parses JSON: bodies",
+    "Without --url requests are relayed by smee.io, where anyone who knows the address can read them. It parses JSON: bodies",
     "are serialized again so that GitHub's signature is valid. Slack, Google Calendar and Twilio need an address of your own.",
   ],
   options: {

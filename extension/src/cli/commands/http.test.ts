@@ -88,6 +88,6 @@ it("says that a trigger refuses everybody where nothing says who may call it", a
   await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} } }));
   const { stdout } = await call(project.root, ["http"]);
   expect(sectionOf(stdout, "byKey request")).toContain(
-    "# It refuses everybody, since no rules of hookloom.json say who may call it.",
+    "# It refuses everybody, because no rule in hookloom.json says who may call it.",
   );
 });

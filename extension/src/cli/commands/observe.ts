@@ -12,10 +12,10 @@ import { namedEnvironment } from "../run-verb.ts";
 export const observe: Command = {
   name: "observe",
   usage: "ENV --files DIR",
-  summary: "Write alert rules, a dashboard and what finds the metrics of an environment as files",
+  summary: "Write alert rules, a dashboard and the scrape configuration of an environment as files",
   maxPositionals: 1,
   details: [
-    "On a cluster: a PodMonitor and a PrometheusRule for the operator of Prometheus, and the dashboard as a ConfigMap",
+    "On a cluster: a PodMonitor and a PrometheusRule for the Prometheus operator, and the dashboard as a ConfigMap",
     'for the sidecar of Grafana; the environment\'s "metricsFrom" has to name the namespace of Prometheus.',
   ],
   options: {

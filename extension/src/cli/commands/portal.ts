@@ -26,14 +26,14 @@ export const portal: Command = {
   details: [
     'The portal is the page of an environment for its consumers, at /portal of its URL, where hookloom.json has a "portal"',
     "in its api. They read there what they can call, make applications, and get keys of their own.",
-    "invite makes a link that signs somebody in, once and within fifteen minutes. Who is invited again by the same name",
-    "finds the same applications.",
+    "invite makes a link that signs somebody in, once and within fifteen minutes. Inviting somebody again under the same",
+    "name gives them the same applications.",
     "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
     "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. What",
     "somebody else wrote to DIR is not touched.",
   ],
   options: {
-    env: { type: "string", value: "ENV", help: "The environment; dev by default, for --static prod" },
+    env: { type: "string", value: "ENV", help: "The environment; dev by default, prod with --static" },
     static: { type: "string", value: "DIR", help: "Write the catalogue to a folder" },
     owner: { type: "string", value: "NAME", help: "Who owns the APIs, for Backstage" },
     json: jsonOption,

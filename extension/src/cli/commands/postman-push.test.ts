@@ -71,10 +71,7 @@ it("asks for key and workspace in a terminal, and keeps the key once Postman has
 });
 
 it.each([
-  [
-    ["--push"],
-    "hookloom.json names no workspace of Postman yet: choose one with --workspace, such as Known.",
-  ],
+  [["--push"], "hookloom.json names no Postman workspace yet: choose one with --workspace, such as Known."],
   [["--push", "--import", "Known"], "--push and --import exclude one another"],
   [["--workspace", "Known"], "--workspace goes with --push"],
   [["--import", "None"], "Postman has no workspace None: there are Known."],
@@ -89,7 +86,7 @@ it.each([
 it("says where to get a key if there is no key", async () => {
   vi.stubEnv("POSTMAN_API_KEY", "");
   const { stderr } = await call(project.root, ["postman", "--push"]);
-  expect(stderr).toMatch(/^There is no API key of Postman: make one at https:\/\/go\.postman\.co\S+ and/);
+  expect(stderr).toMatch(/^There is no Postman API key: create one at https:\/\/go\.postman\.co\S+ and/);
 });
 
 it("keeps a workspace's requests as samples of the project", async () => {

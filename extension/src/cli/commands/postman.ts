@@ -31,7 +31,7 @@ async function withClient<T>(context: CliContext, work: (client: PostmanClient) 
   const known = await readPostmanKey(secrets);
   const typed =
     known === undefined && context.stdin.isTTY
-      ? (await readHidden(`API key of Postman (${keyPage}): `, context)).trim()
+      ? (await readHidden(`Postman API key (${keyPage}): `, context)).trim()
       : "";
   const key = known ?? typed;
   if (key === "") throw noKey();

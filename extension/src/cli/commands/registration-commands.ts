@@ -25,7 +25,7 @@ function printRegistrations(call: Call, context: CliContext, statuses: readonly 
   if (wanting.length === 0) return;
   const names = wanting.map(({ trigger }) => trigger).join(" and ");
   throw new CliError(
-    `${names} ${wanting.length === 1 ? "is" : "are"} not registered as it should be: see above why.`,
+    `${names} ${wanting.length === 1 ? "is" : "are"} not registered correctly: the ${wanting.length === 1 ? "reason is" : "reasons are"} above.`,
   );
 }
 
@@ -90,7 +90,7 @@ export const rotate: Command = {
   maxPositionals: 2,
   details: [
     "The service accepts the old and a new random value, then the source signs with the new one, which a ping proves; the",
-    "previous value goes with a later register or rotate, when nothing can come any more that it signed. After a failure the",
+    "previous value goes with a later register or rotate, once nothing signed with it can still arrive. After a failure the",
     "same call continues where the last one ended.",
     "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
     "prod asks for confirmation unless --yes is given.",
@@ -116,7 +116,10 @@ export const rotate: Command = {
     });
     if (call.has("json")) printJson(context, { environment, setting, ...outcome });
     else
-      printLine(context, `${setting} is changed; its previous value is accepted until ${outcome.dropAfter}`);
+      printLine(
+        context,
+        `${setting} has been rotated; its previous value is accepted until ${outcome.dropAfter}`,
+      );
   },
 };
 
@@ -140,7 +143,7 @@ export const redeliver: Command = {
   maxPositionals: 1,
   details: [
     "GitHub never tries again by itself and keeps deliveries for three days, a server of your own for seven. Each event is",
-    "sent once, and not at all where a later attempt has brought it.",
+    "sent once, and not at all if a later attempt delivered it.",
   ],
   options: {
     since: { type: "string", value: "TIME", help: "Only events since then: 2h, 1d or 2026-01-31T12:00Z" },

@@ -221,7 +221,7 @@ describe("a verb that fails", () => {
     expect(await failed("stop")).toMatch(/^Name an environment/);
     await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);
     expect(await failed("deploy", "dev")).toMatch(
-      /^The build [0-9a-f]{8} did not get ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
+      /^The build [0-9a-f]{8} did not become ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
     );
     expect(await failed("promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
   });
@@ -230,7 +230,7 @@ describe("a verb that fails", () => {
     const { stdout } = await run(["deploy", "dev"]);
     const [build] = /[0-9a-f]{8}/.exec(stdout) ?? [];
     const marker = path.join(project.folder, "started");
-    // Its process is there, and does not get ready.
+    // Its process is there, and does not become ready.
     const stuck = `import { writeFileSync } from "node:fs";
 writeFileSync(${JSON.stringify(marker)}, "");
 await new Promise((done) => setTimeout(done, 600_000));

@@ -53,7 +53,7 @@ export const deploy: Command = {
   maxPositionals: 1,
   details: [
     "On this machine the build gets processes of its own, which keep running after this command and take over once they",
-    "are ready; what ran before keeps running if they do not get ready. On a cluster hookloom.json says where: context,",
+    "are ready; what ran before keeps running if they do not become ready. On a cluster hookloom.json says where: context,",
     "namespace, registry, host and so on.",
     "Settings without a value are asked for in a terminal, and named elsewhere. prod asks for confirmation unless --yes",
     "is given.",

@@ -64,12 +64,18 @@ async function list(place: NamedEnvironment, context: CliContext, json: boolean)
   else printTable(context, plan.map(rowOf));
 }
 
-/** How a new value takes effect: a process of the newest source is restarted, a deployed build gets it with apply. */
-async function reach({ project, environment }: NamedEnvironment): Promise<string> {
+/**
+ * How a new value takes effect: a process of the newest source is restarted with it, in the place of one that it was handed
+ * at its start, and a deployed build gets it with apply. An empty value is none.
+ */
+async function reach(
+  { project, environment }: NamedEnvironment,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
   const { target } = await readEnvironment(project, environment);
   const running = await findRunning(project.root, environment);
   const watched = running !== undefined && !running.deployed;
-  if (watched) await askControl(running, "restart", 15_000);
+  if (watched) await askControl(running, "restart", 15_000, values);
   const deployed = target === "kubernetes" || running?.deployed === true;
   const restarted = watched ? "; its process was started again with it" : "";
   const apply = `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
@@ -85,7 +91,7 @@ async function set(place: NamedEnvironment, name: string, context: CliContext): 
   const before = await store.get(root, environment, name);
   await store.set(root, environment, name, value);
   if (before === value) await forgetMark({ root, environment }, name);
-  printNote(context, `${name} is set for ${environment}${await reach(place)}`);
+  printNote(context, `${name} is set for ${environment}${await reach(place, { [name]: value })}`);
 }
 
 async function unset(place: NamedEnvironment, name: string, context: CliContext): Promise<void> {
@@ -95,7 +101,10 @@ async function unset(place: NamedEnvironment, name: string, context: CliContext)
   await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
   const hides = (process.env[name] ?? "").trim() !== "";
   const still = hides ? `, but the environment variable ${name} still gives one here` : "";
-  printNote(context, `${name} has no value for ${environment} any more${still}${await reach(place)}`);
+  printNote(
+    context,
+    `${name} has no value for ${environment} any more${still}${await reach(place, { [name]: "" })}`,
+  );
 }
 
 async function apply(

@@ -116,10 +116,10 @@ export const stats: Command = {
   summary: "Show how much a running environment received, how it ended and how long it took",
   maxPositionals: 1,
   details: [
-    "P50, P95 and P99 are of the runs of handlers, WAIT of the time from a request to its first run; they are",
+    "P50, P95 and P99 are durations of handler runs, WAIT is the time from a request to its first run; they are",
     "within 20 % of the true ones. RETRIED counts runs that failed and were tried again, DEAD deliveries that",
-    "failed for good. What is kept of them follows below, one row for each kind of error, with the first build that failed so",
-    "and a link to the newest trace where the environment's observe.trace says where traces are.",
+    "failed for good. What is kept of them follows below, one row for each kind of error, with the first build that failed this",
+    "way and a link to the newest trace where the environment's observe.trace says where traces are.",
   ],
   options: {
     range: {

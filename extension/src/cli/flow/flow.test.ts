@@ -226,7 +226,7 @@ describe("an edit of several places", () => {
     const shown = await run();
     expect(shown.stdout).toContain('+const slackToken = secret("SLACK_TOKEN");');
     expect(shown.stdout).not.toContain("xoxb");
-    expect((await run("--write")).stderr).toContain("webhook.ts is in no webhook project");
+    expect((await run("--write")).stderr).toContain("webhook.ts is not in a webhook project");
     expect(await readFile(path.join(project, "webhook.ts"), "utf8")).toBe(text);
     await writeFile(path.join(project, "package.json"), '{ "name": "orders" }');
     await writeFile(

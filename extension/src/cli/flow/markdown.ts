@@ -72,7 +72,7 @@ function chartOf(report: DiffReport): string {
     : `\`\`\`mermaid\n${chart}\`\`\``;
 }
 
-/** The body of a comment on a pull request: a summary, a chart of the flows that differ, and every difference. Empty where none is. */
+/** The body of a comment on a pull request: a summary, a chart of the flows that differ, and every difference. Empty if nothing differs. */
 export function toMarkdown(all: DiffReport): string {
   const report = { ...all, files: all.files.filter((file) => !isSamePicture(file)) };
   const { revision, files } = report;

@@ -1,11 +1,14 @@
+import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
+  createRequestStateCodec,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
   McpServer,
+  type RequestStateCodec,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
@@ -35,6 +38,14 @@ const instructions =
 /** The question that a client asks a person, by its key in the request that is repeated with the answer. */
 const questionKey = "confirmation";
 
+/** What a person was asked about, which comes back with the repeated request. */
+interface Asked {
+  readonly build?: string | undefined;
+}
+
+/** How long a person may think, in seconds. */
+const longestThought = 24 * 60 * 60;
+
 const textOf = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
 const refusal = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
@@ -46,10 +57,12 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
     stdin.once("end", resolve);
     stdin.once("close", resolve);
   });
+  const questions = createRequestStateCodec<Asked>({ key: randomBytes(32), ttlSeconds: longestThought });
   const server = serveStdio(
     () => {
-      const served = new McpServer({ name: "hookloom", version }, { instructions });
-      for (const tool of tools) register(served, tool, shared);
+      const requestState = { verify: questions.verify };
+      const served = new McpServer({ name: "hookloom", version }, { instructions, requestState });
+      for (const tool of tools) register(served, tool, { ...shared, questions });
       return served;
     },
     { transport, onerror: shared.onError },
@@ -58,7 +71,9 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
 }
 
 /** What every call needs. */
-type Shared = Pick<McpOptions, "context" | "askWindow" | "onError">;
+interface Shared extends Pick<McpOptions, "context" | "askWindow" | "onError"> {
+  readonly questions: RequestStateCodec<Asked>;
+}
 
 function register(server: McpServer, tool: AgentTool, shared: Shared): void {
   const { name, title, description, effect, input } = tool;
@@ -80,7 +95,7 @@ interface ToolCall extends Shared {
 
 async function call(
   server: McpServer,
-  { tool, context, given, askWindow, onError }: ToolCall,
+  { tool, context, given, askWindow, onError, questions }: ToolCall,
   request: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { signal, inputResponses } = request.mcpReq;
@@ -93,13 +108,15 @@ async function call(
     answered(await tool.run(given, { ...context, signal, confirmed, progress }));
   const failed = (thrown: unknown): CallToolResult => failure(tool, thrown, onError);
   try {
-    return await run(typeof typed === "string" ? { environment: typed.trim() } : undefined);
+    const asked = request.mcpReq.requestState<Asked>();
+    const confirmed = typeof typed === "string" && asked && { environment: typed.trim(), build: asked.build };
+    return await run(confirmed || undefined);
   } catch (thrown) {
     const confirmation = confirmationIn(thrown);
     if (!confirmation) return failed(thrown);
     const { environment, build } = confirmation;
     if (typeof typed === "string") return refusal(`Nothing was done, since ${environment} was not typed.`);
-    if (canAsk(server, request)) return ask(confirmation);
+    if (canAsk(server, request)) return ask(confirmation, await questions.mint({ build: build?.id }));
     const said = await askWindow(confirmation, signal).catch(failed);
     if (said === undefined) return failed(thrown);
     if (said === "declined") return declined();
@@ -130,10 +147,11 @@ function canAsk(server: McpServer, request: ServerContext): boolean {
 }
 
 /** Makes a person type the name of the environment, as the command line does. */
-function ask(confirmation: Confirmation): InputRequiredResult {
+function ask(confirmation: Confirmation, requestState: string): InputRequiredResult {
   const { environment, build } = confirmation;
   const about = build === undefined ? "" : `\nBuild: ${build.words}`;
   return inputRequired({
+    requestState,
     inputRequests: {
       [questionKey]: inputRequired.elicit({
         message: `${actionOf(confirmation)}?${about}`,

@@ -30,6 +30,7 @@ const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
 /** The owner that runs deployed builds: the current one, or a new one, which stops a Run. */
 async function ownerOf(
   { root, environment, distDir, port, history }: RolloutTarget,
+  build: string,
   context: VerbContext,
 ): Promise<{ readonly owner: StoredState; readonly notes: readonly string[] }> {
   const running = await findRunning(root, environment);
@@ -42,19 +43,19 @@ async function ownerOf(
   }
   await startOwner({ root, environment, distDir, port, deployed: true });
   const owner = await findRunning(root, environment);
-  if (!owner) throw notReady(environment, "", "its process ended at once");
+  if (!owner) throw notReady(environment, build, "its process ended at once");
   await history.keepPort(owner.port);
   const gap = Math.round(performance.now() - since);
   const note = `Run was replaced by the deployed build; ${urlOf(owner)} was unavailable for ${gap} ms.`;
   return { owner, notes: running ? [note] : [] };
 }
 
-/** The build that answers after a rollout that was not completed. */
+/** The build that answers after a rollout that was not completed. An owner that has none ends; others try theirs again. */
 async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
   const running = await findRunning(root, environment).catch(() => undefined);
-  const still = running?.state.build;
-  if (running?.deployed && still === undefined) await askControl(running, "stop", stopMilliseconds);
-  return still;
+  const { build, phase } = running?.state ?? {};
+  if (running?.deployed && build === undefined) await askControl(running, "stop", stopMilliseconds);
+  return phase === "running" ? build : undefined;
 }
 
 /**
@@ -71,7 +72,7 @@ export async function rollOut(
   const { environment } = place;
   say(context, "rollout", `Starting the build ${shortBuild(build)}`);
   try {
-    const { owner, notes } = await ownerOf(place, context);
+    const { owner, notes } = await ownerOf(place, build, context);
     context.signal.throwIfAborted();
     const done = await askControl(
       owner,

@@ -39,7 +39,7 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
     return {
       phase,
       url,
-      ...message(trouble ?? "Run keeps the newest source running here, and no deployed build."),
+      ...message(trouble ?? "Run is running the newest source here, not a deployed build."),
     };
   const release = releases.find(({ build, outcome }) => outcome === "ready" && build === running.state.build);
   const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };

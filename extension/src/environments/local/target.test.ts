@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { shortBuild } from "../environment.ts";
@@ -85,7 +85,8 @@ describe("a build that cannot run", () => {
       "src/webhook.ts",
       `throw new TypeError("no orders today");\n${answering("bad")}`,
     );
-    const id = /The build [0-9a-f]{8} did not get ready in prod \(src\/webhook\.ts:1:7: .*no orders today\)/;
+    const id =
+      /The build [0-9a-f]{8} did not become ready in prod \(src\/webhook\.ts:1:7: .*no orders today\)/;
     const failed = prod.deploy(testContext());
     await expect(failed).rejects.toThrow(id);
     await expect(failed).rejects.toThrow(`the build ${shortBuild(good.release.build)} keeps running there.`);
@@ -98,6 +99,22 @@ describe("a build that cannot run", () => {
       message: expect.stringMatching(/^The last release failed: The build/),
       deliveries: [{ event: "request" }],
     });
+  });
+
+  it("does not end the attempts to start the previous build again if that is down", async () => {
+    const needed = path.join(scene.project.root, "needed.txt");
+    await writeFile(needed, "");
+    const needing = `import { readFileSync } from "node:fs";\nreadFileSync(${JSON.stringify(needed)});\n${answering("one")}`;
+    await scene.project.write("src/webhook.ts", needing);
+    const dev = await scene.open("dev");
+    const { url } = await dev.deploy(testContext());
+    await rm(needed);
+    process.kill((await findRunning(scene.project.root, "dev"))?.processId ?? 0, "SIGKILL");
+    await until("it is down", async () => (await dev.status(quiet)).phase === "failed");
+    await scene.project.write("src/webhook.ts", `throw new TypeError("bad");\n${answering("bad")}`);
+    await expect(dev.deploy(testContext())).rejects.toThrow("nothing runs there");
+    await writeFile(needed, "");
+    await until("it answers again", async () => (await postTo(url).catch(() => 0)) === 202);
   });
 
   it("leaves nothing running if it is the first", async () => {

@@ -78,7 +78,7 @@ export class LocalTarget
       await writeRules(this.#input.files, api);
       const running = await findRunning(this.#input.place.root, environment);
       if (running === undefined || api === undefined) return { hash: api?.hash, processes: 0 };
-      say(context, "apply", `Rolling the rules of ${environment} out`);
+      say(context, "apply", `Rolling out the rules of ${environment}`);
       const { hash } = await callApi(running.managementPort, "reload", environment);
       return { hash: api.hash, processes: hash === api.hash ? 1 : 0 };
     });

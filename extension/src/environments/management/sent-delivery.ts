@@ -19,8 +19,8 @@ function idIn(body: string): string | undefined {
 }
 
 /**
- * The id of the delivery that a request became, as its answer names it; undefined where it does not, as where something
- * else than a receiver answered.
+ * The id of the delivery that a request became, as its answer names it; undefined where it does not, for example if something
+ * other than a receiver answered.
  */
 export function answeredDelivery({ body, headers = [] }: Answered): string | undefined {
   return headers.find(([name]) => name === deliveryHeader)?.[1] ?? idIn(body);

@@ -84,14 +84,14 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
       `max(hookloom_queue_oldest_seconds${seriesSelector(of)}) > 600`,
       "5m",
       "deliveries wait for more than ten minutes",
-      "Handlers are slower than deliveries come, or a lane is blocked by one that is tried again.",
+      "Deliveries arrive faster than handlers finish, or a lane is blocked by one that is being retried.",
     ),
     rule(
       "HookloomLimited",
       "warning",
       `sum(rate(${answers}${refused}[15m])) / sum(rate(${answers}${seriesSelector(of)}[15m])) > 0.05`,
       "15m",
-      "more than 5 % of the requests are refused for a limit",
+      "more than 5 % of the requests are refused because of a limit",
       "Consumers call more often than their plan or the API's limits allow.",
     ),
     ...(expectWithinHours === undefined
@@ -103,7 +103,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
             noDelivery(of, expectWithinHours),
             "10m",
             `nothing was delivered for ${expectWithinHours} hours`,
-            `A delivery is expected within that time: look whether the hook is still registered at its source.`,
+            `A delivery is expected within that time: check whether the hook is still registered at its source.`,
           ),
         ]),
   ];

@@ -61,7 +61,7 @@ function chartsOf(of: ObservedEnvironment): readonly Chart[] {
       ],
     },
     {
-      title: "Age of the oldest that waits",
+      title: "Age of the oldest waiting delivery",
       unit: "s",
       queries: [gauge("hookloom_queue_oldest_seconds", "oldest")],
     },

@@ -13,5 +13,5 @@ export const noNode = (found: readonly string[]): PlatformError =>
 export const lockedTooLong = (file: string, holder: string): PlatformError =>
   new PlatformError(
     "locked",
-    `${holder} has not finished: wait for it, or delete ${file} if none is under way.`,
+    `${holder} has not finished: wait for it, or delete ${file} if nothing is running.`,
   );

@@ -53,7 +53,7 @@ describe("a lock", () => {
     await writeFile(file, `${process.pid} x`);
     const attempt = withLock(file, () => Promise.resolve(), { holder: "Another test", timeout: 50 });
     await expect(attempt).rejects.toThrow(
-      `Another test has not finished: wait for it, or delete ${file} if none is under way.`,
+      `Another test has not finished: wait for it, or delete ${file} if nothing is running.`,
     );
   });
 

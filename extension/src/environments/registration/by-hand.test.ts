@@ -55,7 +55,7 @@ it("shows the manual steps for a source without an API until a delivery has arri
     resource: "Stripe",
     state: "unverified",
     message:
-      "Stripe cannot be registered from here and nothing of it has arrived yet: add https://hooks.example.com/stripe with charge.succeeded in https://dashboard.stripe.com/webhooks, and give the secret that it shows there to STRIPE_SECRET.",
+      "Stripe cannot be registered from here and nothing from it has arrived yet: add https://hooks.example.com/stripe with charge.succeeded in https://dashboard.stripe.com/webhooks, and give the secret that it shows there to STRIPE_SECRET.",
   });
   expect((await inspect(waiting, verb))[0]?.state).toBe("missing");
   const arrived = inputWith([
@@ -71,6 +71,6 @@ it("shows the manual steps for a source without an API until a delivery has arri
 it("asks nobody to make up a secret that most senders of a kind issue", async () => {
   const [status] = await register(inputWith([], "standard-webhooks"), verb);
   expect(status?.message).toContain(
-    "and give the secret that it shows there to STRIPE_SECRET, or the one that STRIPE_SECRET has to a sender that takes yours.",
+    "and give the secret that it shows there to STRIPE_SECRET, or, if the sender lets you choose the secret, give it the value of STRIPE_SECRET.",
   );
 });

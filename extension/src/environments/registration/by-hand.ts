@@ -24,7 +24,8 @@ function sharing(source: string, setting: string): string {
   if (givesSecret.includes(source)) return copied;
   const issued = signingSetting(source)?.issued || undefined;
   // Senders of this kind differ: nobody should make up a secret that theirs issues.
-  if (issued?.usual) return `${copied}, or the one that ${setting} has to a sender that takes yours`;
+  if (issued?.usual)
+    return `${copied}, or, if the sender lets you choose the secret, give it the value of ${setting}`;
   return `give it the secret that ${setting} has`;
 }
 
@@ -34,7 +35,7 @@ function instructions(wanted: Wanted, label: string): string {
   const place = places[trigger.source] ?? "the sender's own settings";
   const which = openEvents || events.length === 0 ? "" : ` with ${events.join(", ")}`;
   const ending = secret === undefined ? "" : `, and ${sharing(trigger.source, secret)}`;
-  return `${label} cannot be registered from here and nothing of it has arrived yet: add ${url}${which} in ${place}${ending}.`;
+  return `${label} cannot be registered from here and nothing from it has arrived yet: add ${url}${which} in ${place}${ending}.`;
 }
 
 function wantedByHand(trigger: RegisteredTrigger, label: string, input: RegistrationInput): Wanted {

@@ -38,6 +38,13 @@ export const noPublicUrl = (environment: string): RegistrationError =>
     `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
   );
 
+/** What a variable of the person's own holds in the place of a URL. */
+export const notUrl = (variable: string, value: string, example: string): RegistrationError =>
+  new RegistrationError(
+    "bad-url",
+    `${variable} is "${value}", which is not a URL with https:// or http://: set it to one, such as ${example}.`,
+  );
+
 export const localUrl = (url: string, source: string): RegistrationError =>
   new RegistrationError(
     "bad-url",
@@ -77,7 +84,7 @@ export const wrongPlace = (trigger: string, source: string, member: string): Reg
 export const noSuchTrigger = (trigger: string, known: readonly string[]): RegistrationError =>
   new RegistrationError(
     "wrong-place",
-    `hookloom.json registers ${trigger}, which is not a trigger of this project: its triggers are ${known.join(" and ") || "not there yet"}.`,
+    `hookloom.json registers ${trigger}, which is not a trigger of this project: ${known.length === 0 ? "it has no trigger yet" : `its triggers are ${known.join(" and ")}`}.`,
   );
 
 export const badBindings = (file: string, cause: string): RegistrationError =>

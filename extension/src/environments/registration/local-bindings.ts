@@ -1,9 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol";
+import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { withLock } from "../platform/lock.ts";
-import { replaceFile } from "../platform/replace-file.ts";
 import type { Binding, BindingStore } from "./binding.ts";
 import { badBindings } from "./errors.ts";
 

@@ -67,7 +67,10 @@ export async function redeliver(
     }
   }
   const sent = missed.filter(({ redelivered }) => redelivered).length;
-  if (missed.length > 0) context.say("info", `${missed.length} events were missed, ${sent} are sent again`);
+  if (missed.length > 0) {
+    const events = missed.length === 1 ? "1 event was" : `${missed.length} events were`;
+    context.say("info", `${events} missed; ${sent} will be redelivered`);
+  }
   return missed;
 }
 
@@ -105,7 +108,7 @@ export async function sendMissed(input: RegistrationInput, since: number, verb: 
     await redeliver(input, { since }, verb);
   } catch (error) {
     if (!(error instanceof RegistrationError)) throw error;
-    const message = `What GitHub could not deliver meanwhile was not sent again (${error.message}): use "hookloom redeliver ${input.environment}".`;
+    const message = `Events that GitHub could not deliver in the meantime were not redelivered (${error.message}): use "hookloom redeliver ${input.environment}".`;
     verb.report({ phase: "register", level: "warn", message });
   }
 }

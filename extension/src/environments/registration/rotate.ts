@@ -92,7 +92,7 @@ function checkEnded(rotation: Rotation): void {
   const { setting, dropAfter = "" } = rotation;
   if (Date.parse(dropAfter) <= Date.now()) return;
   throw failed(
-    `${setting} was changed a short while ago, and what its previous value signed may come until ${dropAfter}: rotate again after that.`,
+    `${setting} was rotated recently, and deliveries signed with the previous value may still arrive until ${dropAfter}: rotate again after that.`,
   );
 }
 
@@ -141,7 +141,7 @@ export async function rotateSecret(
   const dropAfter = new Date(Date.now() + (await rotating.window())).toISOString();
   await rotating.mark({ step: "switched", dropAfter });
   await sendMissed(input, began, verb);
-  context.say("info", `${setting} is changed; its previous value is accepted until ${dropAfter}`);
+  context.say("info", `${setting} has been rotated; its previous value is accepted until ${dropAfter}`);
   return { dropAfter };
 }
 

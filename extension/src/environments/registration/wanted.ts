@@ -1,9 +1,11 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { bindingId } from "./binding.ts";
-import { noPublicUrl, noSecretDeclared, noSuchTrigger, wrongPlace } from "./errors.ts";
+import { noPublicUrl, noSecretDeclared, noSuchTrigger, notUrl, wrongPlace } from "./errors.ts";
 import type { Provider, Wanted } from "./provider.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
+
+const isUrl = (text: string): boolean => /^https?:/i.test(text) && URL.canParse(text);
 
 /**
  * The URL that the source posts to for a trigger: the base URL and the trigger's path, unless it has its own.
@@ -13,6 +15,8 @@ export function hookUrl({ name, path }: RegisteredTrigger, input: RegistrationIn
   const own = input.urls?.[name];
   if (own !== undefined) return new URL(own).href;
   if (input.url === undefined) throw noPublicUrl(input.environment);
+  // Only that of a local environment is not made here.
+  if (!isUrl(input.url)) throw notUrl("HOOKLOOM_PUBLIC_URL", input.url, "https://hooks.example.com");
   return new URL(`${input.url.replace(/\/+$/, "")}${path}`).href;
 }
 
@@ -24,10 +28,15 @@ export function checkNames({ register, triggers }: RegistrationInput): void {
 
 const publicApi = "https://api.github.com";
 
-/** The base of the API if it is not the public one; the binding stores it for later calls. */
+/**
+ * The base of the API if it is not the public one; the binding stores it for later calls.
+ * @throws RegistrationError `bad-url`
+ */
 function apiOf(description: RegisterDescription, { accounts }: RegistrationInput): string | undefined {
   if (!("repository" in description || "organization" in description)) return undefined;
   const api = (description.api ?? accounts.githubApi)?.replace(/\/+$/, "");
+  if (api !== undefined && !isUrl(api))
+    throw notUrl("GITHUB_API_URL", api, "https://github.example.com/api/v3");
   return api === publicApi ? undefined : api;
 }
 

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { replaceFile } from "../../project/replace-file.ts";
 import { withLock } from "../platform/lock.ts";
-import { replaceFile } from "../platform/replace-file.ts";
 import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
 import { secretRoot } from "./settings.ts";
 

@@ -60,12 +60,16 @@ describe("the file of secrets", () => {
 });
 
 /** A system's program that keeps what goes in by its input, and every argument it was called with. */
-function fakeProgram(): { run: RunProgram; args: string[] } {
+function fakeProgram(): { run: RunProgram; args: string[]; refuses: boolean } {
   const kept = new Map<string, string>();
   const args: string[] = [];
+  const answer = (stdout: string, status = 0, stderr = "") =>
+    Promise.resolve({ status, missing: false, stdout, stderr });
   const run: RunProgram = (file, given, input) => {
     args.push(file, ...given);
-    const answer = (stdout: string, status = 0) => Promise.resolve({ status, stdout, stderr: "" });
+    if (program.refuses) return answer("", 1, "the store is locked");
+    if (given[0] === "clear") kept.delete(given.at(-1) ?? "");
+    if (given[0] === "delete-generic-password") kept.delete(given.at(-1) ?? "");
     const added = / -a (\S+) .* -w (\S+)\n$/.exec(input);
     if (added?.[1] && added[2]) kept.set(added[1], added[2]);
     if (given[0] === "store") kept.set(given.at(-1) ?? "", input);
@@ -77,7 +81,8 @@ function fakeProgram(): { run: RunProgram; args: string[] } {
     }
     return answer("");
   };
-  return { run, args };
+  const program = { run, args, refuses: false };
+  return program;
 }
 
 describe("the systems' stores", () => {
@@ -108,6 +113,25 @@ it("the command line's store is the file where the system's program is missing",
   await store.set("/a", "dev", "KEY", "1");
   expect(await store.get("/a", "dev", "KEY")).toBe("1");
   expect(await readFile(path.join(folder, "hookloom", "secrets.json"), "utf8")).toContain("KEY");
+});
+
+it("a store that refuses changes for a while does not bring an old value back", async () => {
+  for (const name of ["XDG_CONFIG_HOME", "APPDATA"]) vi.stubEnv(name, folder);
+  vi.stubEnv("HOOKLOOM_SECRETS", "");
+  const program = fakeProgram();
+  const store = commandLineStore(program.run);
+  const change = async (refuses: boolean, work: () => Promise<void>) => {
+    program.refuses = refuses;
+    await work();
+    program.refuses = false;
+    return store.get("/a", "dev", "KEY");
+  };
+  expect(await change(false, () => store.set("/a", "dev", "KEY", "first"))).toBe("first");
+  expect(await change(true, () => store.set("/a", "dev", "KEY", "second"))).toBe("second");
+  expect(await change(false, () => store.set("/a", "dev", "KEY", "third"))).toBe("third");
+  expect(await readFile(path.join(folder, "hookloom", "secrets.json"), "utf8")).not.toContain("KEY");
+  expect((await change(true, () => store.delete("/a", "dev", "KEY"))) ?? "").toBe("");
+  expect(await change(false, () => store.delete("/a", "dev", "KEY"))).toBeUndefined();
 });
 
 describe("looking values up", () => {

@@ -14,7 +14,7 @@ export type RunProgram = (
   file: string,
   args: readonly string[],
   input: string,
-) => Promise<Pick<ProgramResult, "status" | "stdout" | "stderr">>;
+) => Promise<Pick<ProgramResult, "status" | "missing" | "stdout" | "stderr">>;
 
 const service = "hookloom";
 const timeoutMs = 20_000;
@@ -31,6 +31,12 @@ const account = (root: string, environment: string, name: string): string =>
 // stored as a character that decodes to nothing.
 const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64") || "=";
 const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
+
+/** The status of `security` where the keychain has no such entry. */
+const noSuchEntry = 44;
+
+const notDeleted = (name: string, why: string): Error =>
+  secretStoreFailed(`${name} could not be deleted from the system's secret store`, why.trim());
 
 /** The keychain of macOS through `security`, whose interactive mode reads its commands from its input. */
 export function keychainStore(run: RunProgram): SecretStore {
@@ -49,11 +55,9 @@ export function keychainStore(run: RunProgram): SecretStore {
         throw secretStoreFailed(`${name} could not be stored in the keychain`, stderr.trim());
     },
     async delete(root, environment, name) {
-      await run(
-        "security",
-        ["delete-generic-password", "-s", service, "-a", account(root, environment, name)],
-        "",
-      );
+      const args = ["delete-generic-password", "-s", service, "-a", account(root, environment, name)];
+      const { status, missing, stderr } = await run("security", args, "");
+      if (!missing && status !== 0 && status !== noSuchEntry) throw notDeleted(name, stderr);
     },
   };
 }
@@ -84,7 +88,9 @@ export function secretToolStore(run: RunProgram): SecretStore {
         throw secretStoreFailed(`${name} could not be stored in the system's secret store`, stderr.trim());
     },
     async delete(root, environment, name) {
-      await run("secret-tool", ["clear", ...attributes(root, environment, name)], "");
+      const args = ["clear", ...attributes(root, environment, name)];
+      const { status, missing, stderr } = await run("secret-tool", args, "");
+      if (!missing && status !== 0) throw notDeleted(name, stderr);
     },
   };
 }
@@ -124,12 +130,15 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
   };
 }
 
-/** Writes to the system's store, and to the file if that fails: many machines, such as servers, have no usable store. Reads both. */
+/**
+ * Writes to the system's store, and to the file if that fails: many machines, such as servers, have no usable store. The
+ * file is read first, since what it has is newer: a write that succeeds deletes its copy.
+ */
 function withFallback(system: SecretStore, file: SecretStore): SecretStore {
   return {
     async get(root, environment, name) {
-      const value = await system.get(root, environment, name).catch(() => undefined);
-      return value ?? file.get(root, environment, name);
+      const newer = await file.get(root, environment, name);
+      return newer ?? system.get(root, environment, name).catch(() => undefined);
     },
     async set(root, environment, name, value) {
       try {
@@ -140,8 +149,13 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
       return file.delete(root, environment, name);
     },
     async delete(root, environment, name) {
-      await system.delete(root, environment, name).catch(() => undefined);
-      await file.delete(root, environment, name);
+      try {
+        await system.delete(root, environment, name);
+      } catch {
+        // An empty text counts as no value, and hides the one that stays in the system's store.
+        return file.set(root, environment, name, "");
+      }
+      return file.delete(root, environment, name);
     },
   };
 }

@@ -1,27 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { git } from "../git.ts";
+import { tooLargeRevision, unreadable } from "../errors.ts";
+import { git, reasonOf } from "../git.ts";
 import { commitAt } from "../git-revision.ts";
-import { type Project, projectAt, projectFile } from "../project.ts";
+import { type Project, parseConfig, projectFile } from "../project.ts";
+import type { ProgramResult } from "../run-program.ts";
 import type { ApiRevision } from "./api-changes.ts";
 import { apiFileOf, apiTriggers } from "./project-api.ts";
-import { readProject } from "./read-project.ts";
-
-/** More than any project has; what is beyond is not read. */
-const mostFiles = 1_000;
-const isSource = (file: string): boolean =>
-  /\.([cm]?[jt]s|tsx|jsx)$|(^|\/)(hookloom|package)\.json$/.test(file) &&
-  !/(^|\/)(vendor|node_modules)\//.test(file);
+import { readProject, type SourceReader } from "./read-project.ts";
 
 /** A project's description and triggers, given the text of its hookloom.json. */
 export async function revisionOf(
   project: Pick<Project, "entry" | "environments">,
   text: string,
+  sources?: SourceReader,
 ): Promise<ApiRevision | undefined> {
   const file = apiFileOf(text);
   if (file === undefined) return undefined;
-  const triggers = apiTriggers(await readProject(project));
+  const triggers = apiTriggers(await readProject(project, sources));
   return {
     file,
     environments: Object.keys(project.environments),
@@ -30,34 +25,43 @@ export async function revisionOf(
   };
 }
 
-/** Writes the sources of a folder as a commit has them into another one. Nothing of the repository changes. */
-async function writeSources(root: string, commit: string, folder: string): Promise<void> {
-  const listed = await git(root, ["ls-tree", "-r", "-z", "--name-only", commit, "--", "."]);
-  const files = listed.stdout.split("\0").filter((file) => file !== "" && isSource(file));
-  for (const file of files.slice(0, mostFiles)) {
-    const target = path.resolve(folder, file);
-    if (!target.startsWith(`${folder}${path.sep}`)) continue;
-    const { status, stdout } = await git(root, ["show", `${commit}:./${file}`]);
-    if (status !== 0) continue;
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, stdout);
-  }
+/** Characters; more than the list of the files of any repository has, or a source. */
+const mostOutput = 20_000_000;
+
+/** What git prints of a revision. @throws ProjectError `too-large` where a part of it would be missing */
+async function print(root: string, args: readonly string[]): Promise<ProgramResult> {
+  const printed = await git(root, args, { keepOutput: mostOutput });
+  if (printed.stdout.length >= mostOutput) throw tooLargeRevision(args.join(" "));
+  return printed;
+}
+
+/** The files of a commit, each of which is read from it when it is asked for. */
+async function filesAt(root: string, commit: string): Promise<SourceReader> {
+  const listed = await print(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
+  if (listed.status !== 0) throw unreadable(root, new Error(reasonOf(listed)));
+  const names = new Set(listed.stdout.split("\0").filter(Boolean));
+  // Relative, since the folder may be reached through a link.
+  const top = path.resolve(root, (await git(root, ["rev-parse", "--show-cdup"])).stdout.trim());
+  const nameOf = (file: string): string => path.relative(top, file).split(path.sep).join("/");
+  return {
+    isFile: async (file) => names.has(nameOf(file)),
+    async text(file) {
+      if (!names.has(nameOf(file))) return undefined;
+      const shown = await print(root, ["show", `${commit}:${nameOf(file)}`]);
+      if (shown.status !== 0) throw unreadable(file, new Error(reasonOf(shown)));
+      return shown.stdout;
+    },
+  };
 }
 
 /**
  * The description and the triggers that a project had at a revision of git; undefined where it did not exist then.
- * @throws ProjectError `bad-answers` where git knows no such revision
+ * @throws ProjectError `no-revision` where git knows no such revision, `unreadable`, `too-large`
  */
 export async function revisionAt(root: string, revision: string): Promise<ApiRevision | undefined> {
   const commit = await commitAt(root, revision);
-  const description = await git(root, ["show", `${commit}:./${projectFile}`]);
-  if (description.status !== 0) return undefined;
-  const folder = await mkdtemp(path.join(tmpdir(), "hookloom-base-"));
-  try {
-    await writeSources(root, commit, folder);
-    const project = await projectAt(folder);
-    return project === undefined ? undefined : await revisionOf(project, description.stdout);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const { status, stdout } = await print(root, ["show", `${commit}:./${projectFile}`]);
+  if (status !== 0) return undefined;
+  const { entry, environments } = parseConfig(stdout);
+  return revisionOf({ entry: path.join(root, entry), environments }, stdout, await filesAt(root, commit));
 }

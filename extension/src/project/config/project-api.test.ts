@@ -303,6 +303,14 @@ describe("against a revision of git", () => {
     expect(changes).toHaveLength(2);
   });
 
+  it("a path that is gone is named in a repository with many other sources, too", async () => {
+    await describeAs({ state: "published" });
+    const names = Array.from({ length: 1_100 }, (_, index) => `aaa/${index}.ts`);
+    await Promise.all(names.map((name) => write(name, "export {};\n")));
+    const changes = await changesAfter(() => write("src/webhook.ts", source("/other")));
+    expect(changes).toContainEqual({ environment: "prod", code: "path-removed", resource: "/orders" });
+  });
+
   it("a path may go while the API is not published, and once it is retired", async () => {
     await describeAs({ state: "created" });
     expect(await changesAfter(() => write("src/webhook.ts", source("/other")))).toEqual([]);

@@ -44,21 +44,35 @@ function localImports(text: string): string[] {
   return [...found].map((match) => match[1] ?? "");
 }
 
-async function isFile(file: string): Promise<boolean> {
-  try {
-    return (await stat(file)).isFile();
-  } catch (thrown) {
-    if (isMissing(thrown)) return false;
-    throw unreadable(file, thrown);
-  }
+/** Where sources are read: on the disk, or in a commit. Both throw ProjectError `unreadable`. */
+export interface SourceReader {
+  isFile(file: string): Promise<boolean>;
+  /** Undefined if there is no such file. */
+  text(file: string): Promise<string | undefined>;
 }
 
+const onDisk: SourceReader = {
+  async isFile(file) {
+    try {
+      return (await stat(file)).isFile();
+    } catch (thrown) {
+      if (isMissing(thrown)) return false;
+      throw unreadable(file, thrown);
+    }
+  },
+  text: readIfThere,
+};
+
 /** The file of an import specifier; as in TypeScript, `./a.js` may be `./a.ts`. */
-async function resolveImport(from: string, specifier: string): Promise<string | undefined> {
+async function resolveImport(
+  from: string,
+  specifier: string,
+  files: SourceReader,
+): Promise<string | undefined> {
   const base = path.resolve(path.dirname(from), specifier);
   const source = base.replace(/\.([cm]?)js$/, ".$1ts");
   for (const candidate of [source, ...endings.map((ending) => base + ending)])
-    if (await isFile(candidate)) return candidate;
+    if (await files.isFile(candidate)) return candidate;
   return undefined;
 }
 
@@ -66,7 +80,7 @@ async function resolveImport(from: string, specifier: string): Promise<string | 
 export async function readFileNames(file: string, text: string): Promise<KnownNames> {
   const exported = new Map<string, KnownNames>();
   for (const specifier of localImports(text)) {
-    const target = await resolveImport(file, specifier);
+    const target = await resolveImport(file, specifier, onDisk);
     const near = target === undefined ? undefined : await readIfThere(target);
     if (target !== undefined && near !== undefined)
       exported.set(specifier, readNames(near, { language: languageOf(target), exported: true }));
@@ -91,14 +105,17 @@ export function languageOf(file: string): "ts" | "tsx" | "js" {
  * once. Nothing is run. A broken file gives what can be read of it, a missing one nothing.
  * @throws ProjectError `unreadable`
  */
-export async function readProject(project: Pick<Project, "entry">): Promise<ProjectContent> {
+export async function readProject(
+  project: Pick<Project, "entry">,
+  files: SourceReader = onDisk,
+): Promise<ProjectContent> {
   const triggers: ProjectTrigger[] = [];
   const settings = new Map<string, ProjectSetting>();
   const connections: ProjectConnection[] = [];
   const queue = [project.entry];
   const seen = new Set(queue);
   for (const file of queue) {
-    const text = await readIfThere(file);
+    const text = await files.text(file);
     if (text === undefined) continue;
     const declared = readDeclarations(text, { language: languageOf(file) });
     triggers.push(...declared.triggers.map((trigger) => ({ ...trigger, file })));
@@ -109,7 +126,7 @@ export async function readProject(project: Pick<Project, "entry">): Promise<Proj
     for (const setting of declared.settings)
       if (!settings.has(setting.name)) settings.set(setting.name, { ...setting, file });
     for (const specifier of localImports(text)) {
-      const target = await resolveImport(file, specifier);
+      const target = await resolveImport(file, specifier, files);
       if (target === undefined || seen.has(target) || seen.size >= maxFiles) continue;
       seen.add(target);
       queue.push(target);

@@ -1,11 +1,11 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
 import { isRecord } from "@hookloom/language-server/protocol";
 import { badEnvironment, badPackage, projectGone } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
+import { replaceFile } from "../replace-file.ts";
 import { isMissing } from "../system-error.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
@@ -68,13 +68,7 @@ export async function replaceProjectFile(root: string, change: (text: string) =>
   const wrong = jsonProblem(text);
   if (wrong) throw badPackage(projectFile, `line ${wrong.line}: ${wrong.reason}`);
   if (!isRecord(parseJson(text))) throw badPackage(projectFile, "it is not an object");
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, change(text));
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await replaceFile(file, change(text));
 }
 
 /**

@@ -103,6 +103,14 @@ it("repeats the words of a service without any part of a value", async () => {
   });
 });
 
+it("repeats them where a password has a percent sign that is not encoded, too", async () => {
+  const problem = await check(
+    { ...acme, factory: "new Client({{ACME_KEY}} && 'quota')" },
+    { ACME_KEY: "postgres://ada:50%off@db" },
+  );
+  expect(problem).toMatchObject({ code: "failed", sentence: expect.stringContaining("Acme answered") });
+});
+
 it("ends a call that takes too long", async () => {
   expect(await check(acme, { ACME_KEY: "hangs" }, { timeout: 3_000 })).toMatchObject({ code: "timeout" });
 });

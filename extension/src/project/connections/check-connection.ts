@@ -1,5 +1,6 @@
 import { isRecord } from "@hookloom/language-server/protocol";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
+import { decodeUrlPart } from "../decode-url.ts";
 import { runProgram } from "../run-program.ts";
 import { type CheckOutcome, checkProgram, outcomeMark } from "./check-program.ts";
 
@@ -55,7 +56,7 @@ function joined(names: readonly string[]): string {
 function withoutValues(text: string, values: Readonly<Record<string, string>>): string {
   const parts = Object.values(values).flatMap((value) => {
     const pieces = URL.canParse(value) ? [new URL(value).password, new URL(value).username] : [];
-    return [value, ...pieces, ...pieces.map(decodeURIComponent)].filter((part) => part.length > 2);
+    return [value, ...pieces, ...pieces.map(decodeUrlPart)].filter((part) => part.length > 2);
   });
   return parts
     .sort((a, b) => b.length - a.length)

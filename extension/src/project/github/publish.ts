@@ -81,7 +81,7 @@ async function findOurs(job: Job, isOurs: boolean): Promise<GitHubRepository | u
 async function isEmpty({ ports, credentials }: Job, repository: string): Promise<boolean> {
   const { api, signal } = ports;
   const call = ["ls-remote", "--", gitUrl(api, repository)];
-  const result = await git(homedir(), call, { signal, credentials });
+  const result = await git(homedir(), call, { signal, credentials, isRemote: true });
   if (result.status !== 0) throw failed.pushFailed(repository, reasonOf(result));
   return result.stdout.trim() === "";
 }
@@ -163,7 +163,7 @@ async function push(root: string, branch: string, job: Job): Promise<void> {
   ports.onProgress?.(`Pushing ${branch} to ${answers.repository}`);
   const ref = `refs/heads/${branch}:refs/heads/${branch}`;
   const args = ["push", "--porcelain", "--set-upstream", "origin", ref];
-  const result = await git(root, args, { signal: ports.signal, credentials });
+  const result = await git(root, args, { signal: ports.signal, credentials, isRemote: true });
   if (result.status === 0) return;
   const refusal = refusalOf(result);
   if (refusal === undefined) throw failed.pushFailed(answers.repository, reasonOf(result));

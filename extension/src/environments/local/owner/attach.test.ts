@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
+import { Socket } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LogLine } from "../../log-line.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
@@ -158,6 +159,25 @@ describe("a state file", () => {
     const copy = path.join(project.folder, "copy");
     await cp(project.root, copy, { recursive: true });
     expect(await findRunning(copy, "dev")).toBeUndefined();
+    expect((await findRunning(project.root, "dev"))?.port).toBe(running.port);
+  });
+
+  it("is kept while this machine cannot ask its owner", async () => {
+    const project = await make();
+    const running = await project.run();
+    const failure = Object.assign(new Error("connect EADDRNOTAVAIL"), { code: "EADDRNOTAVAIL" });
+    const connect = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (this: Socket) {
+      process.nextTick(() => this.destroy(failure));
+      return this;
+    });
+    try {
+      await expect(findRunning(project.root, "dev")).rejects.toMatchObject({
+        code: "not-answering",
+        message: expect.stringContaining("cannot be asked (connect EADDRNOTAVAIL)"),
+      });
+    } finally {
+      connect.mockRestore();
+    }
     expect((await findRunning(project.root, "dev"))?.port).toBe(running.port);
   });
 

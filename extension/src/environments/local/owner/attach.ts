@@ -7,7 +7,7 @@ import type {
   EnvironmentStatus,
   RunningEnvironment,
 } from "../../environment.ts";
-import { notAnswering, notRunning, stateGone } from "../../errors.ts";
+import { notAnswering, notAsked, notRunning, stateGone } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
 import { isAlive } from "../../platform/process-identity.ts";
 import { followLog } from "../store/log-file.ts";
@@ -26,6 +26,7 @@ import {
   type ControlCommand,
   debugOwner,
   type HandedValues,
+  OwnerNotAsked,
   OwnerSilent,
 } from "./control.ts";
 
@@ -39,7 +40,7 @@ const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
  * The state of an environment that runs now. A state file left behind by a killed owner is removed.
- * @throws EnvironmentError `not-answering` if its owner hangs
+ * @throws EnvironmentError `not-answering` if its owner hangs or cannot be asked
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
   const files = environmentFiles(root, environment);
@@ -60,11 +61,12 @@ function ask(
   return fromOwner(stored, askControl(stored, what, milliseconds, values));
 }
 
-/** @throws EnvironmentError `not-answering` in place of an owner's silence */
+/** @throws EnvironmentError `not-answering` in place of an owner's silence, or where it could not be asked */
 async function fromOwner<T>({ environment, pid }: StoredState, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (thrown) {
+    if (thrown instanceof OwnerNotAsked) throw notAsked(environment, pid, thrown.message);
     if (thrown instanceof OwnerSilent) throw notAnswering(environment, pid);
     throw thrown;
   }

@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { messageOf } from "@hookloom/language-server/protocol";
+import { codeOf } from "../../../project/system-error.ts";
 import type { Debugging } from "../../environment.ts";
 import { EnvironmentError, StoreOwned } from "../../errors.ts";
 import { isSame } from "../store/owner-seal.ts";
@@ -42,6 +44,7 @@ type ControlAddress = Pick<StoredState, "controlPort" | "token">;
 
 const host = "127.0.0.1";
 const answerTimeoutMs = 2_000;
+const retryMs = 200;
 const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
 /** In the query of a release: the owner whose store the build takes over. */
 const storeOwnerParameter = "store-owner";
@@ -245,6 +248,12 @@ function listen(server: Server): Promise<number> {
 /** The owner accepted the connection and did not answer in time. */
 export class OwnerSilent extends Error {}
 
+/** The owner could not be asked, for a reason that says nothing about whether it runs. */
+export class OwnerNotAsked extends OwnerSilent {}
+
+/** What this machine or this process has run out of: ports, open files, memory. */
+const exhausted: readonly string[] = ["EADDRNOTAVAIL", "EAGAIN", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+
 interface Exchange {
   readonly port: number;
   readonly path: string;
@@ -253,7 +262,7 @@ interface Exchange {
   readonly body?: string | undefined;
 }
 
-/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, the signal's reason */
+/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, OwnerNotAsked, the signal's reason */
 function exchange(
   { port, path, headers = {}, body }: Exchange,
   milliseconds: number,
@@ -270,7 +279,11 @@ function exchange(
     signal?.addEventListener("abort", abort, { once: true });
     call.once("close", () => signal?.removeEventListener("abort", abort));
     call.setTimeout(milliseconds, () => call.destroy(new OwnerSilent("The owner does not answer.")));
-    call.on("error", (error) => (error instanceof OwnerSilent ? reject(error) : resolve(undefined)));
+    call.on("error", (error) => {
+      if (error instanceof OwnerSilent) reject(error);
+      else if (exhausted.includes(codeOf(error) ?? "")) reject(new OwnerNotAsked(error.message));
+      else resolve(undefined);
+    });
     call.on("response", (response) => {
       let text = "";
       response.setEncoding("utf8");
@@ -303,6 +316,7 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
       return await isOwner(state, answerTimeoutMs, signal);
     } catch (thrown) {
       if (!(thrown instanceof OwnerSilent)) throw thrown;
+      await wait(retryMs, undefined, { signal });
     }
   }
 }
@@ -310,7 +324,7 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
 /**
  * Asks the owner of an environment, after it has proven to be the owner: no other process gets the token or a value.
  * Resolves to undefined if nothing or another process answers.
- * @throws OwnerSilent if the owner hangs, Error with the owner's message if the command failed (StoreOwned if the
+ * @throws OwnerSilent if the owner hangs, OwnerNotAsked, Error with the owner's message if the command failed (StoreOwned if the
  * store is another's), the signal's reason
  */
 export async function askControl(

@@ -180,7 +180,7 @@ describe("the end of debugging", () => {
     await Promise.all([one.dispose(), other.dispose()]);
   });
 
-  it("may be followed by another debugging at once", async () => {
+  it("may be followed by another session at once", async () => {
     const project = await make(stopping("one"));
     const running = await project.run();
     const first = await running.debug();

@@ -116,14 +116,17 @@ export class DeployedEnvironment {
   }
 
   /**
-   * Hands over to a build once it is ready; otherwise the previous build keeps running.
+   * Hands over to a build once it is ready; otherwise the previous build keeps running, or is tried again if it is down.
    * @throws Error with the reason, StoreOwned if its store is another's
    */
   async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
     clearTimeout(this.#timer);
-    const failure = await this.#start(next, how);
+    const failure = await this.#start(next, how).catch((thrown: unknown) => {
+      this.#goOn();
+      throw thrown;
+    });
     if (failure !== undefined) {
-      if (!this.#relay.running) this.#waitForBuild();
+      this.#goOn();
       const { reason, storeOwner } = failure;
       throw storeOwner === undefined ? new Error(reason) : new StoreOwned(reason, storeOwner);
     }
@@ -133,6 +136,15 @@ export class DeployedEnvironment {
     this.#pause = firstRetryMs;
     this.#owner.say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
     this.#runs(next);
+  }
+
+  /** Goes on with the current build, whose retries a handover that failed has interrupted. */
+  #goOn(): void {
+    const current = this.#current;
+    if (this.#owner.ending) return;
+    if (current === undefined) this.#waitForBuild();
+    else if (!this.#relay.running) this.#schedule(() => this.#again(current));
+    else if (this.#relay.storeLost) this.#schedule(() => this.#renew());
   }
 
   /** Starts a build behind the front doors; resolves to the reason if it does not run. */
@@ -197,7 +209,7 @@ export class DeployedEnvironment {
       return this.#runs(current);
     }
     this.#fails(current, reason);
-    this.#timer = setTimeout(() => this.#later(() => this.#renew()), this.#nextPause());
+    this.#schedule(() => this.#renew());
   }
 
   async #again(current: Running): Promise<void> {
@@ -212,8 +224,13 @@ export class DeployedEnvironment {
     if (this.#owner.ending) return;
     this.#owner.refuse(reason);
     this.#fails(current, reason);
+    this.#schedule(() => this.#again(current));
+  }
+
+  /** Queues another attempt after the next pause. */
+  #schedule(attempt: () => Promise<void>): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#later(() => this.#again(current)), this.#nextPause());
+    this.#timer = setTimeout(() => this.#later(attempt), this.#nextPause());
   }
 
   #fails({ build }: Running, reason: string): void {

@@ -189,7 +189,7 @@ export class LocalEnvironment implements RunningEnvironment {
     const end = (): void => {
       if (leave()) void this.#schedule(true);
     };
-    // An inspector of now may belong to a debugging that has just ended.
+    // The inspector that is there now may belong to a session that has just ended.
     await (isFirst ? this.#schedule(true) : this.#work);
     const isDebugged = this.#answering !== undefined && this.#relay.inspectorPort !== undefined;
     if (isDebugged && !this.#owner.ending) return { port, end };
@@ -306,8 +306,8 @@ export class LocalEnvironment implements RunningEnvironment {
       for (const problem of problems) this.#owner.say("error", describeProblem(problem, this.root));
     if (changed && problems.length > 0) {
       const now = running ? "The previous build keeps running" : this.#idleReason();
-      this.#owner.say("warn", `${now}; the next save is tried again`);
-    } else if (changed) this.#owner.say("info", `The source is as it runs on ${this.url}`);
+      this.#owner.say("warn", `${now}; the source will be tried again at the next save`);
+    } else if (changed) this.#owner.say("info", `The source matches what runs on ${this.url}`);
     if (!running) {
       const first = problems[0];
       const sentence = first ? describeProblem(first, this.root) : "The webhook does not run.";

@@ -141,7 +141,7 @@ describe("a store that is deleted under a running project", () => {
       expect(running.state.build).toBeUndefined();
       const warnings = running.lines.filter(({ level }) => level === "warn").map(({ msg }) => msg);
       expect(warnings).toEqual([
-        "The previous build has lost its store and accepts nothing; the next save is tried again",
+        "The previous build has lost its store and accepts nothing; the source will be tried again at the next save",
       ]);
       expect((await post(running.url)).text).toContain("This webhook does not start.");
       await project.write("src/webhook.ts", `${answering("one")}const broken = ;\n`);

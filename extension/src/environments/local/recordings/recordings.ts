@@ -3,9 +3,9 @@ import path from "node:path";
 import { isRecord } from "@hookloom/language-server/protocol";
 import type { RecordingBody, RecordingSummary } from "@hookloom/runtime/management";
 import { parseJson } from "../../../project/json-text.ts";
+import { replaceFile } from "../../../project/replace-file.ts";
 import { isMissing } from "../../../project/system-error.ts";
 import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";
-import { replaceFile } from "../../platform/replace-file.ts";
 import { makeStateFolder } from "../../platform/state-folder.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 

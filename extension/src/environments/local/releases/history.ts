@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { isRecord } from "@hookloom/language-server/protocol";
+import { replaceFile } from "../../../project/replace-file.ts";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, processName } from "../../platform/process-identity.ts";
-import { replaceFile } from "../../platform/replace-file.ts";
 import { userName } from "../../platform/user-account.ts";
 import { isForgotten } from "../../release/history.ts";
 import type { StoredBuild } from "../../release/pipeline.ts";

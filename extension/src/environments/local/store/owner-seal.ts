@@ -2,9 +2,9 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import path from "node:path";
+import { replaceFile } from "../../../project/replace-file.ts";
 import { ownerKeyFailed } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
-import { replaceFile } from "../../platform/replace-file.ts";
 import { userFolder } from "../../platform/user-account.ts";
 
 // A state file lies in the project, so a repository or an archive can contain a forged one, with a port on which an

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import type { EffectiveApi } from "@hookloom/runtime/api";
+import { replaceFile } from "../../../project/replace-file.ts";
 import { storedRules } from "../../management/api-rules.ts";
-import { replaceFile } from "../../platform/replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 
 /** The rules that the environment's processes follow; undefined if the file is missing or unreadable. */

@@ -2,9 +2,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { isInsideRoot } from "../../../project/inside-root.ts";
+import { replaceFile } from "../../../project/replace-file.ts";
 import { isMissing } from "../../../project/system-error.ts";
 import type { EnvironmentState } from "../../environment.ts";
-import { replaceFile } from "../../platform/replace-file.ts";
 import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
 import { isSealed, type Sealed } from "./owner-seal.ts";
 

@@ -57,7 +57,7 @@ describe("two environments with one store", () => {
     expect(refused).toBeInstanceOf(StoreOwned);
     const { owner, message } = refused as StoreOwned;
     expect(message).toMatch(
-      /^The build [0-9a-f]{8} did not get ready in prod \(.* orders, environment dev \(local/,
+      /^The build [0-9a-f]{8} did not become ready in prod \(.* orders, environment dev \(local/,
     );
     const wrong = { takeStoreFrom: owner.replace("dev", "test") };
     await expect(prod.deploy(testContext(), wrong)).rejects.toMatchObject({ code: "store-owned" });

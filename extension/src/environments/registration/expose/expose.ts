@@ -19,10 +19,16 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
     if (environment !== input.environment || !isOrphaned(binding)) continue;
     try {
       await registering.remove(binding);
-      context.say("info", `${resource} no longer sends to ${url}, which ended without it`);
+      context.say(
+        "info",
+        `${resource} no longer sends to ${url}; that tunnel had closed without removing its hook`,
+      );
     } catch (error) {
       if (!(error instanceof RegistrationError)) throw error;
-      context.say("warn", `The hook of ${resource} to ${url}, which has ended, stays: ${error.message}`);
+      context.say(
+        "warn",
+        `The hook of ${resource} to the closed tunnel ${url} could not be removed: ${error.message}`,
+      );
     }
   }
 }

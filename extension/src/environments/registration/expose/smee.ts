@@ -14,7 +14,7 @@ const longestPauseMs = 15_000;
 /** Sources that cannot be relayed, and why: the relay answers every request at once, before the service has seen it. */
 const notRelayed: Readonly<Record<string, string>> = {
   slack: "Slack's check of the address needs an answer from the service, which the relay does not pass on",
-  twilio: "Twilio signs the address that it calls, and forms do not come through the relay as they were",
+  twilio: "Twilio signs the address that it calls, and the relay alters form bodies",
   "google-calendar": "Google posts only to addresses of a domain that you have verified",
 };
 

@@ -21,7 +21,7 @@ function withoutPermission(refusal: Refusal, purpose: Purpose): string {
   if (signOn !== undefined)
     return `The organization of ${purpose.resource} wants single sign-on for this token: authorize it at ${signOn}.`;
   if (/by integration/i.test(reasonsOf(refusal.body))) {
-    return `This token cannot manage the hooks of ${purpose.resource}, as the token that GitHub Actions makes for a run: ${needs(purpose)}.`;
+    return `This token cannot manage the hooks of ${purpose.resource}, like the token that GitHub Actions creates for a run: ${needs(purpose)}.`;
   }
   return `The token may not manage the hooks of ${purpose.resource}: ${needs(purpose)}${scopesNote(refusal)}.`;
 }

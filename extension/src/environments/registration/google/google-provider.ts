@@ -140,11 +140,12 @@ async function verify(
   return `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
 }
 
-/** The channels that Google posts through, from their first messages. */
-async function channelsOf(binding: Binding, { input }: ProviderContext) {
+/** The channels that Google posts through for some triggers, from their first messages. */
+async function channelsOf(triggers: readonly RegisteredTrigger[], { input }: ProviderContext) {
   const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
-  const { pathname } = new URL(binding.url);
-  const ours = syncs.filter(({ event, trigger }) => event === "sync" && pathname.endsWith(trigger));
+  const ours = syncs.filter(
+    ({ event, trigger }) => event === "sync" && triggers.some(({ path }) => path === trigger),
+  );
   const details = await Promise.all(ours.map(({ id, trigger }) => input.insight?.read({ id, trigger })));
   return details.flatMap((detail) => {
     const id = detail?.headers["x-goog-channel-id"];
@@ -167,15 +168,41 @@ async function withoutAccess({ resource }: Binding, { input, signal, say }: Prov
   }
 }
 
+/** The triggers that use the same access to Google; the setting's name identifies it. */
+function sharersOf(trigger: RegisteredTrigger, { input }: ProviderContext): readonly RegisteredTrigger[] {
+  const access = nameOf(trigger, "refreshToken");
+  return input.triggers.filter(
+    ({ source, secrets }) => source === trigger.source && secrets.refreshToken === access,
+  );
+}
+
+/** Another binding of the environment that needs the access that the triggers share. */
+async function otherUser(
+  binding: Binding,
+  sharers: readonly RegisteredTrigger[],
+  { input }: ProviderContext,
+): Promise<Binding | undefined> {
+  return (await input.bindings.list()).find(
+    ({ id, environment, trigger }) =>
+      id !== binding.id && environment === input.environment && sharers.some(({ name }) => name === trigger),
+  );
+}
+
 async function remove(binding: Binding, context: ProviderContext): Promise<void> {
   const { input, say } = context;
+  const ends = `The watch of ${binding.resource} ends by itself within a week.`;
   const trigger = input.triggers.find(({ name }) => name === binding.trigger);
   const api = trigger && (await openApi(trigger, context));
-  if (trigger === undefined || api === undefined) {
-    say("warn", `The watch of ${binding.resource} ends by itself within a week.`);
-    return;
+  if (trigger === undefined || api === undefined) return say("warn", ends);
+  const sharers = sharersOf(trigger, context);
+  const other = await otherUser(binding, sharers, context);
+  // Its first messages do not say which calendar a channel is for, so one that is needed could be stopped.
+  if (other?.trigger === trigger.name) return say("info", ends);
+  if (other !== undefined) {
+    const needs = `${trigger.name} still watches a calendar, since ${other.trigger} needs the same access to Google`;
+    return say("warn", `${needs}: give each its own refreshToken setting to end that.`);
   }
-  for (const { id, resourceId } of await channelsOf(binding, context).catch(() => [])) {
+  for (const { id, resourceId } of await channelsOf(sharers, context).catch(() => [])) {
     await stopChannel(api, id, resourceId).catch((error: unknown) => {
       if (!(error instanceof RegistrationError)) throw error;
     });

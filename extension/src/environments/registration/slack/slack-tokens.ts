@@ -4,7 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { withLock } from "../../platform/lock.ts";
 import { userFolder } from "../../platform/user-account.ts";
-import type { SecretStore } from "../../secrets/secret-store.ts";
+import { chainStores, type SecretStore } from "../../secrets/secret-store.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 
 /** The tokens belong to a user, not to a project. */
@@ -29,6 +29,30 @@ function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: EnvironmentVa
   const refreshToken = SLACK_CONFIG_REFRESH_TOKEN?.trim();
   const from = mark(refreshToken || token);
   return { token, from, ...(refreshToken ? { refreshToken } : {}) };
+}
+
+/**
+ * The editor's own store before the command line's, except for the pair of Slack, which is in the command line's alone: renewing
+ * one of two copies would lock out who has the other. A pair that older versions kept in the editor's own store is moved.
+ */
+export function withSharedTokens(own: SecretStore, shared: SecretStore): SecretStore {
+  const isPair = (...given: readonly string[]): boolean =>
+    place.every((part, index) => part === given[index]);
+  const { get, set, delete: remove } = chainStores(own, shared);
+  const keep = async (pair: string): Promise<void> => {
+    await shared.set(...place, pair);
+    await own.delete(...place);
+  };
+  return {
+    async get(...asked) {
+      const earlier = isPair(...asked) ? await own.get(...place) : undefined;
+      if (earlier !== undefined) await keep(earlier);
+      return get(...asked);
+    },
+    set: (root, environment, name, value) =>
+      isPair(root, environment, name) ? keep(value) : set(root, environment, name, value),
+    delete: remove,
+  };
 }
 
 /**
