@@ -41,14 +41,14 @@ export function testDeployment(
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, ...(annotations ? { annotations } : {}) },
+    metadata: { name, annotations: { "hookloom/environment": "dev", ...annotations } },
     spec: {
       selector: { matchLabels: labelsOf(name) },
       minReadySeconds: 3,
       progressDeadlineSeconds: 90,
       ...spec,
       template: {
-        metadata: { labels: { ...labelsOf(name), "hookloom/environment": "dev" } },
+        metadata: { labels: labelsOf(name) },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,

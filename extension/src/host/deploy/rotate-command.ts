@@ -158,7 +158,7 @@ async function carryOut(
 function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
   const until = new Date(dropAfter).toLocaleString();
   return vscode.l10n.t(
-    "{0} is changed in {1}. Its previous value is accepted until {2}; the next rotation or registration after that removes it.",
+    "{0} has been rotated in {1}. Its previous value is accepted until {2}; the next rotation or registration after that removes it.",
     setting,
     environment,
     until,

@@ -1,3 +1,4 @@
+import { environmentAnnotation } from "../identity.ts";
 import type {
   ContainerEnd,
   ContainerStatus,
@@ -54,6 +55,10 @@ export interface Evidence {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
+
+/** The exact name of the environment, which the labels of its pods cannot have: `Staging` or `prod_eu`. */
+export const environmentOf = ({ deployment }: Evidence): string =>
+  deployment.metadata.annotations?.[environmentAnnotation] ?? "ENVIRONMENT";
 
 /** A pod with one of its containers. */
 export interface PodContainer {

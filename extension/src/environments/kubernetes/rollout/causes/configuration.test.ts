@@ -49,7 +49,7 @@ describe("a container that cannot be made", () => {
   it("is fixed by giving the setting a value in the environment that the pod belongs to", () => {
     const pods = [waiting("CreateContainerConfigError", "couldn't find key TOKEN in Secret hooks/hello-dev")];
     expect(diagnose(evidence({ pods }))[0]?.fix).toBe(
-      'Give TOKEN a value with "hookloom settings dev set TOKEN".',
+      'Give TOKEN a value with "hookloom settings Dev_1 set TOKEN".',
     );
   });
 });

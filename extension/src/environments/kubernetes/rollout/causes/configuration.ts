@@ -1,4 +1,4 @@
-import { containersOf, detailOf, type Evidence } from "../evidence.ts";
+import { containersOf, detailOf, type Evidence, environmentOf } from "../evidence.ts";
 import type { DiagnosisCode, Finding } from "../finding.ts";
 import type { Pod } from "../live-objects.ts";
 import { existenceOf, notReadYet, type Reference, settingsOf } from "../references.ts";
@@ -36,44 +36,47 @@ function matched(evidence: Evidence, pattern: RegExp): Matched | undefined {
   return undefined;
 }
 
-const environmentOf = ({ metadata }: Pod): string =>
-  metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
-
 type Explanation = { readonly code: DiagnosisCode; readonly cause: string; readonly fix: string };
 
-function row(pattern: RegExp, explain: (found: RegExpExecArray, pod: Pod) => Explanation) {
+function row(
+  pattern: RegExp,
+  explain: (found: RegExpExecArray, pod: Pod, evidence: Evidence) => Explanation,
+) {
   return (evidence: Evidence): Finding | undefined => {
     const container = matched(evidence, pattern);
     if (!container) return undefined;
     const { pod, found } = container;
-    return { ...explain(found, pod), detail: detailOf(evidence, pod), timeoutMs };
+    return { ...explain(found, pod, evidence), detail: detailOf(evidence, pod), timeoutMs };
   };
 }
 
 /** The settings are Secrets and ConfigMaps that a deploy makes, each value under the setting's own name. */
-const setAgain = (key: string, pod: Pod): string =>
-  `Give ${key} a value with "hookloom settings ${environmentOf(pod)} set ${key}".`;
+const setAgain = (key: string, evidence: Evidence): string =>
+  `Give ${key} a value with "hookloom settings ${environmentOf(evidence)} set ${key}".`;
 
 const kindOf = (word: string | undefined): Reference["kind"] =>
   word?.toLowerCase() === "secret" ? "Secret" : "ConfigMap";
 
-const keyMissing = row(/couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i, ([, key, kind, name], pod) => {
-  const owner = kindOf(kind);
-  return {
-    code: owner === "Secret" ? "secret-key-missing" : "config-map-key-missing",
-    cause: `The ${owner} ${name?.split("/").at(-1)} has no key ${key}, which the container reads.`,
-    fix: setAgain(key ?? "it", pod),
-  };
-});
+const keyMissing = row(
+  /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i,
+  ([, key, kind, name], _, evidence) => {
+    const owner = kindOf(kind);
+    return {
+      code: owner === "Secret" ? "secret-key-missing" : "config-map-key-missing",
+      cause: `The ${owner} ${name?.split("/").at(-1)} has no key ${key}, which the container reads.`,
+      fix: setAgain(key ?? "it", evidence),
+    };
+  },
+);
 
-const missing = ({ kind, name }: Reference, pod: Pod): Explanation => ({
+const missing = ({ kind, name }: Reference, pod: Pod, evidence: Evidence): Explanation => ({
   code: kind === "Secret" ? "secret-missing" : "config-map-missing",
   cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
-  fix: `Deploy again to create it: "hookloom deploy ${environmentOf(pod)}".`,
+  fix: `Deploy again to create it: "hookloom deploy ${environmentOf(evidence)}".`,
 });
 
-const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name = ""], pod) =>
-  missing({ kind: kindOf(kind), name }, pod),
+const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name = ""], pod, evidence) =>
+  missing({ kind: kindOf(kind), name }, pod, evidence),
 );
 
 const nodeOf = ({ spec }: Pod): string => spec.nodeName ?? "The node";
@@ -89,7 +92,7 @@ function notRead(evidence: Evidence): Finding | undefined {
   const references = settingsOf(pod).filter((reference) => reference.kind === kind);
   const detail = detailOf(evidence, pod);
   const gone = references.find((reference) => existenceOf(evidence, reference) === "missing");
-  if (gone) return { ...missing(gone, pod), detail, timeoutMs };
+  if (gone) return { ...missing(gone, pod, evidence), detail, timeoutMs };
   const unknown = references.find((reference) => existenceOf(evidence, reference) === "unknown");
   const name = (unknown ?? references[0])?.name ?? "";
   const node = nodeOf(pod);

@@ -84,7 +84,7 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
       code: "setting-missing",
       cause: "The process exits at startup because the setting GITHUB_SECRET has no value.",
-      fix: 'Give it one with "hookloom settings dev set GITHUB_SECRET".',
+      fix: 'Give it one with "hookloom settings Dev_1 set GITHUB_SECRET".',
       timeoutMs: 0,
     });
   });

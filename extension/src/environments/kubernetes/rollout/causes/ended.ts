@@ -1,5 +1,12 @@
 import { crashLine, parseLogLine } from "../../../log-line.ts";
-import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "../evidence.ts";
+import {
+  containersOf,
+  detailOf,
+  type Evidence,
+  endOf,
+  environmentOf,
+  type PodContainer,
+} from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { type ContainerEnd, isEvicted } from "../live-objects.ts";
 import { lateEvent, nameOfProbe, probeThatMayHaveEnded } from "./probes.ts";
@@ -93,11 +100,10 @@ function settingMissing(evidence: Evidence): Finding | undefined {
     const mistake = mistakeIn(found.lines);
     const name = mistake?.setting;
     if (mistake?.code !== "setting-missing" || name === undefined) continue;
-    const environment = found.pod.metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
     return {
       code: "setting-missing",
       cause: `The process exits at startup because the setting ${name} has no value.`,
-      fix: `Give it one with "hookloom settings ${environment} set ${name}".`,
+      fix: `Give it one with "hookloom settings ${environmentOf(evidence)} set ${name}".`,
       detail: detailOf(evidence, found.pod),
       timeoutMs: 0,
     };

@@ -23,7 +23,6 @@ export function pod({ metadata, spec, status, container }: PodParts = {}): Pod {
       name: podName,
       namespace: "hooks",
       uid: "pod-1",
-      labels: { "hookloom/environment": "dev" },
       ownerReferences: [{ kind: "ReplicaSet", name: "hello-dev-5cd5889fc7", uid: "set-1" }],
       ...metadata,
     },
@@ -87,7 +86,14 @@ type DeploymentParts = {
 };
 
 export const deployment = ({ metadata, spec, status }: DeploymentParts = {}): Deployment => ({
-  metadata: { name: "hello-dev", namespace: "hooks", uid: "deployment-1", generation: 2, ...metadata },
+  metadata: {
+    name: "hello-dev",
+    namespace: "hooks",
+    uid: "deployment-1",
+    generation: 2,
+    annotations: { "hookloom/environment": "Dev_1" },
+    ...metadata,
+  },
   spec: {
     replicas: 1,
     progressDeadlineSeconds: 180,
