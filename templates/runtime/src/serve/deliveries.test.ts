@@ -155,7 +155,7 @@ describe("a process that is asked to stop", () => {
   it("keeps serving for its drain time, and closes its connections", async () => {
     await running.stop();
     const log = createLogger({ write: () => undefined });
-    const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_DRAIN: "0.3" };
+    const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_DRAIN: "3" };
     running = await start(webhook(http({ verify: "none" })), log, {
       port: 0,
       managementPort: 0,

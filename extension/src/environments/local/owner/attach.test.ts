@@ -127,7 +127,7 @@ describe("an environment of windows", () => {
   it("runs while a window shows it, and stops a while after the last has closed", async () => {
     const project = await make();
     // Long enough for a start on a busy machine.
-    const aloneMilliseconds = 2_000;
+    const aloneMilliseconds = 5_000;
     const running = await project.run({ aloneMilliseconds });
     const window = await attach(project, "dev");
     expect(window?.attended).toBe(true);
