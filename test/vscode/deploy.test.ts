@@ -263,7 +263,7 @@ test("the log's page comes back with the window, and goes on", async () => {
 
 test("dev is removed after a question", async () => {
   await ask("Remove from an environment…", /dev/);
-  expect(await environments.answer("Remove")).toMatch(/stored deliveries go/);
+  expect(await environments.answer("Remove")).toMatch(/stored deliveries are deleted/);
   await trouble.running().waitFor({ state: "detached" });
 });
 

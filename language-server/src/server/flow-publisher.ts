@@ -63,10 +63,8 @@ export class FlowPublisher {
   }
 
   /** The reading that a document which is opened again had when it was closed, if it has had a diagram since. */
-  takeClosed(uri: string): Reading | undefined {
-    const reading = this.#closed.get(uri);
-    this.#closed.delete(uri);
-    return reading;
+  closedReading(uri: string): Reading | undefined {
+    return this.#closed.get(uri);
   }
 
   publish(uri: string): void {
@@ -81,6 +79,8 @@ export class FlowPublisher {
   #publishDelta(document: OpenDocument, last: Reading | undefined): void {
     const { uri, version, text } = document;
     const now: Reading = { version, text, document: document.flow() };
+    // Only from here on is there a newer one, also for a document that is closed at once.
+    this.#closed.delete(uri);
     const { start, end, newText } = changedPart(last?.text ?? "", text);
     const params: FlowDeltaParams = {
       uri,

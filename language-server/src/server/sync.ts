@@ -58,7 +58,7 @@ export function followDocuments(
 
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;
-    documents.open(uri, languageId, version, text, publisher.takeClosed(uri));
+    documents.open(uri, languageId, version, text, publisher.closedReading(uri));
     textsChanged(uri);
     // The diagram of a document that was closed meanwhile shows another version.
     if (publisher.isWatched(uri)) flowTask.changed(uri);

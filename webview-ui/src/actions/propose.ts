@@ -9,11 +9,11 @@ import { apply, refuse } from "./edits.ts";
 import { showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Names what is wished for a block among the drafts, by the step or flow that the block is of. */
-export function wishId({ store }: Controller, { block }: VersionedInsertionPoint): string {
+/** Names what is wished for a place among the drafts, by the step or flow that its block is of. */
+export function wishId({ store }: Controller, { block, index }: VersionedInsertionPoint): string {
   const { scene } = store.get();
   const owner = scene?.index.blocks.get(block)?.owners.at(-1)?.id ?? scene?.flow.id;
-  return `${owner} #wish ${block}`;
+  return `${owner} #wish ${block} ${index}`;
 }
 
 /** Opens the box that asks what should happen at a place, in the place of the palette. */
@@ -21,8 +21,10 @@ export function openPropose(control: Controller, place: VersionedInsertionPoint,
   const { store, drafts } = control;
   const { overlay } = store.get();
   if (overlay?.kind !== "palette") return;
+  const id = wishId(control, place);
   const draft = { typed, base: "", version: place.version, ofFile: false, error: undefined };
-  if (typed !== "") drafts.keep(wishId(control, place), draft);
+  // Words of a search are less than what was written here before.
+  if (typed !== "" && drafts.get(id) === undefined) drafts.keep(id, draft);
   store.set({ overlay: { kind: "propose", place, x: overlay.x, y: overlay.y } });
 }
 

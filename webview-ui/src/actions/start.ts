@@ -97,7 +97,7 @@ export function startController(): Controller {
       camera.pane = estimatePane(store.get());
       camera.inspected = store.get().inspector.open;
     }
-    if (first && saved) control.drafts.restore(saved.drafts, snapshot.version);
+    if (first && saved) control.drafts.restore(saved.drafts);
     showSnapshot(control, snapshot, saved?.flow ?? differencesOf(snapshot)?.places[0]?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;

@@ -115,12 +115,14 @@ function ZoomControls(): ReactElement {
   const control = useController();
   const flow = useReactFlow();
   return (
-    // A press leaves the focus, and with it the keys, in the diagram.
+    // A press leaves the focus, and with it the keys, in the diagram; elsewhere it closes and commits what it leaves.
     <div
       className="hl-zoom nopan"
       role="toolbar"
       aria-label="Zoom"
-      onMouseDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => {
+        if (document.activeElement?.closest("[data-diagram]")) event.preventDefault();
+      }}
     >
       <IconButton icon="zoom-in" label="Zoom in" onClick={() => void flow.zoomIn()} />
       <IconButton icon="zoom-out" label="Zoom out" onClick={() => void flow.zoomOut()} />

@@ -6,8 +6,6 @@ import { isWithin } from "../model/flow-index.ts";
 import { useView } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
 
-/** How many steps there are, in words. */
-
 /** How many problems the steps inside a card have, the worst first: `error 2`; empty if they have no problems. */
 function problemsInside({ problems, scene }: ViewState, id: string): string {
   if (!scene) return "";

@@ -1,6 +1,13 @@
-import { applyEdits, format } from "jsonc-parser";
+import { format } from "jsonc-parser";
 
 /** Lays JSON out in lines. Only space between the tokens changes: a number keeps all of its digits. */
 export function formatJson(text: string): string {
-  return applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: "\n" }));
+  const edits = format(text, undefined, { insertSpaces: true, tabSize: 2, eol: "\n" });
+  const parts: string[] = [];
+  let from = 0;
+  for (const { offset, length, content } of edits.toSorted((one, other) => one.offset - other.offset)) {
+    parts.push(text.slice(from, offset), content);
+    from = offset + length;
+  }
+  return parts.join("") + text.slice(from);
 }

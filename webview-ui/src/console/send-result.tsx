@@ -1,5 +1,5 @@
 import type { SampleDelivery } from "@hookloom/language-server/protocol";
-import { type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { durationText } from "../model/amounts.ts";
@@ -146,6 +146,7 @@ function SentResponse({
 }): ReactElement {
   const { status, milliseconds, body } = sent.outcome;
   const mood = verdictOf(sent);
+  const shown = useMemo(() => (body === "" ? "The response has no body." : readable(body)), [body]);
   return (
     <>
       <p className={`cs-${mood}`} data-testid="mood" data-mood={mood}>
@@ -159,7 +160,7 @@ function SentResponse({
       <AnswerHeaders headers={sent.outcome.headers} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>
-        {body === "" ? "The response has no body." : readable(body)}
+        {shown}
       </pre>
     </>
   );

@@ -122,41 +122,52 @@ function useFollow(host: SampleHost, setResult: SetResult) {
   };
 }
 
+/** What says later whether the page is still pointed at the same place. */
+interface Held {
+  readonly isHere: () => boolean;
+  /** False from the question on: the host may be pointed at another place already. */
+  readonly isUnasked: () => boolean;
+}
+
 interface PointPorts {
   take(next: SampleStart): void;
   setHistory(entries: readonly SentEntry[]): void;
   setResult: SetResult;
 }
 
-/** The place that the page is pointed at. What began at one neither goes on nor is shown once another one was asked for. */
+/** The place that the page is pointed at. What began at one neither goes on nor is shown once another one is. */
 function usePlace(host: SampleHost) {
+  /** Counts the questions, of which only the last one counts. */
+  const asking = useRef(0);
+  /** Counts the places that were taken. */
   const turn = useRef(0);
   const [moving, setMoving] = useState(false);
-  /** What says later whether the page is still pointed at the same place. */
-  const hold = (): (() => boolean) => {
-    const mine = turn.current;
-    return () => mine === turn.current;
+  const hold = (): Held => {
+    const [taken, asked] = [turn.current, asking.current];
+    return { isHere: () => taken === turn.current, isUnasked: () => asked === asking.current };
   };
   /** Points the page at something else, and says what that is: only the last of several questions counts. */
   const point = async (
     asked: Promise<SampleStart | null>,
     { take, setHistory, setResult }: PointPorts,
   ): Promise<SampleStart | undefined> => {
-    turn.current += 1;
-    const isHere = hold();
+    asking.current += 1;
+    const mine = asking.current;
+    const isLast = (): boolean => mine === asking.current;
     setMoving(true);
-    setResult((now) => (now.phase === "busy" ? { phase: "none" } : now));
     try {
       const next = await asked;
-      if (!isHere()) return undefined;
-      if (next) take(next);
-      else setHistory(await host.request("history", {}));
+      if (!isLast()) return undefined;
+      if (next) {
+        turn.current += 1;
+        take(next);
+      } else setHistory(await host.request("history", {}));
       return next ?? undefined;
     } catch (error) {
-      if (isHere()) setResult(failure(error));
+      if (isLast()) setResult(failure(error));
       return undefined;
     } finally {
-      if (isHere()) setMoving(false);
+      if (isLast()) setMoving(false);
     }
   };
   return { hold, moving, point };
@@ -164,7 +175,7 @@ function usePlace(host: SampleHost) {
 
 interface DeliveryPorts {
   readonly start: SampleStart;
-  readonly hold: () => () => boolean;
+  readonly hold: () => Held;
   readonly follow: ReturnType<typeof useFollow>;
   setResult: SetResult;
   setHistory(entries: readonly SentEntry[]): void;
@@ -176,13 +187,16 @@ interface DeliveryPorts {
 function deliveryOf(host: SampleHost, ports: DeliveryPorts) {
   const { start, hold, follow, setResult, setHistory, refresh } = ports;
   const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
-    const isHere = hold();
+    const { isHere, isUnasked } = hold();
     try {
       if (starts) {
         setResult({ phase: "busy", text: startingDev });
         await host.request("run", {});
-        // The request was not meant for the place that was chosen meanwhile.
-        if (!isHere()) return;
+        // The request was not meant for the place that was asked for meanwhile.
+        if (!isUnasked()) {
+          if (isHere()) setResult({ phase: "none" });
+          return;
+        }
       }
       setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
       follow.forget();
@@ -200,7 +214,7 @@ function deliveryOf(host: SampleHost, ports: DeliveryPorts) {
     }
   };
   const run = async (): Promise<void> => {
-    const isHere = hold();
+    const { isHere } = hold();
     setResult({ phase: "busy", text: start.environment === undefined ? startingDev : "Checking" });
     const ended = await host.request("run", {}).then((): Result => ({ phase: "none" }), failure);
     if (isHere()) setResult(ended);

@@ -9,6 +9,11 @@ import { useKeptText } from "../state/use-kept-text.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
 import "./note-box.css";
 
+const changedNote = (now: string): string =>
+  now === ""
+    ? "The note has been removed in the meantime."
+    : `The note has changed in the meantime. It now reads: ${now}`;
+
 /** Where a note is written: a comment in the text, at its card. */
 export function NoteBox({ question }: { readonly question: NoteQuestion }): ReactElement {
   const control = useController();
@@ -78,7 +83,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
         label={title}
         value={text}
         error={problem}
-        hint={note.isOverOther ? `The note has changed in the meantime. It now reads: ${before}` : undefined}
+        hint={note.isOverOther ? changedNote(before) : undefined}
         placeholder="Written as a comment above the code"
         data-testid="note-text"
         onChange={(typed) => {

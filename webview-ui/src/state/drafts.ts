@@ -5,11 +5,17 @@ export interface KeptDraft {
   readonly base: string;
   /** The version of the snapshot that showed it. */
   readonly version: number;
-  /** True for what belongs to the whole file, false for what belongs to a step. */
+  /** True for what belongs to the whole file, false for what belongs to a step or a flow. */
   readonly ofFile: boolean;
   /** Why it was refused. */
   readonly error: string | undefined;
 }
+
+/**
+ * The version of a draft that was typed before the page was loaded again: versions of documents begin anew with each session, so
+ * what showed its text is not known any more.
+ */
+export const unknownVersion = -1;
 
 /** Drafts with their ids, as they survive a reload of the page. */
 export type SavedDrafts = readonly (readonly [string, KeptDraft])[];
@@ -21,8 +27,8 @@ export interface DraftWrite {
 }
 
 /**
- * The drafts of all fields by the id of the step and the name of the field, if they are of a step. They outlive the field's component: a write
- * that began in one ends in the one that shows the field by then.
+ * The drafts of all fields, notes and wishes, by the id of the step or flow and a name, if they are of one. They outlive the
+ * component: a write that began in one ends in the one that shows the field by then.
  */
 export class Drafts {
   #kept: ReadonlyMap<string, KeptDraft> = new Map();
@@ -41,11 +47,9 @@ export class Drafts {
   /** All of them; another map after each change. */
   readonly all = (): ReadonlyMap<string, KeptDraft> => this.#kept;
 
-  /** Takes over what was typed before the page was loaded again. A version that is not shown yet is one of another session. */
-  restore(saved: SavedDrafts, shown: number): void {
-    const drafts = saved.map(
-      ([id, draft]) => [id, { ...draft, version: Math.min(draft.version, shown) }] as const,
-    );
+  /** Takes over what was typed before the page was loaded again. */
+  restore(saved: SavedDrafts): void {
+    const drafts = saved.map(([id, draft]) => [id, { ...draft, version: unknownVersion }] as const);
     this.#kept = new Map([...drafts, ...this.#kept]);
     this.#changed();
   }

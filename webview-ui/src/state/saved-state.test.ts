@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { KeptDraft } from "./drafts.ts";
+import { Drafts, type KeptDraft, unknownVersion } from "./drafts.ts";
 import { readSavedState, savedStateOf } from "./saved-state.ts";
 import { initialState, type Scene } from "./view-state.ts";
 
@@ -23,6 +23,12 @@ it("keeps the drafts of steps, with the reasons why they were refused", () => {
   const saved = savedStateOf({ ...initialState, scene }, camera, drafts);
   const read = readSavedState(JSON.parse(JSON.stringify(saved)));
   expect(read?.drafts).toEqual([...drafts]);
+});
+
+it("brings back a draft without its version, which may be another text's in this session", () => {
+  const drafts = new Drafts();
+  drafts.restore([["s1 value", ofStep]]);
+  expect(drafts.get("s1 value")).toEqual({ ...ofStep, version: unknownVersion });
 });
 
 it("keeps no option of a trigger, which may be a secret", () => {

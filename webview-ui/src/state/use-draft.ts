@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useController } from "./controller.ts";
-import type { KeptDraft } from "./drafts.ts";
+import { type KeptDraft, unknownVersion } from "./drafts.ts";
 
 export interface DraftOptions {
   /** Names the field among all of the file, so that its draft survives while another card is shown. */
@@ -55,6 +55,9 @@ export function useDraft(options: DraftOptions): FieldDraft {
   useEffect(() => () => clearTimeout(checking.current), []);
 
   const keep = (next: KeptDraft | undefined): void => drafts.keep(id, next);
+  /** Over the text that is shown, a draft of unknown version is as one that is typed now; over another one it is refused as stale. */
+  const dated = (now: KeptDraft): KeptDraft =>
+    now.version === unknownVersion && now.base === text ? { ...now, version: options.version() } : now;
   const setError = (error: string | undefined): void => {
     const now = drafts.get(id);
     if (now) keep({ ...now, error });
@@ -62,7 +65,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
   const check = async (): Promise<void> => {
     const now = drafts.get(id);
     if (!now) return;
-    const problem = now.typed === text ? undefined : await onCheck?.(now.typed, now.version, now.base);
+    const problem = now.typed === text ? undefined : await onCheck?.(now.typed, dated(now).version, now.base);
     // Another draft by now is another text, or this one with the reason why it was refused.
     if (drafts.get(id) === now && drafts.writeOf(id) === undefined) setError(problem);
   };
@@ -80,6 +83,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     if (drafts.writeOf(id)) return drafts.setWrite(id, { again: true });
     clearTimeout(checking.current);
     if (now.typed === text) return keep(undefined);
+    now = dated(now);
     while (now) now = await send(now);
   };
   /** Writes the draft, and resolves to the next one where another text was committed meanwhile. */

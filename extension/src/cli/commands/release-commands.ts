@@ -94,7 +94,7 @@ export const promote: Command = {
   summary: "Promote the build that runs in one environment to another",
   maxPositionals: 2,
   details: [
-    "Without --build and --commit it is the newest build of FROM that got ready. A pipeline names the commit that was",
+    "Without --build and --commit it is the newest build of FROM that became ready. A pipeline names the commit that was",
     "approved, since another one may have been deployed meanwhile.",
     "Nothing is built: it is the same build, with the settings of TO. Both must be local, or both on clusters.",
   ],

@@ -15,7 +15,7 @@ export function hookUrl({ name, path }: RegisteredTrigger, input: RegistrationIn
   const own = input.urls?.[name];
   if (own !== undefined) return new URL(own).href;
   if (input.url === undefined) throw noPublicUrl(input.environment);
-  // Only that of a local environment is not made here.
+  // A cluster's URL is made from its host; a local one comes from this variable.
   if (!isUrl(input.url)) throw notUrl("HOOKLOOM_PUBLIC_URL", input.url, "https://hooks.example.com");
   return new URL(`${input.url.replace(/\/+$/, "")}${path}`).href;
 }

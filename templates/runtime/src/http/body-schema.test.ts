@@ -59,7 +59,7 @@ describe("a trigger with a schema", () => {
       body: {
         type: "urn:hookloom:problem:invalid-body",
         error:
-          "The body does not match the schema of this trigger: id: Invalid type: Expected string but received 1 (and 1 more field)",
+          "The body does not match the schema of this trigger: id: Invalid type: Expected string but received … (and 1 more field)",
         fields: [
           { field: "id", message: expect.any(String) },
           { field: "items.1.price", message: expect.any(String) },
@@ -77,6 +77,26 @@ describe("a trigger with a schema", () => {
     expect(lines.join("")).toContain(told);
     expect(lines.join("")).not.toContain("4111");
     expect(reply.body).toMatchObject({ fields: [{ message: expect.stringContaining('"4111 1111"') }] });
+  });
+
+  it.each([
+    ["a changed text", v.pipe(v.string(), v.trim(), v.email()), " Bob@x "],
+    ["a number", v.string(), 417],
+    [
+      "an object",
+      v.pipe(
+        v.any(),
+        v.check(
+          () => false,
+          ({ input }) => `no ${JSON.stringify(input)}`,
+        ),
+      ),
+      { cvc: 417 },
+    ],
+  ])("keeps %s out of the log", async (_what, schema, value) => {
+    const { errors, lines } = await post({ field: value }, v.object({ field: schema }));
+    expect(errors[0]).toMatch(/^The body does not match the schema of this trigger: field: /);
+    expect(errors.join("") + lines.join("")).not.toMatch(/Bob|417/);
   });
 
   it("says what is wrong with a body as a whole", async () => {

@@ -61,16 +61,23 @@ function valueAt(payload: unknown, path: readonly PathPart[] = []): unknown {
   return value;
 }
 
-/** Values of so few characters also occur in words, and tell nothing. */
-const harmless = 3;
+const quoted = /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g;
 
-/** The message of an issue without the value that it may quote: values of bodies are not logged. */
+/** Texts of so few characters also occur in words. */
+const shortest = 4;
+
+/**
+ * The message of an issue without the value that it may contain, as it was sent or as a schema has changed it before it
+ * checked: values of bodies are not logged. The answer has the whole message.
+ */
 function withoutValue({ path, message }: Issue, payload: unknown): string {
   const value = valueAt(payload, path);
-  if (typeof value !== "string" && typeof value !== "number") return message;
-  const text = String(value);
-  const unquoted = typeof value === "string" ? message.replaceAll(JSON.stringify(value), "…") : message;
-  return text.length <= harmless ? unquoted : unquoted.replaceAll(text, "…");
+  if (value === undefined || value === null || typeof value === "boolean") return message;
+  if (typeof value === "number") return message.replaceAll(quoted, "…").replaceAll(/[\d.]*\d/g, "…");
+  // How a message writes an object is up to its schema.
+  if (typeof value !== "string") return "it does not match";
+  const unquoted = message.replaceAll(quoted, "…");
+  return value.length < shortest ? unquoted : unquoted.replaceAll(value, "…");
 }
 
 /**

@@ -60,11 +60,15 @@ function usualId({ headers }: ReceivedRequest): string {
   );
 }
 
-/** A JSON body whose numbers are the texts that its sender wrote. */
+/** A JSON body whose numbers are the texts that its sender wrote; undefined where it is nested too deeply for that. */
 function withNumbersAsTexts(body: Uint8Array): unknown {
-  return JSON.parse(parseText(body), (_name, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === "number" ? context?.source : value,
-  );
+  try {
+    return JSON.parse(parseText(body), (_name, value: unknown, context?: { readonly source?: string }) =>
+      typeof value === "number" ? context?.source : value,
+    );
+  } catch {
+    return undefined;
+  }
 }
 
 /** Any text can identify a delivery; one that is not safe to show is replaced by its digest. */
@@ -72,7 +76,8 @@ function idAt(place: HttpPlace, request: ReceivedRequest, payload: unknown): str
   const value = valueAt(place, request, payload);
   // Different large numbers are one number once they are parsed.
   const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
-  const text = readPlace(place, request, isInexact ? withNumbersAsTexts(request.body) : payload);
+  const exact = isInexact ? withNumbersAsTexts(request.body) : undefined;
+  const text = readPlace(place, request, exact ?? payload);
   if (text === undefined) return randomUUID();
   return isDeliveryId(text) ? text : createHash("sha256").update(text).digest("hex");
 }

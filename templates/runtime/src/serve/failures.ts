@@ -29,6 +29,8 @@ const mostGroups = 100;
 const mostOrigins = 20;
 /** Replays that share a commit. */
 const replaysAtOnce = 100;
+/** Deliveries that are read with their bodies at the same time. */
+const readAtOnce = 10;
 
 /**
  * What differs between two failures of one kind: ids, numbers, quoted words. A word with digits in it counts as an id where
@@ -38,7 +40,7 @@ const variable = new RegExp(
   [
     /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
     /"[^"]*"/,
-    /(?<!\w)'[^'\s]*\d[^'\s]*'/,
+    /(?<!\w)'[^'\s\d]{0,200}\d[^'\s]{0,200}'/,
     /\b0x[0-9a-f]+\b/,
     /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/,
     /(?<![0-9a-z])(?=[a-z]*\d+[a-z]+\d)[0-9a-z]{8,}/,
@@ -144,8 +146,9 @@ function momentOf({ id, receivedAt, build, traceId }: Failure): FailureMoment {
 /** The first run of the oldest delivery that failed so: a replay in a later build does not hide it. */
 async function sinceOf(inbox: Inbox, oldest: Failure): Promise<FailureMoment> {
   const detail = await inbox.get(oldest.id, oldest.trigger);
-  const kind = failureKind(detail?.error ?? "");
-  const first = detail?.history.find(({ error }) => error !== undefined && failureKind(error) === kind);
+  const first = detail?.history.find(
+    ({ error }) => error !== undefined && groupOf(oldest, error) === oldest.group,
+  );
   if (first === undefined) return momentOf(oldest);
   const { build: _newest, ...received } = momentOf(oldest);
   const { startedAt, build } = first;
@@ -190,7 +193,8 @@ async function groupsOf(inbox: Inbox, from?: number): Promise<FailuresAnswer> {
 /** A replayed delivery as it is counted: which application sent it is in its headers, which no list has. */
 async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Failure): Promise<Counted> {
   if (receiver.triggerAt(failure.trigger)?.protocol.consumers !== true) return failure;
-  const stored = await inbox.get(failure.id, failure.trigger);
+  // It is replayed already, whatever the store says now.
+  const stored = await inbox.get(failure.id, failure.trigger).catch(() => undefined);
   return stored === undefined ? failure : countedOf(stored);
 }
 
@@ -205,12 +209,15 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
     const given = await Promise.all(some.map(({ id, trigger }) => inbox.replay(id, trigger)));
     answers.push(...given);
     const queued = some.filter((_, index) => given[index] === "queued");
-    // One after the other, since each is read with its body.
-    for (const failure of queued) observer.replayed(await countedReplay(options, failure));
+    if (queued.length > 0) onReplay();
+    // A few at once, since each is read with its body.
+    for (let from = 0; from < queued.length; from += readAtOnce) {
+      const read = queued.slice(from, from + readAtOnce).map((failure) => countedReplay(options, failure));
+      for (const counted of await Promise.all(read)) observer.replayed(counted);
+    }
   }
   const count = (...wanted: readonly ReplayAnswer[]) => answers.filter((one) => wanted.includes(one)).length;
   const result = { queued: count("queued"), running: count("running"), gone: count("gone", "unknown") };
-  if (result.queued > 0) onReplay();
   return result;
 }
 

@@ -245,7 +245,7 @@ async function exchange(connection: Connection, asked: Exchange): Promise<Incomi
   }
 }
 
-/** Asks for one object or list. @throws ClusterError, or an AbortError after the signal */
+/** Asks for one object or list. @throws ClusterError, or the reason of the signal */
 export async function exchangeJson(connection: Connection, asked: Exchange): Promise<unknown> {
   const answer = await exchange(connection, asked);
   const body = parse(await textOf(answer, connection, asked.signal));

@@ -1,3 +1,5 @@
+import { parseLogLine } from "../../log-line.ts";
+import type { Hide } from "../apply/secret-values.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { containersOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
 import { type Hiding, podsPath } from "./gather.ts";
@@ -7,6 +9,21 @@ const count = 20;
 /** What the node answers instead of the lines, with status 200, once it has removed the container or its file. */
 const logGone =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
+
+/** What the runtime reports of a project, of which a finding is made. */
+const ownMistakes: readonly string[] = ["setting-missing", "store-owned"];
+
+/**
+ * A line without secrets. What a mistake of the project is recognized by stays, as the names in it are none: an owner may
+ * be called as a user of a database is, whose password is the same word.
+ */
+function hiddenLine(line: string, hide: Hide): string {
+  const text = hide(line);
+  if (text === line) return line;
+  const { level, msg, code, owner, setting } = parseLogLine(line);
+  if (level !== "error" || typeof code !== "string" || !ownMistakes.includes(code)) return text;
+  return JSON.stringify({ level, msg: hide(msg), code, owner, setting });
+}
 
 /**
  * Reads the last lines of containers that are not ready; those of one that has ended are read once. A container that is
@@ -64,6 +81,8 @@ export class LastLines {
     } catch {
       signal.throwIfAborted();
     }
-    return lines.length === 0 ? lines : lines.slice(-count).map(await this.#hiding(signal));
+    if (lines.length === 0) return lines;
+    const hide = await this.#hiding(signal);
+    return lines.slice(-count).map((line) => hiddenLine(line, hide));
   }
 }

@@ -4,7 +4,7 @@ import { readInventory } from "../apply/inventory.ts";
 import { sealed, withoutValues } from "../apply/secret-values.ts";
 import { lockLost } from "../errors.ts";
 import { LockedHistory, readRecords, readReleases, type StoredRelease } from "../history/releases.ts";
-import { instanceName } from "../identity.ts";
+import { attemptAnnotation, instanceName } from "../identity.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
@@ -132,6 +132,13 @@ it("hides a secret before the line that quotes it is cut", async () => {
   expect(JSON.stringify(attempt)).not.toContain("correct");
 });
 
+it("names the owner of a store though a password is a word of it", async () => {
+  const store = `["${password}","dev"]`;
+  crashWith(JSON.stringify({ level: "error", code: "store-owned", msg: "Another owns it.", owner: store }));
+  const attempt = await attemptRelease(lockedIn(), releaseOfBuild("first"));
+  expect(attempt).toMatchObject({ state: "failed", diagnosis: { code: "store-owned", owner: store } });
+});
+
 it("makes new pods where those of the same template fail, and replaces none that run", async () => {
   const attempt = async () => {
     const before = await readReleases(cluster, owner, new AbortController().signal);
@@ -153,6 +160,9 @@ it("makes new pods where those of the same template fail, and replaces none that
   becomeReady(cluster, "orders-production", 2);
   expect(await attempt()).toBe("ready");
   expect(template()).toBe(third);
+  // A rollback to it finds its pods.
+  const [last] = await readReleases(cluster, owner, new AbortController().signal);
+  expect(JSON.stringify(last)).toContain(attemptAnnotation);
 });
 
 it("is ready although an old object cannot be deleted, which the next deploy tries again", async () => {

@@ -11,7 +11,7 @@ import { DeployError } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
-import { asNewAttempt } from "./new-attempt.ts";
+import { markOfAttempt, withMark } from "./new-attempt.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
@@ -143,11 +143,12 @@ export async function attemptRelease(
   const withReplicas = await handOverReplicas(cluster, checked.manifests, signal);
   const takeOver = options.takeOver ? { takeOver: true } : {};
   const tried = await serverDryRun(cluster, withReplicas, { signal, ...takeOver });
-  const manifests = await asNewAttempt(locked, tried, record.revision);
+  const mark = await markOfAttempt(locked, tried, record.revision);
+  const manifests = withMark(tried.manifests, mark);
   await endAbandoned(locked);
   const previous = runningOf(history.releases);
   const { plan, settings, kept } = prepared;
-  const release: StoredRelease = { record, plan, settings, manifests: kept };
+  const release: StoredRelease = { record, plan, settings, manifests: withMark(kept, mark) };
   await history.write(release, signal);
   // Before the outcome is known, so failing deploys do not pile up either.
   await history.forgetOld(signal);
@@ -169,10 +170,10 @@ export async function attemptRelease(
 /** What the cluster says may quote secrets, as the last lines of a process may. */
 function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
   if (result.state !== "failed") return result;
-  const { cause, fix, detail } = result.diagnosis;
+  const { cause, detail } = result.diagnosis;
   return {
     state: "failed",
-    diagnosis: { ...result.diagnosis, cause: hide(cause), fix: hide(fix), detail: detail.map(hide) },
+    diagnosis: { ...result.diagnosis, cause: hide(cause), detail: detail.map(hide) },
   };
 }
 

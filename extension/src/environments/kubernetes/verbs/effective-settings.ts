@@ -132,7 +132,9 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
 
   const secrets: SecretStore = {
     async get(root, environment, name) {
-      const value = await place.secrets.get(root, environment, name);
+      const stored = await place.secrets.get(root, environment, name);
+      // An empty text removes a value, but what a rotation of a colleague still accepts is not this machine's to remove.
+      const value = stored === "" && isPrevious(name) ? undefined : stored;
       const ours = environment === place.environment;
       if (value !== undefined && ours) own.set(name, value);
       if (value !== undefined && !(ours && givesWay(name, value))) return value === "" ? undefined : value;

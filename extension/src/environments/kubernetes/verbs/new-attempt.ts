@@ -1,6 +1,6 @@
 import type { DryRun } from "../apply/server-dry-run.ts";
 import { attemptAnnotation, type Manifest } from "../identity.ts";
-import type { Deployment, PodTemplate } from "../rollout/live-objects.ts";
+import { conditionOf, type Deployment, type PodTemplate } from "../rollout/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";
 import { liveDeployment } from "./reconcile.ts";
 import type { LockedSession } from "./session.ts";
@@ -15,6 +15,7 @@ const markOf = ({ spec }: Deployment): string | undefined =>
   spec.template.metadata?.annotations?.[attemptAnnotation];
 
 function marked(manifest: Manifest, mark: string): Manifest {
+  if (manifest.kind !== "Deployment") return manifest;
   const { spec } = manifest as Manifest<Pick<Deployment, "spec">>;
   const { metadata } = spec.template;
   const annotations = { ...metadata?.annotations, [attemptAnnotation]: mark };
@@ -22,21 +23,30 @@ function marked(manifest: Manifest, mark: string): Manifest {
   return { ...manifest, spec: { ...spec, template } } as Manifest;
 }
 
+/** True for a rollout that ended well, of which only some pods are being replaced or added: its pods are left alone. */
+function isHealthy(deployment: Deployment): boolean {
+  if (isComplete(deployment, deployment.metadata.generation ?? 0)) return true;
+  const hasEnded = conditionOf(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
+  return hasEnded && (deployment.status?.availableReplicas ?? 0) > 0;
+}
+
 /**
- * Marks the pod template where the Deployment has it already and its rollout is not complete: without new pods, the restarts,
- * events and the missed deadline of the old ones would fail this release at once. The mark of pods that run stays, since
- * they would be replaced without it.
+ * What marks the pod template where the Deployment has it already and its rollout has not ended well: without new pods, the
+ * restarts, events and the missed deadline of the old ones would fail this release at once. The mark of pods that run
+ * stays, since they would be replaced without it. Undefined where there is none.
  */
-export async function asNewAttempt(
+export async function markOfAttempt(
   { cluster, owner, context }: LockedSession,
-  { manifests, deployment }: Pick<DryRun, "manifests" | "deployment">,
+  { deployment }: Pick<DryRun, "deployment">,
   revision: number,
-): Promise<readonly Manifest[]> {
+): Promise<string | undefined> {
   const live = (await liveDeployment(cluster, owner, context.signal)) as Deployment | undefined;
   const tried = deployment as Deployment | undefined;
   if (!live || !tried || templateText(live.spec.template) !== templateText(tried.spec.template))
-    return manifests;
-  const mark = isComplete(live, live.metadata.generation ?? 0) ? markOf(live) : String(revision);
-  if (mark === undefined) return manifests;
-  return manifests.map((manifest) => (manifest.kind === "Deployment" ? marked(manifest, mark) : manifest));
+    return undefined;
+  return isHealthy(live) ? markOf(live) : String(revision);
 }
+
+/** The manifests with a mark, those of the history too: a rollback to them finds their pods again. */
+export const withMark = (manifests: readonly Manifest[], mark: string | undefined): readonly Manifest[] =>
+  mark === undefined ? manifests : manifests.map((manifest) => marked(manifest, mark));

@@ -40,3 +40,11 @@ it("quotes nothing of it where the secrets may not be read", async () => {
     message: expect.stringContaining("exit code 1: its log has the error, which is not quoted here, since "),
   });
 });
+
+it("still says which setting has no value where the secrets may not be read", async () => {
+  const msg = "The setting TOKEN has no value.";
+  const line = { level: "error", code: "setting-missing", msg, setting: "TOKEN" };
+  crash(cluster, "orders-dev", JSON.stringify(line));
+  cluster.refuse = ({ path }) => (path.includes("/secrets/") ? { status: 403, message: "no" } : undefined);
+  expect(await ask()).toMatchObject({ message: expect.stringContaining("the setting TOKEN has no value") });
+});

@@ -245,7 +245,7 @@ function listen(server: Server): Promise<number> {
   });
 }
 
-/** The owner accepted the connection and did not answer in time. */
+/** The owner did not answer in time. */
 export class OwnerSilent extends Error {}
 
 /** The owner could not be asked, for a reason that says nothing about whether it runs. */

@@ -171,8 +171,11 @@ export class LocalEnvironment implements RunningEnvironment {
 
   async restart(values: HandedValues = {}): Promise<void> {
     const { secrets } = this.#parts.options;
+    const root = await secretRoot(this.root);
     for (const [name, value] of Object.entries(values)) {
-      await secrets.set(await secretRoot(this.root), this.environment, name, value);
+      // An empty text would hide what another store has by then.
+      if (value === "") await secrets.delete(root, this.environment, name);
+      else await secrets.set(root, this.environment, name, value);
     }
     await this.#schedule(true);
   }

@@ -28,6 +28,7 @@ describe("a lane of a parallel step", () => {
       "  await Promise.all([\n    a() // Counts.\n  ]);\n",
     ],
     ["  await Promise.all([a()]);\n", 0, "  await Promise.all([]);\n"],
+    ["  const first = await Promise.any([a(), b()]);\n", 0, "  const first = await Promise.any([b()]);\n"],
   ])("is removed from %j", (body, index, expected) => {
     expect(edited(inRun(body), removeLane(index))).toBe(inRun(expected));
   });

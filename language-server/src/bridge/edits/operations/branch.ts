@@ -1,7 +1,9 @@
+import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { BranchKind, FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { calleePath, parallelList } from "../../read/steps/calls.ts";
 import { endsLine, hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { type EditContext, findBlock, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
@@ -12,6 +14,7 @@ import { itemsOf } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 import { addCase, removeCase } from "./case.ts";
 import { joinOf } from "./parallel.ts";
+import { callOf } from "./set.ts";
 
 /** The end of a branch: its closing brace, or its statement with the comment on its line. */
 function branchEnd(context: EditContext, block: BlockInfo): number {
@@ -145,7 +148,15 @@ function refuseRemoval(why: string): Error {
   return refusals.notApplicable(why, "Unwrap or remove the whole step instead.");
 }
 
+/** The list of a step that takes one of the results, whatever their places are: `Promise.race` and `Promise.any`. */
+function listOfChoice(info: StepInfo): t.ArrayExpression | undefined {
+  const call = callOf(info);
+  const path = call ? calleePath(call) : [];
+  return call && ["race", "any"].includes(path[1] ?? "") ? parallelList(call, path) : undefined;
+}
+
 /** Removes an expression from the list of a `parallel` step. @throws EditRefused where the places in it matter */
 function removeEntry({ text }: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
-  return removeMember(text, membersOf(text, joinOf(info).list), info.blocks.indexOf(block));
+  const list = listOfChoice(info) ?? joinOf(info).list;
+  return removeMember(text, membersOf(text, list), info.blocks.indexOf(block));
 }

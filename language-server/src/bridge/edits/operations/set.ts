@@ -116,7 +116,7 @@ function partOfCall({ text }: EditContext, info: StepInfo, name: string): Field 
 }
 
 /** The call that a step shows: that of its statement, its declaration or the expression that it is. */
-function callOf({ node }: StepInfo): Call | undefined {
+export function callOf({ node }: StepInfo): Call | undefined {
   const statement = withoutLabels(node);
   const expression =
     statement?.type === "ExpressionStatement"

@@ -92,7 +92,8 @@ export class OwnApplications {
   }
 
   /**
-   * Moves to another plan; one that asks for approval waits for it. Where a client id waits as well, no plan ends that.
+   * Moves to another plan; one that asks for approval waits for it. A waiting application with a client id of another issuer
+   * waits for the owner whatever plan it takes, also where its client id was approved once.
    * @throws ApplicationRefused
    */
   async change({ application }: OwnApplication, plan: string): Promise<void> {
