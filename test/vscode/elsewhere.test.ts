@@ -130,7 +130,7 @@ test("prod is exposed after a question, and what is posted to its address arrive
   await environments.verb("prod", "Expose");
   const said = await environments.answer("Expose");
   expect(said).toMatch(/Expose prod of orders to the internet\?/);
-  expect(said).toMatch(/over the relay http.*test data only/);
+  expect(said).toMatch(/via the relay http.*test data only/);
   await bench.notification(/hub in prod can be reached at http:\S+ until it stops\./);
   const row = environments.row(/^hub exposed.*http/);
   await row.waitFor();

@@ -16,7 +16,7 @@ import { valueKeeper } from "../environments/secrets/settings.ts";
 import { readFileNames } from "../project/config/read-project.ts";
 import { findProject } from "../project/project.ts";
 import { sourceFilesAround } from "../project/source-files.ts";
-import { noPlaceForSecret } from "./errors.ts";
+import { noPlaceForSecret, secretLeft } from "./errors.ts";
 import { languageOf } from "./language.ts";
 import { type FileChange, filesOnDisk, type SourceFiles } from "./source-file.ts";
 
@@ -108,7 +108,9 @@ export async function writeFileEdit(
   const keep = leaving && (await keeperOf(leaving, own, secrets));
   await files.write(changed);
   await keep?.().catch(async (cause: unknown) => {
-    await files.write([reversed(own)]);
+    await files.write([reversed(own)]).catch(() => {
+      throw secretLeft(own.name, leaving?.name ?? "", cause);
+    });
     throw cause;
   });
 }

@@ -2,7 +2,7 @@ import { readFailure } from "../project/system-error.ts";
 import { UserError } from "../project/user-error.ts";
 
 /** Why a source file cannot be read or edited as flows; the messages are for people. */
-export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "no-project";
+export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "secret-left" | "no-project";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class FlowError extends UserError<FlowErrorCode> {}
@@ -19,6 +19,14 @@ export const unwritableSource = (name: string, cause: unknown): FlowError =>
 
 export const changedSource = (name: string): FlowError =>
   new FlowError("stale", `${name} was changed since it was read, so nothing was written: try again.`);
+
+/** The source has lost a secret that could not be stored, and does not take it back. */
+export const secretLeft = (name: string, setting: string, cause: unknown): FlowError =>
+  new FlowError(
+    "secret-left",
+    `${name} has lost the value of ${setting}, which could not be stored, and was changed meanwhile: set the value again.`,
+    { cause },
+  );
 
 export const notUtf8 = (name: string): FlowError =>
   new FlowError("not-utf8", `${name} is not UTF-8: save it as UTF-8, then edit it.`);

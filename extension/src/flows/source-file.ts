@@ -50,13 +50,17 @@ export const filesOnDisk: SourceFiles = {
       if ((await readSource(file, name)) !== text) throw changedSource(name);
     const undo: (() => Promise<void>)[] = [];
     for (const { file, name, text, edits } of changes) {
+      const written = applyEdits(text, edits);
       try {
-        await replaceSource(file, applyEdits(text, edits));
+        await replaceSource(file, written);
       } catch (cause) {
-        for (const one of undo.toReversed()) await one();
+        await Promise.allSettled(undo.map((one) => one()));
         throw unwritableSource(name, cause);
       }
-      undo.push(() => replaceSource(file, text));
+      undo.push(async () => {
+        // What somebody saved since is theirs.
+        if ((await readSource(file, name)) === written) await replaceSource(file, text);
+      });
     }
   },
 };

@@ -6,13 +6,18 @@ import { EventEmitter } from "../testing/vscode-values.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { DeliveryPages } from "./delivery-pages.ts";
 
-const editor = vi.hoisted(() => ({ documents: [] as unknown[] }));
+const editor = vi.hoisted(() => ({ documents: [] as unknown[], hidden: false }));
 vi.mock("vscode", async () => {
   const nothing = () => ({ dispose: () => undefined });
   return {
     ...(await import("../testing/vscode-values.ts")),
     languages: { registerDocumentSymbolProvider: nothing },
-    window: { onDidChangeVisibleTextEditors: nothing },
+    window: {
+      get visibleTextEditors() {
+        return editor.hidden ? [] : editor.documents.map((document) => ({ document }));
+      },
+      onDidChangeVisibleTextEditors: nothing,
+    },
     workspace: {
       get textDocuments() {
         return editor.documents;
@@ -38,6 +43,7 @@ const pageOf = (one: DeliveryTarget) => ({
 });
 beforeEach(() => {
   editor.documents = [pageOf(target), pageOf({ ...target, id: "d2" })];
+  editor.hidden = false;
   Object.assign(reads, { outcomes: ["ok"], count: 0 });
 });
 
@@ -68,10 +74,10 @@ test("the page of an older delivery is read again until its replay has ended", a
   expect(reads.count).toBe(2);
 });
 
-test("a delivery without a page is not read", async () => {
-  editor.documents = [];
+test("a delivery whose page nobody sees is not read", async () => {
+  editor.hidden = true;
   const { shown, replay } = pages();
   replay();
   await new Promise((resolve) => setImmediate(resolve));
-  expect([shown, reads.count]).toEqual([[], 0]);
+  expect([shown, reads.count]).toEqual([["d1"], 0]);
 });

@@ -23,6 +23,9 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   readonly #last = new Map<string, string>();
   /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
   readonly #states = new Map<string, string>();
+  /** The replayed deliveries that are followed. */
+  readonly #followed = new Set<string>();
+  #disposed = false;
 
   constructor(access: DeliveryAccess) {
     this.#access = access;
@@ -60,6 +63,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   dispose(): void {
+    this.#disposed = true;
     vscode.Disposable.from(this.#changed, this.#listening).dispose();
   }
 
@@ -80,24 +84,37 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     return bothHere || environmentKey(target) === environmentKey(ref) ? target : undefined;
   }
 
-  /** The list has the newest deliveries only, so the page of any is read again until its run has ended. */
+  /** True for the page of a delivery. */
+  #isOf(replayed: DeliveryTarget, uri: vscode.Uri): boolean {
+    const target = this.#shownOf(replayed, uri);
+    return target?.id === replayed.id && target.trigger === replayed.trigger;
+  }
+
+  /**
+   * The list has the newest deliveries only, so the page of any is read again until its run has ended, or nobody sees the page
+   * any more: each look at a cluster costs a connection.
+   */
   async #followReplay(replayed: DeliveryTarget): Promise<void> {
-    const pages = (): readonly vscode.Uri[] =>
-      vscode.workspace.textDocuments
-        .map(({ uri }) => uri)
-        .filter((uri) => {
-          const target = this.#shownOf(replayed, uri);
-          return target?.id === replayed.id && target.trigger === replayed.trigger;
-        });
     const show = (): void => {
-      for (const uri of pages()) this.#changed.fire(uri);
+      for (const { uri } of vscode.workspace.textDocuments)
+        if (this.#isOf(replayed, uri)) this.#changed.fire(uri);
     };
+    const isSeen = (): boolean =>
+      !this.#disposed &&
+      vscode.window.visibleTextEditors.some(({ document }) => this.#isOf(replayed, document.uri));
     show();
-    const sent = new SentDeliveries(this.#access, replayed);
-    while (pages().length > 0) {
-      const { outcome } = await sent.follow(replayed, 0);
-      show();
-      if (outcome !== "running") return;
+    const key = JSON.stringify([replayed.root, replayed.environment, replayed.trigger, replayed.id]);
+    if (this.#followed.has(key)) return;
+    this.#followed.add(key);
+    try {
+      const sent = new SentDeliveries(this.#access, replayed);
+      while (isSeen()) {
+        const { outcome } = await sent.follow(replayed, 0);
+        show();
+        if (outcome !== "running") return;
+      }
+    } finally {
+      this.#followed.delete(key);
     }
   }
 

@@ -22,7 +22,7 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Wa
   const goOn = waiting && { label: waiting.label, icon: "cloud-upload", run: waiting.again };
   const open = pages.get(key);
   if (open) {
-    if (goOn) open.form.continueWith(goOn);
+    open.form.continueWith(goOn);
     open.panel.reveal();
     return;
   }

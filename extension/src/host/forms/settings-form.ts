@@ -112,8 +112,8 @@ export class SettingsForm implements Form {
     this.#goOn = target.goOn;
   }
 
-  /** Has the open form ask for the missing values, and go on with something else once they are given. */
-  continueWith(goOn: GoOn): void {
+  /** Has the open form ask for the missing values, and go on with something else once they are given; or for any value. */
+  continueWith(goOn: GoOn | undefined): void {
     this.#goOn = goOn;
     this.#changed.fire();
   }
@@ -127,7 +127,10 @@ export class SettingsForm implements Form {
     const known = sourceSettings(content);
     const required = this.#goOn !== undefined;
     const missing = plan.filter((setting) => setting.missing);
-    const shown = required && missing.length > 0 ? missing : plan;
+    const isTyped = ({ name }: SettingPlan): boolean => (values[name] ?? "").trim() !== "";
+    // What was typed before the missing values were asked for stays in sight.
+    const asked = plan.filter((setting) => setting.missing || isTyped(setting));
+    const shown = required && missing.length > 0 ? asked : plan;
     const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", known.get(one.name), required));
     return {
       title: vscode.l10n.t("Settings of {0}", environment),

@@ -7,7 +7,10 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
   const unsaved = vscode.workspace.textDocuments.filter(
     ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isWanted(uri.fsPath),
   );
-  const saved = await Promise.all(unsaved.map((document) => document.save()));
+  const save = async (document: vscode.TextDocument): Promise<boolean> =>
+    // VS Code also says no where somebody typed while it saved.
+    (await document.save()) || !document.isDirty || (await document.save());
+  const saved = await Promise.all(unsaved.map(save));
   const refused = unsaved.find((_document, at) => !saved[at]);
   if (refused !== undefined) throw notSaved(path.relative(root, refused.uri.fsPath));
 }

@@ -88,8 +88,8 @@ export class CompareSession implements vscode.Disposable {
   readonly #peer: RpcPeer<CompareHost, CompareView>;
   readonly #listening: vscode.Disposable;
   #shown: Comparison;
-  /** How often the text was read: an answer that comes after a newer question is dropped. */
-  #reads = 0;
+  /** How often the text was read, the first time before the picture opened. The number of a read is its snapshot's version. */
+  #reads = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(panel: vscode.WebviewPanel, ports: ComparePorts, first: Comparison) {
@@ -138,9 +138,10 @@ export class CompareSession implements vscode.Disposable {
 
   async #read(): Promise<void> {
     const read = ++this.#reads;
-    const { uri, revisions, snapshot } = this.#shown;
-    const next = await readComparison(this.#ports, uri, revisions, snapshot.version + 1);
-    if (read !== this.#reads) return;
+    const { uri, revisions } = this.#shown;
+    const next = await readComparison(this.#ports, uri, revisions, read);
+    // Reads may overtake each other.
+    if (read < this.#shown.snapshot.version) return;
     this.#shown = next;
     this.#paint();
   }
