@@ -73,10 +73,8 @@ const shortest = 4;
 function withoutValue({ path, message }: Issue, payload: unknown): string {
   const value = valueAt(payload, path);
   if (value === undefined || value === null || typeof value === "boolean") return message;
-  if (typeof value === "number") return message.replaceAll(quoted, "…").replaceAll(/[\d.]*\d/g, "…");
-  // How a message writes an object is up to its schema.
-  if (typeof value !== "string") return "it does not match";
   const unquoted = message.replaceAll(quoted, "…");
+  if (typeof value !== "string") return unquoted.replaceAll(/[\d.]*\d/g, "…");
   return value.length < shortest ? unquoted : unquoted.replaceAll(value, "…");
 }
 
