@@ -12,7 +12,7 @@ export interface KeptDraft {
 }
 
 /**
- * The version of a draft that was typed before the page was loaded again: versions of documents begin anew with each session, so
+ * The version of a draft that was typed before the page was loaded again: document versions start again with each session, so
  * what showed its text is not known any more.
  */
 export const unknownVersion = -1;

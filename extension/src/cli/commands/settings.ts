@@ -66,7 +66,7 @@ async function list(place: NamedEnvironment, context: CliContext, json: boolean)
 
 /**
  * How a new value takes effect: a process of the newest source is restarted with it, in the place of one that it was handed
- * at its start, and a deployed build gets it with apply. An empty value is none.
+ * at its start, and a deployed build gets it with apply. An empty value counts as unset.
  */
 async function reach(
   { project, environment }: NamedEnvironment,

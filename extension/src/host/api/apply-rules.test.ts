@@ -124,7 +124,7 @@ it("does not ask where nothing differs, but has every process follow the rules",
   expect(rolledOut).toHaveLength(1);
 });
 
-it("offers to describe an api where there is none", async () => {
+it("offers to describe an API that is missing", async () => {
   const { ports } = portsOf(undefined, undefined);
   await expect(applyRules(ports, undefined)).rejects.toMatchObject({
     code: "no-api",

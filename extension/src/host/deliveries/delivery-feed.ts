@@ -33,7 +33,7 @@ export interface FeedState {
 
 const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";
 
-/** An environment that was opened. It is closed by whoever needs it last. */
+/** An open environment. Its last user closes it. */
 class Connection {
   readonly #opened: Promise<Target>;
   #uses = 0;

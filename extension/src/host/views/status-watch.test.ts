@@ -123,7 +123,7 @@ test("an environment that no longer exists is forgotten", async () => {
   watch.dispose();
 });
 
-test("what was known about an environment is forgotten once hookloom.json describes it anew", async () => {
+test("what was known about an environment is forgotten once hookloom.json describes it differently", async () => {
   const watch = watchOf(fake);
   watch.visible = true;
   watch.watch([dev, prod]);

@@ -67,7 +67,7 @@ export class StatusWatch {
     return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
-  /** Watches these from now on; what was known about others, and about those that are described anew, is forgotten. */
+  /** Watches these from now on; what was known about others, and about those whose description has changed, is forgotten. */
   watch(all: readonly WatchedEnvironment[]): void {
     const wanted = new Map(all.map((one) => [environmentKey(one), one]));
     for (const [key, entry] of this.#entries) {
@@ -114,7 +114,7 @@ export class StatusWatch {
   async #lookAt(entry: Entry): Promise<void> {
     await entry.asking;
     await close(entry);
-    // By now it may be described anew, or gone.
+    // By now its description may have changed, or it may be gone.
     const now = this.#entries.get(environmentKey(entry));
     if (now === undefined) return;
     now.failures = 0;

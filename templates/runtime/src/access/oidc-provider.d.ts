@@ -18,7 +18,7 @@ declare module "#oidc-provider" {
     readonly oidc: { readonly client: ProviderClient; readonly params: { scope?: string | undefined } };
   }
 
-  /** What the library hands to whoever stands around its answers. */
+  /** What the library passes to a middleware. */
   export interface ProviderContext {
     /** Undefined where the library answers nothing at the path. */
     readonly oidc?: { readonly route: string };

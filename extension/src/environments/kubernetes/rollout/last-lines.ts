@@ -14,7 +14,7 @@ const logGone =
 const ownMistakes: readonly string[] = ["setting-missing", "store-owned"];
 
 /**
- * A line without secrets. What a mistake of the project is recognized by stays, as the names in it are none: an owner may
+ * A line without secrets. The members that identify a mistake of the project stay, since they are not secrets: an owner may
  * be called as a user of a database is, whose password is the same word.
  */
 function hiddenLine(line: string, hide: Hide): string {

@@ -33,7 +33,7 @@ function isHealthy(deployment: Deployment): boolean {
 /**
  * What marks the pod template where the Deployment has it already and its rollout has not ended well: without new pods, the
  * restarts, events and the missed deadline of the old ones would fail this release at once. The mark of pods that run
- * stays, since they would be replaced without it. Undefined where there is none.
+ * stays, since they would be replaced without it. Undefined where no mark is needed.
  */
 export async function markOfAttempt(
   { cluster, owner, context }: LockedSession,
