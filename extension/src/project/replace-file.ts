@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -25,6 +25,8 @@ export async function replaceFile(file: string, text: string, mode?: number): Pr
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await writeFile(temporary, text, mode === undefined ? {} : { mode });
+    // The umask, or a file that was left behind, may have given it others.
+    if (mode !== undefined) await chmod(temporary, mode);
     await renameTo(file, temporary);
   } catch (thrown) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -37,7 +37,7 @@ export interface TriggerDeclaration {
   readonly source: string;
   /** The `path` option where it is a literal; the source's own path otherwise. */
   readonly path: string;
-  /** The range of the path's literal; undefined where there is none, or a spread behind it may override it. */
+  /** The range of the path's literal; undefined if the path is not a literal, or a later spread may override it. */
   readonly pathRange?: Range;
   /** The literal options, objects with their literal members: signing a sample needs them. */
   readonly literals: Readonly<Record<string, Literal>>;

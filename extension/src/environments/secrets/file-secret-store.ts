@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { isRecord } from "@hookloom/language-server/protocol";
+import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../errors.ts";
 import { withLock } from "../platform/lock.ts";
@@ -55,10 +56,7 @@ export function fileSecretStore(folder: string = userFolder()): SecretStore {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const work = async (): Promise<void> => {
       const values = alter(await readValues(file));
-      const temporary = `${file}.${process.pid}.tmp`;
-      await writeFile(temporary, `${JSON.stringify(values, undefined, 2)}\n`, { mode: 0o600 });
-      await chmod(temporary, 0o600);
-      await rename(temporary, file);
+      await replaceFile(file, `${JSON.stringify(values, undefined, 2)}\n`, 0o600);
     };
     await withLock(`${file}.lock`, work, { holder: "Another change to the stored secrets" });
   };

@@ -3,10 +3,9 @@ import { codeOf } from "../../project/system-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { noApi } from "./no-api.ts";
-
-const answerTimeoutMs = 20_000;
 
 /** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
 export async function askConsumers<T>(
@@ -16,7 +15,7 @@ export async function askConsumers<T>(
 ): Promise<T> {
   try {
     return await ports.targets.use(place, async (target) =>
-      work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
+      work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.managementPort(signal))),
     );
   } catch (error) {
     if (codeOf(error) === "no-consumers") throw noApi(place);

@@ -3,10 +3,9 @@ import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { pickMany } from "../dialogs.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
-
-const answerTimeoutMs = 20_000;
 
 /** The scopes of an application in words. */
 export function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
@@ -28,7 +27,8 @@ export async function askScopes(
   const rules = await ports.targets.use(
     place,
     async (target) =>
-      (await target.appliedRules(AbortSignal.timeout(answerTimeoutMs))) ?? (await target.rules()),
+      (await answerWithin(answerTimeoutMs, place.environment, (signal) => target.appliedRules(signal))) ??
+      (await target.rules()),
   );
   const demanded = rules === undefined ? [] : scopesOf(rules);
   if (rules === undefined || demanded.length === 0) return undefined;

@@ -2,12 +2,11 @@ import * as vscode from "vscode";
 import { inviteToPortal } from "../../environments/management/portal.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { askText, askToChoose, sayInStatusBar } from "../dialogs.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { askConsumers } from "./ask-consumers.ts";
-
-const answerTimeoutMs = 20_000;
 
 /** Makes a link by which a consumer signs in to the portal of an environment, and copies it. Nothing of it is logged. */
 export async function invite(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -23,7 +22,7 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
   });
   if (name === undefined || name.trim() === "") throw cancelled();
   const address = await ports.targets.use(place, (target) =>
-    target.address(AbortSignal.timeout(answerTimeoutMs)),
+    answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal)),
   );
   const invitation = await askConsumers(ports, place, (port) => inviteToPortal(port, address, name.trim()));
   const copy = vscode.l10n.t("Copy the link");

@@ -10,7 +10,7 @@ import { type Project, projectAt } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import type { DebugSessions } from "../debug-sessions.ts";
-import { answerWithin } from "../environments/answer-within.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { devEnvironment, isRunHere } from "../environments/environments.ts";
 import { atBreakpoint, HostError, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -18,7 +18,6 @@ import type { Run } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
 
-const answerTimeoutMs = 20_000;
 const searchedLines = 20_000;
 
 export interface DeliveryAccessPorts {

@@ -5,7 +5,7 @@ import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { answerWithin } from "../environments/answer-within.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
 import { type ProjectEnvironment, placeText } from "../environments/environments.ts";
@@ -18,8 +18,6 @@ import type { DeployPorts } from "./deploy-ports.ts";
 import { pickRelease } from "./pick-release.ts";
 import { buildText, releaseText, shortCommit } from "./release-text.ts";
 import { missingSettings } from "./settings-gate.ts";
-
-const answerTimeoutMs = 20_000;
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
 export function deployCommands(ports: DeployPorts) {

@@ -8,7 +8,7 @@ import { sourceSettings } from "../../project/config/source-settings.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { askText, notifyAndLog, pick } from "../dialogs.ts";
-import { answerWithin } from "../environments/answer-within.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -17,8 +17,6 @@ import { installPackages } from "../projects/install-packages.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { withWayOut } from "./ways-out.ts";
-
-const answerTimeoutMs = 20_000;
 
 /** The command that changes a signing secret without losing a delivery. */
 export function rotateCommand(ports: DeployPorts) {

@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 import { HostError } from "../errors.ts";
 
+/** How long a person waits who has asked for something by a command. */
+export const answerTimeoutMs = 20_000;
+
 const noAnswer = (environment: string, milliseconds: number): HostError =>
   new HostError(
     "no-answer",

@@ -28,7 +28,7 @@ const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> =
 };
 
 export interface OutcomesOptions {
-  /** The rules that hold now; undefined while there are none. */
+  /** The current rules; undefined if there are none. */
   readonly rules: () => EffectiveApi | undefined;
   readonly webhook: Webhook;
   readonly inbox: Inbox;

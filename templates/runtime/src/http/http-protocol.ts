@@ -3,6 +3,7 @@ import { BadDelivery } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { header } from "../receiver/headers.ts";
 import { isDeliveryId, parseText } from "../receiver/parse-body.ts";
+import { queryOf } from "../receiver/query.ts";
 import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
@@ -19,12 +20,6 @@ function memberOf(payload: unknown, path: string): unknown {
     value = value[name];
   }
   return value;
-}
-
-/** Everything after the first question mark, which may contain others. */
-function queryOf(url: string): URLSearchParams {
-  const at = url.indexOf("?");
-  return new URLSearchParams(at < 0 ? "" : url.slice(at + 1));
 }
 
 function valueAt(place: HttpPlace, request: RequestHead, payload: unknown): unknown {

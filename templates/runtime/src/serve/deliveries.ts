@@ -8,6 +8,7 @@ import type { Observer } from "../observe/observer.ts";
 import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";
+import { queryOf } from "../receiver/query.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { replies } from "../receiver/replies.ts";
 import { respondJson } from "../receiver/write-reply.ts";
@@ -47,10 +48,6 @@ const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Answer>> = {
   running,
   gone,
 };
-
-export function queryOf(request: IncomingMessage): URLSearchParams {
-  return new URLSearchParams((request.url ?? "").split("?").slice(1).join("?"));
-}
 
 function decode(text: string): string | undefined {
   try {
@@ -185,7 +182,7 @@ export async function respondDeliveries(
 ): Promise<boolean> {
   const [, first, encoded, action, more] = path.split("/");
   if (first !== "deliveries" || more !== undefined) return false;
-  const query = queryOf(request);
+  const query = queryOf(request.url);
   const trigger = query.get("trigger") ?? undefined;
   const id = decode(encoded ?? "") ?? "";
   const reads = request.method === "GET" || request.method === "HEAD";

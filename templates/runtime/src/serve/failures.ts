@@ -13,9 +13,10 @@ import type {
 } from "../management/management.ts";
 import type { Counted } from "../observe/observer.ts";
 import { countedOf } from "../receiver/consumer-deliveries.ts";
+import { queryOf } from "../receiver/query.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
-import { type DeliveriesOptions, queryOf, timesOf } from "./deliveries.ts";
+import { type DeliveriesOptions, timesOf } from "./deliveries.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
 
@@ -238,6 +239,6 @@ export async function respondFailures(
     return true;
   }
   if ((request.method !== "GET" && request.method !== "HEAD") || group !== undefined) return false;
-  respondJson(response, 200, await groupsOf(options.inbox, timesOf(queryOf(request)).from));
+  respondJson(response, 200, await groupsOf(options.inbox, timesOf(queryOf(request.url)).from));
   return true;
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { queryOf } from "../receiver/query.ts";
 import { respond, respondText } from "../receiver/write-reply.ts";
 import type { RollUp, SeriesName } from "../stats/roll-up-store.ts";
 import type { Summaries } from "../stats/summarize.ts";
 import type { Summary } from "../stats/sums.ts";
 import { problem } from "../webhook/problem.ts";
-import { queryOf } from "./deliveries.ts";
 
 export interface StatsOptions {
   readonly summaries: Summaries;
@@ -88,7 +88,7 @@ export class StatsAnswers {
   async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (path !== "/stats") return false;
     const now = Date.now();
-    const summary = summaryOf(queryOf(request), now);
+    const summary = summaryOf(queryOf(request.url), now);
     if (typeof summary === "string") {
       respond(response, problem({ status: 400, detail: summary }));
       return true;

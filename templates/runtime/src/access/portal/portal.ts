@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EffectiveApi, portalPath } from "../../api/api.ts";
 import { StoreUnavailable } from "../../errors.ts";
 import { headersFromOutside } from "../../receiver/headers.ts";
+import { queryOf } from "../../receiver/query.ts";
 import { respond } from "../../receiver/write-reply.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import { clientAddress, Ranges } from "../client-address.ts";
@@ -130,11 +131,10 @@ export class Portal {
 
   #visit(request: IncomingMessage, path: string, address: string, api: EffectiveApi): Visit {
     const { webhook, lifecycle } = this.#parts;
-    const [, query = ""] = (request.url ?? "").split("?", 2);
     return {
       method: request.method ?? "",
       path: path.slice(portalPath.length).replace(/\/$/, ""),
-      query: new URLSearchParams(query),
+      query: queryOf(request.url),
       address,
       api,
       status: lifecycle.status(),
