@@ -119,6 +119,12 @@ test("sends a signed sample from the page of /docs, through the API server", asy
     const errors = errorsOf(page);
     await page.goto(`${origin}/docs`);
     const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
+    const shown = await github.waitFor({ timeout: 50_000 }).then(
+      () => true,
+      () => false,
+    );
+    // Where it is not shown, its errors and its text say why.
+    expect([errors, shown || (await page.content())]).toEqual([[], true]);
     await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
     await github.getByRole("button", { name: "Try it out" }).click();
     await github.getByRole("button", { name: "Execute" }).click();

@@ -118,6 +118,26 @@ describe("the page of /docs", () => {
     });
   });
 
+  it("asks for the description again where the connection to it is cut", async () => {
+    const page = await browser.newPage();
+    let left = 2;
+    await page.route("**/openapi.json", (route) => (left-- > 0 ? route.abort() : route.continue()));
+    await page.goto(`${origin}/docs`);
+    await page.locator(".opblock", { hasText: "Deliveries of GitHub" }).waitFor({ timeout: 60_000 });
+    await page.close();
+  });
+
+  it("says that nothing answers, or that there is no description", async () => {
+    const page = await browser.newPage();
+    await page.route("**/openapi.json", (route) => route.abort());
+    await page.goto(`${origin}/docs`);
+    await page.getByText("The environment does not answer").waitFor({ timeout: 60_000 });
+    await page.route("**/openapi.json", (route) => route.fulfill({ status: 500, body: "{}" }));
+    await page.reload();
+    await page.getByText("The description could not be read").waitFor({ timeout: 60_000 });
+    await page.close();
+  });
+
   it("has a policy without inline styles", async () => {
     const { headers } = await fetch(`${origin}/docs`);
     expect(headers.get("content-security-policy")).toContain(

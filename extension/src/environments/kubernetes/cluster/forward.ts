@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket, { type RawData } from "ws";
 import type { Connection } from "./connection.ts";
 import { urlOf } from "./connection.ts";
@@ -8,6 +9,9 @@ import { portForwardFailed } from "./errors.ts";
 const protocol = "v4.channel.k8s.io";
 /** With this many bytes under way to the pod the caller is paused. */
 const mostBuffered = 1 << 20;
+
+/** Milliseconds before a connection to the pod that failed is tried again. */
+const retryWaits = [0, 500] as const;
 
 const dataChannel = 0;
 const errorChannel = 1;
@@ -62,6 +66,27 @@ async function dial(connection: Connection, pod: string, port: number): Promise<
 }
 
 /**
+ * Dials, and again where that fails: the API server may just have closed the idle connection that was taken from the pool,
+ * and a caller such as a browser does not try again. Nothing was sent yet, so nothing can happen twice.
+ */
+async function dialWithRetries(
+  connection: Connection,
+  pod: string,
+  port: number,
+  isWanted: () => boolean,
+): Promise<WebSocket> {
+  for (const wait of retryWaits) {
+    try {
+      return await dial(connection, pod, port);
+    } catch (error) {
+      if (!isWanted()) throw error;
+      await sleep(wait);
+    }
+  }
+  return dial(connection, pod, port);
+}
+
+/**
  * Opens a port of this machine's loopback address that reaches a port of a pod through the API server, until the
  * signal aborts. Each connection gets its own connection to the pod.
  * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#-strong-proxy-operations-pod-v1-core-strong-
@@ -79,7 +104,7 @@ export async function forwardPort(
     callers.add(caller);
     caller.on("close", () => callers.delete(caller));
     caller.on("error", () => caller.destroy());
-    dial(connection, pod, port).then(
+    dialWithRetries(connection, pod, port, () => !caller.destroyed).then(
       (socket) => {
         fromPod(socket, caller);
         fromCaller(caller, socket);

@@ -129,17 +129,36 @@ function followColours() {
   apply();
 }
 
+/** Milliseconds before the description is asked for again: on the way through a cluster a connection may be cut. */
+const retryWaits = [0, 1000];
+
+/** The answer with the description, or undefined where nothing answers. */
+async function askForDescription(address) {
+  for (const wait of [...retryWaits, undefined]) {
+    try {
+      const response = await fetch(address);
+      return { ok: response.ok, body: await response.text() };
+    } catch {
+      if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  return undefined;
+}
+
 async function show() {
   followColours();
   const place = document.querySelector("#docs");
   const { description = "/openapi.json", calls } = place.dataset;
   const isDirect = calls === "direct";
-  const response = await fetch(description);
-  if (!response.ok) {
-    place.textContent = "The description could not be read: see the log of the environment.";
+  const answer = await askForDescription(description);
+  if (!answer?.ok) {
+    place.textContent =
+      answer === undefined
+        ? "The environment does not answer: reload this page once it runs again."
+        : "The description could not be read: see the log of the environment.";
     return;
   }
-  const document_ = await response.json();
+  const document_ = JSON.parse(answer.body);
   const spec = isDirect ? document_ : withEventChoice(structuredClone(document_));
   // A page may call its own origin alone, by whatever name its user has opened it.
   if (isDirect) spec.servers = [{ url: new URL(spec.servers[0].url).pathname }];
