@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
@@ -21,6 +22,21 @@ const noTrigger = ({ name, entry }: Project): HostError =>
     },
   );
 
+/** Milliseconds in which a file that is being saved is written. */
+const saveMs = 500;
+
+/** The handlers of a project; a file that is empty since it is being saved is read again. */
+async function handlersOf(project: Project): Promise<readonly SampleTarget[]> {
+  const read = async (): Promise<readonly SampleTarget[]> =>
+    (await readProject(project)).triggers.flatMap((trigger) =>
+      [...new Set(trigger.handlers.map(({ event }) => event))].map((event) => ({ project, trigger, event })),
+    );
+  const found = await read();
+  if (found.length > 0) return found;
+  await sleep(saveMs);
+  return read();
+}
+
 /**
  * Finds what a sample event is for: project, trigger, event and environment, asking only for what the argument does not name.
  * @throws HostError where there is no project or no handler; AbortError where the user closes the question
@@ -32,10 +48,7 @@ export async function sampleTarget(
 ): Promise<SampleTarget> {
   const wanted = eventOf(argument);
   const project = await projects.choose(argument, vscode.l10n.t("Send an event to which project?"));
-  const { triggers } = await readProject(project);
-  const choices = triggers.flatMap((trigger) =>
-    [...new Set(trigger.handlers.map(({ event }) => event))].map((event) => ({ project, trigger, event })),
-  );
+  const choices = await handlersOf(project);
   const fitting = choices.filter(
     ({ trigger, event }) =>
       (wanted.trigger ?? trigger.name) === trigger.name && (wanted.event ?? event) === event,
