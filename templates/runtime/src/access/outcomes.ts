@@ -28,7 +28,7 @@ const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> =
 };
 
 export interface OutcomesOptions {
-  /** The current rules; undefined if there are none. */
+  /** The current rules, or undefined where the project describes no API. */
   readonly rules: () => EffectiveApi | undefined;
   readonly webhook: Webhook;
   readonly inbox: Inbox;
