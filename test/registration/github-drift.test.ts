@@ -86,6 +86,19 @@ describe("a hook that drifts", () => {
     },
   );
 
+  it("is fixed although a ping to the earlier address is still under way", async () => {
+    const scene = await openScene();
+    const { github, input } = scene;
+    await registered(input);
+    await github.settled();
+    const { id, config } = hookOf(scene);
+    config.url = "https://example.com/x";
+    github.lag = 200;
+    const pings = `${input.apis?.github}/repos/${repository}/hooks/${id}/pings`;
+    await fetch(pings, { method: "POST", headers: { authorization: "Bearer good-token" } });
+    expect(await registered(input)).toMatchObject({ state: "registered" });
+  });
+
   it("with another secret is detected by the ping and fixed", async () => {
     const scene = await openScene();
     await registered(scene.input);

@@ -120,7 +120,9 @@ export class GitHubStandIn {
 
   #ping(hook: StandInHook): void {
     const payload = JSON.stringify({ zen: "Keep it logically awesome.", hook_id: hook.id });
-    if (!this.losesPings) this.#later(() => this.#deliver(hook, "ping", payload, randomUUID(), false));
+    // It goes where the hook leads when it is asked for, whatever changes while it is under way.
+    const asked = { ...hook, config: { ...hook.config } };
+    if (!this.losesPings) this.#later(() => this.#deliver(asked, "ping", payload, randomUUID(), false));
   }
 
   #later(work: () => Promise<unknown>): void {
@@ -149,9 +151,7 @@ export class GitHubStandIn {
     if (secret)
       headers["x-hub-signature-256"] = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
     const at = Date.now();
-    const answered = await fetch(this.leadsTo(url), { method: "POST", headers, body }).catch(() => undefined);
-    await answered?.arrayBuffer();
-    const status = answered?.status ?? 0;
+    const status = await this.#post(this.leadsTo(url), headers, body);
     this.deliveries.push({
       id: this.#deliveryIds++,
       hook: hook.id,
@@ -162,6 +162,14 @@ export class GitHubStandIn {
       redelivery,
       payload,
     });
+  }
+
+  /** The status of the answer, or 0 if there was none. Addresses outside this machine never answer. */
+  async #post(url: string, headers: Record<string, string>, body: string): Promise<number> {
+    if (!URL.canParse(url) || !["127.0.0.1", "localhost"].includes(new URL(url).hostname)) return 0;
+    const answered = await fetch(url, { method: "POST", headers, body }).catch(() => undefined);
+    await answered?.arrayBuffer();
+    return answered?.status ?? 0;
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

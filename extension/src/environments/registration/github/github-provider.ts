@@ -117,8 +117,7 @@ async function apply(
   return { remoteId };
 }
 
-/** Pings through a hook and waits until GitHub reports how it was answered. */
-async function pingHook(
+async function pingOnce(
   hooks: GitHubHooks,
   id: string,
   context: ProviderContext,
@@ -128,6 +127,20 @@ async function pingHook(
   return pollForAnswer(context, async () =>
     (await hooks.latest(id)).find((delivery) => delivery.event === "ping" && !before.has(delivery.id)),
   );
+}
+
+/**
+ * Pings through a hook and waits until GitHub reports how it was answered. A ping that failed may be an earlier one, such
+ * as that of the hook's creation, which was still under way to an earlier address: only a second failure counts.
+ */
+async function pingHook(
+  hooks: GitHubHooks,
+  id: string,
+  context: ProviderContext,
+): Promise<HookDelivery | undefined> {
+  const first = await pingOnce(hooks, id, context);
+  if (first === undefined || arrived(first)) return first;
+  return (await pingOnce(hooks, id, context)) ?? first;
 }
 
 function pingProblem(ping: HookDelivery | undefined, where: string, url: string): string | undefined {
