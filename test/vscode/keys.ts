@@ -75,11 +75,28 @@ export class Keys implements Hands {
           return isAbove ? "Shift+Tab" : "Tab";
         });
         if (key === "") return true;
-        if (key === undefined) return false;
+        if (key === undefined) throw new Error(await this.#focusNow());
         await this.#bench.page.keyboard.press(key);
       }
       return false;
     });
+  }
+
+  /** Where the keyboard is, from the window inwards. */
+  async #focusNow(): Promise<string> {
+    const places = await Promise.all(
+      this.#bench.page.frames().map((frame) =>
+        frame
+          .evaluate(() => {
+            const { activeElement: at } = document;
+            return document.hasFocus() && at
+              ? `${at.tagName} ${at.id} ${at.getAttribute("class") ?? ""}`
+              : "";
+          })
+          .catch(() => ""),
+      ),
+    );
+    return `the focus is at ${places.filter((place) => place !== "").join(" > ") || "nothing"}`;
   }
 
   async chooseEvent(wizard: FrameLocator, event: string): Promise<void> {
