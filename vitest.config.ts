@@ -27,7 +27,7 @@ export default defineConfig({
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
             "extension/build/*.test.ts",
-            "test/{agents,bench,notices,openapi,racing,registration,repository,rooms}/**/*.test.ts",
+            "test/{agents,bench,notices,openapi,racing,registration,repository,rooms,runner}/**/*.test.ts",
           ],
           // Some start processes, and a busy machine stretches that many times over.
           testTimeout: 120_000,

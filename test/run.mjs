@@ -2,7 +2,7 @@
 // `npm test -- unit vscode` runs some of them; names: check unit corpus interop postgres faults webview vscode cluster.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { installCluster, whyNoCluster } from "./cluster/install.mjs";
 import { installPostgres } from "./postgres/install.mjs";
 import {
@@ -31,11 +31,12 @@ const failures = [];
 
 /**
  * @param {string} command @param {readonly string[]} args
- * @param {boolean} held Prints at the end, so that commands that run in parallel do not mix their lines.
+ * @param {{ held?: boolean, env?: NodeJS.ProcessEnv }} options `held`: prints at the end, so that commands that run in
+ * parallel do not mix their lines; `env`: variables beside those of every script.
  * @returns {Promise<number>}
  */
-function show(command, args, held = false) {
-  const env = { ...scriptEnvironment(), FORCE_COLOR: process.env.FORCE_COLOR ?? "0" };
+function show(command, args, { held = false, env: own = {} } = {}) {
+  const env = { ...scriptEnvironment(), FORCE_COLOR: process.env.FORCE_COLOR ?? "0", ...own };
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -83,7 +84,8 @@ async function runSuites(names, { before = [], held = false } = {}) {
   const name = names.join("+");
   progress(`suite: ${name}`);
   const report = join(results, `${name}.json`);
-  rmSync(report, { force: true });
+  const failuresFile = join(results, `${name}.failures.json`);
+  for (const file of [report, failuresFile]) rmSync(file, { force: true });
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const [command = "", ...args] = [
     ...before,
@@ -94,9 +96,11 @@ async function runSuites(names, { before = [], held = false } = {}) {
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
+    `--reporter=${join(root, "test", "runner", "failures-reporter.ts")}`,
   ];
-  const status = await show(command, args, held);
+  const status = await show(command, args, { held, env: { HOOKLOOM_TEST_FAILURES: failuresFile } });
   addCounts(report, name, status);
+  addFailures(failuresFile, name, status);
 }
 
 /** A suite that fails without a failed test (a file that does not load, no report) counts as one failure. */
@@ -107,37 +111,24 @@ function addCounts(/** @type {string} */ report, /** @type {string} */ name, /**
     failed = json.numFailedTests;
     counts.passed += json.numPassedTests;
     counts.skipped += json.numPendingTests + json.numTodoTests;
-    failures.push(...failuresOf(name, json));
   } catch {
     process.stderr.write(`The suite ${name} left no report.\n`);
   }
-  if (status !== 0 && failed === 0)
-    failures.push(`${name}: ended with status ${status} without a failed test`);
   counts.failed += status !== 0 && failed === 0 ? 1 : failed;
 }
 
-/**
- * @param {string} suite @param {any} json Vitest's report.
- * @returns {readonly string[]} A failed test each, with the first lines of its error.
- */
-function failuresOf(suite, json) {
-  return json.testResults.flatMap((/** @type {any} */ file) => {
-    const where = `${suite}: ${relative(root, file.name)}`;
-    const failed = file.assertionResults.filter((/** @type {any} */ result) => result.status === "failed");
-    if (failed.length === 0)
-      return file.status === "failed" && file.message ? [`${where}\n${shortened(file.message)}`] : [];
-    return failed.map(
-      (/** @type {any} */ result) =>
-        `${where}\n${result.fullName}\n${shortened(result.failureMessages.join("\n"))}`,
-    );
-  });
+/** Keeps what the reporter of the failures wrote, or the status of a suite that ended without it. */
+function addFailures(/** @type {string} */ file, /** @type {string} */ name, /** @type {number} */ status) {
+  /** @type {string[]} */
+  let texts = [];
+  try {
+    texts = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    // The status says that it failed.
+  }
+  if (status !== 0 && texts.length === 0) texts = [`ended with status ${status} and named no failure`];
+  failures.push(...texts.map((text) => `${name}: ${text}`));
 }
-
-/** @param {string} message */
-const shortened = (message) => {
-  const lines = message.split("\n").filter((line) => !/^\s+at .*node_modules/.test(line));
-  return lines.slice(0, 15).join("\n").slice(0, 2_000);
-};
 
 /** A cluster of one's own instead of the one that is started on this machine. */
 const givenCluster = process.env.HOOKLOOM_TEST_KUBECONFIG;

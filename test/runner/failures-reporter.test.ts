@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+let folder: string;
+
+// Inside the project, so that its packages are found.
+beforeEach(() => {
+  folder = mkdtempSync(join(root, "node_modules", ".failures-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs Vitest on a file of this text, and gives what the reporter wrote. */
+function failuresOf(text: string): Promise<string> {
+  const head = `import { afterAll, beforeAll, describe, expect, it } from "vitest";\nimport fc from "fast-check";\n`;
+  writeFileSync(join(folder, "one.test.ts"), head + text);
+  writeFileSync(join(folder, "vitest.config.ts"), `export default { test: { include: ["one.test.ts"] } };`);
+  const file = join(folder, "failures.json");
+  const args = [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--root", folder];
+  const reporter = `--reporter=${join(import.meta.dirname, "failures-reporter.ts")}`;
+  const env = { ...process.env, HOOKLOOM_TEST_FAILURES: file };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...args, reporter], { env }, () =>
+      resolve((JSON.parse(readFileSync(file, "utf8")) as string[]).join("\n\n")),
+    );
+  });
+}
+
+it("names nothing where all tests pass", async () => {
+  expect(await failuresOf(`it("holds", () => {});`)).toBe("");
+});
+
+it("has a property's counterexample and the assertion that it fails", async () => {
+  const failures = await failuresOf(
+    `it("holds", () => fc.assert(fc.property(fc.constant(7), (n) => expect(n).toBe(8))));`,
+  );
+  expect(failures).toContain("one.test.ts\nholds\n");
+  expect(failures).toContain("Counterexample: [7]");
+  expect(failures).toContain("Caused by: AssertionError: expected 7 to be 8");
+});
+
+it("has the error of a hook", async () => {
+  const failures = await failuresOf(`
+    describe("a story", () => {
+      beforeAll(() => { throw new Error("no stage"); });
+      it("begins", () => {});
+    });`);
+  expect(failures).toContain("one.test.ts\na story\nError: no stage");
+});
+
+it("has an error that is thrown after its test", async () => {
+  const failures = await failuresOf(`
+    it("leaves a timer", () => { setTimeout(() => { throw new Error("late"); }); });
+    it("waits", () => new Promise((resolve) => setTimeout(resolve, 50)));`);
+  expect(failures).toContain("Error: late");
+});
+
+it("names the test in which its process ends, and the signal", async () => {
+  const failures = await failuresOf(`
+    it("comes first", () => {});
+    it("crashes", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      process.kill(process.pid, "SIGKILL");
+    });
+    it("comes last", () => {});`);
+  expect(failures).toContain("one.test.ts\ncrashes\nIt did not end.");
+  expect(failures).toContain("one.test.ts\ncomes last\nIt did not end.");
+  expect(failures).not.toContain("comes first");
+  expect(failures).toContain("exited unexpectedly with signal SIGKILL");
+});
