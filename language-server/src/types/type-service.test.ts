@@ -275,7 +275,7 @@ describe("the process", () => {
 
   it("is started again when it was killed", async () => {
     await labels(handler("  log.info(«payload.|»);"));
-    const [pid = 0] = types.client.service.pids;
+    const [pid = Number.NaN] = types.client.service.pids;
     process.kill(pid, "SIGKILL");
     expect(await labels(handler("  log.info(«payload.issue.|»);"))).toContain("title");
     expect(types.client.service.pids).toHaveLength(1);

@@ -162,7 +162,7 @@ describe("a block", () => {
       described: "published",
       block: { by: "maria", reason: "The database moves" },
     });
-    process.kill((await processOf("prod")) ?? 0, "SIGKILL");
+    process.kill((await processOf("prod")) ?? Number.NaN, "SIGKILL");
     await until("another process answers", async () => {
       const answered = await postTo(url).catch(() => 0);
       return answered === 202;

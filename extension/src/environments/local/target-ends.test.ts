@@ -48,7 +48,7 @@ describe("an environment of this machine", () => {
     const dev = await scene.open("dev");
     const { url, release } = await dev.deploy(testContext());
     const owner = await findRunning(scene.project.root, "dev");
-    process.kill(owner?.pid ?? 0, "SIGKILL");
+    process.kill(owner?.pid ?? Number.NaN, "SIGKILL");
     await until("nobody owns it", async () => (await dev.status(quiet)).phase === "stopped");
     expect((await dev.status(quiet)).message).toContain(
       `run the build ${shortBuild(release.build)} again with`,
@@ -61,7 +61,7 @@ describe("an environment of this machine", () => {
     await scene.project.write("src/webhook.ts", signing);
     const dev = await scene.open("dev", { GITHUB_SECRET: "a-secret-of-the-test" });
     const { url, release } = await dev.deploy(testContext());
-    const first = (await findRunning(scene.project.root, "dev"))?.processId ?? 0;
+    const first = (await findRunning(scene.project.root, "dev"))?.processId ?? Number.NaN;
     process.kill(first, "SIGKILL");
     await until("another process answers", async () => {
       const running = await findRunning(scene.project.root, "dev");

@@ -109,7 +109,7 @@ describe("a build that cannot run", () => {
     const dev = await scene.open("dev");
     const { url } = await dev.deploy(testContext());
     await rm(needed);
-    process.kill((await findRunning(scene.project.root, "dev"))?.processId ?? 0, "SIGKILL");
+    process.kill((await findRunning(scene.project.root, "dev"))?.processId ?? Number.NaN, "SIGKILL");
     await until("it is down", async () => (await dev.status(quiet)).phase === "failed");
     await scene.project.write("src/webhook.ts", `throw new TypeError("bad");\n${answering("bad")}`);
     await expect(dev.deploy(testContext())).rejects.toThrow("nothing runs there");
