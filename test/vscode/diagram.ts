@@ -41,7 +41,14 @@ export class Diagram {
     );
     await eventually("the diagram as the active editor", async () => {
       await this.frame.getByTestId("fit").click(longClick);
-      await active.waitFor({ timeout: 5_000 });
+      try {
+        await active.waitFor({ timeout: 5_000 });
+      } catch (error) {
+        // VS Code asks a webview for its focus from time to time, and misses one that is lost and back between two looks (less
+        // than 150 ms): then the text stays active, however often the diagram is clicked, until the focus has been elsewhere.
+        await this.bench.command("View: Focus Active Editor Group");
+        throw error;
+      }
       return true;
     });
   }
