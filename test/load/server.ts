@@ -89,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<LoadedServer>
   return {
     port,
     managementPort,
-    pid: child.pid ?? 0,
+    pid: child.pid ?? Number.NaN,
     ended,
     output: () => output,
     kill: async (signal) => {

@@ -72,7 +72,7 @@ export class Postgres {
   }
 
   get pid(): number {
-    return this.#process?.pid ?? 0;
+    return this.#process?.pid ?? Number.NaN;
   }
 
   /** Runs the server on its data; waits until it takes connections. */
