@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
 
-const longest = { lines: 15, characters: 2_000 };
+const longest = { lines: 40, characters: 4_000 };
 
 /** The first lines of an error and of each of its causes, without the frames of packages. */
 function textOf(error: SerializedError): string {

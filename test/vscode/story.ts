@@ -7,14 +7,21 @@ import { type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
 import type { Workbench } from "./workbench.ts";
 
-/** Leaves out the steps after one that failed, of which it takes a picture. Call it once, at the top of the file. */
+/**
+ * Leaves out the steps after one that failed, of which it takes a picture and reports what the window shows. Call it once,
+ * at the top of the file.
+ */
 export function runAsStory(name: string, bench: () => Workbench | undefined): { readonly broken: boolean } {
   let broken = false;
   beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail") return;
     broken = true;
-    await bench()?.picture(`${name}-failed`);
+    const shown = bench();
+    if (!shown) return;
+    await shown.picture(`${name}-failed`);
+    // A hook has no other way into the report, and the picture does not leave the machine.
+    throw new Error(`The window when the step failed:\n${await shown.described()}`);
   });
   return {
     get broken() {

@@ -289,6 +289,36 @@ export class Workbench {
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
+  /** What the window and its pages show, and where the focus is, for the report of a test that failed. */
+  async described(): Promise<string> {
+    const window = await this.page.evaluate(() => {
+      const parts = {
+        Tab: ".tab",
+        "Active tab": ".editor-group-container.active .tab.active",
+        Notification: ".notification-list-item-message",
+        Dialog: ".monaco-dialog-box",
+        Question: ".quick-input-widget:not([style*='display: none'])",
+        Menu: ".monaco-menu-container",
+        "Call stack": ".debug-call-stack .monaco-list-row",
+      };
+      const texts = Object.entries(parts).flatMap(([name, selector]) =>
+        [...document.querySelectorAll<HTMLElement>(selector)].map(
+          (element) => `${name}: ${element.getAttribute("aria-label") ?? element.innerText}`,
+        ),
+      );
+      const { activeElement: focus } = document;
+      return [...texts, `Focus: ${focus?.tagName} ${focus?.className} ${focus?.ariaLabel ?? ""}`];
+    });
+    const pages = this.page.frames().filter((frame) => frame.name() === "active-frame");
+    const texts = pages.map(async (frame) => {
+      const text = frame.evaluate(() => document.body.innerText).catch(() => "gone");
+      const late = new Promise<string>((resolve) => setTimeout(() => resolve("without an answer"), 5_000));
+      return `Page: ${await Promise.race([text, late])}`;
+    });
+    const line = (text: string): string => text.replaceAll(/\s+/g, " ").slice(0, 200);
+    return [...window, ...(await Promise.all(texts))].map(line).join("\n");
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }
