@@ -62,8 +62,8 @@ export class Trouble {
   }
 
   /**
-   * Waits until a question has taken the click on a row. A row that is drawn again between the press and the release of the
-   * mouse, as when the builds of environments come in, takes none, so it is clicked again, as a person would.
+   * Waits until a question has taken the click on a row, and clicks again where it is still open after five seconds, as a
+   * person would. It is not known that a click is ever lost: rows that are drawn again while the mouse is down take it.
    */
   async #isTaken(row: RegExp, asked: string | null): Promise<void> {
     const question = this.question(row);
