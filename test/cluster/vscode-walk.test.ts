@@ -75,7 +75,9 @@ test("the wizard makes a project", async () => {
   await wizard.locator("input[data-testid=event-search]").fill("issues.opened");
   await wizard.getByTestId("event-issues.opened").click();
   // Without it, the first deploy has something to ask.
-  await wizard.getByTestId("dev-secret").click();
+  const devSecret = wizard.getByTestId("dev-secret");
+  await devSecret.click();
+  await expect.poll(() => devSecret.evaluate((box) => (box as HTMLInputElement).checked)).toBe(false);
   await wizard.getByTestId("create").click();
   await bench.tab("webhook.ts").waitFor();
   await bench.webviewWith("start");

@@ -61,10 +61,7 @@ export class Trouble {
     await this.#isTaken(row, asked.title);
   }
 
-  /**
-   * Waits until a question has taken the click on a row, and clicks again where it is still open after five seconds, as a
-   * person would. It is not known that a click is ever lost: rows that are drawn again while the mouse is down take it.
-   */
+  /** Waits until a question has taken the click on a row, and clicks again, as a person would, where it stays open. */
   async #isTaken(row: RegExp, asked: string | null): Promise<void> {
     const question = this.question(row);
     const isTaken = async (): Promise<boolean> =>
