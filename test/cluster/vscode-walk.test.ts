@@ -127,7 +127,7 @@ test("deploy by right-click on the folder asks for the secret and shows its phas
   await environments.menu("orders", "Deploy to");
   await trouble.question(/dev/).waitFor();
   await picture(bench, "deploy-question");
-  await trouble.answer(/dev/);
+  await trouble.question(/dev/).click();
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByTestId("GITHUB_SECRET-button").click();
   await picture(bench, "settings");
@@ -178,14 +178,14 @@ test("the log follows across the next rollout", async () => {
   await environments.clearToasts();
   await bench.command("View: Show Explorer");
   await environments.menu("orders", "Show logs");
-  await trouble.answer(/dev/);
+  await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
   const shows = (text: string): Promise<boolean> =>
     eventually(`the log shows ${text}`, async () => (await bench.visibleText()).includes(text));
   await shows("New issue: ");
   project.change("New issue", "A second build saw");
   await environments.menu("orders", "Deploy to");
-  await trouble.answer(/dev/);
+  await trouble.question(/dev/).click();
   await bench.notification(/orders runs in dev/);
   await bench.page.locator(".tab", { hasText: "Send issues.opened" }).click();
   await send();
@@ -230,7 +230,7 @@ test("dev goes back to its first build by hand", async () => {
   await environments.clearToasts();
   await environments.verb("dev", "Roll back", trouble.question(/#1/));
   await picture(bench, "rollback-pick");
-  await trouble.answer(/#1/);
+  await trouble.question(/#1/).click();
   await bench.notification(/orders is back to build [0-9a-f]{8}/);
   await picture(bench, "rolled-back");
 });

@@ -130,7 +130,7 @@ test("a plan that is not described shows at its field, also where the text says 
 test("a page is written into hookloom.json in the form, and shown as VS Code shows Markdown", async () => {
   const page = "api/resources/~1orders/docs/0";
   await form.getByTestId("add-page api/resources/~1orders/docs").click(longClick);
-  await trouble.answer(/A text in hookloom\.json/);
+  await trouble.question(/A text in hookloom\.json/).click(longClick);
   const text = form.getByTestId(`${page}/text`);
   await text.fill("# The orders\n\nSend an *order*.");
   await text.press("Tab");
@@ -185,11 +185,11 @@ test("what runs differs once the text is saved, and applying shows how before it
 
 test("an application is added, and its key is shown once, to copy", async () => {
   await environments.rowMenu(environments.row(/API published/), "Applications that call the API");
-  await trouble.answer(/Add an application/);
+  await trouble.question(/Add an application/).click();
   const box = bench.page.locator(".quick-input-widget input[placeholder='shop']");
   await box.fill("bank");
   await bench.page.keyboard.press("Enter");
-  await trouble.answer(/gold/);
+  await trouble.question(/gold/).click();
   const dialog = environments.dialog();
   await dialog.getByText(/hl_dev_/).waitFor();
   await bench.picture("api-key");

@@ -47,7 +47,7 @@ test("a ready connection is picked, written as one undo step, and its value is a
   await bench.openFile("webhook.ts");
   await trouble.asked("Hookloom: Add connection…", /Slack.*messages, channels, people/);
   await bench.picture("connections-list");
-  await trouble.answer(/HTTP.*any service with a base URL/);
+  await trouble.question(/HTTP.*any service with a base URL/).click();
   const input = bench.page.locator(".quick-input-widget", { hasText: "API_URL in dev" });
   await input.getByText("Base URL of the service").waitFor();
   expect(textOf(file)).toContain(

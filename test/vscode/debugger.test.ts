@@ -10,7 +10,7 @@ import { Environments } from "./environments.ts";
 import { cli, makeProject, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
+import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -73,8 +73,8 @@ function send(): void {
 }
 
 const stopped = (): Locator => diagram.frame.locator("[data-stopped]");
-const stopsAt = (label: string, how = "here", timeout = startTimeout): Promise<void> =>
-  diagram.frame.locator(`[data-stopped=${how}][data-label="${label}"]`).waitFor({ timeout });
+const stopsAt = (label: string, how = "here"): Promise<void> =>
+  diagram.frame.locator(`[data-stopped=${how}][data-label="${label}"]`).waitFor({ timeout: startTimeout });
 const dots = (): Locator => diagram.frame.getByTestId("breakpoint");
 /** The dot of a card; `on` while a debugger runs means that the debugger has found its place. */
 const dot = (label: string, state = "on"): Locator =>
@@ -185,13 +185,8 @@ test("a stop in a function shows the flow of that function, and its caller is sh
   await stopsAt("words");
   await diagram.frame.getByTestId("flow-picker").filter({ hasText: "isUrgent" }).waitFor();
   const frames = bench.page.locator(".debug-call-stack .monaco-list-row", { hasText: "webhook.ts" });
-  const caller = frames.filter({ hasNotText: "isUrgent" }).first();
-  // VS Code still fills the call stack.
-  await eventually("the caller is shown", async () => {
-    await caller.click(longClick);
-    await stopsAt("urgent", "calling", 10_000);
-    return true;
-  });
+  await frames.filter({ hasNotText: "isUrgent" }).first().click({ timeout: stepTimeout });
+  await stopsAt("urgent", "calling");
   await bench.picture("debugger-caller-dark");
   await press("Continue");
   await stopsAt("if");

@@ -43,7 +43,7 @@ const config = (): string => join(project, "hookloom.json");
 test("deploy to dev asks for the missing secret, in a form that says what it is for", async () => {
   await environments.menu("src", "Deploy to");
   await bench.picture("deploy-question");
-  await trouble.answer(/dev/);
+  await trouble.question(/dev/).click();
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByText(/Signs what GitHub sends/).waitFor();
   await form.getByTestId("action-go-on").click();
@@ -70,7 +70,7 @@ test("a signed sample goes to what was deployed", async () => {
 
 test("the log is a page that follows", async () => {
   await environments.menu("package.json", "Show logs");
-  await trouble.answer(/dev/);
+  await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
   await eventually("the log shows the delivery", async () =>
     (await bench.visibleText()).includes("New issue: "),
@@ -101,7 +101,7 @@ test("a second build, and back to the first by the history", async () => {
   await ask("Roll back to an earlier build…", /dev/);
   await trouble.question(/#1/).waitFor();
   await bench.picture("deploy-rollback-pick");
-  await trouble.answer(/#1/);
+  await trouble.question(/#1/).click();
   await bench.notification(/orders is back to build [0-9a-f]{8}/);
   await environments.clearToasts();
 });

@@ -91,7 +91,7 @@ test("another environment is chosen in the title", async () => {
   await bench.page.locator('.pane-header .action-label[aria-label^="Show deliveries of"]').click();
   await trouble.question(/dev.*this machine/).waitFor();
   await pictures("elsewhere-pick");
-  await trouble.answer(/dev.*this machine/);
+  await trouble.question(/dev.*this machine/).click();
   await viewTitle(/orders · dev \(local\)/).waitFor();
   await bench.page.getByText("Is it deployed already?").waitFor();
   await bench.picture("elsewhere-none");
@@ -118,7 +118,7 @@ test("a sample offers both environments, the last used one first", async () => {
   );
   await trouble.question(/dev/).waitFor();
   await bench.picture("elsewhere-sample");
-  await trouble.answer(/dev/);
+  await trouble.question(/dev/).click();
   const sample = await bench.webviewWith("sample-event");
   await sample.getByTestId("send").click();
   await sample.getByText("202").first().waitFor();

@@ -170,7 +170,7 @@ test("an event that Slack does not have is named with the nearest one, and the q
 test("Slack's project asks for its secret, runs, and answers a signed sample with 200", async () => {
   await trouble.asked("Hookloom: Run", /Make a random secret/);
   await bench.picture("sources-slack-secret");
-  await trouble.answer(/Make a random secret/);
+  await trouble.question(/Make a random secret/).click();
   const management = await running("chat-hook");
   await sendFromLens("200");
   await bench.picture("sources-slack-sample");
@@ -204,7 +204,7 @@ test("Google Calendar's project runs without a question, says once what it lacks
 /** Starts a project that no editor shows, with a value for the one secret that it asks for. */
 async function runByName(name: string): Promise<void> {
   await trouble.choose("Hookloom: Run", new RegExp(`^${name}`));
-  await trouble.answer(/Make a random secret/);
+  await trouble.question(/Make a random secret/).click();
 }
 
 test("a project of every other source runs and handles a signed sample", async () => {

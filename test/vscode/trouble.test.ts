@@ -86,7 +86,7 @@ test("a missing signing secret is asked for; closing the question leaves nothing
 });
 
 test("a taken port is reported, and a free one is a click away", async () => {
-  await trouble.choose("Hookloom: Run", /Make a random secret/);
+  await (await trouble.asked("Hookloom: Run", /Make a random secret/)).click();
   const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
   await bench.picture("trouble-port");
   await toast.getByRole("button", { name: "Use a free port" }).click();
@@ -159,7 +159,7 @@ test("missing packages are reported and installed by the button, and then the pr
   );
   await bench.picture("trouble-packages");
   await toast.getByRole("button", { name: "Install packages" }).click();
-  await trouble.answer(/Make a random secret/);
+  await trouble.question(/Make a random secret/).click();
   await trouble.running().waitFor();
   await sendAndLog("bare", "New issue");
 });
@@ -170,7 +170,7 @@ test("a project without the runtime gets it by the button, and then it runs", as
   await bench.command("Hookloom: Run");
   const toast = await trouble.sentence("does not have the package @hookloom/runtime");
   await toast.getByRole("button", { name: "Add the runtime" }).click();
-  await trouble.answer(/Make a random secret/);
+  await trouble.question(/Make a random secret/).click();
   await trouble.running().waitFor();
   await sendAndLog("plain", "New issue");
 });

@@ -39,38 +39,14 @@ export class Trouble {
     return question;
   }
 
-  /** Answers the question that is open with a row. */
-  async answer(row: RegExp): Promise<void> {
-    const question = this.question(row);
-    await question.waitFor();
-    const asked = await this.#title().textContent();
-    await question.click(longClick);
-    await this.#isTaken(row, asked);
-  }
-
   /** Runs a command that asks a question, and answers it with a row. */
   async choose(command: string, row: RegExp): Promise<void> {
     const question = this.question(row);
-    const asked = await eventually(`the answer to ${command}`, async () => {
+    await eventually(`the answer to ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: 20_000 });
-      const title = await this.#title().textContent();
       await question.click(longClick);
-      return { title };
-    });
-    await this.#isTaken(row, asked.title);
-  }
-
-  /** Waits until a question has taken the click on a row, and clicks again, as a person would, where it stays open. */
-  async #isTaken(row: RegExp, asked: string | null): Promise<void> {
-    const question = this.question(row);
-    const isTaken = async (): Promise<boolean> =>
-      (await question.isHidden()) || (await this.#title().textContent()) !== asked;
-    const what = `the answer ${row} is taken`;
-    await eventually(what, async () => {
-      if (await eventually(what, isTaken, 5_000).catch(() => false)) return true;
-      await question.click(longClick);
-      return false;
+      return true;
     });
   }
 
@@ -126,11 +102,6 @@ export class Trouble {
       return true;
     });
     await this.#bench.page.mouse.move(0, 0);
-  }
-
-  /** The title of the question that is open. */
-  #title(): Locator {
-    return this.#bench.page.locator(".quick-input-widget .quick-input-title");
   }
 
   #pane(title: string): Locator {

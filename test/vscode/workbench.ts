@@ -177,21 +177,19 @@ export class Workbench {
     return this.page.locator(`.tab[data-resource-name="${name}"]`).first();
   }
 
+  /** The frames of all webviews. */
+  async #webviews(): Promise<readonly FrameLocator[]> {
+    const outer = await this.page.locator("iframe.webview").all();
+    return outer.map((frame) => frame.contentFrame().locator("iframe#active-frame").contentFrame());
+  }
+
   /** The frame of the webview that shows an element with this test id. */
   async webviewWith(testId: string, timeout = stepTimeout): Promise<FrameLocator> {
     return eventually(
       `a webview with ${testId}`,
       async () => {
-        const count = await this.page.locator("iframe.webview").count();
-        for (let index = 0; index < count; index++) {
-          const frame = this.page
-            .locator("iframe.webview")
-            .nth(index)
-            .contentFrame()
-            .locator("iframe#active-frame")
-            .contentFrame();
+        for (const frame of await this.#webviews())
           if ((await frame.getByTestId(testId).count()) > 0) return frame;
-        }
         return undefined;
       },
       timeout,
@@ -309,11 +307,9 @@ export class Workbench {
       const { activeElement: focus } = document;
       return [...texts, `Focus: ${focus?.tagName} ${focus?.className} ${focus?.ariaLabel ?? ""}`];
     });
-    const pages = this.page.frames().filter((frame) => frame.name() === "active-frame");
-    const texts = pages.map(async (frame) => {
-      const text = frame.evaluate(() => document.body.innerText).catch(() => "gone");
-      const late = new Promise<string>((resolve) => setTimeout(() => resolve("without an answer"), 5_000));
-      return `Page: ${await Promise.race([text, late])}`;
+    const texts = (await this.#webviews()).map(async (frame) => {
+      const text = frame.locator("body").innerText({ timeout: 5_000 });
+      return `Page: ${await text.catch(() => "without an answer")}`;
     });
     const line = (text: string): string => text.replaceAll(/\s+/g, " ").slice(0, 200);
     return [...window, ...(await Promise.all(texts))].map(line).join("\n");
