@@ -7,8 +7,8 @@ import { type RecordingSource, recordSource } from "../../project/config/record-
 import { parseJson } from "../../project/json-text.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
 import { replaceFile } from "../../project/replace-file.ts";
-import type { BuildRecorder } from "./build-project.ts";
 import { type BuiltSource, sourcesFolder } from "./built-source.ts";
+import type { BuildRecorder } from "./bundler.ts";
 
 const scheme = "hookloom-record";
 

@@ -4,6 +4,7 @@ import { messageOf } from "@hookloom/language-server/protocol";
 import { type BuildProblem, describeProblem } from "../../build/build-problems.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
+import { pruneRuntimes } from "../../build/shared-runtime.ts";
 import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
 import type { Debugging, EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { notDebugged } from "../../errors.ts";
@@ -291,7 +292,12 @@ export class LocalEnvironment implements RunningEnvironment {
       ...this.#debugged(),
     });
     const { builds, recordings } = this.#parts.files;
-    const old = [pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]), pruneSources(recordings)];
+    const old = [
+      pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]),
+      pruneSources(recordings),
+      // Those of this run stay: what finishes its work may still load parts of one.
+      ...(previous ? [] : [pruneRuntimes(builds, build.runtime ?? [])]),
+    ];
     void Promise.allSettled(old);
   }
 

@@ -76,6 +76,7 @@ async function begin(
     const builder = await createBuilder(project, {
       outDir: parts.files.builds,
       distDir,
+      sharesRuntime: true,
       ...(conditions ? { conditions } : {}),
       recorder: records ? await sourceRecorder(project.root, parts.files.recordings) : undefined,
     });

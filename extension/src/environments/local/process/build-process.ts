@@ -58,9 +58,12 @@ async function inspect() {
 }
 process.on("message", async (message) => {
   if (message.stop) return end();
+  // Of one that fails to load, the build that imports it says so.
+  if (message.load) return void Promise.allSettled(message.load.map((url) => import(url)));
   Object.assign(process.env, message.variables);
   if (message.inspect) await inspect();
   process.argv[1] = message.file;
+  globalThis.hookloomBundle = message.url;
   import(message.url).catch(failed);
 });
 process.once("disconnect", end);
@@ -217,6 +220,12 @@ export class BuildProcess extends EventEmitter<Events> {
   /** True once its store is gone: it accepts nothing any more, whatever still runs in it. */
   get storeLost(): boolean {
     return this.#storeLost;
+  }
+
+  /** Loads modules that the build is expected to import. */
+  load(files: readonly string[]): void {
+    if (this.#child.connected && files.length > 0)
+      this.#child.send({ load: files.map((file) => pathToFileURL(file).href) }, () => undefined);
   }
 
   /** Runs a build, with an inspector if wished; `ready` or `end` follows. */

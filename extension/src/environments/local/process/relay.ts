@@ -87,6 +87,8 @@ export class ProcessRelay {
   readonly #patient = new Set<BuildProcess>();
   #current: Current | undefined;
   #standby: BuildProcess | undefined;
+  /** What the newest build imports of the runtime; the next one most probably does as well. */
+  #runtime: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -119,12 +121,13 @@ export class ProcessRelay {
    * not start, or the signal aborts first, this resolves to the reason and the old process keeps running.
    */
   async replace(
-    build: Pick<Build, "id" | "file">,
+    build: Pick<Build, "id" | "file" | "runtime">,
     variables: Readonly<Record<string, string>>,
     { signal, inspect = false }: ReplaceOptions = {},
   ): Promise<ProcessEnd | undefined> {
     const next = this.#standby && !this.#standby.ended ? this.#standby : this.#spawn();
     this.#standby = undefined;
+    this.#runtime = build.runtime ?? [];
     const outcome = started(next);
     const abort = (): void => next.kill();
     signal?.addEventListener("abort", abort);
@@ -197,6 +200,7 @@ export class ProcessRelay {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#standby ??= this.#spawn();
+      this.#standby.load(this.#runtime);
     }, standbyDelayMs);
     this.#timer.unref();
   }

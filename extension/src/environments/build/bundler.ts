@@ -1,0 +1,245 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import process from "node:process";
+import { isRecord } from "@hookloom/language-server/protocol";
+import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from "esbuild";
+import { parseJson } from "../../project/json-text.ts";
+import { runtimeName } from "../../project/packages/manifest.ts";
+import { projectFile } from "../../project/project.ts";
+import { isMissing } from "../../project/system-error.ts";
+import type { RunnableProject } from "../environment.ts";
+import { noNativeEsbuild } from "../errors.ts";
+import { entryName } from "./build-problems.ts";
+import { SharedRuntime } from "./shared-runtime.ts";
+
+export interface BuilderOptions {
+  readonly outDir: string;
+  /** The bundle's file name; `<id>.mjs` by default. */
+  readonly name?: string;
+  readonly distDir: string;
+  /** Additional export conditions of packages. */
+  readonly conditions?: readonly string[];
+  /** Also bundles large packages that few projects use, to make the bundle run without the project's node_modules. */
+  readonly standalone?: boolean;
+  /** Bundles the runtime apart from the project, which makes the next builds fast; only Run does, since its builds stay here. */
+  readonly sharesRuntime?: boolean;
+  /** Makes bundles record what their steps do; only Run passes it, so a deploy contains none of it. */
+  readonly recorder?: BuildRecorder | undefined;
+}
+
+/** Adds to a bundle what records its steps. */
+export interface BuildRecorder {
+  readonly plugin: Plugin;
+  /** The module that is bundled in place of the usual one, given the specifier of the project's own as a literal. */
+  entry(specifier: string): string;
+  /** True for a module of the bundle that is not a file. */
+  isModule(input: string): boolean;
+}
+
+/** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
+const packages = ["pg-boss", "@opentelemetry/*"];
+const pattern = /^(pg-boss$|@opentelemetry\/)/;
+
+/** Bundles those that the project has installed; the runtime says how to install a missing one once it is needed. */
+const takeInstalled: Plugin = {
+  name: "take-installed",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: pattern }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === takeInstalled) return undefined;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: takeInstalled });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+/** How the packages that load on demand are bundled: a standalone bundle has to run without the project's node_modules. */
+function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
+  return standalone ? { plugins: [takeInstalled] } : { external: packages };
+}
+
+export type Esbuild = typeof import("esbuild");
+
+/** The native program shipped with Hookloom, or that of the esbuild package installed next to it. */
+function nativeProgram(distDir: string): string | undefined {
+  const windows = process.platform === "win32";
+  const shipped = path.join(distDir, "native", windows ? "esbuild.exe" : "esbuild");
+  if (existsSync(shipped)) return shipped;
+  try {
+    const installed = createRequire(path.join(distDir, "x.js")).resolve("esbuild");
+    const own = `@esbuild/${process.platform}-${process.arch}/${windows ? "esbuild.exe" : "bin/esbuild"}`;
+    return createRequire(installed).resolve(own);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Loads the bundler. The variable that names its program has to be set while the module is evaluated, since it is read
+ * only then, and no longer: esbuild's own installation in a project would take that program over.
+ * @throws EnvironmentError `native-esbuild`
+ */
+export async function loadEsbuild(distDir: string): Promise<Esbuild> {
+  const given = process.env.ESBUILD_BINARY_PATH;
+  const program = given ?? nativeProgram(distDir);
+  if (program !== undefined) process.env.ESBUILD_BINARY_PATH = program;
+  try {
+    return await import("esbuild");
+  } catch (cause) {
+    throw noNativeEsbuild(cause);
+  } finally {
+    if (given === undefined) delete process.env.ESBUILD_BINARY_PATH;
+  }
+}
+
+// Bundled CommonJS packages expect these names, which an ES module does not have.
+const banner = [
+  'import { createRequire as hookloomRequire } from "node:module";',
+  'import { fileURLToPath as hookloomPath } from "node:url";',
+  "const require = hookloomRequire(import.meta.url);",
+  'const __filename = hookloomPath(import.meta.url), __dirname = hookloomPath(new URL(".", import.meta.url));',
+].join(" ");
+
+/**
+ * The module that is bundled: it runs the project's default export on the project's own runtime, which is loaded first
+ * to log what the project's modules throw.
+ */
+function entryModule(project: RunnableProject, recorder: BuildRecorder | undefined): string {
+  const entry = JSON.stringify(`./${path.relative(project.root, project.entry).split(path.sep).join("/")}`);
+  if (recorder) return recorder.entry(entry);
+  return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${entry};\nawait serve(hooks);\n`;
+}
+
+/** The condition under which the runtime brings the code that a project with an `api` needs (its package.json). */
+const apiCondition = "hookloom-api";
+
+/** Whether hookloom.json describes an `api`, of the project or of an environment; undefined while it cannot be read. */
+async function readHasApi(root: string): Promise<boolean | undefined> {
+  try {
+    const description = parseJson(await readFile(path.join(root, projectFile), "utf8"));
+    if (!isRecord(description)) return undefined;
+    const { api, environments } = description;
+    const own = isRecord(environments) ? Object.values(environments) : [];
+    return api !== undefined || own.some((environment) => isRecord(environment) && "api" in environment);
+  } catch (thrown) {
+    return isMissing(thrown) ? false : undefined;
+  }
+}
+
+/** What the bundles of a project and of its runtime have in common. */
+function commonOptions(root: string, { conditions = [] }: BuilderOptions, hasApi: boolean) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    banner: { js: banner },
+    loader: { ".node": "copy" },
+    assetNames: "[name]-[hash]",
+    conditions: [...conditions, ...(hasApi ? [apiCondition] : [])],
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  } as const satisfies BuildOptions;
+}
+
+/** One bundle of a project. */
+export interface Bundled {
+  readonly files: readonly OutputFile[];
+  /** The project's own source files. */
+  readonly sources: readonly string[];
+  /** Every file that it was made of, without packages. */
+  readonly inputs: readonly string[];
+  /** The modules of the runtime that it imports; absent where it has them in itself. */
+  readonly runtime?: readonly string[];
+}
+
+/** The files among a bundle's inputs, without packages. */
+function filesOf(root: string, inputs: readonly string[], recorder: BuildRecorder | undefined): string[] {
+  return inputs
+    .filter((input) => !input.includes("node_modules") && input !== entryName)
+    .filter((input) => recorder?.isModule(input) !== true)
+    .map((input) => path.resolve(root, input));
+}
+
+/** The folder of the runtime, whose catalogue names every event there is. */
+function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: string): string {
+  const serve = metafile.inputs[entryName]?.imports.find(
+    ({ original }) => original === `${runtimeName}/serve`,
+  );
+  return path.resolve(root, serve?.path ?? "node_modules", "../..");
+}
+
+interface Opened {
+  readonly context: BuildContext<BuildOptions & { write: false; metafile: true }>;
+  readonly shared: SharedRuntime | undefined;
+}
+
+/** The bundler with what it keeps between builds. What is bundled of the runtime depends on hookloom.json, which may be edited. */
+export class Bundler {
+  readonly #esbuild: Esbuild;
+  readonly #project: RunnableProject;
+  readonly #options: BuilderOptions;
+  #hasApi = false;
+  #opened: Opened | undefined;
+
+  constructor(esbuild: Esbuild, project: RunnableProject, options: BuilderOptions) {
+    this.#esbuild = esbuild;
+    this.#project = project;
+    this.#options = options;
+  }
+
+  /** @throws the bundler's `{ errors }` for problems in the source */
+  async build(): Promise<Bundled> {
+    const { root } = this.#project;
+    const { recorder } = this.#options;
+    const hasApi = (await readHasApi(root)) ?? this.#hasApi;
+    if (hasApi !== this.#hasApi) await this.dispose();
+    this.#hasApi = hasApi;
+    this.#opened ??= await this.#open(hasApi);
+    const { context, shared } = this.#opened;
+    let [result, isCurrent] = await Promise.all([context.rebuild(), shared?.isCurrent()]);
+    if (shared && (await shared.renew(isCurrent === true))) result = await context.rebuild();
+    const own = filesOf(root, Object.keys(result.metafile.inputs), recorder);
+    const files = result.outputFiles;
+    if (!shared) {
+      const runtime = `${runtimeFolder(result, root)}${path.sep}`;
+      return { files, sources: own.filter((file) => !file.startsWith(runtime)), inputs: own };
+    }
+    const inputs = [...own, ...filesOf(root, shared.inputs, undefined)];
+    return { files, sources: own, inputs, runtime: shared.modules };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#opened?.context.dispose();
+    this.#opened = undefined;
+  }
+
+  async #open(hasApi: boolean): Promise<Opened> {
+    const { root } = this.#project;
+    const { outDir, recorder, standalone = false, sharesRuntime = false } = this.#options;
+    const common = commonOptions(root, this.#options, hasApi);
+    const onDemand = loadedOnDemand(standalone);
+    const shared = sharesRuntime
+      ? new SharedRuntime(root, outDir, (more) => this.#esbuild.build({ ...common, ...onDemand, ...more }))
+      : undefined;
+    const context = await this.#esbuild.context({
+      ...common,
+      ...onDemand,
+      stdin: {
+        contents: entryModule(this.#project, recorder),
+        resolveDir: root,
+        sourcefile: entryName,
+        loader: "js",
+      },
+      outfile: path.join(outDir, "webhook.mjs"),
+      sourcemap: "external",
+      plugins: [shared?.plugin, ...(onDemand.plugins ?? []), recorder?.plugin].filter(
+        (plugin) => plugin !== undefined,
+      ),
+    });
+    return { context, shared };
+  }
+}
