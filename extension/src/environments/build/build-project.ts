@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -87,13 +88,13 @@ async function store(
   const others = files.filter((other) => other !== bundle && other !== map);
   const build = { id, file, bytes: bundle.contents.byteLength, assets: others.map((other) => other.path) };
   await mkdir(outDir, { recursive: true });
-  await write(eventsFile(file), payloads);
-  const present = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (present && !name) return build;
+  const events = write(eventsFile(file), payloads);
+  if (existsSync(file) && !name) {
+    await events;
+    return build;
+  }
   await Promise.all([
+    events,
     ...others.map((other) => write(other.path, other.contents)),
     write(`${file}.map`, map.contents),
   ]);

@@ -200,8 +200,9 @@ export class Bundler {
     this.#hasApi = hasApi;
     this.#opened ??= await this.#open(hasApi);
     const { context, shared } = this.#opened;
-    let [result, isCurrent] = await Promise.all([context.rebuild(), shared?.isCurrent()]);
-    if (shared && (await shared.renew(isCurrent === true))) result = await context.rebuild();
+    const isCurrent = shared?.isCurrent() ?? true;
+    let result = await context.rebuild();
+    if (await shared?.renew(isCurrent)) result = await context.rebuild();
     const own = filesOf(root, Object.keys(result.metafile.inputs), recorder);
     const files = result.outputFiles;
     if (!shared) {

@@ -1,33 +1,25 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
-import { access, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, type Stats, statSync } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import type { BuildOptions, BuildResult, OutputFile, Plugin } from "esbuild";
+import type { BuildOptions, BuildResult, OnResolveArgs, OutputFile, Plugin, ResolveResult } from "esbuild";
 import { runtimeName } from "../../project/packages/manifest.ts";
 
 /** What identifies the state of a file; undefined for one that is gone. */
 type Stamp = Pick<Stats, "ino" | "size" | "ctimeMs"> | undefined;
 
-async function stampOf(file: string): Promise<Stamp> {
+function stampOf(file: string): Stamp {
   try {
-    const { ino, size, ctimeMs } = await stat(file);
+    const { ino, size, ctimeMs } = statSync(file);
     return { ino, size, ctimeMs };
   } catch {
     return undefined;
   }
 }
 
-const stampsOf = (files: readonly string[]): Promise<readonly Stamp[]> => Promise.all(files.map(stampOf));
-
 /** Milliseconds by which the time of a file may lag behind the clock. */
 const clockTick = 20;
-
-const isThere = (place: string): Promise<boolean> =>
-  access(place).then(
-    () => true,
-    () => false,
-  );
 
 interface Bundled {
   /** Its name in the folder of the builds. */
@@ -87,14 +79,11 @@ export class SharedRuntime {
   }
 
   /** Whether it is there, and the files that it was made of are the same. */
-  async isCurrent(): Promise<boolean> {
+  isCurrent(): boolean {
     const last = this.#bundled;
-    if (last?.isWhole !== true) return false;
-    const [stamps, isKept] = await Promise.all([
-      stampsOf(last.inputs),
-      isThere(path.join(this.#outDir, last.folder)),
-    ]);
-    return isKept && JSON.stringify(stamps) === JSON.stringify(last.stamps);
+    if (last?.isWhole !== true || !existsSync(path.join(this.#outDir, last.folder))) return false;
+    // Some 170 files, which every save asks about: one by one they take a millisecond, at once in other threads five.
+    return JSON.stringify(last.inputs.map(stampOf)) === JSON.stringify(last.stamps);
   }
 
   /**
@@ -104,10 +93,10 @@ export class SharedRuntime {
    */
   async renew(isCurrent: boolean): Promise<boolean> {
     const last = this.#bundled;
-    const isSame = isCurrent && last !== undefined;
-    if (isSame && [...this.#asked.keys()].every((file) => last.entries.has(file))) return false;
+    if (last && isCurrent && [...this.#asked.keys()].every((file) => last.entries.has(file))) return false;
     // A part that is no longer imported stays, since it may be imported again at the next save.
-    const entries = new Map([...(isSame ? last.entries : []), ...this.#asked]);
+    const kept = [...(last?.entries ?? [])].filter(([file]) => existsSync(file));
+    const entries = new Map([...kept, ...this.#asked]);
     const began = Date.now();
     const { outputFiles = [], metafile } = await this.#bundle({
       entryPoints: Object.fromEntries([...entries].map(([file, name]) => [name, file])),
@@ -121,7 +110,7 @@ export class SharedRuntime {
     const inputs = Object.keys(metafile?.inputs ?? {}).map((input) => path.resolve(this.#root, input));
     const folder = `runtime-${hashOf(outputFiles)}`;
     await this.#store(folder, outputFiles);
-    const stamps = await stampsOf(inputs);
+    const stamps = inputs.map(stampOf);
     const isWhole = stamps.every((stamp) => stamp !== undefined && stamp.ctimeMs < began - clockTick);
     this.#bundled = { folder, inputs, stamps, isWhole, entries };
     return folder !== last?.folder;
@@ -129,7 +118,7 @@ export class SharedRuntime {
 
   async #store(folder: string, files: readonly OutputFile[]): Promise<void> {
     const place = path.join(this.#outDir, folder);
-    if (await isThere(place)) return;
+    if (existsSync(place)) return;
     const temporary = `${place}.${process.pid}.tmp`;
     await mkdir(temporary, { recursive: true });
     await Promise.all(
@@ -139,7 +128,7 @@ export class SharedRuntime {
       await rename(temporary, place);
     } catch (thrown) {
       await rm(temporary, { recursive: true, force: true });
-      if (!(await isThere(place))) throw thrown;
+      if (!existsSync(place)) throw thrown;
     }
   }
 
@@ -149,15 +138,27 @@ export class SharedRuntime {
     return {
       name,
       setup: ({ onStart, onResolve, resolve }) => {
-        onStart(() => this.#asked.clear());
-        onResolve({ filter }, async ({ path: specifier, pluginData, ...from }) => {
-          if (pluginData === name) return undefined;
-          const { kind, importer, namespace, resolveDir } = from;
-          const found = await resolve(specifier, { kind, importer, namespace, resolveDir, pluginData: name });
+        const found = new Map<string, Promise<ResolveResult>>();
+        onStart(() => {
+          this.#asked.clear();
+          found.clear();
+        });
+        /** Resolves an import once a build: each recorded file has one of its own. */
+        const find = ({ path: specifier, importer, ...from }: OnResolveArgs): Promise<ResolveResult> => {
+          const { kind, namespace, resolveDir } = from;
+          const key = JSON.stringify([specifier, kind, resolveDir]);
+          const options = { kind, importer, namespace, resolveDir, pluginData: name };
+          const result = found.get(key) ?? resolve(specifier, options);
+          found.set(key, result);
+          return result;
+        };
+        onResolve({ filter }, async (from) => {
+          if (from.pluginData === name) return undefined;
+          const result = await find(from);
           // The bundler reports it in its own words.
-          if (found.errors.length > 0) return undefined;
-          const entry = this.#entryOf(found.path, specifier);
-          const { sideEffects } = found;
+          if (result.errors.length > 0) return undefined;
+          const entry = this.#entryOf(result.path, from.path);
+          const { sideEffects } = result;
           return {
             path: `./${this.#bundled?.folder ?? "runtime"}/${entry}.mjs`,
             external: true,
