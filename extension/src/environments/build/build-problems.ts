@@ -16,6 +16,9 @@ export interface BuildProblem {
 /** The file name that the generated entry module has in the bundler's messages. */
 export const entryName = "hookloom-entry.js";
 
+/** The scheme of the modules that stand for parts of the runtime in a bundle that shares it. */
+export const runtimeScheme = "hookloom-runtime";
+
 const sentence = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;
@@ -53,6 +56,13 @@ function unresolved(message: Message): string | undefined {
     : `The package ${pack} is not installed: run npm install ${pack}.`;
 }
 
+/** What the runtime does not export; the module's name is that of the import. */
+function unexported({ text }: Message): string | undefined {
+  const [, module, name] =
+    new RegExp(`^No matching export in "${runtimeScheme}:([^"]+)" for import "([^"]+)"`).exec(text) ?? [];
+  return module === undefined ? undefined : `${module} has no export "${name}".`;
+}
+
 /** Rewrites the bundler's messages in terms of the project; one without a location in the source keeps its text. */
 export function toBuildProblems(
   messages: readonly Message[],
@@ -63,7 +73,7 @@ export function toBuildProblems(
     if (!place || path.basename(place.file) === entryName)
       return ofEntryModule(message, project.entry, project.root);
     return {
-      message: unresolved(message) ?? sentence(message.text),
+      message: unresolved(message) ?? unexported(message) ?? sentence(message.text),
       file: path.resolve(project.root, place.file),
       line: place.line,
       // The bundler counts bytes from 0; its line text turns them into characters.

@@ -33,7 +33,7 @@ export async function checkBuildable({ root, entry }: RunnableProject): Promise<
 
 /** One immutable result of building a project. */
 export interface Build {
-  /** A hash of the bundle's bytes: the same source gives the same id. */
+  /** A hash of the bundle's bytes: the same source gives the same id to a standalone bundle. */
   readonly id: string;
   readonly file: string;
   readonly bytes: number;

@@ -157,10 +157,10 @@ export interface Bundled {
 }
 
 /** The files among a bundle's inputs, without packages. */
-function filesOf(root: string, inputs: readonly string[], recorder: BuildRecorder | undefined): string[] {
+function filesOf(root: string, inputs: readonly string[], isModule: (input: string) => boolean): string[] {
   return inputs
     .filter((input) => !input.includes("node_modules") && input !== entryName)
-    .filter((input) => recorder?.isModule(input) !== true)
+    .filter((input) => !isModule(input))
     .map((input) => path.resolve(root, input));
 }
 
@@ -203,13 +203,17 @@ export class Bundler {
     const isCurrent = shared?.isCurrent() ?? true;
     let result = await context.rebuild();
     if (await shared?.renew(isCurrent)) result = await context.rebuild();
-    const own = filesOf(root, Object.keys(result.metafile.inputs), recorder);
+    // A save meanwhile may import a further part.
+    while (await shared?.renew(true)) result = await context.rebuild();
+    const isModule = (input: string): boolean =>
+      recorder?.isModule(input) === true || shared?.isModule(input) === true;
+    const own = filesOf(root, Object.keys(result.metafile.inputs), isModule);
     const files = result.outputFiles;
     if (!shared) {
       const runtime = `${runtimeFolder(result, root)}${path.sep}`;
       return { files, sources: own.filter((file) => !file.startsWith(runtime)), inputs: own };
     }
-    const inputs = [...own, ...filesOf(root, shared.inputs, undefined)];
+    const inputs = [...own, ...filesOf(root, shared.inputs, () => false)];
     return { files, sources: own, inputs, runtime: shared.modules };
   }
 

@@ -1,13 +1,17 @@
 import { rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { build as bundle } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BuildProcess, processScript } from "../local/process/build-process.ts";
 import { makeTestProject, type TestProject, until } from "../local/testing/project.ts";
 import { listDeliveries } from "../management/deliveries.ts";
 import { type Build, type Builder, createBuilder } from "./build-project.ts";
 import { pruneRuntimes } from "./shared-runtime.ts";
+
+vi.mock("esbuild", { spy: true });
 
 const distDir = path.resolve(import.meta.dirname, "../../../../dist");
 
@@ -84,16 +88,23 @@ describe("a builder that bundles the runtime apart", () => {
 
   it("leaves the runtime alone at a save, and adds a part that is imported later", async () => {
     await makeSmall();
+    // What has only just changed is read once more.
+    await wait(50);
+    const bundled = vi.mocked(bundle).mock.calls;
+    const before = bundled.length;
     const first = await startBuilder();
+    expect(bundled.length).toBe(before + 1);
     expect(namesOf(first)).toEqual(["runtime.mjs", "serve.mjs"]);
     await project.write("src/webhook.ts", "export default 1;\n");
     const second = await build();
     expect(second.id).not.toBe(first.id);
     expect(second.runtime).toEqual(first.runtime);
+    expect(bundled.length).toBe(before + 1);
     await project.write("src/webhook.ts", 'export { http as default } from "@hookloom/runtime/http";\n');
     const third = await build();
     expect(namesOf(third)).toEqual(["http.mjs", "runtime.mjs", "serve.mjs"]);
     expect(folderOf(third)).not.toBe(folderOf(first));
+    expect(bundled.length).toBe(before + 2);
   });
 
   it("bundles the runtime again once its package has changed", async () => {
@@ -117,6 +128,18 @@ describe("a builder that bundles the runtime apart", () => {
     expect(problems).toMatchObject([
       { line: 1, message: expect.stringContaining("@hookloom/runtime/nothing") },
     ]);
+  });
+
+  it("names what the runtime does not export, at its place in the source", async () => {
+    await makeSmall();
+    await startBuilder();
+    await project.write(
+      "src/webhook.ts",
+      '\nimport { shred } from "@hookloom/runtime";\nexport default shred;\n',
+    );
+    const { problems } = (await builders[0]?.build()) ?? { problems: [] };
+    const message = '@hookloom/runtime has no export "shred".';
+    expect(problems).toEqual([{ message, file: project.entry, line: 2, column: 10, endColumn: 15 }]);
   });
 
   it("keeps the runtime of the newest build alone when a run begins", async () => {

@@ -1,10 +1,19 @@
 import { createHash } from "node:crypto";
 import { existsSync, type Stats, statSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
-import type { BuildOptions, BuildResult, OnResolveArgs, OutputFile, Plugin, ResolveResult } from "esbuild";
+import type {
+  BuildOptions,
+  BuildResult,
+  Metafile,
+  OnResolveArgs,
+  OutputFile,
+  Plugin,
+  ResolveResult,
+} from "esbuild";
 import { runtimeName } from "../../project/packages/manifest.ts";
+import { replaceFile } from "../../project/replace-file.ts";
+import { runtimeScheme } from "./build-problems.ts";
 
 /** What identifies the state of a file; undefined for one that is gone. */
 type Stamp = Pick<Stats, "ino" | "size" | "ctimeMs"> | undefined;
@@ -21,6 +30,14 @@ function stampOf(file: string): Stamp {
 /** Milliseconds by which the time of a file may lag behind the clock. */
 const clockTick = 20;
 
+/** A part of the runtime: a module that the project imports. */
+interface Part {
+  /** The name of its file in the bundle of the runtime. */
+  readonly name: string;
+  /** What it exports; undefined until it is bundled. */
+  readonly exports?: readonly string[];
+}
+
 interface Bundled {
   /** Its name in the folder of the builds. */
   readonly folder: string;
@@ -29,8 +46,8 @@ interface Bundled {
   readonly stamps: readonly Stamp[];
   /** False where one of them changed while they were read. */
   readonly isWhole: boolean;
-  /** The name of each entry, by the file of the module that it stands for. */
-  readonly entries: ReadonlyMap<string, string>;
+  /** By the files of the modules. */
+  readonly parts: ReadonlyMap<string, Part>;
 }
 
 type Bundle = (options: BuildOptions) => Promise<BuildResult>;
@@ -44,6 +61,9 @@ function hashOf(files: readonly OutputFile[]): string {
   return hash.digest("hex").slice(0, 12);
 }
 
+const nameOf = (specifier: string): string =>
+  specifier.slice(runtimeName.length + 1).replaceAll("/", "-") || "runtime";
+
 /**
  * The parts of the runtime that a project imports, as a bundle of their own beside the builds. Linking the runtime took most
  * of the time of a build, and it changes with its package alone: this way a save bundles the project's code only, and the
@@ -55,8 +75,8 @@ export class SharedRuntime {
   readonly #outDir: string;
   readonly #bundle: Bundle;
   readonly #root: string;
-  /** The entries that the newest build of the project asked for. */
-  readonly #asked = new Map<string, string>();
+  /** What the newest build of the project asked for. */
+  readonly #asked = new Map<string, Part>();
   #bundled: Bundled | undefined;
 
   /** @param bundle Runs the bundler as for the project, with these options on top. */
@@ -69,8 +89,8 @@ export class SharedRuntime {
 
   /** The modules that the project's bundle imports. */
   get modules(): readonly string[] {
-    const { folder, entries } = this.#bundled ?? { folder: "", entries: new Map<string, string>() };
-    return [...entries.values()].map((name) => path.join(this.#outDir, folder, `${name}.mjs`));
+    const { folder = "", parts = new Map<string, Part>() } = this.#bundled ?? {};
+    return [...parts.values()].map(({ name }) => path.join(this.#outDir, folder, `${name}.mjs`));
   }
 
   /** The files that it is made of. */
@@ -78,11 +98,16 @@ export class SharedRuntime {
     return this.#bundled?.inputs ?? [];
   }
 
+  /** True for a module of the project's bundle that is not a file. */
+  isModule(input: string): boolean {
+    return input.startsWith(`${runtimeScheme}:`);
+  }
+
   /** Whether it is there, and the files that it was made of are the same. */
   isCurrent(): boolean {
     const last = this.#bundled;
-    if (last?.isWhole !== true || !existsSync(path.join(this.#outDir, last.folder))) return false;
-    // Some 170 files, which every save asks about: one by one they take a millisecond, at once in other threads five.
+    if (!last || !existsSync(path.join(this.#outDir, last.folder))) return false;
+    // Some 170 files, checked at every save: one after the other takes 1 ms, through the thread pool 5.
     return JSON.stringify(last.inputs.map(stampOf)) === JSON.stringify(last.stamps);
   }
 
@@ -93,92 +118,109 @@ export class SharedRuntime {
    */
   async renew(isCurrent: boolean): Promise<boolean> {
     const last = this.#bundled;
-    if (last && isCurrent && [...this.#asked.keys()].every((file) => last.entries.has(file))) return false;
+    const hasAll = [...this.#asked.keys()].every((file) => last?.parts.has(file));
+    if (isCurrent && hasAll && last?.isWhole) return false;
     // A part that is no longer imported stays, since it may be imported again at the next save.
-    const kept = [...(last?.entries ?? [])].filter(([file]) => existsSync(file));
-    const entries = new Map([...kept, ...this.#asked]);
+    const wanted = new Map([...(isCurrent && last ? last.parts : []), ...this.#asked]);
     const began = Date.now();
     const { outputFiles = [], metafile } = await this.#bundle({
-      entryPoints: Object.fromEntries([...entries].map(([file, name]) => [name, file])),
+      entryPoints: Object.fromEntries([...wanted].map(([file, { name }]) => [name, file])),
       outdir: path.join(this.#outDir, "runtime"),
       outExtension: { ".js": ".mjs" },
       splitting: true,
       sourcemap: "linked",
-      // As if it were part of the project's bundle. The program of the process sets it.
+      // As if it were part of the project's bundle. The program of the process sets it once it has a build, so no module may
+      // need it while it is loaded.
       define: { "import.meta.url": "globalThis.hookloomBundle" },
     });
-    const inputs = Object.keys(metafile?.inputs ?? {}).map((input) => path.resolve(this.#root, input));
     const folder = `runtime-${hashOf(outputFiles)}`;
     await this.#store(folder, outputFiles);
+    const inputs = Object.keys(metafile?.inputs ?? {}).map((input) => path.resolve(this.#root, input));
     const stamps = inputs.map(stampOf);
     const isWhole = stamps.every((stamp) => stamp !== undefined && stamp.ctimeMs < began - clockTick);
-    this.#bundled = { folder, inputs, stamps, isWhole, entries };
+    const parts = partsOf(wanted, metafile);
+    this.#bundled = { folder, inputs, stamps, isWhole, parts };
     return folder !== last?.folder;
   }
 
+  /** Files are named by what all of them contain, so one that is there in its full size is left alone. */
   async #store(folder: string, files: readonly OutputFile[]): Promise<void> {
     const place = path.join(this.#outDir, folder);
-    if (existsSync(place)) return;
-    const temporary = `${place}.${process.pid}.tmp`;
-    await mkdir(temporary, { recursive: true });
-    await Promise.all(
-      files.map((file) => writeFile(path.join(temporary, path.basename(file.path)), file.contents)),
-    );
-    try {
-      await rename(temporary, place);
-    } catch (thrown) {
-      await rm(temporary, { recursive: true, force: true });
-      if (!existsSync(place)) throw thrown;
-    }
+    await mkdir(place, { recursive: true });
+    const missing = files
+      .map(({ path: made, contents, text }) => ({
+        file: path.join(place, path.basename(made)),
+        contents,
+        text,
+      }))
+      .filter(({ file, contents }) => stampOf(file)?.size !== contents.byteLength);
+    await Promise.all(missing.map(({ file, text }) => replaceFile(file, text)));
   }
 
   #makePlugin(): Plugin {
-    const name = "shared-runtime";
     const filter = new RegExp(`^${runtimeName}(?:/|$)`);
     return {
-      name,
-      setup: ({ onStart, onResolve, resolve }) => {
+      name: runtimeScheme,
+      setup: ({ onStart, onResolve, onLoad, resolve }) => {
         const found = new Map<string, Promise<ResolveResult>>();
         onStart(() => {
           this.#asked.clear();
           found.clear();
         });
-        /** Resolves an import once a build: each recorded file has one of its own. */
+        /** Resolves an import once per build: each recorded file has one of its own. */
         const find = ({ path: specifier, importer, ...from }: OnResolveArgs): Promise<ResolveResult> => {
           const { kind, namespace, resolveDir } = from;
           const key = JSON.stringify([specifier, kind, resolveDir]);
-          const options = { kind, importer, namespace, resolveDir, pluginData: name };
+          const options = { kind, importer, namespace, resolveDir, pluginData: runtimeScheme };
           const result = found.get(key) ?? resolve(specifier, options);
           found.set(key, result);
           return result;
         };
         onResolve({ filter }, async (from) => {
-          if (from.pluginData === name) return undefined;
-          const result = await find(from);
+          if (from.pluginData === runtimeScheme) return undefined;
+          const { errors, path: file, sideEffects } = await find(from);
           // The bundler reports it in its own words.
-          if (result.errors.length > 0) return undefined;
-          const entry = this.#entryOf(result.path, from.path);
-          const { sideEffects } = result;
-          return {
-            path: `./${this.#bundled?.folder ?? "runtime"}/${entry}.mjs`,
-            external: true,
-            sideEffects,
-          };
+          if (errors.length > 0) return undefined;
+          const { name } = this.#ask(file, from.path);
+          // The bundler's messages name it.
+          const shown = name === nameOf(from.path) ? from.path : `${from.path} (${name})`;
+          return { path: shown, namespace: runtimeScheme, sideEffects, pluginData: file };
         });
+        onResolve({ filter: /^/, namespace: runtimeScheme }, (from) => ({ path: from.path, external: true }));
+        onLoad({ filter: /^/, namespace: runtimeScheme }, ({ pluginData: file }) => ({
+          contents: this.#standIn(String(file)),
+          loader: "js",
+        }));
       },
     };
   }
 
-  /** The name of the entry for a module, which differs between two copies of the runtime. */
-  #entryOf(file: string, specifier: string): string {
-    const known = this.#asked.get(file) ?? this.#bundled?.entries.get(file);
-    const part = specifier.slice(runtimeName.length + 1).replaceAll("/", "-") || "runtime";
-    const taken = new Set([...this.#asked.values(), ...(this.#bundled?.entries.values() ?? [])]);
-    let entry = known ?? part;
-    for (let copy = 2; known === undefined && taken.has(entry); copy++) entry = `${part}-${copy}`;
-    this.#asked.set(file, entry);
-    return entry;
+  /** Remembers that the project imports a module. Two copies of the runtime have modules of the same name. */
+  #ask(file: string, specifier: string): Part {
+    const bundled = this.#bundled?.parts ?? new Map<string, Part>();
+    const known = this.#asked.get(file) ?? bundled.get(file);
+    const taken = new Set([...this.#asked.values(), ...bundled.values()].map(({ name }) => name));
+    let name = nameOf(specifier);
+    for (let copy = 2; taken.has(name); copy++) name = `${nameOf(specifier)}-${copy}`;
+    const part = known ?? { name };
+    this.#asked.set(file, part);
+    return part;
   }
+
+  /** What the project's bundle has in place of a module. With the names of its exports the bundler reports any other. */
+  #standIn(file: string): string {
+    const { name, exports } = this.#asked.get(file) ?? { name: "" };
+    const names = exports ? `{ ${exports.join(", ")} }` : "*";
+    return `export ${names} from ${JSON.stringify(`./${this.#bundled?.folder ?? "runtime"}/${name}.mjs`)};\n`;
+  }
+}
+
+/** The parts with what the bundler says that they export. */
+function partsOf(wanted: ReadonlyMap<string, Part>, metafile: Metafile | undefined): Map<string, Part> {
+  const outputs = Object.entries(metafile?.outputs ?? {});
+  const exportsOf = (name: string): readonly string[] =>
+    outputs.find(([file]) => path.basename(file) === `${name}.mjs`)?.[1].exports ?? [];
+  return new Map([...wanted].map(([file, { name }]) => [file, { name, exports: exportsOf(name) }]));
 }
 
 /** Deletes the bundles of the runtime that earlier runs have left, except those of these modules. */

@@ -45,7 +45,7 @@ export function attachConfiguration(
     sourceMaps: true,
     outFiles: [pattern(builds, "*.mjs")],
     resolveSourceMapLocations: [pattern(builds, "**")],
-    // Steps stay in the project's own code: the runtime and other packages are bundled with it.
+    // Steps stay in the project's own code: the source maps name the files of the runtime and of other packages.
     skipFiles: ["<node_internals>/**", "**/node_modules/**"],
     smartStep: true,
     [debugMember]: mark,

@@ -9,7 +9,7 @@ let payloads: EventPayloads | undefined;
  */
 export async function readEventPayloads(): Promise<EventPayloads> {
   try {
-    // The bundler leaves the URL as that of the bundle.
+    // In a bundle this is the URL of the build.
     payloads ??= JSON.parse(
       await readFile(new URL(`${import.meta.url}.events.json`), "utf8"),
     ) as EventPayloads;

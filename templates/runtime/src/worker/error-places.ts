@@ -52,7 +52,7 @@ function readOwnFiles(bundle: string): readonly OwnFile[] {
 
 let ownFiles: readonly OwnFile[] | undefined;
 
-/** The files of the bundle that this module is in. */
+/** The files of the build that runs. */
 function files(): readonly OwnFile[] {
   ownFiles ??= readOwnFiles(fileURLToPath(import.meta.url));
   return ownFiles;

@@ -73,6 +73,8 @@ export class LocalEnvironment implements RunningEnvironment {
   #again: { force: boolean } | undefined;
   /** What the last build read, and whether any new file may fix it. */
   #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
+  /** True once the runtimes of earlier runs are gone; a process of this run that finishes its work may still load parts of its own. */
+  #hasPruned = false;
   /** The owner whose store the next process takes over. */
   #takeStoreFrom: string | undefined;
   #resolveStarted: () => void = () => undefined;
@@ -295,9 +297,9 @@ export class LocalEnvironment implements RunningEnvironment {
     const old = [
       pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]),
       pruneSources(recordings),
-      // Those of this run stay: what finishes its work may still load parts of one.
-      ...(previous ? [] : [pruneRuntimes(builds, build.runtime ?? [])]),
+      ...(this.#hasPruned ? [] : [pruneRuntimes(builds, build.runtime ?? [])]),
     ];
+    this.#hasPruned = true;
     void Promise.allSettled(old);
   }
 

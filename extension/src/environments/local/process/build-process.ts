@@ -58,7 +58,7 @@ async function inspect() {
 }
 process.on("message", async (message) => {
   if (message.stop) return end();
-  // Of one that fails to load, the build that imports it says so.
+  // If one fails to load, the build that imports it reports that.
   if (message.load) return void Promise.allSettled(message.load.map((url) => import(url)));
   Object.assign(process.env, message.variables);
   if (message.inspect) await inspect();
