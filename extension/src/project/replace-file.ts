@@ -21,10 +21,10 @@ async function renameTo(file: string, temporary: string): Promise<void> {
  * Replaces a file atomically, with the permissions `mode`; one that cannot be replaced stays as it was.
  * @throws the file system's error
  */
-export async function replaceFile(file: string, text: string, mode?: number): Promise<void> {
+export async function replaceFile(file: string, contents: string | Uint8Array, mode?: number): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, text, mode === undefined ? {} : { mode });
+    await writeFile(temporary, contents, mode === undefined ? {} : { mode });
     // The umask, or a file that was left behind, may have given it others.
     if (mode !== undefined) await chmod(temporary, mode);
     await renameTo(file, temporary);

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import process from "node:process";
 import type { Message, OutputFile } from "esbuild";
 import {
   isInstalled,
@@ -11,6 +10,7 @@ import {
   packageManager,
   runtimeName,
 } from "../../project/packages/manifest.ts";
+import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noRuntime, notInstalled } from "../errors.ts";
@@ -64,12 +64,6 @@ export interface Builder {
 const isMessages = (thrown: unknown): thrown is { errors: Message[] } =>
   typeof thrown === "object" && thrown !== null && "errors" in thrown && Array.isArray(thrown.errors);
 
-async function write(file: string, contents: Uint8Array | string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, contents);
-  await rename(temporary, file);
-}
-
 /**
  * Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. What its events look like
  * goes beside it in any case: it also depends on the samples that Hookloom has.
@@ -88,17 +82,17 @@ async function store(
   const others = files.filter((other) => other !== bundle && other !== map);
   const build = { id, file, bytes: bundle.contents.byteLength, assets: others.map((other) => other.path) };
   await mkdir(outDir, { recursive: true });
-  const events = write(eventsFile(file), payloads);
+  const events = replaceFile(eventsFile(file), payloads);
   if (existsSync(file) && !name) {
     await events;
     return build;
   }
   await Promise.all([
     events,
-    ...others.map((other) => write(other.path, other.contents)),
-    write(`${file}.map`, map.contents),
+    ...others.map((other) => replaceFile(other.path, other.contents)),
+    replaceFile(`${file}.map`, map.contents),
   ]);
-  await write(file, `${bundle.text}//# sourceMappingURL=${path.basename(file)}.map\n`);
+  await replaceFile(file, `${bundle.text}//# sourceMappingURL=${path.basename(file)}.map\n`);
   return build;
 }
 

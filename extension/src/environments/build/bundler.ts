@@ -200,11 +200,13 @@ export class Bundler {
     this.#hasApi = hasApi;
     this.#opened ??= await this.#open(hasApi);
     const { context, shared } = this.#opened;
-    const isCurrent = shared?.isCurrent() ?? true;
+    let isCurrent = shared?.isCurrent() ?? true;
     let result = await context.rebuild();
-    if (await shared?.renew(isCurrent)) result = await context.rebuild();
-    // A save meanwhile may import a further part.
-    while (await shared?.renew(true)) result = await context.rebuild();
+    // More than once where a save meanwhile imports a further part.
+    while (await shared?.renew(isCurrent)) {
+      isCurrent = true;
+      result = await context.rebuild();
+    }
     const isModule = (input: string): boolean =>
       recorder?.isModule(input) === true || shared?.isModule(input) === true;
     const own = filesOf(root, Object.keys(result.metafile.inputs), isModule);

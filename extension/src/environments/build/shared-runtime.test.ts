@@ -60,7 +60,7 @@ async function startBuilder(): Promise<Build> {
 }
 
 /** What a process logs that has loaded the runtime in advance and then runs a build. */
-async function logOf({ file, runtime = [] }: Build): Promise<{ process: BuildProcess; lines: string[] }> {
+async function logOf({ file, runtime = [] }: Build): Promise<string[]> {
   const script = path.join(path.dirname(file), "process.mjs");
   await writeFile(script, processScript);
   const lines: string[] = [];
@@ -72,7 +72,7 @@ async function logOf({ file, runtime = [] }: Build): Promise<{ process: BuildPro
   await until("the runtime is loaded", () => lines.includes("loaded"));
   child.run(file, {});
   await until("the build serves", () => lines.length > 1);
-  return { process: child, lines };
+  return lines;
 }
 
 const namesOf = ({ runtime = [] }: Build): string[] => runtime.map((file) => path.basename(file)).sort();
@@ -82,8 +82,7 @@ describe("a builder that bundles the runtime apart", () => {
   it("makes a bundle that runs on what its process has loaded in advance, and knows its own URL", async () => {
     await makeSmall();
     const made = await startBuilder();
-    const { lines } = await logOf(made);
-    expect(lines).toEqual(["loaded", `same ${pathToFileURL(made.file).href}`]);
+    expect(await logOf(made)).toEqual(["loaded", `same ${pathToFileURL(made.file).href}`]);
   });
 
   it("leaves the runtime alone at a save, and adds a part that is imported later", async () => {
@@ -117,7 +116,7 @@ describe("a builder that bundles the runtime apart", () => {
     const second = await build();
     expect(folderOf(second)).not.toBe(folderOf(first));
     expect(second.id).not.toBe(first.id);
-    expect((await logOf(second)).lines).toHaveLength(2);
+    expect(await logOf(second)).toHaveLength(2);
   });
 
   it("reports an import of a part that the runtime does not have", async () => {
