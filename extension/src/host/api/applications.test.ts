@@ -53,7 +53,7 @@ const ports = {
   projects: {
     choose: async () => ({ root: "/orders", name: "orders", entry: "", environments: { dev: {} } }),
   },
-  targets: { use: async (_place: object, work: (open: Target) => unknown) => work(target) },
+  targets: { ask: async (_place: object, work: (open: Target) => unknown) => work(target) },
 } as unknown as DeployPorts;
 
 it("shows a new key and secret without waiting for the views to look again", async () => {

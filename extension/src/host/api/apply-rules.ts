@@ -47,7 +47,7 @@ async function confirmChange(
 
 /** Offers to remove the hooks that still send to an API which was retired. */
 async function afterRetiring(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
-  const hooks = await ports.targets.use(place, (target) =>
+  const hooks = await ports.targets.ask(place, (target) =>
     hooksOfRetired(target, AbortSignal.timeout(answerTimeout)),
   );
   if (hooks.length === 0) return;
@@ -87,7 +87,7 @@ export async function applyRules(ports: DeployPorts, argument: unknown): Promise
     underWay: vscode.l10n.t("The rules of {0} are being applied to {1}", project.name, environment),
   };
   try {
-    const change = await ports.targets.use(place, (target) =>
+    const change = await ports.targets.ask(place, (target) =>
       rulesChange(target, AbortSignal.timeout(answerTimeout)),
     );
     if (change === undefined) throw noApi(place);

@@ -14,7 +14,7 @@ export async function askConsumers<T>(
   work: (port: number) => Promise<T>,
 ): Promise<T> {
   try {
-    return await ports.targets.use(place, async (target) =>
+    return await ports.targets.ask(place, async (target) =>
       work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.managementPort(signal))),
     );
   } catch (error) {

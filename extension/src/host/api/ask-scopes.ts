@@ -24,7 +24,7 @@ export async function askScopes(
   place: ProjectEnvironment,
   { application, scopes }: Pick<ApplicationSummary, "application" | "scopes">,
 ): Promise<readonly string[] | undefined> {
-  const rules = await ports.targets.use(
+  const rules = await ports.targets.ask(
     place,
     async (target) =>
       (await answerWithin(answerTimeoutMs, place.environment, (signal) => target.appliedRules(signal))) ??

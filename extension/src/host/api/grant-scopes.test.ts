@@ -95,7 +95,7 @@ function portsOf(applied: ApiDescription | undefined = api, described = applied)
   return {
     log: { info: () => undefined },
     projects: { choose: async () => project },
-    targets: { use: async (_place: object, work: (open: Target) => unknown) => work(target) },
+    targets: { ask: async (_place: object, work: (open: Target) => unknown) => work(target) },
   } as unknown as DeployPorts;
 }
 

@@ -21,7 +21,7 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
     validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say whom to invite.") : undefined),
   });
   if (name === undefined || name.trim() === "") throw cancelled();
-  const address = await ports.targets.use(place, (target) =>
+  const address = await ports.targets.ask(place, (target) =>
     answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal)),
   );
   const invitation = await askConsumers(ports, place, (port) => inviteToPortal(port, address, name.trim()));

@@ -71,7 +71,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Promoting a build"));
   const { project, from, to } = await choosePromotion(ports, argument);
   const place = { project, environment: to };
-  const release = await ports.targets.use({ project, environment: from }, async (target) => {
+  const release = await ports.targets.ask({ project, environment: from }, async (target) => {
     const releases = await answerWithin(answerTimeoutMs, from, (signal) => target.releases(signal));
     return releases.find(({ outcome }) => outcome === "ready");
   });
@@ -122,7 +122,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Rolling a build back"));
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Roll back"));
   const { project, environment } = place;
-  const [releases, status] = await ports.targets.use(place, (target) =>
+  const [releases, status] = await ports.targets.ask(place, (target) =>
     answerWithin(answerTimeoutMs, environment, (signal) =>
       Promise.all([target.releases(signal), target.status(signal)]),
     ),

@@ -87,7 +87,7 @@ interface Addressed {
 async function addressOf(ports: DeployPorts, place: ProjectEnvironment): Promise<Addressed> {
   const { environment } = place;
   try {
-    const { phase, url, release, message } = await ports.targets.use(place, (target) =>
+    const { phase, url, release, message } = await ports.targets.ask(place, (target) =>
       answerWithin(answerTimeoutMs, environment, (signal) => target.status(signal)),
     );
     if (phase === "running") return { environment, running: true, url, build: release?.build };

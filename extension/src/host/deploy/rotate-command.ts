@@ -35,7 +35,7 @@ interface BoundSecret {
 }
 
 async function boundSecrets(ports: DeployPorts, place: ProjectEnvironment): Promise<readonly BoundSecret[]> {
-  const bindings = await ports.targets.use(place, (target) =>
+  const bindings = await ports.targets.ask(place, (target) =>
     answerWithin(answerTimeoutMs, place.environment, async (signal) =>
       (await target.registration(signal)).bindings.list(),
     ),

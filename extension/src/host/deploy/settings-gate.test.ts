@@ -52,11 +52,10 @@ beforeEach(async () => {
   pages.length = 0;
   root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-gate-")));
   await writeFile(path.join(root, "webhook.ts"), 'import { secret } from "@hookloom/runtime";\n');
+  const use = async (_: unknown, work: (target: object) => unknown) => work({ settings: async () => plan });
   ports = {
     projects: { choose: async () => place().project },
-    targets: {
-      use: async (_: unknown, work: (target: object) => unknown) => work({ settings: async () => plan }),
-    },
+    targets: { use, ask: use },
   } as unknown as DeployPorts;
 });
 afterEach(() => rm(root, { recursive: true }));

@@ -50,7 +50,7 @@ export async function missingSettings(
   place: ProjectEnvironment,
   waiting: Waiting,
 ): Promise<boolean> {
-  const plan = await ports.targets.use(place, (target) => target.settings());
+  const plan = await ports.targets.ask(place, (target) => target.settings());
   if (!plan.some(({ missing }) => missing)) return false;
   openSettings(ports, place, waiting);
   return true;

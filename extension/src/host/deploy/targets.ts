@@ -4,6 +4,7 @@ import { useTarget } from "../../environments/run-verb.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
+import { withProgress } from "../dialogs.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 
@@ -16,11 +17,15 @@ export interface TargetsPorts {
 /** Opens the targets of environments, each as hookloom.json describes it at that moment. */
 export class Targets {
   readonly #ports: TargetsPorts;
-  /** Opens a target for one question. */
-  readonly ask = (
+  /** Opens a target for what a command has to know before it goes on; the status bar says so meanwhile. */
+  readonly ask = async <T>(
     place: ProjectEnvironment,
-    question: (target: Target) => Promise<string>,
-  ): Promise<string> => this.use(place, question);
+    question: (target: Target) => Promise<T>,
+  ): Promise<T> => {
+    const title = vscode.l10n.t("Asking {0}", place.environment);
+    const location = vscode.ProgressLocation.Window;
+    return await withProgress({ location, title }, () => this.use(place, question));
+  };
 
   constructor(ports: TargetsPorts) {
     this.#ports = ports;
