@@ -1,17 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { bundles } from "./bundles.ts";
 
 const heavy = /node_modules\/(@kubernetes\/client-node|dockerode|docker-modem|ws)\//;
 
-async function packagesOf(outfile: string): Promise<readonly string[]> {
+async function inputsOf(outfile: string): Promise<Metafile["inputs"]> {
   const options = bundles.find((bundle) => bundle.outfile === outfile);
   if (!options) throw new Error(`There is no bundle ${outfile}.`);
   const { metafile } = await build({ ...options, write: false, metafile: true });
-  return Object.keys(metafile.inputs);
+  return metafile.inputs;
 }
+
+const packagesOf = async (outfile: string): Promise<readonly string[]> =>
+  Object.keys(await inputsOf(outfile));
+
+it.each(["dist/extension.cjs", "dist/parts.cjs", "dist/deploy.cjs", "dist/extension.web.js"])(
+  "has the properties of the editor's module once in %s",
+  async (outfile) => {
+    const copying = Object.entries(await inputsOf(outfile)).filter(([, { imports }]) =>
+      imports.some(
+        ({ path, kind, external }) => path === "vscode" && kind === "import-statement" && external,
+      ),
+    );
+    expect(copying.map(([input]) => input)).toEqual(["editor:vscode"]);
+  },
+);
 
 it.each(["dist/extension.cjs", "dist/parts.cjs", "dist/deploy.cjs", "dist/cli.js"])(
   "keeps the libraries for clusters and images out of %s",
