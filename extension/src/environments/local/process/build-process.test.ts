@@ -22,7 +22,8 @@ it("loads the modules that every receiver loads before it gets a build", async (
   await writeFile(file, `${processScript}console.log(process.moduleLoadList.join());\nprocess.exit();\n`);
   const { stdout } = await promisify(execFile)(process.execPath, [file]);
   const loaded = stdout.trim().split(",");
-  for (const name of ["http", "https", "crypto"]) expect(loaded).toContain(`NativeModule ${name}`);
+  for (const name of ["http", "https", "crypto", "cluster", "dns"])
+    expect(loaded).toContain(`NativeModule ${name}`);
 });
 
 describe("a build that does not load", () => {

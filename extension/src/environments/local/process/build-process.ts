@@ -28,12 +28,15 @@ function isLoadFailure(message: unknown): message is LoadFailure {
 
 /**
  * The program of each process that runs a build. It is started in advance and waits for the build, so that a save
- * does not wait for a process to start, nor for the modules that every receiver loads. Asking by message to stop works on
- * Windows too, which has no SIGTERM; when the owner dies, the channel closes and the process ends.
+ * does not wait for a process to start, nor for the modules that every receiver loads: Node.js itself loads `cluster` and
+ * `dns` when a server first listens. Asking by message to stop works on Windows too, which has no SIGTERM; when the owner dies,
+ * the channel closes and the process ends.
  */
 export const processScript = `import "node:http";
 import "node:https";
 import "node:crypto";
+import "node:cluster";
+import "node:dns";
 let ending = false;
 function end() {
   if (ending) return;

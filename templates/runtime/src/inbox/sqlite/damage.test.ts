@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, statSync, writeSync } from "node:fs";
-import { cp, mkdtemp, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -21,6 +21,31 @@ function invert(file: string, at: number, bytes: number): void {
     writeSync(fd, buffer, 0, bytes, at);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Gives a log the checksums of the other byte order: https://sqlite.org/fileformat2.html#walformat. */
+function swapChecksums(log: Buffer): void {
+  const magic = log.readUInt32BE(0) ^ 1;
+  log.writeUInt32BE(magic, 0);
+  const wordAt = (at: number) => ((magic & 1) === 1 ? log.readUInt32BE(at) : log.readUInt32LE(at));
+  let [one, two] = [0n, 0n];
+  const add = (from: number, to: number): void => {
+    for (let at = from; at < to; at += 8) {
+      one = BigInt.asUintN(32, one + BigInt(wordAt(at)) + two);
+      two = BigInt.asUintN(32, two + BigInt(wordAt(at + 4)) + one);
+    }
+  };
+  const write = (at: number): void => {
+    log.writeUInt32BE(Number(one), at);
+    log.writeUInt32BE(Number(two), at + 4);
+  };
+  add(0, 24);
+  write(24);
+  for (let frame = 32; frame + 24 + pageBytes <= log.length; frame += 24 + pageBytes) {
+    add(frame, frame + 8);
+    add(frame + 24, frame + 24 + pageBytes);
+    write(frame + 16);
   }
 }
 
@@ -205,6 +230,18 @@ describe("a store that lost deliveries without a process", () => {
     // The first half of the last transaction's frames.
     await truncate(log, statSync(log).size - 100);
     expect(await reported(left)).toEqual([]);
+  });
+
+  it("reads a log that a machine of the other byte order has written", async () => {
+    const left = await killed(20);
+    const log = await readFile(`${left}-wal`);
+    swapChecksums(log);
+    await writeFile(`${left}-wal`, log);
+    expect(await reported(left)).toEqual([]);
+    const inbox = await openSqliteInbox(left);
+    // SQLite agrees about each transaction; the last delivery is that of `reported`.
+    expect(await inbox.list({ limit: 100 })).toHaveLength(21);
+    await inbox.close();
   });
 
   it("counts the transactions behind a wrong byte of the log", async () => {

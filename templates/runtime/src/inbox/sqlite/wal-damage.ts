@@ -7,20 +7,25 @@ const magic = 0x377f0682;
 /** A process that is being replaced may write the log while it is read here. */
 const secondLook = 100;
 
+/** Two signed words of 32 bits. */
 type Sum = readonly [number, number];
 
-/** Continues a checksum over some bytes: https://sqlite.org/fileformat2.html#checksum_algorithm. */
+/**
+ * Continues a checksum over some bytes: https://sqlite.org/fileformat2.html#checksum_algorithm. A process does this while it
+ * starts, before the code is compiled; reading signed words from a view takes a third of the time of a Buffer's methods then.
+ */
 function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum {
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let [one, two] = [first, second];
   for (let at = 0; at < bytes.length; at += 8) {
-    one = (one + (bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at)) + two) >>> 0;
-    two = (two + (bigEndian ? bytes.readUInt32BE(at + 4) : bytes.readUInt32LE(at + 4)) + one) >>> 0;
+    one = (one + words.getInt32(at, !bigEndian) + two) | 0;
+    two = (two + words.getInt32(at + 4, !bigEndian) + one) | 0;
   }
   return [one, two];
 }
 
 const holdsSum = (bytes: Buffer, at: number, [one, two]: Sum): boolean =>
-  bytes.readUInt32BE(at) === one && bytes.readUInt32BE(at + 4) === two;
+  bytes.readInt32BE(at) === one && bytes.readInt32BE(at + 4) === two;
 
 /** Undefined if the file ends earlier. */
 function readAt(fd: number, bytes: number, position: number): Buffer | undefined {
