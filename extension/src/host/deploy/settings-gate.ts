@@ -29,7 +29,7 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Wa
   const form = new SettingsForm({
     ...place,
     secrets: ports.secrets,
-    plan: () => ports.targets.use(place, (target) => target.settings()),
+    plan: () => ports.targets.ask(place, (target) => target.settings()),
     apply: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
     ...(goOn === undefined ? {} : { goOn }),
   });
