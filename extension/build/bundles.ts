@@ -25,14 +25,6 @@ const requireBanner = {
 
 const node: BuildOptions = { ...shared, platform: "node", target: "node20" };
 
-const host: BuildOptions = {
-  ...node,
-  format: "cjs",
-  target: "node22",
-  external: ["vscode"],
-  supported: { "dynamic-import": false },
-};
-
 const page: BuildOptions = {
   ...shared,
   platform: "browser",
@@ -129,26 +121,20 @@ const editorModule: Plugin = {
   },
 };
 
+const host: BuildOptions = {
+  ...node,
+  format: "cjs",
+  target: "node22",
+  external: ["vscode"],
+  plugins: [separateBundles, editorModule],
+  supported: { "dynamic-import": false },
+};
+
 /** Every bundle that ships, with its entry points. */
 export const bundles: readonly BuildOptions[] = [
-  {
-    ...host,
-    entryPoints: ["extension/src/host/extension.ts"],
-    outfile: "dist/extension.cjs",
-    plugins: [separateBundles, editorModule],
-  },
-  {
-    ...host,
-    entryPoints: [lazyEntries.host],
-    outfile: "dist/parts.cjs",
-    plugins: [separateBundles, editorModule],
-  },
-  {
-    ...host,
-    entryPoints: [lazyEntries.deploy],
-    outfile: "dist/deploy.cjs",
-    plugins: [separateBundles, editorModule],
-  },
+  { ...host, entryPoints: ["extension/src/host/extension.ts"], outfile: "dist/extension.cjs" },
+  { ...host, entryPoints: [lazyEntries.host], outfile: "dist/parts.cjs" },
+  { ...host, entryPoints: [lazyEntries.deploy], outfile: "dist/deploy.cjs" },
   {
     // Read by the host and by the command line, which also starts on Node 20.
     ...node,
