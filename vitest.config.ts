@@ -1,9 +1,19 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { earlyFiles, tier } from "./test/runner/tier.ts";
 
 // A story of the real VS Code has several waits, each of which may take 90 s on a busy machine.
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** The files of a suite of which `npm test` runs some and `npm run test:all` the others. */
+function filesOf(suite: keyof typeof earlyFiles): { readonly include: string[]; readonly exclude: string[] } {
+  const every = [`test/${suite}/**/*.test.ts`];
+  const early = [...earlyFiles[suite]];
+  const packages = ["**/node_modules/**"];
+  if (tier === "test") return { include: early, exclude: packages };
+  return { include: every, exclude: tier === "rest" ? [...packages, ...early] : packages };
+}
 
 export default defineConfig({
   resolve: {
@@ -72,7 +82,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "cluster",
-          include: ["test/cluster/**/*.test.ts"],
+          ...filesOf("cluster"),
           ...oneByOne,
           // Each file has a namespace of its own and mostly waits for pods.
           fileParallelism: true,
@@ -95,7 +105,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "vscode",
-          include: ["test/vscode/**/*.test.ts"],
+          ...filesOf("vscode"),
           globalSetup: ["test/vscode/global-setup.ts"],
           ...oneByOne,
           // Each file has an editor of its own and mostly waits for it.

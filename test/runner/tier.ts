@@ -1,0 +1,25 @@
+// Which tier of the tests this process belongs to; test/run.mjs sets the variables, and without them a file runs as in CI.
+
+/** How many times its own count each law runs: 1, or what `npm run test:laws` sets (20). */
+export const lawFactor = Number(process.env.HOOKLOOM_LAWS ?? "1");
+
+/** True in `npm run test:laws`: the whole corpus, every theme and width, fresh seeds. */
+export const longRun = lawFactor > 1;
+
+/** The tests of `npm test`, what `npm run test:all` adds to them, or both. */
+export const tier: "test" | "rest" | "all" = parseTier(process.env.HOOKLOOM_TIER);
+
+function parseTier(text: string | undefined): "test" | "rest" | "all" {
+  return text === "test" || text === "rest" ? text : "all";
+}
+
+/**
+ * The files of `npm test` in the suites that it does not run whole, as paths from the root. The others follow in
+ * `npm run test:all`.
+ */
+export const earlyFiles: Readonly<Record<"vscode" | "cluster", readonly string[]>> = {
+  vscode: ["walk", "editing", "deploy", "debugger", "deliveries", "restricted", "web", "trouble"].map(
+    (name) => `test/vscode/${name}.test.ts`,
+  ),
+  cluster: ["apply", "rollout", "diagnosis"].map((name) => `test/cluster/${name}.test.ts`),
+};
