@@ -66,6 +66,11 @@ function programsFolder() {
   return join(cache, "hookloom", `cluster-${hash.digest("hex").slice(0, 16)}`);
 }
 
+/** Whether Kubernetes has been built on this machine. */
+export function isClusterBuilt() {
+  return existsSync(programsFolder());
+}
+
 /** The programs that a cluster runs, in a folder. @param {string} folder */
 const programsIn = (folder) => ({ binary: join(folder, "kubernetes"), pause: join(folder, "pause") });
 

@@ -2,31 +2,34 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { RunReport } from "./run-reporter.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 let folder: string;
 
 // Inside the project, so that its packages are found.
 beforeEach(() => {
-  folder = mkdtempSync(join(root, "node_modules", ".failures-"));
+  folder = mkdtempSync(join(root, "node_modules", ".report-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs Vitest on a file of this text, and gives what the reporter wrote. */
-function failuresOf(text: string): Promise<string> {
+/** Runs Vitest on a file of this text. */
+function reportOf(text: string): Promise<RunReport> {
   const head = `import { afterAll, beforeAll, describe, expect, it } from "vitest";\nimport fc from "fast-check";\n`;
   writeFileSync(join(folder, "one.test.ts"), head + text);
   writeFileSync(join(folder, "vitest.config.ts"), `export default { test: { include: ["one.test.ts"] } };`);
-  const file = join(folder, "failures.json");
+  const file = join(folder, "report.json");
   const args = [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--root", folder];
-  const reporter = `--reporter=${join(import.meta.dirname, "failures-reporter.ts")}`;
-  const env = { ...process.env, HOOKLOOM_TEST_FAILURES: file };
+  const reporter = `--reporter=${join(import.meta.dirname, "run-reporter.ts")}`;
+  const env = { ...process.env, HOOKLOOM_TEST_REPORT: file };
   return new Promise((resolve) => {
     execFile(process.execPath, [...args, reporter], { env }, () =>
-      resolve((JSON.parse(readFileSync(file, "utf8")) as string[]).join("\n\n")),
+      resolve(JSON.parse(readFileSync(file, "utf8")) as RunReport),
     );
   });
 }
+
+const failuresOf = async (text: string): Promise<string> => (await reportOf(text)).failures.join("\n\n");
 
 it("names nothing where all tests pass", async () => {
   expect(await failuresOf(`it("holds", () => {});`)).toBe("");
@@ -69,4 +72,14 @@ it("names the test in which its process ends, and the signal", async () => {
   expect(failures).toContain("one.test.ts\ncomes last\nIt did not end.");
   expect(failures).not.toContain("comes first");
   expect(failures).toContain("exited unexpectedly with signal SIGKILL");
+});
+
+it("counts the tests of each file, and has the reason of each skipped one", async () => {
+  const { files, skipped } = await reportOf(`
+    it("holds", () => {});
+    it("fails", () => { throw new Error("no"); });
+    it("waits for Java", ({ skip }) => skip("there is no Java"));`);
+  expect(files).toMatchObject([{ file: "one.test.ts", passed: 1, failed: 1, skipped: 1 }]);
+  expect(files[0]?.durationMs).toBeGreaterThan(0);
+  expect(skipped).toEqual(["one.test.ts > waits for Java: there is no Java"]);
 });
