@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { scaled } from "./test/runner/machine-speed.ts";
 import { earlyFiles, tier } from "./test/runner/tier.ts";
 
-// A story of the real VS Code has several waits, each of which may take 90 s on a busy machine.
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
 /** The files of a suite of which `npm test` runs some and `npm run test:all` the others. */
@@ -107,7 +107,10 @@ export default defineConfig({
           name: "vscode",
           ...filesOf("vscode"),
           globalSetup: ["test/vscode/global-setup.ts"],
-          ...oneByOne,
+          // A step of a story has several waits (`stepTimeout`), and few of them take long.
+          testTimeout: scaled(120_000),
+          hookTimeout: scaled(120_000),
+          expect: { poll: { timeout: scaled(30_000), interval: 50 } },
           // Each file has an editor of its own and mostly waits for it.
           fileParallelism: true,
           maxWorkers: 2,

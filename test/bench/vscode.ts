@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "../runner/until.ts";
 import { startSession } from "../vscode/session.ts";
-import { eventually, type Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
 import { packEcho } from "./pack-echo.ts";
 import { handlersOf } from "./sources.ts";
 import { percentile, type Row } from "./table.ts";
@@ -52,7 +53,7 @@ async function readActivation(bench: Workbench, extension: string): Promise<numb
     const digits = /([\d.,]+)\s*ms/.exec(time ?? "")?.[1];
     return digits === undefined ? undefined : Number(digits.replaceAll(/[.,]/g, ""));
   };
-  return eventually(`the activation time of ${extension}`, showList, 60_000);
+  return until(`the activation time of ${extension}`, showList, { timeoutMs: 60_000 });
 }
 
 async function closeEditors(bench: Workbench): Promise<void> {

@@ -1,5 +1,6 @@
 import type { FrameLocator } from "playwright-core";
-import { eventually, type Workbench } from "../vscode/workbench.ts";
+import { until } from "../runner/until.ts";
+import type { Workbench } from "../vscode/workbench.ts";
 
 /** The call that is typed into, and whose card is watched. */
 export const probe = '  probe("");';
@@ -58,7 +59,7 @@ export async function openView(bench: Workbench, command: string, testId: string
   await bench.command(command);
   const clicked = await lastInput(bench);
   const view = await bench.webviewWith(testId);
-  const painted = await eventually("the first picture", async () => (await seenIn(view)).painted);
+  const painted = await until("the first picture", async () => (await seenIn(view)).painted);
   return { view, milliseconds: painted - clicked };
 }
 
@@ -68,7 +69,9 @@ export async function typeInto(bench: Workbench, view: FrameLocator, keys: numbe
   for (let count = 0; count < keys; count++) {
     const before = (await seenIn(view)).shown.length;
     await bench.page.keyboard.press("x");
-    const shown = await eventually("the key is seen", async () => (await seenIn(view)).shown[before], 10_000);
+    const shown = await until("the key is seen", async () => (await seenIn(view)).shown[before], {
+      timeoutMs: 10_000,
+    });
     waits.push(shown - (await lastInput(bench)));
   }
   return waits;

@@ -1,11 +1,12 @@
 // Deploy to a real cluster from the real VS Code, as a person does it by right-click.
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Environments } from "../vscode/environments.ts";
 import type { Session } from "../vscode/session.ts";
 import { runAsStory } from "../vscode/story.ts";
 import { Trouble } from "../vscode/trouble.ts";
-import { eventually, type Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
 import type { ApiObject } from "./api.ts";
 import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import {
@@ -149,7 +150,7 @@ async function send(): Promise<void> {
   const sample = await bench.webviewWith("send");
   await sample.getByTestId("send").click();
   await expect.poll(() => sample.getByTestId("status").textContent()).toBe("202");
-  const id = await eventually("another delivery", async () => {
+  const id = await until("another delivery", async () => {
     const response = (await sample.getByTestId("response").textContent()) ?? "";
     const { id } = JSON.parse(response) as { readonly id: string };
     return !sent.has(id) && id;
@@ -167,7 +168,7 @@ test("a signed event reaches the pod, and the view shows its delivery", async ()
   await environments.row(/^1 delivery/).waitFor();
   await trouble.delivery(/issues\.opened/).click();
   await bench.page.locator(".tab.active", { hasText: /issues\.opened [0-9a-f]{8}/ }).waitFor();
-  await eventually("its page shows", async () => (await bench.visibleText()).includes("Spelling error"));
+  await until("its page shows", async () => (await bench.visibleText()).includes("Spelling error"));
   await picture(bench, "view-dev");
   await environments.rowMenu(environments.row(/^dev/), "Copy URL");
   const offer = await bench.notification("only from inside its cluster");
@@ -181,7 +182,7 @@ test("the log follows across the next rollout", async () => {
   await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
   const shows = (text: string): Promise<boolean> =>
-    eventually(`the log shows ${text}`, async () => (await bench.visibleText()).includes(text));
+    until(`the log shows ${text}`, async () => (await bench.visibleText()).includes(text));
   await shows("New issue: ");
   project.change("New issue", "A second build saw");
   await environments.menu("orders", "Deploy to");
@@ -258,5 +259,5 @@ test("remove leaves nothing in the namespaces", async () => {
   await bench.page.keyboard.press("Enter");
   await environments.row(/^prod.*not deployed/).waitFor();
   await picture(bench, "view-removed");
-  for (const namespace of [dev, prod]) await eventually("the namespace is empty", () => isEmpty(namespace));
+  for (const namespace of [dev, prod]) await until("the namespace is empty", () => isEmpty(namespace));
 });

@@ -6,10 +6,11 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentTools } from "../../extension/src/agents/tools.ts";
 import { McpClient } from "../agents/mcp-client.ts";
+import { until } from "../runner/until.ts";
 import { ModelCalls } from "./model-calls.ts";
 import { type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -72,7 +73,7 @@ interface ReadFlow {
 
 test("the editor offers every tool", async () => {
   const names = agentTools.map(({ name }) => `hookloom_${name}`);
-  await eventually("all tools are there", async () => {
+  await until("all tools are there", async () => {
     const { tools = [] } = await (await model.start({ list: true }))();
     return names.every((name) => tools.includes(name));
   });
@@ -99,7 +100,7 @@ test("an edit is shown with its lines before it is made, and is one undo step", 
   await expect.poll(() => textOf(file())).toContain('log.info("two");');
   await bench.focusText();
   await bench.page.keyboard.press("ControlOrMeta+z");
-  await eventually("the text is as before", async () => !(await bench.visibleText()).includes("two"));
+  await until("the text is as before", async () => !(await bench.visibleText()).includes("two"));
 });
 
 test("production waits for the editor's own dialog, which names all of it", async () => {

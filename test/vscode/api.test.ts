@@ -3,12 +3,13 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Environments } from "./environments.ts";
 import { removeEnvironments, runCli, type Session, startSession, textOf } from "./session.ts";
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, longClick, type Workbench } from "./workbench.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -94,13 +95,13 @@ test("a limit that is changed is one small edit, and one step to undo", async ()
   await form.getByTestId("api/limits/requests").press("Enter");
   const changed = config.replace("600/minute", "60/minute");
   await form.getByTestId("action-save").click();
-  await eventually("it is written", async () => textOf(file()) === changed);
+  await until("it is written", async () => textOf(file()) === changed);
   await bench.picture("api-form-dark");
   await bench.tab("hookloom.json").click();
   await bench.focusText();
   await bench.page.keyboard.press("Control+Z");
   await bench.page.keyboard.press("Control+S");
-  await eventually("it is undone", async () => textOf(file()) === config);
+  await until("it is undone", async () => textOf(file()) === config);
   form = await formAgain();
   await expect.poll(() => form.getByTestId("api/limits/requests").inputValue()).toBe("600/minute");
 });
@@ -138,12 +139,12 @@ test("a page is written into hookloom.json in the form, and shown as VS Code sho
   await preview.waitFor();
   await form.getByTestId("action-save").click(longClick);
   const docs = [{ title: "New page", text: "# The orders\n\nSend an *order*." }];
-  await eventually("it is written", async () => {
+  await until("it is written", async () => {
     const { api } = JSON.parse(textOf(file()));
     return JSON.stringify(api.resources) === JSON.stringify({ "/orders": { docs } });
   });
   await preview.click(longClick);
-  await eventually("the preview has the page", async () => {
+  await until("the preview has the page", async () => {
     const shown = bench.page.frames().map((frame) => frame.locator(".markdown-body em").allTextContents());
     return (await Promise.all(shown)).flat().includes("order");
   });
@@ -211,7 +212,7 @@ test("its request is a row of the view, and once approved it may call", async ()
   await environments.answer("Approve");
   await request.waitFor({ state: "detached" });
   const key = await bench.page.evaluate(() => navigator.clipboard.readText());
-  await eventually("it may call", async () => (await post(key)) === 202);
+  await until("it may call", async () => (await post(key)) === 202);
 });
 
 test("a block asks why, closes the API, and names who blocked it; unblocking opens it again", async () => {
@@ -222,10 +223,10 @@ test("a block asks why, closes the API, and names who blocked it; unblocking ope
   const row = environments.row(/API blocked.*by .+ at /);
   await row.waitFor();
   await bench.picture("api-blocked");
-  await eventually("it is closed", async () => (await post(key)) === 503);
+  await until("it is closed", async () => (await post(key)) === 503);
   await trouble.rowAction(row, "Unblock the API…");
   await environments.row(/API published/).waitFor();
-  await eventually("it is open", async () => (await post(key)) === 202);
+  await until("it is open", async () => (await post(key)) === 202);
 });
 
 test("the form at 600 pixels", async () => {

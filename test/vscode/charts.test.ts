@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sign } from "../../templates/runtime/src/github/sign.ts";
+import { until } from "../runner/until.ts";
 import { runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
 import { pictureInBoth, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const secret = "the-secret-of-this-story";
 
@@ -74,7 +75,7 @@ const state = (): State =>
 async function rebuild(expression: string): Promise<void> {
   const { processId } = state();
   writeSource(expression);
-  await eventually("the new build runs", async () => state().processId !== processId);
+  await until("the new build runs", async () => state().processId !== processId);
 }
 
 /** Sends issues without a milestone, or pushes, as GitHub does. */
@@ -153,12 +154,12 @@ test("a chart has its numbers beside it as a table", async () => {
 });
 
 test("a range that is dragged narrows the Deliveries view, and one click shows all again", async () => {
-  await eventually("the deliveries are listed", async () => (await rows().count()) > 5);
+  await until("the deliveries are listed", async () => (await rows().count()) > 5);
   await drag("rate", 0.1, 0.5);
   await charts.getByTestId("selected").waitFor();
   await bench.page.getByText("No delivery fits the filter.").waitFor();
   await drag("rate", 0.6, 0.99);
-  await eventually("they are back", async () => (await rows().count()) > 5);
+  await until("they are back", async () => (await rows().count()) > 5);
   await bench.picture("charts-range");
   await charts.getByTestId("show-all").click();
   await charts.getByTestId("selected").waitFor({ state: "detached" });
@@ -166,7 +167,7 @@ test("a range that is dragged narrows the Deliveries view, and one click shows a
 
 test("one of the group opens, with what it threw", async () => {
   await charts.getByTestId("open-newest").click();
-  await eventually("the page of the delivery", async () =>
+  await until("the page of the delivery", async () =>
     (await bench.visibleText()).includes("Cannot read properties of null (reading 'title')"),
   );
   await bench.picture("charts-delivery");

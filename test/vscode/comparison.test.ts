@@ -4,9 +4,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { eventually, longClick, type Workbench } from "./workbench.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 const before = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -135,7 +136,7 @@ test("the source control view offers it for a file", async () => {
   const entry = bench.page
     .locator(".monaco-menu .action-label", { hasText: "Compare diagram with HEAD" })
     .first();
-  await eventually("the menu of the changed file", async () => {
+  await until("the menu of the changed file", async () => {
     await bench.page.keyboard.press("Escape");
     await row.click({ button: "right", ...longClick });
     return await entry.waitFor({ timeout: 5_000 }).then(() => true);

@@ -5,10 +5,11 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -69,7 +70,7 @@ const status = (): Promise<string | null> => page.getByTestId("status").textCont
 /** Sends with the keyboard and waits for one more row in the list of what was sent. */
 async function send(rows: number): Promise<void> {
   await page.getByTestId("payload").press("Control+Enter");
-  await eventually("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
+  await until("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
 }
 
 test("Run and send starts dev and sends a signed event", async () => {
@@ -110,11 +111,9 @@ test("the payload is kept as a sample of the project", async () => {
   await bench.page.keyboard.press("Enter");
   const file = join(session.folder, "samples", "http", "request", "a-small-order.json");
   // VS Code creates a file before it writes it, so an early look finds it empty.
-  const sample = await eventually("the sample is written", async () =>
-    JSON.parse(readFileSync(file, "utf8")),
-  );
+  const sample = await until("the sample is written", async () => JSON.parse(readFileSync(file, "utf8")));
   expect(sample).toEqual({ order: 7 });
-  await eventually(
+  await until(
     "the sample is chosen",
     async () => (await page.getByTestId("sample-choice").inputValue()) === "project:a-small-order.json",
   );
@@ -122,7 +121,7 @@ test("the payload is kept as a sample of the project", async () => {
 
 test("an earlier request is sent again as it was, and two answers are compared", async () => {
   await page.getByTestId("sent-again").nth(3).click();
-  await eventually("it was sent again", async () => (await page.getByTestId("sent").count()) === 5);
+  await until("it was sent again", async () => (await page.getByTestId("sent").count()) === 5);
   expect(await page.getByTestId("console-resource").inputValue()).toBe("/github");
   expect(await status()).toBe("202");
   await page.getByTestId("sent-choose").nth(0).check();
@@ -153,7 +152,7 @@ const credentials = (): Promise<number> => page.getByTestId("credential").count(
 /** Sends with the button, and gives the status of one more answer. */
 async function sendByKeys(rows: number): Promise<string | null> {
   await press("send");
-  await eventually("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
+  await until("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
   return await status();
 }
 
@@ -172,7 +171,7 @@ test("prod is chosen, and a key is made for it by keyboard alone", async () => {
   await bench.page.keyboard.type("prod");
   await page.getByText("in prod, which handles it like any other event").waitFor();
   await press("make-credential");
-  await eventually("a key is listed", async () => (await credentials()) === 1);
+  await until("a key is listed", async () => (await credentials()) === 1);
   await page.getByText(/^The request carries the key …\w{4}\.$/).waitFor();
 });
 
@@ -190,7 +189,7 @@ test("so does a token", async () => {
   await bench.page.keyboard.press("ArrowDown");
   await page.getByText("Sent with a test token to").waitFor();
   await press("make-credential");
-  await eventually("a token is listed", async () => (await credentials()) === 2);
+  await until("a token is listed", async () => (await credentials()) === 2);
   expect(await sendByKeys(7)).toBe("202");
   await page.getByText(/: \d+ of 600 left, renewed in/).waitFor();
   await bench.picture("console-token");
@@ -198,7 +197,7 @@ test("so does a token", async () => {
 
 test.skipIf(process.platform === "win32")("a line for a shell has a token of its own", async () => {
   await press("copy-curl");
-  await eventually("it is listed", async () => (await credentials()) === 3);
+  await until("it is listed", async () => (await credentials()) === 3);
   const line = await bench.page.evaluate(() => navigator.clipboard.readText());
   expect(line).toMatch(/-H 'authorization: Bearer [\w.-]+'/);
   expect(execFileSync("sh", ["-c", line], { encoding: "utf8" })).toMatch(/^HTTP\/1\.1 202 /);
@@ -208,7 +207,7 @@ test("a revoked one is gone, and the page has the text of none", async () => {
   await tabTo("console-proof", "Shift+Tab");
   const before = await credentials();
   await press("revoke-credential");
-  await eventually("it is gone", async () => (await credentials()) === before - 1);
+  await until("it is gone", async () => (await credentials()) === before - 1);
   const html = await page.locator("html").innerHTML();
   expect(html).not.toMatch(/hl_prod_|eyJ[\w-]{20}/);
   // The page alone, as in the README.

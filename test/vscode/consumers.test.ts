@@ -3,12 +3,13 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Environments } from "./environments.ts";
 import { removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
+import { longClick, stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -84,7 +85,7 @@ async function opens(): Promise<readonly number[]> {
 }
 
 const untilItOpens = (expected: readonly number[]): Promise<boolean> =>
-  eventually(`it opens ${expected.join(", ")}`, async () => String(await opens()) === String(expected));
+  until(`it opens ${expected.join(", ")}`, async () => String(await opens()) === String(expected));
 
 const scope = (name: string): Locator => trouble.question(new RegExp(name));
 const ticked = async (): Promise<readonly (string | null)[]> => {
@@ -106,7 +107,7 @@ test("an invitation from the Environments view opens the portal, once", async ()
   await bench.picture("consumers-invitation");
   await dialog.getByRole("button", { name: "Copy the link" }).click(longClick);
   await dialog.waitFor({ state: "detached" });
-  const link = await eventually("the link is copied", async () => {
+  const link = await until("the link is copied", async () => {
     const text = await bench.page.evaluate(() => navigator.clipboard.readText());
     return text.startsWith(`${url}/portal/invitations/`) && text;
   });

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { Environments } from "./environments.ts";
 import { cli, makeProject, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -110,7 +111,7 @@ async function goOn(): Promise<void> {
     await go.click({ timeout: 5_000 });
     return false;
   };
-  await eventually("every delivery has run to its end", isOver, startTimeout);
+  await until("every delivery has run to its end", isOver, { timeoutMs: 60_000 });
   expect(await stopped().count()).toBe(0);
 }
 
@@ -131,10 +132,10 @@ test("a breakpoint that is set on a card is VS Code's own", async () => {
   await bench.focusText();
   await bench.goTo(5, 1);
   await bench.page.keyboard.type("\n// Sorts what comes in.");
-  await eventually("the text has it one line below", async () =>
+  await until("the text has it one line below", async () =>
     (await bench.visibleText()).includes("// Sorts what comes in.\nhub.on"),
   );
-  await eventually(
+  await until(
     "the card still has it",
     async () => (await dot("if").count()) === 1 && (await dots().count()) === 1,
   );
@@ -153,7 +154,7 @@ test("Debug runs the project under VS Code's debugger, and a sample stops at the
 });
 
 test("its variables are those of VS Code's Run view", async () => {
-  await eventually("the variables of the handler", async () => {
+  await until("the variables of the handler", async () => {
     const closed = variables().and(bench.page.locator('[aria-expanded="false"]'));
     for (const scope of ["Block", "Local"]) {
       const row = closed.filter({ hasText: new RegExp(`^${scope}`) }).first();
@@ -177,7 +178,7 @@ test("a stop in a function shows the flow of that function, and its caller is sh
   await bench.page.locator(".editor-instance .monaco-editor.focused").waitFor();
   await trouble.cursorAt(17, 3);
   await bench.page.keyboard.press("F9");
-  await eventually("both have a dot in the text", async () => (await marginDots().count()) === 2);
+  await until("both have a dot in the text", async () => (await marginDots().count()) === 2);
   await showFlow(/isUrgent/);
   await dot("words").waitFor({ timeout: stepTimeout });
   await showFlow(/issues\.opened/);
@@ -222,15 +223,15 @@ test("when debugging ends the project runs on, and where its source does not run
   await debugButton("running").click();
   await debugButton("off").waitFor();
   await debugBar().waitFor({ state: "hidden" });
-  await eventually("it runs without an inspector", async () => owner().debugged === undefined);
+  await until("it runs without an inspector", async () => owner().debugged === undefined);
   const text = readFileSync(source(), "utf8");
   writeFileSync(source(), `${text}const broken = ;\n`);
-  await eventually("the problem is known", async () => owner().problems.length > 0);
+  await until("the problem is known", async () => owner().problems.length > 0);
   await debugButton("off").click();
   await trouble.sentence(/The dev environment cannot be debugged now: src\/webhook\.ts:\d+:\d+/);
   await bench.picture("debugger-refused-dark");
   writeFileSync(source(), text);
-  await eventually("it runs again", async () => owner().problems.length === 0);
+  await until("it runs again", async () => owner().problems.length === 0);
   await bench.command("Notifications: Clear All Notifications");
 });
 
@@ -260,5 +261,5 @@ test("all of it is there in 600 pixels", async () => {
   await bench.picture("debugger-600");
   await debugButton("stopped").click();
   await debugButton("off").waitFor();
-  await eventually("every delivery has run to its end", allDone, startTimeout);
+  await until("every delivery has run to its end", allDone, { timeoutMs: 60_000 });
 });

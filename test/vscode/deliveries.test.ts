@@ -4,10 +4,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -87,7 +88,7 @@ test("a filter is shown in the title and cleared by one click", async () => {
   await bench.picture("deliveries-filter");
   await trouble.question(/Failed and refused/).click();
   await viewTitle().filter({ hasText: "failed" }).waitFor();
-  await eventually("only two are left", async () => (await rows().count()) === 2);
+  await until("only two are left", async () => (await rows().count()) === 2);
   await trouble.asked("Hookloom: Filter deliveries", /Show all deliveries/);
   await bench.page.keyboard.type("nothing like it");
   await trouble.question(/Event or id with "nothing like it"/).waitFor();
@@ -96,24 +97,24 @@ test("a filter is shown in the title and cleared by one click", async () => {
   await bench.picture("deliveries-none");
   await viewTitle().hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Show all deliveries"]').click();
-  await eventually("all are back", async () => (await rows().count()) === 4);
+  await until("all are back", async () => (await rows().count()) === 4);
 });
 
 test("a delivery opens as a page", async () => {
   await trouble.delivery(/issues\.closed/).click();
-  await eventually("the page shows the error", async () =>
+  await until("the page shows the error", async () =>
     (await bench.visibleText()).includes("The shop has no stock for this order"),
   );
   // The colours come a moment after the text, the first time.
   await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
   await bench.picture("delivery-failed");
   await trouble.delivery(/refused 401/).click();
-  await eventually("the page shows why", async () =>
+  await until("the page shows why", async () =>
     (await bench.visibleText()).includes("not kept because their sender"),
   );
   await expect.poll(() => editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();
-  await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
+  await until("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
   await bench.picture("delivery-dark");
 });
@@ -123,10 +124,10 @@ test("it is replayed, by hand and from a terminal", async () => {
   const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
   expect(runs()).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
-  await eventually("it ran again", async () => runs() === 2);
+  await until("it ran again", async () => runs() === 2);
   expect(runCli(["replay", opened?.id ?? ""], project)).toContain("runs again");
-  await eventually("it ran a third time", async () => runs() === 3);
-  await eventually("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
+  await until("it ran a third time", async () => runs() === 3);
+  await until("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
 test("it is replayed edited, as a delivery of its own", async () => {
@@ -137,10 +138,10 @@ test("it is replayed edited, as a delivery of its own", async () => {
   await body.fill(text.replace(/("title": )"[^"]*"/, '$1"A changed title"'));
   await page.getByTestId("send").click();
   await page.getByText("202").first().waitFor();
-  await eventually("it ran with the new body", async () =>
+  await until("it ran with the new body", async () =>
     runCli(["logs", "dev"], project).includes("New issue: A changed title"),
   );
-  await eventually("it stands in the view", async () => (await rows().count()) === 5);
+  await until("it stands in the view", async () => (await rows().count()) === 5);
   await bench.picture("replay-edited");
   await body.fill("[]");
   await page.getByTestId("send").click();
@@ -151,7 +152,7 @@ test("it is replayed edited, as a delivery of its own", async () => {
 test("it is saved as a test, which passes and is never overwritten", async () => {
   await showDeliveryPage();
   await editorAction("Save as test").click();
-  const file = await eventually("the test is there", async () =>
+  const file = await until("the test is there", async () =>
     readdirSync(join(project, "test")).find((name) => /^issues\.opened-\w{8}\.test\.ts$/.test(name)),
   );
   await bench.tab(file).waitFor();
@@ -164,7 +165,7 @@ test("it is saved as a test, which passes and is never overwritten", async () =>
   await showDeliveryPage();
   const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} already exists` });
   // The button is redrawn some time after its page appears; a lost click writes nothing, so it can be repeated.
-  await eventually("the refusal", async () => {
+  await until("the refusal", async () => {
     await editorAction("Save as test").click({ timeout: 2_000 });
     return await refusal
       .first()
@@ -182,7 +183,7 @@ test("it is copied as a curl call, which is accepted", async () => {
   const call = await bench.page.evaluate(() => navigator.clipboard.readText());
   const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
   expect(answer).toMatch(/^HTTP\/1\.1 202/);
-  await eventually("it stands in the list", async () => listed().length === before + 1);
+  await until("it stands in the list", async () => listed().length === before + 1);
 });
 
 test("older ones are loaded by the last row", async () => {
@@ -200,7 +201,7 @@ test("older ones are loaded by the last row", async () => {
   await trouble.delivery(/issues\.opened/).click();
   const last = rows().filter({ hasText: "Load more" });
   const end = async (index: number): Promise<void> => {
-    await eventually(`the last row is number ${index}`, async () => {
+    await until(`the last row is number ${index}`, async () => {
       await bench.page.keyboard.press("End");
       return (await last.getAttribute("data-index", { timeout: 500 })) === String(index);
     });
@@ -225,7 +226,7 @@ test("an action that needs a running project reports it", async () => {
 async function showDeliveryPage(): Promise<void> {
   await bench.tab(readTabName()).click();
   await bench.page.locator(`.tab.active[data-resource-name="${readTabName()}"]`).waitFor();
-  await eventually("its page shows", async () => (await bench.visibleText()).includes("x-github-event"));
+  await until("its page shows", async () => (await bench.visibleText()).includes("x-github-event"));
   await editorAction("Save as test").waitFor();
 }
 

@@ -3,11 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Environments, twoContexts } from "./environments.ts";
 import { makeProject, removeEnvironments, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -72,14 +73,12 @@ test("the log is a page that follows", async () => {
   await environments.menu("package.json", "Show logs");
   await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
-  await eventually("the log shows the delivery", async () =>
-    (await bench.visibleText()).includes("New issue: "),
-  );
+  await until("the log shows the delivery", async () => (await bench.visibleText()).includes("New issue: "));
   const before = (await bench.visibleText()).split("New issue: ").length;
   await bench.page.locator(".tab", { hasText: "Send issues.opened" }).click();
   await (await bench.webviewWith("send")).getByTestId("send").click();
   await bench.tab("orders dev.log").click();
-  await eventually(
+  await until(
     "the log follows",
     async () => (await bench.visibleText()).split("New issue: ").length > before,
   );
@@ -177,16 +176,14 @@ test("a form asks what to register and writes it to hookloom.json", async () => 
   await bench.picture("register-form-dark");
   await form.getByTestId("what:hub").fill("octocat/hello-world");
   await form.getByTestId("action-save").click();
-  await eventually("it is written", async () =>
-    /"repository": "octocat\/hello-world"/.test(textOf(config())),
-  );
+  await until("it is written", async () => /"repository": "octocat\/hello-world"/.test(textOf(config())));
 });
 
 test("a delivery leads to its own log", async () => {
   await (await trouble.row("dev", /^\d+ deliver/)).click();
   await environments.rowMenu(trouble.delivery(/issues\.opened/), "Show its log");
   await bench.page.locator(".tab.active", { hasText: /orders dev [0-9a-f]{8}\.log/ }).waitFor();
-  await eventually("its lines show", async () => (await bench.visibleText()).includes("New issue: "));
+  await until("its lines show", async () => (await bench.visibleText()).includes("New issue: "));
   expect((await bench.visibleText()).split("New issue: ")).toHaveLength(2);
 });
 
@@ -258,7 +255,7 @@ test("the log's page comes back with the window, and goes on", async () => {
   await bench.tab("orders dev.log").click();
   await bench.page.reload();
   await bench.page.locator(".monaco-workbench").waitFor();
-  await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
+  await until("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
 });
 
 test("dev is removed after a question", async () => {

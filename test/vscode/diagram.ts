@@ -1,7 +1,8 @@
 // What a person does in the flow editor: its cards, drop places and inspector.
 import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
-import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
+import { until } from "../runner/until.ts";
+import { longClick, stepTimeout, type Workbench } from "./workbench.ts";
 
 /** A box in pixels of the page. */
 export interface Box {
@@ -39,7 +40,7 @@ export class Diagram {
     const active = this.bench.page.locator(
       '.editor-group-container.active .tab.active[aria-label*="· Flow"]',
     );
-    await eventually("the diagram as the active editor", async () => {
+    await until("the diagram as the active editor", async () => {
       await this.frame.getByTestId("fit").click(longClick);
       try {
         await active.waitFor({ timeout: 5_000 });

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SmeeStandIn } from "../registration/smee-stand-in.ts";
+import { until } from "../runner/until.ts";
 import { Environments } from "./environments.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { pictureInBoth, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, longClick, type Workbench } from "./workbench.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -58,7 +59,7 @@ test("without a choice the running environment is shown, with a note that nothin
 test("its deliveries show as they come, and one opens with its log", async () => {
   runCli(["send", "issues.opened", "--to", "prod"], project, secret);
   await trouble.delivery(/issues\.opened.* ms/).click();
-  await eventually("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
+  await until("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
   await pictures("elsewhere-delivery");
 });
@@ -70,8 +71,8 @@ test("a replay in production asks first, naming the environment's location", asy
   expect(said).toMatch(/Project: orders/);
   expect(said).toMatch(/Delivery: issues\.opened [0-9a-f]{8}/);
   expect(said).toMatch(/Where: this machine/);
-  await eventually("it ran again", async () => runsIn("prod") === 2);
-  await eventually("the page shows its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
+  await until("it ran again", async () => runsIn("prod") === 2);
+  await until("the page shows its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
 test("so does a replay of an edited copy, which can be declined", async () => {
@@ -83,7 +84,7 @@ test("so does a replay of an edited copy, which can be declined", async () => {
   await page.getByTestId("send").click();
   await environments.answer("Replay in prod");
   await page.getByText("202").first().waitFor();
-  await eventually("it ran as one of its own", async () => runsIn("prod") === 3);
+  await until("it ran as one of its own", async () => runsIn("prod") === 3);
 });
 
 test("another environment is chosen in the title", async () => {
@@ -97,23 +98,23 @@ test("another environment is chosen in the title", async () => {
   await bench.picture("elsewhere-none");
   runCli(["deploy", "dev"], project, secret);
   runCli(["send", "issues.opened"], project, secret);
-  await eventually("only dev's is there", async () => (await trouble.deliveries().count()) === 1);
+  await until("only dev's is there", async () => (await trouble.deliveries().count()) === 1);
 });
 
 test("a click on the row of an environment's deliveries shows them", async () => {
   // Rows move while others come in, so a click may miss.
-  await eventually("prod's deliveries are shown", async () => {
+  await until("prod's deliveries are shown", async () => {
     await (await trouble.row("prod", /^2 deliveries/)).click(longClick);
     await viewTitle(/orders · prod \(local\)/).waitFor({ timeout: 5_000 });
     return true;
   });
-  await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 2);
+  await until("prod's are there", async () => (await trouble.deliveries().count()) === 2);
   await pictures("elsewhere-both");
 });
 
 test("a sample offers both environments, the last used one first", async () => {
   await bench.command("Hookloom: Send sample event");
-  await eventually("prod comes first", async () =>
+  await until("prod comes first", async () =>
     /prod/.test((await trouble.question(/./).first().textContent()) ?? ""),
   );
   await trouble.question(/dev/).waitFor();
@@ -123,7 +124,7 @@ test("a sample offers both environments, the last used one first", async () => {
   await sample.getByTestId("send").click();
   await sample.getByText("202").first().waitFor();
   await viewTitle(/orders · dev \(local\)/).waitFor();
-  await eventually("it is there", async () => (await trouble.deliveries().count()) === 2);
+  await until("it is there", async () => (await trouble.deliveries().count()) === 2);
 });
 
 test("prod is exposed after a question, and what is posted to its address arrives", async () => {
@@ -143,7 +144,7 @@ test("prod is exposed after a question, and what is posted to its address arrive
   await trouble.delivery(/refused 401/).waitFor();
   await trouble.rowAction(row, "Stop exposing");
   await row.waitFor({ state: "detached" });
-  await eventually("the relay is left", async () => relay.listening === 0);
+  await until("the relay is left", async () => relay.listening === 0);
 });
 
 test("an exposure ends when its environment stops", async () => {
@@ -154,7 +155,7 @@ test("an exposure ends when its environment stops", async () => {
   await environments.clearToasts();
   runCli(["stop", "dev"], project);
   await row.waitFor({ state: "detached" });
-  await eventually("the relay is left", async () => relay.listening === 0);
+  await until("the relay is left", async () => relay.listening === 0);
 });
 
 test("the choice survives the window, and a stopped environment is reported in one sentence", async () => {
@@ -163,7 +164,7 @@ test("the choice survives the window, and a stopped environment is reported in o
   await bench.page.locator(".monaco-workbench").waitFor();
   await bench.command("View: Show Hookloom");
   await viewTitle(/orders · prod \(local\)/).waitFor();
-  await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 3);
+  await until("prod's are there", async () => (await trouble.deliveries().count()) === 3);
   runCli(["stop", "prod", "--yes"], project);
   await bench.page.getByText("prod is stopped, so its deliveries cannot be read.").waitFor();
   await expect.poll(() => trouble.deliveries().count()).toBe(3);

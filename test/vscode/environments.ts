@@ -1,6 +1,7 @@
 // What a person does with environments: the explorer's menu, the rows of the view, and the questions before a change.
 import type { Locator } from "playwright-core";
-import { eventually, longClick, type Workbench } from "./workbench.ts";
+import { until } from "../runner/until.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 /** A kubeconfig that leads nowhere. */
 export const twoContexts = `apiVersion: v1
@@ -23,7 +24,7 @@ export class Environments {
     const { page } = this.#bench;
     const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: on }).first();
     const items = page.locator(".monaco-menu-container .action-item");
-    await eventually(`the menu's ${action}`, async () => {
+    await until(`the menu's ${action}`, async () => {
       await page.keyboard.press("Escape");
       await row.click({ button: "right", timeout: 2_000 });
       await items
@@ -42,7 +43,7 @@ export class Environments {
   async rowMenu(row: Locator, action: string): Promise<void> {
     const { page } = this.#bench;
     const items = page.locator(".monaco-menu-container .action-item");
-    await eventually(`the menu's ${action}`, async () => {
+    await until(`the menu's ${action}`, async () => {
       await page.keyboard.press("Escape");
       await row.click({ button: "right", timeout: 2_000 });
       await this.#clickItem(items.filter({ hasText: action }).last());

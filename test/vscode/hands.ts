@@ -1,8 +1,9 @@
 // What a person does in the low-code story, and how it is done by mouse; keys.ts has it by keys. Neither touches the text
 // editor.
 import type { FrameLocator, Locator } from "playwright-core";
+import { until } from "../runner/until.ts";
 import { boxOf, type Diagram } from "./diagram.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 /** A place of the diagram for a new step: below a card, or the empty block of the selected one. */
 export type Place = { readonly below: string } | { readonly inside: string };
@@ -109,7 +110,7 @@ export const rows = (bench: Workbench): Locator => bench.page.locator(".quick-in
 
 /** Waits until one of some elements has the focus. */
 export async function focused(elements: Locator): Promise<void> {
-  await eventually("the focus is there", async () =>
+  await until("the focus is there", async () =>
     elements.evaluateAll((all) => all.some((one) => one.matches(":focus"))),
   );
 }

@@ -1,8 +1,9 @@
 // The low-code story by keys alone.
 import type { FrameLocator, Locator } from "playwright-core";
+import { until } from "../runner/until.ts";
 import type { Diagram } from "./diagram.ts";
 import { completion, fieldFocused, focused, type Hands, type Place, paletteRow, rows } from "./hands.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 export class Keys implements Hands {
   readonly name = "keys";
@@ -14,7 +15,7 @@ export class Keys implements Hands {
 
   async command(title: string): Promise<void> {
     const { keyboard } = this.#bench.page;
-    await eventually(`the command ${title}`, async () => {
+    await until(`the command ${title}`, async () => {
       await keyboard.press("Escape");
       await keyboard.press("F1");
       await this.#bench.page.locator(".quick-input-widget").waitFor({ timeout: 10_000 });
@@ -33,9 +34,9 @@ export class Keys implements Hands {
   }
 
   /** Goes down a list of VS Code's until the row with the focus fits. */
-  async #walkTo(fits: (label: string) => boolean, timeout = stepTimeout): Promise<void> {
+  async #walkTo(fits: (label: string) => boolean, timeoutMs = 30_000): Promise<void> {
     const active = rows(this.#bench).and(this.#bench.page.locator(".focused"));
-    await eventually(
+    await until(
       "the row",
       async () => {
         for (let step = 0; step < 12; step++) {
@@ -45,7 +46,7 @@ export class Keys implements Hands {
         }
         return false;
       },
-      timeout,
+      { timeoutMs },
     );
   }
 
@@ -64,7 +65,7 @@ export class Keys implements Hands {
     const element = target.first();
     // What screen readers alone see is not drawn.
     await element.waitFor({ state: "attached" });
-    await eventually(`Tab leads to ${target}`, async () => {
+    await until(`Tab leads to ${target}`, async () => {
       for (let presses = 0; presses < 60; presses++) {
         const key = await element.evaluate((node) => {
           const { activeElement, body } = node.ownerDocument;
@@ -118,7 +119,7 @@ export class Keys implements Hands {
     const { keyboard } = this.#bench.page;
     const place = diagram.frame.locator(".hl-card-active, .hl-insert-active").first();
     const typed = diagram.frame.locator("[data-testid=inspector] :is(textarea, input, .cm-content):focus");
-    await eventually(`the arrow keys lead to ${mark}`, async () => {
+    await until(`the arrow keys lead to ${mark}`, async () => {
       // Escape leaves a field.
       if ((await typed.count()) > 0) await keyboard.press("Escape");
       await this.#tabTo(diagram.frame.locator("#hl-active"));
@@ -135,7 +136,7 @@ export class Keys implements Hands {
 
   /** Presses the arrow keys until a row of a list is the chosen one; rows that come late move that one, too. */
   async #arrowTo(row: Locator, chosen: string): Promise<void> {
-    await eventually(`the arrow keys lead to ${row}`, async () => {
+    await until(`the arrow keys lead to ${row}`, async () => {
       if ((await row.count()) === 0) return false;
       const key = await row.first().evaluate((element, selector) => {
         if (element.matches(selector)) return undefined;

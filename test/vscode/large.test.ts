@@ -2,10 +2,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const text = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -106,7 +107,7 @@ test("a function that is called is opened and left by keys, and one of another f
     await expect.poll(flowShown).toContain(name);
   }
   await diagram.card("archive").locator("[data-call]").click();
-  await eventually(
+  await until(
     "the diagram of the other file",
     async () => (await bench.page.locator('.tab[aria-label*="archive.ts · Flow"]').count()) > 0,
   );
@@ -157,7 +158,7 @@ test("the diagram is exported as SVG and as PNG", async () => {
     await expect.poll(() => input.inputValue()).toContain(name);
     await bench.page.keyboard.press("Enter");
     await bench.notification(`The diagram is in ${name}.`);
-    await eventually(`the ${ending}`, async () => existsSync(file(name)));
+    await until(`the ${ending}`, async () => existsSync(file(name)));
   }
   expect(readFileSync(file("webhook-issues.opened.svg"), "utf8")).toContain(">archive</text>");
   const png = readFileSync(file("webhook-issues.opened.png"));

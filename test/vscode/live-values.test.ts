@@ -3,10 +3,11 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { makeProject, runCli, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -131,7 +132,7 @@ test("replay from here runs the delivery again, and the slider has both", async 
     .getByTestId("run-count")
     .filter({ hasText: "delivery 2 of 2" })
     .waitFor({ timeout: stepTimeout });
-  await eventually("both are recorded", async () => recordings().length === 2);
+  await until("both are recorded", async () => recordings().length === 2);
   await frame.getByTestId("run-slider").press("ArrowLeft");
   await frame.getByTestId("run-count").filter({ hasText: "delivery 1 of 2" }).waitFor();
 });

@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { type Box, boxOf, Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -128,7 +129,7 @@ test("the side bar shows its views and leaves the diagram in the middle of its p
   const { width } = await boxOf(diagram.frame.locator(".hl-canvas"));
   await bench.command("View: Show Hookloom");
   await bench.page.locator(".pane-body .monaco-list-row", { hasText: "dev" }).first().waitFor();
-  await eventually("a narrower pane", async () => {
+  await until("a narrower pane", async () => {
     const now = await boxOf(diagram.frame.locator(".hl-canvas"));
     return now.width < width - 50 && Math.abs((await offMiddle()) - before) < 4;
   });

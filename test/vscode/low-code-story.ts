@@ -4,13 +4,14 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import type { Hands, Place } from "./hands.ts";
 import { LowCodeServices } from "./low-code-services.ts";
 import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
 import { nodePath } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
-import { eventually, stepTimeout, type ThemeKind, type Workbench } from "./workbench.ts";
+import { stepTimeout, type ThemeKind, type Workbench } from "./workbench.ts";
 
 /** The file that the story leads to: what a careful person would have written. */
 const careful = `import { auth as calendarAuth, calendar as calendarClient } from "@googleapis/calendar";
@@ -228,7 +229,7 @@ function tellConnections(scene: Scene): void {
     await scene.type(scene.project);
     await scene.hands.press(wizard.getByTestId("create"));
     const typescript = join(scene.project, "node_modules", "typescript", "package.json");
-    await eventually("the project is installed", async () => existsSync(typescript), 240_000);
+    await until("the project is installed", async () => existsSync(typescript), { timeoutMs: 120_000 });
     await scene.open(scene.project);
     await scene.bench.explorerReady();
   });

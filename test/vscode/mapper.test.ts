@@ -3,9 +3,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import type { Diagram } from "./diagram.ts";
 import { makeTyped, storiesOnOneFile } from "./story.ts";
-import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
+import { longClick, stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -110,7 +111,7 @@ test("it closes to the diagram, and a literal in the text leads to it again", as
   await bench.goTo(16, 8);
   const action = bench.page.locator(".action-widget").getByText("Map data in the diagram");
   // New problems of TypeScript close the list again.
-  await eventually("the action is taken", async () => {
+  await until("the action is taken", async () => {
     await bench.offerFix("Map data in the diagram");
     await action.click(longClick);
     return true;

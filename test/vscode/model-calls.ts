@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { mkdtemp, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "../runner/until.ts";
 import { packExtension } from "./pack-extension.ts";
 import { root } from "./setup.mjs";
-import { eventually } from "./workbench.ts";
 
 /** What the editor answered, or the sentence of its refusal. */
 export interface ModelAnswer {
@@ -56,7 +56,7 @@ export class ModelCalls {
     await rename(`${file}.part`, file);
     const answered = join(this.#folder, `${name}.answer.json`);
     return () =>
-      eventually(`an answer to ${JSON.stringify(call).slice(0, 100)}`, async () =>
+      until(`an answer to ${JSON.stringify(call).slice(0, 100)}`, async () =>
         existsSync(answered) ? JSON.parse(readFileSync(answered, "utf8")) : undefined,
       );
   }

@@ -3,11 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, longClick, stepTimeout, type Workbench } from "./workbench.ts";
+import { longClick, stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -67,7 +68,7 @@ const flowShown = (): Promise<string | null> => part("flow-picker").textContent(
 /** Chooses dev in the diagram's menu, which closes where another part of the window takes the focus. */
 async function showRunsOfDev(): Promise<void> {
   const row = part("menu-runs-of-dev").filter({ hasText: "Show" });
-  await eventually("the runs of dev are shown", async () => {
+  await until("the runs of dev are shown", async () => {
     if (await part("environment-bar").isVisible()) return true;
     if (!(await part("menu-outline").isVisible())) await part("view-menu").click(longClick);
     await row.click(longClick);
@@ -98,7 +99,7 @@ test("a badge shows the deliveries that failed", async () => {
     .locator(".pane-header", { hasText: "Deliveries" })
     .filter({ hasText: 'failed and retrying · GitHub · "issues.opened"' })
     .waitFor();
-  await eventually("the three are listed", async () => (await trouble.deliveries().count()) === 3);
+  await until("the three are listed", async () => (await trouble.deliveries().count()) === 3);
   await trouble.delivery(/issues\.opened.*failed/).waitFor();
   await bench.picture("overlay-deliveries");
 });

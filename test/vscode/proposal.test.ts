@@ -2,11 +2,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { ModelCalls } from "./model-calls.ts";
 import { type Session, startSession } from "./session.ts";
 import { makeTyped, runAsStory } from "./story.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -76,7 +77,7 @@ test("with one it appears, and its proposal is cards and lines that nothing has 
   await ask("Skip issues that are locked");
   const allow = bench.page.locator(".monaco-dialog-box").getByRole("button", { name: "Allow" });
   const bar = diagram.frame.getByTestId("proposal-bar");
-  await eventually("the proposal", async () => {
+  await until("the proposal", async () => {
     if (await allow.isVisible()) await allow.click();
     return await bar.isVisible();
   });

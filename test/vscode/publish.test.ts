@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RepositoriesStandIn } from "../repository/repositories-stand-in.ts";
+import { until } from "../runner/until.ts";
 import { type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const token = "good-token";
 let github: RepositoriesStandIn;
@@ -86,7 +87,7 @@ test("the wizard creates the repository at GitHub and pushes the project with it
   await bench.picture("publish-failed");
   expect(existsSync(join(project, "hookloom.json"))).toBe(true);
   await said.getByRole("button", { name: "Publish to GitHub" }).click();
-  await eventually("the project is at GitHub", async () => pushed().includes(".github/workflows/ci.yml"));
+  await until("the project is at GitHub", async () => pushed().includes(".github/workflows/ci.yml"));
   await bench.notification(/The branch \w+ is in octocat\/orders-hook/);
   expect(github.isPrivate("octocat/orders-hook")).toBe(true);
   expect(readFileSync(join(project, ".git", "config"), "utf8")).not.toContain(token);
@@ -115,7 +116,7 @@ test("a repository is picked from all pages, and a project in it is opened as it
   const clone = join(session.folder, "clones", "orders");
   await wizard.getByTestId("folder").fill(clone);
   await wizard.getByTestId("create").filter({ hasText: "Open" }).click();
-  await eventually("the clone is on disk", async () =>
+  await until("the clone is on disk", async () =>
     textOf(join(clone, "src", "webhook.ts")).includes('hub.on("issues.opened"'),
   );
   expect(existsSync(join(clone, "node_modules"))).toBe(false);

@@ -4,11 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -99,7 +100,7 @@ test("a step becomes a function, under the name that is proposed, as one step of
   await expect.poll(() => nameField().inputValue(), { timeout: stepTimeout }).toBe("getTitle");
   await bench.picture("refactor-extract");
   await bench.page.keyboard.press("Enter");
-  await eventually("the function", async () => {
+  await until("the function", async () => {
     const text = await bench.visibleText();
     return text.includes("getTitle") && /const title = getTitle\(.*\);/.test(text);
   });
@@ -194,7 +195,7 @@ test("what is in scope shows a sample's values, then those of the delivery that 
   await diagram.frame.getByTestId("scope-payload.issue.title").getByText('"The door is stuck"').waitFor();
   await bench.picture("refactor-values");
   // The handler read the secret that left the source.
-  await eventually("the length of the key", async () =>
+  await until("the length of the key", async () =>
     runCli(["logs", "dev"], project).includes("the key has 14 characters"),
   );
   expect(readFileSync(join(project, "src", "webhook.ts"), "utf8")).not.toContain("sesame");

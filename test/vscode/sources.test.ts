@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, longClick, type Workbench } from "./workbench.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 /** One event of each source that has no story of its own. */
 const others: Readonly<Record<string, string>> = {
@@ -55,7 +56,7 @@ interface State {
 /** Waits until a project runs, and returns how its management port is reached. */
 async function running(name: string): Promise<string> {
   const file = join(projectAt(name), ".hookloom", "dev", "state.json");
-  return eventually(`${name} runs`, async () => {
+  return until(`${name} runs`, async () => {
     const { state, managementPort }: State = JSON.parse(textOf(file));
     return state.phase === "running" && `http://127.0.0.1:${managementPort}`;
   });
@@ -63,7 +64,7 @@ async function running(name: string): Promise<string> {
 
 /** The outcome of the newest delivery of an event. */
 async function outcome(management: string, event: string): Promise<string> {
-  return eventually(`a delivery of ${event} has ended`, async () => {
+  return until(`a delivery of ${event} has ended`, async () => {
     const deliveries: readonly { event: string; outcome: string }[] = await (
       await fetch(`${management}/deliveries`)
     ).json();
@@ -155,7 +156,7 @@ test("an event that Slack does not have is named with the nearest one, and the q
   await bench.goTo(line + 1, 16);
   const fix = bench.page.locator(".action-widget .monaco-list-row", { hasText: "app_mention" }).first();
   // New problems of TypeScript close the list again while the project is still being read.
-  await eventually("the quick fix is taken", async () => {
+  await until("the quick fix is taken", async () => {
     await bench.page.keyboard.press("Control+.");
     await fix.waitFor({ timeout: 3_000 });
     await fix.click(longClick);

@@ -5,11 +5,12 @@ import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -72,7 +73,7 @@ async function sendAndLog(name: string, line: string): Promise<void> {
   const count = (): number => runCli(["logs", "dev"], projectAt(name)).split(line).length;
   const before = count();
   expect(runCli(["send", "issues.opened"], projectAt(name))).toContain("202");
-  await eventually(`${name} logs ${line}`, async () => count() > before);
+  await until(`${name} logs ${line}`, async () => count() > before);
 }
 
 test("a missing signing secret is asked for; closing the question leaves nothing behind", async () => {

@@ -1,7 +1,8 @@
 // What a person reads where something went wrong: notifications, problems, questions and rows.
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
-import { eventually, longClick, type Workbench } from "./workbench.ts";
+import { until } from "../runner/until.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 export class Trouble {
   readonly #bench: Workbench;
@@ -31,7 +32,7 @@ export class Trouble {
   /** Runs a command that asks a question; an editor that takes the focus just then closes it, so it is asked again. */
   async asked(command: string, row: RegExp): Promise<Locator> {
     const question = this.question(row);
-    await eventually(`the question of ${command}`, async () => {
+    await until(`the question of ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: 20_000 });
       return true;
@@ -42,7 +43,7 @@ export class Trouble {
   /** Runs a command that asks a question, and answers it with a row. */
   async choose(command: string, row: RegExp): Promise<void> {
     const question = this.question(row);
-    await eventually(`the answer to ${command}`, async () => {
+    await until(`the answer to ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: 20_000 });
       await question.click(longClick);
@@ -77,7 +78,7 @@ export class Trouble {
   /** A row below a project's own in the view of environments. */
   async row(project: string, text: RegExp): Promise<Locator> {
     const pane = this.#pane("Environments");
-    const index = await eventually(`a row ${text} of ${project}`, async () => {
+    const index = await until(`a row ${text} of ${project}`, async () => {
       const rows = await pane.locator(".monaco-list-row").evaluateAll((all) =>
         all.map((row) => ({
           index: Number(row.getAttribute("data-index")),
@@ -95,7 +96,7 @@ export class Trouble {
 
   /** Clicks a button that a row shows under the mouse; rows that move meanwhile are found again. */
   async rowAction(find: Locator | (() => Promise<Locator>), title: string): Promise<void> {
-    await eventually(`the button ${title}`, async () => {
+    await until(`the button ${title}`, async () => {
       const row = typeof find === "function" ? await find() : find;
       await row.hover({ timeout: 2_000 });
       await row.locator(`.action-label[aria-label="${title}"]`).click(longClick);

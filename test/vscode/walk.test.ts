@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { Animation } from "./animation.ts";
 import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
-import { eventually, pictures, type Workbench } from "./workbench.ts";
+import { pictures, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -80,7 +81,7 @@ test("the wizard makes a project", async () => {
   await film(2400);
   await wizard.getByTestId("create").click();
   const handler = 'hub.on("issues.opened", async ({ payload, log }) => {';
-  await eventually("the project is on disk", async () => textOf(source).includes(handler), 60_000);
+  await until("the project is on disk", async () => textOf(source).includes(handler), { timeoutMs: 60_000 });
 });
 
 test("the handler shows as text and as a diagram", async () => {
@@ -117,7 +118,7 @@ test("a step added in the diagram is a small edit of the text, and one undo take
   await bench.picture("palette-dark");
   await film();
   await bench.page.keyboard.press("Enter");
-  const after = await eventually("the text has the step", async () => {
+  const after = await until("the text has the step", async () => {
     const text = await bench.visibleText();
     return text.split("log.info").length > before.split("log.info").length && text;
   });
@@ -125,7 +126,7 @@ test("a step added in the diagram is a small edit of the text, and one undo take
   await film();
   await card("urgent").click();
   await bench.page.keyboard.press("Control+Z");
-  await eventually("the text is as it was", async () => (await bench.visibleText()) === before);
+  await until("the text is as it was", async () => (await bench.visibleText()) === before);
 });
 
 test("while the text is broken the rest of the diagram stays", async () => {
@@ -215,7 +216,7 @@ test("the walkthrough recognizes finished steps, however they were done", async 
     .first()
     .click();
   const done = bench.page.locator("[data-done-step-id][aria-checked=true]");
-  await eventually("all steps are done", async () => (await done.count()) >= 6);
+  await until("all steps are done", async () => (await done.count()) >= 6);
   await bench.picture("walkthrough-dark");
   await bench.command("View: Close Editor");
 });

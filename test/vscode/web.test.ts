@@ -4,11 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import { boxOf, Diagram } from "./diagram.ts";
 import { placeBelow } from "./hands.ts";
 import { browserExtension, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -73,7 +74,7 @@ test("the extension runs in the web extension host, and not on the machine of th
   await bench.command("Developer: Show Running Extensions");
   const row = bench.page.locator(".runtime-extensions-editor .extension", { hasText: "Hookloom" }).first();
   // The list is sorted by the time that each took, and draws only what is in view.
-  await eventually("Hookloom is in the list", async () => {
+  await until("Hookloom is in the list", async () => {
     if (await row.isVisible()) return true;
     await bench.page.locator(".runtime-extensions-editor").hover({ timeout: 5_000 });
     await bench.page.mouse.wheel(0, 200);
@@ -242,7 +243,7 @@ test("it fits into a window of 600 pixels", async () => {
   diagram = await Diagram.open(bench);
   await bench.focusText();
   await bench.page.keyboard.press("Control+W");
-  await eventually("the diagram has the window", async () => {
+  await until("the diagram has the window", async () => {
     const { width } = await boxOf(diagram.frame.locator("body"));
     return width > 500 && width < 600;
   });

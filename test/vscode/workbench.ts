@@ -2,42 +2,21 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { scaled } from "../runner/machine-speed.ts";
+import { until } from "../runner/until.ts";
 import { root } from "./setup.mjs";
 
 /** The pictures that the tests leave behind. */
 export const pictures = join(root, "test-results");
 
-/**
- * Milliseconds that a step may take: with both cores busy and the renderer eight times slower, a page took 24 s to show.
- * A step that works ends long before.
- */
-export const stepTimeout = 90_000;
+/** How long one wait of a step may take, in milliseconds; one that succeeds ends long before. */
+export const stepTimeout = scaled(30_000);
 
 /** Of a click that is tried again: one that takes longer than its time has been made all the same, and would be made twice. */
-export const longClick = { timeout: 20_000 };
+export const longClick = { timeout: scaled(10_000) };
 
 /** What a wait resolves to, whether what is waited for came or not. */
 const yesOrNo = [() => true, () => false] as const;
-
-/** Tries until a check holds, since the workbench answers in its own time. */
-export async function eventually<T>(
-  what: string,
-  check: () => Promise<T | undefined | false>,
-  timeout = stepTimeout,
-): Promise<T> {
-  const end = Date.now() + timeout;
-  let last: unknown;
-  while (Date.now() < end) {
-    try {
-      const value = await check();
-      if (value !== undefined && value !== false) return value;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`Not so within ${timeout} ms: ${what}${last ? ` (${(last as Error).message})` : ""}`);
-}
 
 /** How the workbench's element and the body of a page name the kinds of themes. */
 const themeKinds = {
@@ -133,7 +112,7 @@ export class Workbench {
   async command(title: string): Promise<void> {
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(title)}$`) });
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first();
-    await eventually(`the command ${title}`, async () => {
+    await until(`the command ${title}`, async () => {
       await this.page.keyboard.press("Escape");
       await this.askQuickInput("F1", `>${title}`);
       await row.waitFor({ timeout: 2_000 });
@@ -145,7 +124,7 @@ export class Workbench {
 
   /** The rows of the palette for a search, once VS Code says that none match it exactly. */
   async unmatchedCommands(search: string): Promise<readonly string[]> {
-    await eventually(`no command for ${search}`, async () => {
+    await until(`no command for ${search}`, async () => {
       await this.askQuickInput("F1", `>${search}`);
       const list = this.page.locator(".quick-input-list", { hasText: /No matching|similar/ });
       return await list.waitFor({ timeout: 10_000 }).then(() => true);
@@ -161,7 +140,7 @@ export class Workbench {
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(file)}$`) });
     // Rows still change places while results come in; what Enter opens is the focused one.
     const row = this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ has: label });
-    await eventually(`the file ${name}`, async () => {
+    await until(`the file ${name}`, async () => {
       await this.askQuickInput("Control+P", name);
       await row.waitFor({ timeout: 10_000 });
       await this.page.keyboard.press("Enter");
@@ -184,16 +163,12 @@ export class Workbench {
   }
 
   /** The frame of the webview that shows an element with this test id. */
-  async webviewWith(testId: string, timeout = stepTimeout): Promise<FrameLocator> {
-    return eventually(
-      `a webview with ${testId}`,
-      async () => {
-        for (const frame of await this.#webviews())
-          if ((await frame.getByTestId(testId).count()) > 0) return frame;
-        return undefined;
-      },
-      timeout,
-    );
+  async webviewWith(testId: string): Promise<FrameLocator> {
+    return until(`a webview with ${testId}`, async () => {
+      for (const frame of await this.#webviews())
+        if ((await frame.getByTestId(testId).count()) > 0) return frame;
+      return undefined;
+    });
   }
 
   /** The lines of the text editor that are in view. */
@@ -215,7 +190,7 @@ export class Workbench {
 
   /** Goes to a line and column of the active text editor. */
   async goTo(line: number, column = 1): Promise<void> {
-    await eventually(`line ${line}`, async () => {
+    await until(`line ${line}`, async () => {
       await this.askQuickInput("Control+G", `:${line}:${column}`);
       await this.quickInput.press("Enter", { timeout: 2_000 });
       return true;
@@ -225,7 +200,7 @@ export class Workbench {
 
   async theme(name: string): Promise<void> {
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
-    await eventually(`the theme ${name}`, async () => {
+    await until(`the theme ${name}`, async () => {
       await this.command("Preferences: Color Theme");
       await this.quickInput.fill(name, { timeout: 2_000 });
       await row.waitFor({ timeout: 10_000 });
@@ -240,7 +215,7 @@ export class Workbench {
   async resize(width: number, height: number): Promise<void> {
     await this.page.setViewportSize({ width, height });
     const editors = this.page.locator(".part.editor");
-    await eventually(`a window of ${width} pixels`, async () => {
+    await until(`a window of ${width} pixels`, async () => {
       const box = await editors.boundingBox();
       return box !== null && box.x + box.width <= width && box.x + box.width > width - 20;
     });
@@ -250,7 +225,7 @@ export class Workbench {
   async painted(kind: ThemeKind): Promise<void> {
     const { workbench, page } = themeKinds[kind];
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
-    await eventually(`all pages are ${kind}`, async () => {
+    await until(`all pages are ${kind}`, async () => {
       for (const frame of this.page.frames()) {
         const shown = await frame.evaluate(() => document.body?.dataset.vscodeThemeKind);
         if (shown !== undefined && shown !== page) return false;
@@ -262,7 +237,7 @@ export class Workbench {
   /** Opens the quick fixes at the cursor; a key that comes while a question still closes is lost. */
   async offerFix(text: string): Promise<void> {
     const fix = this.page.locator(".action-widget .monaco-list-row", { hasText: text }).first();
-    await eventually(`the fix ${text}`, async () => {
+    await until(`the fix ${text}`, async () => {
       await this.page.keyboard.press("Control+.");
       return await fix.waitFor({ timeout: 3_000 }).then(() => true);
     });
@@ -273,7 +248,7 @@ export class Workbench {
     const toast = this.page.locator(".notifications-toasts .notification-toast").filter({ hasText: text });
     const kept = this.page.locator(".notifications-center .notification-list-item").filter({ hasText: text });
     const either = toast.or(kept).first();
-    await eventually(`the notification ${text}`, async () => {
+    await until(`the notification ${text}`, async () => {
       if (await either.waitFor({ timeout: 30_000 }).then(...yesOrNo)) return true;
       // A toast hides after ten seconds, which a busy machine may need before it looks.
       await this.command("Notifications: Show Notifications");
