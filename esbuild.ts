@@ -1,11 +1,13 @@
 // Builds everything that ships: `node esbuild.ts` makes dist/, `--package` also dist/hookloom.vsix and the one for browsers,
 // `--watch` rebuilds bundles, `--sourcemap` makes them for a debugger: with source maps and not minified.
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import { type BuildResult, build, context } from "esbuild";
+import { type BuildOptions, build, context } from "esbuild";
+import { BuildSteps, filesOf, type Made } from "./extension/build/build-step.ts";
 import { bundles as shippedBundles } from "./extension/build/bundles.ts";
 import {
   bundledPackages,
@@ -14,7 +16,7 @@ import {
   noticesOf,
   withDependencies,
 } from "./extension/build/notices.ts";
-import { browserVsix, desktopVsix, packageVsix } from "./extension/build/package-vsix.ts";
+import { browserVsix, desktopVsix, packagedSources, packageVsix } from "./extension/build/package-vsix.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
@@ -57,11 +59,6 @@ async function run(file: string, args: readonly string[], cwd = root): Promise<s
 const cliFiles = ["cli.js", "kubernetes.cjs", "mcp.cjs"];
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt";
-
-async function buildRuntime(): Promise<void> {
-  await run("npm", ["run", "build", "--silent"], join(root, "templates", "runtime"));
-  await cp(join(root, "templates", "runtime", "dist", "samples"), join(dist, "samples"), { recursive: true });
-}
 
 /** Packs a folder with `npm pack` and gives the tarball a name without a version. */
 async function pack(folder: string, name: string): Promise<void> {
@@ -114,11 +111,6 @@ async function copyNative(): Promise<void> {
   await cp(join(folder, windows ? name : `bin/${name}`), join(dist, "native", name));
 }
 
-async function copyAssets(): Promise<void> {
-  await cp(join(root, "templates", "projects"), join(dist, "projects"), { recursive: true });
-  await copyNative();
-}
-
 async function checkLimits(): Promise<void> {
   for (const [file, limit] of Object.entries(limits)) {
     const kilobytes = (await stat(join(root, file))).size / 1024;
@@ -127,41 +119,122 @@ async function checkLimits(): Promise<void> {
   }
 }
 
-/** Writes the notices of the runtime and the extension; returns those of the command line. */
-async function writeNotices(results: readonly BuildResult[]): Promise<string> {
-  const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
-  // Sample payloads are published by one package, and made of the types of the other.
-  const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
+/** The licences of what the runtime's tarball contains of other packages. */
+async function runtimeNotices(): Promise<string> {
   const swagger = installedPackage("swagger-ui-dist");
   const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
   const vendored = ["jose", "markdown-it", "oauth4webapi", "oidc-provider"].flatMap((name) =>
     withDependencies(installedPackage(name)),
   );
-  const docs = noticesOf(
+  return noticesOf(
     [...new Set([swagger, ...vendored])],
     [{ title: "What the script of swagger-ui-dist was bundled of", text }],
   );
-  const cli = metafiles.filter(({ outputs }) => cliFiles.some((file) => `dist/${file}` in outputs));
-  await writeFile(join(root, "templates", "runtime", "dist", noticesFile), docs);
-  const all = [...bundledPackages(metafiles), ...samples, installedPackage("esbuild")];
-  await writeFile(join(dist, noticesFile), noticesOf([...new Set(all)], [nativeParts]));
-  return noticesOf([...bundledPackages(cli), ...samples]);
 }
 
-async function buildDist(): Promise<void> {
-  await rm(dist, { recursive: true, force: true });
+/** By a bundle's path, the files of packages that are in it. */
+type BundledFiles = Readonly<Record<string, readonly string[]>>;
+
+/** Writes the notices of the extension, and packs the command line with its own. */
+async function writeNotices(bundled: BundledFiles): Promise<Made<null>> {
+  // Sample payloads are published by one package, and made of the types of the other.
+  const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
+  const all = [...bundledPackages(Object.values(bundled).flat()), ...samples, installedPackage("esbuild")];
+  await writeFile(join(dist, noticesFile), noticesOf([...new Set(all)], [nativeParts]));
+  const cli = cliFiles.flatMap((file) => bundled[`dist/${file}`] ?? []);
+  await packCli(noticesOf([...bundledPackages(cli), ...samples]));
+  return { outputs: [`dist/${noticesFile}`, "dist/vendor/hookloom.tgz"], value: null };
+}
+
+/** The files below a folder of the root. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+}
+
+/** Builds one of the shipped bundles. Returns the files of packages that are in it, by the bundle's path. */
+function buildBundle(steps: BuildSteps, options: BuildOptions): Promise<BundledFiles> {
+  const name = `bundle-${(options.outfile ?? "dist/pages").slice("dist/".length).replaceAll("/", "-")}`;
+  return steps.run(name, async () => {
+    const { metafile } = await build({ ...options, metafile: true });
+    const own = Object.keys(metafile.inputs).filter(
+      (file) => !file.includes("node_modules/") && existsSync(join(root, file)),
+    );
+    const outputs = Object.entries(metafile.outputs);
+    const value = outputs.map(
+      ([file, { inputs }]) => [file, Object.keys(inputs).filter(isPackaged)] as const,
+    );
+    return { inputs: own, outputs: outputs.map(([file]) => file), value: Object.fromEntries(value) };
+  });
+}
+
+const isPackaged = (file: string): boolean => file.includes("node_modules/");
+
+const runtimeTarball = "dist/vendor/hookloom-runtime.tgz";
+
+/** Compiles and packs the runtime, and copies the samples that the tools load on demand. */
+function buildRuntime(steps: BuildSteps): Promise<null> {
+  const folder = "templates/runtime";
+  const read = ["package.json", "README.md", "LICENSE", "tsconfig*.json", "src/**", "build/**"];
+  const sources = filesOf(root, [...read.map((name) => `${folder}/${name}`), "tsconfig.json"]);
+  const inputs = sources.filter((file) => !file.endsWith(".test.ts"));
+  return steps.run(
+    "runtime",
+    async () => {
+      await run("npm", ["run", "build", "--silent"], join(root, folder));
+      await writeFile(join(root, folder, "dist", noticesFile), await runtimeNotices());
+      await rm(join(dist, "samples"), { recursive: true, force: true });
+      await cp(join(root, folder, "dist", "samples"), join(dist, "samples"), { recursive: true });
+      await pack(join(root, folder), "hookloom-runtime.tgz");
+      const outputs = [
+        runtimeTarball,
+        `${folder}/dist/${noticesFile}`,
+        ...(await filesBelow("dist/samples")),
+      ];
+      return { outputs, value: null };
+    },
+    inputs,
+  );
+}
+
+function copyAssets(steps: BuildSteps): Promise<null> {
+  return steps.run(
+    "assets",
+    async () => {
+      await rm(join(dist, "projects"), { recursive: true, force: true });
+      await cp(join(root, "templates", "projects"), join(dist, "projects"), { recursive: true });
+      await copyNative();
+      const outputs = [...(await filesBelow("dist/projects")), ...(await filesBelow("dist/native"))];
+      return { outputs, value: null };
+    },
+    filesOf(root, ["templates/projects/**"]),
+  );
+}
+
+const packages = process.argv.includes("--package");
+
+/** Deletes what earlier builds made and this one does not: it would be packed. */
+async function removeStale(steps: BuildSteps): Promise<void> {
+  const made = new Set([...steps.outputs, ...(packages ? [desktopVsix.file, browserVsix.file] : [])]);
+  for (const file of await filesBelow("dist")) if (!made.has(file)) await rm(join(root, file));
+}
+
+async function buildDist(): Promise<BuildSteps> {
   await mkdir(dist, { recursive: true });
-  const [results] = await Promise.all([
-    Promise.all(bundles.map((options) => build(options))),
-    buildRuntime(),
-    copyAssets(),
+  const scripts = filesOf(root, ["esbuild.ts", "package-lock.json", "extension/build/*"]);
+  const steps = new BuildSteps(root, scripts, { forDebugging });
+  const [bundled] = await Promise.all([
+    Promise.all(bundles.map((options) => buildBundle(steps, options))),
+    buildRuntime(steps),
+    copyAssets(steps),
   ]);
-  const notices = await writeNotices(results);
-  await Promise.all([
-    pack(join(root, "templates", "runtime"), "hookloom-runtime.tgz"),
-    packCli(notices),
-    ...(forDebugging ? [] : [checkLimits()]),
-  ]);
+  const files: BundledFiles = Object.assign({}, ...bundled);
+  const manifest = ["package.json", "LICENSE"];
+  await steps.run("notices", () => writeNotices(files), [...Object.keys(files), ...manifest]);
+  if (!forDebugging) await checkLimits();
+  await removeStale(steps);
+  return steps;
 }
 
 async function watch(): Promise<void> {
@@ -171,10 +244,13 @@ async function watch(): Promise<void> {
 
 async function main(): Promise<void> {
   if (process.argv.includes("--watch")) return watch();
-  await buildDist();
-  if (!process.argv.includes("--package")) return;
-  await packageVsix(desktopVsix);
-  await packageVsix(browserVsix);
+  const steps = await buildDist();
+  if (!packages) return;
+  const inputs = [...steps.outputs, ...filesOf(root, packagedSources)];
+  for (const vsix of [desktopVsix, browserVsix]) {
+    const made = { outputs: [vsix.file], value: null };
+    await steps.run(`vsix-${vsix.target}`, () => packageVsix(vsix).then(() => made), inputs);
+  }
 }
 
 try {

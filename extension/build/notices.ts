@@ -1,7 +1,6 @@
 // Meets the licence terms of the bundled packages: their licences ship with everything that contains a part of them.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Metafile } from "esbuild";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -16,12 +15,9 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
-/** The folders of the packages that are partly or fully in a bundle. */
-export function bundledPackages(metafiles: readonly Metafile[]): readonly string[] {
-  const inputs = metafiles.flatMap(({ outputs }) =>
-    Object.values(outputs).flatMap((one) => Object.keys(one.inputs)),
-  );
-  const folders = inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
+/** The folders of the packages that files, as the bundler names them, belong to. */
+export function bundledPackages(files: readonly string[]): readonly string[] {
+  const folders = files.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
   return [...new Set(folders)].map((folder) => join(root, folder));
 }
 

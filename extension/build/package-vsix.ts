@@ -24,6 +24,19 @@ export interface Vsix {
 /** What only npm and people who build Hookloom read. */
 const ofDevelopment = ["workspaces", "scripts", "allowScripts", "devDependencies"];
 
+/** What the archives contain unchanged beside dist/. */
+const whole = [
+  ".vscodeignore",
+  "package.nls.json",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "extension/media",
+];
+
+/** The same and the manifest, as patterns from the root. */
+export const packagedSources = ["package.json", ...whole, "extension/media/**"];
+
 /** One a platform, since it holds that platform's esbuild. Of the bundles, the bridge by itself is for other programs. */
 export const desktopVsix: Vsix = {
   target: `${process.platform}-${process.arch}`,
@@ -60,14 +73,6 @@ async function stage({ target, contains, without }: Vsix): Promise<string> {
   const left = Object.entries(manifest).filter(([name]) => name !== "type" && !without.includes(name));
   const text = JSON.stringify(Object.fromEntries(left), null, 2);
   await writeFile(join(folder, "package.json"), `${text}\n`);
-  const whole = [
-    ".vscodeignore",
-    "package.nls.json",
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE",
-    "extension/media",
-  ];
   for (const name of whole) await cp(join(root, name), join(folder, name), { recursive: true });
   const dist = join(root, "dist");
   const filter = (file: string): boolean => {

@@ -232,7 +232,7 @@ export async function installBrowser() {
   await shell.catch(() => installSystemPackages(["chromium"], ["chromium", font]));
 }
 
-/** Builds dist/ and the .vsix, unless `sources` are unchanged since. */
+/** Builds dist/ and the .vsix; each step runs only where its inputs have changed. */
 export async function buildAll() {
   progress("building");
   mkdirSync(join(root, "dist"), { recursive: true });

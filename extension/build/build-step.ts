@@ -1,0 +1,111 @@
+// A step of the build that runs only where what it reads or makes has changed, by content.
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Paths are from the root of the repository, with `/`. */
+export interface Made<Value> {
+  /** What the step read, where it knows that only afterwards, as a bundler does. */
+  readonly inputs?: readonly string[];
+  readonly outputs: readonly string[];
+  /** What later steps need of this one; plain JSON. */
+  readonly value: Value;
+}
+
+interface Stamp<Value> extends Required<Made<Value>> {
+  readonly key: string;
+  /** By output. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+/** The files of patterns, without those of packages. */
+export function filesOf(root: string, patterns: readonly string[]): readonly string[] {
+  return globSync([...patterns], { cwd: root, exclude: ["**/node_modules/**"], withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll("\\", "/"),
+    )
+    .sort();
+}
+
+/** The steps of one build, which keep their stamps in `.tsbuild/steps`. */
+export class BuildSteps {
+  readonly #root: string;
+  /** What every step depends on: the packages, the scripts and their options. */
+  readonly #common: string;
+  readonly #hashes = new Map<string, string>();
+  readonly #outputs = new Set<string>();
+
+  constructor(root: string, commonInputs: readonly string[], options: unknown) {
+    this.#root = root;
+    this.#common = JSON.stringify([options, process.version, commonInputs.map((file) => this.#hashOf(file))]);
+  }
+
+  /** The outputs of the steps so far. */
+  get outputs(): ReadonlySet<string> {
+    return this.#outputs;
+  }
+
+  /**
+   * Runs `work`, or returns its last value where neither inputs nor outputs have changed since.
+   *
+   * @param inputs What the step reads, where that is known before; otherwise what it read the last time counts.
+   */
+  async run<Value>(
+    name: string,
+    work: () => Promise<Made<Value>>,
+    inputs?: readonly string[],
+  ): Promise<Value> {
+    const path = join(this.#root, ".tsbuild", "steps", `${name}.json`);
+    const last = readStamp<Value>(path);
+    const fresh = last && this.#keyOf(inputs ?? last.inputs) === last.key && this.#unchanged(last.states);
+    if (last && fresh) {
+      for (const output of last.outputs) this.#outputs.add(output);
+      return last.value;
+    }
+    const made = await work();
+    const read = inputs ?? made.inputs ?? [];
+    const states = Object.fromEntries(made.outputs.map((output) => [output, this.#stateOf(output)]));
+    const stamp: Stamp<Value> = { ...made, inputs: read, key: this.#keyOf(read), states };
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(stamp));
+    for (const output of made.outputs) this.#outputs.add(output);
+    return made.value;
+  }
+
+  #keyOf(inputs: readonly string[]): string {
+    const hash = createHash("sha256").update(this.#common);
+    for (const input of [...inputs].sort()) hash.update(`\0${input}\0${this.#hashOf(input)}`);
+    return hash.digest("hex");
+  }
+
+  #hashOf(file: string): string {
+    const known = this.#hashes.get(file);
+    if (known !== undefined) return known;
+    const path = join(this.#root, file);
+    const hash = existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : "missing";
+    this.#hashes.set(file, hash);
+    return hash;
+  }
+
+  #stateOf(output: string): string {
+    const { mtimeMs, size } = statSync(join(this.#root, output));
+    return `${mtimeMs} ${size}`;
+  }
+
+  #unchanged(states: Readonly<Record<string, string>>): boolean {
+    return Object.entries(states).every(
+      ([output, state]) => existsSync(join(this.#root, output)) && this.#stateOf(output) === state,
+    );
+  }
+}
+
+function readStamp<Value>(path: string): Stamp<Value> | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Stamp<Value>;
+  } catch {
+    return undefined;
+  }
+}
