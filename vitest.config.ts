@@ -2,17 +2,20 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { scaled } from "./test/runner/machine-speed.ts";
-import { earlyFiles, tier } from "./test/runner/tier.ts";
+import { earlyFiles, longRun, tier } from "./test/runner/tier.ts";
 
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** The files that only `npm run test:laws` runs: what others show already, done in another way. */
+const longFiles = ["test/vscode/low-code-keys.test.ts"];
 
 /** The files of a suite of which `npm test` runs some and `npm run test:all` the others. */
 function filesOf(suite: keyof typeof earlyFiles): { readonly include: string[]; readonly exclude: string[] } {
   const every = [`test/${suite}/**/*.test.ts`];
   const early = [...earlyFiles[suite]];
-  const packages = ["**/node_modules/**"];
-  if (tier === "test") return { include: early, exclude: packages };
-  return { include: every, exclude: tier === "rest" ? [...packages, ...early] : packages };
+  const others = ["**/node_modules/**", ...(longRun ? [] : longFiles)];
+  if (tier === "test") return { include: early, exclude: others };
+  return { include: every, exclude: tier === "rest" ? [...others, ...early] : others };
 }
 
 export default defineConfig({

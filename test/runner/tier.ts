@@ -6,6 +6,9 @@ export const lawFactor = Number(process.env.HOOKLOOM_LAWS ?? "1");
 /** True in `npm run test:laws`: the whole corpus, every theme and width, fresh seeds. */
 export const longRun = lawFactor > 1;
 
+/** True where the stories leave pictures of what they show, as the long run does: HOOKLOOM_PICTURES=1. */
+export const wantsPictures = longRun || process.env.HOOKLOOM_PICTURES === "1";
+
 /** The tests of `npm test`, what `npm run test:all` adds to them, or both. */
 export const tier: "test" | "rest" | "all" = parseTier(process.env.HOOKLOOM_TIER);
 

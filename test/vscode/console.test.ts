@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { wantsPictures } from "../runner/tier.ts";
 import { until } from "../runner/until.ts";
 import { removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
@@ -73,7 +74,7 @@ async function send(rows: number): Promise<void> {
   await until("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
 }
 
-test("Run and send starts dev and sends a signed event", async () => {
+test("Run and send starts dev and sends a signed event; a wrong secret and no proof are refused", async () => {
   await bench.command("Hookloom: Send sample event");
   const choice = bench.page.locator(".quick-input-widget .monaco-list-row", { hasText: "issues.opened" });
   await choice.click();
@@ -81,19 +82,14 @@ test("Run and send starts dev and sends a signed event", async () => {
   await send(1);
   expect(await status()).toBe("202");
   await page.getByTestId("open-delivery").waitFor();
-  await bench.picture("console-sent");
-});
-
-test("a wrong secret and no proof are refused", async () => {
   for (const [index, proof] of ["wrong", "none"].entries()) {
     await page.getByTestId("console-proof").selectOption(proof);
     await send(index + 2);
     expect(await status()).toBe("401");
   }
-  await bench.picture("console-refused");
 });
 
-test("another resource is called with headers and parameters, and needs no proof", async () => {
+test("another resource is called with headers and parameters, and its payload is kept as a sample of the project", async () => {
   await page.getByTestId("console-resource").selectOption("/orders");
   await page.getByText("Sent unsigned to").waitFor();
   await page.getByTestId("console-more").click();
@@ -102,10 +98,6 @@ test("another resource is called with headers and parameters, and needs no proof
   await page.getByTestId("payload").fill('{ "order": 7 }');
   await send(4);
   expect(await status()).toBe("202");
-  await bench.picture("console-orders");
-});
-
-test("the payload is kept as a sample of the project", async () => {
   await page.getByTestId("save-sample").click();
   await bench.page.locator(".quick-input-widget input").fill("A small order");
   await bench.page.keyboard.press("Enter");
@@ -128,7 +120,6 @@ test("an earlier request is sent again as it was, and two answers are compared",
   await page.getByTestId("sent-choose").nth(2).check();
   await page.getByTestId("compare").click();
   await bench.page.locator(".monaco-diff-editor").getByText("HTTP 401").first().waitFor();
-  await bench.picture("console-compared");
 });
 
 /** Moves the keyboard's place to a control, as a person does who has no mouse. */
@@ -156,7 +147,7 @@ async function sendByKeys(rows: number): Promise<string | null> {
   return await status();
 }
 
-test("prod is chosen, and a key is made for it by keyboard alone", async () => {
+test("prod is chosen, and a key is made for it by keyboard alone, whose limit the answer shows", async () => {
   runCli(["deploy", "prod", "--yes"], session.folder, secrets);
   await bench.command("Hookloom: Send sample event");
   const rows = bench.page.locator(".quick-input-widget .monaco-list-row");
@@ -173,15 +164,11 @@ test("prod is chosen, and a key is made for it by keyboard alone", async () => {
   await press("make-credential");
   await until("a key is listed", async () => (await credentials()) === 1);
   await page.getByText(/^The request carries the key …\w{4}\.$/).waitFor();
-});
-
-test("it opens prod, whose limit the answer shows", async () => {
   expect(await sendByKeys(6)).toBe("202");
   await page.getByText(/^The whole API: 599 of 600 left, renewed in \d+ s$/).waitFor();
   await page.getByTestId("handled").filter({ hasText: "handled in" }).waitFor();
   await press("read-outcome");
   await page.getByTestId("outcome").filter({ hasText: '"outcome":"ok"' }).waitFor();
-  await bench.picture("console-key");
 });
 
 test("so does a token", async () => {
@@ -192,7 +179,6 @@ test("so does a token", async () => {
   await until("a token is listed", async () => (await credentials()) === 2);
   expect(await sendByKeys(7)).toBe("202");
   await page.getByText(/: \d+ of 600 left, renewed in/).waitFor();
-  await bench.picture("console-token");
 });
 
 test.skipIf(process.platform === "win32")("a line for a shell has a token of its own", async () => {
@@ -210,6 +196,7 @@ test("a revoked one is gone, and the page has the text of none", async () => {
   await until("it is gone", async () => (await credentials()) === before - 1);
   const html = await page.locator("html").innerHTML();
   expect(html).not.toMatch(/hl_prod_|eyJ[\w-]{20}/);
+  if (!wantsPictures) return;
   // The page alone, as in the README.
   await bench.page.keyboard.press("Control+J");
   for (const [theme, name] of [

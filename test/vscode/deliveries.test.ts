@@ -80,12 +80,10 @@ test("received deliveries show with their outcome", async () => {
   await trouble.delivery(/issues\.closed.*failed/).waitFor();
   await trouble.delivery(/push.*runs again at \d\d:\d\d:\d\d/).waitFor();
   await trouble.delivery(/issues\.opened.* ms/).waitFor();
-  await bench.picture("deliveries-dark");
 });
 
 test("a filter is shown in the title and cleared by one click", async () => {
   await trouble.asked("Hookloom: Filter deliveries", /Failed and refused/);
-  await bench.picture("deliveries-filter");
   await trouble.question(/Failed and refused/).click();
   await viewTitle().filter({ hasText: "failed" }).waitFor();
   await until("only two are left", async () => (await rows().count()) === 2);
@@ -94,7 +92,6 @@ test("a filter is shown in the title and cleared by one click", async () => {
   await trouble.question(/Event or id with "nothing like it"/).waitFor();
   await bench.page.keyboard.press("Enter");
   await bench.page.getByText("No delivery fits the filter.").waitFor();
-  await bench.picture("deliveries-none");
   await viewTitle().hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Show all deliveries"]').click();
   await until("all are back", async () => (await rows().count()) === 4);
@@ -107,7 +104,6 @@ test("a delivery opens as a page", async () => {
   );
   // The colours come a moment after the text, the first time.
   await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
-  await bench.picture("delivery-failed");
   await trouble.delivery(/refused 401/).click();
   await until("the page shows why", async () =>
     (await bench.visibleText()).includes("not kept because their sender"),
@@ -116,10 +112,9 @@ test("a delivery opens as a page", async () => {
   await trouble.delivery(/issues\.opened/).click();
   await until("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
-  await bench.picture("delivery-dark");
 });
 
-test("it is replayed, by hand and from a terminal", async () => {
+test("it is replayed, by hand, from a terminal and edited", async () => {
   const [opened] = listed("--search", "issues.opened");
   const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
   expect(runs()).toBe(1);
@@ -128,9 +123,7 @@ test("it is replayed, by hand and from a terminal", async () => {
   expect(runCli(["replay", opened?.id ?? ""], project)).toContain("runs again");
   await until("it ran a third time", async () => runs() === 3);
   await until("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
-});
-
-test("it is replayed edited, as a delivery of its own", async () => {
+  // Edited, it is a delivery of its own.
   await editorAction("Replay edited").click();
   const page = await bench.webviewWith("payload");
   const body = page.getByTestId("payload");
@@ -142,21 +135,19 @@ test("it is replayed edited, as a delivery of its own", async () => {
     runCli(["logs", "dev"], project).includes("New issue: A changed title"),
   );
   await until("it stands in the view", async () => (await rows().count()) === 5);
-  await bench.picture("replay-edited");
   await body.fill("[]");
   await page.getByTestId("send").click();
   await page.getByTestId("send-error").getByText("The body is not a JSON object.").waitFor();
   await expect.poll(() => body.inputValue()).toBe("[]");
 });
 
-test("it is saved as a test, which passes and is never overwritten", async () => {
+test("it is saved as a test, which passes and is never overwritten, and copied as a curl call", async () => {
   await showDeliveryPage();
   await editorAction("Save as test").click();
   const file = await until("the test is there", async () =>
     readdirSync(join(project, "test")).find((name) => /^issues\.opened-\w{8}\.test\.ts$/.test(name)),
   );
   await bench.tab(file).waitFor();
-  await bench.picture("delivery-test");
   expect(existsSync(join(project, "test", file.replace(".test.ts", ".json")))).toBe(true);
   const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...env } = process.env;
   const ran = spawnSync("npm", ["test"], { cwd: project, encoding: "utf8", env });
@@ -174,9 +165,7 @@ test("it is saved as a test, which passes and is never overwritten", async () =>
   });
   await trouble.sentence(`test/${file} already exists`);
   expect(textOf(join(project, "test", file))).toBe("// mine\n");
-});
-
-test("it is copied as a curl call, which is accepted", async () => {
+  // As a curl call it is accepted.
   const before = listed().length;
   await editorAction("Copy as cURL").click();
   await bench.page.getByText("Copied a curl call").waitFor();
@@ -186,7 +175,7 @@ test("it is copied as a curl call, which is accepted", async () => {
   await until("it stands in the list", async () => listed().length === before + 1);
 });
 
-test("older ones are loaded by the last row", async () => {
+test("older ones are loaded by the last row, and without the project their actions say so", async () => {
   const [opened] = listed("--search", "issues.opened");
   const path = `http://127.0.0.1:${state().managementPort}/deliveries/${opened?.id}/replay`;
   const copy = {
@@ -211,15 +200,11 @@ test("older ones are loaded by the last row", async () => {
   await last.click();
   await end(250);
   process.stdout.write(`200 more deliveries in ${Math.round(performance.now() - began)} ms\n`);
-  await bench.picture("deliveries-many");
-});
-
-test("an action that needs a running project reports it", async () => {
+  // An action that needs a running project reports it.
   await bench.command("Hookloom: Stop");
   await trouble.running().waitFor({ state: "detached" });
   await editorAction("Replay delivery").click();
   await trouble.sentence("The project of this delivery is not running.");
-  await bench.picture("delivery-stopped");
 });
 
 /** Goes back to the page of the delivery and waits until it is the editor that the title's buttons are about. */

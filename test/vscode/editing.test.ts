@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import type { Diagram } from "./diagram.ts";
+import { storiesInOneWindow } from "./one-window.ts";
 import { textOf } from "./session.ts";
-import { storiesOnOneFile } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
@@ -26,10 +26,9 @@ hub.on("issues.opened", async ({ payload, log }) => {
 export default webhook(hub);
 `;
 
-const infoMessage = `\`New issue: \${title}\``;
-const infoLine = `  log.info(${infoMessage});\n`;
+const infoLine = "  log.info(`New issue: ${title}`);\n";
 
-const story = storiesOnOneFile("editing", code);
+const story = storiesInOneWindow("editing").file("webhook.ts", code);
 const { changed } = story;
 let bench: Workbench;
 let diagram: Diagram;
@@ -37,92 +36,91 @@ beforeAll(() => {
   ({ bench, diagram } = story);
 });
 
-/** The gesture gives this text; one undo takes all of it back, one redo brings all of it again. */
-async function isOneStep(after: string): Promise<void> {
+/** The texts that the gestures of a test have led to. */
+const texts: string[] = [code];
+
+/** Makes a gesture and waits for the text; a key that comes before the diagram has followed as well is refused. */
+async function gesture(
+  make: () => Promise<void>,
+  after: string,
+  followed: () => Promise<void>,
+): Promise<void> {
+  await make();
   await diagram.showsText(after);
-  await diagram.focus();
-  await bench.page.keyboard.press("Control+Z");
-  await diagram.showsText(code);
-  await bench.page.keyboard.press("Control+Shift+Z");
-  await diagram.showsText(after);
-  await bench.page.keyboard.press("Control+Z");
-  await diagram.showsText(code);
+  await followed();
+  texts.push(after);
 }
 
-test("a field of the inspector changes its line alone", async () => {
-  await diagram.card("watchers").click();
+/** Goes back to the first text and forward to the last one, one text after each key. */
+async function eachIsOneStep(): Promise<void> {
+  const undone = texts.slice(0, -1).reverse();
+  const redone = texts.slice(1);
+  await diagram.focus();
+  for (const [key, expected] of [
+    ["Control+Z", undone],
+    ["Control+Shift+Z", redone],
+    ["Control+Z", undone],
+  ] as const)
+    for (const text of expected) {
+      await bench.page.keyboard.press(key);
+      await diagram.showsText(text);
+    }
+}
+
+test("a field, keys and the menu each change their lines alone, as one step of undo", async () => {
+  const cards = (title: string) => diagram.frame.locator(`[data-testid^=step-][data-label="${title}"]`);
+  const count = (title: string, expected: number) => async () => {
+    await expect.poll(() => cards(title).count()).toBe(expected);
+  };
+  const listed = changed('["ada", "grace"]', '["ada", "grace", "alan"]');
   const value = diagram.frame.getByTestId("field-value");
-  await value.fill('["ada", "grace", "alan"]');
-  await value.press("Enter");
-  await isOneStep(changed('["ada", "grace"]', '["ada", "grace", "alan"]'));
-});
-
-test("a refused change says why and keeps what was typed", async () => {
-  await diagram.card("log.info").click();
-  const message = diagram.frame.getByTestId("field-message");
-  await message.fill("`half");
-  await message.press("Enter");
-  const sentence = diagram.frame.getByTestId("inspector").getByRole("alert");
-  await sentence.waitFor();
-  await expect.poll(() => sentence.textContent()).toMatch(/^[A-Z][^\n]+\.$/);
-  await expect.poll(() => message.innerText()).toBe("`half");
-  await expect.poll(() => bench.visibleText()).toBe(code);
-  await message.press("Escape");
-  await sentence.waitFor({ state: "detached" });
-  await expect.poll(() => message.innerText()).toBe(infoMessage);
-});
-
-test("a dragged card moves its statement", async () => {
-  const loop = diagram.frame.locator("[data-testid^=insert-]");
-  const inner = await diagram.card("log.debug").boundingBox();
-  const places = await Promise.all(
-    (await loop.all()).map(async (place) => ({ place, box: await place.boundingBox() })),
+  const enter = async (): Promise<void> => {
+    await diagram.card("watchers").click();
+    await value.fill('["ada", "grace", "alan"]');
+    await value.press("Enter");
+  };
+  await gesture(enter, listed, () =>
+    diagram.frame.locator('[data-label="watchers"][title*="alan"]').waitFor(),
   );
-  const below = places.find(({ box }) => box && inner && box.y > inner.y + inner.height - 1);
-  expect(below).toBeDefined();
-  if (below) await diagram.drag("log.info", below.place);
-  await isOneStep(
-    changed(infoLine, "").replace("    log.debug(watcher);\n", `    log.debug(watcher);\n  ${infoLine}`),
+  const title = "  const title = payload.issue.title; // as it was written\n";
+  const moved = listed.replace(title + infoLine, infoLine + title);
+  await gesture(
+    () => diagram.press("log.info", "Alt+ArrowUp"),
+    moved,
+    () => diagram.isAbove("log.info", "title"),
   );
+  const twice = moved.replace(infoLine, infoLine + infoLine);
+  await gesture(() => diagram.press("log.info", "Control+D"), twice, count("log.info", 2));
+  await gesture(() => diagram.press("log.info", "Delete"), moved, count("log.info", 1));
+  const off = moved.replace("  log.info", "  // log.info");
+  await gesture(
+    () => diagram.press("log.info", "Control+/"),
+    off,
+    () => diagram.isDisabled("log.info", true),
+  );
+  await gesture(
+    () => diagram.press("log.info", "Control+/"),
+    moved,
+    () => diagram.isDisabled("log.info", false),
+  );
+  const wrap = async (): Promise<void> => {
+    await diagram.card("log.info").click({ button: "right" });
+    await diagram.frame.getByTestId("menu-wrap-if").click();
+  };
+  await gesture(wrap, moved.replace(infoLine, `  if (true) {\n  ${infoLine}  }\n`), count("if", 1));
+  await eachIsOneStep();
 });
 
-test("keys move a statement up and down", async () => {
-  const two = `  const title = payload.issue.title; // as it was written\n${infoLine}`;
-  const [first, second] = two.split("\n");
-  await diagram.press("log.info", "Alt+ArrowUp");
-  await diagram.showsText(changed(two, `${second}\n${first}\n`));
-  // A key that comes before the picture has followed is refused.
-  await diagram.isAbove("log.info", "title");
-  await bench.page.keyboard.press("Alt+ArrowDown");
-  await diagram.showsText(code);
-});
-
-test("Delete, Ctrl+D and Ctrl+/ remove, duplicate and disable a step", async () => {
-  await diagram.press("log.info", "Delete");
-  await isOneStep(changed(infoLine, ""));
-  await diagram.press("log.info", "Control+D");
-  await isOneStep(changed(infoLine, infoLine + infoLine));
-  await diagram.press("log.info", "Control+/");
-  const off = changed("  log.info", "  // log.info");
-  await isOneStep(off);
-  // A key that comes before the picture has followed is refused.
-  await diagram.isDisabled("log.info", false);
-  await diagram.press("log.info", "Control+/");
-  await diagram.showsText(off);
-  await diagram.isDisabled("log.info", true);
-  await bench.page.keyboard.press("Control+/");
-  await diagram.showsText(code);
-});
-
-test("the menu wraps a statement in an if", async () => {
-  await diagram.card("log.info").click({ button: "right" });
-  await diagram.frame.getByTestId("menu-wrap-if").click();
-  await isOneStep(changed(infoLine, `  if (true) {\n  ${infoLine}  }\n`));
-});
-
-test("a copied card is TypeScript in the text editor", async () => {
+test("a copied card is another step of the diagram, and TypeScript in the text editor", async () => {
+  const copied = diagram.frame.getByTestId("spoken").getByText("Copied 1 step as text");
+  await diagram.isAbove("title", "log.debug");
+  await diagram.press("log.debug", "Control+C");
+  await copied.waitFor({ state: "attached" });
+  await diagram.press("title", "Control+V");
+  await diagram.showsText(changed("// as it was written\n", "// as it was written\n  log.debug(watcher);\n"));
+  await story.undo();
   await diagram.press("for each", "Control+C");
-  await diagram.frame.getByTestId("spoken").getByText("Copied 1 step as text").waitFor({ state: "attached" });
+  await copied.waitFor({ state: "attached" });
   await bench.focusText();
   await bench.goTo(18);
   await bench.page.keyboard.press("Control+V");
@@ -170,31 +168,18 @@ test("an error that the editor finds shows on its card until it is fixed", async
   await card.getByTestId("problem").waitFor();
   await expect.poll(() => card.getAttribute("title")).toContain("Error: Property 'nothing' does not exist");
   await diagram.frame.getByTestId("inspector").getByText("Property 'nothing' does not exist").waitFor();
-  await diagram.focus();
-  await bench.page.keyboard.press("Control+Z");
-  await diagram.showsText(code);
+  await story.undo();
   await diagram.frame.getByTestId("spoken").getByText("Undone").waitFor({ state: "attached" });
   await card.getByTestId("problem").waitFor({ state: "detached" });
 });
 
-test("a copied card is pasted as another step", async () => {
-  await diagram.press("log.debug", "Control+C");
-  await diagram.frame.getByTestId("spoken").getByText("Copied 1 step as text").waitFor({ state: "attached" });
-  await diagram.press("title", "Control+V");
-  await isOneStep(changed("// as it was written\n", "// as it was written\n  log.debug(watcher);\n"));
-});
-
-test("the saved file matches the gesture byte for byte", async () => {
+test("what is saved matches the gesture byte for byte; a card that is dragged while the file changes goes where it was aimed at", async () => {
   await diagram.press("log.debug", "Delete");
-  const after = changed("    log.debug(watcher);\n", "");
-  await diagram.showsText(after);
+  const saved = changed("    log.debug(watcher);\n", "");
+  await diagram.showsText(saved);
   await diagram.focus();
   await bench.page.keyboard.press("Control+S");
-  await expect.poll(() => textOf(story.file)).toBe(after);
-});
-
-test("a card that is dragged while the file changes goes where it was aimed at", async () => {
-  const before = textOf(story.file);
+  await expect.poll(() => textOf(story.file)).toBe(saved);
   const last = await diagram.card("return").boundingBox();
   const places = await Promise.all(
     (await diagram.frame.locator("[data-testid^=insert-]").all()).map(async (place) => ({
@@ -205,9 +190,8 @@ test("a card that is dragged while the file changes goes where it was aimed at",
   const above = places.filter(({ y }) => last && y < last.y).sort((a, b) => b.y - a.y)[0];
   if (!above) throw new Error("There is no place above the last card.");
   const added = '  log.warn("one");\n  log.warn("two");\n';
-  const changedMeanwhile = before.replace("  const title", `${added}  const title`);
   await diagram.drag("log.info", above.place, async () => {
-    writeFileSync(story.file, changedMeanwhile);
+    writeFileSync(story.file, saved.replace("  const title", `${added}  const title`));
     await diagram.card("log.warn").waitFor({ state: "attached" });
   });
   const order = async (): Promise<readonly (string | undefined)[]> =>

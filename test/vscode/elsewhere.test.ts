@@ -1,14 +1,14 @@
-// An environment that Run did not start: prod on this machine. Its deliveries are chosen, read, replayed and lost, and it
-// is exposed over a relay.
+// An environment that Run did not start: prod on this machine. Its deliveries are chosen, read, replayed and lost, it is
+// exposed over a relay, and forms register it and add another one.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Locator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SmeeStandIn } from "../registration/smee-stand-in.ts";
 import { until } from "../runner/until.ts";
-import { Environments } from "./environments.ts";
-import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
+import { Environments, twoContexts } from "./environments.ts";
+import { makeProject, removeEnvironments, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { pictureInBoth, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
 import { longClick, type Workbench } from "./workbench.ts";
 
@@ -23,7 +23,7 @@ const secret = { GITHUB_SECRET: "one-for-both" };
 
 beforeAll(async () => {
   session = await startSession({
-    settings: { ...systemThemes, "hookloom.expose.relay": await relay.start() },
+    settings: { "hookloom.expose.relay": await relay.start() },
   });
   project = makeProject(join(session.folder, "orders"));
   runCli(["deploy", "prod", "--yes"], project, secret);
@@ -41,10 +41,10 @@ afterAll(async () => {
   await relay.stop();
 });
 
+const config = (): string => join(project, "hookloom.json");
+
 const viewTitle = (text: RegExp): Locator =>
   bench.page.locator(".pane-header", { hasText: "Deliveries" }).filter({ hasText: text });
-
-const pictures = (name: string): Promise<void> => pictureInBoth(bench, name);
 
 const runsIn = (environment: string): number =>
   runCli(["logs", environment], project).split("New issue").length - 1;
@@ -53,7 +53,6 @@ test("without a choice the running environment is shown, with a note that nothin
   await bench.command("View: Show Hookloom");
   await viewTitle(/orders · prod \(local\)/).waitFor();
   await bench.page.getByText("Nothing has been delivered yet.").waitFor();
-  await pictures("elsewhere-empty");
 });
 
 test("its deliveries show as they come, and one opens with its log", async () => {
@@ -61,7 +60,6 @@ test("its deliveries show as they come, and one opens with its log", async () =>
   await trouble.delivery(/issues\.opened.* ms/).click();
   await until("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
-  await pictures("elsewhere-delivery");
 });
 
 test("a replay in production asks first, naming the environment's location", async () => {
@@ -91,11 +89,9 @@ test("another environment is chosen in the title", async () => {
   await viewTitle(/orders/).hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Show deliveries of"]').click();
   await trouble.question(/dev.*this machine/).waitFor();
-  await pictures("elsewhere-pick");
   await trouble.question(/dev.*this machine/).click();
   await viewTitle(/orders · dev \(local\)/).waitFor();
   await bench.page.getByText("Is it deployed already?").waitFor();
-  await bench.picture("elsewhere-none");
   runCli(["deploy", "dev"], project, secret);
   runCli(["send", "issues.opened"], project, secret);
   await until("only dev's is there", async () => (await trouble.deliveries().count()) === 1);
@@ -109,7 +105,6 @@ test("a click on the row of an environment's deliveries shows them", async () =>
     return true;
   });
   await until("prod's are there", async () => (await trouble.deliveries().count()) === 2);
-  await pictures("elsewhere-both");
 });
 
 test("a sample offers both environments, the last used one first", async () => {
@@ -118,7 +113,6 @@ test("a sample offers both environments, the last used one first", async () => {
     /prod/.test((await trouble.question(/./).first().textContent()) ?? ""),
   );
   await trouble.question(/dev/).waitFor();
-  await bench.picture("elsewhere-sample");
   await trouble.question(/dev/).click();
   const sample = await bench.webviewWith("sample-event");
   await sample.getByTestId("send").click();
@@ -135,7 +129,6 @@ test("prod is exposed after a question, and what is posted to its address arrive
   await bench.notification(/hub in prod can be reached at http:\S+ until it stops\./);
   const row = environments.row(/^hub exposed.*http/);
   await row.waitFor();
-  await pictures("elsewhere-exposed");
   await environments.clearToasts();
   const url = /http:\S+/.exec((await row.textContent()) ?? "")?.[0] ?? "";
   const call = { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' };
@@ -158,6 +151,69 @@ test("an exposure ends when its environment stops", async () => {
   await until("the relay is left", async () => relay.listening === 0);
 });
 
+test("the editor's title offers Deploy next to Run, on the text and on the diagram", async () => {
+  await bench.openFile("webhook.ts");
+  await bench.command("Hookloom: Open diagram");
+  await bench.webviewWith("start");
+  await bench.page
+    .locator(".editor-group-container.active .monaco-dropdown-with-default .dropdown-action-container")
+    .first()
+    .click();
+  await environments.item("Deploy to…").waitFor();
+  await bench.page.keyboard.press("Escape");
+  await bench.command("View: Close Editor");
+});
+
+test("a form asks what to register and writes it to hookloom.json", async () => {
+  await environments.rowMenu(environments.row(/^prod/), "Register at the source");
+  const form = await bench.webviewWith("what:hub");
+  await form.getByTestId("what:hub").fill("octocat");
+  await form.getByText(/Repository must be an owner and a repository/).waitFor();
+  await form.getByTestId("what:hub").fill("octocat/hello-world");
+  await form.getByTestId("action-save").click();
+  await until("it is written", async () => /"repository": "octocat\/hello-world"/.test(textOf(config())));
+});
+
+async function fillCluster(form: FrameLocator): Promise<void> {
+  await form.getByTestId("name").fill("staging");
+  await form.getByTestId("target-kubernetes").click();
+  await form.getByTestId("kubeconfig").fill("kube.yaml");
+  await form.locator("select[data-testid=context]").selectOption("main");
+  await form.getByTestId("registry").fill("registry.example.com/team");
+  await form.getByTestId("exposure-gateway").click();
+  await form.getByTestId("host").fill("https://hooks");
+}
+
+test("an environment is added by a form that names what is wrong", async () => {
+  writeFileSync(join(project, "kube.yaml"), twoContexts);
+  await bench.page.locator(".pane-header", { hasText: "Environments" }).hover();
+  await bench.page.locator('.pane-header .action-label[aria-label^="Add environment"]').click();
+  const form = await bench.webviewWith("target-local");
+  await form.getByTestId("name").fill("prod");
+  await form.getByText(/already has an environment prod/).waitFor();
+  await fillCluster(form);
+  await form.getByText(/Host must be a host name without scheme/).waitFor();
+  await form.getByTestId("action-write").click();
+  await form.getByText("Name the Gateway that the route joins, such as infra/public.").waitFor();
+  await form.getByTestId("host").fill("hooks.example.com");
+  await form.getByTestId("gateway").fill("infra/public");
+  await form.getByTestId("action-write").click();
+  await bench.notification("orders has the environment staging now.");
+  expect(JSON.parse(textOf(config())).environments.staging).toEqual({
+    target: "kubernetes",
+    kubeconfig: "kube.yaml",
+    context: "main",
+    namespace: "orders",
+    registry: "registry.example.com/team",
+    host: "hooks.example.com",
+    gateway: "infra/public",
+  });
+  await environments.row(/staging/).waitFor();
+  await environments.clearToasts();
+  // A cluster that cannot be reached is one quiet row.
+  await environments.row(/staging.*cannot be .*main\/orders/).waitFor();
+});
+
 test("the choice survives the window, and a stopped environment is reported in one sentence", async () => {
   await viewTitle(/orders · prod/).waitFor();
   await bench.page.reload();
@@ -168,5 +224,4 @@ test("the choice survives the window, and a stopped environment is reported in o
   runCli(["stop", "prod", "--yes"], project);
   await bench.page.getByText("prod is stopped, so its deliveries cannot be read.").waitFor();
   await expect.poll(() => trouble.deliveries().count()).toBe(3);
-  await pictures("elsewhere-stopped");
 });

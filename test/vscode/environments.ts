@@ -80,7 +80,6 @@ export class Environments {
     const box = this.dialog();
     await box.waitFor();
     const said = (await box.textContent()) ?? "";
-    await this.#bench.picture(`deploy-dialog-${button.split(" ")[0]?.toLowerCase()}`);
     await box.getByRole("button", { name: button }).click();
     return said;
   }

@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Webhooks } from "@octokit/webhooks";
-import type { FrameLocator, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession, textOf } from "./session.ts";
@@ -45,7 +45,7 @@ let diagram: Diagram;
 let server: Server | undefined;
 /** What the person's own process has received and verified. */
 const received: { readonly name: string; readonly title: string }[] = [];
-const story = runAsStory("existing", () => bench);
+runAsStory("existing", () => bench);
 
 const file = (): string => join(session.folder, "src", "index.ts");
 
@@ -84,7 +84,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (!story.broken) await bench?.picture("existing-last");
   await stopListening();
   await session?.stop();
 });
@@ -100,60 +99,23 @@ async function fillQuestion(title: string, text: string): Promise<void> {
 
 test("its handlers have lenses, and open as flows with their trigger", async () => {
   await bench.page.getByText("Send sample event").first().waitFor({ timeout: stepTimeout });
-  await bench.picture("existing-text");
   diagram = await Diagram.open(bench);
   await diagram.frame.getByTestId("start").getByText("issues.opened").waitFor();
   expect(await diagram.frame.getByTestId("start").innerText()).toContain("app · Probot");
   await diagram.card("log.info").waitFor();
-  await bench.picture("existing-flow");
 });
 
-test("the card of the trigger says whose handler it is, and changes its event in the text", async () => {
-  await diagram.showInspector();
-  await diagram.frame.getByTestId("start").click();
-  await diagram.frame.getByTestId("move-to-hookloom").waitFor();
-  await bench.picture("existing-trigger");
-  const event = diagram.frame.getByTestId("flow-event-issues.opened");
-  await event.getByTestId("change-event").click();
-  await diagram.frame.getByTestId("event-search").fill("issues.reopened");
-  await diagram.frame.getByTestId("event-issues.reopened").click();
-  await diagram.showsText(code.replace("issues.opened", "issues.reopened"));
-  await diagram.focus();
-  await bench.page.keyboard.press("Control+Z");
-  await diagram.showsText(code);
-});
-
-test("its picture is readable in every theme and in 600 pixels", async () => {
-  for (const [name, theme] of [
-    ["dark", "Dark Modern"],
-    ["contrast", "Dark High Contrast"],
-    ["light", "Light Modern"],
-  ] as const) {
-    await bench.theme(theme);
-    await bench.picture(`existing-flow-${name}`);
-  }
-  await bench.page.setViewportSize({ width: 600, height: 900 });
-  await bench.picture("existing-flow-600");
-  await bench.page.setViewportSize({ width: 1600, height: 1000 });
-});
-
-let sample: FrameLocator;
-
-test("a sample asks once where the app listens, and says so where nothing does", async () => {
+test("a sample asks once where the app listens, and reaches it once it does, signed as GitHub signs", async () => {
   const port = await listen(0);
   await stopListening();
   await diagram.frame.getByTestId("send-sample").click();
   await fillQuestion("Where does the Probot app listen?", `http://127.0.0.1:${port}/api/github/webhooks`);
-  sample = await bench.webviewWith("payload");
+  const sample = await bench.webviewWith("payload");
   await sample.getByText(`http://127.0.0.1:${port}/api/github/webhooks`).waitFor();
   await sample.getByTestId("send").click();
   await fillQuestion("The secret that signs what GitHub sends", secret);
   await sample.getByText(/Nothing listens on .*: start your Probot app/).waitFor();
-  await bench.picture("existing-nothing-listens");
   await listen(port);
-});
-
-test("then it reaches the app, signed as GitHub signs, with the status of the answer", async () => {
   await sample.getByTestId("send").click();
   await expect.poll(() => received.length, { timeout: stepTimeout }).toBe(1);
   expect(received[0]?.name).toBe("issues");
@@ -161,7 +123,6 @@ test("then it reaches the app, signed as GitHub signs, with the status of the an
     .getByText(/\b200\b/)
     .first()
     .waitFor();
-  await bench.picture("existing-sent");
   // Neither the address nor the secret is in a file of the project.
   for (const name of ["package.json", "src/index.ts"])
     expect(readFileSync(join(session.folder, name), "utf8")).not.toContain(secret);
@@ -176,13 +137,12 @@ test("the move shows all that changes before anything does, and can be discarded
     .waitFor({ timeout: stepTimeout });
   await bench.page.locator(".multiDiffEditor, .multi-diff-root").first().waitFor();
   await bench.page.getByText("hookloom.json").first().waitFor({ timeout: stepTimeout });
-  await bench.picture("existing-move");
   await quickInput().getByText("Discard").click();
   expect(textOf(file())).toBe(code);
   expect(existsSync(join(session.folder, "hookloom.json"))).toBe(false);
 });
 
-test("accepted, it is a project of Hookloom, and one message says what remains by hand", async () => {
+test("accepted, it is a project of Hookloom, one message says what remains by hand, and one undo brings the text back", async () => {
   await bench.openFile("index.ts");
   await bench.command("Hookloom: Move to Hookloom…");
   await quickInput().getByText("Remains by hand").waitFor({ timeout: stepTimeout });
@@ -194,7 +154,6 @@ test("accepted, it is a project of Hookloom, and one message says what remains b
       .split("\n")
       .findIndex((one) => one.includes("context.octokit")) + 1;
   expect(await message.innerText()).toContain(`context.octokit (line ${line}), context.issue (line ${line})`);
-  await bench.picture("existing-moved");
   expect(textOf(file())).toContain(
     'app.on("star.created", async ({ payload, log }) => {\n  log.info(payload.sender.login);\n});',
   );
@@ -211,14 +170,10 @@ test("accepted, it is a project of Hookloom, and one message says what remains b
   expect(existsSync(join(session.folder, packages.dependencies?.["@hookloom/runtime"]?.slice(5) ?? ""))).toBe(
     true,
   );
-});
-
-test("the diagram shows the same handlers with Hookloom's trigger, and one undo brings the text back", async () => {
   await diagram.frame.getByTestId("start").getByText("issues.opened").waitFor();
   await expect
     .poll(() => diagram.frame.getByTestId("start").innerText(), { timeout: stepTimeout })
     .not.toContain("Probot");
-  await bench.picture("existing-moved-flow");
   await bench.focusText();
   await bench.page.keyboard.press("Control+Z");
   await diagram.showsText(code);

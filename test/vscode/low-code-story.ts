@@ -11,7 +11,7 @@ import { LowCodeServices } from "./low-code-services.ts";
 import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
 import { nodePath } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
-import { stepTimeout, type ThemeKind, type Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 /** The file that the story leads to: what a careful person would have written. */
 const careful = `import { auth as calendarAuth, calendar as calendarClient } from "@googleapis/calendar";
@@ -85,10 +85,10 @@ class Scene {
     await this.open(this.#session.folder);
   }
 
-  /** Opens a folder in a new window, of 1600 pixels where nothing else is said. */
-  async open(folder: string, width = 1600): Promise<void> {
+  /** Opens a folder in a new window. */
+  async open(folder: string): Promise<void> {
     await this.#bench?.close();
-    this.#bench = await this.#session?.open(folder, { width, height: 1000 });
+    this.#bench = await this.#session?.open(folder, { width: 1600, height: 1000 });
     this.#hands = this.#handsFor(this.bench);
   }
 
@@ -173,13 +173,6 @@ class Scene {
     await this.commit();
   }
 
-  /** The diagram with the last call selected; running a command begins with Escape, which clears the selection. */
-  async pictureOfCall(look: string): Promise<void> {
-    await this.hands.select(this.diagram, "Create an event");
-    await this.labelled("description").waitFor();
-    await this.bench.picture(`${this.name}-end-${look}`);
-  }
-
   /** Sends the sample event with one label, and waits until it is handled. */
   async send(label: string): Promise<Issue> {
     await this.hands.press(this.diagram.frame.getByTestId("send-sample"));
@@ -194,7 +187,6 @@ class Scene {
       .getByTestId("handled")
       .filter({ hasText: /handled|failed/ })
       .waitFor();
-    await this.bench.picture(`${this.name}-sent`);
     await this.hands.command("View: Close Editor");
     return sample.issue;
   }
@@ -285,7 +277,6 @@ function tellSteps(scene: Scene): void {
     await scene.type("((label) => label.na");
     await scene.complete("name");
     await scene.type(' === "urgent")');
-    await scene.bench.picture(`${scene.name}-condition`);
     await scene.commit();
     await scene.shows('if (issue.labels?.some((label) => label.name === "urgent")) {');
   });
@@ -346,7 +337,6 @@ function tellCalls(scene: Scene): void {
     await scene.shows("description: issue.html_url");
     await scene.leaveOutResult();
     await scene.shows("    await calendar.events.insert({");
-    await scene.bench.picture(`${scene.name}-diagram-dark`);
   });
 }
 
@@ -384,31 +374,5 @@ function tellEnd(scene: Scene): void {
     const duration = (end ?? 0) - (start ?? 0);
     expect(duration).toBeGreaterThanOrEqual(3_600_000);
     expect(duration).toBeLessThan(3_660_000);
-  });
-
-  test("the diagram looks well in each theme", async () => {
-    const looks: readonly (readonly [string, ThemeKind])[] = [
-      ["Light 2026", "light"],
-      ["Default High Contrast", "contrast"],
-      ["Dark 2026", "dark"],
-    ];
-    await scene.hands.command("View: Toggle Panel Visibility");
-    for (const [theme, kind] of looks) {
-      await scene.bench.theme(theme);
-      await scene.pictureOfCall(kind);
-    }
-  });
-
-  test("the diagram looks well in a window of 600 pixels", async () => {
-    await scene.open(scene.project, 600);
-    await scene.bench.explorerReady();
-    await scene.openDiagram();
-    await scene.hands.command("View: Toggle Primary Side Bar Visibility");
-    await scene.bench.theme("Dark 2026");
-    // A narrow window begins with the diagram alone.
-    await scene.hands.select(scene.diagram, "Create an event");
-    await scene.bench.picture(`${scene.name}-diagram-600`);
-    await scene.hands.press(scene.diagram.frame.getByTestId("toggle-inspector"));
-    await scene.pictureOfCall("600");
   });
 }

@@ -52,7 +52,6 @@ async function openWizard(): Promise<FrameLocator> {
 async function allowSignIn(): Promise<void> {
   const dialog = bench.page.locator(".monaco-dialog-box", { hasText: "wants to sign in using GitHub" });
   await dialog.waitFor();
-  await bench.picture("publish-sign-in");
   await dialog.getByRole("button", { name: "Allow" }).click();
   await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "<unknown>" }).click();
 }
@@ -73,7 +72,6 @@ test("the wizard creates the repository at GitHub and pushes the project with it
   await wizard.getByTestId("publish").click();
   await allowSignIn();
   await expect.poll(() => wizard.getByTestId("publish-repository").inputValue()).toBe("octocat/orders-hook");
-  await bench.picture("publish-wizard");
   await wizard.getByTestId("publish-repository").fill("octocat/shop-1");
   await wizard.getByTestId("publish-public").check();
   await wizard.getByTestId("create").click();
@@ -84,13 +82,34 @@ test("the wizard creates the repository at GitHub and pushes the project with it
   github.faults.push({ method: "POST", path: "/user/repos", effect: "lost" });
   await wizard.getByTestId("create").click();
   const said = await bench.notification(/cannot be reached/);
-  await bench.picture("publish-failed");
   expect(existsSync(join(project, "hookloom.json"))).toBe(true);
   await said.getByRole("button", { name: "Publish to GitHub" }).click();
   await until("the project is at GitHub", async () => pushed().includes(".github/workflows/ci.yml"));
   await bench.notification(/The branch \w+ is in octocat\/orders-hook/);
   expect(github.isPrivate("octocat/orders-hook")).toBe(true);
   expect(readFileSync(join(project, ".git", "config"), "utf8")).not.toContain(token);
+});
+
+test("the wizard says why it cannot clone or use a folder, and keeps what was typed", async () => {
+  const wizard = await openWizard();
+  await wizard.getByTestId("name").fill("shop-hook");
+  await wizard.getByTestId("folder").fill(join(session.folder, "shop-hook"));
+  await wizard.getByTestId("event-issues.opened").click();
+  await wizard.getByTestId("repository-clone").click();
+  await wizard.getByTestId("clone-url").fill("file:///no/such/shop.git");
+  await wizard.getByTestId("create").click();
+  await expect
+    .poll(() => wizard.getByTestId("create-error").textContent())
+    .toMatch(/^Git could not clone file:\/\/\/no\/such\/shop\.git \(.+\): check .+\.$/);
+  await expect.poll(() => wizard.getByTestId("clone-url").inputValue()).toBe("file:///no/such/shop.git");
+  await wizard.getByTestId("repository-new").click();
+  await wizard.getByTestId("folder").fill(project);
+  await wizard.getByText(`${project} is already a Hookloom project: open it instead.`).waitFor();
+  await wizard.getByTestId("create").click();
+  await expect.poll(() => wizard.getByTestId("name").inputValue()).toBe("shop-hook");
+  await expect.poll(() => wizard.getByTestId("folder").inputValue()).toBe(project);
+  await expect.poll(() => wizard.getByTestId("event-count").textContent()).toContain("1 chosen");
+  await bench.command("View: Close Editor");
 });
 
 test("a repository is picked from all pages, and a project in it is opened as it is", async () => {
@@ -104,7 +123,6 @@ test("a repository is picked from all pages, and a project in it is opened as it
   // The last of the second page.
   await bench.page.keyboard.type("shop-0");
   await rows.filter({ hasText: "octocat/shop-0" }).first().waitFor();
-  await bench.picture("publish-pick");
   await bench.page.locator(".quick-input-widget input").first().fill("orders");
   await rows.filter({ hasText: "octocat/orders-hook" }).first().waitFor();
   await bench.page.keyboard.press("Enter");
@@ -112,7 +130,6 @@ test("a repository is picked from all pages, and a project in it is opened as it
     .poll(() => wizard.getByTestId("clone-url").inputValue())
     .toBe(`${api}/octocat/orders-hook.git`);
   await wizard.getByTestId("as-is").waitFor();
-  await bench.picture("publish-as-is");
   const clone = join(session.folder, "clones", "orders");
   await wizard.getByTestId("folder").fill(clone);
   await wizard.getByTestId("create").filter({ hasText: "Open" }).click();

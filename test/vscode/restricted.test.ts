@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
+import { runAsStory } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
@@ -57,23 +58,18 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-afterAll(async () => {
-  await bench?.picture("restricted-last");
-  await session?.stop();
-});
+runAsStory("restricted", () => bench);
 
-test("the diagram shows and edits", async () => {
+afterAll(() => session?.stop());
+
+test("the diagram shows and edits, without types: the folder's TypeScript does not run", async () => {
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);
-  await bench.picture("flow-restricted");
   await diagram.showsText(code);
   await diagram.press("log.info", "Delete");
   await diagram.showsText(code.replace('  log.info("first");\n', ""));
   await bench.page.keyboard.press("Control+Z");
   await diagram.showsText(code);
-});
-
-test("fields say that their types wait for trust, and the folder's TypeScript does not run", async () => {
   await diagram.card("log.info").click();
   await diagram.showInspector();
   await expect
@@ -82,13 +78,20 @@ test("fields say that their types wait for trust, and the folder's TypeScript do
   expect(existsSync(typescriptRan)).toBe(false);
 });
 
-test("Run waits for trust, in one sentence", async () => {
+test("Run, samples and the wizard wait for trust, in one sentence", async () => {
   await bench.command("Hookloom: Run");
   const toast = await bench.notification("waits until you trust it.");
   const sentence = await toast.locator(".notification-list-item-message").textContent();
   expect(sentence).toMatch(/^[^.]+\.$/);
   await toast.getByRole("button", { name: "Manage trust" }).waitFor();
-  await bench.picture("restricted-run");
+  await bench.command("Notifications: Clear All Notifications");
+  await bench.command("Hookloom: New webhook");
+  const wizard = await bench.webviewWith("untrusted");
+  await expect.poll(() => wizard.getByTestId("untrusted").textContent()).toMatch(/^[^.]+trust[^.]+\./);
+  await bench.tab("webhook.ts").click();
+  await bench.command("Hookloom: Send sample event");
+  const sample = await bench.notification("waits until you trust it.");
+  await sample.getByRole("button", { name: "Manage trust" }).waitFor();
   await bench.command("Notifications: Clear All Notifications");
 });
 
@@ -126,24 +129,12 @@ test("the form of the API edits hookloom.json, and what applies it waits for tru
   await bench.command("View: Close Editor");
 });
 
-test("the pages of New webhook and of samples say that they wait for trust", async () => {
-  await bench.command("Hookloom: New webhook");
-  const wizard = await bench.webviewWith("untrusted");
-  await expect.poll(() => wizard.getByTestId("untrusted").textContent()).toMatch(/^[^.]+trust[^.]+\./);
-  await bench.tab("webhook.ts").click();
-  await bench.command("Hookloom: Send sample event");
-  const sample = await bench.notification("waits until you trust it.");
-  await sample.getByRole("button", { name: "Manage trust" }).waitFor();
-  await bench.command("Notifications: Clear All Notifications");
-});
-
 test("the way out opens the page that grants trust, which removes the wizard's notice", async () => {
   await bench.command("Hookloom: Run");
   const toast = await bench.notification(/waits until you trust it\./);
   await toast.getByRole("button", { name: "Manage trust" }).click();
   const editor = bench.page.locator(".workspace-trust-editor");
   await editor.waitFor();
-  await bench.picture("restricted-trust");
   await editor.getByRole("button", { name: /^Trust$/ }).click();
   const wizard = await bench.webviewWith("create");
   await wizard.getByTestId("untrusted").waitFor({ state: "detached" });

@@ -73,24 +73,17 @@ async function outcome(management: string, event: string): Promise<string> {
   });
 }
 
-/** Fills the wizard in, leaves its picture and makes the project. */
+/** Fills the wizard in and makes the project. */
 async function makeWithWizard(source: string, name: string, events: readonly string[]): Promise<void> {
   await bench.command("View: Close All Editors");
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith(`source-${source}`);
-  const field = (testId: string) =>
-    wizard
-      .getByTestId(testId)
-      .locator("input")
-      .or(wizard.locator(`input[data-testid=${testId}]`))
-      .first();
   await wizard.getByTestId(`source-${source}`).click();
-  await field("name").fill(name);
-  await field("folder").fill(projectAt(name));
+  await wizard.getByTestId("name").fill(name);
+  await wizard.getByTestId("folder").fill(projectAt(name));
   for (const event of events) await wizard.getByTestId(`event-${event}`).click();
   // The one secret is made here, the other one is left to Run.
   if (source === "slack") await wizard.getByTestId("dev-secret").click();
-  await bench.picture(`sources-wizard-${source}`);
   await wizard.getByTestId("create").click();
   await bench.tab("webhook.ts").waitFor();
 }
@@ -132,10 +125,8 @@ test("the wizard makes a project for Slack, and its diagram shows Slack's mark",
   await makeWithWizard("slack", "chat-hook", ["app_mention", "message.channels"]);
   expect(textOf(sourceOf("chat-hook"))).toContain('workspace.on("message.channels", async');
   const diagram = await startCard("app_mention");
-  await bench.picture("sources-slack-flow");
   await diagram.press("log.info", "Insert");
   await diagram.frame.getByTestId("palette-search").waitFor();
-  await bench.picture("sources-slack-palette");
   await bench.page.keyboard.press("Escape");
 });
 
@@ -151,7 +142,6 @@ test("an event that Slack does not have is named with the nearest one, and the q
   await expect.poll(() => textOf(source)).toContain('"app_mentions"');
   await bench.command("Problems: Focus on Problems View");
   await trouble.problem(/no event "app_mentions".*app_mention/).waitFor();
-  await bench.picture("sources-slack-problem");
   await bench.focusText();
   await bench.goTo(line + 1, 16);
   const fix = bench.page.locator(".action-widget .monaco-list-row", { hasText: "app_mention" }).first();
@@ -170,23 +160,19 @@ test("an event that Slack does not have is named with the nearest one, and the q
 
 test("Slack's project asks for its secret, runs, and answers a signed sample with 200", async () => {
   await trouble.asked("Hookloom: Run", /Make a random secret/);
-  await bench.picture("sources-slack-secret");
   await trouble.question(/Make a random secret/).click();
   const management = await running("chat-hook");
   await sendFromLens("200");
-  await bench.picture("sources-slack-sample");
   expect(await outcome(management, "app_mention")).toBe("ok");
   await logHas(/app_mention/);
   await bench.command("View: Show Hookloom");
   await trouble.delivery(/app_mention/).waitFor();
-  await bench.picture("sources-slack-delivery");
 });
 
 test("the wizard makes a project for Google Calendar, and its diagram shows Google's mark", async () => {
   await makeWithWizard("google-calendar", "calendar-hook", ["event.created"]);
   expect(textOf(sourceOf("calendar-hook"))).toContain('calendar.on("event.created", async');
   await startCard("event.created");
-  await bench.picture("sources-google-flow");
 });
 
 test("Google Calendar's project runs without a question, says once what it lacks, and handles a sample", async () => {
@@ -195,11 +181,9 @@ test("Google Calendar's project runs without a question, says once what it lacks
   await expect.poll(() => bench.page.locator(".quick-input-widget").isVisible()).toBe(false);
   await sendFromLens("200");
   expect(await outcome(management, "event.created")).toBe("ok");
-  await bench.picture("sources-google-sample");
   await logHas(/New\s+event/);
   const log = runCli(["logs", "dev"], projectAt("calendar-hook"));
   expect(log.match(/Google Calendar is not connected, so only sample events arrive: set/g)).toHaveLength(1);
-  await bench.picture("sources-google-log");
 });
 
 /** Starts a project that no editor shows, with a value for the one secret that it asks for. */
@@ -223,18 +207,13 @@ test("a project of every other source runs and handles a signed sample", async (
     const management = await running(name);
     await trouble.choose("Hookloom: Send sample event", new RegExp(`^${name}`));
     await send(await bench.webviewWith("send"), "20");
-    await bench.picture(`sources-${name}`);
     outcomes[name] = await outcome(management, event);
     await bench.command("View: Close All Editors");
   }
   expect(outcomes).toEqual(Object.fromEntries(Object.keys(others).map((name) => [name, "ok"])));
 });
 
-test("the wizard shows every source in a window of 600 pixels", async () => {
-  await bench.close();
-  bench = await session.open(session.folder, { width: 600, height: 900 });
-  await bench.explorerReady();
-  await bench.command("View: Toggle Primary Side Bar Visibility");
+test("the wizard shows every source", async () => {
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith("source-github");
   const tiles = await wizard
@@ -243,7 +222,4 @@ test("the wizard shows every source in a window of 600 pixels", async () => {
   // A source that is new in the catalogue has to get a story here, too.
   const tested = [...Object.keys(others), "github", "google-calendar", "slack"];
   expect(tiles.sort()).toEqual(tested.map((source) => `source-${source}`).sort());
-  const sideways = await wizard.locator("body").evaluate((body) => body.scrollWidth - body.clientWidth);
-  expect(sideways).toBeLessThanOrEqual(0);
-  await bench.picture("sources-wizard-600");
 });

@@ -132,13 +132,18 @@ test("what is typed in the text is followed, and what is being typed here stays"
 
 test("a plan is renamed and the focus stays on the way; it is removed, and another one added", async () => {
   const { page } = await openForm();
+  const standard = page.getByTestId("api/defaultPlan");
+  await standard.selectOption("gold");
   await page.getByTestId("plan-name api/plans/gold").fill("silver");
   await page.keyboard.press("Tab");
   await page.getByTestId("plan-name api/plans/silver").waitFor();
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
     .toBe("api/plans/silver/approval");
+  await expect.poll(() => standard.inputValue()).toBe("silver");
   await page.getByTestId("remove-plan silver").click();
+  await page.getByText("Names the plan silver, which is not described").waitFor();
+  await standard.selectOption("bronze");
   await expect.poll(() => editor.text).not.toContain("silver");
   await page.getByTestId("add-plan").click();
   await page.getByTestId("plan-name api/plans/plan-2").waitFor();

@@ -94,7 +94,7 @@ describe("the events of a trigger's card", () => {
       await at(view, "event-search").fill("star.created");
       await eventRow(view, "star.created").click();
       await eventually(() => view.host.text).toContain(
-        'hub.on("star.created", async ({ payload, log }) => {',
+        '\nhub.on("star.created", async ({ payload, log }) => {\n  log.info("Received", { payload });\n});\n\nexport default',
       );
       await eventually(() => at(view, "start").textContent()).toContain("star.created");
       await at(view, "add-event-hub").click();
@@ -218,7 +218,12 @@ describe("triggers and handlers", () => {
       await eventRow(view, "app_mention").click();
       await at(view, "trigger-add").click();
       await eventually(() => view.host.text).toContain('workspace.on("app_mention", async');
-      expect(view.host.text).toContain("export default webhook(hub, workspace);");
+      for (const line of [
+        'import { slack as slack2 } from "@hookloom/runtime/slack";',
+        'secret("SLACK_SIGNING_SECRET", "Signs what Slack sends")',
+        "export default webhook(hub, workspace);",
+      ])
+        expect(view.host.text).toContain(line);
       expect(view.host.edits).toEqual([{ op: "addTrigger", source: "slack", events: ["app_mention"] }]);
       await eventually(() => at(view, "start").textContent()).toContain("app_mention");
     }));

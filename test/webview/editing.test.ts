@@ -36,6 +36,17 @@ describe("the palette", () => {
       await eventually(() => view.host.text).toContain("return;\n  const answer = 42;");
     }));
 
+  it("says why a step cannot stand there, and changes nothing", () =>
+    withPage(async (view) => {
+      const before = view.host.text;
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Insert");
+      await view.page.getByTestId("palette-search").fill("break");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByText("A break or continue would stand outside of its loop.").first().waitFor();
+      expect(view.host.text).toBe(before);
+    }));
+
   it("closes on Escape and returns the focus to the card", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
@@ -68,10 +79,11 @@ describe("the inspector", () => {
       await view.page.keyboard.press("Enter");
       const alert = view.page.getByTestId("inspector").getByRole("alert");
       await alert.waitFor();
-      expect((await alert.textContent())?.length).toBeGreaterThan(10);
+      expect(await alert.textContent()).toMatch(/^[A-Z][^\n]{10,}\.$/);
       expect(await fieldText(view, "channel")).toBe('"#urgent');
       expect(view.host.text).toBe(before);
       await view.page.keyboard.press("Escape");
+      await alert.waitFor({ state: "detached" });
       expect(await fieldText(view, "channel")).toBe('"#alerts"');
     }));
 

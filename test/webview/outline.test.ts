@@ -40,6 +40,14 @@ describe("the outline", () => {
       await eventually(() => row(view, "welcome").getAttribute("aria-selected")).toBe("true");
     }));
 
+  it("opens and closes by the command of the editor", () =>
+    withPage(async (view) => {
+      view.host.send("gesture", { gesture: "outline" });
+      await view.page.getByTestId("outline").waitFor();
+      view.host.send("gesture", { gesture: "outline" });
+      await view.page.getByTestId("outline").waitFor({ state: "detached" });
+    }));
+
   it("is filtered by any words of a step, and gone through by keys", () =>
     withPage(async (view) => {
       await openOutline(view);

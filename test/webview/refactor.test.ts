@@ -28,6 +28,19 @@ describe("extract to a function", () => {
       await view.page.locator(".hl-card-selected").first().waitFor();
     }));
 
+  it("proposes a name by the value that the steps give", () =>
+    withPage(
+      async (view) => {
+        await card(view, "title").click();
+        await view.page.keyboard.press("Control+Shift+R");
+        await eventually(() => name(view).inputValue()).toBe("getTitle");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toContain("const title = getTitle();");
+      },
+      {},
+      "export function tell() {\n  const title = lookUp();\n  post(title);\n}\n",
+    ));
+
   it("shows a refusal at the place, changes nothing, and goes on when it is corrected", () =>
     withPage(async (view) => {
       const before = view.host.text;

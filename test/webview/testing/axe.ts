@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe finds wrong with a part of a page, as one line each. */
-export async function axeViolations(page: Page, selector: string): Promise<string[]> {
+export async function axeViolations(page: Pick<Page, "evaluate">, selector: string): Promise<string[]> {
   // Evaluated by the debugger, which the page's policy does not bind.
   await page.evaluate(source);
   return page.evaluate(async (part) => {

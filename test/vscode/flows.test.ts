@@ -1,0 +1,228 @@
+// Diagrams beyond their own page: what stays collapsed, functions of other files, exported files, and comparisons with what
+// git has, from the commands and the source control view.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameLocator, Locator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
+import { Diagram } from "./diagram.ts";
+import { closeEditors } from "./one-window.ts";
+import { type Session, startSession } from "./session.ts";
+import { runAsStory } from "./story.ts";
+import { longClick, type Workbench } from "./workbench.ts";
+
+const large = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+import { archive } from "./archive.ts";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+
+// Sorts new issues.
+hub.on("issues.opened", async ({ payload, log }) => {
+  if (payload.issue.locked) {
+    log.warn("It is locked");
+    return;
+  }
+  // Everybody who was asked for hears of it.
+  for (const person of payload.issue.assignees) {
+    await tell(person.login);
+  }
+  await archive(payload.issue.title);
+});
+
+async function tell(login: string): Promise<void> {
+  if (login.startsWith("bot-")) return;
+  await post(\`@\${login}\`);
+}
+
+async function post(words: string): Promise<void> {
+  await fetch("https://chat.example/posts", { method: "POST", body: words });
+}
+
+export default webhook(hub);
+`;
+
+const before = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  log.info("An issue came");
+  if (payload.issue.locked) {
+    log.warn("It is locked", payload.issue.number);
+    return;
+  }
+  const title = payload.issue.title;
+  await notify(title);
+});
+
+async function notify(text: string): Promise<void> {
+  await fetch("https://chat.example/posts", { method: "POST", body: text });
+}
+
+export default webhook(hub);
+`;
+const after = before
+  .replace("An issue came", "A new issue came in")
+  .replace("    return;\n", "")
+  .replace('    log.warn("It is locked", payload.issue.number);\n', "    counted.locked += 1;\n")
+  .replace("  const title", '  log.warn("It is locked", payload.issue.number);\n  const title');
+
+let session: Session;
+let bench: Workbench;
+
+const file = (name = "webhook.ts"): string => join(session.folder, "src", name);
+const git = (...args: readonly string[]): string =>
+  execFileSync(
+    "git",
+    ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main", ...args],
+    { cwd: session.folder, encoding: "utf8", stdio: "pipe" },
+  );
+
+beforeAll(async () => {
+  session = await startSession({
+    settings: {
+      "files.simpleDialog.enable": true,
+      "git.enabled": true,
+      "git.openRepositoryInParentFolders": "never",
+    },
+  });
+  mkdirSync(join(session.folder, "src"));
+  writeFileSync(join(session.folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
+  writeFileSync(join(session.folder, "package.json"), '{ "name": "orders-hook", "type": "module" }\n');
+  writeFileSync(file(), large);
+  writeFileSync(
+    file("archive.ts"),
+    "export async function archive(title: string) {\n  await keep(title);\n}\n",
+  );
+  writeFileSync(file("compared.ts"), before);
+  git("init", "--quiet");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Receive issues");
+  writeFileSync(file("compared.ts"), after);
+  bench = await session.open(session.folder, { width: 1600, height: 1000 });
+  await bench.explorerReady();
+});
+afterAll(() => session?.stop());
+
+const flowTabs = (name = ""): Locator => bench.page.locator(`.tab[aria-label*="${name} · Flow"]`);
+
+describe("a large file", () => {
+  let diagram: Diagram;
+  runAsStory("flows-large", () => bench);
+  beforeAll(async () => {
+    await bench.openFile("webhook.ts");
+    diagram = await Diagram.open(bench);
+  });
+
+  test("what is collapsed stays so when the diagram is opened again, until the text cursor is in it", async () => {
+    await diagram.card("for each").click();
+    await bench.page.keyboard.press("c");
+    await diagram.card("tell").waitFor({ state: "detached" });
+    await closeEditors(bench);
+    await bench.openFile("webhook.ts");
+    diagram = await Diagram.open(bench);
+    // A file that was open as a diagram last is found as one.
+    if ((await bench.page.locator(".tab").count()) < 2) await bench.command("Hookloom: Open as text");
+    await bench.page.locator(".editor-instance .view-line").first().waitFor();
+    await diagram.card("for each").waitFor();
+    expect(await diagram.card("tell").count()).toBe(0);
+    expect(readFileSync(file(), "utf8")).toBe(large);
+    await bench.focusText();
+    await bench.goTo(15, 6);
+    await diagram.card("tell").waitFor();
+  });
+
+  test("the diagram is exported as SVG and as PNG", async () => {
+    for (const ending of ["svg", "png"] as const) {
+      await diagram.focus();
+      await bench.command(`Hookloom: Export diagram as ${ending.toUpperCase()}…`);
+      const name = `webhook-issues.opened.${ending}`;
+      const input = bench.page.locator(".quick-input-widget input[type=text]").first();
+      await expect.poll(() => input.inputValue()).toContain(name);
+      await bench.page.keyboard.press("Enter");
+      await bench.notification(`The diagram is in ${name}.`);
+      await until(`the ${ending}`, async () => existsSync(file(name)));
+    }
+    expect(readFileSync(file("webhook-issues.opened.svg"), "utf8")).toContain(">archive</text>");
+    const png = readFileSync(file("webhook-issues.opened.png"));
+    expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    expect(png.readUInt32BE(16)).toBeGreaterThan(400);
+  });
+
+  test("a function of another file is opened in its own diagram", async () => {
+    await diagram.card("archive").locator("[data-call]").click();
+    await expect.poll(() => flowTabs("archive.ts").count()).toBe(1);
+    await (await bench.webviewWith("start")).locator('[data-label="keep"]').first().waitFor();
+  });
+});
+
+describe("a comparison", () => {
+  let frame: FrameLocator;
+  runAsStory("flows-comparison", () => bench);
+  beforeAll(async () => {
+    await closeEditors(bench);
+    await bench.openFile("compared.ts");
+  });
+  const marks = (): Promise<readonly (string | null)[]> =>
+    frame
+      .locator(".hl-card[data-change]")
+      .evaluateAll((cards) =>
+        cards.map((card) => `${card.getAttribute("data-change")} ${card.getAttribute("data-label")}`),
+      );
+  const firstMarks = ["changed log.info", "added counted.locked", "removed return", "moved log.warn"];
+
+  test("the working tree is compared with HEAD and followed, and the text diff opens at a card", async () => {
+    await bench.command("Hookloom: Compare diagram with HEAD");
+    frame = await bench.webviewWith("compare-bar");
+    await expect.poll(marks).toEqual(firstMarks);
+    expect(await frame.getByTestId("legend-changed").textContent()).toBe("1 changed");
+    const more = "counted.locked += 1;\n    counted.all += 1;";
+    writeFileSync(file("compared.ts"), after.replace("counted.locked += 1;", more));
+    await expect.poll(marks).toEqual(firstMarks.toSpliced(2, 0, "added counted.all"));
+    writeFileSync(file("compared.ts"), after);
+    await expect.poll(marks).toEqual(firstMarks);
+    await frame.locator('[data-label="log.warn"]').click();
+    await frame.getByTestId("open-text-diff").click();
+    await bench.page.locator(".monaco-diff-editor").first().waitFor();
+  });
+
+  test("the source control view offers it for a file", async () => {
+    await closeEditors(bench);
+    await bench.command("Source Control: Focus on Changes View");
+    const row = bench.page.locator(".scm-view .monaco-list-row", { hasText: "compared.ts" }).first();
+    const entry = bench.page
+      .locator(".monaco-menu .action-label", { hasText: "Compare diagram with HEAD" })
+      .first();
+    await until("the menu of the changed file", async () => {
+      await bench.page.keyboard.press("Escape");
+      await row.click({ button: "right", ...longClick });
+      return await entry.waitFor({ timeout: 5_000 }).then(() => true);
+    });
+    await entry.click();
+    frame = await bench.webviewWith("compare-bar");
+    await expect.poll(marks).toEqual(firstMarks);
+    expect(await flowTabs().count()).toBe(1);
+  });
+
+  test("a revision that is not there is one sentence, and a commit is compared with the one before", async () => {
+    await closeEditors(bench);
+    await bench.openFile("compared.ts");
+    const ask = async (revision: string): Promise<void> => {
+      await bench.command("Hookloom: Compare diagram with…");
+      await bench.page.locator(".quick-input-title", { hasText: "Compare the diagram with" }).waitFor();
+      await bench.page.keyboard.type(revision);
+      await bench.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: revision }).waitFor();
+      await bench.page.keyboard.press("Enter");
+    };
+    await ask("nowhere");
+    await bench.notification("Git knows no revision nowhere: fetch it first, or name another one.");
+    expect(await flowTabs().count()).toBe(0);
+    git("commit", "--quiet", "--all", "--message", "Go on when an issue is locked");
+    await ask("HEAD~1..HEAD");
+    frame = await bench.webviewWith("compare-bar");
+    await expect.poll(marks).toEqual(firstMarks);
+  });
+});
