@@ -144,7 +144,7 @@ export async function* benchApiCosts(): AsyncGenerator<Row> {
     yield* memoryRows(folder, script);
     const plain = await bundle("hookloom-server.ts", join(folder, "plain"));
     yield* chartRows(folder, plain);
-    const postgres = await Postgres.start();
+    const postgres = await Postgres.start("127.0.0.1", { fsync: true });
     try {
       yield await exactRow(postgres);
       yield* durableRows(postgres);

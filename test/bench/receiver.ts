@@ -187,7 +187,7 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
 export async function* benchReceiver(): AsyncGenerator<Row> {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-receiver-"));
   const body = issueOpened();
-  const postgres = await Postgres.start();
+  const postgres = await Postgres.start("127.0.0.1", { fsync: true });
   try {
     const script = await bundle(folder);
     yield* toRows(await measureAll(contenders(folder, script, postgres.url()), body));

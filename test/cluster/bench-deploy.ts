@@ -131,7 +131,7 @@ async function secondsOf(contender: Contender): Promise<number> {
 
 /** From a changed handler to a ready rollout of two replicas, alternating with the same deploy by hand. */
 export async function benchDeploy(): Promise<Row[]> {
-  const postgres = await Postgres.start(clusterUnderTest.hostAddress);
+  const postgres = await Postgres.start(clusterUnderTest.hostAddress, { fsync: true });
   const test = makeProject("deploy", handler(0), {});
   const namespaces = await Promise.all([newNamespace("bench-ours"), newNamespace("bench-hand")]);
   const url = postgres.url();

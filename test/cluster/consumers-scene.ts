@@ -64,7 +64,6 @@ export class ConsumersScene {
     this.#postgres = postgres;
     this.#project = project;
     this.#namespaces = namespaces;
-    for (const environment of ["dev", "prod"]) sql(postgres.url(), `CREATE DATABASE ${environment}`);
     // npm has no registry in the cluster's network.
     symlinkSync(
       join(root, "node_modules", "pg-boss"),
@@ -75,7 +74,8 @@ export class ConsumersScene {
   }
 
   static async start(): Promise<ConsumersScene> {
-    const postgres = await Postgres.start(clusterUnderTest.hostAddress, { fsync: false });
+    const postgres = await Postgres.start(clusterUnderTest.hostAddress);
+    for (const environment of ["dev", "prod"]) await sql(postgres.url(), `CREATE DATABASE ${environment}`);
     const [ledger, project, dev, prod] = await Promise.all([
       openLedger(),
       newProject(),

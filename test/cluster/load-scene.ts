@@ -35,7 +35,7 @@ export class LoadScene {
   }
 
   static async start(change: Parts["change"] = (manifest) => manifest): Promise<LoadScene> {
-    const postgres = await Postgres.start(clusterUnderTest.hostAddress, { fsync: false });
+    const postgres = await Postgres.start(clusterUnderTest.hostAddress);
     const [namespace, ledger, pushed] = await Promise.all([
       newNamespace("rollouts"),
       openLedger(),

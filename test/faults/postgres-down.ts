@@ -16,7 +16,7 @@ import {
 /** PostgreSQL is killed and restarted again and again under two replicas that receive deliveries. */
 async function run(stage: Stage): Promise<Verdict> {
   const kills = stage.short ? 1 : 10;
-  const postgres = await Postgres.start();
+  const postgres = await Postgres.start("127.0.0.1", { fsync: true });
   const options = serverOptions(stage, { HOOKLOOM_DATABASE_URL: postgres.url() });
   const servers = [await startServer(options), await startServer(options)];
   const loads = servers.map(({ port }) => keepLoading(port, 4, 50));

@@ -22,7 +22,7 @@ async function openInbox(): Promise<Inbox> {
 accessStoreConformance("consumers in PostgreSQL", async () => {
   const inbox = opened[0] ?? (await openInbox());
   const store = await inbox.open(accessPart);
-  sql(url, `TRUNCATE ${schema}.access_application, ${schema}.access_credential`);
+  await sql(url, `TRUNCATE ${schema}.access_application, ${schema}.access_credential`);
   return {
     store,
     // Another replica, which finds the tables made.
@@ -32,8 +32,8 @@ accessStoreConformance("consumers in PostgreSQL", async () => {
 });
 
 /** The tables as the first version with an `api` made them, with an application and its key. */
-function makeFirstTables(old: string): void {
-  sql(
+async function makeFirstTables(old: string): Promise<void> {
+  await sql(
     url,
     `CREATE TABLE ${old}.access_application (
        id text PRIMARY KEY, name text NOT NULL, client_id text NOT NULL, plan text, subscription text NOT NULL,
@@ -51,7 +51,7 @@ test("tables of an older version get what they lack from whichever of several pr
   const openOld = () => openPostgresInbox(url, { schema: old, connections: 2 });
   // Makes the schema.
   await (await openOld()).close();
-  makeFirstTables(old);
+  await makeFirstTables(old);
   const inboxes = await Promise.all(Array.from({ length: 4 }, openOld));
   const stores = await Promise.all(inboxes.map((inbox) => inbox.open(accessPart)));
   const shop = { id: "a1", name: "shop", clientId: "c1", plan: "gold", subscription: "active", createdAt: 1 };
@@ -60,7 +60,7 @@ test("tables of an older version get what they lack from whichever of several pr
   await stores[0]?.grant("a1", ["orders:read"]);
   expect(await stores[3]?.byName("shop")).toEqual({ ...shop, scopes: ["orders:read"] });
   // What the older version writes knows of no scopes.
-  sql(
+  await sql(
     url,
     `INSERT INTO ${old}.access_application (id, name, client_id, plan, subscription, created_at)
      VALUES ('a2', 'warehouse', 'c2', NULL, 'active', 3)`,

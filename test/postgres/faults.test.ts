@@ -16,7 +16,8 @@ import { Postgres } from "./postgres.ts";
 
 let postgres: Postgres;
 beforeAll(async () => {
-  postgres = await Postgres.start();
+  // As in production; the other files do without.
+  postgres = await Postgres.start("127.0.0.1", { fsync: true });
 });
 afterAll(() => postgres.stop());
 

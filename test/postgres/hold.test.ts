@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
@@ -91,7 +90,7 @@ describe("while an api is blocked nothing is started, and afterwards each delive
 
   test("by two processes, whichever is killed meanwhile", async () => {
     const live = async (all: readonly Block[]) => {
-      const replicas = new Replicas(url, { state: "published", access: "key" });
+      const replicas = await Replicas.open(url, { state: "published", access: "key" });
       try {
         const pair = await Pair.start(replicas);
         for (const { before, during, blocks, killed, unblocks } of all) {
@@ -103,8 +102,10 @@ describe("while an api is blocked nothing is started, and afterwards each delive
           await Promise.all([pair.send(during), pair.killAndStart(killed)]);
           expect(await pair.states()).toEqual(["blocked", "blocked"]);
           await pair.send(2);
-          // Time for a run that must not begin.
-          await wait(200);
+          const queue = () => pair.at(0).queue();
+          const held = pair.accepted.length - ran.length;
+          await expect.poll(async () => (await queue()).waiting).toBeGreaterThanOrEqual(held);
+          expect((await queue()).running).toBe(0);
           expect(replicas.ran).toEqual(ran);
           await pair.at(unblocks).manage("POST", "/api/unblock");
           await expect.poll(async () => (await pair.at(0).queue()).waiting).toBe(0);

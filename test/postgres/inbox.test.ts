@@ -31,8 +31,8 @@ test("the puts of one turn are one transaction, together with their jobs", async
   const { inbox, schema } = await open();
   await Promise.all(Array.from({ length: 100 }, (_, index) => inbox.put(delivery(`d${index}`), "running")));
   const count = (table: string) => sql(url, `SELECT count(DISTINCT xmin::text), count(*) FROM ${table}`);
-  expect(count(`${schema}.delivery`)).toBe("1|100");
-  expect(count(`${schema}_queue.job`)).toBe("1|100");
+  expect(await count(`${schema}.delivery`)).toBe("1|100");
+  expect(await count(`${schema}_queue.job`)).toBe("1|100");
   await inbox.close();
 });
 
@@ -40,9 +40,9 @@ test("a delivery that is leased on arrival needs no job, and gets one when it is
   const { inbox, schema } = await open();
   const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
   const jobs = () => sql(url, `SELECT count(*) FROM ${schema}_queue.job`);
-  expect(jobs()).toBe("0");
+  expect(await jobs()).toBe("0");
   await inbox.release(leased === undefined ? [] : [leased]);
-  expect(jobs()).toBe("1");
+  expect(await jobs()).toBe("1");
   await inbox.close();
 });
 
@@ -105,7 +105,7 @@ test("only one replica at a time holds a job", async () => {
 test("a lease whose answer never arrived is claimed again by its owner once it has expired", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
-  sql(
+  await sql(
     url,
     `UPDATE ${schema}.delivery SET state = 'leased', owner = 'me', lease = gen_random_uuid(), due = now();
     DELETE FROM ${schema}_queue.job`,
@@ -151,7 +151,7 @@ test("a body of 25 MB is stored and returned", async () => {
 test("deliveries with missing jobs are queued again", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
-  sql(url, `DELETE FROM ${schema}_queue.job`);
+  await sql(url, `DELETE FROM ${schema}_queue.job`);
   await expect(inbox.claim(1, lease("me"))).resolves.toEqual([]);
   await inbox.prune(Date.now());
   await expect(inbox.claim(1, lease("me"))).resolves.toMatchObject([{ id: "a" }]);
@@ -161,7 +161,7 @@ test("deliveries with missing jobs are queued again", async () => {
 test("a lane continues if its first delivery is missing", async () => {
   const { inbox, schema } = await open();
   for (const id of ["a", "b", "c"]) await inbox.put(delivery(id, { lane: "1" }), "running");
-  sql(url, `DELETE FROM ${schema}.delivery WHERE id = 'a'; DELETE FROM ${schema}_queue.job`);
+  await sql(url, `DELETE FROM ${schema}.delivery WHERE id = 'a'; DELETE FROM ${schema}_queue.job`);
   await inbox.prune(Date.now());
   await expect(inbox.claim(9, lease("me"))).resolves.toMatchObject([{ id: "b" }]);
   await inbox.close();
@@ -180,26 +180,26 @@ test("few of a flood of refused requests reach the database", async () => {
     await Promise.all(Array.from({ length: 500 }, () => inbox.refuse(refused)));
   }
   await expect(inbox.list({ limit: 999, outcome: "refused" })).resolves.toHaveLength(200);
-  expect(Number(sql(url, `SELECT last_value FROM ${schema}.delivery_seq`))).toBeLessThanOrEqual(500);
+  expect(Number(await sql(url, `SELECT last_value FROM ${schema}.delivery_seq`))).toBeLessThanOrEqual(500);
   await inbox.close();
 });
 
 test("a server that ends its connections and becomes read-only, as in a failover, is not ready until it is back", async () => {
   const database = newSchema();
-  sql(url, `CREATE DATABASE ${database}`);
+  await sql(url, `CREATE DATABASE ${database}`);
   const address = new URL(url);
   address.pathname = `/${database}`;
   const errors: unknown[] = [];
   const inbox = await openPostgresInbox(address.href, { onError: (error) => errors.push(error) });
   await inbox.check();
-  const failOver = (setting: string) => {
-    sql(url, `ALTER DATABASE ${database} SET default_transaction_read_only = ${setting}`);
-    sql(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
+  const failOver = async (setting: string) => {
+    await sql(url, `ALTER DATABASE ${database} SET default_transaction_read_only = ${setting}`);
+    await sql(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
   };
-  failOver("on");
+  await failOver("on");
   await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read-only");
   await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
-  failOver("off");
+  await failOver("off");
   await expect.poll(() => inbox.check().then(() => "well", String)).toBe("well");
   await expect(inbox.put(delivery("a"), "running")).resolves.toEqual({ answer: "stored" });
   expect(errors.length).toBeGreaterThan(0);

@@ -100,9 +100,12 @@ describe("a limit through four processes", () => {
 
 describe("what a replica holds", () => {
   const plan = { policy: "gold", holder: "shop", limit: { count: 5000, seconds: 3600 } };
-  const heldBy = (schema: string) =>
+  const heldBy = async (schema: string) =>
     Number(
-      sql(postgres.url(), `SELECT coalesce(sum(points), 0) FROM ${schema}.limit_lease WHERE owner <> ''`),
+      await sql(
+        postgres.url(),
+        `SELECT coalesce(sum(points), 0) FROM ${schema}.limit_lease WHERE owner <> ''`,
+      ),
     );
 
   /** Sends by 32 callers until so many have passed, or one was refused; how many passed. */
@@ -145,7 +148,7 @@ describe("what a replica holds", () => {
       })
       .toBeGreaterThan(0);
     await one.counts.close();
-    expect(heldBy(schema)).toBe(0);
+    expect(await heldBy(schema)).toBe(0);
     expect(await look()).toBe(5000 - taken);
     await Promise.all([one, other].map(({ inbox }) => inbox.close()));
   });
@@ -199,7 +202,9 @@ test("a request that one budget refuses is given back to the others", async () =
     Array.from({ length: 60 }, (_, index) => replicas[index % 2]?.counts.take([api, plan])),
   );
   expect(all.filter((taken) => taken?.violated === undefined)).toHaveLength(7);
-  expect(sql(postgres.url(), `SELECT points FROM ${schema}.limit_count WHERE key LIKE '/*%'`)).toBe("7");
+  expect(await sql(postgres.url(), `SELECT points FROM ${schema}.limit_count WHERE key LIKE '/*%'`)).toBe(
+    "7",
+  );
   await Promise.all(replicas.map(({ inbox }) => inbox.close()));
 });
 
@@ -209,8 +214,8 @@ test("a count waits for no commit, neither where a request is taken nor where it
   const api = { policy: "/*", holder: "", limit: { count: 5, seconds: 3600 } };
   const nothing = { policy: "gold", holder: "shop", limit: { count: 0, seconds: 3600 } };
   const standby = async (name: string) => {
-    sql(postgres.url(), `ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
-    sql(postgres.url(), "SELECT pg_reload_conf()");
+    await sql(postgres.url(), `ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
+    await sql(postgres.url(), "SELECT pg_reload_conf()");
     await expect.poll(() => sql(postgres.url(), "SHOW synchronous_standby_names")).toBe(name);
   };
   // From now on, every commit that waits would wait for a standby that never comes.

@@ -8,32 +8,32 @@ const url = inject("postgresUrl");
 
 /** How many rows of deliveries an inbox reads for some work, from its first connection to its last. */
 async function rowsRead(schema: string, work: (inbox: Inbox) => Promise<unknown>): Promise<number> {
-  const total = () =>
+  const total = async () =>
     Number(
-      sql(
+      await sql(
         url,
         `SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables
          WHERE schemaname = '${schema}' AND relname = 'delivery'`,
       ),
     );
-  const before = total();
+  const before = await total();
   const named = new URL(url);
   named.searchParams.set("application_name", schema);
   const inbox = await openPostgresInbox(named.href, { schema, connections: 1 });
   await work(inbox);
-  const sessions = () =>
-    Number(sql(url, `SELECT count(*) FROM pg_stat_activity WHERE application_name = '${schema}'`));
-  expect(sessions()).toBeGreaterThan(0);
+  const sessions = async () =>
+    Number(await sql(url, `SELECT count(*) FROM pg_stat_activity WHERE application_name = '${schema}'`));
+  expect(await sessions()).toBeGreaterThan(0);
   await inbox.close();
   // A session reports the last of its statistics before it is gone.
   await expect.poll(sessions, { timeout: 10_000 }).toBe(0);
-  return total() - before;
+  return (await total()) - before;
 }
 
 test("every filter of a list, and the search for due deliveries, reads little more than it returns", async () => {
   const schema = newSchema();
   await (await openPostgresInbox(url, { schema })).close();
-  sql(
+  await sql(
     url,
     `INSERT INTO ${schema}.delivery (key, seq, id, source, trigger, event, received_at, state, ended_at)
      SELECT gen_random_uuid(), nextval('${schema}.delivery_seq'), 'd' || i, 'github', '/github',

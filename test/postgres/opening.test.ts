@@ -69,9 +69,9 @@ test("the error for an invalid address shows the right form", async () => {
 test("tables of a newer version are refused only where this one cannot work with them", async () => {
   const schema = newSchema();
   await (await openPostgresInbox(url.href, { schema })).close();
-  sql(url.href, `INSERT INTO ${schema}.version VALUES (98, 1)`);
+  await sql(url.href, `INSERT INTO ${schema}.version VALUES (98, 1)`);
   await (await openPostgresInbox(url.href, { schema })).close();
-  sql(url.href, `INSERT INTO ${schema}.version VALUES (99, 99)`);
+  await sql(url.href, `INSERT INTO ${schema}.version VALUES (99, 99)`);
   await expect(openPostgresInbox(url.href, { ...options, schema })).rejects.toThrow(
     "were made by a newer version of @hookloom/runtime",
   );

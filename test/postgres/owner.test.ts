@@ -141,7 +141,7 @@ test("tables that are emptied while the process runs accept nothing more", async
   const schema = newSchema();
   const inbox = await open(schema, prod);
   await inbox.watch();
-  sql(url, `TRUNCATE ${schema}.state, ${schema}.delivery`);
+  await sql(url, `TRUNCATE ${schema}.state, ${schema}.delivery`);
   await expect(inbox.watch()).rejects.toThrow("was emptied while it was open");
   await expect(inbox.put(delivery("late"), "running")).rejects.toThrow(StoreLost);
   await inbox.close();

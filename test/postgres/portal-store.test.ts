@@ -18,6 +18,6 @@ portalStoreConformance("PostgreSQL", async () => {
   const [store, other] = await Promise.all(opened.map((inbox) => inbox.open(portalPart)));
   if (store === undefined || other === undefined) throw new Error("There is no store.");
   const names = ["invitation", "member", "session", "attempt", "owner", "call"];
-  sql(url, `TRUNCATE ${names.map((name) => `${schema}.portal_${name}`).join(", ")}`);
+  await sql(url, `TRUNCATE ${names.map((name) => `${schema}.portal_${name}`).join(", ")}`);
   return { store, other, close: async () => undefined };
 });

@@ -80,13 +80,17 @@ export class Replicas {
   readonly #url: string;
   readonly #running = new Set<Replica>();
 
-  /** @param server the address of a PostgreSQL server @param api what hookloom.json would describe */
-  constructor(server: string, api: ApiDescription) {
-    const database = `replicas_${randomUUID().slice(0, 8)}`;
-    sql(server, `CREATE DATABASE ${database}`);
-    this.#url = Object.assign(new URL(server), { pathname: `/${database}` }).href;
+  private constructor(url: string, api: ApiDescription) {
+    this.#url = url;
     writeFileSync(join(this.#folder, "api.json"), JSON.stringify(resolveApi(api)));
     writeFileSync(this.#ledger, "");
+  }
+
+  /** @param server the address of a PostgreSQL server @param api what hookloom.json would describe */
+  static async open(server: string, api: ApiDescription): Promise<Replicas> {
+    const database = `replicas_${randomUUID().slice(0, 8)}`;
+    await sql(server, `CREATE DATABASE ${database}`);
+    return new Replicas(Object.assign(new URL(server), { pathname: `/${database}` }).href, api);
   }
 
   get #ledger(): string {

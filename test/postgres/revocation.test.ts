@@ -6,7 +6,7 @@ let replicas: Replicas;
 let one: Replica;
 let other: Replica;
 beforeAll(async () => {
-  replicas = new Replicas(inject("postgresUrl"), { state: "published", access: ["oauth2", "key"] });
+  replicas = await Replicas.open(inject("postgresUrl"), { state: "published", access: ["oauth2", "key"] });
   [one, other] = await Promise.all([replicas.start(), replicas.start()]);
 });
 afterAll(() => replicas?.stop());

@@ -28,8 +28,8 @@ export class LowCodeServices {
   variables: Readonly<Record<string, string>> = {};
 
   async start(): Promise<void> {
-    this.#postgres = await Postgres.start("127.0.0.1", { fsync: false });
-    sql(this.database, "create table issues (number integer primary key, title text not null)");
+    this.#postgres = await Postgres.start();
+    await sql(this.database, "create table issues (number integer primary key, title text not null)");
     this.slack.keys.add(slackToken);
     this.slack.channels.set("#alerts", []);
     const [slack, google] = [await this.slack.start(), await this.calendar.start()];
@@ -55,10 +55,10 @@ export class LowCodeServices {
   }
 
   /** What the three have received. */
-  get received() {
+  async received() {
     return {
       messages: this.slack.channels.get("#alerts")?.map(({ text }) => text),
-      rows: sql(this.database, "select number, title from issues"),
+      rows: await sql(this.database, "select number, title from issues"),
       entries: this.calendar.events.map(({ summary, description }) => ({ summary, description })),
     };
   }

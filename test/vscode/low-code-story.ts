@@ -356,13 +356,13 @@ function tellEnd(scene: Scene): void {
       .first()
       .waitFor();
     await scene.send("question");
-    expect(scene.services.received).toEqual({ messages: [], rows: "", entries: [] });
+    expect(await scene.services.received()).toEqual({ messages: [], rows: "", entries: [] });
   });
 
   test("an urgent issue is posted, stored and planned, once each", async () => {
     const { title, number, html_url } = await scene.send("urgent");
     await expect
-      .poll(() => scene.services.received, { timeout: stepTimeout })
+      .poll(() => scene.services.received(), { timeout: stepTimeout })
       .toEqual({
         messages: [`Urgent: ${title}`],
         rows: `${number}|${title}`,
