@@ -44,7 +44,8 @@ describe("the inbox in memory has limits", () => {
   });
 });
 
-inboxConformance("the inbox in memory", async () => {
+const openInMemory = async () => {
   const inbox = new MemoryInbox();
   return { inbox, close: () => inbox.close() };
-});
+};
+inboxConformance("the inbox in memory", openInMemory, { isDurable: false });

@@ -3,7 +3,7 @@ import type { Inbox, LeasedDelivery, NewDelivery } from "../inbox.ts";
 /** How a test gets at a store of its own. */
 export interface TestStore {
   readonly inbox: Inbox;
-  /** Closes the inbox and opens it again, as the next start of the process would; durable inboxes only. */
+  /** Closes the inbox and opens it again, as the next start of the process would; durable inboxes have it. */
   reopen?(): Promise<Inbox>;
   close(): Promise<void>;
 }
@@ -26,6 +26,12 @@ export function ids(deliveries: readonly { readonly id: string }[]): readonly st
 /** Puts deliveries in this order. */
 export async function putAll(inbox: Inbox, ...deliveries: readonly NewDelivery[]): Promise<void> {
   for (const one of deliveries) await inbox.put(one, "running");
+}
+
+/** The inbox after the next start of the process. */
+export async function restart({ reopen }: TestStore): Promise<Inbox> {
+  if (reopen === undefined) throw new Error("A durable inbox needs `reopen`.");
+  return reopen();
 }
 
 export async function claimOne(inbox: Inbox, lease = me): Promise<LeasedDelivery> {
