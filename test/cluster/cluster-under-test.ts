@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
+import { until } from "../runner/until.ts";
 import { Api, type ApiObject } from "./api.ts";
 
 function variable(name: string): string {
@@ -63,17 +63,11 @@ export async function newNamespace(prefix: string): Promise<TestNamespace> {
 }
 
 /**
- * Calls `check` until it does not throw, and gives what it returned. Throws its last error after `seconds`: a busy node
- * takes a minute for what an idle one does in two seconds.
+ * Calls `check` until it does not throw, and gives what it returned; after `seconds` its last error is the cause of what is
+ * thrown. A busy node takes a minute for what an idle one does in two seconds.
  */
 export async function eventually<T>(check: () => Promise<T> | T, seconds = 120): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await wait(100);
-    }
-  }
+  const passes = async () => ({ value: await check() });
+  return (await until("the cluster has done it", passes, { timeoutMs: seconds * 1000, intervalMs: 100 }))
+    .value;
 }

@@ -18,9 +18,12 @@ state = "${folder}/containerd/state"
     conf_dir = "${folder}/cni"
 `;
 
+/** Where the registry keeps its files. */
+export const registryFiles = (folder: string): string => join(folder, "registry");
+
 const dockerRegistry = (folder: string) => ({
   version: 0.1,
-  storage: { filesystem: { rootdirectory: join(folder, "registry") }, delete: { enabled: true } },
+  storage: { filesystem: { rootdirectory: registryFiles(folder) }, delete: { enabled: true } },
   http: { addr: registry },
 });
 

@@ -1,5 +1,4 @@
 // An api with consumers on two replicas and PostgreSQL, as one story.
-import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi } from "../../extension/src/environments/management/api-rules.ts";
@@ -13,6 +12,7 @@ import { TestCredentials } from "../../extension/src/host/pages/test-credentials
 import { makeApplication, makeKey } from "../../templates/runtime/src/access/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/runtime/src/access/portal/testing/visitor.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
+import { until } from "../runner/until.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { errorsOf } from "../webview/testing/flow-page.ts";
 import { eventually } from "./cluster-under-test.ts";
@@ -203,8 +203,9 @@ test("lets an address try thirty sign-ins a minute, whichever replica it asks", 
 test("holds what is signed while it is blocked, although a pod is killed, and runs each once afterwards", async () => {
   const host = await scene.service("dev");
   const refused: number[] = [];
+  const before = scene.ledger.runs.size;
   const report = await underLoad({ host, port: 80, rate: 40 }, async () => {
-    await wait(1_000);
+    await until("the load runs", () => scene.ledger.runs.size > before + 40);
     await callApi(await portOf(dev), { block: { reason: "The database moves", by: "maria" } }, "dev");
     const since = performance.now();
     await Promise.all(

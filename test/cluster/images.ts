@@ -1,8 +1,25 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { root } from "../vscode/setup.mjs";
 import { baseImage, pauseImage } from "./addresses.ts";
+import { cacheFolder } from "./install.mjs";
+
+const exec = promisify(execFile);
 
 /** The files that a program needs to start, as its dynamic linker names them. */
 function libraries(program: string): string[] {
@@ -35,22 +52,65 @@ const baseChanges = [
   'ENTRYPOINT ["/usr/local/bin/node"]',
 ];
 
-/** Makes one layer of a folder and pushes it. */
-function publish(folder: string, socket: string, image: string, changes: readonly string[]): void {
-  const docker = ["-H", `unix://${socket}`];
-  const tar = `${folder}.tar`;
-  execFileSync("tar", ["-C", folder, "--owner=0", "--group=0", "-cf", tar, "."]);
-  const change = changes.flatMap((line) => ["--change", line]);
-  execFileSync("docker", [...docker, "import", ...change, tar, image], { stdio: "pipe" });
-  execFileSync("docker", [...docker, "push", image], { stdio: "pipe" });
-  for (const path of [folder, tar]) rmSync(path, { recursive: true });
+interface Image {
+  readonly name: string;
+  /** A folder with its files. */
+  readonly files: string;
+  readonly changes: readonly string[];
 }
 
-/** Makes the images that are not built by tests. `pause` is the program that holds a pod's namespaces. */
-export function publishImages(folder: string, socket: string, pause: string): void {
-  const files = join(folder, "image");
-  copyTo(files, pause, "pause");
-  publish(files, socket, pauseImage, ['ENTRYPOINT ["/pause"]']);
-  baseFiles(files);
-  publish(files, socket, baseImage, baseChanges);
+/** The images that are not built by tests. `pause` is the program that holds a pod's namespaces. */
+function imagesIn(folder: string, pause: string): readonly Image[] {
+  const files = (name: string) => join(folder, "images", name);
+  copyTo(files("pause"), pause, "pause");
+  baseFiles(files("base"));
+  return [
+    { name: pauseImage, files: files("pause"), changes: ['ENTRYPOINT ["/pause"]'] },
+    { name: baseImage, files: files("base"), changes: baseChanges },
+  ];
+}
+
+/** Makes one layer of an image's files and pushes it. */
+async function publish({ name, files, changes }: Image, docker: readonly string[]): Promise<void> {
+  const tar = `${files}.tar`;
+  await exec("tar", ["-C", files, "--owner=0", "--group=0", "-cf", tar, "."]);
+  const change = changes.flatMap((line) => ["--change", line]);
+  await exec("docker", [...docker, "import", ...change, tar, name]);
+  await exec("docker", [...docker, "push", name]);
+}
+
+/** The folder in which the registry's files with these images are kept for the next cluster. */
+function keptFolder(images: readonly Image[]): string {
+  const hash = createHash("sha256");
+  for (const { name, files, changes } of images) {
+    hash.update(JSON.stringify([name, changes]));
+    for (const path of globSync("**", { cwd: files }).sort()) {
+      hash.update(path);
+      if (statSync(join(files, path)).isFile()) hash.update(readFileSync(join(files, path)));
+    }
+  }
+  return join(cacheFolder(), `cluster-images-${hash.digest("hex").slice(0, 16)}`);
+}
+
+/** Puts the images that are not built by tests into the registry, whose files are in `stored`, and into Docker. */
+export async function publishImages(
+  folder: string,
+  { socket, pause, stored }: { readonly socket: string; readonly pause: string; readonly stored: string },
+): Promise<void> {
+  const docker = ["-H", `unix://${socket}`];
+  const images = imagesIn(folder, pause);
+  const kept = keptFolder(images);
+  if (existsSync(kept)) {
+    cpSync(kept, stored, { recursive: true });
+    for (const { name } of images) await exec("docker", [...docker, "pull", name]);
+  } else {
+    for (const image of images) await publish(image, docker);
+    // Compressing them takes most of a cluster's start. A copy that is broken off never gets the name.
+    mkdirSync(cacheFolder(), { recursive: true });
+    const partial = mkdtempSync(`${kept}-partial-`);
+    cpSync(stored, partial, { recursive: true });
+    if (existsSync(kept)) rmSync(partial, { recursive: true });
+    else renameSync(partial, kept);
+  }
+  rmSync(join(folder, "images"), { recursive: true });
 }

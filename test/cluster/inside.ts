@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { address, registry } from "./addresses.ts";
 import { Api } from "./api.ts";
 import { makeCertificates, writeKubeconfig } from "./certificates.ts";
-import { writeConfigFiles } from "./config-files.ts";
+import { registryFiles, writeConfigFiles } from "./config-files.ts";
 import { Daemons, kubernetesParts } from "./daemons.ts";
 import { publishImages } from "./images.ts";
 import { Volumes } from "./volumes.ts";
@@ -83,7 +83,7 @@ async function startRegistry(daemons: Daemons): Promise<void> {
   ]);
   await daemons.ready("docker-registry", 30, () => answers({ port: Number(registry.split(":")[1]) }, "/v2/"));
   await daemons.ready("dockerd", 60, () => answers({ socketPath: socket }, "/_ping"));
-  publishImages(folder, socket, pause);
+  await publishImages(folder, { socket, pause, stored: registryFiles(folder) });
 }
 
 async function startKubernetes(daemons: Daemons, api: Api): Promise<void> {

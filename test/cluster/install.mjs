@@ -57,13 +57,17 @@ export function whyNoCluster() {
   return undefined;
 }
 
+/** Where what takes long to make is kept from one run to the next. */
+export function cacheFolder() {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "hookloom");
+}
+
 /** The folder of the built programs: another one for another source, compiler or way to build. */
 function programsFolder() {
   const hash = createHash("sha256");
   for (const name of ["go.sum", "main.go", "pause/pause.go"]) hash.update(readFileSync(join(source, name)));
   hash.update(`${goVersion()} ${process.arch} ${linkerFlags}`);
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(cache, "hookloom", `cluster-${hash.digest("hex").slice(0, 16)}`);
+  return join(cacheFolder(), `cluster-${hash.digest("hex").slice(0, 16)}`);
 }
 
 /** Whether Kubernetes has been built on this machine. */

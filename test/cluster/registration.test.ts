@@ -142,8 +142,10 @@ describe("an environment on a cluster", () => {
     if (hook) hook.active = false;
     const input = await target.registration(context.signal);
     expect(await inspect(input, context)).toMatchObject([{ state: "drifted" }]);
+    expect(await scene.names("prod", "networking.k8s.io/v1", "ingresses")).toHaveLength(1);
     await target.remove(context);
     expect(github.of(repository)).toEqual([]);
     expect(await scene.names("prod", "apps/v1", "deployments")).toEqual([]);
+    expect(await scene.names("prod", "networking.k8s.io/v1", "ingresses")).toEqual([]);
   });
 });

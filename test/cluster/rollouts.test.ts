@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../runner/until.ts";
 import type { LivePod } from "./await-rollout.ts";
 import { killProcesses } from "./kill-processes.ts";
 import { LoadScene } from "./load-scene.ts";
@@ -24,14 +24,20 @@ test("no request fails while two replicas are rolled out", async () => {
   expect(await scene.lost(report.acknowledged)).toEqual([]);
 });
 
+/** Resolves when the load has made handlers run so many more times. */
+async function moreRuns(count: number): Promise<void> {
+  const before = scene.runs.size;
+  await until("the load goes on", () => scene.runs.size >= before + count);
+}
+
 /** Ends one pod of two under load; what was acknowledged before, meanwhile and after has to be run. */
 async function expectNothingLost(end: (pod: LivePod) => Promise<void> | void): Promise<void> {
   const [pod] = await scene.pods();
   if (pod === undefined) throw new Error("There is no pod to end.");
   const report = await underLoad({ ...(await scene.service()), rate }, async () => {
-    await wait(2_000);
+    await moreRuns(200);
     await end(pod);
-    await wait(3_000);
+    await moreRuns(300);
     await scene.settled();
   });
   expect(report.acknowledged.size).toBeGreaterThan(400);

@@ -1,22 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FrameLocator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { parse } from "yaml";
 import { type Session, startSession, textOf } from "../vscode/session.ts";
-import { pictureInBoth, systemThemes } from "../vscode/system-themes.ts";
-import type { Workbench } from "../vscode/workbench.ts";
-import { clusterUnderTest } from "./cluster-under-test.ts";
+import { clusterUnderTest, type TestNamespace } from "./cluster-under-test.ts";
 
 /** An editor whose npm is offline: the cluster's network has no registry. */
 export async function startEditor(): Promise<Session> {
-  const session = await startSession({ settings: systemThemes });
+  const session = await startSession();
   writeFileSync(join(session.vscode.data, "home", ".npmrc"), "offline=true\n");
   return session;
 }
-
-/** Takes a picture of the whole window in dark and in light. */
-export const picture = (bench: Workbench, name: string): Promise<void> =>
-  pictureInBoth(bench, `cluster-${name}`);
 
 /** Remembers every phase that a notification shows from now on. */
 export async function watchPhases(page: Page): Promise<() => Promise<readonly string[]>> {
@@ -56,22 +50,11 @@ export function writeKubeconfig(file: string): void {
   writeFileSync(file, JSON.stringify(config));
 }
 
-interface ClusterAnswers {
-  readonly kubeconfig: string;
-  readonly namespace: string;
-  /** Where in the registry images go. */
-  readonly path: string;
-}
-
-/** Fills in what the form asks of a cluster. */
-export async function describeCluster(form: FrameLocator, answers: ClusterAnswers): Promise<void> {
+/** An environment in a namespace, as hookloom.json describes it; `path` is where its images are in the registry. */
+export function inCluster(kubeconfig: string, { name }: TestNamespace, path = name): object {
   const { context, registry, baseImage } = clusterUnderTest;
-  await form.getByTestId("target-kubernetes").click();
-  await form.getByTestId("kubeconfig").fill(answers.kubeconfig);
-  await form.locator("select[data-testid=context]").selectOption(context);
-  await form.getByTestId("namespace").fill(answers.namespace);
-  await form.getByTestId("registry").fill(`${registry}/${answers.path}`);
-  await form.getByTestId("baseImage").fill(baseImage);
+  const place = { target: "kubernetes", kubeconfig, context, namespace: name };
+  return { ...place, registry: `${registry}/${path}`, baseImage };
 }
 
 /** The source and the description of a project that the wizard made. */
@@ -90,14 +73,9 @@ export class WalkedProject {
     writeFileSync(this.source, textOf(this.source).replace(from, to));
   }
 
-  get environments(): Record<string, unknown> {
-    return JSON.parse(textOf(join(this.root, "hookloom.json"))).environments;
-  }
-
-  forget(environment: string): void {
+  /** Replaces the environments. */
+  describe(environments: object): void {
     const file = join(this.root, "hookloom.json");
-    const description = JSON.parse(textOf(file));
-    delete description.environments[environment];
-    writeFileSync(file, JSON.stringify(description, null, 2));
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(textOf(file)), environments }, null, 2));
   }
 }
