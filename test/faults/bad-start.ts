@@ -62,7 +62,8 @@ async function startOnFullDisk(stage: Stage): Promise<Verdict> {
   const disk = join(stage.folder, "disk");
   mkdirSync(disk);
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]);
-  if (mounted.status !== 0) return { held: true, counts: "not run: this user may not mount a small disk" };
+  if (mounted.status !== 0)
+    return { held: undefined, counts: "not run: this user may not mount a small disk" };
   try {
     const environment = { HOOKLOOM_STORE: join(disk, "inbox.db") };
     const acknowledged = await acknowledge(stage, environment);

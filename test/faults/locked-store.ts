@@ -1,6 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startServer } from "../load/server.ts";
+import { scaled } from "../runner/machine-speed.ts";
+import { until } from "../runner/until.ts";
 import {
   type Fault,
   keepLoading,
@@ -26,27 +28,24 @@ async function run(stage: Stage): Promise<Verdict> {
   for (let passed = 0; passed < seconds; passed++) {
     await sleep(1_000);
     const health = await fetch(`http://127.0.0.1:${server.port}/healthz`, {
-      signal: AbortSignal.timeout(900),
+      signal: AbortSignal.timeout(scaled(900)),
     });
     healthy &&= health.status === 200;
   }
   other.exec("ROLLBACK");
   other.close();
-  await sleep(1_500);
   const before = load.acknowledged.size;
-  await sleep(1_000);
+  const goesOn = await until(
+    "deliveries are acknowledged again",
+    () => load.acknowledged.size > before,
+  ).catch(() => false);
   await load.stop();
   await settled(server);
   await server.kill("SIGTERM");
   const { acknowledged, statuses } = load;
   const { lost, effects } = losses(acknowledged, ledgerOf(stage));
   return {
-    held:
-      lost === 0 &&
-      effects === 0 &&
-      healthy &&
-      strangeStatuses(load).length === 0 &&
-      acknowledged.size > before,
+    held: lost === 0 && effects === 0 && healthy && strangeStatuses(load).length === 0 && goesOn,
     counts: `locked for ${seconds} s: ${acknowledged.size} acknowledged, ${statuses.get(503) ?? 0} answered 503, ${lost} lost, ${effects} without exactly one effect; the process went on answering: ${healthy ? "yes" : "no"}`,
   };
 }

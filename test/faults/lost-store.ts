@@ -1,6 +1,6 @@
 import { rmSync, truncateSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startServer } from "../load/server.ts";
+import { until } from "../runner/until.ts";
 import {
   type Fault,
   type KeptLoad,
@@ -18,36 +18,35 @@ const deleteStore = (file: string): void => {
   for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
 };
 
-/** Waits until deliveries are refused. */
-async function turnedAway(load: KeptLoad): Promise<void> {
-  for (let wait = 0; (load.statuses.get(503) ?? 0) === 0; wait++) {
-    if (wait === 600) throw new Error("Nothing was answered 503 within 30 seconds.");
-    await sleep(50);
-  }
+/** Waits until some more deliveries are refused. */
+async function turnedAway(load: KeptLoad, count: number): Promise<void> {
+  const refused = () => load.statuses.get(503) ?? 0;
+  const before = refused();
+  await until(`${count} more answers are 503`, () => refused() >= before + count);
 }
 
 /** Waits until the process has run all acknowledged deliveries, which it still reads from the deleted file. */
 async function runAll(acknowledged: ReadonlySet<string>, stage: Stage): Promise<ReturnType<typeof losses>> {
-  for (let wait = 0; wait < 600; wait++) {
+  const hasAll = (): boolean => {
     const { lost, effects } = losses(acknowledged, ledgerOf(stage));
-    if (lost === 0 && effects === 0) break;
-    await sleep(50);
-  }
+    return lost === 0 && effects === 0;
+  };
+  await until("all acknowledged deliveries have run", hasAll).catch(() => undefined);
   return losses(acknowledged, ledgerOf(stage));
 }
 
 /** The store's files are removed under load; deliveries that were acknowledged before still have to run. */
 async function run(stage: Stage): Promise<Verdict> {
   const server = await startServer(serverOptions(stage));
-  const load = keepLoading(server.port, 8);
-  while (load.acknowledged.size < 200) await sleep(20);
+  const connections = 8;
+  const load = keepLoading(server.port, connections);
+  await until("200 are acknowledged", () => load.acknowledged.size >= 200);
   deleteStore(storeOf(stage));
-  await turnedAway(load);
-  // Answers in transit have arrived by then.
-  await sleep(100);
+  // The answers in transit have arrived once each connection has had several others.
+  await turnedAway(load, 10 * connections);
   const { size } = load.acknowledged;
   const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);
-  await sleep(500);
+  await turnedAway(load, 20 * connections);
   await load.stop();
   const later = load.acknowledged.size - size;
   const { lost, effects } = await runAll(load.acknowledged, stage);
@@ -57,7 +56,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const again = await startServer(serverOptions(stage));
   truncateSync(storeOf(stage));
   const emptied = keepLoading(again.port, 2, 20);
-  await turnedAway(emptied);
+  await turnedAway(emptied, 5);
   await emptied.stop();
   await again.kill("SIGKILL");
   const none = emptied.acknowledged.size === 0;

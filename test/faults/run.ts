@@ -23,8 +23,10 @@ else {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-fault-"));
     try {
       const { held, counts } = await fault.run({ folder, short });
-      process.stdout.write(`${held ? "held  " : "FAILED"} ${fault.what}: ${counts}\n`);
-      if (!held) process.exitCode = 1;
+      process.stdout.write(
+        `${held === undefined ? "      " : held ? "held  " : "FAILED"} ${fault.what}: ${counts}\n`,
+      );
+      if (held === false) process.exitCode = 1;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

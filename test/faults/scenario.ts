@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import type { LoadedServer, ServerOptions } from "../load/server.ts";
+import { until } from "../runner/until.ts";
 import { type Ledger, readLedger } from "./ledger.ts";
 
-/** The result of a fault: its counts in words, and whether all checks passed. */
+/** The result of a fault: its counts in words, and whether all checks passed; undefined where it could not be tried here. */
 export interface Verdict {
-  readonly held: boolean;
+  readonly held: boolean | undefined;
   readonly counts: string;
 }
 
@@ -98,11 +98,11 @@ export async function settled(server: LoadedServer, seconds = 60): Promise<void>
     const rows: unknown = await response.json();
     return Array.isArray(rows) ? rows.length : 1;
   };
-  for (let wait = 0; wait < seconds * 10; wait++) {
-    if ((await open("running")) + (await open("retrying")) === 0) return;
-    await sleep(100);
-  }
-  throw new Error(`Deliveries still wait after ${seconds} seconds:\n${server.output()}`);
+  const isSettled = async (): Promise<true> => {
+    if ((await open("running")) + (await open("retrying")) === 0) return true;
+    throw new Error(`Deliveries still wait:\n${server.output()}`);
+  };
+  await until("no delivery waits or runs", isSettled, { timeoutMs: seconds * 1000, intervalMs: 100 });
 }
 
 /** Acknowledged deliveries that never ran, and those whose effect did not happen under exactly one key. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { startServer } from "../load/server.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { type Fault, type Stage, serverOptions, settled, type Verdict } from "./scenario.ts";
 
 /** Clients that send a byte a second and never finish, while others are served. */
@@ -44,7 +45,7 @@ async function run(stage: Stage): Promise<Verdict> {
   await settled(server);
   await server.kill("SIGTERM");
   return {
-    held: accepted === 500 && worst < (stage.short ? 5_000 : 1_000) && (stage.short || cut === slow),
+    held: accepted === 500 && worst < scaled(stage.short ? 5_000 : 1_000) && (stage.short || cut === slow),
     counts: `${slow} clients that send a byte a second: ${stage.short ? "not waited for" : `${cut} cut`}; meanwhile 500 of 500 others: ${accepted} accepted, the slowest after ${worst.toFixed(0)} ms`,
   };
 }
