@@ -6,16 +6,16 @@ import { earlyFiles, longRun, tier } from "./test/runner/tier.ts";
 
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
-/** The files that only `npm run test:laws` runs: what others show already, done in another way. */
-const longFiles = ["test/vscode/low-code-keys.test.ts"];
+/** What only `npm run test:laws` runs: a story that others show already, done in another way, and what takes minutes. */
+const longFiles = ["test/vscode/low-code-keys.test.ts", "test/interop/keycloak/**"];
+const leftOut = ["**/node_modules/**", ...(longRun ? [] : longFiles)];
 
 /** The files of a suite of which `npm test` runs some and `npm run test:all` the others. */
 function filesOf(suite: keyof typeof earlyFiles): { readonly include: string[]; readonly exclude: string[] } {
   const every = [`test/${suite}/**/*.test.ts`];
   const early = [...earlyFiles[suite]];
-  const others = ["**/node_modules/**", ...(longRun ? [] : longFiles)];
-  if (tier === "test") return { include: early, exclude: others };
-  return { include: every, exclude: tier === "rest" ? [...others, ...early] : others };
+  if (tier === "test") return { include: early, exclude: leftOut };
+  return { include: every, exclude: tier === "rest" ? [...leftOut, ...early] : leftOut };
 }
 
 export default defineConfig({
@@ -76,6 +76,7 @@ export default defineConfig({
         test: {
           name: "interop",
           include: ["test/interop/**/*.test.ts"],
+          exclude: leftOut,
           testTimeout: 60_000,
           // Installs the packages and asks them about every sample.
           hookTimeout: 600_000,

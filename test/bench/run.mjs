@@ -6,9 +6,9 @@ import { installPostgres } from "../postgres/install.mjs";
 import {
   buildAll,
   installBrowser,
-  installCorpus,
   installPeers,
   installRoot,
+  installTools,
   installVscode,
   nodePath,
   progress,
@@ -39,7 +39,7 @@ const asked = process.argv.slice(2);
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
 const needs = {
-  laws: [installCorpus],
+  laws: [installTools],
   webview: [installBrowser],
   palette: [installBrowser],
   mapper: [installBrowser],

@@ -2,9 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
-
-const here = import.meta.dirname;
-const root = join(here, "..", "..");
+import { root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 
 export const packages = [
   "@reduxjs/toolkit",
@@ -38,7 +36,9 @@ function filesUnder(folder: string, pattern: string): CorpusFile[] {
 
 /** Every source file of the packages. */
 export function packageFiles(name: string): CorpusFile[] {
-  return filesUnder(join(here, "node_modules", name), "**/*.{ts,tsx,mts,cts}");
+  const trouble = whyNoTools();
+  if (trouble !== undefined) throw new Error(trouble);
+  return filesUnder(join(toolsFolder, "node_modules", name), "**/*.{ts,tsx,mts,cts}");
 }
 
 /** Files of other frameworks, whose handlers are flows with triggers as well. */

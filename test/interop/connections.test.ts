@@ -1,7 +1,8 @@
 // The catalogue's connections against the packages that they name: factories, test calls and methods type-check, and the
 // harmless calls are made by the providers' own clients against stand-ins of the services.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connections, fillHoles, findConnection } from "@hookloom/runtime/catalog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,18 +19,17 @@ import {
   writeTypes,
 } from "../../extension/src/project/connections/openapi-client.ts";
 import { runProgram } from "../../extension/src/project/run-program.ts";
-import { nodePath, root } from "../vscode/setup.mjs";
+import { nodePath, root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
-import { npmPackages } from "./install.mjs";
 import { redirected } from "./redirect.ts";
 import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
-const { folder, trouble } = await npmPackages("clients");
+const trouble = whyNoTools();
 if (trouble !== undefined)
   process.stderr.write(`The connections are not held against their packages. ${trouble}\n`);
 
 const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
-  readFileSync(join(import.meta.dirname, "clients", "package.json"), "utf8"),
+  readFileSync(join(toolsFolder, "package.json"), "utf8"),
 );
 
 it("installs the lowest version of each range", () => {
@@ -67,11 +67,16 @@ const ordersDocument = {
   },
 };
 
-describe.skipIf(folder === undefined)("the clients of the connections", () => {
+describe.skipIf(trouble !== undefined)("the clients of the connections", () => {
   let checked: string;
-  beforeAll(() => {
-    // Below the packages, so that imports find them.
-    checked = mkdtempSync(join(folder ?? "", "checked-"));
+  let described: Awaited<ReturnType<typeof openApiFiles>>;
+  /** What the compiler says about all files; it is started once, since most of its time goes into the packages' types. */
+  let problems: string;
+  beforeAll(async () => {
+    checked = mkdtempSync(join(tmpdir(), "hookloom-clients-"));
+    symlinkSync(join(toolsFolder, "node_modules"), join(checked, "node_modules"), "junction");
+    described = await openApiFiles();
+    problems = await compile({ ...described.files, ...connectionFiles() });
   });
   afterAll(() => rmSync(checked, { recursive: true, force: true }));
 
@@ -86,7 +91,7 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
       },
       // The runtime's own imports lead to its sources, too.
       customConditions: ["hookloom-source"],
-      typeRoots: [join(folder ?? "", "node_modules", "@types")],
+      typeRoots: [join(toolsFolder, "node_modules", "@types")],
     },
     include: ["*.ts"],
   };
@@ -104,7 +109,8 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
     });
   }
 
-  it("of an OpenAPI document have a type for each operation, written again as often as one likes", async () => {
+  /** The types of a document, with a right and a wrong use of them. */
+  async function openApiFiles() {
     const source = join(checked, "orders.json");
     writeFileSync(source, JSON.stringify(ordersDocument));
     const document = await readOpenApi(source, { cwd: checked });
@@ -112,8 +118,6 @@ describe.skipIf(folder === undefined)("the clients of the connections", () => {
     const file = typesFile(entry, document);
     await writeTypes(document, file, { root: checked });
     const types = readFileSync(file, "utf8");
-    await writeTypes(document, file, { root: checked });
-    expect(readFileSync(file, "utf8")).toBe(types);
     const code = openApiClient(document, file, entry);
     const right = `${fileWith([{ id: openApiConnector, ...code }])}
 export async function run() {
@@ -123,12 +127,11 @@ export async function run() {
 }
 `;
     const wrong = right.replace('"/orders/{id}"', '"/order/{id}"');
-    const problems = await compile({ "right.ts": right, "wrong.ts": wrong, "order-desk-api.ts": types });
-    expect(problems).toMatch(/wrong\.ts\(/);
-    expect(problems).not.toMatch(/(right|api)\.ts\(/);
-  });
+    const files = { "openapi-right.ts": right, "openapi-wrong.ts": wrong, "order-desk-api.ts": types };
+    return { document, file, types, files };
+  }
 
-  it("type-check with their factories, test calls and methods, and only where these are right", async () => {
+  const connectionFiles = (): Readonly<Record<string, string>> => {
     const right = connections.map((connection) => [`${connection.id}.ts`, clientModule(connection)] as const);
     const wrong = connections.map((connection) => {
       const [method] = connection.methods;
@@ -137,9 +140,22 @@ export async function run() {
       return [`wrong-${connection.id}.ts`, clientModule(broken)] as const;
     });
     const all = ["all.ts", fileWith(connections)] as const;
-    const problems = await compile(Object.fromEntries([...right, all, ...wrong]));
-    const found = problems.split("\n").map((line) => /([\w-]+\.ts)\(/.exec(line)?.[1] ?? line);
-    expect([...new Set(found)].sort(), problems).toEqual(wrong.map(([name]) => name).sort());
+    return Object.fromEntries([...right, all, ...wrong]);
+  };
+
+  it("of an OpenAPI document have a type for each operation, written again as often as one likes", async () => {
+    const { document, file, types } = described;
+    await writeTypes(document, file, { root: checked });
+    expect(readFileSync(file, "utf8")).toBe(types);
+    expect(problems).toMatch(/openapi-wrong\.ts\(/);
+    expect(problems).not.toMatch(/(right|api)\.ts\(/);
+  });
+
+  it("type-check with their factories, test calls and methods, and only where these are right", () => {
+    const lines = problems.split("\n").filter((line) => !line.includes("openapi-wrong.ts("));
+    const found = lines.map((line) => /([\w-]+\.ts)\(/.exec(line)?.[1] ?? line);
+    const wrong = connections.map(({ id }) => `wrong-${id}.ts`);
+    expect([...new Set(found)].sort(), problems).toEqual(wrong.sort());
   });
 });
 
@@ -158,14 +174,14 @@ async function call(
   const row = findConnection(id);
   if (row === undefined) throw new Error(`There is no connection ${id}.`);
   const node = { file: nodePath(), environment: {} };
-  return await checkConnection(row, { root: folder ?? "", node, values, timeout: 60_000, ...more });
+  return await checkConnection(row, { root: toolsFolder, node, values, timeout: 60_000, ...more });
 }
 
-it.skipIf(folder === undefined)(
+it.skipIf(trouble !== undefined)(
   "every client can be made with the values that tests of a project get",
   async () => {
     const { stdout } = await runProgram(nodePath(), ["--input-type=module", "-"], {
-      cwd: folder ?? "",
+      cwd: toolsFolder,
       input: connections
         .filter(({ packages }) => Object.keys(packages).length > 0)
         .map((row, index) => {
@@ -182,7 +198,7 @@ it.skipIf(folder === undefined)(
   },
 );
 
-describe.skipIf(folder === undefined)("the test call of", { concurrent: true }, () => {
+describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true }, () => {
   const services = {
     slack: new SlackService(),
     github: new GithubService(),

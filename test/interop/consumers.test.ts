@@ -11,8 +11,8 @@ import type { RunningEnvironment } from "../../extension/src/environments/enviro
 import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
 import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
 import { projectRules } from "../../extension/src/project/config/project-api.ts";
-import { nodePath } from "../vscode/setup.mjs";
-import { folder, newman, statuses, timeout, trouble } from "./newman.ts";
+import { nodePath, toolsFolder } from "../vscode/setup.mjs";
+import { newman, statuses, timeout, trouble } from "./newman.ts";
 
 if (trouble !== undefined) process.stderr.write(`What consumers send is not tried. ${trouble}\n`);
 
@@ -107,7 +107,7 @@ describe.skipIf(trouble !== undefined)("the consumers of an exported project", {
       );
       await writeFile(file, filled);
     };
-    const program = join(folder, "node_modules/httpyac/bin/httpyac.js");
+    const program = join(toolsFolder, "node_modules/httpyac/bin/httpyac.js");
     const send = async () => {
       const { stdout } = await run(nodePath(), [program, "send", file, "--all", "--json"], {
         cwd: project.folder,

@@ -8,7 +8,8 @@ import { http } from "../../templates/runtime/src/http/http.ts";
 import { describeWebhook } from "../../templates/runtime/src/openapi/describe-webhook.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 import { sourceDocument } from "../openapi/documents.ts";
-import { folder, timeout, trouble } from "./newman.ts";
+import { toolsFolder } from "../vscode/setup.mjs";
+import { timeout, trouble } from "./newman.ts";
 
 /** What is read of a collection; a folder has items. */
 interface Item {
@@ -40,7 +41,7 @@ interface Converter {
 }
 
 async function convert(document: object): Promise<Collection> {
-  const converter: Converter = createRequire(join(folder, "package.json"))("openapi-to-postmanv2");
+  const converter: Converter = createRequire(join(toolsFolder, "package.json"))("openapi-to-postmanv2");
   const { result, reason, output } = await new Promise<Conversion>((resolve, reject) => {
     converter.convert({ type: "json", data: document }, {}, (error, converted) =>
       error ? reject(error) : resolve(converted),

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
 import { readProject } from "../../extension/src/project/config/read-project.ts";
-import { nodePath } from "../vscode/setup.mjs";
+import { nodePath, toolsFolder } from "../vscode/setup.mjs";
 import { type RunningProject, runEverySource, secrets } from "./every-source.ts";
-import { folder, trouble } from "./newman.ts";
+import { trouble } from "./newman.ts";
 
 const run = promisify(execFile);
 
@@ -64,7 +64,7 @@ describe.skipIf(trouble !== undefined)("the file of hookloom http", { timeout },
     const filled = text.replaceAll(/^@(\w+) =$/gm, (_all, name: string) => `@${name} = ${secrets[name]}`);
     expect(filled).not.toBe(text);
     await writeFile(file, filled);
-    const program = join(folder, "node_modules/httpyac/bin/httpyac.js");
+    const program = join(toolsFolder, "node_modules/httpyac/bin/httpyac.js");
     const sent = await run(nodePath(), [program, "send", file, "--all", "--json"], {
       cwd: one.project.folder,
       maxBuffer: 100_000_000,

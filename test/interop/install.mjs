@@ -2,11 +2,11 @@
 // Plain JavaScript without dependencies, since it runs before anything is installed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onPath, run, SetupError } from "../vscode/setup.mjs";
+import { onPath, run } from "../vscode/setup.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cache = join(homedir(), ".cache", "hookloom");
@@ -102,26 +102,4 @@ export async function goCommand() {
     },
   );
   return { command: join(built, program), args: [], env: process.env };
-}
-
-/**
- * The folder with the packages of one of the suite's manifests; without a network, the sentence that says why they are missing.
- * @param {"clients" | "collections"} manifest `clients`: of the catalogue's connections, `collections`: what runs exported requests
- * @returns {Promise<{ folder?: string, trouble?: string }>}
- */
-export async function npmPackages(manifest) {
-  const source = join(here, manifest);
-  const names = ["package.json", "package-lock.json"];
-  const files = names.map((name) => readFileSync(join(source, name), "utf8"));
-  try {
-    const folder = await once(`interop-${manifest}`, files, async (made) => {
-      for (const name of names) copyFileSync(join(source, name), join(made, name));
-      const hint = "The packages come from the registry that npm is set to.";
-      await run("npm", ["ci", "--ignore-scripts"], { cwd: made, what: "npm ci", hint });
-    });
-    return { folder };
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    return { trouble: error.message };
-  }
 }

@@ -1,14 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { nodePath } from "../vscode/setup.mjs";
-import { npmPackages } from "./install.mjs";
+import { toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 
-/** The folder with Newman and httpyac, or why they could not be installed. */
-export const { folder = "", trouble } = await npmPackages("collections");
-
-const run = promisify(execFile);
+/** Why Newman, httpyac and Postman's converter cannot be used here. */
+export const trouble = whyNoTools();
 
 /** Newman takes its time on a busy machine. */
 export const timeout = 600_000;
@@ -25,6 +21,10 @@ interface NewmanRun {
   readonly failures: readonly { readonly error: { readonly message: string } }[];
 }
 
+interface Newman {
+  run(options: object, done: (error: Error | null) => void): void;
+}
+
 /** Runs a collection with an environment's file and values for some of its variables. */
 export async function newman(
   place: string,
@@ -33,12 +33,17 @@ export async function newman(
   given: Readonly<Record<string, string>>,
 ): Promise<NewmanRun> {
   const report = join(place, "report.json");
-  const values = Object.entries(given).flatMap(([name, value]) => ["--env-var", `${name}=${value}`]);
-  const program = join(folder, "node_modules/newman/bin/newman.js");
-  const output = ["--reporters", "json", "--reporter-json-export", report, "--suppress-exit-code"];
-  await run(nodePath(), [program, "run", collection, "-e", environment, ...values, ...output], {
-    cwd: place,
-    maxBuffer: 100_000_000,
+  const options = {
+    collection,
+    environment,
+    envVar: Object.entries(given).map(([key, value]) => ({ key, value })),
+    reporters: ["json"],
+    reporter: { json: { export: report } },
+  };
+  // In this process: loading it takes longer than most runs.
+  const library: Newman = createRequire(join(toolsFolder, "package.json"))("newman");
+  await new Promise<void>((resolve, reject) => {
+    library.run(options, (error) => (error ? reject(error) : resolve()));
   });
   return JSON.parse(await readFile(report, "utf8")).run;
 }

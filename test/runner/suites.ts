@@ -1,7 +1,7 @@
 // What each suite needs and how Vitest runs it.
 import { installCluster } from "../cluster/install.mjs";
 import { installPostgres } from "../postgres/install.mjs";
-import { installBrowser, installCorpus, installVscode } from "../vscode/setup.mjs";
+import { installBrowser, installTools, installVscode } from "../vscode/setup.mjs";
 
 export const suites = [
   "check",
@@ -21,7 +21,8 @@ export const isSuite = (name: string): name is Suite => (suites as readonly stri
 
 /** What brings the programs that a suite runs; the packages of the root are there already. */
 const needs: Readonly<Partial<Record<Suite, readonly (() => Promise<unknown>)[]>>> = {
-  corpus: [installCorpus],
+  corpus: [installTools],
+  interop: [installTools],
   postgres: [installPostgres],
   webview: [installBrowser],
   vscode: [installVscode, installBrowser, installPostgres],

@@ -95,27 +95,39 @@ export async function installRoot() {
   stamp.write();
 }
 
-/** Installs the packages whose sources the bridge's laws are proven on. */
-export async function installCorpus() {
-  const folder = join(root, "test", "corpus");
-  const stamp = stampOf(join(folder, "node_modules", ".hookloom-stamp"), [join(folder, "package-lock.json")]);
+/** Packages that only tests use; a project's own never resolve from here. */
+export const toolsFolder = join(root, "test", "tools");
+
+/** @param {string} folder Of packages that only tests or figures use, perhaps with a lock file. */
+function packagesOf(folder) {
+  const lock = join(folder, "package-lock.json");
+  const isLocked = existsSync(lock);
+  const file = isLocked ? lock : join(folder, "package.json");
+  return { isLocked, stamp: stampOf(join(folder, "node_modules", ".hookloom-stamp"), [file]) };
+}
+
+/** @param {string} folder @param {string} what */
+async function installPackages(folder, what) {
+  const { isLocked, stamp } = packagesOf(folder);
   if (stamp.fresh) return;
-  progress("installing the corpus");
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run("npm", args, { cwd: folder, what: "Installing the corpus", hint: registryHint });
+  progress(`installing ${what}`);
+  const command = isLocked ? ["ci"] : ["install", "--no-package-lock"];
+  const args = [...command, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run("npm", args, { cwd: folder, what: `Installing ${what}`, hint: registryHint });
   stamp.write();
 }
 
-/** Installs the servers that the receiver is benchmarked against. */
-export async function installPeers() {
-  const folder = join(root, "test", "load");
-  const stamp = stampOf(join(folder, "node_modules", ".hookloom-stamp"), [join(folder, "package-lock.json")]);
-  if (stamp.fresh) return;
-  progress("installing the receiver's peers");
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run("npm", args, { cwd: folder, what: "Installing the receiver's peers", hint: registryHint });
-  stamp.write();
+/** Installs the corpus of the bridge's laws, the clients of the connections, and what runs exported requests. */
+export const installTools = () => installPackages(toolsFolder, "the tests' tools");
+
+/** Why tests cannot use those, in one sentence; undefined where they can. @returns {string | undefined} */
+export function whyNoTools() {
+  if (packagesOf(toolsFolder).stamp.fresh) return undefined;
+  return "The packages of test/tools are not installed: `npm test -- corpus interop` installs them.";
 }
+
+/** Installs the servers that the receiver is benchmarked against. */
+export const installPeers = () => installPackages(join(root, "test", "load"), "the receiver's peers");
 
 /** The folder of the installed code-server. */
 export const codeServer = join(here, "node_modules", "code-server");

@@ -34,8 +34,6 @@ function javaVersion(): number {
 
 /** Why Keycloak is not tried, in one sentence; undefined where it is. */
 export function whyNoKeycloak(): string | undefined {
-  if (process.env.HOOKLOOM_KEYCLOAK !== "1")
-    return "It takes minutes: set HOOKLOOM_KEYCLOAK=1 and run this again.";
   if (javaVersion() < 17) return "Keycloak needs Java 17 or newer: install it and run this again.";
   return onPath("mvn") ? undefined : "Keycloak comes through Maven: install it and run this again.";
 }
