@@ -115,7 +115,8 @@ export default defineConfig({
           testTimeout: scaled(120_000),
           hookTimeout: scaled(120_000),
           expect: { poll: { timeout: scaled(30_000), interval: 50 } },
-          // Each file has an editor of its own and mostly waits for it.
+          // A worker keeps its browser and the editor that its files share.
+          isolate: false,
           fileParallelism: true,
           maxWorkers: 2,
         },

@@ -5,9 +5,9 @@ import { parse } from "yaml";
 import { type Session, startSession, textOf } from "../vscode/session.ts";
 import { clusterUnderTest, type TestNamespace } from "./cluster-under-test.ts";
 
-/** An editor whose npm is offline: the cluster's network has no registry. */
+/** An editor whose npm is offline, with an empty cache of its own: the cluster's network has no registry. */
 export async function startEditor(): Promise<Session> {
-  const session = await startSession();
+  const session = await startSession({ environment: { npm_config_cache: "" } });
   writeFileSync(join(session.vscode.data, "home", ".npmrc"), "offline=true\n");
   return session;
 }

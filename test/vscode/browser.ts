@@ -18,3 +18,14 @@ export function launchBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error("There is no Chromium: `npm test` installs it.");
   return chromium.launch({ executablePath, args: flags });
 }
+
+let shared: Promise<Browser> | undefined;
+
+/** The browser of all files of this worker, with which it ends. Storage, caches and sizes belong to each window's context. */
+export async function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  const browser = await shared;
+  if (browser.isConnected()) return browser;
+  shared = launchBrowser();
+  return shared;
+}

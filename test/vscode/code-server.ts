@@ -1,9 +1,12 @@
 // Starts and stops the real VS Code that the tests and `npm start` use.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "../free-port.ts";
+import { until } from "../runner/until.ts";
 import { codeServer, here } from "./setup.mjs";
 
 const exec = promisify(execFile);
@@ -23,10 +26,9 @@ export interface VscodeOptions {
 
 export interface Vscode {
   readonly port: number;
+  /** The leader of the group of its processes. */
+  readonly pid: number;
   readonly data: string;
-  urlOf(folder: string): string;
-  output(): string;
-  stop(): Promise<void>;
 }
 
 /** Keeps a window quiet: no welcome page, no look-ups, no notifications of other extensions. */
@@ -79,6 +81,9 @@ function environmentOf(options: VscodeOptions): NodeJS.ProcessEnv {
           XDG_CONFIG_HOME: join(data, "config"),
           XDG_DATA_HOME: join(data, "share"),
           TMPDIR: join(data, "tmp"),
+          // Its own would be empty, and each project would fetch its packages again.
+          npm_config_cache: process.env.npm_config_cache ?? join(homedir(), ".npm"),
+          npm_config_prefer_offline: "true",
         };
   return {
     ...kept,
@@ -89,7 +94,11 @@ function environmentOf(options: VscodeOptions): NodeJS.ProcessEnv {
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+/** The address at which a window opens with a folder. */
+export const urlOf = (port: number, folder: string): string =>
+  `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`;
+
+export async function answers(port: number): Promise<boolean> {
   try {
     return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
   } catch {
@@ -97,23 +106,18 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-async function untilHealthy(child: ChildProcess, port: number, output: () => string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`VS Code ended with status ${child.exitCode}:\n${output()}`);
-    if (await answers(port)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`VS Code did not answer within 30 s:\n${output()}`);
-}
-
-async function stopGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  const pid = child.pid;
-  process.kill(-pid, "SIGTERM");
-  const killer = setTimeout(() => process.kill(-pid, "SIGKILL"), 3_000);
-  await ended;
-  clearTimeout(killer);
+/** Ends a process and all that it started in its group, and waits until they are gone. */
+export async function stopGroup(pid: number): Promise<void> {
+  const signal = (name: NodeJS.Signals | 0): boolean => {
+    try {
+      return process.kill(-pid, name);
+    } catch {
+      return false;
+    }
+  };
+  if (!signal("SIGTERM")) return;
+  const gone = (): boolean => !signal(0);
+  await until(`the end of process ${pid}`, gone, { timeoutMs: 3_000 }).catch(() => signal("SIGKILL"));
 }
 
 /** Installs .vsix files into a folder; `data` is where VS Code keeps its own meanwhile. */
@@ -128,49 +132,58 @@ export async function installExtensions(
   await exec(node, [entry, ...folders, ...installs, "--force"], { env });
 }
 
+/**
+ * Writes the settings that a window reads when it opens. Those of the machine count in the second file alone, since the editor
+ * is a remote one to its browser.
+ */
+export async function writeSettings(data: string, settings: object): Promise<void> {
+  for (const name of ["User", "Machine"]) {
+    const folder = join(data, "data", name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "settings.json"), JSON.stringify(settings, null, 2));
+  }
+}
+
 /** Starts VS Code on 127.0.0.1 with its extensions. */
 export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   const { data, extensions } = options;
-  // Settings of the machine count in the second alone, since the editor is a remote one to its browser.
-  const settingsFolders = ["User", "Machine"].map((name) => join(data, "data", name));
   for (const folder of ["home", "config", "share", "tmp"])
     await mkdir(join(data, folder), { recursive: true });
-  for (const folder of settingsFolders) {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "settings.json"), JSON.stringify(options.settings, null, 2));
-  }
+  await writeSettings(data, options.settings);
   const env = environmentOf(options);
   const installed = typeof extensions === "string" ? extensions : join(data, "extensions");
   if (typeof extensions !== "string") await installExtensions(installed, extensions, data, env);
-  const folders = ["--user-data-dir", join(data, "data"), "--extensions-dir", installed];
   const port = options.port ?? (await freePort());
   const args = [
+    "--user-data-dir",
+    join(data, "data"),
+    "--extensions-dir",
+    installed,
     "--auth",
     "none",
     "--bind-addr",
     `127.0.0.1:${port}`,
     "--disable-telemetry",
     "--disable-update-check",
-  ];
-  const more = [
     "--disable-getting-started-override",
     "--ignore-last-opened",
+    // Seconds. Processes of a window that is gone would wait for hours for it to come back.
+    "--reconnection-grace-time",
+    "10",
     ...(options.trust ? [] : ["--disable-workspace-trust"]),
   ];
-  const child = spawn(node, [entry, ...folders, ...args, ...more], {
-    env,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  await untilHealthy(child, port, () => output);
-  return {
-    port,
-    data,
-    urlOf: (folder) => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`,
-    output: () => output,
-    stop: () => stopGroup(child),
-  };
+  // A file rather than a pipe, which would end with the process that started the editor.
+  const log = join(data, "server.log");
+  const output = openSync(log, "w");
+  const child = spawn(node, [entry, ...args], { env, detached: true, stdio: ["ignore", output, output] });
+  closeSync(output);
+  child.unref();
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`VS Code does not start: ${node}`);
+  const state = await until("an answer of VS Code", async () =>
+    child.exitCode === null ? (await answers(port)) && "ready" : "ended",
+  );
+  if (state === "ended")
+    throw new Error(`VS Code ended with status ${child.exitCode}:\n${readFileSync(log, "utf8")}`);
+  return { port, pid, data };
 }

@@ -1,7 +1,8 @@
 // What a person does in the flow editor: its cards, drop places and inspector.
 import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
-import { until } from "../runner/until.ts";
+import { gesture } from "../runner/gesture.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { longClick, stepTimeout, type Workbench } from "./workbench.ts";
 
 /** A box in pixels of the page. */
@@ -40,17 +41,16 @@ export class Diagram {
     const active = this.bench.page.locator(
       '.editor-group-container.active .tab.active[aria-label*="· Flow"]',
     );
-    await until("the diagram as the active editor", async () => {
+    await gesture("the diagram as the active editor", async () => {
       await this.frame.getByTestId("fit").click(longClick);
       try {
-        await active.waitFor({ timeout: 5_000 });
+        await active.waitFor({ timeout: scaled(5_000) });
       } catch (error) {
         // VS Code asks a webview for its focus from time to time, and misses one that is lost and back between two looks (less
         // than 150 ms): then the text stays active, however often the diagram is clicked, until the focus has been elsewhere.
         await this.bench.command("View: Focus Active Editor Group");
         throw error;
       }
-      return true;
     });
   }
 

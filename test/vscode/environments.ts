@@ -1,6 +1,7 @@
 // What a person does with environments: the explorer's menu, the rows of the view, and the questions before a change.
 import type { Locator } from "playwright-core";
-import { until } from "../runner/until.ts";
+import { gesture } from "../runner/gesture.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { longClick, type Workbench } from "./workbench.ts";
 
 /** A kubeconfig that leads nowhere. */
@@ -24,18 +25,17 @@ export class Environments {
     const { page } = this.#bench;
     const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: on }).first();
     const items = page.locator(".monaco-menu-container .action-item");
-    await until(`the menu's ${action}`, async () => {
-      await page.keyboard.press("Escape");
-      await row.click({ button: "right", timeout: 2_000 });
+    await gesture(`the menu's ${action}`, async (failed) => {
+      if (failed > 0) await page.keyboard.press("Escape");
+      await row.click({ button: "right", timeout: scaled(5_000) });
       await items
         .filter({ hasText: /^Hookloom$/ })
         .first()
-        .hover({ timeout: 2_000 });
+        .hover({ timeout: scaled(5_000) });
       // The submenu is inside its own item.
       const item = items.filter({ hasText: action }).last();
       await this.#clickItem(item);
-      await items.first().waitFor({ state: "detached", timeout: 2_000 });
-      return true;
+      await items.first().waitFor({ state: "detached", timeout: scaled(5_000) });
     });
   }
 
@@ -43,12 +43,11 @@ export class Environments {
   async rowMenu(row: Locator, action: string): Promise<void> {
     const { page } = this.#bench;
     const items = page.locator(".monaco-menu-container .action-item");
-    await until(`the menu's ${action}`, async () => {
-      await page.keyboard.press("Escape");
-      await row.click({ button: "right", timeout: 2_000 });
+    await gesture(`the menu's ${action}`, async (failed) => {
+      if (failed > 0) await page.keyboard.press("Escape");
+      await row.click({ button: "right", timeout: scaled(5_000) });
       await this.#clickItem(items.filter({ hasText: action }).last());
-      await items.first().waitFor({ state: "detached", timeout: 2_000 });
-      return true;
+      await items.first().waitFor({ state: "detached", timeout: scaled(5_000) });
     });
   }
 
@@ -90,7 +89,7 @@ export class Environments {
 
   /** A menu that has just opened takes no click for a tenth of a second. */
   async #clickItem(item: Locator): Promise<void> {
-    await item.hover({ timeout: 2_000 });
+    await item.hover({ timeout: scaled(5_000) });
     await this.#bench.page.waitForTimeout(150);
     await item.click(longClick);
   }

@@ -7,7 +7,6 @@ import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
-import { closeEditors } from "./one-window.ts";
 import { type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { longClick, type Workbench } from "./workbench.ts";
@@ -121,7 +120,7 @@ describe("a large file", () => {
     await diagram.card("for each").click();
     await bench.page.keyboard.press("c");
     await diagram.card("tell").waitFor({ state: "detached" });
-    await closeEditors(bench);
+    await bench.closeEditors();
     await bench.openFile("webhook.ts");
     diagram = await Diagram.open(bench);
     // A file that was open as a diagram last is found as one.
@@ -163,7 +162,7 @@ describe("a comparison", () => {
   let frame: FrameLocator;
   runAsStory("flows-comparison", () => bench);
   beforeAll(async () => {
-    await closeEditors(bench);
+    await bench.closeEditors();
     await bench.openFile("compared.ts");
   });
   const marks = (): Promise<readonly (string | null)[]> =>
@@ -190,7 +189,7 @@ describe("a comparison", () => {
   });
 
   test("the source control view offers it for a file", async () => {
-    await closeEditors(bench);
+    await bench.closeEditors();
     await bench.command("Source Control: Focus on Changes View");
     const row = bench.page.locator(".scm-view .monaco-list-row", { hasText: "compared.ts" }).first();
     const entry = bench.page
@@ -208,7 +207,7 @@ describe("a comparison", () => {
   });
 
   test("a revision that is not there is one sentence, and a commit is compared with the one before", async () => {
-    await closeEditors(bench);
+    await bench.closeEditors();
     await bench.openFile("compared.ts");
     const ask = async (revision: string): Promise<void> => {
       await bench.command("Hookloom: Compare diagram with…");

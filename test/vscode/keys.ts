@@ -1,5 +1,7 @@
 // The low-code story by keys alone.
 import type { FrameLocator, Locator } from "playwright-core";
+import { gesture } from "../runner/gesture.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import type { Diagram } from "./diagram.ts";
 import { completion, fieldFocused, focused, type Hands, type Place, paletteRow, rows } from "./hands.ts";
@@ -15,14 +17,13 @@ export class Keys implements Hands {
 
   async command(title: string): Promise<void> {
     const { keyboard } = this.#bench.page;
-    await until(`the command ${title}`, async () => {
-      await keyboard.press("Escape");
+    await gesture(`the command ${title}`, async (failed) => {
+      if (failed > 0) await keyboard.press("Escape");
       await keyboard.press("F1");
-      await this.#bench.page.locator(".quick-input-widget").waitFor({ timeout: 10_000 });
+      await this.#bench.page.locator(".quick-input-widget").waitFor({ timeout: scaled(5_000) });
       await keyboard.insertText(title);
       await this.#walkTo((label) => label === title, 10_000);
       await keyboard.press("Enter");
-      return true;
     });
   }
 

@@ -90,7 +90,7 @@ test("what is in scope shows a sample's values, then those of the delivery that 
   await note.getByText("sample").waitFor();
   await trouble.choose("Hookloom: Run", /Make a random secret/);
   await trouble.running().waitFor();
-  // Running a command begins with Escape, which clears the selection of a diagram that has the focus.
+  // A second try of a command begins with Escape, which clears the selection of a diagram that has the focus.
   await diagram.card("urgent").click();
   const payload = join(project, "issue.json");
   const issue = {

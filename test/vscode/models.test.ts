@@ -10,7 +10,6 @@ import { McpClient } from "../agents/mcp-client.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { ModelCalls } from "./model-calls.ts";
-import { closeEditors } from "./one-window.ts";
 import { type Session, startSession, textOf } from "./session.ts";
 import { makeTyped, runAsStory } from "./story.ts";
 import { stepTimeout, type Workbench } from "./workbench.ts";
@@ -150,7 +149,7 @@ describe("the box that asks a model for steps", () => {
   runAsStory("models-box", () => bench);
   let diagram: Diagram;
   beforeAll(async () => {
-    await closeEditors(bench);
+    await bench.closeEditors();
     await bench.openFile("issues.ts");
     diagram = await Diagram.open(bench);
     await diagram.card("log.info").waitFor();

@@ -2,11 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { longClick, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 /** The one source file that the steps of a story start from and return to, next to its diagram. */
 export interface OneFile {
@@ -52,7 +51,7 @@ export function storiesInOneWindow(
     let diagram: Diagram | undefined;
     runAsStory(`${story}-${name}`, () => open);
     beforeAll(async () => {
-      await closeEditors(window.bench);
+      await window.bench.closeEditors();
       await window.bench.openFile(name);
       diagram = await Diagram.open(window.bench);
       await diagram.showInspector();
@@ -89,18 +88,6 @@ export function storiesInOneWindow(
     file,
   };
   return window;
-}
-
-/** Closes all editors without saving them. */
-export async function closeEditors(bench: Workbench): Promise<void> {
-  const tabs = bench.page.locator(".tab");
-  if ((await tabs.count()) === 0) return;
-  await bench.command("View: Close All Editors");
-  const drop = bench.page.locator(".monaco-dialog-box").getByRole("button", { name: "Don't Save" });
-  await until("no editor is open", async () => {
-    if (await drop.isVisible()) await drop.click(longClick);
-    return (await tabs.count()) === 0;
-  });
 }
 
 function present<T>(value: T | undefined): T {

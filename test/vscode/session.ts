@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { inject } from "vitest";
-import { launchBrowser } from "./browser.ts";
-import { calmSettings, startVscode, type Vscode } from "./code-server.ts";
+import { launchBrowser, sharedBrowser } from "./browser.ts";
+import { calmSettings, startVscode, stopGroup, urlOf, type Vscode } from "./code-server.ts";
+import { installedOnce, linkPackages } from "./linked-packages.ts";
 import { root } from "./setup.mjs";
+import { sharedEditor } from "./shared-editor.ts";
 import { Workbench } from "./workbench.ts";
 
 /** What keeps typed text as it was typed, and other extensions out of the picture. */
@@ -22,6 +24,10 @@ const testSettings = {
   "window.dialogStyle": "custom",
   "window.menuStyle": "custom",
   "window.confirmBeforeClose": "never",
+  // Those of a window that is closed would live on in an editor that files share.
+  "terminal.integrated.enablePersistentSessions": false,
+  // A second TypeScript for each window, which answers sooner while the first one loads.
+  "typescript.tsserver.useSyntaxServer": "never",
   "editor.hover.enabled": "off",
   "editor.autoClosingBrackets": "never",
   "editor.autoClosingQuotes": "never",
@@ -75,44 +81,71 @@ export function removeEnvironments(project: string): void {
   }
 }
 
-/** Makes a GitHub project with the CLI. */
+/** What the files of this run share; undefined in a benchmark and in other suites. */
+const runOf = () => (process.env.VITEST_POOL_ID === undefined ? undefined : inject("vscodeRun"));
+
+/** Makes a GitHub project with the CLI, and gives it the packages that a first one of the run has installed. */
 export function makeProject(folder: string, events: readonly string[] = ["issues.opened"]): string {
-  runCli(["new", folder, "--source", "github", "--event", ...events, "--no-git"], join(folder, ".."));
+  const make = (at: string, ...more: readonly string[]): string =>
+    runCli(["new", at, "--source", "github", "--event", ...events, "--no-git", ...more], join(at, ".."));
+  const run = runOf();
+  if (!run) {
+    make(folder);
+    return folder;
+  }
+  make(folder, "--no-install");
+  linkPackages(installedOnce(run.folder, make), folder);
   return folder;
 }
 
-export async function startSession(
-  options: {
-    readonly trust?: boolean;
-    readonly settings?: object;
-    /** Further extensions. */
-    readonly more?: readonly string[];
-    /** The extensions, without the packaged one. */
-    readonly only?: readonly string[];
-    /** Of the editor and everything that it starts. */
-    readonly environment?: Readonly<Record<string, string>>;
-  } = {},
-): Promise<Session> {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-vscode-"));
-  await mkdir(join(folder, "work"));
-  const settings = {
-    ...testSettings,
-    "security.workspace.trust.enabled": options.trust ?? false,
-    ...options.settings,
-  };
+export interface SessionOptions {
+  readonly settings?: object;
+  /** What only an editor of the file's own can have. */
+  readonly trust?: boolean;
+  /** Further extensions. */
+  readonly more?: readonly string[];
+  /** The extensions, without the packaged one. */
+  readonly only?: readonly string[];
+  /** Of the editor and everything that it starts. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const settingsOf = ({ trust = false, settings }: SessionOptions): Readonly<Record<string, unknown>> => ({
+  ...testSettings,
+  "security.workspace.trust.enabled": trust,
+  ...settings,
+});
+
+/** Starts an editor for one file, whose folder goes with it. */
+function ownEditor(folder: string, options: SessionOptions): Promise<Vscode> {
   const { more, only, trust = false, environment = {} } = options;
   const own = only ?? (more ? [packagedExtension(), ...more] : undefined);
-  const extensions = own ?? inject("extensions") ?? [packagedExtension()];
-  const vscode = await startVscode({ data: folder, extensions, settings, trust, environment });
-  const browser = await launchBrowser();
+  const extensions = own ?? runOf()?.extensions ?? [packagedExtension()];
+  return startVscode({ data: folder, extensions, settings: settingsOf(options), trust, environment });
+}
+
+/**
+ * An editor and a browser with a folder of their own. Files that ask for nothing but settings share the editor of their worker:
+ * its HOME, but neither settings nor folder, and no storage of the browser.
+ */
+export async function startSession(options: SessionOptions = {}): Promise<Session> {
+  const folder = await mkdtemp(join(tmpdir(), "hookloom-vscode-"));
+  await mkdir(join(folder, "work"));
+  const run = runOf();
+  const shares = run !== undefined && Object.keys(options).every((name) => name === "settings");
+  const [vscode, browser] = await Promise.all([
+    shares ? sharedEditor(run.folder, run.extensions, settingsOf(options)) : ownEditor(folder, options),
+    run ? sharedBrowser() : launchBrowser(),
+  ]);
   return {
     vscode,
     browser,
     folder: join(folder, "work"),
-    open: (opened, size, token) => Workbench.open(browser, vscode.urlOf(opened), size, token),
+    open: (opened, size, token) => Workbench.open(browser, urlOf(vscode.port, opened), size, token),
     stop: async () => {
-      await browser.close();
-      await vscode.stop();
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      if (!run) await browser.close();
+      if (!shares) await stopGroup(vscode.pid);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort } from "../free-port.ts";
-import { calmSettings, startVscode } from "./code-server.ts";
+import { calmSettings, startVscode, stopGroup, urlOf } from "./code-server.ts";
 import { onPath, progress, root, SetupError, withSentences } from "./setup.mjs";
 
 const { values } = parseArgs({
@@ -61,7 +61,7 @@ async function openInBrowser(folder: string): Promise<void> {
     port,
     isolated: false,
   });
-  const url = vscode.urlOf(folder);
+  const url = urlOf(vscode.port, folder);
   progress("ready");
   process.stdout.write(
     `\nHookloom is running in VS Code:\n\n  ${url}\n\nsrc/webhook.ts shows there as text and as a diagram: change either one, then press Send sample event. Ctrl+C stops it.\n`,
@@ -70,7 +70,7 @@ async function openInBrowser(folder: string): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  await vscode.stop();
+  await stopGroup(vscode.pid);
 }
 
 await withSentences(async () => {

@@ -7,7 +7,8 @@ import type { Workbench } from "./workbench.ts";
 
 /**
  * Leaves out the steps after one that failed, of which it takes a picture and reports what the window shows. Call it once,
- * at the top of the file.
+ * at the top of the file, or in each `describe` whose steps need no others; it begins with `closeEditors`, which brings a clean
+ * window.
  */
 export function runAsStory(name: string, bench: () => Workbench | undefined): { readonly broken: boolean } {
   let broken = false;
@@ -17,7 +18,8 @@ export function runAsStory(name: string, bench: () => Workbench | undefined): { 
     broken = true;
     const shown = bench();
     if (!shown) return;
-    await shown.picture(`${name}-failed`);
+    shown.broken = true;
+    await shown.keepPicture(`${name}-failed`);
     // A hook has no other way into the report, and the picture does not leave the machine.
     throw new Error(`The window when the step failed:\n${await shown.described()}`);
   });

@@ -1,6 +1,8 @@
 // What a person reads where something went wrong: notifications, problems, questions and rows.
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
+import { gesture } from "../runner/gesture.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { longClick, type Workbench } from "./workbench.ts";
 
@@ -32,10 +34,9 @@ export class Trouble {
   /** Runs a command that asks a question; an editor that takes the focus just then closes it, so it is asked again. */
   async asked(command: string, row: RegExp): Promise<Locator> {
     const question = this.question(row);
-    await until(`the question of ${command}`, async () => {
+    await gesture(`the question of ${command}`, async () => {
       await this.#bench.command(command);
-      await question.waitFor({ timeout: 20_000 });
-      return true;
+      await question.waitFor({ timeout: scaled(10_000) });
     });
     return question;
   }
@@ -43,11 +44,10 @@ export class Trouble {
   /** Runs a command that asks a question, and answers it with a row. */
   async choose(command: string, row: RegExp): Promise<void> {
     const question = this.question(row);
-    await until(`the answer to ${command}`, async () => {
+    await gesture(`the answer to ${command}`, async () => {
       await this.#bench.command(command);
-      await question.waitFor({ timeout: 20_000 });
+      await question.waitFor({ timeout: scaled(10_000) });
       await question.click(longClick);
-      return true;
     });
   }
 
@@ -96,11 +96,10 @@ export class Trouble {
 
   /** Clicks a button that a row shows under the mouse; rows that move meanwhile are found again. */
   async rowAction(find: Locator | (() => Promise<Locator>), title: string): Promise<void> {
-    await until(`the button ${title}`, async () => {
+    await gesture(`the button ${title}`, async () => {
       const row = typeof find === "function" ? await find() : find;
-      await row.hover({ timeout: 2_000 });
+      await row.hover({ timeout: scaled(5_000) });
       await row.locator(`.action-label[aria-label="${title}"]`).click(longClick);
-      return true;
     });
     await this.#bench.page.mouse.move(0, 0);
   }

@@ -2,7 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { gesture } from "../runner/gesture.ts";
 import { scaled } from "../runner/machine-speed.ts";
+import { wantsPictures } from "../runner/tier.ts";
 import { until } from "../runner/until.ts";
 import { root } from "./setup.mjs";
 
@@ -51,6 +53,8 @@ async function signIn(page: Page, token: string): Promise<void> {
 
 export class Workbench {
   readonly page: Page;
+  /** Whether a step failed in this window, which may have left a menu, a question or a drag behind. */
+  broken = false;
 
   constructor(page: Page) {
     this.page = page;
@@ -99,35 +103,51 @@ export class Workbench {
 
   /**
    * Opens the quick input with a key and fills it. An editor or page that takes the focus at that moment closes it,
-   * so callers try the whole step again.
+   * so callers make the whole gesture again.
    */
   private async askQuickInput(key: string, text: string): Promise<void> {
     if (await this.quickInput.isVisible()) await this.page.keyboard.press("Escape");
     await this.page.keyboard.press(key);
-    await this.quickInput.waitFor({ timeout: 3_000 });
-    await this.quickInput.fill(text, { timeout: 2_000 });
+    await this.quickInput.waitFor({ timeout: scaled(5_000) });
+    await this.quickInput.fill(text, { timeout: scaled(5_000) });
   }
 
-  /** Runs a command by its whole title; tries again while its extension is still being read. */
+  /** Runs a command by its whole title; waits while its extension is still being read. */
   async command(title: string): Promise<void> {
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(title)}$`) });
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first();
-    await until(`the command ${title}`, async () => {
-      await this.page.keyboard.press("Escape");
+    await gesture(`the command ${title}`, async (failed) => {
+      // Only then, since the key also closes what the step has opened.
+      if (failed > 0) await this.page.keyboard.press("Escape");
       await this.askQuickInput("F1", `>${title}`);
-      await row.waitFor({ timeout: 2_000 });
+      await this.#listed(row, `>${title}`);
       await row.click(longClick);
-      return true;
     });
     await this.page.mouse.move(0, 0);
   }
 
+  /** Waits for a row of the palette, which reads the commands anew only when its text changes. */
+  async #listed(row: Locator, text: string): Promise<void> {
+    await until(
+      `a row for ${text}`,
+      async () => {
+        if (!(await this.quickInput.isVisible())) return "closed";
+        if (await row.waitFor({ timeout: scaled(1_000) }).then(...yesOrNo)) return "listed";
+        await this.quickInput.fill(">", { timeout: scaled(1_000) });
+        await this.quickInput.fill(text, { timeout: scaled(1_000) });
+        return false;
+      },
+      { timeoutMs: 20_000 },
+    );
+    await row.waitFor({ timeout: scaled(1_000) });
+  }
+
   /** The rows of the palette for a search, once VS Code says that none match it exactly. */
   async unmatchedCommands(search: string): Promise<readonly string[]> {
-    await until(`no command for ${search}`, async () => {
+    await gesture(`no command for ${search}`, async () => {
       await this.askQuickInput("F1", `>${search}`);
       const list = this.page.locator(".quick-input-list", { hasText: /No matching|similar/ });
-      return await list.waitFor({ timeout: 10_000 }).then(() => true);
+      await list.waitFor({ timeout: scaled(10_000) });
     });
     const rows = await this.page.locator(".quick-input-list .label-name").allTextContents();
     await this.page.keyboard.press("Escape");
@@ -140,15 +160,14 @@ export class Workbench {
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(file)}$`) });
     // Rows still change places while results come in; what Enter opens is the focused one.
     const row = this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ has: label });
-    await until(`the file ${name}`, async () => {
+    await gesture(`the file ${name}`, async () => {
       await this.askQuickInput("Control+P", name);
-      await row.waitFor({ timeout: 10_000 });
+      await row.waitFor({ timeout: scaled(10_000) });
       await this.page.keyboard.press("Enter");
       await this.page
         .locator(`.tab.active[data-resource-name="${file}"]`)
         .first()
-        .waitFor({ timeout: 10_000 });
-      return true;
+        .waitFor({ timeout: scaled(10_000) });
     });
   }
 
@@ -190,22 +209,20 @@ export class Workbench {
 
   /** Goes to a line and column of the active text editor. */
   async goTo(line: number, column = 1): Promise<void> {
-    await until(`line ${line}`, async () => {
+    await gesture(`line ${line}`, async () => {
       await this.askQuickInput("Control+G", `:${line}:${column}`);
-      await this.quickInput.press("Enter", { timeout: 2_000 });
-      return true;
+      await this.quickInput.press("Enter", { timeout: scaled(2_000) });
     });
     await this.quickInput.waitFor({ state: "hidden" });
   }
 
   async theme(name: string): Promise<void> {
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
-    await until(`the theme ${name}`, async () => {
+    await gesture(`the theme ${name}`, async () => {
       await this.command("Preferences: Color Theme");
-      await this.quickInput.fill(name, { timeout: 2_000 });
-      await row.waitFor({ timeout: 10_000 });
-      await this.quickInput.press("Enter", { timeout: 2_000 });
-      return true;
+      await this.quickInput.fill(name, { timeout: scaled(5_000) });
+      await row.waitFor({ timeout: scaled(10_000) });
+      await this.quickInput.press("Enter", { timeout: scaled(5_000) });
     });
     await this.quickInput.waitFor({ state: "hidden" });
     await this.painted(kindOf(name));
@@ -237,9 +254,9 @@ export class Workbench {
   /** Opens the quick fixes at the cursor; a key that comes while a question still closes is lost. */
   async offerFix(text: string): Promise<void> {
     const fix = this.page.locator(".action-widget .monaco-list-row", { hasText: text }).first();
-    await until(`the fix ${text}`, async () => {
+    await gesture(`the fix ${text}`, async () => {
       await this.page.keyboard.press("Control+.");
-      return await fix.waitFor({ timeout: 3_000 }).then(() => true);
+      await fix.waitFor({ timeout: scaled(5_000) });
     });
   }
 
@@ -248,16 +265,21 @@ export class Workbench {
     const toast = this.page.locator(".notifications-toasts .notification-toast").filter({ hasText: text });
     const kept = this.page.locator(".notifications-center .notification-list-item").filter({ hasText: text });
     const either = toast.or(kept).first();
-    await until(`the notification ${text}`, async () => {
-      if (await either.waitFor({ timeout: 30_000 }).then(...yesOrNo)) return true;
+    if (!(await either.waitFor().then(...yesOrNo))) {
       // A toast hides after ten seconds, which a busy machine may need before it looks.
       await this.command("Notifications: Show Notifications");
-      return await either.waitFor({ timeout: 5_000 }).then(...yesOrNo);
-    });
+      await either.waitFor();
+    }
     return (await toast.count()) > 0 ? toast.first() : kept.first();
   }
 
+  /** Leaves a picture of the window where pictures are wanted. */
   async picture(name: string): Promise<void> {
+    if (wantsPictures) await this.keepPicture(name);
+  }
+
+  /** Leaves a picture of the window under `test-results`, such as that of a step that failed. */
+  async keepPicture(name: string): Promise<void> {
     mkdirSync(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
@@ -288,6 +310,26 @@ export class Workbench {
     });
     const line = (text: string): string => text.replaceAll(/\s+/g, " ").slice(0, 200);
     return [...window, ...(await Promise.all(texts))].map(line).join("\n");
+  }
+
+  /** Loads the window again, with its editors as they are on the disk. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.explorerReady();
+    this.broken = false;
+  }
+
+  /** Closes all editors without saving them, in a window that is loaded again where a step has failed in it. */
+  async closeEditors(): Promise<void> {
+    if (this.broken) await this.reload();
+    const tabs = this.page.locator(".tab");
+    if ((await tabs.count()) === 0) return;
+    await this.command("View: Close All Editors");
+    const drop = this.page.locator(".monaco-dialog-box").getByRole("button", { name: "Don't Save" });
+    await until("no editor is open", async () => {
+      if (await drop.isVisible()) await drop.click(longClick);
+      return (await tabs.count()) === 0;
+    });
   }
 
   async close(): Promise<void> {
