@@ -3,8 +3,16 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { scaled } from "./test/runner/machine-speed.ts";
 import { earlyFiles, longRun, tier } from "./test/runner/tier.ts";
+import { isolatedUnitFiles, unitFiles } from "./test/runner/unit-files.ts";
 
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+const unit = {
+  // Some start processes, and a busy machine stretches that many times over.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+const isolated = isolatedUnitFiles();
 
 /** What only `npm run test:laws` runs: a story that others show already, done in another way, and what takes minutes. */
 const longFiles = ["test/vscode/low-code-keys.test.ts", "test/interop/keycloak/**"];
@@ -27,7 +35,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
-    setupFiles: ["test/claim-ports.ts"],
+    setupFiles: ["test/runner/each-file.ts"],
     // A condition that holds ends the wait; one second is too short on a busy machine.
     expect: { poll: { timeout: 90_000, interval: 50 } },
     // V8 13.6, which Node 24 has, reads objects on its compiler threads while the program changes them, and now and then that
@@ -37,20 +45,12 @@ export default defineConfig({
     // Many tests wait for processes, timers and compilers, so one worker a core would leave the cores idle.
     maxWorkers: availableParallelism() + 1,
     projects: [
+      // The files of a worker follow one another and share the modules that they import.
       {
         extends: true,
-        test: {
-          name: "unit",
-          include: [
-            "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
-            "extension/build/*.test.ts",
-            "test/{agents,bench,notices,openapi,racing,registration,repository,rooms,runner}/**/*.test.ts",
-          ],
-          // Some start processes, and a busy machine stretches that many times over.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
+        test: { name: "unit", include: unitFiles, exclude: isolated, isolate: false, ...unit },
       },
+      { extends: true, test: { name: "unit-isolated", include: isolated, ...unit } },
       {
         extends: true,
         test: {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Build, buildProject } from "../../extension/src/environments/build/build-project.ts";
-import { freePort } from "../free-port.ts";
+import { ownPort } from "../runner/ports.ts";
 import { root } from "../vscode/setup.mjs";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
 
@@ -136,7 +136,7 @@ export class LockedRegistry {
 
   static async start(): Promise<LockedRegistry> {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-registry-"));
-    const host = `127.0.0.1:${await freePort()}`;
+    const host = `127.0.0.1:${await ownPort()}`;
     writeFileSync(join(folder, "htpasswd"), htpasswd);
     const config = {
       version: "0.1",

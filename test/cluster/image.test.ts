@@ -17,7 +17,7 @@ import {
 import { type ImageDestination, podImage } from "../../extension/src/environments/image/destination.ts";
 import { ImageStore, imageFolder } from "../../extension/src/environments/image/image-store.ts";
 import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
-import { freePort } from "../free-port.ts";
+import { ownPort } from "../runner/ports.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import {
   docker,
@@ -237,7 +237,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
 });
 
 test("a registry that is down is reported", async () => {
-  const own = `127.0.0.1:${await freePort()}/${ownName}`;
+  const own = `127.0.0.1:${await ownPort()}/${ownName}`;
   const destination: ImageDestination = { kind: "registry", repository: own };
   const down = { code: "registry-down" };
   await expect(checkDestination(destination, accessWith())).rejects.toMatchObject(down);

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../free-port.ts";
 import { findPrometheus } from "../prometheus.mjs";
+import { ownPort } from "../runner/ports.ts";
 import { type Api, ApiError, type ApiObject } from "./api.ts";
 import { eventually } from "./cluster-under-test.ts";
 
@@ -126,7 +126,7 @@ export class TestPrometheus {
 
   static async start(api: Api, monitor: PodMonitor, rule: PrometheusRule): Promise<TestPrometheus> {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-prometheus-"));
-    const port = await freePort();
+    const port = await ownPort();
     writeFileSync(join(folder, "rules.yaml"), JSON.stringify(rule.spec));
     const config = {
       global: { evaluation_interval: "1s" },

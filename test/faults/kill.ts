@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../free-port.ts";
 import { startServer } from "../load/server.ts";
+import { ownPort } from "../runner/ports.ts";
 import {
   type Fault,
   keepLoading,
@@ -15,7 +15,7 @@ import {
 /** Kills the process again and again while deliveries arrive. */
 async function run(stage: Stage): Promise<Verdict> {
   const kills = stage.short ? 8 : 100;
-  const port = await freePort();
+  const port = await ownPort();
   let server = await startServer({ ...serverOptions(stage), port });
   const load = keepLoading(port, 8);
   let alarms = 0;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../free-port.ts";
+import { ownPort } from "../runner/ports.ts";
 import { loadSecret } from "./github-shots.ts";
 
 /** A server under load, in a separate process. */
@@ -53,8 +53,8 @@ async function answers(port: number, child: ChildProcess, output: () => string):
 
 /** Starts a server and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<LoadedServer> {
-  const port = options.port ?? (await freePort());
-  const managementPort = await freePort();
+  const port = options.port ?? (await ownPort());
+  const managementPort = await ownPort();
   const args = ["--conditions=hookloom-source", resolve(import.meta.dirname, options.script)];
   const pinned = taskset && options.cpu !== undefined ? ["taskset", "-c", String(options.cpu)] : [];
   const enter = ["sh", "-c", 'echo $$ > "$0" && exec "$@"', options.members ?? ""];

@@ -4,7 +4,7 @@ import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort } from "../free-port.ts";
+import { ownPort } from "../runner/ports.ts";
 import { postgresFolder } from "./install.mjs";
 
 interface Account {
@@ -60,7 +60,7 @@ export class Postgres {
     execFileSync(join(postgresFolder(), "initdb"), init, { ...owner, cwd: folder, stdio: "pipe" });
     appendFileSync(join(data, "pg_hba.conf"), "host all all all scram-sha-256\n");
     if (!fsync) appendFileSync(join(data, "postgresql.conf"), "fsync = off\n");
-    const postgres = new Postgres(folder, address, await freePort(), owner);
+    const postgres = new Postgres(folder, address, await ownPort(), owner);
     // An interrupted run must not leave a server behind.
     process.once("exit", () => postgres.#process?.kill("SIGKILL"));
     await postgres.run();

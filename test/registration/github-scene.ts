@@ -1,5 +1,5 @@
 // One repository, one service and one environment whose trigger is registered there.
-import { afterEach, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { inspect, register, unregister } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
 import type { StandInHook } from "./github-shapes.ts";
@@ -31,27 +31,22 @@ export interface GitHubScene {
   hooks(): readonly StandInHook[];
 }
 
-const open: { stop(): Promise<void> }[] = [];
-const standIns: GitHubStandIn[] = [];
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.stop();
-  // Every call and every answer of the tests conforms to GitHub's description.
-  for (const { problems } of standIns.splice(0)) expect(problems).toEqual([]);
-});
-
 /** Opens it; everything it starts ends with the test. */
 export async function openScene(): Promise<GitHubScene> {
   const github = new GitHubStandIn();
   const api = await github.start();
+  onTestFinished(async () => {
+    await github.stop();
+    // Every call and every answer of the tests conforms to GitHub's description.
+    expect(github.problems).toEqual([]);
+  });
   const settings = new Settings({ GITHUB_SECRET: "first-secret" });
   const ran: string[] = [];
   const service = await serve(
     githubWebhook((id) => ran.push(id)),
     Object.fromEntries(settings.values),
   );
-  open.push(github, service);
-  standIns.push(github);
+  onTestFinished(() => service.stop());
   const bindings = new MemoryBindings();
   const input: RegistrationInput = {
     environment: "prod",

@@ -90,7 +90,8 @@ async function runSuites(names: readonly Suite[], options: SuiteOptions = {}): P
     nodePath(),
     join(root, "node_modules", "vitest", "vitest.mjs"),
     "run",
-    ...names.flatMap((one) => ["--project", one]),
+    // With the files of the suite that need a worker each.
+    ...names.flatMap((one) => ["--project", `${one}*`]),
     "--reporter=default",
     `--reporter=${join(root, "test", "runner", "run-reporter.ts")}`,
     ...(options.args ?? []),

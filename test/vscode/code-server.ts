@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "../free-port.ts";
+import { ownPort } from "../runner/ports.ts";
 import { until } from "../runner/until.ts";
 import { codeServer, here } from "./setup.mjs";
 
@@ -153,7 +153,7 @@ export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   const env = environmentOf(options);
   const installed = typeof extensions === "string" ? extensions : join(data, "extensions");
   if (typeof extensions !== "string") await installExtensions(installed, extensions, data, env);
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await ownPort());
   const args = [
     "--user-data-dir",
     join(data, "data"),

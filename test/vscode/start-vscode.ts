@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { freePort } from "../free-port.ts";
+import { ownPort } from "../runner/ports.ts";
 import { calmSettings, startVscode, stopGroup, urlOf } from "./code-server.ts";
 import { onPath, progress, root, SetupError, withSentences } from "./setup.mjs";
 
@@ -52,7 +52,7 @@ function showInBrowser(url: string): void {
 
 async function openInBrowser(folder: string): Promise<void> {
   progress("starting VS Code");
-  const port = portOf() ?? (await freePort());
+  const port = portOf() ?? (await ownPort());
   const vscode = await startVscode({
     data: join(own, "vscode"),
     extensions: [vsix],

@@ -21,8 +21,15 @@ function written(folder: string): readonly SampleFile[] | undefined {
   return Object.entries(byEvent).map(([event, samples]) => ({ event, samples }));
 }
 
-/** The samples of every source that has some, by the name of its folder. */
+let known: ReadonlyMap<string, readonly SampleFile[]> | undefined;
+
+/** The samples of every source that has some, by the name of its folder. Making those of GitHub takes a second. */
 export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
+  known ??= makeSamples();
+  return known;
+}
+
+function makeSamples(): ReadonlyMap<string, readonly SampleFile[]> {
   const found = new Map<string, readonly SampleFile[]>();
   for (const folder of readdirSync(source)) {
     const files = makers[folder]?.() ?? written(folder);

@@ -6,7 +6,7 @@ import { copyFile, mkdir, mkdtemp, open, readFile, rm, symlink } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../free-port.ts";
+import { ownPort } from "../../runner/ports.ts";
 import { onPath, run, SetupError } from "../../vscode/setup.mjs";
 import { once } from "../install.mjs";
 
@@ -113,7 +113,7 @@ export class TestKeycloak {
   static async start(): Promise<TestKeycloak> {
     const installed = await install();
     const home = await makeHome(installed);
-    const port = await freePort();
+    const port = await ownPort();
     const options = ["--http-enabled=true", "--hostname-strict=false", "--http-host=127.0.0.1"];
     const command = ["start", "--optimized", ...options, `--http-port=${port}`, "--import-realm"];
     const log = await open(join(home, "log"), "w");

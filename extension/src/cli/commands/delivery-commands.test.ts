@@ -1,7 +1,8 @@
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type TestProject, until } from "../../environments/local/testing/project.ts";
+import { until } from "../../../../test/runner/until.ts";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
 import { endProject, startProject } from "../testing/project.ts";
 

@@ -1,6 +1,7 @@
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type TestProject, until } from "../../environments/local/testing/project.ts";
+import { until } from "../../../../test/runner/until.ts";
+import type { TestProject } from "../../environments/local/testing/project.ts";
 import { readFailures } from "../../environments/management/failures.ts";
 import { call } from "../testing/call.ts";
 import { endProject, startProject } from "../testing/project.ts";

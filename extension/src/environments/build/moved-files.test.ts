@@ -5,12 +5,13 @@ import { moveToHookloom } from "@hookloom/language-server/bridge";
 import { afterEach, expect, test } from "vitest";
 import { frameworkSources } from "../../../../language-server/src/bridge/testing/framework-sources.ts";
 import { readSamples } from "../../../../templates/runtime/build/read-samples.ts";
+import { until } from "../../../../test/runner/until.ts";
 import { fittingPayload } from "../../events/app-sample.ts";
 import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { sendRequest } from "../../events/send.ts";
 import type { RunningEnvironment } from "../environment.ts";
 import { runLocal } from "../local/owner/run-local.ts";
-import { makeTestProject, type TestProject, until } from "../local/testing/project.ts";
+import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 
 let project: TestProject | undefined;
 let running: RunningEnvironment | undefined;

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../../../test/runner/until.ts";
 import { callApi } from "../management/api-rules.ts";
 import { listDeliveries } from "../management/deliveries.ts";
 import { promote } from "../release/promote.ts";
 import type { Target } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
-import { until } from "./testing/project.ts";
 import { postTo, TargetScene, testContext } from "./testing/target.ts";
 
 let scene: TargetScene;

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../test/runner/until.ts";
 import { shortBuild } from "../environment.ts";
 import { findRunning, runningValue } from "./owner/attach.ts";
-import { answering, until } from "./testing/project.ts";
+import { answering } from "./testing/project.ts";
 import { cliSource, postTo, TargetScene, testContext } from "./testing/target.ts";
 
 let scene: TargetScene;

@@ -1,9 +1,10 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../../../test/runner/until.ts";
 import { shortBuild } from "../environment.ts";
 import { findRunning } from "./owner/attach.ts";
-import { answering, until } from "./testing/project.ts";
+import { answering } from "./testing/project.ts";
 import { loggedBy, postTo, TargetScene, testContext } from "./testing/target.ts";
 
 let scene: TargetScene;

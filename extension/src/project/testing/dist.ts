@@ -14,47 +14,46 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { sampleFile } from "@hookloom/runtime/catalog";
-import { afterAll } from "vitest";
+import { afterFile } from "../../../../test/runner/after-file.ts";
+import { cachedFolder } from "../../../../test/runner/cached-folder.ts";
 
 /** The root of this repository. */
 export const repository = path.resolve(import.meta.dirname, "../../../..");
 
-const temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
-/** A new folder, deleted after the tests. */
+/** A new folder, deleted after the file's tests. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(temporary, "t-"));
-}
-
-function pack(vendor: string, name: string, base: string, files: Readonly<Record<string, string>>): void {
-  const folder = path.join(temporaryFolder(), base);
-  const all = {
-    "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js" }),
-    ...files,
-  };
-  for (const [file, text] of Object.entries(all)) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  execFileSync("npm", ["pack", "--silent", "--pack-destination", vendor], {
-    cwd: folder,
-    shell: process.platform === "win32",
-  });
-  renameSync(path.join(vendor, `${base}-1.2.3.tgz`), path.join(vendor, `${base}.tgz`));
-}
-
-/** Packed once for all tests of a file, since npm takes a second. */
-let packages: string | undefined;
-
-function packedPackages(): string {
-  if (packages !== undefined) return packages;
-  const folder = temporaryFolder();
-  pack(folder, "@hookloom/runtime", "hookloom-runtime", { "dist/runtime.js": "export const own = 1;\n" });
-  pack(folder, "hookloom", "hookloom", {});
-  packages = folder;
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+const packages = {
+  "hookloom-runtime": { name: "@hookloom/runtime", files: { "dist/runtime.js": "export const own = 1;\n" } },
+  hookloom: { name: "hookloom", files: {} },
+};
+
+function pack(vendor: string): void {
+  for (const [base, { name, files }] of Object.entries(packages)) {
+    const folder = path.join(temporaryFolder(), base);
+    const all = {
+      "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js" }),
+      ...files,
+    };
+    for (const [file, text] of Object.entries(all)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", vendor], {
+      cwd: folder,
+      shell: process.platform === "win32",
+    });
+    renameSync(path.join(vendor, `${base}-1.2.3.tgz`), path.join(vendor, `${base}.tgz`));
+  }
+}
+
+/** Packed once on this machine, since npm takes a second for each. */
+const packedPackages = (): string =>
+  cachedFolder("packed", `${process.version} ${pack} ${JSON.stringify(packages)}`, pack);
 
 interface Example {
   readonly name: string;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../../../test/runner/until.ts";
 import { github } from "../github/github.ts";
 import { sign } from "../github/sign.ts";
 import { http } from "../http/http.ts";
@@ -59,9 +60,7 @@ function raw(...parts: readonly (string | Buffer)[]): Promise<string> {
   });
 }
 
-async function settled(count: number): Promise<void> {
-  for (let tries = 0; handled.length < count && tries < 200; tries++) await wait(5);
-}
+const settled = (count: number) => until(`${count} have been handled`, () => handled.length >= count);
 
 describe("a served webhook", () => {
   it("logs its addresses in one line", () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../test/runner/until.ts";
 import { http } from "../http/http.ts";
 import { openSqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
 import { createLogger } from "../log/logger.ts";
@@ -100,7 +101,7 @@ async function settled(running: Running): Promise<void> {
   const busy = async () =>
     (await allDeliveries(running)).filter(({ outcome }) => outcome === "running" || outcome === "retrying")
       .length;
-  await expect.poll(busy, { timeout: 240_000, interval: 500 }).toBe(0);
+  await until("all have run", async () => (await busy()) === 0, { timeoutMs: 240_000, intervalMs: 200 });
 }
 
 /** Receives a third of all; how many requests were refused. */

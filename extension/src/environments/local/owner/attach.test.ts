@@ -6,9 +6,10 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import type { LogLine } from "../../log-line.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
-import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
+import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach, findRunning, localStatus, runningValue } from "./attach.ts";
 
 interface OtherWindow {

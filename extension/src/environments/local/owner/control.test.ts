@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { until } from "../testing/project.ts";
+import { until } from "../../../../../test/runner/until.ts";
 import { answerTo, attend } from "./control.ts";
 
 const token = "t".repeat(48);

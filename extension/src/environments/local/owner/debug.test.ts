@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
-import { makeTestProject, type TestProject, until } from "../testing/project.ts";
+import { makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach } from "./attach.ts";
 
 const projects: TestProject[] = [];

@@ -3,8 +3,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
-import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
+import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach } from "./attach.ts";
 import { runLocal } from "./run-local.ts";
 

@@ -2,11 +2,12 @@ import { mkdir, readdir, readFile, symlink, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { CallRun, StepRun } from "@hookloom/language-server/protocol";
 import { afterEach, describe, expect, test } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { buildProject, createBuilder } from "../../build/build-project.ts";
 import { sourcesFolder } from "../../build/built-source.ts";
 import { sourceRecorder } from "../../build/record-sources.ts";
 import { environmentFiles } from "../store/state-file.ts";
-import { makeTestProject, type TestProject, until } from "../testing/project.ts";
+import { makeTestProject, type TestProject } from "../testing/project.ts";
 import { readCall } from "./read-calls.ts";
 import {
   listRecordings,

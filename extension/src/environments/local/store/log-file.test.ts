@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { formatLogLine, type LogLine, parseLogLine } from "../../log-line.ts";
-import { until } from "../testing/project.ts";
 import { followLog, openLogFile, readLog } from "./log-file.ts";
 
 let folder = "";

@@ -4,9 +4,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { attach, findRunning, runningValue } from "../owner/attach.ts";
 import { askControl } from "../owner/control.ts";
-import { makeTestProject, type TestProject, until } from "../testing/project.ts";
+import { makeTestProject, type TestProject } from "../testing/project.ts";
 import { sealOf, userKey } from "./owner-seal.ts";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
 

@@ -78,12 +78,3 @@ export async function makeTestProject(source: string = answering("one")): Promis
     },
   };
 }
-
-/** Waits for a condition. @throws Error with `what` after a minute, because the machine may be busy */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`It never came to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, expect, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { MemoryInbox } from "../../inbox/memory-inbox.ts";
 import { MemoryState } from "../../inbox/memory-state.ts";
 import { createLogger } from "../../log/logger.ts";
@@ -20,11 +20,6 @@ const secrets = {
   GOOGLE_REFRESH_TOKEN: "refresh",
 };
 
-const cleanUps: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
 /** The state that several processes of one deployment share. */
 export interface Shared {
   readonly google: CalendarStandIn;
@@ -36,7 +31,7 @@ export interface Shared {
 export async function share(): Promise<Shared> {
   const google = new CalendarStandIn();
   const base = await google.start();
-  cleanUps.push(() => google.stop());
+  onTestFinished(() => google.stop());
   return { google, base, state: new MemoryState(), found: new Map() };
 }
 
@@ -114,7 +109,7 @@ export async function run(shared: Shared, options: ReplicaOptions = {}) {
     server.closeAllConnections();
     server.close();
   };
-  cleanUps.push(kill);
+  onTestFinished(kill);
   const events = () =>
     [...found.values()].map(({ event, payload }) => `${event} ${(payload as { id: string }).id}`);
   return { trigger, services, lines, worker, inbox, kill, events, url };
@@ -137,10 +132,11 @@ export function settled({ google, state }: Shared): Promise<void> {
 /** The calendar is not read any more: its first reading, and those that its channel and first ping ask for, are over. */
 export async function readEnough({ google }: Shared): Promise<void> {
   let [read, same] = [0, 0];
-  while (same < 10) {
-    await delay(50);
+  const isQuiet = () => {
     const now = google.count(listed);
     same = now === read ? same + 1 : 0;
     read = now;
-  }
+    return same === 10;
+  };
+  await until("the calendar is not read any more", isQuiet, { intervalMs: 50 });
 }
