@@ -4,18 +4,21 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FormViewContract } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ApiForm } from "../../extension/src/host/api/form/api-form.ts";
-import { editor, resetEditor, writeText } from "../../extension/src/host/api/form/testing/one-document.ts";
+import {
+  editor,
+  resetEditor,
+  vscodeWithOneDocument,
+  writeText,
+} from "../../extension/src/host/api/form/testing/one-document.ts";
+import { useVscode } from "../../extension/src/host/testing/vscode.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
-vi.mock("vscode", async () => {
-  const { vscodeWithOneDocument } = await import("../../extension/src/host/api/form/testing/one-document.ts");
-  return vscodeWithOneDocument;
-});
+useVscode(vscodeWithOneDocument);
 
 const file = `{
   "entry": "src/webhook.ts",

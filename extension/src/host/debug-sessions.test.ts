@@ -1,41 +1,40 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { DebugSessions } from "./debug-sessions.ts";
+import { useVscode } from "./testing/vscode.ts";
 
 type Listener = (event: unknown) => unknown;
 interface Tracker {
   onDidSendMessage(message: unknown): void;
 }
-const editor = vi.hoisted(() => ({
+const editor = {
   started: (_: unknown): unknown => undefined,
   ended: (_: unknown): unknown => undefined,
   focused: (_: unknown): unknown => undefined,
   tracked: (_: unknown): unknown => undefined,
   stopped: [] as unknown[],
-}));
-vi.mock("vscode", async () => {
-  const on = (name: "started" | "ended" | "focused") => (listener: Listener) => {
-    editor[name] = listener;
-    return { dispose: () => undefined };
-  };
-  return {
-    ...(await import("./testing/vscode-values.ts")),
-    Uri: { parse: (text: string) => ({ fsPath: decodeURIComponent(new URL(text).pathname) }) },
-    debug: {
-      activeStackItem: undefined,
-      onDidStartDebugSession: on("started"),
-      onDidTerminateDebugSession: on("ended"),
-      onDidChangeActiveStackItem: on("focused"),
-      registerDebugAdapterTrackerFactory: (
-        _type: string,
-        factory: { createDebugAdapterTracker: (session: unknown) => unknown },
-      ) => {
-        editor.tracked = factory.createDebugAdapterTracker;
-        return { dispose: () => undefined };
-      },
-      stopDebugging: async (session: unknown) => void editor.stopped.push(session),
+};
+const on = (name: "started" | "ended" | "focused") => (listener: Listener) => {
+  editor[name] = listener;
+  return { dispose: () => undefined };
+};
+
+useVscode({
+  Uri: { parse: (text: string) => ({ fsPath: decodeURIComponent(new URL(text).pathname) }) },
+  debug: {
+    activeStackItem: undefined,
+    onDidStartDebugSession: on("started"),
+    onDidTerminateDebugSession: on("ended"),
+    onDidChangeActiveStackItem: on("focused"),
+    registerDebugAdapterTrackerFactory: (
+      _type: string,
+      factory: { createDebugAdapterTracker: (session: unknown) => unknown },
+    ) => {
+      editor.tracked = factory.createDebugAdapterTracker;
+      return { dispose: () => undefined };
     },
-  };
+    stopDebugging: async (session: unknown) => void editor.stopped.push(session),
+  },
 });
 
 const frames = [

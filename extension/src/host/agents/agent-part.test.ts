@@ -4,71 +4,72 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { agentTools } from "../../agents/tools.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { createAgentPart } from "./agent-part.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 
 /** The parts of the editor that the tools use. */
-const window = vi.hoisted(() => ({
+const window = {
   isTrusted: true,
   folders: [] as string[],
   asked: [] as { message: string; detail: string; buttons: string[] }[],
   answer: undefined as string | undefined,
-}));
+};
 
-vi.mock("vscode", async () => {
-  class Parts {
-    readonly content: unknown;
-    constructor(content: unknown) {
-      this.content = content;
-    }
+class Parts {
+  readonly content: unknown;
+  constructor(content: unknown) {
+    this.content = content;
   }
-  class MarkdownString {
-    value = "";
-    appendText(text: string): this {
-      this.value += text;
-      return this;
-    }
-    appendCodeblock(code: string, language: string): this {
-      this.value += `\n\`\`\`${language}\n${code}\n\`\`\``;
-      return this;
-    }
+}
+
+class MarkdownString {
+  value = "";
+  appendText(text: string): this {
+    this.value += text;
+    return this;
   }
-  const uriOf = (file: string) => ({ scheme: "file", fsPath: file });
-  return {
-    ...(await import("../testing/vscode-values.ts")),
-    Uri: { file: uriOf },
-    LanguageModelToolResult: Parts,
-    LanguageModelTextPart: class {
-      readonly value: string;
-      constructor(value: string) {
-        this.value = value;
-      }
+  appendCodeblock(code: string, language: string): this {
+    this.value += `\n\`\`\`${language}\n${code}\n\`\`\``;
+    return this;
+  }
+}
+
+const uriOf = (file: string) => ({ scheme: "file", fsPath: file });
+
+useVscode({
+  Uri: { file: uriOf },
+  LanguageModelToolResult: Parts,
+  LanguageModelTextPart: class {
+    readonly value: string;
+    constructor(value: string) {
+      this.value = value;
+    }
+  },
+  MarkdownString,
+  CancellationError: class extends Error {
+    override readonly name = "Canceled";
+  },
+  commands: { executeCommand: async () => undefined },
+  window: {
+    showWarningMessage: async (message: string, { detail }: { detail: string }, ...buttons: string[]) => {
+      window.asked.push({ message, detail, buttons });
+      return window.answer;
     },
-    MarkdownString,
-    CancellationError: class extends Error {
-      override readonly name = "Canceled";
+  },
+  workspace: {
+    get isTrusted() {
+      return window.isTrusted;
     },
-    commands: { executeCommand: async () => undefined },
-    window: {
-      showWarningMessage: async (message: string, { detail }: { detail: string }, ...buttons: string[]) => {
-        window.asked.push({ message, detail, buttons });
-        return window.answer;
-      },
+    get workspaceFolders() {
+      return window.folders.map((folder) => ({ uri: uriOf(folder) }));
     },
-    workspace: {
-      get isTrusted() {
-        return window.isTrusted;
-      },
-      get workspaceFolders() {
-        return window.folders.map((folder) => ({ uri: uriOf(folder) }));
-      },
-      textDocuments: [],
-      openTextDocument: async ({ fsPath }: { fsPath: string }) => {
-        const text = await readFile(fsPath, "utf8");
-        return { getText: () => text, encoding: "utf8", isDirty: false };
-      },
+    textDocuments: [],
+    openTextDocument: async ({ fsPath }: { fsPath: string }) => {
+      const text = await readFile(fsPath, "utf8");
+      return { getText: () => text, encoding: "utf8", isDirty: false };
     },
-  };
+  },
 });
 
 const source = `import { webhook } from "@hookloom/runtime";

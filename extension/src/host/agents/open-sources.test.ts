@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type { FakeDocument } from "../flow/testing/fake-vscode.ts";
+import { fakeVscode } from "../flow/testing/fake-vscode.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { openSources } from "./open-sources.ts";
 
-vi.mock("vscode", async () => (await import("../flow/testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const { editor } = await import("../flow/testing/fake-vscode.ts");
 

@@ -3,16 +3,14 @@ import type { ApplicationSummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Target } from "../../environments/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { applications } from "./applications.ts";
 
 /** What a person is told, and the beginnings of the rows that they choose. */
 const person = vi.hoisted(() => ({ told: [] as [sentence: string, detail: string][], rows: [] as string[] }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: class {},
+useVscode({
   // Views that look again may never have an answer.
   commands: { executeCommand: () => new Promise(() => undefined) },
-  workspace: { isTrusted: true },
   window: {
     showQuickPick: async (items: readonly { label: string }[]) => {
       const wanted = person.rows.shift() ?? "";
@@ -25,7 +23,7 @@ vi.mock("vscode", async () => ({
     },
     setStatusBarMessage: (sentence: string) => void person.told.push([sentence, ""]),
   },
-}));
+});
 vi.mock("../../environments/management/applications.ts", async (original) => ({
   ...(await original<object>()),
   listApplications: async () => [known],

@@ -3,6 +3,7 @@ import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { RulesOutcome, Target } from "../../environments/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { applyRules } from "./apply-rules.ts";
 
 /** What the person was asked and shown, and which buttons they choose. */
@@ -13,27 +14,25 @@ const person = vi.hoisted(() => ({
   documents: [] as object[],
 }));
 
-vi.mock("vscode", async () => {
-  const ask = async (question: string, { detail = "" }: { detail?: string } = {}) => {
-    person.asked.push({ question, detail });
-    return person.choices.shift();
-  };
-  const show = async (sentence: string, options?: object) => {
-    if (typeof options === "object") return ask(sentence, options);
-    person.told.push(sentence);
-    return person.choices.shift();
-  };
-  return {
-    ...(await import("../testing/vscode-values.ts")),
-    Uri: class {},
-    workspace: {
-      isTrusted: true,
-      get textDocuments() {
-        return person.documents;
-      },
+const ask = async (question: string, { detail = "" }: { detail?: string } = {}) => {
+  person.asked.push({ question, detail });
+  return person.choices.shift();
+};
+
+const show = async (sentence: string, options?: object) => {
+  if (typeof options === "object") return ask(sentence, options);
+  person.told.push(sentence);
+  return person.choices.shift();
+};
+
+useVscode({
+  workspace: {
+    isTrusted: true,
+    get textDocuments() {
+      return person.documents;
     },
-    window: { showWarningMessage: show, showInformationMessage: show },
-  };
+  },
+  window: { showWarningMessage: show, showInformationMessage: show },
 });
 
 const removed = vi.hoisted(() => [] as string[]);

@@ -3,9 +3,10 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Target } from "../../environments/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { grantScopes } from "./grant-scopes.ts";
 import { requests } from "./requests.ts";
 
@@ -16,19 +17,16 @@ interface Item {
 }
 
 /** What a person is shown, and how they answer: the rows that they choose or tick, and the buttons. */
-const person = vi.hoisted(() => ({
+const person = {
   lists: [] as { title: string; placeHolder: string; items: readonly Item[] }[],
   told: [] as string[],
   ticks: undefined as readonly string[] | undefined,
   button: "",
-}));
+};
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: class {},
+useVscode({
   // Views that look again may take long, and nothing waits for them.
   commands: { executeCommand: () => new Promise(() => undefined) },
-  workspace: { isTrusted: true },
   window: {
     showQuickPick: async (
       items: readonly Item[],
@@ -44,7 +42,7 @@ vi.mock("vscode", async () => ({
     },
     setStatusBarMessage: (sentence: string) => void person.told.push(sentence),
   },
-}));
+});
 
 const api: ApiDescription = {
   plans: { gold: { requests: "unlimited", approval: true } },

@@ -1,15 +1,13 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { hostCommandIds } from "../commands/ids.ts";
 import { HostError } from "../errors.ts";
 import type { RecordedRunsPorts } from "../flow/runs/recorded-runs.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { machineCommands, noMachine } from "./no-machine.ts";
-import { virtual } from "./testing/virtual-workspace.ts";
+import { fakeVscode, virtual } from "./testing/virtual-workspace.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
-}));
+useVscode({ ...fakeVscode });
 
 const continueOn = "_workbench.editSessions.actions.continueEditSession";
 const commands = machineCommands();

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
-import { virtual } from "./testing/virtual-workspace.ts";
+import { useVscode } from "../testing/vscode.ts";
+import { fakeVscode, virtual } from "./testing/virtual-workspace.ts";
 import { VirtualProjects } from "./virtual-projects.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
-}));
+useVscode({ ...fakeVscode });
 
 let projects: VirtualProjects;
 const rootOf = (path: string): Promise<string | undefined> =>

@@ -1,11 +1,9 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { virtual } from "./testing/virtual-workspace.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
+import { fakeVscode, virtual } from "./testing/virtual-workspace.ts";
 import { WorkspaceSources } from "./workspace-sources.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ...(await import("./testing/virtual-workspace.ts")).fakeVscode,
-}));
+useVscode({ ...fakeVscode });
 
 const uriOf = (path: string): string => virtual.uri(`/repository/${path}`).toString();
 

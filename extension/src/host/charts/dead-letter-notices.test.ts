@@ -2,20 +2,20 @@ import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { Run } from "../run/run.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
 import { DeadLetterNotices } from "./dead-letter-notices.ts";
 import { SilencedGroups } from "./silenced-groups.ts";
 
 const asked = vi.hoisted(() => ({ sentences: [] as string[], answer: undefined as string | undefined }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   window: {
     showWarningMessage: async (sentence: string) => {
       asked.sentences.push(sentence);
       return asked.answer;
     },
   },
-}));
+});
 vi.mock("../../environments/management/deliveries.ts", () => ({
   listDeliveries: async () => [failed("old")],
 }));

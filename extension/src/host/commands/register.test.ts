@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { HostError } from "../errors.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { type CommandTable, lazyCommands, report } from "./register.ts";
 
 const shown: (readonly string[])[] = [];
@@ -8,13 +9,12 @@ const show = async (...words: string[]) => {
   shown.push(words);
   return click;
 };
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   window: {
     showErrorMessage: (...words: string[]) => show(...words),
     showWarningMessage: (...words: string[]) => show(...words),
   },
-}));
+});
 
 const log = { warn: vi.fn(), info: vi.fn(), show: vi.fn() };
 const channel = log as unknown as Parameters<typeof report>[0];

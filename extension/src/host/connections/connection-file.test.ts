@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { Uri } from "vscode";
 import type { Project } from "../../project/project.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { connectionFile } from "./connection-file.ts";
 
 const editor = vi.hoisted(() => {
@@ -35,12 +36,11 @@ const editor = vi.hoisted(() => {
   return { Uri: FakeUri, TabInputCustom, active };
 });
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   Uri: editor.Uri,
   TabInputCustom: editor.TabInputCustom,
   window: { tabGroups: { activeTabGroup: { activeTab: editor.active } } },
-}));
+});
 
 const project = { root: "/project", entry: "/project/src/webhook.ts" };
 const projects = {

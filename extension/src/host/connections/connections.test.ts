@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { addConnection, type ConnectionPorts } from "./add-connection.ts";
 import { testConnection } from "./check-connection.ts";
 
-const workspace = vi.hoisted(() => ({ isTrusted: false }));
-vi.mock("vscode", async () => ({ ...(await import("../testing/vscode-values.ts")), workspace }));
+const workspace = { isTrusted: false };
+useVscode({ workspace });
 
 describe("in an untrusted workspace", () => {
   it.each([

@@ -1,14 +1,12 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { debugCommands } from "./debug-commands.ts";
 
 const editor = vi.hoisted(() => ({ breakpoints: [] as unknown[] }));
 const management = vi.hoisted(() => ({ replayed: [] as unknown[] }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: class {},
-  workspace: { isTrusted: true },
+useVscode({
   window: {
     setStatusBarMessage: () => undefined,
     withProgress: async (_options: unknown, work: () => Promise<unknown>) => await work(),
@@ -19,7 +17,7 @@ vi.mock("vscode", async () => ({
       return editor.breakpoints;
     },
   },
-}));
+});
 vi.mock(import("../../environments/management/delivery.ts"), async (original) => ({
   ...(await original()),
   replayDelivery: async (_port: number, target: object) => void management.replayed.push(target),

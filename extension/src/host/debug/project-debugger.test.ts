@@ -3,9 +3,10 @@ import type * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
 import type { Run } from "../run/run.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   trusted: true,
   extensions: ["ms-vscode.js-debug"],
   /** What starting a configuration does. */
@@ -13,9 +14,8 @@ const editor = vi.hoisted(() => ({
   started: (_: unknown): unknown => undefined,
   ended: (_: unknown): unknown => undefined,
   commands: [] as unknown[],
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+};
+useVscode({
   workspace: {
     get isTrusted() {
       return editor.trusted;
@@ -41,7 +41,7 @@ vi.mock("vscode", async () => ({
       return { dispose: () => undefined };
     },
   },
-}));
+});
 
 const project = { root: "/orders", name: "orders", environments: {} } as unknown as Project;
 let ended: number;

@@ -9,11 +9,6 @@ import { projectAt } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
 import { type CountedRunsPorts, countedRuns } from "./counted-runs.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace: { isTrusted: true },
-}));
-
 const now = Date.parse("2026-11-27T06:12:00.000Z");
 let root: string;
 let server: Server;

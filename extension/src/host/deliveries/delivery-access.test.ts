@@ -3,8 +3,6 @@ import type { LogOptions } from "../../environments/target.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { DeliveryAccess, type DeliveryAccessPorts } from "./delivery-access.ts";
 
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
-
 /** An answer that never comes. */
 const silent = (signal: AbortSignal | undefined): Promise<never> =>
   new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));

@@ -2,30 +2,29 @@ import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { DeliveryPages } from "./delivery-pages.ts";
 
 const editor = vi.hoisted(() => ({ documents: [] as unknown[], hidden: false }));
-vi.mock("vscode", async () => {
-  const nothing = () => ({ dispose: () => undefined });
-  return {
-    ...(await import("../testing/vscode-values.ts")),
-    languages: { registerDocumentSymbolProvider: nothing },
-    window: {
-      get visibleTextEditors() {
-        return editor.hidden ? [] : editor.documents.map((document) => ({ document }));
-      },
-      onDidChangeVisibleTextEditors: nothing,
+const nothing = () => ({ dispose: () => undefined });
+
+useVscode({
+  languages: { registerDocumentSymbolProvider: nothing },
+  window: {
+    get visibleTextEditors() {
+      return editor.hidden ? [] : editor.documents.map((document) => ({ document }));
     },
-    workspace: {
-      get textDocuments() {
-        return editor.documents;
-      },
-      onDidCloseTextDocument: nothing,
-      registerTextDocumentContentProvider: nothing,
+    onDidChangeVisibleTextEditors: nothing,
+  },
+  workspace: {
+    get textDocuments() {
+      return editor.documents;
     },
-  };
+    onDidCloseTextDocument: nothing,
+    registerTextDocumentContentProvider: nothing,
+  },
 });
 
 const reads = vi.hoisted(() => ({ outcomes: [] as string[], count: 0 }));

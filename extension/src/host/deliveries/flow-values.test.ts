@@ -10,7 +10,6 @@ import { type Project, projectAt } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { type FlowValuesPorts, flowValues } from "./flow-values.ts";
 
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 vi.mock("../../environments/management/delivery.ts", () => ({ readDelivery: vi.fn() }));
 vi.mock("../../environments/management/deliveries.ts", () => ({ listDeliveries: vi.fn(async () => []) }));
 

@@ -1,9 +1,7 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
-
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 
 /** Sends to an environment that nothing here reaches in another way: what it answers has to be enough. */
 async function sent(answer: Partial<SampleOutcome>): Promise<SampleOutcome> {

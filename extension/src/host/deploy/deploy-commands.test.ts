@@ -9,6 +9,7 @@ import { runProgram } from "../../project/run-program.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { Form } from "../forms/open-form.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { deployCommands } from "./deploy-commands.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { Verbs } from "./verbs.ts";
@@ -19,8 +20,7 @@ const editor = vi.hoisted(() => ({
   picked: 0,
   command: async (_id: string, _argument: unknown): Promise<unknown> => undefined,
 }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   workspace: {
     isTrusted: true,
     get textDocuments() {
@@ -55,7 +55,7 @@ vi.mock("vscode", async () => ({
       return action;
     },
   },
-}));
+});
 
 const logged: string[] = [];
 const forms: Form[] = [];

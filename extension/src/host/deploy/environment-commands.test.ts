@@ -3,10 +3,6 @@ import type { Target, TargetStatus } from "../../environments/target.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { urlOfEnvironment } from "./environment-commands.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace: { isTrusted: true },
-}));
 afterEach(() => vi.useRealTimers());
 
 const unreachable = "The cluster at https://main (context main) does not answer: check your VPN.";

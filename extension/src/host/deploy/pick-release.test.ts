@@ -1,18 +1,18 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
-const asked = vi.hoisted(() => ({ revisions: [] as number[], answer: 0 }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+const asked = { revisions: [] as number[], answer: 0 };
+useVscode({
   window: {
     showQuickPick: async (items: readonly { readonly release: ReleaseRecord }[]) => {
       asked.revisions = items.map(({ release }) => release.revision);
       return items.find(({ release }) => release.revision === asked.answer);
     },
   },
-}));
+});
 
 const release = (
   revision: number,

@@ -1,14 +1,13 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Target } from "../../environments/target.ts";
 import { UserError } from "../../project/user-error.ts";
+import { useVscode } from "../testing/vscode.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { rotateCommand } from "./rotate-command.ts";
 
 const asked: unknown[] = [];
 let agree = true;
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace: { isTrusted: true },
+useVscode({
   window: {
     showQuickPick: async (items: readonly object[]) => items[0],
     showInputBox: async ({ prompt }: { readonly prompt: string }) => {
@@ -21,7 +20,7 @@ vi.mock("vscode", async () => ({
     },
     showInformationMessage: async () => undefined,
   },
-}));
+});
 
 const failures: Error[] = [];
 const rotated: { readonly setting: string; readonly value?: string }[] = [];

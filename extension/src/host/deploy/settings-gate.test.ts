@@ -4,13 +4,11 @@ import path from "node:path";
 import { connectRpc, type FormLook, type FormViewContract } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fakePanel } from "../flow/testing/fake-vscode.ts";
+import { useVscode } from "../testing/vscode.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { missingSettings, showSettings } from "./settings-gate.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace: { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }) },
-}));
+useVscode({ workspace: { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }) } });
 
 interface Page {
   readonly reveal: ReturnType<typeof vi.fn>;

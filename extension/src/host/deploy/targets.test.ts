@@ -1,10 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { Targets, type TargetsPorts } from "./targets.ts";
 
 const shown = vi.hoisted(() => [] as string[]);
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace: { isTrusted: true },
+useVscode({
   window: {
     withProgress: async ({ title }: { readonly title: string }, work: () => Promise<unknown>) => {
       shown.push(title);
@@ -15,7 +14,7 @@ vi.mock("vscode", async () => ({
       }
     },
   },
-}));
+});
 vi.mock("../../environments/run-verb.ts", () => ({
   useTarget: (_options: unknown, work: (target: object) => unknown) => work({}),
 }));

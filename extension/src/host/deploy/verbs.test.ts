@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import { cancelledVerb } from "../../environments/release/verb-state.ts";
 import type { VerbContext } from "../../environments/verb-context.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { Verbs } from "./verbs.ts";
 
 const messages: string[] = [];
@@ -9,9 +10,7 @@ const shown: { message?: string; increment?: number }[] = [];
 let cancel = (): void => undefined;
 let answer: string | undefined;
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ProgressLocation: { Notification: 15 },
+useVscode({
   EventEmitter: class {
     event = (): void => undefined;
     fire(): void {}
@@ -32,7 +31,7 @@ vi.mock("vscode", async () => ({
       return undefined;
     },
   },
-}));
+});
 
 const logged: string[] = [];
 const log = new Proxy({}, { get: () => (text: string) => logged.push(text) }) as vscode.LogOutputChannel;

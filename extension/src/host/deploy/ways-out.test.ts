@@ -1,14 +1,14 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type SourceLocation, UserError } from "../../project/user-error.ts";
 import type { HostError } from "../errors.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { withWayOut } from "./ways-out.ts";
 
 const copied: string[] = [];
 const executed: unknown[][] = [];
 const asked: string[] = [];
 let agreed = false;
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   commands: { executeCommand: (...call: unknown[]) => executed.push(call) },
   env: { clipboard: { writeText: (text: string) => copied.push(text) } },
   window: {
@@ -18,7 +18,7 @@ vi.mock("vscode", async () => ({
       return Promise.resolve(agreed ? yes : undefined);
     },
   },
-}));
+});
 
 const project = {
   root: "/orders",

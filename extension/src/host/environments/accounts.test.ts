@@ -1,13 +1,13 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { editorAccounts, githubToken } from "./accounts.ts";
 
 const asked: { provider: string; scopes: readonly string[]; options: object }[] = [];
 let named = "";
 let decline = false;
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   workspace: {
     getConfiguration: (section: string) => ({
       get: (name: string, otherwise: string) =>
@@ -21,7 +21,7 @@ vi.mock("vscode", async () => ({
       return { accessToken: `token of ${provider}` };
     },
   },
-}));
+});
 
 beforeEach(() => {
   asked.length = 0;

@@ -1,17 +1,17 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Target } from "../../environments/target.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { type Ask, confirmProduction } from "./confirm.ts";
 
 const shown: string[] = [];
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   window: {
     showWarningMessage: async (_: string, { detail }: { readonly detail: string }, action: string) => {
       shown.push(detail);
       return action;
     },
   },
-}));
+});
 
 const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
 const project = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { pushingAccess, readingAccess, silentAccess } from "./github-access.ts";
 
 /** The sessions that the person has, by their scopes, and the scopes that they agree to when asked. */
@@ -7,8 +8,7 @@ const sessions = new Map<string, string>();
 const agreed = new Map<string, string>();
 const asked: string[] = [];
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   workspace: { getConfiguration: () => ({ get: (_name: string, otherwise: string) => otherwise }) },
   authentication: {
     getAccounts: async () => (sessions.size > 0 ? [{ id: "1", label: "octocat" }] : []),
@@ -24,7 +24,7 @@ vi.mock("vscode", async () => ({
       return { accessToken: token };
     },
   },
-}));
+});
 
 let github: RepositoriesStandIn;
 let api: string;

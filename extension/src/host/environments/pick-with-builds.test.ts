@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
 
 class FakePick {
@@ -23,11 +24,8 @@ class FakePick {
   }
 }
 
-const editor = vi.hoisted(() => ({ pick: undefined as unknown }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  window: { createQuickPick: () => editor.pick },
-}));
+const editor = { pick: undefined as unknown };
+useVscode({ window: { createQuickPick: () => editor.pick } });
 
 let pick: FakePick;
 beforeEach(() => {

@@ -6,8 +6,6 @@ import { addMarks } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { settingValues } from "./setting-values.ts";
 
-vi.mock("vscode", async () => await import("../testing/vscode-values.ts"));
-
 const settings = [
   { name: "TOKEN", secret: true, optional: false },
   { name: "CHANNEL", secret: false, optional: false, default: "#alerts" },

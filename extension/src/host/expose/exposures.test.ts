@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { Exposures } from "./exposures.ts";
 
 /** Ends what is exposed, or the look for its end. */
@@ -18,8 +19,7 @@ vi.mock("../../environments/local/owner/attach.ts", () => ({
       signal.addEventListener("abort", () => reject(signal.reason));
     }),
 }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   EventEmitter: class {
     readonly #listeners = new Set<(value: unknown) => void>();
     event = (listener: (value: unknown) => void) => {
@@ -30,7 +30,7 @@ vi.mock("vscode", async () => ({
     }
     dispose(): void {}
   },
-}));
+});
 
 const place = { project: { root: "/orders", name: "orders" }, environment: "dev" } as Parameters<
   Exposures["add"]

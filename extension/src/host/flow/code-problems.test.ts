@@ -1,17 +1,16 @@
 import { ChangeLog, type CodeProblem, type CodeProblems } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Diagnostic, TextDocument, TextDocumentChangeEvent, Uri } from "vscode";
+import { useVscode } from "../testing/vscode.ts";
 import { CodeProblemsFeed, mapProblems, withoutTwins } from "./code-problems.ts";
 
 /** The editor's side: its diagnostics, and the listeners to them and to the text. */
-const editor = vi.hoisted(() => ({
+const editor = {
   diagnostics: [] as unknown[],
   changed: (_: { uris: unknown[] }): void => undefined,
   edited: (_: unknown): void => undefined,
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+};
+useVscode({
   Disposable: { from: () => ({ dispose: () => undefined }) },
   languages: {
     getDiagnostics: () => editor.diagnostics,
@@ -24,7 +23,7 @@ vi.mock("vscode", async () => ({
       editor.edited = listener;
     },
   },
-}));
+});
 
 const uri = { toString: () => "file:///orders/src/webhook.ts" } as Uri;
 const diagnostic = (start: number, end: number, severity: number): Diagnostic =>

@@ -1,9 +1,7 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { Lazy } from "../lazy.ts";
 import { flowCommands } from "./flow-commands.ts";
 import type { FlowEditor } from "./flow-editor.ts";
-
-vi.mock("vscode", async () => await import("../testing/vscode-values.ts"));
 
 it("opens diagrams one after another, also after one that failed", async () => {
   const steps: string[] = [];

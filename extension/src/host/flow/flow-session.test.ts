@@ -19,18 +19,19 @@ import {
   type TextOfParams,
   type TypeProblemsParams,
 } from "@hookloom/language-server/protocol";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../testing/vscode.ts";
 import { FlowSession } from "./flow-session.ts";
 import { keptCollapsed } from "./kept-by-file.ts";
 import type { SettingsPort } from "./questions/declared.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
 import type { FlowChange } from "./server/flow-server.ts";
-import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
+import { editor, type FakeDocument, fakePanel, fakeVscode } from "./testing/fake-vscode.ts";
 import { memory } from "./testing/memory.ts";
 import { quietEvents, quietPorts } from "./testing/quiet-ports.ts";
 
-vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const uri = "file:///project/webhook.ts";
 const code = `function main() {

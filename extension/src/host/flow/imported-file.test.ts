@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { importCandidates } from "./imported-file.ts";
+import { fakeVscode } from "./testing/fake-vscode.ts";
 
-vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 describe("importCandidates", () => {
   it("tries the extensions that an import may omit", () => {

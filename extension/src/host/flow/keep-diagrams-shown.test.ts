@@ -1,40 +1,39 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import type { StackPlace } from "../debug-sessions.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { keepDiagramsShown } from "./keep-diagrams-shown.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   groups: [] as { viewColumn: number; tabs: object[]; activeTab: object | undefined }[],
   shown: [] as unknown[],
   closed: [] as unknown[],
-}));
-vi.mock("vscode", async () => {
-  class Tab {
-    readonly uri: { toString(): string };
-    readonly viewType: string;
-    constructor(path: string, viewType = "") {
-      this.uri = { toString: () => `file://${path}` };
-      this.viewType = viewType;
-    }
+};
+class Tab {
+  readonly uri: { toString(): string };
+  readonly viewType: string;
+  constructor(path: string, viewType = "") {
+    this.uri = { toString: () => `file://${path}` };
+    this.viewType = viewType;
   }
-  return {
-    ...(await import("../testing/vscode-values.ts")),
-    Uri: { file: (path: string) => ({ toString: () => `file://${path}` }) },
-    TabInputText: class extends Tab {},
-    TabInputCustom: class extends Tab {},
-    window: {
-      showTextDocument: async (_document: unknown, options: object) => void editor.shown.push(options),
-      tabGroups: {
-        get all() {
-          return editor.groups;
-        },
-        get activeTabGroup() {
-          return editor.groups[0];
-        },
-        close: async (tab: object) => void editor.closed.push(tab),
+}
+
+useVscode({
+  Uri: { file: (path: string) => ({ toString: () => `file://${path}` }) },
+  TabInputText: class extends Tab {},
+  TabInputCustom: class extends Tab {},
+  window: {
+    showTextDocument: async (_document: unknown, options: object) => void editor.shown.push(options),
+    tabGroups: {
+      get all() {
+        return editor.groups;
       },
+      get activeTabGroup() {
+        return editor.groups[0];
+      },
+      close: async (tab: object) => void editor.closed.push(tab),
     },
-  };
+  },
 });
 
 const file = "/orders/src/webhook.ts";

@@ -1,46 +1,47 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import type { EventEmitter } from "../testing/vscode-values.ts";
+import * as values from "../testing/vscode-values.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 import { openFlow } from "./open-flow.ts";
 
-const window = vi.hoisted(() => ({
+const window = {
   /** The tabs of the one group; the first is active. */
   tabs: [] as object[],
   visible: [] as object[],
   visibleChanged: undefined as EventEmitter<undefined> | undefined,
   done: [] as string[],
-}));
-vi.mock("vscode", async () => {
-  const values = await import("../testing/vscode-values.ts");
-  const changed = new values.EventEmitter<undefined>();
-  window.visibleChanged = changed;
-  class TabInput {
-    readonly uri: object;
-    constructor(uri: object) {
-      this.uri = uri;
-    }
+};
+const changed = new values.EventEmitter<undefined>();
+
+window.visibleChanged = changed;
+
+class TabInput {
+  readonly uri: object;
+  constructor(uri: object) {
+    this.uri = uri;
   }
-  return {
-    ...values,
-    Uri: class {
-      readonly scheme = "file";
-      toString = (): string => "file:///orders/src/webhook.ts";
+}
+
+useVscode({
+  Uri: class {
+    readonly scheme = "file";
+    toString = (): string => "file:///orders/src/webhook.ts";
+  },
+  TabInputText: class extends TabInput {},
+  TabInputCustom: class extends TabInput {},
+  window: {
+    get visibleTextEditors() {
+      return window.visible;
     },
-    TabInputText: class extends TabInput {},
-    TabInputCustom: class extends TabInput {},
-    window: {
-      get visibleTextEditors() {
-        return window.visible;
-      },
-      get tabGroups() {
-        const tabs = window.tabs.map((input) => ({ input }));
-        const group = { viewColumn: 1, tabs, activeTab: tabs[0] };
-        return { all: [group], activeTabGroup: group };
-      },
-      onDidChangeVisibleTextEditors: changed.event,
-      showTextDocument: async () => void window.done.push("text"),
+    get tabGroups() {
+      const tabs = window.tabs.map((input) => ({ input }));
+      const group = { viewColumn: 1, tabs, activeTab: tabs[0] };
+      return { all: [group], activeTabGroup: group };
     },
-  };
+    onDidChangeVisibleTextEditors: changed.event,
+    showTextDocument: async () => void window.done.push("text"),
+  },
 });
 
 const editor = { open: async () => void window.done.push("diagram") } as unknown as FlowEditor;

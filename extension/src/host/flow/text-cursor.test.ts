@@ -1,9 +1,10 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import * as vscode from "vscode";
-import { editor, type FakeTextEditor } from "./testing/fake-vscode.ts";
+import { useVscode } from "../testing/vscode.ts";
+import { editor, type FakeTextEditor, fakeVscode } from "./testing/fake-vscode.ts";
 import { TextCursor } from "./text-cursor.ts";
 
-vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const [keyboard, command] = [1, 3];
 

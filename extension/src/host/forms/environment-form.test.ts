@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FormField, FormValues } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { EnvironmentForm } from "./environment-form.ts";
 
-const workspace = vi.hoisted(() => ({ isTrusted: true, textDocuments: [] as object[] }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace,
-}));
+const workspace = { isTrusted: true, textDocuments: [] as object[] };
+useVscode({ workspace });
 
 const kubeconfig = `contexts:
 - { name: kind-dev, context: { cluster: kind, namespace: try } }

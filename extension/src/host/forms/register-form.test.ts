@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { editorSecretStore } from "../run/secret-store.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { RegisterForm, type RegisterFormTarget } from "./register-form.ts";
 
 let session: { readonly accessToken: string } | undefined;
 const asked: unknown[][] = [];
 let picked: { readonly name: string } | undefined;
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   authentication: {
     getSession: async (...call: unknown[]) => {
       asked.push(call);
@@ -17,7 +17,7 @@ vi.mock("vscode", async () => ({
     },
   },
   workspace: { isTrusted: true, textDocuments: [] },
-}));
+});
 vi.mock("../environments/pick-repository.ts", () => ({
   pickRepository: async (
     { token }: { token: string },

@@ -5,14 +5,13 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { resolveSettings } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { editorSecretStore } from "../run/secret-store.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { SettingsForm } from "./settings-form.ts";
 
 const messages: string[] = [];
 let chosen: string | undefined;
 const opened: string[] = [];
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace: { isTrusted: true },
+useVscode({
   Uri: { parse: (text: string) => text },
   env: { openExternal: async (page: string) => void opened.push(page) },
   window: {
@@ -21,7 +20,7 @@ vi.mock("vscode", async () => ({
       return chosen;
     },
   },
-}));
+});
 
 const code = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

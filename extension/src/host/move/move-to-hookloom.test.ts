@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { moveToHookloom } from "@hookloom/language-server/bridge";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder, testDist } from "../../project/testing/dist.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import { fakeVscode as fake } from "../flow/testing/fake-vscode.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { moveCommand } from "./move-to-hookloom.ts";
 
 interface FakeDocument {
@@ -14,7 +16,7 @@ interface FakeDocument {
   isDirty: boolean;
 }
 
-const editor = vi.hoisted(() => ({
+const editor = {
   documents: new Map<string, FakeDocument>(),
   shown: [] as unknown[][],
   closed: 0,
@@ -23,54 +25,53 @@ const editor = vi.hoisted(() => ({
   rows: [] as { label: string; description?: string; detail?: string }[],
   made: [] as { readonly kind: string; readonly file: string; readonly text: string }[],
   notes: [] as string[],
-}));
+};
 
-vi.mock("vscode", async () => {
-  const { fakeVscode: fake } = await import("../flow/testing/fake-vscode.ts");
-  class WorkspaceEdit {
-    readonly entries: typeof editor.made = [];
-    replace(uri: { fsPath: string }, _range: unknown, text: string): void {
-      this.entries.push({ kind: "replace", file: uri.fsPath, text });
-    }
-    createFile(uri: { fsPath: string }, { contents }: { contents: Uint8Array }): void {
-      this.entries.push({ kind: "create", file: uri.fsPath, text: Buffer.from(contents).toString("utf8") });
-    }
+class WorkspaceEdit {
+  readonly entries: typeof editor.made = [];
+  replace(uri: { fsPath: string }, _range: unknown, text: string): void {
+    this.entries.push({ kind: "replace", file: uri.fsPath, text });
   }
-  const document = (uri: { fsPath: string }): unknown => {
-    const key = uri.fsPath;
-    const known: FakeDocument = editor.documents.get(key) ?? {
-      uri,
-      text: readFileSync(key, "utf8"),
-      version: 1,
-      isDirty: false,
-    };
-    editor.documents.set(key, known);
-    return Object.assign(known, { getText: () => known.text, positionAt: (at: number) => at });
+  createFile(uri: { fsPath: string }, { contents }: { contents: Uint8Array }): void {
+    this.entries.push({ kind: "create", file: uri.fsPath, text: Buffer.from(contents).toString("utf8") });
+  }
+}
+
+const document = (uri: { fsPath: string }): unknown => {
+  const key = uri.fsPath;
+  const known: FakeDocument = editor.documents.get(key) ?? {
+    uri,
+    text: readFileSync(key, "utf8"),
+    version: 1,
+    isDirty: false,
   };
-  return {
-    ...fake,
-    WorkspaceEdit,
-    commands: { executeCommand: async (...args: unknown[]) => void editor.shown.push(args) },
-    window: {
-      ...fake.window,
-      tabGroups: { activeTabGroup: {}, all: [], close: async () => void editor.closed++ },
-      showQuickPick: async (items: typeof editor.rows) => {
-        editor.rows = items;
-        const index = editor.choose();
-        return index === undefined ? undefined : items[index];
-      },
-      showInformationMessage: async (text: string) => void editor.notes.push(text),
-      showWarningMessage: async (text: string) => void editor.notes.push(text),
+  editor.documents.set(key, known);
+  return Object.assign(known, { getText: () => known.text, positionAt: (at: number) => at });
+};
+
+useVscode({
+  ...fake,
+  WorkspaceEdit,
+  commands: { executeCommand: async (...args: unknown[]) => void editor.shown.push(args) },
+  window: {
+    ...fake.window,
+    tabGroups: { activeTabGroup: {}, all: [], close: async () => void editor.closed++ },
+    showQuickPick: async (items: typeof editor.rows) => {
+      editor.rows = items;
+      const index = editor.choose();
+      return index === undefined ? undefined : items[index];
     },
-    workspace: {
-      ...fake.workspace,
-      openTextDocument: async (uri: { fsPath: string }) => document(uri),
-      applyEdit: async (edit: WorkspaceEdit) => {
-        editor.made.push(...edit.entries);
-        return true;
-      },
+    showInformationMessage: async (text: string) => void editor.notes.push(text),
+    showWarningMessage: async (text: string) => void editor.notes.push(text),
+  },
+  workspace: {
+    ...fake.workspace,
+    openTextDocument: async (uri: { fsPath: string }) => document(uri),
+    applyEdit: async (edit: WorkspaceEdit) => {
+      editor.made.push(...edit.entries);
+      return true;
     },
-  };
+  },
 });
 
 const code = `import { Probot } from "probot";

@@ -1,7 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { remainingText } from "./remaining-text.ts";
-
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 
 test("what remains is named with its lines, and a long list says how much more there is", () => {
   expect(

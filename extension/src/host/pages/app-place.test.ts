@@ -4,6 +4,7 @@ import path from "node:path";
 import type { AppDeclaration } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { AppPlace } from "./app-place.ts";
 
 interface Question {
@@ -13,19 +14,18 @@ interface Question {
   validateInput?(text: string): string | undefined;
 }
 
-const window = vi.hoisted(() => ({
+const window = {
   questions: [] as Question[],
   answers: [] as (string | undefined)[],
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+};
+useVscode({
   window: {
     showInputBox: async (options: Question) => {
       window.questions.push(options);
       return window.answers.shift();
     },
   },
-}));
+});
 
 const range = { start: 0, end: 0 };
 const app: AppDeclaration = {

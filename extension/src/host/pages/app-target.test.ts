@@ -1,23 +1,22 @@
 import type { AppDeclaration, DeclarationsResult } from "@hookloom/language-server/protocol";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import { fakeVscode as fake } from "../flow/testing/fake-vscode.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { appTarget } from "./app-target.ts";
 
-const picked = vi.hoisted(() => ({ rows: [] as string[], choose: 0 as number | undefined }));
-vi.mock("vscode", async () => {
-  const { fakeVscode: fake } = await import("../flow/testing/fake-vscode.ts");
-  return {
-    ...fake,
-    window: {
-      ...fake.window,
-      tabGroups: { activeTabGroup: { activeTab: undefined } },
-      showQuickPick: async (items: readonly { label: string; description?: string }[]) => {
-        picked.rows = items.map(({ label, description }) => `${label} | ${description}`);
-        return picked.choose === undefined ? undefined : items[picked.choose];
-      },
+const picked = { rows: [] as string[], choose: 0 as number | undefined };
+useVscode({
+  ...fake,
+  window: {
+    ...fake.window,
+    tabGroups: { activeTabGroup: { activeTab: undefined } },
+    showQuickPick: async (items: readonly { label: string; description?: string }[]) => {
+      picked.rows = items.map(({ label, description }) => `${label} | ${description}`);
+      return picked.choose === undefined ? undefined : items[picked.choose];
     },
-    workspace: { ...fake.workspace, getWorkspaceFolder: () => undefined },
-  };
+  },
+  workspace: { ...fake.workspace, getWorkspaceFolder: () => undefined },
 });
 
 const handler = (event: string, detail?: string): AppDeclaration["handlers"][number] => {

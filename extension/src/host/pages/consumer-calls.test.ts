@@ -3,21 +3,20 @@ import path from "node:path";
 import type { SampleProof } from "@hookloom/language-server/protocol";
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../test/runner/until.ts";
 import type { RunningEnvironment } from "../../environments/environment.ts";
-import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { listTestCredentials } from "../../environments/management/applications.ts";
 import { consoleRequest } from "../../events/console-request.ts";
 import { sendRequest } from "../../events/send.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { projectAt } from "../../project/project.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { ConsumerCalls } from "./consumer-calls.ts";
 import { TestCredentials } from "./test-credentials.ts";
 
 const clipboard: string[] = [];
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  env: { clipboard: { writeText: async (text: string) => void clipboard.push(text) } },
-}));
+useVscode({ env: { clipboard: { writeText: async (text: string) => void clipboard.push(text) } } });
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

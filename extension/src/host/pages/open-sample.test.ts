@@ -1,14 +1,12 @@
 import type { SampleOutcome, SampleRequest } from "@hookloom/language-server/protocol";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
+import { useVscode } from "../testing/vscode.ts";
 import { openSample, type SamplePorts, type SampleTarget } from "./open-sample.ts";
 import type { Sendable } from "./sample-channel.ts";
 
 const shown = vi.hoisted(() => ({ sendable: undefined as unknown, urls: [] as string[] }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: { joinPath: () => ({ fsPath: "/dist" }) },
-}));
+useVscode({ Uri: { joinPath: () => ({ fsPath: "/dist" }) } });
 vi.mock("../webview/open-page.ts", () => ({
   openPage: (_uri: unknown, _look: unknown, start: (panel: object) => unknown) => {
     start({});

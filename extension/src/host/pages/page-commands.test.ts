@@ -5,11 +5,7 @@ import { type PagePorts, pageCommands } from "./page-commands.ts";
 /** The pages that are open: where each is pointed at, and how often it was brought to the front. */
 const pages = vi.hoisted(() => [] as { at: string; revealed: number; close: () => void }[]);
 const asked = vi.hoisted(() => ({ environment: "staging" }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: class {},
-  workspace: { isTrusted: true },
-}));
+
 vi.mock("./sample-target.ts", () => ({ sampleTarget: async () => ({ environment: asked.environment }) }));
 vi.mock("./open-sample.ts", () => ({
   openSample: (_ports: unknown, { environment = "" }: SampleTarget) => {

@@ -1,14 +1,14 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Project } from "../../project/project.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
 
-const asked = vi.hoisted(() => ({
+const asked = {
   names: [] as string[],
   descriptions: [] as string[],
   answer: undefined as number | undefined,
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+};
+useVscode({
   window: {
     showQuickPick: async (items: readonly { readonly name: string; readonly description: string }[]) => {
       asked.names = items.map(({ name }) => name);
@@ -16,7 +16,7 @@ vi.mock("vscode", async () => ({
       return asked.answer === undefined ? undefined : items[asked.answer];
     },
   },
-}));
+});
 beforeEach(() => {
   asked.names = [];
   asked.answer = 0;

@@ -3,7 +3,6 @@ import { readProject } from "../../project/config/read-project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { sampleTarget } from "./sample-target.ts";
 
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 vi.mock("../../project/config/read-project.ts", () => ({ readProject: vi.fn() }));
 vi.mock("./sample-environment.ts", () => ({ sampleEnvironment: async () => undefined }));
 

@@ -1,8 +1,6 @@
 import type { SampleDelivery } from "@hookloom/language-server/protocol";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { answerText, sentText } from "./sent-text.ts";
-
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
 
 const answer = { status: 200, milliseconds: 4, body: "" };
 const delivery = (outcome: SampleDelivery["outcome"]): SampleDelivery => ({

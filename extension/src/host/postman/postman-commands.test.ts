@@ -9,9 +9,10 @@ import { readPostmanKey } from "../../environments/secrets/postman-key.ts";
 import { PostmanStandIn } from "../../events/postman/testing/postman-stand-in.ts";
 import { findProject } from "../../project/project.ts";
 import type { Projects } from "../projects/projects.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { postmanCommands } from "./postman-commands.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   api: "",
   isTrusted: true,
   documents: [] as object[],
@@ -24,10 +25,8 @@ const editor = vi.hoisted(() => ({
   buttons: [] as string[],
   logged: [] as string[],
   saveAs: "",
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ProgressLocation: { Notification: 15 },
+};
+useVscode({
   Uri: { file: (fsPath: string) => ({ fsPath }) },
   workspace: {
     get isTrusted() {
@@ -53,7 +52,7 @@ vi.mock("vscode", async () => ({
     withProgress: (_options: unknown, work: (progress: unknown, token: unknown) => unknown) =>
       work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
-}));
+});
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

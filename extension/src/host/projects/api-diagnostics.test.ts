@@ -1,52 +1,51 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../testing/vscode.ts";
 import { ApiDiagnostics } from "./api-diagnostics.ts";
 
 type Open = (document: object) => void;
 const handlers: Record<string, Open> = {};
 const shown = new Map<string, readonly { message: string; range: { start: number; end: number } }[]>();
 
-vi.mock("vscode", async (original) => {
-  const listen = (name: string) => (handler: Open) => {
-    handlers[name] = handler;
-    return { dispose: () => undefined };
-  };
-  return {
-    ...(await original<object>()),
-    Range: class {
-      start: number;
-      end: number;
-      constructor(start: number, end: number) {
-        this.start = start;
-        this.end = end;
-      }
-    },
-    Diagnostic: class {
-      range: object;
-      message: string;
-      constructor(range: object, message: string) {
-        this.range = range;
-        this.message = message;
-      }
-    },
-    languages: {
-      createDiagnosticCollection: () => ({
-        set: ({ fsPath }: vscode.Uri, list: []) => void shown.set(fsPath, list),
-        delete: ({ fsPath }: vscode.Uri) => void shown.delete(fsPath),
-        dispose: () => undefined,
-      }),
-    },
-    workspace: {
-      textDocuments: [],
-      onDidOpenTextDocument: listen("open"),
-      onDidChangeTextDocument: listen("change"),
-      onDidSaveTextDocument: listen("save"),
-      onDidCloseTextDocument: listen("close"),
-    },
-  };
+const listen = (name: string) => (handler: Open) => {
+  handlers[name] = handler;
+  return { dispose: () => undefined };
+};
+
+useVscode({
+  Range: class {
+    start: number;
+    end: number;
+    constructor(start: number, end: number) {
+      this.start = start;
+      this.end = end;
+    }
+  },
+  Diagnostic: class {
+    range: object;
+    message: string;
+    constructor(range: object, message: string) {
+      this.range = range;
+      this.message = message;
+    }
+  },
+  languages: {
+    createDiagnosticCollection: () => ({
+      set: ({ fsPath }: vscode.Uri, list: []) => void shown.set(fsPath, list),
+      delete: ({ fsPath }: vscode.Uri) => void shown.delete(fsPath),
+      dispose: () => undefined,
+    }),
+  },
+  workspace: {
+    textDocuments: [],
+    onDidOpenTextDocument: listen("open"),
+    onDidChangeTextDocument: listen("change"),
+    onDidSaveTextDocument: listen("save"),
+    onDidCloseTextDocument: listen("close"),
+  },
 });
 
 let root = "";

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { DocumentationDiagnostics } from "./documentation-diagnostics.ts";
 
 interface Shown {
@@ -9,53 +10,50 @@ interface Shown {
   readonly range: readonly number[];
 }
 
-const editor = vi.hoisted(() => ({
+const editor = {
   root: "",
   documents: [] as object[],
   handlers: {} as Record<string, (document: object) => void>,
   shown: new Map<string, readonly Shown[]>(),
-}));
+};
 
-vi.mock("vscode", async () => {
-  const listen = (name: string) => (handler: (document: object) => void) => {
-    editor.handlers[name] = handler;
-    return { dispose: () => undefined };
-  };
-  return {
-    ...(await import("../testing/vscode-values.ts")),
-    DiagnosticSeverity: { Warning: 1 },
-    Range: class {
-      constructor(...numbers: number[]) {
-        Object.assign(this, { numbers });
-      }
+const listen = (name: string) => (handler: (document: object) => void) => {
+  editor.handlers[name] = handler;
+  return { dispose: () => undefined };
+};
+
+useVscode({
+  Range: class {
+    constructor(...numbers: number[]) {
+      Object.assign(this, { numbers });
+    }
+  },
+  Diagnostic: class {
+    readonly range: readonly number[];
+    readonly message: string;
+    constructor({ numbers }: { numbers: readonly number[] }, message: string) {
+      this.range = numbers;
+      this.message = message;
+    }
+  },
+  languages: {
+    createDiagnosticCollection: () => ({
+      set: ({ fsPath }: { fsPath: string }, list: readonly Shown[]) => void editor.shown.set(fsPath, list),
+      delete: ({ fsPath }: { fsPath: string }) => void editor.shown.delete(fsPath),
+      clear: () => editor.shown.clear(),
+      dispose: () => undefined,
+    }),
+  },
+  workspace: {
+    get textDocuments() {
+      return editor.documents;
     },
-    Diagnostic: class {
-      readonly range: readonly number[];
-      readonly message: string;
-      constructor({ numbers }: { numbers: readonly number[] }, message: string) {
-        this.range = numbers;
-        this.message = message;
-      }
-    },
-    languages: {
-      createDiagnosticCollection: () => ({
-        set: ({ fsPath }: { fsPath: string }, list: readonly Shown[]) => void editor.shown.set(fsPath, list),
-        delete: ({ fsPath }: { fsPath: string }) => void editor.shown.delete(fsPath),
-        clear: () => editor.shown.clear(),
-        dispose: () => undefined,
-      }),
-    },
-    workspace: {
-      get textDocuments() {
-        return editor.documents;
-      },
-      getWorkspaceFolder: () => ({ uri: { fsPath: editor.root } }),
-      onDidOpenTextDocument: listen("open"),
-      onDidSaveTextDocument: listen("save"),
-      onDidChangeTextDocument: listen("change"),
-      onDidCloseTextDocument: listen("close"),
-    },
-  };
+    getWorkspaceFolder: () => ({ uri: { fsPath: editor.root } }),
+    onDidOpenTextDocument: listen("open"),
+    onDidSaveTextDocument: listen("save"),
+    onDidChangeTextDocument: listen("change"),
+    onDidCloseTextDocument: listen("close"),
+  },
 });
 
 afterEach(() => rm(editor.root, { recursive: true, force: true }));

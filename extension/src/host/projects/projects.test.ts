@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { Projects } from "./projects.ts";
 
 interface File {
@@ -9,40 +10,36 @@ interface File {
   readonly fsPath: string;
 }
 
-const editor = vi.hoisted(() => ({
+const editor = {
   findFiles: vi.fn(async (_included: string, _excluded: string): Promise<readonly File[]> => []),
   /** Calls back at each deletion that a pattern fits. */
   watchers: [] as { pattern: string; deleted: (file: File) => void }[],
-}));
+};
 
-vi.mock("vscode", async () => {
-  const event = () => ({ dispose: () => undefined });
-  return {
-    ...(await import("../testing/vscode-values.ts")),
-    TabInputText: class {},
-    TabInputCustom: class {},
-    commands: { executeCommand: async () => undefined },
-    window: {
-      onDidChangeActiveTextEditor: event,
-      tabGroups: { activeTabGroup: {}, onDidChangeTabs: event },
-    },
-    workspace: {
-      createFileSystemWatcher: (pattern: string) => ({
-        ...event(),
-        onDidCreate: event,
-        onDidChange: event,
-        onDidDelete: (deleted: (file: File) => void) => {
-          editor.watchers.push({ pattern, deleted });
-          return event();
-        },
-      }),
-      onDidChangeWorkspaceFolders: event,
-      onDidCreateFiles: event,
-      onDidRenameFiles: event,
-      onDidDeleteFiles: event,
-      findFiles: editor.findFiles,
-    },
-  };
+const event = () => ({ dispose: () => undefined });
+
+useVscode({
+  commands: { executeCommand: async () => undefined },
+  window: {
+    onDidChangeActiveTextEditor: event,
+    tabGroups: { activeTabGroup: {}, onDidChangeTabs: event },
+  },
+  workspace: {
+    createFileSystemWatcher: (pattern: string) => ({
+      ...event(),
+      onDidCreate: event,
+      onDidChange: event,
+      onDidDelete: (deleted: (file: File) => void) => {
+        editor.watchers.push({ pattern, deleted });
+        return event();
+      },
+    }),
+    onDidChangeWorkspaceFolders: event,
+    onDidCreateFiles: event,
+    onDidRenameFiles: event,
+    onDidDeleteFiles: event,
+    findFiles: editor.findFiles,
+  },
 });
 
 let folder: string;

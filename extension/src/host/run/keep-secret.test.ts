@@ -1,15 +1,12 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import type { Project } from "../../project/project.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { keepSecretFor } from "./keep-secret.ts";
 
-const workspace = vi.hoisted(() => ({ isTrusted: true }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  workspace,
-  commands: { executeCommand: async () => undefined },
-}));
+const workspace = { isTrusted: true };
+useVscode({ workspace, commands: { executeCommand: async () => undefined } });
 
 const root = "/no/such/orders";
 const uri = {} as vscode.Uri;

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { Runs } from "./runs.ts";
 
-const copied = vi.hoisted(() => [] as string[]);
-const workspace = vi.hoisted(() => ({ isTrusted: false }));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+const copied = [] as string[];
+const workspace = { isTrusted: false };
+useVscode({
   workspace,
   env: { clipboard: { writeText: async (text: string) => void copied.push(text) } },
   window: { setStatusBarMessage: () => undefined },
@@ -17,7 +17,7 @@ vi.mock("vscode", async () => ({
     fire(): void {}
     dispose(): void {}
   },
-}));
+});
 
 let project: TestProject;
 let runs: Runs;

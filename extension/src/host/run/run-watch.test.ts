@@ -1,6 +1,7 @@
 import path from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EnvironmentState } from "../../environments/environment.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { RunWatch } from "./run-watch.ts";
 import type { Runs } from "./runs.ts";
 
@@ -12,10 +13,7 @@ interface Notification {
 
 /** Every notification that was ever shown. */
 const shown: Notification[] = [];
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ProgressLocation: { Notification: 15 },
-  DiagnosticSeverity: { Error: 0 },
+useVscode({
   Diagnostic: class {},
   Range: class {},
   Position: class {},
@@ -49,7 +47,7 @@ vi.mock("vscode", async () => ({
       notification.open = false;
     },
   },
-}));
+});
 
 const root = path.resolve("/projects/orders (copy)");
 const good: EnvironmentState = { phase: "running", problems: [], missing: [] };

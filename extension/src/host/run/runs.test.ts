@@ -5,7 +5,6 @@ import { attach } from "../../environments/local/owner/attach.ts";
 import type { Project } from "../../project/project.ts";
 import { Runs, type RunsPorts } from "./runs.ts";
 
-vi.mock("vscode", async (original) => ({ ...(await original<object>()), workspace: { isTrusted: true } }));
 vi.mock("../../environments/local/owner/attach.ts", () => ({ attach: vi.fn() }));
 
 const project = { root: "/home/ada/orders", name: "orders" } as Project;

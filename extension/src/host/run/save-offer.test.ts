@@ -1,15 +1,15 @@
 import path from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { SaveOffer } from "./save-offer.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   save: (_: object): void => undefined,
   said: [] as string[],
   called: [] as unknown[],
   answer: undefined as string | undefined,
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+};
+useVscode({
   workspace: {
     onDidSaveTextDocument: (listener: (document: object) => void) => {
       editor.save = listener;
@@ -23,7 +23,7 @@ vi.mock("vscode", async () => ({
     },
   },
   commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
-}));
+});
 
 beforeEach(() => {
   Object.assign(editor, { said: [], called: [], answer: undefined });

@@ -4,7 +4,7 @@ import { UserError } from "../../project/user-error.ts";
 import { type StartPorts, startProject } from "./start-project.ts";
 
 let failure: unknown;
-vi.mock("vscode", () => import("../testing/vscode-values.ts"));
+
 vi.mock("../../environments/build/build-project.ts", () => ({
   checkBuildable: () => Promise.reject(failure),
 }));

@@ -1,18 +1,15 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Project } from "../../project/project.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { type StopPorts, stopRunning } from "./stop-command.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   asked: [] as string[],
   called: [] as unknown[],
   answer: 0,
   trusted: true,
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: class {},
-  TabInputText: class {},
-  TabInputCustom: class {},
+};
+useVscode({
   workspace: {
     get isTrusted() {
       return editor.trusted;
@@ -27,7 +24,7 @@ vi.mock("vscode", async () => ({
     },
   },
   commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
-}));
+});
 
 beforeEach(() => {
   Object.assign(editor, { asked: [], called: [], answer: 0, trusted: true });

@@ -1,19 +1,19 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { BuildProblem } from "../../environments/build/build-problems.ts";
 import type { RunningEnvironment } from "../../environments/environment.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { takeOverOf } from "./take-over-of.ts";
 
 const asked: string[] = [];
 let agreed = false;
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   window: {
     showWarningMessage: (_question: string, { detail }: { readonly detail: string }, yes: string) => {
       asked.push(detail);
       return Promise.resolve(agreed ? yes : undefined);
     },
   },
-}));
+});
 
 const takeOver = vi.fn(() => Promise.resolve());
 const runWith = (...problems: readonly BuildProblem[]) => ({

@@ -65,6 +65,37 @@ export class Range {
   }
 }
 
+export class Uri {
+  readonly #text: string;
+  private constructor(text: string) {
+    this.#text = text;
+  }
+  static parse(text: string): Uri {
+    return new Uri(text);
+  }
+  static file(path: string): Uri {
+    return new Uri(`file://${path}`);
+  }
+  static from({ scheme, path, query }: { scheme: string; path: string; query?: string }): Uri {
+    return new Uri(`${scheme}:${path}${query === undefined ? "" : `?${query}`}`);
+  }
+  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
+    return new Uri(new URL(parts.join("/"), `${base.#text}/`).href.replace(/\/$/, ""));
+  }
+  get scheme(): string {
+    return this.#text.slice(0, this.#text.indexOf(":"));
+  }
+  get path(): string {
+    return new URL(this.#text).pathname;
+  }
+  get fsPath(): string {
+    return decodeURIComponent(this.path);
+  }
+  toString(): string {
+    return this.#text;
+  }
+}
+
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { besideColumn, pageColumn } from "./columns.ts";
 
 const fake = vi.hoisted(() => {
@@ -10,12 +11,7 @@ const fake = vi.hoisted(() => {
   }
   return { TabInputText, tabGroups: {} as { all: object[]; activeTabGroup: object } };
 });
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  TabInputText: fake.TabInputText,
-  ViewColumn: { Active: -1, Beside: -2 },
-  window: { tabGroups: fake.tabGroups },
-}));
+useVscode({ TabInputText: fake.TabInputText, window: { tabGroups: fake.tabGroups } });
 
 /** Groups that show these things, from the left; `active` counts from 1. */
 function open(active: number, ...inputs: readonly object[]): void {

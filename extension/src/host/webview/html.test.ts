@@ -1,11 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Uri, Webview } from "vscode";
+import { useVscode } from "../testing/vscode.ts";
 import { webviewHtml, webviewOptions } from "./html.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join("/") },
-}));
+useVscode({ Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join("/") } });
 
 const extensionUri = "ext:" as unknown as Uri;
 const webview = {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Project } from "../../project/project.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { firstLook } from "./first-look.ts";
 
 const editor = vi.hoisted(() => {
@@ -19,8 +20,7 @@ const editor = vi.hoisted(() => {
     answer: undefined as string | undefined,
   };
 });
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   TabInputText: editor.TabInputText,
   Uri: { file: (fsPath: string) => fsPath },
   workspace: {
@@ -43,7 +43,7 @@ vi.mock("vscode", async () => ({
     },
   },
   commands: { executeCommand: async (...call: unknown[]) => void editor.shown.push(call) },
-}));
+});
 
 const entry = "/orders/src/webhook.ts";
 const both = [

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
 import { Milestones, type MilestonesPorts } from "./milestones.ts";
 
 const editor = vi.hoisted(() => {
@@ -14,8 +15,7 @@ const editor = vi.hoisted(() => {
     tabsChanged: (): void => undefined,
   };
 });
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   TabInputCustom: editor.TabInputCustom,
   Disposable: { from: () => ({ dispose: () => undefined }) },
   window: {
@@ -29,7 +29,7 @@ vi.mock("vscode", async () => ({
     },
   },
   commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
-}));
+});
 
 beforeEach(() => {
   Object.assign(editor, { called: [], inputs: [] });

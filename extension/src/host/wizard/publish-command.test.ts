@@ -5,9 +5,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
 import { temporaryFolder } from "../../project/testing/dist.ts";
 import type { Projects } from "../projects/projects.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { publishCommand, publishOf, publishOrSay } from "./publish-command.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   isTrusted: true,
   token: "good-token" as string | undefined,
   /** What the person types and picks; undefined closes the question. */
@@ -16,10 +17,8 @@ const editor = vi.hoisted(() => ({
   asked: [] as string[],
   said: [] as string[],
   opened: [] as string[],
-}));
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
-  ProgressLocation: { Notification: 15 },
+};
+useVscode({
   Uri: { parse: (text: string) => text },
   env: { openExternal: async (url: string) => editor.opened.push(url) },
   workspace: {
@@ -51,7 +50,7 @@ vi.mock("vscode", async () => ({
     withProgress: (_options: unknown, work: (progress: unknown, token: unknown) => unknown) =>
       work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
-}));
+});
 
 let github: RepositoriesStandIn;
 let root: string;

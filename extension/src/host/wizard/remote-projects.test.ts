@@ -4,14 +4,14 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
 import { temporaryFolder } from "../../project/testing/dist.ts";
+import { useVscode } from "../testing/vscode.ts";
 import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
 
 let token: string | undefined;
-vi.mock("vscode", async () => ({
-  ...(await import("../testing/vscode-values.ts")),
+useVscode({
   workspace: { getConfiguration: () => ({ get: (_name: string, otherwise: string) => otherwise }) },
   authentication: { getSession: async () => (token === undefined ? undefined : { accessToken: token }) },
-}));
+});
 
 let github: RepositoriesStandIn;
 let api: string;

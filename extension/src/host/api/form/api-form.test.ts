@@ -1,9 +1,10 @@
 import type { FormField } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useVscode } from "../../testing/vscode.ts";
 import type { ApiForm } from "./api-form.ts";
 import { fieldsOf } from "./testing/form-fields.ts";
 import { FormPage } from "./testing/form-page.ts";
-import { editor } from "./testing/one-document.ts";
+import { editor, vscodeWithOneDocument } from "./testing/one-document.ts";
 
 /** What the next reading of the code waits for. */
 const code = vi.hoisted(() => ({ read: undefined as Promise<void> | undefined }));
@@ -17,7 +18,7 @@ vi.mock("../../../project/config/read-project.ts", async (original) => {
   };
   return { ...all, readProject };
 });
-vi.mock("vscode", async () => (await import("./testing/one-document.ts")).vscodeWithOneDocument);
+useVscode(vscodeWithOneDocument);
 
 const file = `{
   "entry": "src/webhook.ts",

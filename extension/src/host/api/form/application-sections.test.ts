@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useVscode } from "../../testing/vscode.ts";
 import { fieldsOf } from "./testing/form-fields.ts";
 import { FormPage } from "./testing/form-page.ts";
-import { editor } from "./testing/one-document.ts";
+import { editor, vscodeWithOneDocument } from "./testing/one-document.ts";
 
-vi.mock("vscode", async () => (await import("./testing/one-document.ts")).vscodeWithOneDocument);
+useVscode(vscodeWithOneDocument);
 
 const file = `{
   "entry": "src/webhook.ts",

@@ -1,10 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { memberOf, textChange } from "../../../project/json-edit.ts";
 import type { Scope } from "./bound-field.ts";
 import { addPage, movePage, type NewPage, pagePlaces, removePage, titleLonePage } from "./page-edits.ts";
-
-vi.mock("vscode", () => import("../../testing/vscode-values.ts"));
 
 const scope: Scope = { path: ["api"], environment: undefined, own: {}, below: undefined };
 const resource = ["api", "resources", "/orders", "docs"];

@@ -1,5 +1,4 @@
-// The part of VS Code's API that reads files, over a repository in memory: vi.mock("vscode", ...) over
-// testing/vscode-values.ts.
+// The part of VS Code's API that reads files, over a repository in memory, for `useVscode`.
 
 import { matchesGlob } from "node:path";
 

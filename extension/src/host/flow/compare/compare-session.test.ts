@@ -12,13 +12,14 @@ import {
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editor, type FakeDocument, fakePanel, fakeVscode } from "../testing/fake-vscode.ts";
 import { compareCommands } from "./compare-commands.ts";
 import { type ComparePorts, CompareSession } from "./compare-session.ts";
 import { RevisionTexts } from "./revision-texts.ts";
 
-vi.mock("vscode", async () => (await import("../testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 /** The panels that were opened, each with its way to close. */
 const opened = vi.hoisted(() => [] as { reveal: () => void; close: () => void }[]);

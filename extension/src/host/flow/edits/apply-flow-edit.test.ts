@@ -1,11 +1,12 @@
 import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
-import { editor, FakeDocument } from "../testing/fake-vscode.ts";
+import { editor, FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";
 import { type ApplyOptions, applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
 
-vi.mock("vscode", async () => (await import("../testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const uri = "file:///project/webhook.ts";
 const gesture = { version: 1, edit: { op: "remove", steps: ["s1"] } } as const;

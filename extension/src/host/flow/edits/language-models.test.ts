@@ -1,11 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { isUserError } from "../../../project/user-error.ts";
+import { useVscode } from "../../testing/vscode.ts";
 import { editorModels } from "./language-models.ts";
 
-vi.mock("vscode", async () => ({
-  ...(await import("../../testing/vscode-values.ts")),
-  lm: { selectChatModels: async () => [] },
-}));
+useVscode({ lm: { selectChatModels: async () => [] } });
 
 test("an editor without a language model is nothing that Hookloom did wrong", async () => {
   const asked = await editorModels

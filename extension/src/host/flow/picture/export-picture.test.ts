@@ -1,11 +1,12 @@
 import { readFlow } from "@hookloom/language-server/bridge";
 import type { FlowSnapshot } from "@hookloom/language-server/protocol";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../../testing/vscode.ts";
 import { pictureEvents, pictureRequests } from "./export-picture.ts";
 import { printPage } from "./print-page.ts";
 
-const editor = vi.hoisted(() => ({
+const editor = {
   asked: [] as { defaultUri: { path: string }; filters: Record<string, string[]> }[],
   written: [] as { path: string; data: Uint8Array }[],
   shown: [] as string[],
@@ -13,41 +14,38 @@ const editor = vi.hoisted(() => ({
   failure: undefined as Error | undefined,
   opened: [] as string[],
   opens: true,
-}));
+};
 
-vi.mock("vscode", async () => {
-  const { l10n } = await import("../../testing/vscode-values.ts");
-  const uriOf = (path: string) => ({ path, toString: () => `file://${path}` });
-  return {
-    l10n,
-    Uri: {
-      joinPath: (base: { path: string }, ...parts: string[]) =>
-        uriOf(new URL(parts.join("/"), `file://${base.path}/`).pathname),
-      parse: (text: string) => ({ text, toString: () => text }),
+const uriOf = (path: string) => ({ path, toString: () => `file://${path}` });
+
+useVscode({
+  Uri: {
+    joinPath: (base: { path: string }, ...parts: string[]) =>
+      uriOf(new URL(parts.join("/"), `file://${base.path}/`).pathname),
+    parse: (text: string) => ({ text, toString: () => text }),
+  },
+  env: {
+    asExternalUri: async (uri: unknown) => uri,
+    openExternal: async (uri: unknown) => {
+      editor.opened.push(String(uri));
+      return editor.opens;
     },
-    env: {
-      asExternalUri: async (uri: unknown) => uri,
-      openExternal: async (uri: unknown) => {
-        editor.opened.push(String(uri));
-        return editor.opens;
+  },
+  window: {
+    showSaveDialog: async (options: (typeof editor.asked)[number]) => {
+      editor.asked.push(options);
+      return editor.answer === "" ? undefined : uriOf(editor.answer);
+    },
+    showInformationMessage: async (text: string) => void editor.shown.push(text),
+  },
+  workspace: {
+    fs: {
+      writeFile: async ({ path }: { path: string }, data: Uint8Array) => {
+        if (editor.failure) throw editor.failure;
+        editor.written.push({ path, data });
       },
     },
-    window: {
-      showSaveDialog: async (options: (typeof editor.asked)[number]) => {
-        editor.asked.push(options);
-        return editor.answer === "" ? undefined : uriOf(editor.answer);
-      },
-      showInformationMessage: async (text: string) => void editor.shown.push(text),
-    },
-    workspace: {
-      fs: {
-        writeFile: async ({ path }: { path: string }, data: Uint8Array) => {
-          if (editor.failure) throw editor.failure;
-          editor.written.push({ path, data });
-        },
-      },
-    },
-  };
+  },
 });
 
 const document = readFlow(`import { github } from "@hookloom/runtime/github";

@@ -1,12 +1,13 @@
 import type { MappedResult } from "@hookloom/language-server/protocol";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import * as vscode from "vscode";
 import { MappingNotRun } from "../../../events/mapping-not-run.ts";
-import { editor } from "../testing/fake-vscode.ts";
+import { useVscode } from "../../testing/vscode.ts";
+import { editor, fakeVscode } from "../testing/fake-vscode.ts";
 import type { KnownPayload } from "./flow-questions.ts";
 import { MappingQuestions } from "./mapping-questions.ts";
 
-vi.mock("vscode", async () => (await import("../testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const trigger = { trigger: "hub", source: "github", event: "issues.opened" };
 const results: readonly MappedResult[] = [{ path: [], text: "{}", from: [] }];

@@ -1,8 +1,9 @@
 import { readFlow } from "@hookloom/language-server/bridge";
 import { stepsOf } from "@hookloom/language-server/protocol";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type * as vscode from "vscode";
-import { FakeDocument } from "../testing/fake-vscode.ts";
+import { useVscode } from "../../testing/vscode.ts";
+import { FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";
 import {
   breakpointPosition,
   cardBreakpoint,
@@ -11,7 +12,7 @@ import {
   stepOfBreakpoint,
 } from "./card-breakpoints.ts";
 
-vi.mock("vscode", async () => (await import("../testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const code = `export async function main(order) {
   const ready = check(order);

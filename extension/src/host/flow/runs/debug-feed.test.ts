@@ -6,14 +6,15 @@ import {
   type FlowSnapshot,
   stepsOf,
 } from "@hookloom/language-server/protocol";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as vscode from "vscode";
 import type { StackPlace } from "../../debug-sessions.ts";
+import { useVscode } from "../../testing/vscode.ts";
 import { fakeDebug } from "../testing/fake-debug.ts";
-import { editor, type FakeDocument } from "../testing/fake-vscode.ts";
+import { editor, type FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";
 import { DebugFeed, type FlowDebugger } from "./debug-feed.ts";
 
-vi.mock("vscode", async () => (await import("../testing/fake-vscode.ts")).fakeVscode);
+useVscode(fakeVscode);
 
 const uri = "file:///project/src/webhook.ts";
 const code = `export function main(order) {

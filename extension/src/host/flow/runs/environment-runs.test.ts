@@ -8,8 +8,6 @@ import { keptChoices } from "../kept-by-file.ts";
 import { memory } from "../testing/memory.ts";
 import { type CountedRuns, EnvironmentRunsFeed } from "./environment-runs.ts";
 
-vi.mock("vscode", async () => ({ l10n: (await import("../../testing/vscode-values.ts")).l10n }));
-
 const prod = { environment: "prod", range: "24h" };
 const at = "2026-11-27T06:00:00.000Z";
 let text: string;

@@ -6,17 +6,16 @@ import type { LspParams, LspRequest } from "@hookloom/language-server/protocol";
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { RecordedRuns } from "./recorded-runs.ts";
 
-const { called, opened } = vi.hoisted(() => ({ called: [] as unknown[][], opened: [] as unknown[] }));
-vi.mock("vscode", async () => ({
-  l10n: (await import("../../testing/vscode-values.ts")).l10n,
+const { called, opened } = { called: [] as unknown[][], opened: [] as unknown[] };
+useVscode({
   commands: { executeCommand: async (...command: unknown[]) => called.push(command) },
-  ViewColumn: { Active: -1 },
   workspace: { openTextDocument: async (content: unknown) => content },
   window: { showTextDocument: async (document: unknown) => opened.push(document) },
-}));
+});
 
 const built = `export function run(order) {
   check(order);

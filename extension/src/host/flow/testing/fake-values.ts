@@ -1,38 +1,7 @@
 // The values of VS Code's API that the flow editor makes, for tests.
-import { Position } from "../../testing/vscode-values.ts";
+import { Position, Uri } from "../../testing/vscode-values.ts";
 
-export class Uri {
-  readonly #text: string;
-  private constructor(text: string) {
-    this.#text = text;
-  }
-  static parse(text: string): Uri {
-    return new Uri(text);
-  }
-  static file(path: string): Uri {
-    return new Uri(`file://${path}`);
-  }
-  static from({ scheme, path, query }: { scheme: string; path: string; query?: string }): Uri {
-    return new Uri(`${scheme}:${path}${query === undefined ? "" : `?${query}`}`);
-  }
-  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
-    return new Uri(new URL(parts.join("/"), `${base.#text}/`).href.replace(/\/$/, ""));
-  }
-  get scheme(): string {
-    return this.#text.slice(0, this.#text.indexOf(":"));
-  }
-  get path(): string {
-    return new URL(this.#text).pathname;
-  }
-  get fsPath(): string {
-    return decodeURIComponent(this.path);
-  }
-  toString(): string {
-    return this.#text;
-  }
-}
-
-export { Position };
+export { Position, Uri };
 
 export class Range {
   readonly start: Position;

@@ -1,4 +1,4 @@
-// The part of VS Code's API that the flow editor uses, over documents in memory, for tests: vi.mock("vscode", ...).
+// The part of VS Code's API that the flow editor uses, over documents in memory, for tests: useVscode(fakeVscode).
 
 import { l10n } from "../../testing/vscode-values.ts";
 import { fakeDebug, Location, SourceBreakpoint } from "./fake-debug.ts";
@@ -234,7 +234,7 @@ async function applyEdit(edit: WorkspaceEdit): Promise<boolean> {
 
 const disposable = { dispose: () => undefined };
 
-/** What `import * as vscode from "vscode"` gives. */
+/** For `useVscode`. */
 export const fakeVscode = {
   l10n,
   Uri,

@@ -1,5 +1,4 @@
 import path from "node:path";
-import * as texts from "../../../testing/vscode-values.ts";
 
 /** What a form of hookloom.json sees of the editor: one document, each edit of which is one step that can be undone. */
 export const editor = {
@@ -44,9 +43,8 @@ function applied(all: readonly Replacement[]): void {
     editor.text = editor.text.slice(0, range.start) + by + editor.text.slice(range.end);
 }
 
-/** The module `vscode` with this one document. */
+/** An editor with this one document, for `useVscode`. */
 export const vscodeWithOneDocument = {
-  ...texts,
   Uri: {
     file: (file: string) => uriOf(path.basename(file)),
     from: (parts: object) => parts,
