@@ -1,8 +1,8 @@
 // Services that connections reach, as far as tests need them. Each keeps what it was given and can revoke its keys.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
 
 export interface Received {
   readonly method: string;
@@ -18,30 +18,15 @@ interface Answer {
 }
 
 /** A service with keys; what a key may not do is answered as the real one answers. */
-abstract class StandIn {
+abstract class Service extends StandIn {
   readonly keys: Set<string> = new Set();
   readonly received: Received[] = [];
   /** True while no request is answered. */
   silent = false;
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  protected bearer({ headers }: Received): string {
-    return /^(?:Bearer|token) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
-  }
 
   protected abstract answer(request: Received): Answer;
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
     const received = { method, path: url, headers, body: await text(request) };
     this.received.push(received);
@@ -53,13 +38,13 @@ abstract class StandIn {
 }
 
 /** Slack's methods answer with status 200, whatever is wrong. */
-export class SlackService extends StandIn {
+export class SlackService extends Service {
   /** The messages of each channel, oldest first. */
   readonly channels: Map<string, { readonly ts: string; readonly text: string }[]> = new Map([["C1", []]]);
 
   protected answer(request: Received): Answer {
     const fields = new URLSearchParams(request.body);
-    if (!this.keys.has(this.bearer(request))) return this.#failure("invalid_auth");
+    if (!this.keys.has(bearerOf(request))) return this.#failure("invalid_auth");
     const method = request.path.split("/").at(-1);
     if (method === "auth.test")
       return {
@@ -89,12 +74,12 @@ export class SlackService extends StandIn {
 }
 
 /** GitHub's REST interface. */
-export class GithubService extends StandIn {
+export class GithubService extends Service {
   readonly issues: { readonly number: number; readonly title: string }[] = [];
   remaining = 5000;
 
   protected answer(request: Received): Answer {
-    if (!this.keys.has(this.bearer(request)))
+    if (!this.keys.has(bearerOf(request)))
       return {
         status: 401,
         body: { message: "Bad credentials", documentation_url: "https://docs.github.com/rest" },
@@ -114,11 +99,11 @@ export class GithubService extends StandIn {
 }
 
 /** A model server with the list of models of OpenAI or of Anthropic. */
-export class ModelService extends StandIn {
+export class ModelService extends Service {
   readonly models: string[] = ["small-1"];
 
   protected answer(request: Received): Answer {
-    const key = request.headers["x-api-key"] ?? this.bearer(request);
+    const key = request.headers["x-api-key"] ?? bearerOf(request);
     if (!this.keys.has(String(key)))
       // As the real ones do, the answer repeats a part of the key.
       return {
@@ -160,7 +145,7 @@ const hmac = (key: string | Buffer, content: string): Buffer =>
   createHmac("sha256", key).update(content).digest();
 
 /** Storage that checks the signature of each request as S3 does (Signature Version 4). */
-export class StorageService extends StandIn {
+export class StorageService extends Service {
   readonly accessKeyId = "AKIAEXAMPLE";
   readonly buckets: string[] = ["reports"];
 

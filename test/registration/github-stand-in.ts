@@ -1,8 +1,9 @@
 // A GitHub with hooks, deliveries and redelivery, as far as its documentation describes them.
 import { createHmac, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
 import { answerProblems, requestProblems } from "./described-api.ts";
 import {
   type Answer,
@@ -23,27 +24,21 @@ interface Fault {
 }
 
 const known = ["push", "issues", "issue_comment", "pull_request", "star", "release", "ping"];
-const message = (text: string, more: object = {}) => ({
-  message: text,
+const message = (sentence: string, more: object = {}) => ({
+  message: sentence,
   documentation_url: "https://docs.github.com/rest",
   ...more,
 });
-const refused = (text: string): Answer => ({
+const refused = (sentence: string): Answer => ({
   status: 422,
   body: message("Validation Failed", {
-    errors: [{ resource: "Hook", code: "custom", message: text }],
+    errors: [{ resource: "Hook", code: "custom", message: sentence }],
     status: "422",
   }),
 });
 const notFound: Answer = { status: 404, body: message("Not Found", { status: "404" }) };
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-export class GitHubStandIn {
+export class GitHubStandIn extends StandIn {
   /** Classic tokens with their scopes. */
   readonly tokens: Map<string, string> = new Map([["good-token", "repo, admin:repo_hook, admin:org_hook"]]);
   readonly hooks: Map<string, StandInHook[]> = new Map([["octocat/hello-world", []]]);
@@ -61,20 +56,11 @@ export class GitHubStandIn {
   #hookIds = 100;
   /** Too large for a JavaScript number to represent exactly. */
   #deliveryIds = 9_007_199_254_740_993n;
-  #url = "";
   readonly #sending = new Set<Promise<unknown>>();
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-    return this.#url;
-  }
-
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     await this.settled();
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await super.stop();
   }
 
   of(resource: string): StandInHook[] {
@@ -172,11 +158,11 @@ export class GitHubStandIn {
     return answered?.status ?? 0;
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.#url);
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.url);
     const { method = "GET" } = request;
-    const text = await readText(request);
-    const body: unknown = text === "" ? undefined : JSON.parse(text);
+    const given = await text(request);
+    const body: unknown = given === "" ? undefined : JSON.parse(given);
     this.calls.push(`${method} ${url.pathname}`);
     this.problems.push(...requestProblems(method, url, body));
     const at = this.faults.findIndex((fault) => fault.method === method && url.pathname.includes(fault.path));
@@ -193,8 +179,7 @@ export class GitHubStandIn {
   }
 
   #answer(method: string, url: URL, body: unknown, request: IncomingMessage): Answer {
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const scopes = this.tokens.get(token);
+    const scopes = this.tokens.get(bearerOf(request));
     if (scopes === undefined) return { status: 401, body: message("Bad credentials", { status: "401" }) };
     const headers = { "x-oauth-scopes": scopes, "x-accepted-oauth-scopes": "admin:repo_hook" };
     const place = /^\/(?:repos\/([^/]+\/[^/]+)|orgs\/([^/]+))\/hooks(.*)$/.exec(url.pathname);

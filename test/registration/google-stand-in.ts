@@ -1,28 +1,15 @@
-// Google's sign-in and list of calendars before the Calendar API that the runtime's own tests use.
+// Google's sign-in and list of calendars beside the Calendar API that the runtime's own tests use.
 import { createHash, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { calendar_v3 } from "@googleapis/calendar";
-import { CalendarStandIn } from "../../templates/runtime/src/google-calendar/testing/google.ts";
+import { type Answer, CalendarStandIn } from "../../templates/runtime/src/google-calendar/testing/google.ts";
 
 /** A second calendar of the account, with the events of the first. */
 const team = "team@group.calendar.google.com";
 
-interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly location?: string;
-}
-
 interface Grant {
   readonly challenge: string;
   readonly redirect: string;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
 }
 
 const refused = (error: string): Answer => ({
@@ -30,42 +17,23 @@ const refused = (error: string): Answer => ({
   body: { error, error_description: "Bad Request" },
 });
 
-export class GoogleStandIn {
-  readonly calendar: CalendarStandIn = new CalendarStandIn();
+export class GoogleStandIn extends CalendarStandIn {
   /** The parameters of the consent page. */
   readonly asked: URLSearchParams[] = [];
   refuses = false;
   /** True once the person has revoked the access. */
   revoked = false;
-  #calendarUrl = "";
   readonly #grants = new Map<string, Grant>();
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
 
-  async start(): Promise<string> {
-    this.#calendarUrl = await this.calendar.start();
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  protected override async answer(request: IncomingMessage, url: URL, body: string): Promise<Answer> {
+    const own = this.#answer(url, body, request.method ?? "GET");
+    const first = new URL(url.href.replace(`/calendars/${encodeURIComponent(team)}/`, "/calendars/primary/"));
+    return own ?? (await super.answer(request, first, body));
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-    await this.calendar.stop();
-  }
-
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://google");
-    const text = await readText(request);
-    const own = this.#answer(url, text, request.method ?? "GET");
-    const { status, body, location } = own ?? (await this.#pass(request, text));
-    const headers = location === undefined ? {} : { location };
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(body === undefined ? "" : JSON.stringify(body));
-  }
-
-  #answer(url: URL, text: string, method: string): Answer | undefined {
+  #answer(url: URL, body: string, method: string): Answer | undefined {
     if (url.pathname === "/auth") return this.#consent(url.searchParams);
-    const form = new URLSearchParams(text);
+    const form = new URLSearchParams(body);
     if (url.pathname === "/token" && form.get("grant_type") === "authorization_code") return this.#code(form);
     if (url.pathname === "/token" && this.revoked) return refused("invalid_grant");
     if (url.pathname === "/calendar/v3/users/me/calendarList") return this.#calendars(url.searchParams);
@@ -84,7 +52,7 @@ export class GoogleStandIn {
     if (this.refuses) back.searchParams.set("error", "access_denied");
     else back.searchParams.set("code", code);
     this.#grants.set(code, { challenge: query.get("code_challenge") ?? "", redirect });
-    return { status: 302, location: back.href };
+    return { status: 302, headers: { location: back.href } };
   }
 
   /** A code works once, for the caller with the verifier of its challenge. */
@@ -115,18 +83,5 @@ export class GoogleStandIn {
       ...(second ? {} : { nextPageToken: "2" }),
     };
     return { status: 200, body };
-  }
-
-  async #pass(request: IncomingMessage, text: string): Promise<Answer> {
-    const { authorization = "", "content-type": type = "" } = request.headers;
-    const { method = "GET" } = request;
-    const url = request.url?.replace(`/calendars/${encodeURIComponent(team)}/`, "/calendars/primary/");
-    const answer = await fetch(`${this.#calendarUrl}${url}`, {
-      method,
-      headers: { authorization, "content-type": type },
-      ...(method === "GET" ? {} : { body: text }),
-    });
-    const received = await answer.text();
-    return { status: answer.status, ...(received === "" ? {} : { body: JSON.parse(received) }) };
   }
 }

@@ -116,7 +116,7 @@ describe("registering a calendar", () => {
     });
     expect(await registered(input)).toMatchObject({ state: "registered", resource: "primary" });
     expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
-    expect(google.calendar.live).toHaveLength(1);
+    expect(google.live).toHaveLength(1);
     const [asked] = google.asked;
     expect(Object.fromEntries(asked ?? [])).toMatchObject({
       access_type: "offline",
@@ -129,7 +129,7 @@ describe("registering a calendar", () => {
     expect(await registered(input)).toMatchObject({ state: "registered" });
     expect(await inspected(input)).toMatchObject({ state: "registered" });
     expect(visits()).toBe(1);
-    expect(google.calendar.live).toHaveLength(1);
+    expect(google.live).toHaveLength(1);
   });
 
   it("signs in again if the access was revoked", async () => {
@@ -145,7 +145,7 @@ describe("registering a calendar", () => {
     const { google, settings, input } = await openScene();
     await registered(input);
     await unregistered(input);
-    expect(google.calendar.live).toEqual([]);
+    expect(google.live).toEqual([]);
     expect(settings.values.has("GOOGLE_REFRESH_TOKEN")).toBe(false);
     expect(await input.bindings.list()).toEqual([]);
     await unregistered(input);
@@ -156,11 +156,11 @@ describe("a calendar whose access is still needed", () => {
   it("is watched in the place of the earlier one after a change in hookloom.json", async () => {
     const { google, settings, input, visits } = await openScene();
     await registered({ ...input, register: { calendar: { calendar: "team@group.calendar.google.com" } } });
-    const before = google.calendar.live.map(({ id }) => id);
+    const before = google.live.map(({ id }) => id);
     expect(await registered(input)).toMatchObject({ state: "registered", resource: "primary" });
     expect((await input.bindings.list()).map(({ resource }) => resource)).toEqual(["primary"]);
     expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
-    expect(google.calendar.live.some(({ id }) => !before.includes(id))).toBe(true);
+    expect(google.live.some(({ id }) => !before.includes(id))).toBe(true);
     expect(visits()).toBe(1);
   });
 
@@ -176,14 +176,14 @@ describe("a calendar whose access is still needed", () => {
     await register({ ...input, triggers }, context);
     expect((await input.bindings.list()).map(({ trigger }) => trigger)).toEqual(["calendar"]);
     expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
-    expect(google.calendar.live).toHaveLength(1);
+    expect(google.live).toHaveLength(1);
     expect(events.map(({ message }) => message).join("\n")).toContain(
       "team still watches a calendar, since calendar needs the same access to Google",
     );
     await input.bindings.put({ ...binding, id: "google-calendar.team", trigger: "team" });
     await unregister({ ...input, triggers }, context);
     expect(settings.values.has("GOOGLE_REFRESH_TOKEN")).toBe(false);
-    expect(google.calendar.live).toEqual([]);
+    expect(google.live).toEqual([]);
   });
 });
 
@@ -193,7 +193,7 @@ it("leaves no binding if the access cannot be removed from the service, and repo
   const { verb: context, events } = verb();
   const rollOut = () => Promise.reject(new MissingSettings("prod", ["GOOGLE_REFRESH_TOKEN"]));
   await unregister({ ...input, rollOut }, context);
-  expect(google.calendar.live).toEqual([]);
+  expect(google.live).toEqual([]);
   expect(settings.values.has("GOOGLE_REFRESH_TOKEN")).toBe(false);
   expect(await input.bindings.list()).toEqual([]);
   expect(events.map(({ message }) => message).join("\n")).toMatch(

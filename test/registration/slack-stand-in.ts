@@ -1,12 +1,13 @@
 // Slack's app manifest methods, with answers in the shapes of Slack's typed client.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import type {
   AppsManifestExportResponse,
   AppsManifestUpdateResponse,
   AppsManifestValidateResponse,
   ToolingTokensRotateResponse,
 } from "@slack/web-api";
+import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
 
 export type SlackManifest = NonNullable<AppsManifestExportResponse["manifest"]>;
 
@@ -22,16 +23,10 @@ type Answer =
   | AppsManifestValidateResponse
   | ToolingTokensRotateResponse;
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
 const failure = (error: string): Answer => ({ ok: false, error });
 const half = 12 * 60 * 60;
 
-export class SlackStandIn {
+export class SlackStandIn extends StandIn {
   readonly apps: Map<string, SlackManifest> = new Map();
   readonly calls: SlackCall[] = [];
   /** The valid tokens with their expiry, in seconds since 1970. */
@@ -41,17 +36,6 @@ export class SlackStandIn {
   /** How many of the next calls are answered with 429. */
   limited = 0;
   #made = 1;
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
 
   expire(): void {
     for (const token of this.tokens.keys()) this.tokens.set(token, 0);
@@ -61,9 +45,9 @@ export class SlackStandIn {
     return this.calls.filter((call) => call.method === method).length;
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = (request.url ?? "").split("/").at(-1) ?? "";
-    const fields = Object.fromEntries(new URLSearchParams(await readText(request)));
+    const fields = Object.fromEntries(new URLSearchParams(await text(request)));
     const type = (request.headers["content-type"] ?? "").split(";")[0] ?? "";
     this.calls.push({ method, type, fields });
     if (this.limited > 0) {
@@ -72,8 +56,7 @@ export class SlackStandIn {
       response.end("");
       return;
     }
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const answer = this.#answer(method, fields, token);
+    const answer = this.#answer(method, fields, bearerOf(request));
     response.writeHead(200, { "content-type": "application/json; charset=utf-8" });
     response.end(JSON.stringify(answer));
   }

@@ -1,29 +1,13 @@
 // A relay like smee.io: it parses what is posted and writes it into event streams.
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { StandIn } from "../stand-ins/stand-in.ts";
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-export class SmeeStandIn {
+export class SmeeStandIn extends StandIn {
   /** Newer relays include the text; the public one may not. */
   keepsText = false;
   readonly #listeners = new Map<string, Set<ServerResponse>>();
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
 
   get listening(): number {
     return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
@@ -41,7 +25,7 @@ export class SmeeStandIn {
     }
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://smee").pathname;
     if (path === "/new") {
       response.writeHead(307, { location: `/${randomUUID()}` }).end();
@@ -51,9 +35,9 @@ export class SmeeStandIn {
     } else if (request.method === "GET") {
       this.#listen(path, response);
     } else {
-      const text = await readText(request);
-      const parsed: unknown = JSON.parse(text);
-      const kept = this.keepsText ? { rawbody: text } : {};
+      const body = await text(request);
+      const parsed: unknown = JSON.parse(body);
+      const kept = this.keepsText ? { rawbody: body } : {};
       const event = { ...request.headers, body: parsed, ...kept, query: {}, timestamp: Date.now() };
       for (const stream of this.#listeners.get(path) ?? []) {
         stream.write(`id: ${randomUUID()}\ndata: ${JSON.stringify(event)}\n\n`);

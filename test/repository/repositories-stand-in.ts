@@ -2,12 +2,13 @@
 // describes them.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { requestProblems } from "../registration/described-api.ts";
 import { type Answer, page } from "../registration/github-shapes.ts";
+import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
 import { makeBare, refusePushes, serveGit } from "./git-backend.ts";
 
 interface Token {
@@ -36,8 +37,8 @@ interface Fault {
   readonly effect: "lost" | "unreachable" | Answer;
 }
 
-const message = (text: string, more: object = {}): object => ({
-  message: text,
+const message = (sentence: string, more: object = {}): object => ({
+  message: sentence,
   documentation_url: "https://docs.github.com/rest",
   ...more,
 });
@@ -57,13 +58,11 @@ const taken: Answer = {
 };
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
-  return text === "" ? undefined : JSON.parse(text);
+  const given = await text(request);
+  return given === "" ? undefined : JSON.parse(given);
 }
 
-export class RepositoriesStandIn {
+export class RepositoriesStandIn extends StandIn {
   readonly tokens: Map<string, Token> = new Map([
     ["good-token", { login: "octocat", scopes: "repo, workflow" }],
   ]);
@@ -77,23 +76,9 @@ export class RepositoriesStandIn {
   pageSize = 100;
   readonly #folder = mkdtempSync(path.join(tmpdir(), "hookloom-github-"));
   readonly #repositories = new Map<string, StoredRepository>();
-  #url = "";
-  readonly #server = createServer((request, response) => {
-    this.#respond(request, response).catch((error: unknown) => {
-      this.problems.push(String(error));
-      response.destroy();
-    });
-  });
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-    return this.#url;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  override async stop(): Promise<void> {
+    await super.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -127,8 +112,17 @@ export class RepositoriesStandIn {
     return execFileSync("git", call, { encoding: "utf8", stdio: "pipe" }).trim();
   }
 
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#respond(request, response);
+    } catch (error) {
+      this.problems.push(String(error));
+      response.destroy();
+    }
+  }
+
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.#url);
+    const url = new URL(request.url ?? "/", this.url);
     const { method = "GET" } = request;
     const { authorization = "", ...headers } = request.headers;
     this.seen.push(`${method} ${url.href} ${JSON.stringify(headers)}`);
@@ -141,7 +135,7 @@ export class RepositoriesStandIn {
     if (isGit) return this.#serveGit(name, url, authorization, request, response);
     const body = await readBody(request);
     this.problems.push(...requestProblems(method, url, body));
-    const token = this.tokens.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? "");
+    const token = this.tokens.get(bearerOf(request));
     const answer =
       typeof fault?.effect === "object" ? fault.effect : this.#answer(method, url, body ?? {}, token);
     if (fault?.effect === "lost") return void request.socket.destroy();

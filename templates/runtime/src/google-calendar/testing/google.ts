@@ -1,7 +1,8 @@
 // A Calendar API that tests can bring into any state; its responses have the types of Google's client.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import type { calendar_v3 } from "@googleapis/calendar";
+import { StandIn } from "../../../../../test/stand-ins/stand-in.ts";
 
 type CalendarEvent = calendar_v3.Schema$Event;
 type Channel = calendar_v3.Schema$Channel;
@@ -14,7 +15,8 @@ interface Fault {
   readonly body?: unknown;
 }
 
-interface Answer {
+/** What the service answers a request with. */
+export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -27,13 +29,7 @@ function failure(status: number, reason: string): Answer {
   };
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-export class CalendarStandIn {
+export class CalendarStandIn extends StandIn {
   readonly channels: Map<string, Channel> = new Map();
   readonly calls: string[] = [];
   readonly faults: Fault[] = [];
@@ -44,7 +40,6 @@ export class CalendarStandIn {
   /** Seconds that an access token lives. */
   tokenLife = 3600;
   losesPings = false;
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
   readonly #versions = new Map<string, number>();
   readonly #events = new Map<string, CalendarEvent>();
   readonly #messages = new Map<string, number>();
@@ -52,16 +47,6 @@ export class CalendarStandIn {
   #oldest = 0;
   #tokens = 0;
   #revoked = 0;
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
 
   /** The channels that have not ended. */
   get live(): readonly Channel[] {
@@ -123,25 +108,25 @@ export class CalendarStandIn {
     this.pings.push(sent.catch(() => 0));
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://google");
-    const text = await readText(request);
+    const body = await text(request);
     this.calls.push(`${request.method} ${url.pathname}`);
     const at = this.faults.findIndex(({ path }) => url.pathname.includes(path));
     const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
-    const answer = fault ?? (await this.#answer(request, url, text));
+    const answer = fault ?? (await this.answer(request, url, body));
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
   }
 
-  async #answer(request: IncomingMessage, url: URL, text: string): Promise<Answer> {
-    if (url.pathname === "/token") return this.#grant(new URLSearchParams(text));
+  protected async answer(request: IncomingMessage, url: URL, body: string): Promise<Answer> {
+    if (url.pathname === "/token") return this.#grant(new URLSearchParams(body));
     const bearer = Number(/^Bearer access-(\d+)$/.exec(request.headers.authorization ?? "")?.[1] ?? 0);
     if (bearer <= this.#revoked || bearer > this.#tokens) return failure(401, "authError");
-    if (url.pathname.endsWith("/channels/stop")) return this.#stopChannel(JSON.parse(text));
-    if (url.pathname.endsWith("/calendars/primary/events/watch")) return this.#watch(JSON.parse(text));
+    if (url.pathname.endsWith("/channels/stop")) return this.#stopChannel(JSON.parse(body));
+    if (url.pathname.endsWith("/calendars/primary/events/watch")) return this.#watch(JSON.parse(body));
     if (url.pathname.endsWith("/calendars/primary/events")) {
-      return request.method === "POST" ? this.#insert(JSON.parse(text)) : this.#list(url.searchParams);
+      return request.method === "POST" ? this.#insert(JSON.parse(body)) : this.#list(url.searchParams);
     }
     return failure(404, "notFound");
   }
