@@ -11,6 +11,7 @@ const unit = {
   // Some start processes, and a busy machine stretches that many times over.
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  expect: { requireAssertions: true },
 };
 const isolated = isolatedUnitFiles();
 

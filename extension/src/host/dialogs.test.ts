@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
+import { checkedByCompiler } from "../../../test/runner/checked-by-compiler.ts";
+import { until } from "../../../test/runner/until.ts";
 import {
   askText,
   askToConfirm,
@@ -13,6 +15,7 @@ import {
   withoutIcons,
   withProgress,
 } from "./dialogs.ts";
+import { useVscode } from "./testing/vscode.ts";
 
 /** A list of the editor that a test fills, accepts and hides. */
 class FakeList {
@@ -36,36 +39,34 @@ class FakeList {
   }
 }
 
-const editor = vi.hoisted(() => ({
+const editor = {
   shown: [] as unknown[],
   answer: undefined as unknown,
   list: undefined as unknown,
-}));
-vi.mock("vscode", async () => {
-  const show = async (...words: unknown[]) => {
-    editor.shown.push(...words);
-    return editor.answer;
-  };
-  return {
-    ...(await import("./testing/vscode-values.ts")),
-    window: {
-      showInformationMessage: show,
-      showWarningMessage: show,
-      showErrorMessage: show,
-      showInputBox: show,
-      setStatusBarMessage: show,
-      createQuickPick: () => editor.list,
-      showQuickPick: async (items: unknown, options: unknown) => {
-        const found = (await items) as unknown[];
-        editor.shown.push(...found, options);
-        return found.at(-1);
-      },
-      withProgress: async (options: unknown, task: (progress: unknown, token: unknown) => unknown) => {
-        editor.shown.push(options);
-        return await task({ report: (step: unknown) => editor.shown.push(step) }, {});
-      },
+};
+const show = async (...words: unknown[]) => {
+  editor.shown.push(...words);
+  return editor.answer;
+};
+
+useVscode({
+  window: {
+    showInformationMessage: show,
+    showWarningMessage: show,
+    showErrorMessage: show,
+    showInputBox: show,
+    setStatusBarMessage: show,
+    createQuickPick: () => editor.list,
+    showQuickPick: async (items: unknown, options: unknown) => {
+      const found = (await items) as unknown[];
+      editor.shown.push(...found, options);
+      return found.at(-1);
     },
-  };
+    withProgress: async (options: unknown, task: (progress: unknown, token: unknown) => unknown) => {
+      editor.shown.push(options);
+      return await task({ report: (step: unknown) => editor.shown.push(step) }, {});
+    },
+  },
 });
 
 beforeEach(() => {
@@ -105,10 +106,13 @@ test("a sentence that fits into one line has no button", async () => {
   expect(editor.shown).toEqual(["Nobody waits for approval in dev."]);
 });
 
-test("a notification that asks for nothing cannot be shown without going through the log", async () => {
-  // @ts-expect-error The editor cuts a sentence without a button to one line.
-  await notify("info", long);
-});
+checkedByCompiler(
+  "a notification that asks for nothing cannot be shown without going through the log",
+  () => {
+    // @ts-expect-error The editor cuts a sentence without a button to one line.
+    void notify("info", long);
+  },
+);
 
 test("the button that is chosen does what it says, and no other", async () => {
   const [one, two] = [vi.fn(), vi.fn()];
@@ -121,7 +125,6 @@ test("the button that is chosen does what it says, and no other", async () => {
   expect([one.mock.calls.length, two.mock.calls.length]).toEqual([0, 1]);
 });
 
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
 const pageTexts = { title: "Which?", placeHolder: "Search", empty: "Nothing was found." };
 
 test("a list shows each page as it arrives, keeps the focused row and gives the item that was chosen", async () => {
@@ -135,16 +138,16 @@ test("a list shows each page as it arrives, keeps the focused row and gives the 
     });
   };
   const picked = pickFromPages(pages(), pageTexts);
-  await eventually(() => expect(list.items).toHaveLength(1));
+  await until("the first page is shown", () => list.items.length === 1);
   expect(texts(list.items).join()).not.toMatch(steering);
   expect(list.busy).toBe(true);
   list.activeItems = list.items;
-  await eventually(() => {
+  await until("the second page is shown", () => {
     more([{ label: "two", id: 2 }]);
-    expect(list.items).toHaveLength(2);
+    return list.items.length === 2;
   });
   expect(list.activeItems).toEqual([list.items[0]]);
-  await eventually(() => expect(list.busy).toBe(false));
+  await until("the list is complete", () => !list.busy);
   list.selectedItems = list.items.slice(1);
   list.accept();
   expect(await picked).toEqual({ label: "two", id: 2 });
@@ -166,19 +169,19 @@ test("a list that was closed asks for no further page, an empty one says so, and
     }
   };
   const picked = pickFromPages(endless(), pageTexts);
-  await eventually(() => expect(closed.items).toHaveLength(1));
+  await until("the first page is shown", () => closed.items.length === 1);
   closed.hide();
   expect(await picked).toBeUndefined();
-  await eventually(() => {
+  await until("the second page is asked for", () => {
     go();
-    expect(asked).toBe(2);
+    return asked === 2;
   });
   expect(closed.items).toHaveLength(1);
 
   const none = new FakeList();
   editor.list = none;
   const empty = pickFromPages((async function* () {})(), pageTexts);
-  await eventually(() => expect(none.placeholder).toBe("Nothing was found."));
+  await until("the list says that it is empty", () => none.placeholder === "Nothing was found.");
   none.hide();
   expect(await empty).toBeUndefined();
 

@@ -144,14 +144,22 @@ describe("for any text", () => {
       fc.array(pieces, { maxLength: 30 }).map((list) => list.join("")),
       fc.string({ unit: "binary", maxLength: 60 }),
     );
+    // Noise alone has no flow, and nothing of a flow would be checked.
+    const texts = fc.oneof(
+      noise,
+      noise.map((text) => `export async function run() {\n  first();\n${text}\n  last();\n}\n`),
+    );
+    let flows = 0;
     fc.assert(
-      fc.property(noise, noise, (before, after) => {
+      fc.property(texts, texts, (before, after) => {
         const document = readFlow(before);
+        flows += document.flows.length;
         expectLaws(before, document);
         expectLaws(after, readFlow(after, { previous: { text: before, document } }));
       }),
       { numRuns: 400, seed: 20261124 },
     );
+    expect(flows).toBeGreaterThan(50);
   });
 });
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { type ParseResult, parse } from "@babel/parser";
 import type { Comment, File, Statement } from "@babel/types";
 import { describe, expect, it } from "vitest";
+import { sources } from "./catalog/catalog.ts";
 
 interface Export {
   /** The file that declares it. */
@@ -110,12 +111,24 @@ describe.each(entries)("what %s exports", (_name, file) => {
       expect(() => parseModule(exampleOf(text) ?? ""), name).not.toThrow();
     }
   });
+});
 
-  it("explains how to register handlers, with an example and the provider's page", () => {
-    for (const { text } of handlerRegistrations(file)) {
+const registrations = entries
+  .map(([name, file]) => [name, handlerRegistrations(file)] as const)
+  .filter(([, found]) => found.length > 0);
+
+it("every source registers handlers in a documented place", () => {
+  const modules = sources.map(({ module }) => module.replace("@hookloom/runtime", "."));
+  expect(registrations.map(([name]) => name).sort()).toEqual(modules.sort());
+});
+
+it.each(registrations)(
+  "%s explains how to register handlers, with an example and the provider's page",
+  (_name, found) => {
+    for (const { text } of found) {
       expect(text).toMatch(/^Registers a handler/);
       expect(exampleOf(text)).toContain(".on(");
       expect(text).toMatch(link);
     }
-  });
-});
+  },
+);

@@ -31,7 +31,7 @@ describe("a key", () => {
       fc.property(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, other) => {
         fc.pre(text[at] !== other);
         const changed = `${text.slice(0, at)}${other}${text.slice(at + 1)}`;
-        return readCredential(changed) === undefined;
+        expect(readCredential(changed)).toBeUndefined();
       }),
       { numRuns: 2000 },
     );
@@ -51,10 +51,8 @@ describe("the name of an environment in a key", () => {
     fc.assert(
       fc.property(fc.string(), (name) => {
         const slug = environmentSlug(name);
-        return (
-          /^[a-z0-9-]{1,30}$/.test(slug) &&
-          readCredential(makeCredential("key", name).text)?.environment === slug
-        );
+        expect(slug).toMatch(/^[a-z0-9-]{1,30}$/);
+        expect(readCredential(makeCredential("key", name).text)?.environment).toBe(slug);
       }),
     );
   });

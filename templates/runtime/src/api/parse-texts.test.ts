@@ -31,15 +31,28 @@ describe("a limit", () => {
   });
 
   it("is never read from other texts", () => {
+    const count = fc.oneof(fc.nat(2000).map(String), fc.string({ maxLength: 3 }));
+    const per = fc.constantFrom("/", "/", " / ", "//", "");
+    const unit = fc.constantFrom("second", "minute", "day", "days", "Week", "");
+    let read = 0;
     fc.assert(
-      fc.property(fc.string(), (text) => {
-        const limit = parseLimit(text);
-        if (limit === undefined || limit === "unlimited") return;
-        expect(limit.count).toBeGreaterThan(0);
-        expect(limit.seconds).toBeGreaterThan(0);
-        expect(text.startsWith(`${limit.count}/`)).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.tuple(count, per, unit).map((parts) => parts.join("")),
+        ),
+        (text) => {
+          const limit = parseLimit(text);
+          if (limit === undefined || limit === "unlimited") return;
+          read++;
+          expect(limit.count).toBeGreaterThan(0);
+          expect(limit.seconds).toBeGreaterThan(0);
+          expect(text.startsWith(`${limit.count}/`)).toBe(true);
+        },
+      ),
+      { numRuns: 400 },
     );
+    expect(read).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { webhooks } from "@octokit/openapi-webhooks-types";
 import type { EmitterWebhookEvent, EmitterWebhookEventName } from "@octokit/webhooks";
-import { describe, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import type { Logger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { type GitHubContext, type GitHubEventName, type GitHubPayload, github } from "./github.ts";
@@ -27,16 +28,16 @@ type Untyped = {
 }[GitHubEventName];
 
 describe("the types of GitHub's events", () => {
-  it("knows every name that octokit knows", () => {
+  checkedByCompiler("knows every name that octokit knows", () => {
     expectTypeOf<Exclude<EmitterWebhookEventName, GitHubEventName>>().toEqualTypeOf<never>();
   });
 
-  it("has a payload for every one of them, with octokit's action", () => {
+  checkedByCompiler("has a payload for every one of them, with octokit's action", () => {
     expectTypeOf<Different>().toEqualTypeOf<never>();
     expectTypeOf<Untyped>().toEqualTypeOf<never>();
   });
 
-  it("gives a handler exactly the payload that GitHub describes", () => {
+  checkedByCompiler("gives a handler exactly the payload that GitHub describes", () => {
     const hub = github({ secret: secret("GITHUB_SECRET") });
     type Opened = webhooks["issues-opened"]["post"]["requestBody"]["content"]["application/json"];
     hub.on("issues.opened", async ({ payload, event, log, delivery, signal }) => {
@@ -52,7 +53,7 @@ describe("the types of GitHub's events", () => {
     });
   });
 
-  it("gives the handler of a bare event all its actions", () => {
+  checkedByCompiler("gives the handler of a bare event all its actions", () => {
     const hub = github();
     hub.on("star", ({ payload, event }) => {
       expectTypeOf(payload.action).toEqualTypeOf<"created" | "deleted">();
@@ -63,7 +64,7 @@ describe("the types of GitHub's events", () => {
     });
   });
 
-  it("types the user who archived a label, and accepts any action of a dispatch", () => {
+  checkedByCompiler("types the user who archived a label, and accepts any action of a dispatch", () => {
     github().on("label.archived", ({ payload }) => {
       expectTypeOf(payload.label.archived_by.login).toEqualTypeOf<string>();
     });
@@ -84,5 +85,6 @@ describe("the types of GitHub's events", () => {
     hub.on("push", greet);
     // @ts-expect-error no such event
     hub.on("issue.opened", async () => undefined);
+    expect(hub.handlersOf(["issues.opened"])).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import { readSamples } from "../../build/read-samples.ts";
 import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
@@ -53,8 +54,8 @@ describe("a delivery of GitLab", () => {
   });
 });
 
-describe("the types of GitLab's events", () => {
-  it("give a handler the payload of its action", () => {
+checkedByCompiler("the types of GitLab's events", () => {
+  checkedByCompiler("give a handler the payload of its action", () => {
     const lab = gitlab();
     lab.on("issue.open", ({ payload, event }) => {
       expectTypeOf(payload.object_attributes.action).toEqualTypeOf<"open">();

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { calendar_v3 } from "@googleapis/calendar";
 import { afterAll, describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import { compileText } from "../../build/compile-text.ts";
 import { readSamples } from "../../build/read-samples.ts";
 import { findSource } from "../catalog/catalog.ts";
@@ -22,8 +23,8 @@ type Theirs = Received<calendar_v3.Schema$Event>;
 /** The members that Google types as any string although its reference lists the values. */
 type Worded = "id" | "status" | "attendees";
 
-describe("the type of a calendar's event", () => {
-  it("has the members that Google's client has, each of the same type", () => {
+checkedByCompiler("the type of a calendar's event", () => {
+  checkedByCompiler("has the members that Google's client has, each of the same type", () => {
     expectTypeOf<Exclude<keyof CalendarEvent, keyof calendar_v3.Schema$Event>>().toEqualTypeOf<never>();
     expectTypeOf<Exclude<keyof calendar_v3.Schema$Event, keyof CalendarEvent>>().toEqualTypeOf<never>();
     expectTypeOf<CalendarEvent>().toExtend<calendar_v3.Schema$Event>();
@@ -33,7 +34,7 @@ describe("the type of a calendar's event", () => {
     expectTypeOf<keyof TheirAttendee>().toEqualTypeOf<keyof OurAttendee>();
   });
 
-  it("is what a handler gets", () => {
+  checkedByCompiler("is what a handler gets", () => {
     const calendar = googleCalendar({
       secret: secret("GOOGLE_CHANNEL_TOKEN"),
       calendar: setting("GOOGLE_CALENDAR_ID", "", { default: "primary" }),

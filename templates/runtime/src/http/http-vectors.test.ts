@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import { secret } from "../settings/setting.ts";
 import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
@@ -109,19 +110,17 @@ describe("with any options", () => {
   });
 });
 
-describe("the types", () => {
-  it("allow no option that belongs to another authentication scheme", () => {
-    // @ts-expect-error a key is not signed
-    http({ verify: "key", secret: key, algorithm: "sha256" });
-    // @ts-expect-error a password needs a user
-    http({ verify: "basic", secret: key });
-    // @ts-expect-error the header of a password is fixed
-    http({ verify: "basic", user: "a", secret: key, header: "x" });
-    // @ts-expect-error nothing to authenticate
-    http({ verify: "none", secret: key });
-    // @ts-expect-error a secret is needed
-    http({ verify: "hmac" });
-    // @ts-expect-error one place only
-    http({ secret: key, dedupe: { header: "a", query: "b" } });
-  });
+checkedByCompiler("the types allow no option that belongs to another authentication scheme", () => {
+  // @ts-expect-error a key is not signed
+  http({ verify: "key", secret: key, algorithm: "sha256" });
+  // @ts-expect-error a password needs a user
+  http({ verify: "basic", secret: key });
+  // @ts-expect-error the header of a password is fixed
+  http({ verify: "basic", user: "a", secret: key, header: "x" });
+  // @ts-expect-error nothing to authenticate
+  http({ verify: "none", secret: key });
+  // @ts-expect-error a secret is needed
+  http({ verify: "hmac" });
+  // @ts-expect-error one place only
+  http({ secret: key, dedupe: { header: "a", query: "b" } });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import hubspotEvents from "../catalog/hubspot-events.json" with { type: "json" };
 import { BadDelivery } from "../errors.ts";
 import { requestOf } from "../testing/requests.ts";
@@ -87,7 +88,7 @@ describe("a list of HubSpot's events", () => {
     expect(() => protocol.open(requestOf(body, {}))).toThrow(BadDelivery);
   });
 
-  it("has a payload type for exactly the catalogue's events", () => {
+  checkedByCompiler("has a payload type for exactly the catalogue's events", () => {
     expectTypeOf<HubSpotEvent>().toEqualTypeOf<keyof typeof hubspotEvents>();
     hubspot().on("deal.propertyChange", ({ payload }) => {
       expectTypeOf(payload.propertyName).toEqualTypeOf<string>();

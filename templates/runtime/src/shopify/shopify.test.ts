@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import shopifyEvents from "../catalog/shopify-events.json" with { type: "json" };
 import { requestOf } from "../testing/requests.ts";
 import { type ShopifyTopic, shopify, sign } from "./shopify.ts";
@@ -54,7 +55,7 @@ describe("Shopify's deliveries", () => {
     expect(() => protocol.open(requestOf(body, { ...signed(), ...change }))).toThrow("The header");
   });
 
-  it("have a payload type for exactly the catalogue's topics", () => {
+  checkedByCompiler("have a payload type for exactly the catalogue's topics", () => {
     expectTypeOf<ShopifyTopic>().toEqualTypeOf<keyof typeof shopifyEvents>();
     shopify().on("orders/create", ({ payload, event }) => {
       expectTypeOf(payload.total_price).toEqualTypeOf<string>();

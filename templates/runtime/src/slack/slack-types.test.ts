@@ -13,6 +13,7 @@ import type {
 } from "@slack/bolt";
 import type { AppMentionEvent, GenericMessageEvent, SlackEvent } from "@slack/types";
 import { afterAll, describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import { compileText } from "../../build/compile-text.ts";
 import { readSamples } from "../../build/read-samples.ts";
 import { findSource } from "../catalog/catalog.ts";
@@ -47,14 +48,17 @@ type Different = {
     : Name;
 }[keyof Theirs];
 
-describe("the types of Slack's events", () => {
-  it("know every event that Slack's own types know, and every interaction as bolt describes it", () => {
-    expectTypeOf<Exclude<SlackEvent["type"], SlackEventName>>().toEqualTypeOf<never>();
-    expectTypeOf<Different>().toEqualTypeOf<never>();
-    expectTypeOf<Same<SlackElementAction, BlockElementAction>>().toEqualTypeOf<true>();
-  });
+checkedByCompiler("the types of Slack's events", () => {
+  checkedByCompiler(
+    "know every event that Slack's own types know, and every interaction as bolt describes it",
+    () => {
+      expectTypeOf<Exclude<SlackEvent["type"], SlackEventName>>().toEqualTypeOf<never>();
+      expectTypeOf<Different>().toEqualTypeOf<never>();
+      expectTypeOf<Same<SlackElementAction, BlockElementAction>>().toEqualTypeOf<true>();
+    },
+  );
 
-  it("give a handler Slack's type of its event", () => {
+  checkedByCompiler("give a handler Slack's type of its event", () => {
     const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET") });
     workspace.on("app_mention", ({ payload, event }) => {
       expectTypeOf(payload.event).toEqualTypeOf<AppMentionEvent>();

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import { requestOf } from "../testing/requests.ts";
 import { type StandardPayload, standardWebhooks } from "./standard-webhooks.ts";
 
@@ -25,13 +26,13 @@ describe("what a sender posts", () => {
   });
 });
 
-describe("the types", () => {
+checkedByCompiler("the types", () => {
   interface Events {
     readonly "user.created": { readonly id: string };
     readonly "invoice.paid": { readonly total: number };
   }
 
-  it("are those of the writer's map", () => {
+  checkedByCompiler("are those of the writer's map", () => {
     const hooks = standardWebhooks<Events>();
     hooks.on("invoice.paid", ({ payload }) => {
       expectTypeOf(payload).toEqualTypeOf<StandardPayload<"invoice.paid", { readonly total: number }>>();
@@ -43,7 +44,7 @@ describe("the types", () => {
     hooks.on("user.deleted", () => undefined);
   });
 
-  it("are open without a map", () => {
+  checkedByCompiler("are open without a map", () => {
     standardWebhooks().on("anything.at.all", ({ payload }) => {
       expectTypeOf(payload.data).toEqualTypeOf<unknown>();
     });

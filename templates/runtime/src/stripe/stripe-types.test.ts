@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import { findSource } from "../catalog/catalog.ts";
 import type stripeEvents from "../catalog/stripe-events.json";
 import { type StripeContext, type StripeEventName, stripe } from "./stripe.ts";
@@ -11,7 +12,7 @@ describe("Stripe's events", () => {
     expect(findSource("stripe")?.events).toHaveLength(275);
   });
 
-  it("have the types of its package", () => {
+  checkedByCompiler("have the types of its package", () => {
     const payments = stripe();
     payments.on("invoice.paid", ({ payload, event }) => {
       expectTypeOf(payload.type).toEqualTypeOf<"invoice.paid">();

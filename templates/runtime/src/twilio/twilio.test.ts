@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import twilioEvents from "../catalog/twilio-events.json" with { type: "json" };
 import { requestOf } from "../testing/requests.ts";
 import samples from "./samples.json" with { type: "json" };
@@ -191,8 +192,11 @@ describe("what Twilio posts", () => {
     expect(protocol.reply?.body).toContain("<Response/>");
     expect(twilio({ twiml: "<Response><Hangup/></Response>" }).protocol.reply?.body).toContain("Hangup");
   });
+});
 
-  it("has a payload type for exactly the catalogue's events, and for every type of Event Streams", () => {
+checkedByCompiler(
+  "has a payload type for exactly the catalogue's events, and for every type of Event Streams",
+  () => {
     expectTypeOf<TwilioEvent>().toEqualTypeOf<keyof typeof twilioEvents | `com.twilio.${string}`>();
     expectTypeOf<keyof TwilioPayloads>().toEqualTypeOf<keyof typeof twilioEvents>();
     twilio().on("message.received", ({ payload }) => {
@@ -209,5 +213,5 @@ describe("what Twilio posts", () => {
       // Twilio adds parameters to what it reports without notice.
       expectTypeOf(payload.ParameterToCome).toEqualTypeOf<unknown>();
     });
-  });
-});
+  },
+);
