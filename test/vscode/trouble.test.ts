@@ -149,7 +149,7 @@ test("code that does not start is explained, again on Run, and starts once it is
   const toast = await trouble.sentence(reason);
   await toast.getByText("Show problem").click();
   await trouble.cursorAt(11, 7);
-  await bench.command("Notifications: Clear All Notifications");
+  await bench.page.keyboard.press("Escape");
   await toast.waitFor({ state: "detached" });
   await bench.command("Hookloom: Run");
   await trouble.sentence(reason);
