@@ -30,7 +30,7 @@ const needs: Readonly<Partial<Record<Suite, readonly (() => Promise<unknown>)[]>
 };
 
 /** The suites that use what the build makes; the others bundle what they need from the sources. */
-const usesBuild: readonly Suite[] = ["check", "unit", "interop", "postgres", "faults", "vscode", "cluster"];
+const usesBuild: readonly Suite[] = ["unit", "interop", "postgres", "faults", "vscode", "cluster"];
 
 export const needsBuild = (chosen: readonly Suite[]): boolean =>
   chosen.some((name) => usesBuild.includes(name));
