@@ -153,3 +153,22 @@ describe("calls of connections", () => {
     expect(plain.map(({ id }) => id)).toEqual(steps.map(({ id }) => id));
   });
 });
+
+test("a hole in a handler inside of a function is a hole of the handler alone", () => {
+  const text = `import { github } from "@hookloom/runtime/github";
+
+const hub = github();
+
+export function listen() {
+  hub.on("push", async () => {
+    class Local { ??? = ; }
+    after();
+  });
+}
+`;
+  const kinds = readFlow(text).flows.map(({ name, body }) => [name, ...body.steps.map(({ kind }) => kind)]);
+  expect(kinds).toEqual([
+    ["GitHub · push", "hole", "call"],
+    ["listen", "call"],
+  ]);
+});

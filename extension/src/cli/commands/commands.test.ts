@@ -296,6 +296,11 @@ describe("build", () => {
     const built = JSON.parse((await call(project.root, ["build", "--json"])).stdout);
     expect(built).toMatchObject({ problems: [], build: { id: expect.stringMatching(/^[0-9a-f]{12}$/) } });
     expect(await readFile(built.build.file, "utf8")).toContain("New issue");
+    expect(await call(project.root, ["build"])).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^\.hookloom\S+ {2}\d+ kB\n$/),
+      stderr: "",
+    });
     await project.write("src/webhook.ts", `${source}\nconst broken = ;\n`);
     expect(await call(project.root, ["build"])).toEqual({
       status: 1,

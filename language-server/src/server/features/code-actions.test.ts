@@ -6,7 +6,8 @@ import { diagnosticsOf, findingsOf } from "./diagnostics/diagnostics.ts";
 
 describe("quick fixes", () => {
   const { document, position } = openMarked(goodFile.replace('"issues.opened"', "'issue.|opened'"));
-  const shown = diagnosticsOf(document, catalogue);
+  const own = diagnosticsOf(document, catalogue);
+  const shown = own.map((one) => ({ ...one, data: "what the client keeps" }));
 
   it("replaces a wrong event by the nearest one, between the quotes", () => {
     const fixes = quickFixes(document, { start: position, end: position }, shown, catalogue);
@@ -24,6 +25,11 @@ describe("quick fixes", () => {
         },
       ],
     });
+  });
+
+  it("name the problem that they solve where the client shows none", () => {
+    const fixes = quickFixes(document, { start: position, end: position }, [], catalogue);
+    expect(fixes.map(({ diagnostics }) => diagnostics)).toEqual([own]);
   });
 
   it("are not offered elsewhere", () => {

@@ -149,8 +149,13 @@ describe("an image that cannot be pulled", () => {
     });
   });
 
-  it("names the public registry of an image that names none", () => {
-    const pod = waiting("ErrImagePull", "not found", { container: { image: "library/hello:1" } });
-    expect(diagnose(evidence({ pods: [pod] }))[0]?.cause).toContain("The registry docker.io ");
+  it.each([
+    ["docker.io", "library/hello:1"],
+    ["docker.io", "hello.world:1"],
+    ["localhost", "localhost/hello:1"],
+    ["registry:5000", "registry:5000/hello:1"],
+  ])("names the registry %s of %s", (registry, image) => {
+    const pod = waiting("ErrImagePull", "not found", { container: { image } });
+    expect(diagnose(evidence({ pods: [pod] }))[0]?.cause).toContain(`The registry ${registry} `);
   });
 });
