@@ -22,6 +22,8 @@ interface Volume extends ApiObject {
 export class Volumes {
   readonly #api: Api;
   readonly #folder: string;
+  /** The ids of the claims that have a volume, whether or not the cluster has bound them already. */
+  readonly #served = new Set<string>();
 
   constructor(api: Api, folder: string) {
     this.#api = api;
@@ -49,7 +51,10 @@ export class Volumes {
   async #round(): Promise<void> {
     for (const claim of await this.#api.list<Claim>("/api/v1/persistentvolumeclaims")) {
       const { storageClassName, volumeName } = claim.spec;
-      if (storageClassName === "hostpath" && volumeName === undefined) await this.#make(claim);
+      const { uid = "" } = claim.metadata;
+      if (storageClassName !== "hostpath" || volumeName !== undefined || this.#served.has(uid)) continue;
+      await this.#make(claim);
+      this.#served.add(uid);
     }
     for (const volume of await this.#api.list<Volume>("/api/v1/persistentvolumes")) {
       if (volume.status.phase === "Released") await this.#drop(volume.metadata.name);
