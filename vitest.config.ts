@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { scaled } from "./test/runner/machine-speed.ts";
+import { LongestFirst } from "./test/runner/sequencer.ts";
 import { earlyFiles, longRun, tier } from "./test/runner/tier.ts";
 import { isolatedUnitFiles, unitFiles } from "./test/runner/unit-files.ts";
 
@@ -36,6 +37,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
+    // The long run shuffles the files.
+    ...(longRun ? {} : { sequence: { sequencer: LongestFirst } }),
     setupFiles: ["test/runner/each-file.ts"],
     // A condition that holds ends the wait; one second is too short on a busy machine.
     expect: { poll: { timeout: 90_000, interval: 50 } },

@@ -28,10 +28,13 @@ const namespaces = ["--net", "--pid", "--mount", "--fork", "--kill-child", "--mo
 // The first process of the namespaces has to take the exit status of every orphaned process.
 const firstProcess = ["bash", "-c", '"$@"; exit $?', "bash"];
 
-/** This process's variables but a proxy's, which cannot be reached from the cluster's network. */
+/**
+ * This process's variables but a proxy's, which cannot be reached from the cluster's network; npm finds no registry there, and
+ * offline it does not wait for one.
+ */
 export function insideVariables(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(https?|all)_proxy$/i.test(name));
-  return Object.fromEntries(kept);
+  return { ...Object.fromEntries(kept), npm_config_offline: "true" };
 }
 
 function enter(folder: string, { binary, pause }: Programs, cgroup: string): ChildProcess {

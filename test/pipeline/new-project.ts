@@ -16,8 +16,9 @@ import { root } from "../vscode/setup.mjs";
 
 const run = promisify(execFile);
 const cli = join(root, "dist", "cli.js");
-/** The variables that a registry and a Docker engine are reached with. */
-const kept = /^(npm_config_registry|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|DOCKER_HOST)$/i;
+/** The variables with which a registry and a Docker engine are reached, or not looked for. */
+const kept =
+  /^(npm_config_registry|npm_config_offline|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|DOCKER_HOST)$/i;
 
 export interface PipelineProject {
   readonly root: string;
