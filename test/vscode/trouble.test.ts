@@ -95,6 +95,8 @@ test("a build that fails on a save keeps the old one; Problems says why, and fix
   await expect
     .poll(() => toast.textContent())
     .toMatch(/orders: newest source fails \(Show problem\): src.orders\.ts:\d+:\d+: /);
+  // VS Code reads the file after the build, and a line that comes in above the cursor moves it.
+  await expect.poll(() => bench.visibleText()).toContain("const half");
   await toast.getByText("Show problem").click();
   await trouble.cursorAt(6, 14);
   // Puts the notification away.
