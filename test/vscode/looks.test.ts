@@ -8,7 +8,7 @@ import { until } from "../runner/until.ts";
 import { axeViolations } from "../webview/testing/axe.ts";
 import { type Box, boxOf, Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
-import { runAsStory } from "./story.ts";
+import { reportFailures } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { secret, setting, webhook } from "@hookloom/runtime";
@@ -72,7 +72,7 @@ beforeAll(async () => {
   await diagram.card("if").waitFor();
 });
 
-runAsStory("looks", () => bench);
+reportFailures("looks", () => bench);
 
 afterAll(() => session?.stop());
 

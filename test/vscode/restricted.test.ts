@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
-import { runAsStory } from "./story.ts";
+import { reportFailures } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
@@ -58,7 +58,7 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-runAsStory("restricted", () => bench);
+reportFailures("restricted", () => bench);
 
 afterAll(() => session?.stop());
 

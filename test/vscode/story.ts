@@ -5,23 +5,30 @@ import { afterEach, beforeEach } from "vitest";
 import { root } from "./setup.mjs";
 import type { Workbench } from "./workbench.ts";
 
-/**
- * Leaves out the steps after one that failed, of which it takes a picture and reports what the window shows. Call it once,
- * at the top of the file, or in each `describe` whose steps need no others; it begins with `closeEditors`, which brings a clean
- * window.
- */
-export function runAsStory(name: string, bench: () => Workbench | undefined): { readonly broken: boolean } {
-  let broken = false;
-  beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
+/** Takes a picture of a step that failed, and reports what the window shows. Call it once, at the top of the file. */
+export function reportFailures(name: string, bench: () => Workbench | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail") return;
-    broken = true;
     const shown = bench();
     if (!shown) return;
     shown.broken = true;
     await shown.keepPicture(`${name}-failed`);
     // A hook has no other way into the report, and the picture does not leave the machine.
     throw new Error(`The window when the step failed:\n${await shown.described()}`);
+  });
+}
+
+/**
+ * Also leaves out the steps after one that failed, which need it. Call it once, at the top of the file, or in each `describe`
+ * whose steps need no others; it begins with `closeEditors`, which brings a clean window.
+ */
+export function runAsStory(name: string, bench: () => Workbench | undefined): { readonly broken: boolean } {
+  let broken = false;
+  beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
+  reportFailures(name, bench);
+  // Of these hooks the last one runs first.
+  afterEach(({ task }) => {
+    broken ||= task.result?.state === "fail";
   });
   return {
     get broken() {
