@@ -85,6 +85,8 @@ test("back on a database the volume stays, since it may hold deliveries", async 
   const { notes } = await (await withDatabase()).applySettings(recorded());
   expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev is kept/));
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual(["scale-dev"]);
+  expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual(["scale-dev"]);
   await (await withDatabase()).remove(recorded());
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual([]);
+  expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual([]);
 });
