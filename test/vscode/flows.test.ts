@@ -7,9 +7,10 @@ import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
+import { Environments } from "./environments.ts";
 import { type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import { longClick, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const large = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -192,15 +193,8 @@ describe("a comparison", () => {
     await bench.closeEditors();
     await bench.command("Source Control: Focus on Changes View");
     const row = bench.page.locator(".scm-view .monaco-list-row", { hasText: "compared.ts" }).first();
-    const entry = bench.page
-      .locator(".monaco-menu .action-label", { hasText: "Compare diagram with HEAD" })
-      .first();
-    await until("the menu of the changed file", async () => {
-      await bench.page.keyboard.press("Escape");
-      await row.click({ button: "right", ...longClick });
-      return await entry.waitFor({ timeout: 5_000 }).then(() => true);
-    });
-    await entry.click();
+    await row.waitFor();
+    await new Environments(bench).rowMenu(row, "Compare diagram with HEAD");
     frame = await bench.webviewWith("compare-bar");
     await expect.poll(marks).toEqual(firstMarks);
     expect(await flowTabs().count()).toBe(1);
