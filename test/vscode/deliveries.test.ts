@@ -4,11 +4,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { gesture } from "../runner/gesture.ts";
 import { until } from "../runner/until.ts";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import type { Workbench } from "./workbench.ts";
+import { longClick, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -156,12 +157,9 @@ test("it is saved as a test, which passes and is never overwritten, and copied a
   await showDeliveryPage();
   const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} already exists` });
   // The button is redrawn some time after its page appears; a lost click writes nothing, so it can be repeated.
-  await until("the refusal", async () => {
-    await editorAction("Save as test").click({ timeout: 2_000 });
-    return await refusal
-      .first()
-      .waitFor({ timeout: 3_000 })
-      .then(() => true);
+  await gesture("the refusal", async () => {
+    await editorAction("Save as test").click(longClick);
+    await refusal.first().waitFor({ timeout: longClick.timeout });
   });
   await trouble.sentence(`test/${file} already exists`);
   expect(textOf(join(project, "test", file))).toBe("// mine\n");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SmeeStandIn } from "../registration/smee-stand-in.ts";
+import { gesture } from "../runner/gesture.ts";
 import { until } from "../runner/until.ts";
 import { Environments, twoContexts } from "./environments.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession, textOf } from "./session.ts";
@@ -99,10 +100,9 @@ test("another environment is chosen in the title", async () => {
 
 test("a click on the row of an environment's deliveries shows them", async () => {
   // Rows move while others come in, so a click may miss.
-  await until("prod's deliveries are shown", async () => {
+  await gesture("prod's deliveries are shown", async () => {
     await (await trouble.row("prod", /^2 deliveries/)).click(longClick);
-    await viewTitle(/orders · prod \(local\)/).waitFor({ timeout: 5_000 });
-    return true;
+    await viewTitle(/orders · prod \(local\)/).waitFor({ timeout: longClick.timeout });
   });
   await until("prod's are there", async () => (await trouble.deliveries().count()) === 2);
 });

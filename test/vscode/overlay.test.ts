@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { gesture } from "../runner/gesture.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
@@ -67,13 +68,11 @@ const badgeSays = (card: string, text: string): Promise<void> =>
 /** Chooses dev in the diagram's menu, which closes where another part of the window takes the focus. */
 async function showRunsOfDev(): Promise<void> {
   const row = part("menu-runs-of-dev").filter({ hasText: "Show" });
-  await until("the runs of dev are shown", async () => {
-    if (await part("environment-bar").isVisible()) return true;
+  await gesture("the runs of dev are shown", async () => {
+    if (await part("environment-bar").isVisible()) return;
     if (!(await part("menu-outline").isVisible())) await part("view-menu").click(longClick);
     await row.click(longClick);
-    return await part("environment-bar")
-      .waitFor({ timeout: 10_000 })
-      .then(() => true);
+    await part("environment-bar").waitFor({ timeout: longClick.timeout });
   });
 }
 
