@@ -1,0 +1,54 @@
+/** What a page is made of: its title, the URIs of its files, and where else it may load files from. */
+export interface PageParts {
+  readonly title: string;
+  readonly script: string;
+  readonly style: string;
+  /** The source of the extension's own files in a content security policy. */
+  readonly own: string;
+}
+
+/** What nobody can guess, as base64. */
+function newNonce(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Queues messages to the page until its script has loaded; `connectHost` picks them up. */
+const early =
+  "hookloomEarly={kept:[],keep:({data})=>hookloomEarly.kept.push(data)};addEventListener('message',hookloomEarly.keep)";
+
+/**
+ * The page of one webview: an empty `#root`, our style sheet and our script. Nothing remote may load: the policy lets
+ * through the extension's own files, and of scripts and style elements only those that carry this page's nonce. What a
+ * script imports has that script's nonce.
+ * @see https://code.visualstudio.com/api/extension-guides/webview#content-security-policy
+ */
+export function pageHtml({ title, script, style, own }: PageParts): string {
+  const nonce = newNonce();
+  const policy = [
+    "default-src 'none'",
+    `img-src ${own} data:`,
+    `font-src ${own}`,
+    `style-src ${own} 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${escapeHtml(style)}">
+</head>
+<body>
+<script nonce="${nonce}">${early}</script>
+<div id="root"></div>
+<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
+</body>
+</html>
+`;
+}
